@@ -1,0 +1,29 @@
+package io.legacybridge.spi;
+
+import io.legacybridge.spi.config.Secret;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.spi.record.RecordFormat;
+import java.time.Clock;
+
+/** What the core gives to a running connection. */
+public interface AdapterContext {
+
+    /** Name of the connection: the name of its file. */
+    String connection();
+
+    Clock clock();
+
+    /**
+     * Reads a secret at this moment, so that a rotated one is found at the next connect.
+     *
+     * @throws LegacySystemException when it is missing or readable by others
+     */
+    Secret secret(SecretReference reference) throws LegacySystemException;
+
+    /** The compiled format of the configuration. */
+    RecordFormat format(FormatConfig config);
+
+    /** Where files are staged, encrypted, before their records are published. */
+    Staging staging();
+}

@@ -1,0 +1,34 @@
+package io.legacybridge.spi.config;
+
+/** A server and its TCP port. */
+public record HostPort(String host, int port) {
+
+    /** {@code host:port}, an IPv6 address in brackets. */
+    public static HostPort parse(String text) throws BadValue {
+        var colon = text.lastIndexOf(':');
+        if (colon <= 0 || colon == text.length() - 1) throw bad(text);
+        var host = text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) host = host.substring(1, host.length() - 1);
+        else if (host.contains(":")) throw bad(text);
+        if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) throw bad(text);
+        try {
+            var port = Integer.parseInt(text.substring(colon + 1));
+            if (port < 1 || port > 65_535) throw bad(text);
+            return new HostPort(host, port);
+        } catch (NumberFormatException e) {
+            throw bad(text);
+        }
+    }
+
+    private static BadValue bad(String text) {
+        return new BadValue(
+                "\"" + text + "\" is not a server and port.",
+                "Write it as host:port, such as files.example:22.",
+                "config/bad-server");
+    }
+
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,40 @@
+package io.legacybridge.spi.problem;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects every problem of one check, so that a person sees them all at once. Not thread-safe. */
+public final class Problems {
+
+    private final List<Problem> found = new ArrayList<>();
+
+    public void add(Problem problem) {
+        found.add(problem);
+    }
+
+    public void error(Place where, String what, String fix, String code) {
+        found.add(Problem.error(where, what, fix, code));
+    }
+
+    public void warning(Place where, String what, String fix, String code) {
+        found.add(Problem.warning(where, what, fix, code));
+    }
+
+    public void addAll(List<Problem> problems) {
+        found.addAll(problems);
+    }
+
+    public boolean hasErrors() {
+        return found.stream().anyMatch(Problem::isError);
+    }
+
+    /** In the order of the file, then of discovery. */
+    public List<Problem> inOrder() {
+        return found.stream()
+                .sorted(Comparator.comparing((Problem p) -> p.where().file())
+                        .thenComparingInt(p -> p.where().line())
+                        .thenComparingInt(p -> p.where().column()))
+                .toList();
+    }
+}

@@ -1,0 +1,76 @@
+package io.legacybridge.spi.record;
+
+import java.util.Map;
+
+/**
+ * One place in a record's schema. Compared by identity: a field belongs to exactly one {@link RecordSchema}, which gives
+ * it its ordinal and path.
+ */
+public final class Field {
+
+    private final String name;
+    private final String originalName;
+    private final Type type;
+    private final Map<String, Object> annotations;
+    private int ordinal = -1;
+    private String path = "";
+
+    /**
+     * @param name         name in JSON; empty for the root and for the elements of a list
+     * @param originalName name in the contract, such as {@code ACCT-CURR-BAL}
+     * @param type         declared type
+     * @param annotations  what the JSON Schema shows beside the type ({@code x-cobol}, {@code enum}, {@code description})
+     */
+    public Field(String name, String originalName, Type type, Map<String, Object> annotations) {
+        this.name = name;
+        this.originalName = originalName;
+        this.type = type;
+        this.annotations = Map.copyOf(annotations);
+    }
+
+    public static Field of(String name, Type type) {
+        return new Field(name, name, type, Map.of());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String originalName() {
+        return originalName;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    public Map<String, Object> annotations() {
+        return annotations;
+    }
+
+    /** Position in {@link RecordSchema#fields()}: a small index for tables kept per field. */
+    public int ordinal() {
+        return ordinal;
+    }
+
+    /** Names from the root joined by dots, without list indexes, such as {@code customer.phones.number}. */
+    public String path() {
+        return path;
+    }
+
+    /** A value stands here: neither a group nor a list. */
+    public boolean isLeaf() {
+        return !(type instanceof Type.Group) && !(type instanceof Type.Repeated);
+    }
+
+    void join(int givenOrdinal, String givenPath) {
+        if (ordinal >= 0) throw new IllegalStateException("field " + path + " already belongs to a schema");
+        ordinal = givenOrdinal;
+        path = givenPath;
+    }
+
+    @Override
+    public String toString() {
+        return path.isEmpty() ? "(record)" : path;
+    }
+}

@@ -1,0 +1,57 @@
+package io.legacybridge.spi.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The fields of one kind of record, in order. Immutable; building it gives each field its ordinal and path. */
+public final class RecordSchema {
+
+    private final Field root;
+    private final List<Field> fields;
+
+    /** @param root a field of type {@link Type.Group} with an empty name */
+    public RecordSchema(Field root) {
+        if (!(root.type() instanceof Type.Group)) throw new IllegalArgumentException("the root of a record is a group");
+        this.root = root;
+        var all = new ArrayList<Field>();
+        join(root, "", all);
+        this.fields = List.copyOf(all);
+    }
+
+    public static RecordSchema of(List<Field> fields) {
+        return new RecordSchema(Field.of("", new Type.Group(fields)));
+    }
+
+    public Field root() {
+        return root;
+    }
+
+    /** Every field, the root first, parents before children; a field's ordinal is its index here. */
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /** The leaf fields: the places where values stand. */
+    public List<Field> leaves() {
+        return fields.stream().filter(Field::isLeaf).toList();
+    }
+
+    /** The field with this path; a list and its elements share one path, the list is found. */
+    public Optional<Field> find(String path) {
+        return fields.stream().filter(field -> field.path().equals(path)).findFirst();
+    }
+
+    private static void join(Field field, String path, List<Field> all) {
+        field.join(all.size(), path);
+        all.add(field);
+        switch (field.type()) {
+            case Type.Group group -> {
+                for (var child : group.fields())
+                    join(child, path.isEmpty() ? child.name() : path + "." + child.name(), all);
+            }
+            case Type.Repeated list -> join(list.element(), path, all);
+            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
+        }
+    }
+}

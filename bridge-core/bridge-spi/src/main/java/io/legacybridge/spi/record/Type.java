@@ -1,0 +1,51 @@
+package io.legacybridge.spi.record;
+
+import java.util.List;
+
+/** The declared type of a field. It comes from a contract (copybook, XSD, table), never from looking at values. */
+public sealed interface Type {
+
+    /** Named fields in order; a JSON object. */
+    record Group(List<Field> fields) implements Type {
+        public Group {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** Zero or more values of one type; always a JSON array, also for one. */
+    record Repeated(Field element, int min, int max) implements Type {}
+
+    /** Characters; always a JSON string. {@code maxLength} in characters, 0 when unbounded. */
+    record Text(int maxLength) implements Type {}
+
+    /**
+     * An exact decimal.
+     *
+     * @param digits    how many decimal digits the declared type can hold; 0 when unbounded
+     * @param scale     digits after the decimal point; negative when the last digits are implied zeros
+     * @param signed    whether negative values exist
+     * @param carriedAs a JSON number, or a JSON string when the type can hold more digits than a double keeps
+     */
+    record Decimal(int digits, int scale, boolean signed, Carrier carriedAs) implements Type {
+
+        /** More digits than this do not survive the double that most JSON readers use (IEEE 754 binary64). */
+        public static final int MAX_DIGITS_OF_A_JSON_NUMBER = 15;
+
+        public static Decimal of(int digits, int scale, boolean signed) {
+            var fits = digits > 0 && digits <= MAX_DIGITS_OF_A_JSON_NUMBER;
+            return new Decimal(digits, scale, signed, fits ? Carrier.NUMBER : Carrier.STRING);
+        }
+    }
+
+    /** How an exact decimal stands in JSON. */
+    enum Carrier {
+        NUMBER,
+        STRING
+    }
+
+    /** A binary floating point number, where the contract declares one; a JSON number. */
+    record Floating(int bits) implements Type {}
+
+    /** True or false. */
+    record Flag() implements Type {}
+}
