@@ -1,0 +1,29 @@
+package io.legacybridge.runtime.broker;
+
+import java.util.List;
+
+/** Puts messages on the broker: durably, in order, each dropped by the broker when it has its id already. */
+public interface Publisher {
+
+    /**
+     * Returns when every message is durable on the broker. Calling it again with the same messages changes nothing.
+     *
+     * @throws BrokerUnavailable when it is unknown whether they are all there: publish the same chunk again later
+     */
+    void publish(String connection, List<Outgoing> chunk) throws BrokerUnavailable;
+
+    /**
+     * @param id       the duplicate-detection id
+     * @param subject  business key or its token, or empty
+     * @param sequence sorts as text in source order
+     * @param body     the CloudEvent, UTF-8 JSON
+     */
+    record Outgoing(String id, String subject, String sequence, byte[] body) {}
+
+    /** The broker is down, full or closing. */
+    final class BrokerUnavailable extends Exception {
+        public BrokerUnavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.legacybridge.runtime.ledger;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What was set aside and waits for a person. */
+public interface DeadLetters {
+
+    /** Waiting ones, newest first. */
+    List<DeadLetter> waiting(Optional<String> connection, int limit);
+
+    long countWaiting(String connection);
+
+    Optional<DeadLetter> find(String id);
+}

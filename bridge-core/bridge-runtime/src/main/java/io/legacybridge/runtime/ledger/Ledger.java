@@ -1,0 +1,91 @@
+package io.legacybridge.runtime.ledger;
+
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.record.Checkpoint;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What has been taken from each source: the horizon of "nothing twice". Every method is one local durable transaction.
+ */
+public interface Ledger {
+
+    /**
+     * Finds the delivery of a file, or begins it. The same content at the same path, size and time is the same
+     * appearance; otherwise it is a new occurrence of that content, with the next occurrence number.
+     */
+    FileDelivery openFile(String connection, FileAppearance appearance, String digest, Versions versions);
+
+    /** Begun and not completed, oldest first. */
+    List<FileDelivery> unfinished(String connection);
+
+    /** Records a chunk of a file: how far it has been read, what became of its records, and those set aside. */
+    void advance(long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside);
+
+    /** Every record is accounted for; the source may be acknowledged. */
+    void complete(long delivery);
+
+    /** Which of these message ids were taken before. */
+    Set<String> seen(String connection, Collection<String> messageIds);
+
+    /** Gives a batch its delivery number, which orders its messages after all earlier ones. */
+    long openBatch(String connection, Versions versions);
+
+    /** Records a batch: the ids of its messages, what became of them, and those set aside. */
+    void recordBatch(String connection, long delivery, Collection<String> messageIds, Tally tally, List<DeadLetter> setAside);
+
+    /** Deliveries of one day (UTC), newest first. */
+    List<Report> reports(String connection, LocalDate day);
+
+    /** Sum over all deliveries of a connection. */
+    Tally total(String connection);
+
+    /**
+     * Versions that a delivery is read with.
+     *
+     * @param connection SHA-256 of the connection file and its contracts, hex
+     * @param contract   SHA-256 of the contracts alone, hex; stands in {@code dataschema}
+     */
+    record Versions(String connection, String contract) {}
+
+    /**
+     * A file's row.
+     *
+     * @param number     grows with every delivery of its connection
+     * @param occurrence 1 for the first appearance of this content, then 2, 3...
+     */
+    record FileDelivery(
+            long number,
+            String connection,
+            FileAppearance appearance,
+            String digest,
+            int occurrence,
+            Checkpoint checkpoint,
+            boolean complete,
+            Versions versions) {}
+
+    /** {@code taken = published + duplicate + deadLettered + discarded}. */
+    record Tally(long taken, long published, long duplicate, long deadLettered, long discarded) {
+
+        public static final Tally ZERO = new Tally(0, 0, 0, 0, 0);
+
+        public Tally plus(Tally other) {
+            return new Tally(
+                    taken + other.taken,
+                    published + other.published,
+                    duplicate + other.duplicate,
+                    deadLettered + other.deadLettered,
+                    discarded + other.discarded);
+        }
+
+        public boolean balances() {
+            return taken == published + duplicate + deadLettered + discarded;
+        }
+    }
+
+    record Report(long delivery, String name, Instant begun, Optional<Instant> completed, Tally tally) {}
+}
