@@ -1,0 +1,60 @@
+package io.legacybridge.security;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Files that only their owner may read. */
+public final class PrivateFiles {
+
+    private static final Set<PosixFilePermission> OWNER =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final Set<PosixFilePermission> OWNER_FOLDER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private PrivateFiles() {}
+
+    /** Writes atomically with mode 0600, and durably: the file is never seen half-written or readable by others. */
+    public static void write(Path file, byte[] content) throws IOException {
+        Files.createDirectories(file.getParent(), PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+        var unfinished = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        try (var channel = FileChannel.open(
+                unfinished,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER))) {
+            var bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) channel.write(bytes);
+            channel.force(true);
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Reads a file that must be private.
+     *
+     * @throws ProblemException when others may read it
+     */
+    public static byte[] read(Path file) throws IOException {
+        var permissions = Files.getPosixFilePermissions(file);
+        if (!OWNER.containsAll(permissions))
+            throw new ProblemException(Problem.error(
+                    Place.of(file.toString()),
+                    "The file may be read or changed by others (mode " + PosixFilePermissions.toString(permissions)
+                            + ").",
+                    "Run chmod 600 on it, and change the secret if others could have read it.",
+                    "secrets/readable-by-others"));
+        return Files.readAllBytes(file);
+    }
+}

@@ -1,0 +1,61 @@
+package io.legacybridge.security.protection;
+
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A key in memory, ready for derivation. HKDF-Extract (RFC 5869) has been done once; it never prints itself. */
+public final class DataKey {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final byte[] id;
+    private final int version;
+    private final String purpose;
+    private final SecretKey pseudoRandomKey;
+
+    DataKey(byte[] id, int version, String purpose, byte[] material) {
+        this.id = id.clone();
+        this.version = version;
+        this.purpose = purpose;
+        try {
+            var extract = HKDFParameterSpec.ofExtract()
+                    .addIKM(new SecretKeySpec(material, "Generic"))
+                    .extractOnly();
+            this.pseudoRandomKey = KDF.getInstance("HKDF-SHA256").deriveKey("Generic", extract);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no HKDF-SHA256", e);
+        }
+    }
+
+    /** 8 bytes. */
+    public byte[] id() {
+        return id.clone();
+    }
+
+    public int version() {
+        return version;
+    }
+
+    public String purpose() {
+        return purpose;
+    }
+
+    /** HKDF-Expand with SHA-256. */
+    byte[] expand(byte[] info, int length) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveData(HKDFParameterSpec.expandOnly(pseudoRandomKey, info, length));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HKDF-Expand failed", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "key %s version %d for %s".formatted(HEX.formatHex(id), version, purpose);
+    }
+}

@@ -1,0 +1,84 @@
+package io.legacybridge.security.protection;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The appliance's keys, unwrapped in memory. A purpose gets its key at first use; two nodes that ask at the same moment
+ * agree through the store.
+ */
+public final class KeyRing {
+
+    private static final int ID_LENGTH = 8;
+    private static final int KEY_LENGTH = 32;
+
+    private final KeyEncryptionKey keyEncryptionKey;
+    private final WrappedKeyStore store;
+    private final SecureRandom random;
+    private final Clock clock;
+    private final Map<String, DataKey> active = new ConcurrentHashMap<>();
+    private final Map<String, DataKey> byId = new ConcurrentHashMap<>();
+
+    public KeyRing(KeyEncryptionKey keyEncryptionKey, WrappedKeyStore store, SecureRandom random, Clock clock) {
+        this.keyEncryptionKey = keyEncryptionKey;
+        this.store = store;
+        this.random = random;
+        this.clock = clock;
+        store.all().stream()
+                .filter(key -> key.state() != WrappedKey.State.DESTROYED)
+                .forEach(this::take);
+    }
+
+    /** The key that protects new values of this purpose, such as {@code class:card-number}. */
+    public DataKey forPurpose(String purpose) {
+        var known = active.get(purpose);
+        return known != null ? known : create(purpose);
+    }
+
+    /** The key with which a value was protected; empty when it is unknown or destroyed. */
+    public Optional<DataKey> find(byte[] id, int version) {
+        var known = byId.get(name(id, version));
+        if (known != null) return Optional.of(known);
+        // Another node may have made it after this one started.
+        return store.all().stream()
+                .filter(key -> Arrays.equals(key.id(), id) && key.version() == version)
+                .filter(key -> key.state() != WrappedKey.State.DESTROYED)
+                .findFirst()
+                .map(this::take);
+    }
+
+    private DataKey create(String purpose) {
+        var id = new byte[ID_LENGTH];
+        var material = new byte[KEY_LENGTH];
+        random.nextBytes(id);
+        random.nextBytes(material);
+        var wrapped = new WrappedKey(
+                id,
+                1,
+                purpose,
+                WrappedKey.State.ACTIVE,
+                keyEncryptionKey.wrap(material),
+                keyEncryptionKey.id(),
+                clock.instant());
+        Arrays.fill(material, (byte) 0);
+        return take(store.insertIfAbsent(wrapped));
+    }
+
+    private DataKey take(WrappedKey wrapped) {
+        var material = keyEncryptionKey.unwrap(wrapped.wrapped());
+        var key = new DataKey(wrapped.id(), wrapped.version(), wrapped.purpose(), material);
+        Arrays.fill(material, (byte) 0);
+        byId.put(name(wrapped.id(), wrapped.version()), key);
+        if (wrapped.state() == WrappedKey.State.ACTIVE) active.put(wrapped.purpose(), key);
+        return key;
+    }
+
+    private static String name(byte[] id, int version) {
+        return HexFormat.of().formatHex(id) + "." + version;
+    }
+}

@@ -1,0 +1,30 @@
+package io.legacybridge.security.protection;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Stands for a value where the value must not be seen. The same value of the same field class always has the same token, in
+ * every record: that allows joins, and it tells that two values are equal. Thread-safe.
+ */
+public final class Tokens {
+
+    /** What every token begins with. */
+    public static final String PREFIX = "lbt1.";
+
+    private static final int LENGTH = 16;
+
+    private final KeyRing keys;
+    private final Map<String, KeyedHash> hashes = new ConcurrentHashMap<>();
+
+    public Tokens(KeyRing keys) {
+        this.keys = keys;
+    }
+
+    public String token(String fieldClass, String value) {
+        var hash = hashes.computeIfAbsent(
+                fieldClass, name -> new KeyedHash(keys.forPurpose("token:" + name), "legacy-bridge token"));
+        return PREFIX
+                + hash.of(LengthPrefixed.bytes((byte) 1, FieldSealer.TENANT, fieldClass, value), LENGTH);
+    }
+}
