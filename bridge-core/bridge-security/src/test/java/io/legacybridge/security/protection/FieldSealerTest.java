@@ -1,0 +1,133 @@
+package io.legacybridge.security.protection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FieldSealerTest {
+
+    private static final SealContext PLACE = new SealContext("/connections/cards", "cards.abc.1", "/cardNum");
+    private static final byte[] VALUE = "\"4929000000006\"".getBytes(UTF_8);
+
+    @TempDir
+    Path home;
+
+    private final InMemoryWrappedKeys store = new InMemoryWrappedKeys();
+    private FieldSealer sealer;
+
+    @BeforeEach
+    void openKeys() {
+        sealer = sealer();
+    }
+
+    @Test
+    void opensWhatItSealed() throws CannotOpen {
+        var sealed = sealer.seal("card-number", PLACE, VALUE);
+
+        assertThat(FieldSealer.looksSealed(sealed)).isTrue();
+        assertThat(sealer.open(sealed, PLACE)).isEqualTo(VALUE);
+    }
+
+    @Test
+    void neverSealsTheSameValueTwiceAlike() {
+        assertThat(sealer.seal("card-number", PLACE, VALUE)).isNotEqualTo(sealer.seal("card-number", PLACE, VALUE));
+    }
+
+    @Test
+    void refusesEveryFlippedByte() {
+        var bytes = Base64.getUrlDecoder().decode(sealer.seal("card-number", PLACE, VALUE).substring(5));
+
+        for (var index = 0; index < bytes.length; index++) {
+            bytes[index] ^= 1;
+            var changed = "lbe1." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            assertThatThrownBy(() -> sealer.open(changed, PLACE))
+                    .as("byte %d", index)
+                    .isInstanceOf(CannotOpen.class);
+            bytes[index] ^= 1;
+        }
+    }
+
+    @Test
+    void refusesAValueThatWasMoved() {
+        var sealed = sealer.seal("card-number", PLACE, VALUE);
+
+        assertCannotOpen(sealed, new SealContext("/connections/other", PLACE.id(), PLACE.pointer()));
+        assertCannotOpen(sealed, new SealContext(PLACE.source(), "cards.abc.2", PLACE.pointer()));
+        assertCannotOpen(sealed, new SealContext(PLACE.source(), PLACE.id(), "/cardNum/0"));
+        // Moving a character over the border between two parts is another place too.
+        assertCannotOpen(sealed, new SealContext("/connections/card", "scards.abc.1", PLACE.pointer()));
+    }
+
+    @Test
+    void refusesWhatIsNoSealedValue() {
+        assertCannotOpen("4929000000006", PLACE);
+        assertCannotOpen("lbe1.", PLACE);
+        assertCannotOpen("lbe1.!!!", PLACE);
+        assertCannotOpen("lbe1." + "A".repeat(200), PLACE);
+    }
+
+    @Test
+    void opensAfterARestartWithTheSameKeyFileAndStore() throws CannotOpen {
+        var sealed = sealer.seal("card-number", PLACE, VALUE);
+
+        assertThat(sealer().open(sealed, PLACE)).isEqualTo(VALUE);
+    }
+
+    @Test
+    void opensNothingWithOtherKeys() {
+        var sealed = sealer.seal("card-number", PLACE, VALUE);
+        var other = new FieldSealer(
+                new KeyRing(
+                        Pkcs12KeyEncryptionKey.createOrLoad(home.resolve("other"), new SecureRandom()),
+                        new InMemoryWrappedKeys(),
+                        new SecureRandom(),
+                        Clock.systemUTC()),
+                new SecureRandom());
+
+        assertThatThrownBy(() -> other.open(sealed, PLACE)).isInstanceOf(CannotOpen.class);
+    }
+
+    @Test
+    void givesTheSameTokenForTheSameValueOfTheSameClassOnly() {
+        var tokens = new Tokens(ring());
+
+        assertThat(tokens.token("card-number", "4929"))
+                .startsWith("lbt1.")
+                .isEqualTo(new Tokens(ring()).token("card-number", "4929"))
+                .isNotEqualTo(tokens.token("account", "4929"))
+                .isNotEqualTo(tokens.token("card-number", "4930"))
+                .doesNotContain("4929");
+    }
+
+    @Test
+    void masksNeverMoreThanItMay() {
+        assertThat(MaskRule.LAST_FOUR.mask("4929123412345678")).isEqualTo("************5678");
+        assertThat(MaskRule.LAST_FOUR.mask("12345678")).isEqualTo("******78");
+        assertThat(MaskRule.LAST_FOUR.mask("123")).isEqualTo("***");
+        assertThat(MaskRule.ALL.mask("1970-01-01")).isEqualTo("****");
+    }
+
+    private void assertCannotOpen(String sealed, SealContext place) {
+        assertThatThrownBy(() -> sealer.open(sealed, place)).isInstanceOf(CannotOpen.class);
+    }
+
+    private FieldSealer sealer() {
+        return new FieldSealer(ring(), new SecureRandom());
+    }
+
+    private KeyRing ring() {
+        return new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(home, new SecureRandom()),
+                store,
+                new SecureRandom(),
+                Clock.systemUTC());
+    }
+}
