@@ -1,0 +1,84 @@
+package io.legacybridge.formats.copybook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.formats.codepage.CodePage;
+import io.legacybridge.formats.json.JsonRecordWriter;
+import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.Translation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.json.JsonFactory;
+
+/** What a copybook makes of some bytes: a JSON text for each accepted record, and what is wrong with the others. */
+record Decoded(List<String> records, List<RecordProblem> rejected) {
+
+    static Decoded of(String copybook, String encoding, byte[] content) {
+        return of(format(copybook, encoding, CopybookConfig.Names.CAMEL), content, Checkpoint.START);
+    }
+
+    static Decoded of(RecordFormat format, byte[] content, Checkpoint from) {
+        var records = new ArrayList<String>();
+        var rejected = new ArrayList<RecordProblem>();
+        var rest = new ByteArrayInputStream(content, (int) from.offset(), content.length);
+        try (var cursor = format.read(rest, "test.dat", from)) {
+            while (cursor.next()) {
+                var text = new StringWriter();
+                try (var json = new JsonFactory().createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
+                    switch (cursor.translate(new JsonRecordWriter(format.schema(), json))) {
+                        case Translation.Translated _ -> {
+                            json.flush();
+                            records.add(text.toString());
+                        }
+                        case Translation.Rejected bad -> rejected.addAll(bad.problems());
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return new Decoded(records, rejected);
+    }
+
+    static RecordFormat format(String copybook, String encoding, CopybookConfig.Names names) {
+        var problems = new Problems();
+        var format = new CopybookFormatProvider()
+                .compile(config(encoding, names), _ -> copybook.getBytes(UTF_8), Place.of("test.yaml"), problems);
+        return format.orElseThrow(() -> new AssertionError(problems.inOrder()));
+    }
+
+    static List<String> problems(String copybook) {
+        var problems = new Problems();
+        var format = new CopybookFormatProvider()
+                .compile(
+                        config("cp037", CopybookConfig.Names.CAMEL),
+                        _ -> copybook.getBytes(UTF_8),
+                        Place.of("test.yaml"),
+                        problems);
+        if (format.isPresent() == problems.hasErrors()) throw new AssertionError("a format exactly when no error");
+        return problems.inOrder().stream().map(Problem::toString).toList();
+    }
+
+    private static CopybookConfig config(String encoding, CopybookConfig.Names names) {
+        try {
+            return new CopybookConfig(
+                    "test.cpy",
+                    CodePage.parse(encoding),
+                    CopybookConfig.Framing.FIXED,
+                    names,
+                    CopybookConfig.OnInvalid.REJECT,
+                    CopybookConfig.LowValues.KEEP);
+        } catch (BadValue e) {
+            throw new AssertionError(e);
+        }
+    }
+}
