@@ -39,6 +39,8 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
         }
         var found = new Problems();
         var layout = CopybookParser.parse(file, text, found)
+                // A tree with holes would only give problems that follow from those already found.
+                .filter(_ -> !found.hasErrors())
                 .map(record -> new LayoutCompiler(file, config, found).compile(record));
         problems.addAll(found.inOrder());
         return found.hasErrors() ? Optional.empty() : layout.map(group -> new CopybookFormat(config, group));

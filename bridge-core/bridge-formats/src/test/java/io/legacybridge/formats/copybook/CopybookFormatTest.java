@@ -28,7 +28,7 @@ class CopybookFormatTest {
         "9(4) COMP-5, FFFF, 65535",
         "S9(3)V99, F1F2F3F4C5, 123.45",
         "S9(3)V99 COMP-3, 00100C, 1.00",
-        "S9(5)V99 PACKED-DECIMAL, 4040404040, ",
+        "S9(5)V99 PACKED-DECIMAL, 40404040, null",
         "S9(7)V99 COMP-3, 000000000C, 0.00",
         "S9(18), F1F2F3F4F5F6F7F8F9F0F1F2F3F4F5F6F7D8, \"\"\"-123456789012345678\"\"\"",
         "9(20), F1F2F3F4F5F6F7F8F9F0F1F2F3F4F5F6F7F8F9F0, \"\"\"12345678901234567890\"\"\"",
@@ -38,7 +38,6 @@ class CopybookFormatTest {
         "9(3), 000000, null",
     })
     void readsNumbersAsCobolStoresThem(String clauses, String hex, String value) {
-        if (value == null) return;
         var decoded = Decoded.of(copybook("05 AMOUNT PIC " + clauses + "."), "cp037", HexFormat.of().parseHex(hex));
 
         assertThat(decoded.rejected()).isEmpty();
@@ -120,14 +119,14 @@ class CopybookFormatTest {
         assertThat(Decoded.problems(copybook))
                 .satisfiesExactly(
                         problem -> assertThat(problem)
-                                .startsWith("contracts/test.cpy:2:30: \"Q(10)\" is not a picture")
+                                .startsWith("contracts/test.cpy:2:26: \"Q(10)\" is not a picture")
                                 .endsWith("[copybook/bad-picture]"),
                         problem -> assertThat(problem)
-                                .startsWith("contracts/test.cpy:3:26: \"REDEFINES\" is not a clause that is read here."),
+                                .startsWith("contracts/test.cpy:3:22: \"REDEFINES\" is not a clause that is read here."),
                         problem -> assertThat(problem)
-                                .startsWith("contracts/test.cpy:4:20: \"XX\" stands where a level number belongs."),
+                                .startsWith("contracts/test.cpy:4:12: \"XX\" stands where a level number belongs."),
                         problem -> assertThat(problem)
-                                .startsWith("contracts/test.cpy:5:39: OCCURS 999999999 is out of bounds."));
+                                .startsWith("contracts/test.cpy:5:31: OCCURS 999999999 is out of bounds."));
     }
 
     private static String copybook(String entries) {
