@@ -1,0 +1,89 @@
+package io.legacybridge.runtime.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The {@code data/} folder of a home: held by one process at a time, in the format of one version. */
+public final class DataFolder implements AutoCloseable {
+
+    /** The format this version writes. */
+    static final int FORMAT = 1;
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    private DataFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /** @throws ProblemException when another process holds it, or a newer version wrote it */
+    public static DataFolder open(Path home) {
+        var folder = home.resolve("data");
+        try {
+            Files.createDirectories(folder);
+            var lock = lock(folder);
+            checkFormat(folder);
+            return new DataFolder(folder, lock);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The folder " + folder + " cannot be used.", e);
+        }
+    }
+
+    public Path path() {
+        return folder;
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        var file = folder.resolve("LOCK");
+        var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (!tryLock(channel)) {
+            channel.close();
+            throw new ProblemException(Problem.error(
+                    Place.of("data"),
+                    "The data folder is in use by process " + Files.readString(file).strip() + ".",
+                    "Stop that process first, or choose another home with --home.",
+                    "data/in-use"));
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8)));
+        return channel;
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static void checkFormat(Path folder) throws IOException {
+        var file = folder.resolve("FORMAT");
+        if (!Files.exists(file)) Files.writeString(file, FORMAT + "\n");
+        var found = Files.readString(file).strip();
+        if (!found.equals(Integer.toString(FORMAT)))
+            throw new ProblemException(Problem.error(
+                    Place.of("data/FORMAT"),
+                    "The data folder has format " + found + "; this version reads format " + FORMAT + ".",
+                    "Run the newer version of Legacy Bridge that wrote it.",
+                    "data/other-format"));
+    }
+}

@@ -1,0 +1,30 @@
+-- Positions are given inside the append transaction by one writer at a time, so they become visible in order.
+CREATE TABLE message (
+    position    INTEGER NOT NULL PRIMARY KEY,
+    id          TEXT    NOT NULL,
+    connection  TEXT    NOT NULL,
+    subject     TEXT    NOT NULL,
+    sequence    TEXT    NOT NULL,
+    appended    INTEGER NOT NULL,
+    body        BLOB    NOT NULL
+);
+
+CREATE INDEX message_by_time ON message (appended);
+
+-- Random ids stand in a narrow table of their own: a wide table in random order is many times slower.
+CREATE TABLE message_id (
+    id          TEXT    NOT NULL PRIMARY KEY,
+    position    INTEGER NOT NULL
+);
+
+CREATE INDEX message_id_by_position ON message_id (position);
+
+CREATE TABLE latest (
+    connection  TEXT    NOT NULL,
+    subject     TEXT    NOT NULL,
+    sequence    TEXT    NOT NULL,
+    position    INTEGER NOT NULL,
+    PRIMARY KEY (connection, subject)
+);
+
+CREATE INDEX latest_by_position ON latest (position);
