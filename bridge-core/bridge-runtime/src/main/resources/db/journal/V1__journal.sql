@@ -28,3 +28,11 @@ CREATE TABLE latest (
 );
 
 CREATE INDEX latest_by_position ON latest (position);
+
+-- One row: the last position given, and the last one dropped. Positions go on where they were when all is dropped.
+CREATE TABLE bounds (
+    last        INTEGER NOT NULL,
+    dropped     INTEGER NOT NULL
+);
+
+INSERT INTO bounds (last, dropped) VALUES (0, 0);

@@ -24,16 +24,16 @@ public interface Ledger {
     List<FileDelivery> unfinished(String connection);
 
     /** Records a chunk of a file: how far it has been read, what became of its records, and those set aside. */
-    void advance(long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside);
+    void advance(String connection, long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside);
 
     /** Every record is accounted for; the source may be acknowledged. */
-    void complete(long delivery);
+    void complete(String connection, long delivery);
 
     /** Which of these message ids were taken before. */
     Set<String> seen(String connection, Collection<String> messageIds);
 
     /** Gives a batch its delivery number, which orders its messages after all earlier ones. */
-    long openBatch(String connection, Versions versions);
+    long openBatch(String connection, String name, Versions versions);
 
     /** Records a batch: the ids of its messages, what became of them, and those set aside. */
     void recordBatch(String connection, long delivery, Collection<String> messageIds, Tally tally, List<DeadLetter> setAside);

@@ -1,0 +1,226 @@
+package io.legacybridge.runtime.journal;
+
+import io.legacybridge.runtime.store.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The journal in {@code journal.db}. */
+public final class SqlJournal implements Journal {
+
+    /** A page ends after the message with which its bodies reach this size. */
+    static final int MAX_PAGE_BYTES = 16 * 1024 * 1024;
+
+    private final Database database;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition grown = lock.newCondition();
+    private long last;
+
+    public SqlJournal(Database database) {
+        this.database = database;
+        this.last = database.read(connection -> bounds(connection).last());
+    }
+
+    @Override
+    public int append(List<Entry> entries) {
+        record Appended(int count, long last) {}
+        var appended = database.transaction(connection -> {
+            var before = bounds(connection).last();
+            var position = before;
+            try (var id = connection.prepareStatement(
+                            "INSERT INTO message_id (id, position) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
+                    var message = connection.prepareStatement(
+                            "INSERT INTO message (position, id, connection, subject, sequence, appended, body)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?, ?)");
+                    var latest = connection.prepareStatement(
+                            "INSERT INTO latest (connection, subject, sequence, position) VALUES (?, ?, ?, ?)"
+                                    + " ON CONFLICT (connection, subject) DO UPDATE SET sequence = excluded.sequence,"
+                                    + " position = excluded.position WHERE excluded.sequence > latest.sequence")) {
+                for (var entry : entries) {
+                    id.setString(1, entry.id());
+                    id.setLong(2, position + 1);
+                    if (id.executeUpdate() == 0) continue;
+                    position++;
+                    insert(message, position, entry);
+                    if (!entry.subject().isEmpty()) insertLatest(latest, position, entry);
+                }
+            }
+            try (var bounds = connection.prepareStatement("UPDATE bounds SET last = ?")) {
+                bounds.setLong(1, position);
+                bounds.executeUpdate();
+            }
+            return new Appended((int) (position - before), position);
+        });
+        grow(appended.last());
+        return appended.count();
+    }
+
+    @Override
+    public Page read(Set<String> connections, long after, int limit) throws PositionGone {
+        record Found(Bounds bounds, Page page) {}
+        var found = database.read(connection -> {
+            var bounds = bounds(connection);
+            if (after < bounds.dropped() || connections.isEmpty())
+                return new Found(bounds, new Page(List.of(), Math.max(after, bounds.last())));
+            var places = String.join(", ", Collections.nCopies(connections.size(), "?"));
+            try (var query = connection.prepareStatement("SELECT position, id, connection, body FROM message"
+                    + " WHERE position > ? AND position <= ? AND connection IN (" + places
+                    + ") ORDER BY position LIMIT ?")) {
+                query.setLong(1, after);
+                // Both statements may see different states; nothing beyond these bounds is looked at.
+                query.setLong(2, bounds.last());
+                var column = 3;
+                for (var name : connections) query.setString(column++, name);
+                query.setInt(column, limit);
+                return new Found(bounds, page(query, after, limit, bounds.last()));
+            }
+        });
+        if (after < found.bounds().dropped()) throw new PositionGone(found.bounds().dropped());
+        return found.page();
+    }
+
+    @Override
+    public void awaitBeyond(long position, Duration limit) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            var nanos = limit.toNanos();
+            while (last <= position && nanos > 0) nanos = grown.awaitNanos(nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Stored> latest(String name, String subject) {
+        return one(
+                "SELECT m.position, m.id, m.connection, m.body FROM latest l JOIN message m ON m.position = l.position"
+                        + " WHERE l.connection = ? AND l.subject = ?",
+                name,
+                subject);
+    }
+
+    @Override
+    public Optional<Stored> find(String messageId) {
+        return one(
+                "SELECT m.position, m.id, m.connection, m.body FROM message_id i JOIN message m"
+                        + " ON m.position = i.position WHERE i.id = ?",
+                messageId);
+    }
+
+    @Override
+    public long lastPosition() {
+        lock.lock();
+        try {
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void dropBefore(Instant oldest) {
+        database.transaction(connection -> {
+            var dropped = bounds(connection).dropped();
+            // Times may step back, positions do not: only what lies before the first message to keep goes.
+            try (var query = connection.prepareStatement(
+                    "SELECT COALESCE((SELECT MIN(position) - 1 FROM message WHERE appended >= ?),"
+                            + " (SELECT last FROM bounds))")) {
+                query.setLong(1, oldest.toEpochMilli());
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    dropped = Math.max(dropped, row.getLong(1));
+                }
+            }
+            for (var sql : List.of(
+                    "DELETE FROM message WHERE position <= ?",
+                    "DELETE FROM message_id WHERE position <= ?",
+                    "DELETE FROM latest WHERE position <= ?",
+                    "UPDATE bounds SET dropped = ?")) {
+                try (var statement = connection.prepareStatement(sql)) {
+                    statement.setLong(1, dropped);
+                    statement.executeUpdate();
+                }
+            }
+            return dropped;
+        });
+    }
+
+    private void grow(long position) {
+        lock.lock();
+        try {
+            last = Math.max(last, position);
+            grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Stored> one(String sql, String... values) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement(sql)) {
+                for (var index = 0; index < values.length; index++) query.setString(index + 1, values[index]);
+                try (var rows = query.executeQuery()) {
+                    return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static Page page(PreparedStatement query, long after, int limit, long end) throws SQLException {
+        var messages = new ArrayList<Stored>();
+        var bytes = 0L;
+        try (var rows = query.executeQuery()) {
+            while (rows.next()) {
+                var message = stored(rows);
+                messages.add(message);
+                bytes += message.body().length;
+                if (bytes >= MAX_PAGE_BYTES) return new Page(messages, message.position());
+            }
+        }
+        var whole = messages.size() < limit;
+        return new Page(messages, whole ? Math.max(after, end) : messages.getLast().position());
+    }
+
+    private static void insert(PreparedStatement message, long position, Entry entry) throws SQLException {
+        message.setLong(1, position);
+        message.setString(2, entry.id());
+        message.setString(3, entry.connection());
+        message.setString(4, entry.subject());
+        message.setString(5, entry.sequence());
+        message.setLong(6, entry.time().toEpochMilli());
+        message.setBytes(7, entry.body());
+        message.executeUpdate();
+    }
+
+    private static void insertLatest(PreparedStatement latest, long position, Entry entry) throws SQLException {
+        latest.setString(1, entry.connection());
+        latest.setString(2, entry.subject());
+        latest.setString(3, entry.sequence());
+        latest.setLong(4, position);
+        latest.executeUpdate();
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        return new Stored(row.getLong(1), row.getString(2), row.getString(3), row.getBytes(4));
+    }
+
+    private static Bounds bounds(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT last, dropped FROM bounds");
+                var row = query.executeQuery()) {
+            row.next();
+            return new Bounds(row.getLong(1), row.getLong(2));
+        }
+    }
+
+    private record Bounds(long last, long dropped) {}
+}

@@ -1,0 +1,351 @@
+package io.legacybridge.runtime.ledger;
+
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.record.Checkpoint;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The ledger and the dead letters in {@code ledger.db}: one file, so that a checkpoint and what it set aside are one transaction. */
+public final class SqlLedger implements Ledger, DeadLetters {
+
+    private static final String FILE_COLUMNS = "number, connection, name, size, modified, digest, occurrence, records,"
+            + " byte_offset, completed, connection_version, contract_version";
+    private static final String DEAD_LETTER_COLUMNS = "id, connection, delivery, position, byte_offset, reason, code,"
+            + " sealed, connection_version, contract_version, created";
+    private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
+
+    private final Database database;
+    private final Clock clock;
+
+    public SqlLedger(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public FileDelivery openFile(String name, FileAppearance appearance, String digest, Versions versions) {
+        return database.transaction(connection -> {
+            var sameContent = files(connection, "connection = ? AND digest = ?", name, digest);
+            for (var delivery : sameContent) if (delivery.appearance().equals(appearance)) return delivery;
+            var occurrence = sameContent.size() + 1;
+            var number = nextNumber(connection, name);
+            try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, size,"
+                    + " modified, digest, occurrence, begun, connection_version, contract_version)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                insert.setString(1, name);
+                insert.setLong(2, number);
+                insert.setString(3, appearance.path());
+                insert.setLong(4, appearance.size());
+                insert.setLong(5, appearance.modified().toEpochMilli());
+                insert.setString(6, digest);
+                insert.setInt(7, occurrence);
+                insert.setLong(8, clock.millis());
+                insert.setString(9, versions.connection());
+                insert.setString(10, versions.contract());
+                insert.executeUpdate();
+            }
+            return new FileDelivery(
+                    number, name, appearance, digest, occurrence, Checkpoint.START, false, versions);
+        });
+    }
+
+    @Override
+    public List<FileDelivery> unfinished(String name) {
+        return database.read(connection ->
+                files(connection, "connection = ? AND digest IS NOT NULL AND completed IS NULL", name));
+    }
+
+    @Override
+    public void advance(String name, long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside) {
+        requireBalance(chunk);
+        database.transaction(connection -> {
+            try (var update = connection.prepareStatement(
+                    "UPDATE delivery SET records = ?, byte_offset = ? WHERE connection = ? AND number = ?")) {
+                update.setLong(1, checkpoint.records());
+                update.setLong(2, checkpoint.offset());
+                update.setString(3, name);
+                update.setLong(4, delivery);
+                update.executeUpdate();
+            }
+            count(connection, name, delivery, chunk);
+            setAside(connection, setAside);
+            return null;
+        });
+    }
+
+    @Override
+    public void complete(String name, long delivery) {
+        database.transaction(connection -> {
+            complete(connection, name, delivery);
+            return null;
+        });
+    }
+
+    @Override
+    public Set<String> seen(String name, Collection<String> messageIds) {
+        return database.read(connection -> {
+            var seen = new HashSet<String>();
+            try (var query =
+                    connection.prepareStatement("SELECT 1 FROM seen WHERE connection = ? AND message_id = ?")) {
+                for (var id : messageIds) {
+                    query.setString(1, name);
+                    query.setString(2, id);
+                    try (var row = query.executeQuery()) {
+                        if (row.next()) seen.add(id);
+                    }
+                }
+            }
+            return seen;
+        });
+    }
+
+    @Override
+    public long openBatch(String name, String title, Versions versions) {
+        return database.transaction(connection -> {
+            var number = nextNumber(connection, name);
+            try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, begun,"
+                    + " connection_version, contract_version) VALUES (?, ?, ?, ?, ?, ?)")) {
+                insert.setString(1, name);
+                insert.setLong(2, number);
+                insert.setString(3, title);
+                insert.setLong(4, clock.millis());
+                insert.setString(5, versions.connection());
+                insert.setString(6, versions.contract());
+                insert.executeUpdate();
+            }
+            return number;
+        });
+    }
+
+    @Override
+    public void recordBatch(
+            String name, long delivery, Collection<String> messageIds, Tally tally, List<DeadLetter> setAside) {
+        requireBalance(tally);
+        var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
+        database.transaction(connection -> {
+            try (var insert = connection.prepareStatement("INSERT INTO seen (connection, message_id, day)"
+                    + " VALUES (?, ?, ?) ON CONFLICT (connection, message_id) DO NOTHING")) {
+                for (var id : messageIds) {
+                    insert.setString(1, name);
+                    insert.setString(2, id);
+                    insert.setLong(3, day);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+            count(connection, name, delivery, tally);
+            setAside(connection, setAside);
+            complete(connection, name, delivery);
+            return null;
+        });
+    }
+
+    @Override
+    public List<Report> reports(String name, LocalDate day) {
+        var from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        var until = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT number, name, begun, completed, " + TALLY
+                    + " FROM delivery WHERE connection = ? AND begun >= ? AND begun < ? ORDER BY number DESC")) {
+                query.setString(1, name);
+                query.setLong(2, from.toEpochMilli());
+                query.setLong(3, until.toEpochMilli());
+                var reports = new ArrayList<Report>();
+                try (var row = query.executeQuery()) {
+                    while (row.next())
+                        reports.add(new Report(
+                                row.getLong(1),
+                                row.getString(2),
+                                Instant.ofEpochMilli(row.getLong(3)),
+                                completed(row, 4),
+                                tally(row, 5)));
+                }
+                return reports;
+            }
+        });
+    }
+
+    @Override
+    public Tally total(String name) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT SUM(taken), SUM(published), SUM(duplicate),"
+                    + " SUM(dead_lettered), SUM(discarded) FROM delivery WHERE connection = ?")) {
+                query.setString(1, name);
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return tally(row, 1);
+                }
+            }
+        });
+    }
+
+    @Override
+    public List<DeadLetter> waiting(Optional<String> name, int limit) {
+        return database.read(connection -> {
+            var where = name.isPresent() ? " WHERE connection = ?" : "";
+            try (var query = connection.prepareStatement("SELECT " + DEAD_LETTER_COLUMNS + " FROM dead_letter" + where
+                    + " ORDER BY created DESC, delivery DESC LIMIT ?")) {
+                if (name.isPresent()) query.setString(1, name.get());
+                query.setInt(name.isPresent() ? 2 : 1, limit);
+                return deadLetters(query);
+            }
+        });
+    }
+
+    @Override
+    public long countWaiting(String name) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT COUNT(*) FROM dead_letter WHERE connection = ?")) {
+                query.setString(1, name);
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
+    }
+
+    @Override
+    public Optional<DeadLetter> find(String id) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "SELECT " + DEAD_LETTER_COLUMNS + " FROM dead_letter WHERE id = ?")) {
+                query.setString(1, id);
+                return deadLetters(query).stream().findFirst();
+            }
+        });
+    }
+
+    private static void requireBalance(Tally tally) {
+        if (!tally.balances()) throw new IllegalArgumentException("a tally that does not balance: " + tally);
+    }
+
+    private static long nextNumber(Connection connection, String name) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT COALESCE(MAX(number), 0) + 1 FROM delivery WHERE connection = ?")) {
+            query.setString(1, name);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static void count(Connection connection, String name, long delivery, Tally tally) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE delivery SET taken = taken + ?,"
+                + " published = published + ?, duplicate = duplicate + ?, dead_lettered = dead_lettered + ?,"
+                + " discarded = discarded + ? WHERE connection = ? AND number = ?")) {
+            update.setLong(1, tally.taken());
+            update.setLong(2, tally.published());
+            update.setLong(3, tally.duplicate());
+            update.setLong(4, tally.deadLettered());
+            update.setLong(5, tally.discarded());
+            update.setString(6, name);
+            update.setLong(7, delivery);
+            if (update.executeUpdate() != 1)
+                throw new IllegalStateException("delivery " + delivery + " of " + name + " was never opened");
+        }
+    }
+
+    private void complete(Connection connection, String name, long delivery) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "UPDATE delivery SET completed = ? WHERE connection = ? AND number = ? AND completed IS NULL")) {
+            update.setLong(1, clock.millis());
+            update.setString(2, name);
+            update.setLong(3, delivery);
+            update.executeUpdate();
+        }
+    }
+
+    private static void setAside(Connection connection, List<DeadLetter> letters) throws SQLException {
+        try (var insert = connection.prepareStatement("INSERT INTO dead_letter (" + DEAD_LETTER_COLUMNS
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
+            for (var letter : letters) {
+                insert.setString(1, letter.id());
+                insert.setString(2, letter.connection());
+                insert.setLong(3, letter.delivery());
+                insert.setString(4, letter.position());
+                insert.setLong(5, letter.offset());
+                insert.setString(6, letter.reason());
+                insert.setString(7, letter.code());
+                insert.setBytes(8, letter.sealed());
+                insert.setString(9, letter.versions().connection());
+                insert.setString(10, letter.versions().contract());
+                insert.setLong(11, letter.time().toEpochMilli());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static List<FileDelivery> files(Connection connection, String where, String... values)
+            throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT " + FILE_COLUMNS + " FROM delivery WHERE " + where + " ORDER BY number")) {
+            for (var index = 0; index < values.length; index++) query.setString(index + 1, values[index]);
+            var files = new ArrayList<FileDelivery>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) files.add(file(row));
+            }
+            return files;
+        }
+    }
+
+    private static FileDelivery file(ResultSet row) throws SQLException {
+        return new FileDelivery(
+                row.getLong(1),
+                row.getString(2),
+                new FileAppearance(row.getString(3), row.getLong(4), Instant.ofEpochMilli(row.getLong(5))),
+                row.getString(6),
+                row.getInt(7),
+                new Checkpoint(row.getLong(8), row.getLong(9)),
+                completed(row, 10).isPresent(),
+                new Versions(row.getString(11), row.getString(12)));
+    }
+
+    private static List<DeadLetter> deadLetters(PreparedStatement query) throws SQLException {
+        var letters = new ArrayList<DeadLetter>();
+        try (var row = query.executeQuery()) {
+            while (row.next())
+                letters.add(new DeadLetter(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getBytes(8),
+                        new Versions(row.getString(9), row.getString(10)),
+                        Instant.ofEpochMilli(row.getLong(11))));
+        }
+        return letters;
+    }
+
+    private static Optional<Instant> completed(ResultSet row, int column) throws SQLException {
+        var millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    private static Tally tally(ResultSet row, int first) throws SQLException {
+        return new Tally(
+                row.getLong(first),
+                row.getLong(first + 1),
+                row.getLong(first + 2),
+                row.getLong(first + 3),
+                row.getLong(first + 4));
+    }
+}
