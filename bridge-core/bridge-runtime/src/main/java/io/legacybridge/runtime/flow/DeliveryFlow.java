@@ -1,0 +1,48 @@
+package io.legacybridge.runtime.flow;
+
+import io.legacybridge.runtime.broker.JournalFeed;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.Journal.Entry;
+import java.time.Clock;
+import java.util.ArrayList;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+
+/** Artemis -> journal: one consumer per connection. A message leaves the broker only when the journal has it. */
+public final class DeliveryFlow {
+
+    private final Journal journal;
+    private final Clock clock;
+
+    public DeliveryFlow(Journal journal, Clock clock) {
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /**
+     * Moves what lies on the broker now, or waits a moment for it.
+     *
+     * @return how many messages were moved
+     * @throws ActiveMQException when the broker is not there; nothing is lost, it delivers again
+     */
+    public int moveNext(JournalFeed feed) throws ActiveMQException {
+        var received = feed.receive();
+        var entries = new ArrayList<Entry>();
+        for (var message : received)
+            entries.add(new Entry(
+                    message.id(),
+                    feed.connection(),
+                    message.subject(),
+                    message.sequence(),
+                    clock.instant(),
+                    message.body()));
+        if (entries.isEmpty()) return 0;
+        try {
+            journal.append(entries);
+        } catch (RuntimeException e) {
+            feed.giveBack();
+            throw e;
+        }
+        feed.acknowledge();
+        return entries.size();
+    }
+}
