@@ -76,6 +76,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                                     .setAddress(name)
                                     .setRoutingType(RoutingType.ANYCAST)
                                     .setDurable(true)
+                                    .setAutoCreateAddress(true)
                                     .setAutoDelete(false),
                             true);
         } catch (Exception e) {

@@ -1,0 +1,193 @@
+package io.legacybridge.runtime.flow;
+
+import io.legacybridge.runtime.broker.Publisher;
+import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.broker.Publisher.Outgoing;
+import io.legacybridge.runtime.ledger.DeadLetter;
+import io.legacybridge.runtime.ledger.Ledger;
+import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
+import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.message.MessageWriter;
+import io.legacybridge.runtime.message.MessageWriter.Written;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.SourceIdentity;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordProblem;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Source -> format -> records -> protect fields -> publish -> ledger -> acknowledge the source.
+ *
+ * <p>The delivery rule: a message id comes from the source, so that reading again gives the same id; a chunk is published,
+ * then recorded in the ledger, and the source is acknowledged only when its last chunk is recorded. Each step may be
+ * repeated. When the broker or the store fails, nothing is acknowledged and the source is read again.
+ */
+public final class InboundFlow {
+
+    /** Records of one chunk: one broker transaction, one ledger transaction. Far below the broker's 20,000 ids. */
+    static final int MAX_CHUNK_RECORDS = 1_000;
+
+    /** A chunk also ends after the message with which it reaches this size. */
+    static final int MAX_CHUNK_BYTES = 4 * 1024 * 1024;
+
+    private final MessagePlan plan;
+    private final MessageWriter messages;
+    private final MessageIds ids;
+    private final Publisher publisher;
+    private final Ledger ledger;
+    private final FieldSealer sealer;
+    private final Clock clock;
+
+    public InboundFlow(
+            MessagePlan plan,
+            MessageWriter messages,
+            MessageIds ids,
+            Publisher publisher,
+            Ledger ledger,
+            FieldSealer sealer,
+            Clock clock) {
+        this.plan = plan;
+        this.messages = messages;
+        this.ids = ids;
+        this.publisher = publisher;
+        this.ledger = ledger;
+        this.sealer = sealer;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes a delivery to its end.
+     *
+     * @throws BrokerUnavailable when the broker does not take messages now
+     * @throws IOException       when the legacy system or the staged copy cannot be read
+     */
+    public void take(Delivery delivery) throws BrokerUnavailable, IOException {
+        switch (delivery) {
+            case Delivery.File file -> takeFile(file);
+            case Delivery.Batch batch -> takeBatch(batch);
+        }
+        delivery.acknowledge();
+    }
+
+    private void takeFile(Delivery.File file) throws BrokerUnavailable, IOException {
+        var staged = file.staged();
+        var row = ledger.openFile(plan.connection(), staged.appearance(), staged.digest(), plan.versions());
+        if (row.complete()) return;
+        var id = ids.id(plan.connection(), List.of("file", row.digest(), Integer.toString(row.occurrence())));
+        try (var records = file.records(row.checkpoint())) {
+            var chunk = new Chunk(row.number());
+            while (records.next()) {
+                chunk.add(records, id + "." + records.position().number());
+                if (chunk.isFull()) chunk = publish(row, chunk);
+            }
+            publish(row, chunk);
+        }
+        ledger.complete(plan.connection(), row.number());
+    }
+
+    private Chunk publish(FileDelivery row, Chunk chunk) throws BrokerUnavailable {
+        if (chunk.taken == 0) return chunk;
+        publisher.publish(plan.connection(), chunk.outgoing);
+        ledger.advance(plan.connection(), row.number(), chunk.end, chunk.tally(), chunk.setAside);
+        return new Chunk(row.number());
+    }
+
+    /** A batch is one chunk; its messages may have come before in a batch of another size. */
+    private void takeBatch(Delivery.Batch batch) throws BrokerUnavailable, IOException {
+        var number = ledger.openBatch(plan.connection(), batch.name(), plan.versions());
+        var chunk = new Chunk(number);
+        try (var items = batch.items()) {
+            while (items.next()) {
+                var id = id(items.identity());
+                if (chunk.isNew(id) && ledger.seen(plan.connection(), Set.of(id)).isEmpty()) chunk.add(items, id);
+                else chunk.duplicate();
+            }
+        }
+        publisher.publish(plan.connection(), chunk.outgoing);
+        ledger.recordBatch(plan.connection(), number, chunk.ids, chunk.tally(), chunk.setAside);
+    }
+
+    private String id(SourceIdentity identity) {
+        return ids.id(plan.connection(), identity.parts());
+    }
+
+    /** Records on their way to one broker transaction and one ledger transaction. */
+    private final class Chunk {
+
+        private final long delivery;
+        private final List<Outgoing> outgoing = new ArrayList<>();
+        private final List<DeadLetter> setAside = new ArrayList<>();
+        private final Set<String> ids = new HashSet<>();
+        private Checkpoint end = Checkpoint.START;
+        private long bytes;
+        private long taken;
+        private long duplicates;
+
+        Chunk(long delivery) {
+            this.delivery = delivery;
+        }
+
+        void add(RecordCursor record, String id) {
+            taken++;
+            ids.add(id);
+            switch (messages.write(record, id, sequence(record))) {
+                case Written.Message message -> {
+                    outgoing.add(message.outgoing());
+                    bytes += message.outgoing().body().length;
+                }
+                case Written.Refused refused -> setAside.add(deadLetter(record, id, refused.problems()));
+            }
+            end = record.checkpoint();
+        }
+
+        boolean isNew(String id) {
+            return !ids.contains(id);
+        }
+
+        void duplicate() {
+            taken++;
+            duplicates++;
+        }
+
+        boolean isFull() {
+            return taken >= MAX_CHUNK_RECORDS || bytes >= MAX_CHUNK_BYTES;
+        }
+
+        Tally tally() {
+            return new Tally(taken, outgoing.size(), duplicates, setAside.size(), 0);
+        }
+
+        /** Sorts as text: first by delivery, then by record. */
+        private String sequence(RecordCursor record) {
+            return "%012d.%012d".formatted(delivery, record.position().number());
+        }
+
+        private DeadLetter deadLetter(RecordCursor record, String id, List<RecordProblem> problems) {
+            var reason = new StringBuilder();
+            for (var problem : problems) {
+                if (!reason.isEmpty()) reason.append('\n');
+                reason.append(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
+            }
+            return new DeadLetter(
+                    id,
+                    plan.connection(),
+                    delivery,
+                    record.position().toString(),
+                    record.position().offset(),
+                    reason.toString(),
+                    problems.getFirst().code(),
+                    sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, record.bytes()),
+                    plan.versions(),
+                    clock.instant());
+        }
+    }
+}

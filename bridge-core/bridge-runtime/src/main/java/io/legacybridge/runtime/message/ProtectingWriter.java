@@ -1,0 +1,192 @@
+package io.legacybridge.runtime.message;
+
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/**
+ * Stands in front of the writer that makes a message's {@code data}: every protected value goes on only as a sealed value,
+ * whose plaintext is the value's JSON text. It also notes the value of the key field. One instance serves the records of
+ * one thread, one after the other.
+ */
+final class ProtectingWriter implements RecordWriter {
+
+    private final String source;
+    private final FieldSealer sealer;
+    private final Field key;
+    private final String[] classes;
+    private final int[] parents;
+    private final int[] listIndex;
+    private final Field[] fields;
+    private RecordWriter next;
+    private String messageId;
+    private String keyValue;
+    private boolean suspicious;
+
+    /** @param classes the field class of each protected leaf */
+    ProtectingWriter(
+            RecordSchema schema, String source, Optional<Field> key, Map<Field, String> classes, FieldSealer sealer) {
+        this.source = source;
+        this.sealer = sealer;
+        this.key = key.orElse(null);
+        this.fields = schema.fields().toArray(Field[]::new);
+        this.classes = new String[fields.length];
+        classes.forEach((field, name) -> this.classes[field.ordinal()] = name);
+        this.listIndex = new int[fields.length];
+        this.parents = new int[fields.length];
+        enclose(schema.root(), -1);
+    }
+
+    /** Begins a record: its values go on to this writer, sealed for this message. */
+    void begin(String newMessageId, RecordWriter to) {
+        messageId = newMessageId;
+        next = to;
+        keyValue = null;
+        suspicious = false;
+    }
+
+    /** The key's value as text; empty when the record has none. */
+    Optional<String> keyValue() {
+        return Optional.ofNullable(keyValue);
+    }
+
+    /** An unprotected text pretends to be a sealed value. */
+    boolean suspicious() {
+        return suspicious;
+    }
+
+    @Override
+    public void startGroup(Field group) {
+        element(group);
+        next.startGroup(group);
+    }
+
+    @Override
+    public void endGroup(Field group) {
+        next.endGroup(group);
+    }
+
+    @Override
+    public void startList(Field list) {
+        element(list);
+        listIndex[list.ordinal()] = -1;
+        next.startList(list);
+    }
+
+    @Override
+    public void endList(Field list) {
+        next.endList(list);
+    }
+
+    @Override
+    public void text(Field field, CharSequence value) {
+        element(field);
+        if (field == key) keyValue = value.toString();
+        if (isProtected(field)) {
+            seal(field, "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(value)) + "\"");
+        } else {
+            suspicious |= FieldSealer.looksSealed(value);
+            next.text(field, value);
+        }
+    }
+
+    @Override
+    public void text(Field field, char[] buffer, int offset, int length) {
+        if (field == key || isProtected(field) || length > 0 && buffer[offset] == FieldSealer.PREFIX.charAt(0)) {
+            text(field, new String(buffer, offset, length));
+        } else {
+            element(field);
+            next.text(field, buffer, offset, length);
+        }
+    }
+
+    @Override
+    public void number(Field field, long unscaled) {
+        if (field == key || isProtected(field)) {
+            number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
+        } else {
+            element(field);
+            next.number(field, unscaled);
+        }
+    }
+
+    @Override
+    public void number(Field field, BigDecimal value) {
+        element(field);
+        if (field == key) keyValue = value.toPlainString();
+        if (!isProtected(field)) next.number(field, value);
+        else if (field.type() instanceof Type.Decimal decimal && decimal.carriedAs() == Type.Carrier.STRING)
+            seal(field, "\"" + value.toPlainString() + "\"");
+        else seal(field, value.toPlainString());
+    }
+
+    @Override
+    public void floating(Field field, double value) {
+        element(field);
+        if (isProtected(field)) seal(field, Double.toString(value));
+        else next.floating(field, value);
+    }
+
+    @Override
+    public void flag(Field field, boolean value) {
+        element(field);
+        if (isProtected(field)) seal(field, Boolean.toString(value));
+        else next.flag(field, value);
+    }
+
+    @Override
+    public void nothing(Field field) {
+        element(field);
+        // That a value is absent tells something too.
+        if (isProtected(field)) seal(field, "null");
+        else next.nothing(field);
+    }
+
+    private boolean isProtected(Field field) {
+        return classes[field.ordinal()] != null;
+    }
+
+    private void seal(Field field, String json) {
+        var context = new SealContext(source, messageId, pointer(field));
+        next.text(
+                field, sealer.seal(classes[field.ordinal()], context, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** RFC 6901 pointer of the value that is being written, relative to the record. */
+    private String pointer(Field field) {
+        var pointer = new StringBuilder();
+        pointer(field, pointer);
+        return pointer.toString();
+    }
+
+    private void pointer(Field field, StringBuilder into) {
+        var parent = parents[field.ordinal()];
+        if (parent < 0) return;
+        pointer(fields[parent], into);
+        if (fields[parent].type() instanceof Type.Repeated) into.append('/').append(listIndex[parent]);
+        else into.append('/').append(field.name().replace("~", "~0").replace("/", "~1"));
+    }
+
+    /** Counts the elements of the list that this field is the element of. */
+    private void element(Field field) {
+        var parent = parents[field.ordinal()];
+        if (parent >= 0 && fields[parent].type() instanceof Type.Repeated) listIndex[parent]++;
+    }
+
+    private void enclose(Field field, int parent) {
+        parents[field.ordinal()] = parent;
+        switch (field.type()) {
+            case Type.Group group -> group.fields().forEach(child -> enclose(child, field.ordinal()));
+            case Type.Repeated list -> enclose(list.element(), field.ordinal());
+            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
+        }
+    }
+}

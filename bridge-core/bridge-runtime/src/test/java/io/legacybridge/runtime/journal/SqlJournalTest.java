@@ -1,0 +1,146 @@
+package io.legacybridge.runtime.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.runtime.journal.Journal.Entry;
+import io.legacybridge.runtime.journal.Journal.PositionGone;
+import io.legacybridge.runtime.journal.Journal.Stored;
+import io.legacybridge.runtime.store.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlJournalTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private Database database;
+    private SqlJournal journal;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(folder.resolve("journal.db"), "journal");
+        journal = new SqlJournal(database);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void skipsAMessageItHas() throws Exception {
+        assertThat(journal.append(List.of(entry("a", NOON), entry("b", NOON)))).isEqualTo(2);
+        assertThat(journal.append(List.of(entry("b", NOON), entry("c", NOON), entry("c", NOON)))).isEqualTo(1);
+
+        assertThat(positions(0)).containsExactly(1L, 2L, 3L);
+        assertThat(journal.find("c")).map(Stored::position).contains(3L);
+    }
+
+    @Test
+    void goesOnOverAReopen() throws Exception {
+        journal.append(List.of(entry("a", NOON)));
+        close();
+        open();
+        journal.append(List.of(entry("b", NOON)));
+
+        assertThat(positions(1)).containsExactly(2L);
+        assertThat(journal.lastPosition()).isEqualTo(2);
+    }
+
+    @Test
+    void readsOnlyWhatWasAskedForAndMovesTheCursorPastTheRest() throws Exception {
+        journal.append(List.of(entry("a", NOON), new Entry("x", "other", "", "1", NOON, new byte[0])));
+
+        assertThat(journal.read(Set.of("orders"), 0, 1).last()).isEqualTo(1);
+        assertThat(journal.read(Set.of("orders"), 1, 10).messages()).isEmpty();
+        assertThat(journal.read(Set.of("orders"), 1, 10).last()).isEqualTo(2);
+        assertThat(journal.read(Set.of(), 0, 10).messages()).isEmpty();
+    }
+
+    @Test
+    void findsTheMessageOfAKeyWithTheHighestSequence() {
+        journal.append(List.of(
+                new Entry("new", "orders", "k", "0000000002", NOON, new byte[0]),
+                new Entry("late", "orders", "k", "0000000001", NOON, new byte[0])));
+
+        assertThat(journal.latest("orders", "k")).map(Stored::id).contains("new");
+        assertThat(journal.latest("other", "k")).isEmpty();
+    }
+
+    @Test
+    void saysWhatIsNoLongerKeptAndNeverGivesAPositionTwice() throws Exception {
+        journal.append(List.of(entry("a", NOON), entry("b", NOON.plusSeconds(60))));
+
+        journal.dropBefore(NOON.plusSeconds(30));
+        assertThatThrownBy(() -> journal.read(Set.of("orders"), 0, 10))
+                .isInstanceOfSatisfying(PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(1));
+        assertThat(positions(1)).containsExactly(2L);
+
+        journal.dropBefore(NOON.plusSeconds(90));
+        journal.append(List.of(entry("c", NOON.plusSeconds(100))));
+        assertThat(positions(2)).containsExactly(3L);
+    }
+
+    @Test
+    void wakesAReaderWhenAMessageArrives() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reader = threads.submit(() -> {
+                journal.awaitBeyond(0, Duration.ofMinutes(1));
+                return journal.lastPosition();
+            });
+
+            journal.append(List.of(entry("a", NOON)));
+
+            assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void showsPositionsInOrderWhileSeveralAppend() throws Exception {
+        var writers = 4;
+        var each = 50;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var writer = 0; writer < writers; writer++) {
+                var name = "w" + writer + "-";
+                threads.submit(() -> {
+                    for (var count = 0; count < each; count++) journal.append(List.of(entry(name + count, NOON)));
+                });
+            }
+            var seen = new ArrayList<Long>();
+            while (seen.size() < writers * each) {
+                var after = seen.isEmpty() ? 0 : seen.getLast();
+                journal.awaitBeyond(after, Duration.ofSeconds(10));
+                seen.addAll(positions(after));
+            }
+            assertThat(seen)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, writers * each).boxed().toList());
+        }
+    }
+
+    private List<Long> positions(long after) throws PositionGone {
+        return journal.read(Set.of("orders"), after, 1000).messages().stream()
+                .map(Stored::position)
+                .toList();
+    }
+
+    private static Entry entry(String id, Instant time) {
+        return new Entry(id, "orders", "", "1", time, "{}".getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,117 @@
+package io.legacybridge.runtime.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
+import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.record.Checkpoint;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlLedgerTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Versions VERSIONS = new Versions("c0ffee", "beef");
+    private static final FileAppearance MONDAY = new FileAppearance("/out/orders.dat", 300, NOON);
+    private static final FileAppearance TUESDAY = new FileAppearance("/out/orders.dat", 300, NOON.plusSeconds(86_400));
+
+    @TempDir
+    Path folder;
+
+    private Database database;
+    private SqlLedger ledger;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(folder.resolve("ledger.db"), "ledger");
+        ledger = new SqlLedger(database, Clock.fixed(NOON, ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void findsTheSameAppearanceAgainAndCountsANewOneOfTheSameContent() {
+        var monday = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS)).isEqualTo(monday);
+        assertThat(monday.occurrence()).isEqualTo(1);
+        assertThat(ledger.openFile("orders", TUESDAY, "d1", VERSIONS))
+                .extracting(FileDelivery::occurrence, FileDelivery::number)
+                .containsExactly(2, 2L);
+        assertThat(ledger.openFile("orders", MONDAY, "d2", VERSIONS).occurrence()).isEqualTo(1);
+        assertThat(ledger.openFile("others", MONDAY, "d1", VERSIONS).number()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnAtTheLastCheckpointAfterAReopen() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+        ledger.advance("orders", file.number(), new Checkpoint(2, 60), new Tally(2, 1, 0, 1, 0), List.of(letter("id1")));
+        close();
+        open();
+
+        assertThat(ledger.unfinished("orders")).singleElement().satisfies(found -> {
+            assertThat(found.checkpoint()).isEqualTo(new Checkpoint(2, 60));
+            assertThat(found.versions()).isEqualTo(VERSIONS);
+        });
+        assertThat(ledger.waiting(Optional.of("orders"), 10)).extracting(DeadLetter::id).containsExactly("id1");
+
+        ledger.complete("orders", file.number());
+        assertThat(ledger.unfinished("orders")).isEmpty();
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).complete()).isTrue();
+    }
+
+    @Test
+    void setsAsideOnceWhatIsReadTwice() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+        ledger.advance("orders", file.number(), new Checkpoint(1, 30), new Tally(1, 0, 0, 1, 0), List.of(letter("id1")));
+        ledger.advance("orders", file.number(), new Checkpoint(1, 30), Tally.ZERO, List.of(letter("id1")));
+
+        assertThat(ledger.countWaiting("orders")).isEqualTo(1);
+    }
+
+    @Test
+    void keepsATallyThatBalances() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+        ledger.advance("orders", file.number(), new Checkpoint(3, 90), new Tally(3, 2, 0, 1, 0), List.of(letter("id1")));
+        ledger.advance("orders", file.number(), new Checkpoint(5, 150), new Tally(2, 2, 0, 0, 0), List.of());
+
+        assertThat(ledger.total("orders")).isEqualTo(new Tally(5, 4, 0, 1, 0));
+        assertThat(ledger.reports("orders", LocalDate.parse("2026-03-01")))
+                .singleElement()
+                .satisfies(report -> assertThat(report.tally().balances()).isTrue());
+        assertThatThrownBy(() -> ledger.advance(
+                        "orders", file.number(), new Checkpoint(6, 180), new Tally(1, 0, 0, 0, 0), List.of()))
+                .hasMessageContaining("does not balance");
+    }
+
+    @Test
+    void knowsTheMessagesOfEarlierBatches() {
+        var batch = ledger.openBatch("queue", "ORDERS", VERSIONS);
+        ledger.recordBatch("queue", batch, List.of("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of());
+
+        assertThat(ledger.seen("queue", List.of("m2", "m3"))).containsExactly("m2");
+        assertThat(ledger.seen("other", List.of("m2"))).isEmpty();
+        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS)).isEqualTo(batch + 1);
+    }
+
+    private static DeadLetter letter(String id) {
+        return new DeadLetter(
+                id, "orders", 1, "orders.dat#2", 30, "why", "record/bad-number", new byte[] {1}, VERSIONS, NOON);
+    }
+}
