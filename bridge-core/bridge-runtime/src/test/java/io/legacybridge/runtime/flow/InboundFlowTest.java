@@ -1,0 +1,343 @@
+package io.legacybridge.runtime.flow;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloudevents.core.provider.EventFormatProvider;
+import io.cloudevents.jackson.JsonFormat;
+import io.legacybridge.formats.codepage.CodePage;
+import io.legacybridge.formats.copybook.CopybookConfig;
+import io.legacybridge.formats.copybook.CopybookFormatProvider;
+import io.legacybridge.runtime.broker.ArtemisPublisher;
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.JournalFeed;
+import io.legacybridge.runtime.broker.Publisher;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.DeadLetter;
+import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.message.MessageWriter;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One EBCDIC file from its staged copy through broker and journal, with the real broker and the real stores. */
+class InboundFlowTest {
+
+    private static final String COPYBOOK =
+            """
+            01 CARD-RECORD.
+               05 CARD-NUM PIC X(16).
+               05 BALANCE PIC S9(5)V99.
+               05 LIMITS PIC 9(3) OCCURS 2 TIMES.
+            """;
+    private static final Charset EBCDIC = Charset.forName("IBM037");
+    private static final String CARD_1 = "4929000000000001";
+    private static final String CARD_3 = "4929000000000003";
+    private static final byte[] FILE = (CARD_1 + "0019400111222" + "4929000000000002" + "00X9400111222" + CARD_3
+                    + "0000001333444")
+            .getBytes(EBCDIC);
+    private static final Versions VERSIONS = new Versions("c0ffee", "beef");
+
+    @TempDir
+    Path home;
+
+    private EmbeddedBroker broker;
+    private Database ledgerFile;
+    private Database journalFile;
+    private Database keysFile;
+    private SqlLedger ledger;
+    private Journal journal;
+    private FieldSealer sealer;
+    private Tokens tokens;
+    private MessageIds ids;
+    private Publisher publisher;
+    private final RecordFormat format = format();
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.createDirectories(home.resolve("data"));
+        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4712);
+        broker.provide("cards");
+        ledgerFile = Database.open(home.resolve("data/ledger.db"), "ledger");
+        journalFile = Database.open(home.resolve("data/journal.db"), "journal");
+        keysFile = Database.open(home.resolve("data/keys.db"), "keys");
+        ledger = new SqlLedger(ledgerFile, Clock.systemUTC());
+        journal = new SqlJournal(journalFile);
+        var random = new SecureRandom();
+        var keys = new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(home, random),
+                new SqlWrappedKeys(keysFile),
+                random,
+                Clock.systemUTC());
+        sealer = new FieldSealer(keys, random);
+        tokens = new Tokens(keys);
+        ids = new MessageIds(keys);
+        publisher = new ArtemisPublisher(broker::locator);
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+        ledgerFile.close();
+        journalFile.close();
+        keysFile.close();
+    }
+
+    @Test
+    void bringsEveryGoodRecordIntoTheJournalAndSetsTheBadOneAside() throws Exception {
+        var delivery = new CardFile();
+
+        flow(publisher, protectedPlan()).take(delivery);
+
+        assertThat(delivery.acknowledged).isEqualTo(1);
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(3, 2, 0, 1, 0));
+        var events = events();
+        assertThat(events).hasSize(2);
+        var first = events.getFirst();
+        assertThat(first.get("subject").asString()).isEqualTo(tokens.token("card-number", CARD_1));
+        assertThat(first.get("recordposition").asString()).isEqualTo("cards.dat#1");
+        assertThat(first.get("dataschema").asString()).contains("c0ffee", "beef");
+        assertThat(opened(first, "/cardNum", first.get("data").get("cardNum"))).isEqualTo("\"" + CARD_1 + "\"");
+        assertThat(opened(first, "/limits/1", first.get("data").get("limits").get(1))).isEqualTo("222");
+        assertThat(journal.latest("cards", tokens.token("card-number", CARD_3))).isPresent();
+    }
+
+    @Test
+    void writesEventsThatTheCloudEventsLibraryReads() throws Exception {
+        flow(publisher, protectedPlan()).take(new CardFile());
+        events();
+
+        for (var stored : journal.read(Set.of("cards"), 0, 10).messages()) {
+            var event = EventFormatProvider.getInstance()
+                    .resolveFormat(JsonFormat.CONTENT_TYPE)
+                    .deserialize(stored.body());
+            assertThat(event.getId()).isEqualTo(stored.id());
+            assertThat(event.getSource()).hasToString("/connections/cards");
+            assertThat(event.getExtension("sequence")).isNotNull();
+            assertThat(event.getExtension("traceparent").toString()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        }
+    }
+
+    @Test
+    void keepsExactDecimalsOfUnprotectedFields() throws Exception {
+        flow(publisher, protectedPlan()).take(new CardFile());
+        events();
+
+        var body = new String(journal.read(Set.of("cards"), 0, 1).messages().getFirst().body(), UTF_8);
+        assertThat(body).contains("\"balance\":194.00");
+    }
+
+    @Test
+    void leavesNoPlaintextOfAProtectedFieldOnTheDisk() throws Exception {
+        flow(publisher, protectedPlan()).take(new CardFile());
+        events();
+        stop();
+
+        try (var files = Files.walk(home)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var content = Files.readAllBytes(file);
+                assertThat(new String(content, ISO_8859_1)).as(file.toString()).doesNotContain("492900000000000");
+                assertThat(new String(content, EBCDIC)).as(file.toString()).doesNotContain("492900000000000");
+            }
+        }
+        start();
+        assertThat(ledger.waiting(Optional.empty(), 10)).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).contains("balance", "offset 16, length 7").doesNotContain("00X94");
+            assertThat(letter.position()).isEqualTo("cards.dat#2");
+            assertThat(sealer.openItem("/connections/cards", letter.id(), letter.sealed()))
+                    .isEqualTo(java.util.Arrays.copyOfRange(FILE, 29, 58));
+        });
+    }
+
+    @Test
+    void showsValuesInReasonsOnlyWhenNothingIsProtected() throws Exception {
+        flow(publisher, new MessagePlan("cards", format.schema(), Optional.empty(), Map.of(), VERSIONS))
+                .take(new CardFile());
+
+        assertThat(ledger.waiting(Optional.of("cards"), 10))
+                .singleElement()
+                .extracting(DeadLetter::reason)
+                .asString()
+                .contains("\"00X9400\"");
+    }
+
+    @Test
+    void acknowledgesNothingWhenTheBrokerIsDownAndLosesNothing() throws Exception {
+        var delivery = new CardFile();
+        broker.close();
+
+        assertThatThrownBy(() -> flow(publisher, protectedPlan()).take(delivery))
+                .isInstanceOf(Publisher.BrokerUnavailable.class);
+        assertThat(delivery.acknowledged).isZero();
+        assertThat(ledger.total("cards")).isEqualTo(Tally.ZERO);
+
+        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4712);
+        flow(publisher, protectedPlan()).take(delivery);
+        assertThat(delivery.acknowledged).isEqualTo(1);
+        assertThat(events()).hasSize(2);
+    }
+
+    @Test
+    void doublesNothingWhenItStopsBetweenPublishingAndTheLedger() throws Exception {
+        Publisher stopsAfterPublishing = (connection, chunk) -> {
+            publisher.publish(connection, chunk);
+            throw new IllegalStateException("stopped here");
+        };
+        var delivery = new CardFile();
+
+        assertThatThrownBy(() -> flow(stopsAfterPublishing, protectedPlan()).take(delivery))
+                .hasMessage("stopped here");
+        assertThat(delivery.acknowledged).isZero();
+        flow(publisher, protectedPlan()).take(delivery);
+
+        assertThat(events()).hasSize(2);
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(3, 2, 0, 1, 0));
+    }
+
+    @Test
+    void onlyAcknowledgesAFileItHasTakenBefore() throws Exception {
+        flow(publisher, protectedPlan()).take(new CardFile());
+        var again = new CardFile();
+
+        flow(publisher, protectedPlan()).take(again);
+
+        assertThat(again.acknowledged).isEqualTo(1);
+        assertThat(events()).hasSize(2);
+        assertThat(ledger.total("cards").taken()).isEqualTo(3);
+    }
+
+    private InboundFlow flow(Publisher to, MessagePlan plan) {
+        var messages = new MessageWriter(plan, sealer, tokens, Clock.systemUTC(), new SplittableRandom(1));
+        return new InboundFlow(plan, messages, ids, to, ledger, sealer, Clock.systemUTC());
+    }
+
+    private MessagePlan protectedPlan() {
+        var schema = format.schema();
+        var card = schema.find("cardNum").orElseThrow();
+        var limit = schema.leaves().stream()
+                .filter(field -> field.path().equals("limits"))
+                .findFirst()
+                .orElseThrow();
+        return new MessagePlan(
+                "cards", schema, Optional.of(card), Map.of(card, "card-number", limit, "default"), VERSIONS);
+    }
+
+    private String opened(JsonNode event, String pointer, JsonNode sealed) throws Exception {
+        var context =
+                new SealContext(event.get("source").asString(), event.get("id").asString(), pointer);
+        return new String(sealer.open(sealed.asString(), context), UTF_8);
+    }
+
+    /** Moves everything from the broker to the journal and reads it there. */
+    private List<JsonNode> events() throws Exception {
+        try (var feed = new JournalFeed(broker::locator, "cards", Duration.ofMillis(500))) {
+            var delivery = new DeliveryFlow(journal, Clock.systemUTC());
+            while (delivery.moveNext(feed) > 0) {}
+        }
+        var json = JsonMapper.shared();
+        return journal.read(Set.of("cards"), 0, 100).messages().stream()
+                .map(stored -> json.readTree(stored.body()))
+                .toList();
+    }
+
+    private static RecordFormat format() {
+        try {
+            var config = new CopybookConfig(
+                    "card.cpy",
+                    CodePage.parse("cp037"),
+                    CopybookConfig.Framing.FIXED,
+                    CopybookConfig.Names.CAMEL,
+                    CopybookConfig.OnInvalid.REJECT,
+                    CopybookConfig.LowValues.KEEP);
+            return new CopybookFormatProvider()
+                    .compile(config, _ -> COPYBOOK.getBytes(UTF_8), Place.of("cards.yaml"), new Problems())
+                    .orElseThrow();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A staged file in memory. */
+    private final class CardFile implements Delivery.File, StagedFile {
+
+        private int acknowledged;
+
+        @Override
+        public String name() {
+            return "cards.dat";
+        }
+
+        @Override
+        public StagedFile staged() {
+            return this;
+        }
+
+        @Override
+        public RecordCursor records(Checkpoint from) throws IOException {
+            return format.read(open(from.offset()), name(), from);
+        }
+
+        @Override
+        public void acknowledge() {
+            acknowledged++;
+        }
+
+        @Override
+        public void giveBack() {}
+
+        @Override
+        public FileAppearance appearance() {
+            return new FileAppearance("/out/cards.dat", FILE.length, Instant.parse("2026-03-01T12:00:00Z"));
+        }
+
+        @Override
+        public String digest() {
+            return "ab".repeat(32);
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            return new ByteArrayInputStream(FILE, (int) offset, FILE.length);
+        }
+    }
+}
