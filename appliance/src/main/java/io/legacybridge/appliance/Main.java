@@ -1,13 +1,13 @@
 package io.legacybridge.appliance;
 
-import java.util.Arrays;
+import io.legacybridge.runtime.cli.BridgeCommand;
+import java.io.PrintWriter;
 
-/** The command line. */
+/** The command line of the distribution. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
-        System.err.println("usage: bridge VERB [OPTION...], got " + Arrays.toString(args));
-        System.exit(2);
+    public static void main(String[] arguments) {
+        System.exit(BridgeCommand.execute(new PrintWriter(System.out), new PrintWriter(System.err), arguments));
     }
 }

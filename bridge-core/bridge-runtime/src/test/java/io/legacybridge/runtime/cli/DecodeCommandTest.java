@@ -1,0 +1,70 @@
+package io.legacybridge.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecodeCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path copybook;
+    private Path file;
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        copybook = Files.writeString(folder.resolve("stock.cpy"), "01 STOCK.\n 05 SKU PIC X(3).\n 05 QTY PIC 9(3).\n");
+        file = Files.write(folder.resolve("stock.dat"), "A01007B020X8C03009".getBytes(Charset.forName("IBM037")));
+    }
+
+    @Test
+    void printsAcceptedRecordsAndExplainsRejectedOnes() {
+        var exit = bridge("decode", "--copybook", copybook.toString(), file.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .containsExactly("{\"sku\":\"A01\",\"qty\":7}", "{\"sku\":\"C03\",\"qty\":9}");
+        assertThat(err.toString().lines())
+                .containsExactly("stock.dat#2 (byte 6): qty: \"0X8\" is not a zoned decimal 9(3) in cp037"
+                        + " (offset 3, length 3, F0E7F8). [record/bad-number]");
+    }
+
+    @Test
+    void keepsTheRecordWithoutTheValueWhenAsked() {
+        var exit = bridge("decode", "--copybook", copybook.toString(), "--on-invalid", "null", file.toString());
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).contains("{\"sku\":\"B02\",\"qty\":null}");
+    }
+
+    @Test
+    void namesTheMissingFileAndTheUnknownCodePage() {
+        assertThat(bridge("decode", "--copybook", copybook.toString(), folder + "/none.dat")).isEqualTo(1);
+        assertThat(err.toString()).contains("none.dat: There is no such file").contains("[cli/no-file]");
+
+        assertThat(bridge("decode", "--copybook", copybook.toString(), "--encoding", "cp999", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("Write one of cp037, cp1047, cp1140, cp273, cp500.");
+    }
+
+    @Test
+    void asksForAVerb() {
+        assertThat(bridge()).isEqualTo(2);
+        assertThat(err.toString()).contains("Which verb?").contains("decode");
+    }
+
+    private int bridge(String... arguments) {
+        return BridgeCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+    }
+}
