@@ -1,0 +1,174 @@
+package io.legacybridge.appliance;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import io.legacybridge.adapter.example.CuriousAdapter;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The walls between the modules. Each rule says why it stands and what to do instead. */
+@AnalyzeClasses(packages = "io.legacybridge", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String SPI = "io.legacybridge.spi..";
+    private static final String FORMATS = "io.legacybridge.formats..";
+    private static final String SECURITY = "io.legacybridge.security..";
+    private static final String RUNTIME = "io.legacybridge.runtime..";
+    private static final String ADAPTERS = "io.legacybridge.adapter..";
+    private static final String TESTKIT = "io.legacybridge.testkit..";
+    private static final String APPLIANCE = "io.legacybridge.appliance..";
+    private static final String[] EDGES = {
+        APPLIANCE, "io.legacybridge.runtime.facade..", "io.legacybridge.runtime.control.."
+    };
+
+    @ArchTest
+    static final ArchRule THE_SPI_NEEDS_ONLY_THE_JDK = classes()
+            .that()
+            .resideInAPackage(SPI)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(SPI, "java..", "javax.net..", "org.jspecify.."))
+            .because("every adapter compiles against the SPI, so a library in it becomes everybody's library."
+                    + " Keep the type in the module that needs it and give the SPI an interface.");
+
+    @ArchTest
+    static final ArchRule ADAPTERS_KNOW_ONLY_THE_SPI = noClasses()
+            .that()
+            .resideInAPackage(ADAPTERS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(RUNTIME, FORMATS, SECURITY, APPLIANCE, TESTKIT)
+            .allowEmptyShould(true)
+            .because("a fifth adapter must be one new module. What an adapter needs comes through its AdapterContext;"
+                    + " add it there.");
+
+    @ArchTest
+    static final ArchRule ADAPTERS_DO_NOT_SEE_EACH_OTHER = slices().matching("io.legacybridge.adapter.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .allowEmptyShould(true)
+            .because("each adapter is removed or replaced alone. What two of them share belongs in bridge-spi.");
+
+    @ArchTest
+    static final ArchRule THE_RUNTIME_DOES_NOT_KNOW_THE_ADAPTERS = noClasses()
+            .that()
+            .resideInAnyPackage(RUNTIME, TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ADAPTERS, APPLIANCE)
+            .because("adapters are found by ServiceLoader. Ask the Adapter interface, not a kind of adapter.");
+
+    @ArchTest
+    static final ArchRule FORMATS_ARE_PURE = classes()
+            .that()
+            .resideInAPackage(FORMATS)
+            .should()
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage(FORMATS, SPI, "java..", "tools.jackson.core..", "org.jspecify.."))
+            .because("formats turn bytes into records and back and nothing else, so that they run in tests, in the command"
+                    + " line and in the appliance alike. Pass what they need as an argument.");
+
+    @ArchTest
+    static final ArchRule SECURITY_STANDS_ALONE = classes()
+            .that()
+            .resideInAPackage(SECURITY)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    SECURITY, SPI, "java..", "javax..", "org.bouncycastle..", "org.slf4j..", "org.jspecify.."))
+            .because("the security team reads this module alone. Stores and HTTP reach it through an interface it declares.");
+
+    @ArchTest
+    static final ArchRule CRYPTO_LIVES_IN_SECURITY = noClasses()
+            .that()
+            .resideOutsideOfPackages(SECURITY, TESTKIT)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("javax.crypto..", "org.bouncycastle..")
+                    .or(belongToAnyOf(
+                            java.security.KeyStore.class,
+                            java.security.Signature.class,
+                            java.security.KeyPairGenerator.class,
+                            java.security.KeyFactory.class)))
+            .because("a mistake in cryptography must have one place to hide in. Call bridge-security, or add there what is"
+                    + " missing. " + MessageDigest.class.getSimpleName() + " and javax.net.ssl are free.");
+
+    @ArchTest
+    static final ArchRule SPRING_STAYS_AT_THE_EDGES = noClasses()
+            .that()
+            .resideOutsideOfPackages(EDGES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..")
+            .because("verbs such as lint and decode start without Spring, and the flows are tested without it. Take"
+                    + " collaborators through the constructor and let the appliance wire them.");
+
+    @ArchTest
+    static final ArchRule TIME_AND_CHANCE_COME_IN_THROUGH_THE_CONSTRUCTOR = noClasses()
+            .that(not(resideInAnyPackage(APPLIANCE, TESTKIT, "io.legacybridge.runtime.cli..")))
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDate.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Random.class)
+            .because("a test passes a fixed clock and never sleeps. Take a java.time.Clock (or an InstantSource) and a"
+                    + " RandomGenerator in the constructor; the composition root hands them in.");
+
+    /** Checked below on all but the command line. */
+    static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS
+            .because("the appliance's output is its log. Use an SLF4J logger with keys, or print from the cli package.");
+
+    @ArchTest
+    static void onlyTheCommandLinePrints(JavaClasses all) {
+        ONLY_THE_COMMAND_LINE_PRINTS.check(
+                all.that(not(resideInAnyPackage("io.legacybridge.runtime.cli..", APPLIANCE))));
+    }
+
+    static Stream<ArchRule> rulesTheCuriousAdapterBreaks() {
+        return Stream.of(
+                ADAPTERS_KNOW_ONLY_THE_SPI,
+                CRYPTO_LIVES_IN_SECURITY,
+                TIME_AND_CHANCE_COME_IN_THROUGH_THE_CONSTRUCTOR,
+                ONLY_THE_COMMAND_LINE_PRINTS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesTheCuriousAdapterBreaks")
+    void aRuleCatchesTheClassThatBreaksIt(ArchRule rule) {
+        var curious = new ClassFileImporter().importClasses(CuriousAdapter.class);
+
+        assertThat(rule.evaluate(curious).getFailureReport().toString()).contains("CuriousAdapter", "because");
+    }
+
+    @Test
+    void theRulesSeeTheProject() {
+        var all = new ClassFileImporter().importPackages("io.legacybridge.spi", "io.legacybridge.runtime");
+
+        assertThat(all).hasSizeGreaterThan(20);
+    }
+}
