@@ -25,7 +25,7 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
 
     @Override
     public Optional<RecordFormat> compile(CopybookConfig config, Contracts contracts, Place where, Problems problems) {
-        var file = "contracts/" + config.file();
+        var file = contracts.shown(config.file());
         String text;
         try {
             text = new String(contracts.read(config.file()), UTF_8);

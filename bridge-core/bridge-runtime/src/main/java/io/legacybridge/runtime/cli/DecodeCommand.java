@@ -5,6 +5,7 @@ import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
 import io.legacybridge.formats.json.JsonRecordWriter;
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -109,7 +110,7 @@ final class DecodeCommand implements Callable<Integer> {
         var config = new CopybookConfig(
                 copybook.toString(), encoding, framing, names, onInvalid, CopybookConfig.LowValues.KEEP);
         var format = new CopybookFormatProvider()
-                .compile(config, _ -> Files.readAllBytes(copybook), Place.of(copybook.toString()), problems);
+                .compile(config, new LocalFiles(), Place.of(copybook.toString()), problems);
         problems.inOrder().forEach(err::println);
         err.flush();
         return format;
@@ -121,6 +122,19 @@ final class DecodeCommand implements Callable<Integer> {
                 "There is no such file, or it may not be read.",
                 "Check the name and the permissions.",
                 "cli/no-file"));
+    }
+
+    /** Contracts as the command line names them: any local file. */
+    private static final class LocalFiles implements Contracts {
+        @Override
+        public byte[] read(String name) throws IOException {
+            return Files.readAllBytes(Path.of(name));
+        }
+
+        @Override
+        public String shown(String name) {
+            return name;
+        }
     }
 
     private static final class CodePageConverter implements ITypeConverter<CodePage> {

@@ -59,6 +59,15 @@ class DecodeCommandTest {
     }
 
     @Test
+    void showsWhereTheCopybookIsWrong() throws IOException {
+        Files.writeString(copybook, "01 STOCK.\n 05 SKU PIC Q(3).\n");
+
+        assertThat(bridge("decode", "--copybook", copybook.toString(), file.toString())).isEqualTo(1);
+        assertThat(err.toString()).startsWith(copybook + ":2:13: \"Q(3)\" is not a picture");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void asksForAVerb() {
         assertThat(bridge()).isEqualTo(2);
         assertThat(err.toString()).contains("Which verb?").contains("decode");

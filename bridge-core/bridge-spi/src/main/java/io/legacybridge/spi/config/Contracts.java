@@ -11,4 +11,9 @@ public interface Contracts {
      * @throws java.nio.file.NoSuchFileException when there is none, or the name leads out of the folder
      */
     byte[] read(String name) throws IOException;
+
+    /** How problems name the file. */
+    default String shown(String name) {
+        return "contracts/" + name;
+    }
 }
