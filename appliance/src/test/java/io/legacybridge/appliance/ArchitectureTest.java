@@ -84,8 +84,9 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(
                     resideInAnyPackage(FORMATS, SPI, "java..", "tools.jackson.core..", "org.jspecify.."))
-            .because("formats turn bytes into records and back and nothing else, so that they run in tests, in the command"
-                    + " line and in the appliance alike. Pass what they need as an argument.");
+            .because(
+                    "formats turn bytes into records and back and nothing else, so that they run in tests, in the command"
+                            + " line and in the appliance alike. Pass what they need as an argument.");
 
     @ArchTest
     static final ArchRule SECURITY_STANDS_ALONE = classes()
@@ -94,7 +95,8 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     SECURITY, SPI, "java..", "javax..", "org.bouncycastle..", "org.slf4j..", "org.jspecify.."))
-            .because("the security team reads this module alone. Stores and HTTP reach it through an interface it declares.");
+            .because(
+                    "the security team reads this module alone. Stores and HTTP reach it through an interface it declares.");
 
     @ArchTest
     static final ArchRule CRYPTO_LIVES_IN_SECURITY = noClasses()
@@ -107,8 +109,9 @@ class ArchitectureTest {
                             java.security.Signature.class,
                             java.security.KeyPairGenerator.class,
                             java.security.KeyFactory.class)))
-            .because("a mistake in cryptography must have one place to hide in. Call bridge-security, or add there what is"
-                    + " missing. " + MessageDigest.class.getSimpleName() + " and javax.net.ssl are free.");
+            .because(
+                    "a mistake in cryptography must have one place to hide in. Call bridge-security, or add there what is"
+                            + " missing. " + MessageDigest.class.getSimpleName() + " and javax.net.ssl are free.");
 
     @ArchTest
     static final ArchRule SPRING_STAYS_AT_THE_EDGES = noClasses()
@@ -140,8 +143,9 @@ class ArchitectureTest {
                     + " RandomGenerator in the constructor; the composition root hands them in.");
 
     /** Checked below on all but the command line. */
-    static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS
-            .because("the appliance's output is its log. Use an SLF4J logger with keys, or print from the cli package.");
+    static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
+            GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.because(
+                    "the appliance's output is its log. Use an SLF4J logger with keys, or print from the cli package.");
 
     @ArchTest
     static void onlyTheCommandLinePrints(JavaClasses all) {

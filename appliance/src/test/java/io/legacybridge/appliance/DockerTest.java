@@ -40,8 +40,9 @@ class DockerTest {
                 .map(line -> line.split(" "))
                 .flatMap(words -> Arrays.stream(words, 1, words.length - 1));
 
-        assertThat(sources).isNotEmpty().allSatisfy(source -> assertThat(ROOT.resolve(source))
-                .exists());
+        assertThat(sources)
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(ROOT.resolve(source)).exists());
     }
 
     @Test
