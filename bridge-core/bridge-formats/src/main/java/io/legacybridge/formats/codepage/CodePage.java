@@ -15,8 +15,8 @@ import java.util.TreeMap;
 public final class CodePage {
 
     /** The JDK's names are irregular, so they stand here. */
-    private static final Map<String, String> JDK_NAMES = new TreeMap<>(Map.of(
-            "cp037", "IBM037", "cp273", "IBM273", "cp500", "IBM500", "cp1047", "IBM1047", "cp1140", "IBM01140"));
+    private static final Map<String, String> JDK_NAMES = new TreeMap<>(
+            Map.of("cp037", "IBM037", "cp273", "IBM273", "cp500", "IBM500", "cp1047", "IBM1047", "cp1140", "IBM01140"));
 
     private final String name;
     private final Charset charset;

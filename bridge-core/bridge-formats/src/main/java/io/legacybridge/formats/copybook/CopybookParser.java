@@ -95,7 +95,11 @@ final class CopybookParser {
             return null;
         }
         if (level != 77 && (level < 1 || level > 49)) {
-            error(first, "There is no level " + first.text() + ".", "Use 01 to 49, 66, 77 or 88.", "copybook/bad-level");
+            error(
+                    first,
+                    "There is no level " + first.text() + ".",
+                    "Use 01 to 49, 66, 77 or 88.",
+                    "copybook/bad-level");
             skipEntry();
             return null;
         }
@@ -108,7 +112,11 @@ final class CopybookParser {
                 return item;
             }
         }
-        error(first, "The entry has no period at its end.", "Write a period after the last clause.", "copybook/no-period");
+        error(
+                first,
+                "The entry has no period at its end.",
+                "Write a period after the last clause.",
+                "copybook/no-period");
         return item;
     }
 
@@ -144,7 +152,11 @@ final class CopybookParser {
     private boolean picture(Token clause, DataItem item) {
         skipWord("IS");
         if (next >= tokens.size() || tokens.get(next).isPeriod()) {
-            error(clause, "PIC has no picture.", "Write one such as PIC X(10) or PIC S9(7)V99.", "copybook/bad-picture");
+            error(
+                    clause,
+                    "PIC has no picture.",
+                    "Write one such as PIC X(10) or PIC S9(7)V99.",
+                    "copybook/bad-picture");
             return false;
         }
         var written = tokens.get(next++);

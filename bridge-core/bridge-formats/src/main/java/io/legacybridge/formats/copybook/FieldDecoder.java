@@ -116,8 +116,7 @@ sealed interface FieldDecoder {
                     record.reject("record/low-values", field, offset, length, "text without LOW-VALUES inside");
                     return;
                 }
-                record.characters[index] =
-                        value == 0 && lowValues == LowValues.BLANK ? ' ' : table[value & 0xFF];
+                record.characters[index] = value == 0 && lowValues == LowValues.BLANK ? ' ' : table[value & 0xFF];
             }
             into.text(field, record.characters, offset, end - offset);
         }
@@ -149,8 +148,7 @@ sealed interface FieldDecoder {
             }
             if (length() <= MAX_LONG_DIGITS) {
                 var unscaled = 0L;
-                for (var index = offset; index <= last; index++)
-                    unscaled = unscaled * 10 + (record.bytes[index] & 0xF);
+                for (var index = offset; index <= last; index++) unscaled = unscaled * 10 + (record.bytes[index] & 0xF);
                 into.number(field, sign * unscaled);
             } else {
                 var digits = new char[length()];
@@ -210,8 +208,7 @@ sealed interface FieldDecoder {
                 value = value << 8 | (record.bytes[index] & 0xFF);
             var tooLong = length() == 8 && !picture.signed() && value < 0;
             if (anyValue && tooLong)
-                into.number(
-                        field, new BigDecimal(new BigInteger(Long.toUnsignedString(value)), picture.scale()));
+                into.number(field, new BigDecimal(new BigInteger(Long.toUnsignedString(value)), picture.scale()));
             else if (anyValue || !tooLong && digits(value) <= picture.length()) into.number(field, value);
             else record.invalidNumber(field, offset, length(), "a binary number " + picture.written(), into);
         }

@@ -48,7 +48,11 @@ final class LayoutCompiler {
             length += member.length();
         }
         if (item.children.isEmpty())
-            error(item, item.name + " has neither a picture nor fields below it.", "Write its PIC.", "copybook/no-picture");
+            error(
+                    item,
+                    item.name + " has neither a picture nor fields below it.",
+                    "Write its PIC.",
+                    "copybook/no-picture");
         if (length > MAX_RECORD_LENGTH) {
             error(
                     item,
@@ -57,8 +61,7 @@ final class LayoutCompiler {
                     "copybook/too-long");
             length = 0;
         }
-        return new FieldDecoder.Group(
-                field(name, item, new Type.Group(fields)), List.copyOf(members), (int) length);
+        return new FieldDecoder.Group(field(name, item, new Type.Group(fields)), List.copyOf(members), (int) length);
     }
 
     private FieldDecoder member(DataItem item, Usage inherited, Set<String> taken) {

@@ -54,15 +54,19 @@ class CardDemoTest {
 
     private static void assertSame(JsonNode actual, JsonNode expected, String where) {
         if (expected.isObject()) {
-            assertThat(actual.propertyNames()).as(where).containsExactlyElementsOf(expected.propertyNames().stream()
-                    .filter(name -> !name.equals("FILLER"))
-                    .toList());
+            assertThat(actual.propertyNames())
+                    .as(where)
+                    .containsExactlyElementsOf(expected.propertyNames().stream()
+                            .filter(name -> !name.equals("FILLER"))
+                            .toList());
             actual.propertyNames()
                     .forEach(name -> assertSame(actual.get(name), expected.get(name), where + " " + name));
         } else if (actual.isNumber()) {
             assertThat(actual.decimalValue()).as(where).isEqualByComparingTo(new BigDecimal(expected.asString()));
         } else {
-            assertThat(actual.asString()).as(where).isEqualTo(expected.asString().stripTrailing());
+            assertThat(actual.asString())
+                    .as(where)
+                    .isEqualTo(expected.asString().stripTrailing());
         }
     }
 }

@@ -38,7 +38,10 @@ class CopybookFormatTest {
         "9(3), 000000, null",
     })
     void readsNumbersAsCobolStoresThem(String clauses, String hex, String value) {
-        var decoded = Decoded.of(copybook("05 AMOUNT PIC " + clauses + "."), "cp037", HexFormat.of().parseHex(hex));
+        var decoded = Decoded.of(
+                copybook("05 AMOUNT PIC " + clauses + "."),
+                "cp037",
+                HexFormat.of().parseHex(hex));
 
         assertThat(decoded.rejected()).isEmpty();
         assertThat(decoded.records()).containsExactly("{\"amount\":" + value.replace("\"\"\"", "\"") + "}");
@@ -65,7 +68,8 @@ class CopybookFormatTest {
     @Test
     void readsTablesInTables() {
         var decoded = Decoded.of(
-                copybook("05 LINE-ITEM OCCURS 2 TIMES. 10 SKU PIC X. 10 QTY PIC 9 OCCURS 2. 05 FILLER PIC X. 05 Z PIC X."),
+                copybook(
+                        "05 LINE-ITEM OCCURS 2 TIMES. 10 SKU PIC X. 10 QTY PIC 9 OCCURS 2. 05 FILLER PIC X. 05 Z PIC X."),
                 "cp037",
                 ebcdic("A12B34-Z"));
 
@@ -79,12 +83,15 @@ class CopybookFormatTest {
         var decoded = Decoded.of(copybook("05 ID PIC X. 05 QTY PIC 9(3)."), "cp037", ebcdic("A001B0O2C003D0"));
 
         assertThat(decoded.records()).containsExactly("{\"id\":\"A\",\"qty\":1}", "{\"id\":\"C\",\"qty\":3}");
-        assertThat(decoded.rejected()).extracting(problem -> problem.withValue())
+        assertThat(decoded.rejected())
+                .extracting(problem -> problem.withValue())
                 .containsExactly(
                         "qty: \"0O2\" is not a zoned decimal 9(3) in cp037 (offset 1, length 3, F0D6F2). [record/bad-number]",
                         "record: is not a whole record of 4 bytes: the file ends after 2 (offset 0, length 2)."
                                 + " [record/too-short]");
-        assertThat(decoded.rejected().getFirst().withoutValue()).doesNotContain("0O2").doesNotContain("F0D6F2");
+        assertThat(decoded.rejected().getFirst().withoutValue())
+                .doesNotContain("0O2")
+                .doesNotContain("F0D6F2");
     }
 
     @Test
@@ -107,8 +114,7 @@ class CopybookFormatTest {
 
     @Test
     void tellsEverySyntaxProblemWithItsLineAndColumn() {
-        var copybook =
-                """
+        var copybook = """
                        01  CUSTOMER.
                            05  NAME  PIC Q(10).
                            05  SINCE REDEFINES NAME PIC X(10).
@@ -122,7 +128,8 @@ class CopybookFormatTest {
                                 .startsWith("contracts/test.cpy:2:26: \"Q(10)\" is not a picture")
                                 .endsWith("[copybook/bad-picture]"),
                         problem -> assertThat(problem)
-                                .startsWith("contracts/test.cpy:3:22: \"REDEFINES\" is not a clause that is read here."),
+                                .startsWith(
+                                        "contracts/test.cpy:3:22: \"REDEFINES\" is not a clause that is read here."),
                         problem -> assertThat(problem)
                                 .startsWith("contracts/test.cpy:4:12: \"XX\" stands where a level number belongs."),
                         problem -> assertThat(problem)

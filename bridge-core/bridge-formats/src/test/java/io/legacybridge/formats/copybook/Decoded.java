@@ -33,7 +33,8 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
         try (var cursor = format.read(rest, "test.dat", from)) {
             while (cursor.next()) {
                 var text = new StringWriter();
-                try (var json = new JsonFactory().createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
+                try (var json =
+                        new JsonFactory().createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
                     switch (cursor.translate(new JsonRecordWriter(format.schema(), json))) {
                         case Translation.Translated _ -> {
                             json.flush();

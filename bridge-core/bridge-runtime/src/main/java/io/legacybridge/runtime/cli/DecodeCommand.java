@@ -40,9 +40,8 @@ import tools.jackson.core.json.JsonFactory;
 final class DecodeCommand implements Callable<Integer> {
 
     // A rejected record's unfinished JSON is thrown away, so closing must not complete it.
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
 
     @Spec
     private CommandSpec spec;
@@ -109,8 +108,8 @@ final class DecodeCommand implements Callable<Integer> {
         var problems = new Problems();
         var config = new CopybookConfig(
                 copybook.toString(), encoding, framing, names, onInvalid, CopybookConfig.LowValues.KEEP);
-        var format = new CopybookFormatProvider()
-                .compile(config, new LocalFiles(), Place.of(copybook.toString()), problems);
+        var format =
+                new CopybookFormatProvider().compile(config, new LocalFiles(), Place.of(copybook.toString()), problems);
         problems.inOrder().forEach(err::println);
         err.flush();
         return format;

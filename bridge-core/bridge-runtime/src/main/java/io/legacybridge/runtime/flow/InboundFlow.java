@@ -108,7 +108,8 @@ public final class InboundFlow {
         try (var items = batch.items()) {
             while (items.next()) {
                 var id = id(items.identity());
-                if (chunk.isNew(id) && ledger.seen(plan.connection(), Set.of(id)).isEmpty()) chunk.add(items, id);
+                if (chunk.isNew(id)
+                        && ledger.seen(plan.connection(), Set.of(id)).isEmpty()) chunk.add(items, id);
                 else chunk.duplicate();
             }
         }

@@ -85,7 +85,8 @@ public final class SqlJournal implements Journal {
                 return new Found(bounds, page(query, after, limit, bounds.last()));
             }
         });
-        if (after < found.bounds().dropped()) throw new PositionGone(found.bounds().dropped());
+        if (after < found.bounds().dropped())
+            throw new PositionGone(found.bounds().dropped());
         return found.page();
     }
 
@@ -188,7 +189,8 @@ public final class SqlJournal implements Journal {
             }
         }
         var whole = messages.size() < limit;
-        return new Page(messages, whole ? Math.max(after, end) : messages.getLast().position());
+        return new Page(
+                messages, whole ? Math.max(after, end) : messages.getLast().position());
     }
 
     private static void insert(PreparedStatement message, long position, Entry entry) throws SQLException {

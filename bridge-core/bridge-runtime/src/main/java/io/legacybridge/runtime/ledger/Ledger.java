@@ -36,7 +36,8 @@ public interface Ledger {
     long openBatch(String connection, String name, Versions versions);
 
     /** Records a batch: the ids of its messages, what became of them, and those set aside. */
-    void recordBatch(String connection, long delivery, Collection<String> messageIds, Tally tally, List<DeadLetter> setAside);
+    void recordBatch(
+            String connection, long delivery, Collection<String> messageIds, Tally tally, List<DeadLetter> setAside);
 
     /** Deliveries of one day (UTC), newest first. */
     List<Report> reports(String connection, LocalDate day);

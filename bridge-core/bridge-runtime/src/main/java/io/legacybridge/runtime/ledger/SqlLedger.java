@@ -57,15 +57,14 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.setString(10, versions.contract());
                 insert.executeUpdate();
             }
-            return new FileDelivery(
-                    number, name, appearance, digest, occurrence, Checkpoint.START, false, versions);
+            return new FileDelivery(number, name, appearance, digest, occurrence, Checkpoint.START, false, versions);
         });
     }
 
     @Override
     public List<FileDelivery> unfinished(String name) {
-        return database.read(connection ->
-                files(connection, "connection = ? AND digest IS NOT NULL AND completed IS NULL", name));
+        return database.read(
+                connection -> files(connection, "connection = ? AND digest IS NOT NULL AND completed IS NULL", name));
     }
 
     @Override
@@ -221,8 +220,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public Optional<DeadLetter> find(String id) {
         return database.read(connection -> {
-            try (var query = connection.prepareStatement(
-                    "SELECT " + DEAD_LETTER_COLUMNS + " FROM dead_letter WHERE id = ?")) {
+            try (var query =
+                    connection.prepareStatement("SELECT " + DEAD_LETTER_COLUMNS + " FROM dead_letter WHERE id = ?")) {
                 query.setString(1, id);
                 return deadLetters(query).stream().findFirst();
             }
@@ -234,8 +233,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     private static long nextNumber(Connection connection, String name) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "SELECT COALESCE(MAX(number), 0) + 1 FROM delivery WHERE connection = ?")) {
+        try (var query =
+                connection.prepareStatement("SELECT COALESCE(MAX(number), 0) + 1 FROM delivery WHERE connection = ?")) {
             query.setString(1, name);
             try (var row = query.executeQuery()) {
                 row.next();
@@ -291,8 +290,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
         }
     }
 
-    private static List<FileDelivery> files(Connection connection, String where, String... values)
-            throws SQLException {
+    private static List<FileDelivery> files(Connection connection, String where, String... values) throws SQLException {
         try (var query = connection.prepareStatement(
                 "SELECT " + FILE_COLUMNS + " FROM delivery WHERE " + where + " ORDER BY number")) {
             for (var index = 0; index < values.length; index++) query.setString(index + 1, values[index]);

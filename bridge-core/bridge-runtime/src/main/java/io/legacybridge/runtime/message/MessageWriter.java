@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import tools.jackson.core.JsonEncoding;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -31,9 +30,8 @@ public final class MessageWriter {
     public static final String TYPE = "io.legacybridge.record";
 
     // An unfinished event is thrown away, so closing must not complete it.
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
 
     private final MessagePlan plan;
     private final Tokens tokens;
@@ -87,8 +85,10 @@ public final class MessageWriter {
     /** A protected key appears only as its token. An empty key is no key. */
     private Optional<String> subject(String key) {
         if (key.isEmpty()) return Optional.empty();
-        return Optional.of(
-                plan.key().map(plan.classes()::get).map(name -> tokens.token(name, key)).orElse(key));
+        return Optional.of(plan.key()
+                .map(plan.classes()::get)
+                .map(name -> tokens.token(name, key))
+                .orElse(key));
     }
 
     /** W3C Trace Context: every message begins a trace of its own. */

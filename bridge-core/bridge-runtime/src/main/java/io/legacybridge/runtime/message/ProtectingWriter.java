@@ -156,8 +156,7 @@ final class ProtectingWriter implements RecordWriter {
 
     private void seal(Field field, String json) {
         var context = new SealContext(source, messageId, pointer(field));
-        next.text(
-                field, sealer.seal(classes[field.ordinal()], context, json.getBytes(StandardCharsets.UTF_8)));
+        next.text(field, sealer.seal(classes[field.ordinal()], context, json.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** RFC 6901 pointer of the value that is being written, relative to the record. */

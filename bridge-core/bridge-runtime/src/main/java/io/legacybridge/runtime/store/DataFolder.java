@@ -52,18 +52,20 @@ public final class DataFolder implements AutoCloseable {
 
     private static FileChannel lock(Path folder) throws IOException {
         var file = folder.resolve("LOCK");
-        var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (!tryLock(channel)) {
             channel.close();
             throw new ProblemException(Problem.error(
                     Place.of("data"),
-                    "The data folder is in use by process " + Files.readString(file).strip() + ".",
+                    "The data folder is in use by process "
+                            + Files.readString(file).strip() + ".",
                     "Stop that process first, or choose another home with --home.",
                     "data/in-use"));
         }
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8)));
+        channel.write(
+                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8)));
         return channel;
     }
 

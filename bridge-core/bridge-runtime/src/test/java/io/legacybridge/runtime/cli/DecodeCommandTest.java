@@ -50,7 +50,8 @@ class DecodeCommandTest {
 
     @Test
     void namesTheMissingFileAndTheUnknownCodePage() {
-        assertThat(bridge("decode", "--copybook", copybook.toString(), folder + "/none.dat")).isEqualTo(1);
+        assertThat(bridge("decode", "--copybook", copybook.toString(), folder + "/none.dat"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("none.dat: There is no such file").contains("[cli/no-file]");
 
         assertThat(bridge("decode", "--copybook", copybook.toString(), "--encoding", "cp999", file.toString()))
@@ -62,7 +63,8 @@ class DecodeCommandTest {
     void showsWhereTheCopybookIsWrong() throws IOException {
         Files.writeString(copybook, "01 STOCK.\n 05 SKU PIC Q(3).\n");
 
-        assertThat(bridge("decode", "--copybook", copybook.toString(), file.toString())).isEqualTo(1);
+        assertThat(bridge("decode", "--copybook", copybook.toString(), file.toString()))
+                .isEqualTo(1);
         assertThat(err.toString()).startsWith(copybook + ":2:13: \"Q(3)\" is not a picture");
         assertThat(out.toString()).isEmpty();
     }

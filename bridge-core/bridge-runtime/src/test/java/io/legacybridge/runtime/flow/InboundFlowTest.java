@@ -63,8 +63,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** One EBCDIC file from its staged copy through broker and journal, with the real broker and the real stores. */
 class InboundFlowTest {
 
-    private static final String COPYBOOK =
-            """
+    private static final String COPYBOOK = """
             01 CARD-RECORD.
                05 CARD-NUM PIC X(16).
                05 BALANCE PIC S9(5)V99.
@@ -138,7 +137,8 @@ class InboundFlowTest {
         assertThat(first.get("recordposition").asString()).isEqualTo("cards.dat#1");
         assertThat(first.get("dataschema").asString()).contains("c0ffee", "beef");
         assertThat(opened(first, "/cardNum", first.get("data").get("cardNum"))).isEqualTo("\"" + CARD_1 + "\"");
-        assertThat(opened(first, "/limits/1", first.get("data").get("limits").get(1))).isEqualTo("222");
+        assertThat(opened(first, "/limits/1", first.get("data").get("limits").get(1)))
+                .isEqualTo("222");
         assertThat(journal.latest("cards", tokens.token("card-number", CARD_3))).isPresent();
     }
 
@@ -163,7 +163,8 @@ class InboundFlowTest {
         flow(publisher, protectedPlan()).take(new CardFile());
         events();
 
-        var body = new String(journal.read(Set.of("cards"), 0, 1).messages().getFirst().body(), UTF_8);
+        var body = new String(
+                journal.read(Set.of("cards"), 0, 1).messages().getFirst().body(), UTF_8);
         assertThat(body).contains("\"balance\":194.00");
     }
 
@@ -182,7 +183,9 @@ class InboundFlowTest {
         }
         start();
         assertThat(ledger.waiting(Optional.empty(), 10)).singleElement().satisfies(letter -> {
-            assertThat(letter.reason()).contains("balance", "offset 16, length 7").doesNotContain("00X94");
+            assertThat(letter.reason())
+                    .contains("balance", "offset 16, length 7")
+                    .doesNotContain("00X94");
             assertThat(letter.position()).isEqualTo("cards.dat#2");
             assertThat(sealer.openItem("/connections/cards", letter.id(), letter.sealed()))
                     .isEqualTo(java.util.Arrays.copyOfRange(FILE, 29, 58));

@@ -46,7 +46,8 @@ class SqlJournalTest {
     @Test
     void skipsAMessageItHas() throws Exception {
         assertThat(journal.append(List.of(entry("a", NOON), entry("b", NOON)))).isEqualTo(2);
-        assertThat(journal.append(List.of(entry("b", NOON), entry("c", NOON), entry("c", NOON)))).isEqualTo(1);
+        assertThat(journal.append(List.of(entry("b", NOON), entry("c", NOON), entry("c", NOON))))
+                .isEqualTo(1);
 
         assertThat(positions(0)).containsExactly(1L, 2L, 3L);
         assertThat(journal.find("c")).map(Stored::position).contains(3L);
@@ -89,7 +90,8 @@ class SqlJournalTest {
 
         journal.dropBefore(NOON.plusSeconds(30));
         assertThatThrownBy(() -> journal.read(Set.of("orders"), 0, 10))
-                .isInstanceOfSatisfying(PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(1));
+                .isInstanceOfSatisfying(
+                        PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(1));
         assertThat(positions(1)).containsExactly(2L);
 
         journal.dropBefore(NOON.plusSeconds(90));

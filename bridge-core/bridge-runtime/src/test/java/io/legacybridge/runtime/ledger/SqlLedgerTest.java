@@ -54,14 +54,16 @@ class SqlLedgerTest {
         assertThat(ledger.openFile("orders", TUESDAY, "d1", VERSIONS))
                 .extracting(FileDelivery::occurrence, FileDelivery::number)
                 .containsExactly(2, 2L);
-        assertThat(ledger.openFile("orders", MONDAY, "d2", VERSIONS).occurrence()).isEqualTo(1);
+        assertThat(ledger.openFile("orders", MONDAY, "d2", VERSIONS).occurrence())
+                .isEqualTo(1);
         assertThat(ledger.openFile("others", MONDAY, "d1", VERSIONS).number()).isEqualTo(1);
     }
 
     @Test
     void goesOnAtTheLastCheckpointAfterAReopen() {
         var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
-        ledger.advance("orders", file.number(), new Checkpoint(2, 60), new Tally(2, 1, 0, 1, 0), List.of(letter("id1")));
+        ledger.advance(
+                "orders", file.number(), new Checkpoint(2, 60), new Tally(2, 1, 0, 1, 0), List.of(letter("id1")));
         close();
         open();
 
@@ -69,7 +71,9 @@ class SqlLedgerTest {
             assertThat(found.checkpoint()).isEqualTo(new Checkpoint(2, 60));
             assertThat(found.versions()).isEqualTo(VERSIONS);
         });
-        assertThat(ledger.waiting(Optional.of("orders"), 10)).extracting(DeadLetter::id).containsExactly("id1");
+        assertThat(ledger.waiting(Optional.of("orders"), 10))
+                .extracting(DeadLetter::id)
+                .containsExactly("id1");
 
         ledger.complete("orders", file.number());
         assertThat(ledger.unfinished("orders")).isEmpty();
@@ -79,7 +83,8 @@ class SqlLedgerTest {
     @Test
     void setsAsideOnceWhatIsReadTwice() {
         var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
-        ledger.advance("orders", file.number(), new Checkpoint(1, 30), new Tally(1, 0, 0, 1, 0), List.of(letter("id1")));
+        ledger.advance(
+                "orders", file.number(), new Checkpoint(1, 30), new Tally(1, 0, 0, 1, 0), List.of(letter("id1")));
         ledger.advance("orders", file.number(), new Checkpoint(1, 30), Tally.ZERO, List.of(letter("id1")));
 
         assertThat(ledger.countWaiting("orders")).isEqualTo(1);
@@ -88,7 +93,8 @@ class SqlLedgerTest {
     @Test
     void keepsATallyThatBalances() {
         var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
-        ledger.advance("orders", file.number(), new Checkpoint(3, 90), new Tally(3, 2, 0, 1, 0), List.of(letter("id1")));
+        ledger.advance(
+                "orders", file.number(), new Checkpoint(3, 90), new Tally(3, 2, 0, 1, 0), List.of(letter("id1")));
         ledger.advance("orders", file.number(), new Checkpoint(5, 150), new Tally(2, 2, 0, 0, 0), List.of());
 
         assertThat(ledger.total("orders")).isEqualTo(new Tally(5, 4, 0, 1, 0));

@@ -43,7 +43,8 @@ class DataFolderTest {
         DataFolder.open(home).close();
         Files.writeString(home.resolve("data/FORMAT"), "99\n");
 
-        assertThatThrownBy(() -> DataFolder.open(home)).hasMessageContaining("has format 99; this version reads format 1");
+        assertThatThrownBy(() -> DataFolder.open(home))
+                .hasMessageContaining("has format 99; this version reads format 1");
     }
 
     /** Another appliance on the same home. */

@@ -48,13 +48,15 @@ public final class FieldSealer {
 
     /** Whether a text claims to be a sealed value. */
     public static boolean looksSealed(CharSequence text) {
-        return text.length() >= PREFIX.length()
-                && PREFIX.contentEquals(text.subSequence(0, PREFIX.length()));
+        return text.length() >= PREFIX.length() && PREFIX.contentEquals(text.subSequence(0, PREFIX.length()));
     }
 
     /** Seals one value of a field class as text. */
     public String seal(String fieldClass, SealContext context, byte[] plaintext) {
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealBytes("class:" + fieldClass, context, plaintext));
+        return PREFIX
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(sealBytes("class:" + fieldClass, context, plaintext));
     }
 
     /**

@@ -12,7 +12,8 @@ final class KeyedHash {
     private final SecretKeySpec key;
 
     KeyedHash(DataKey key, String label) {
-        this.key = new SecretKeySpec(key.expand(label.getBytes(java.nio.charset.StandardCharsets.UTF_8), 32), "HmacSHA256");
+        this.key = new SecretKeySpec(
+                key.expand(label.getBytes(java.nio.charset.StandardCharsets.UTF_8), 32), "HmacSHA256");
     }
 
     String of(byte[] message, int length) {

@@ -111,7 +111,8 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
 
     private static Pkcs12KeyEncryptionKey load(Path file, Path passwordFile)
             throws GeneralSecurityException, IOException {
-        var password = new String(PrivateFiles.read(passwordFile), UTF_8).strip().toCharArray();
+        var password =
+                new String(PrivateFiles.read(passwordFile), UTF_8).strip().toCharArray();
         var store = KeyStore.getInstance("PKCS12");
         store.load(new ByteArrayInputStream(PrivateFiles.read(file)), password);
         if (!(store.getKey(ALIAS, password) instanceof SecretKey key))

@@ -24,7 +24,6 @@ public final class Tokens {
     public String token(String fieldClass, String value) {
         var hash = hashes.computeIfAbsent(
                 fieldClass, name -> new KeyedHash(keys.forPurpose("token:" + name), "legacy-bridge token"));
-        return PREFIX
-                + hash.of(LengthPrefixed.bytes((byte) 1, FieldSealer.TENANT, fieldClass, value), LENGTH);
+        return PREFIX + hash.of(LengthPrefixed.bytes((byte) 1, FieldSealer.TENANT, fieldClass, value), LENGTH);
     }
 }

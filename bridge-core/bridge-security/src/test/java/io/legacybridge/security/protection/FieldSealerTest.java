@@ -43,7 +43,8 @@ class FieldSealerTest {
 
     @Test
     void refusesEveryFlippedByte() {
-        var bytes = Base64.getUrlDecoder().decode(sealer.seal("card-number", PLACE, VALUE).substring(5));
+        var bytes = Base64.getUrlDecoder()
+                .decode(sealer.seal("card-number", PLACE, VALUE).substring(5));
 
         for (var index = 0; index < bytes.length; index++) {
             bytes[index] ^= 1;
