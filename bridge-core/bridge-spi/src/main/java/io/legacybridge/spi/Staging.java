@@ -16,6 +16,9 @@ public interface Staging {
      */
     StagedFile stage(FileAppearance appearance, InputStream content) throws IOException;
 
+    /** Throws a staged file away. */
+    void delete(StagedFile staged) throws IOException;
+
     /** The content did not have its listed length. */
     final class LengthDiffers extends IOException {
 

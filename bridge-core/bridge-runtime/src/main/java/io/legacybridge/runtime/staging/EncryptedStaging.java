@@ -89,7 +89,8 @@ public final class EncryptedStaging implements Staging {
         return ((Staged) staged).versions;
     }
 
-    /** The content first: without it the label is harmless, and gone at the next start. */
+    @Override
+    // The content first: without it the label is harmless, and gone at the next start.
     public void delete(StagedFile staged) throws IOException {
         var name = ((Staged) staged).name;
         Files.deleteIfExists(file(name, CONTENT));

@@ -1,0 +1,236 @@
+package io.legacybridge.adapter.sftp;
+
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.ChannelSftp.LsEntry;
+import com.jcraft.jsch.SftpATTRS;
+import com.jcraft.jsch.SftpException;
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging.LengthDiffers;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordSchema;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Takes files from a folder of an SFTP server. A file is taken when its size and time stand still over two looks; it is
+ * copied once, compared with its listing, and touched on the server only after its last record is safe.
+ *
+ * <p>Then it is renamed to {@code NAME.DIGEST.taken} and, if it is still what was copied, moved into the archive folder. A
+ * {@code .taken} file is only ever made after everything in it is safe, so one that a stop left behind is just archived.
+ */
+final class SftpInbound implements Source.Polled {
+
+    private static final String TAKEN = ".taken";
+    private static final int DIGEST_PREFIX = 12;
+
+    private final SftpConfig config;
+    private final AdapterContext context;
+    private final SftpSession session;
+    private final RecordFormat format;
+    private final PathMatcher wanted;
+    private final ArrayDeque<FileAppearance> ready = new ArrayDeque<>();
+    private Map<String, FileAppearance> lastLook = Map.of();
+
+    SftpInbound(SftpConfig config, AdapterContext context, SftpSession session) {
+        this.config = config;
+        this.context = context;
+        this.session = session;
+        this.format = context.format(config.format());
+        this.wanted = FileSystems.getDefault().getPathMatcher("glob:" + config.files());
+    }
+
+    @Override
+    public RecordSchema schema() {
+        return format.schema();
+    }
+
+    @Override
+    public Duration interval() {
+        return config.interval();
+    }
+
+    @Override
+    public Optional<Delivery> next() throws LegacySystemException {
+        var channel = session.channel();
+        if (ready.isEmpty()) look(channel);
+        while (!ready.isEmpty()) {
+            var staged = stage(channel, ready.poll());
+            if (staged.isPresent()) return Optional.of(new FileDelivery(staged.get()));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Delivery resume(StagedFile staged) {
+        return new FileDelivery(staged);
+    }
+
+    private void look(ChannelSftp channel) throws LegacySystemException {
+        var now = new TreeMap<String, FileAppearance>();
+        try {
+            channel.ls(quoted(config.folder()), entry -> {
+                if (entry.getAttrs().isReg() && isWanted(entry.getFilename()))
+                    now.put(entry.getFilename(), appearance(entry));
+                return ChannelSftp.LsEntrySelector.CONTINUE;
+            });
+            for (var name : now.keySet()) if (name.endsWith(TAKEN)) archive(channel, path(name), original(name));
+        } catch (SftpException e) {
+            throw broken("The folder " + config.folder() + " cannot be read.", e);
+        }
+        now.keySet().removeIf(name -> name.endsWith(TAKEN));
+        now.forEach((name, file) -> {
+            if (file.equals(lastLook.get(name))
+                    && file.size() <= config.maxFileSize().bytes()) ready.add(file);
+        });
+        lastLook = new HashMap<>(now);
+    }
+
+    /** Empty when the file changed while it was copied: it is looked at again later. */
+    private Optional<StagedFile> stage(ChannelSftp channel, FileAppearance listed) throws LegacySystemException {
+        lastLook.remove(listed.name());
+        try {
+            StagedFile staged;
+            try (var content = channel.get(quoted(listed.path()))) {
+                staged = context.staging().stage(listed, content);
+            }
+            if (isStill(channel, listed.path(), listed)) return Optional.of(staged);
+            context.staging().delete(staged);
+            return Optional.empty();
+        } catch (LengthDiffers e) {
+            return Optional.empty();
+        } catch (SftpException e) {
+            if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) return Optional.empty();
+            throw broken("The file " + listed.name() + " cannot be read.", e);
+        } catch (IOException e) {
+            session.close();
+            throw broken("The file " + listed.name() + " could not be copied to its end.", e);
+        }
+    }
+
+    private final class FileDelivery implements Delivery.File {
+
+        private final StagedFile staged;
+
+        FileDelivery(StagedFile staged) {
+            this.staged = staged;
+        }
+
+        @Override
+        public String name() {
+            return staged.appearance().name();
+        }
+
+        @Override
+        public StagedFile staged() {
+            return staged;
+        }
+
+        @Override
+        public RecordCursor records(Checkpoint from) throws IOException {
+            return format.read(staged.open(from.offset()), name(), from);
+        }
+
+        @Override
+        public void acknowledge() throws LegacySystemException {
+            var channel = session.channel();
+            var file = staged.appearance();
+            try {
+                // The partner may have replaced or removed it meanwhile; then it is not ours to touch.
+                if (!isStill(channel, file.path(), file)) return;
+                var taken = file.path() + "." + staged.digest().substring(0, DIGEST_PREFIX) + TAKEN;
+                if (find(channel, taken).isPresent()) return;
+                channel.rename(quoted(file.path()), quoted(taken));
+                if (isStill(channel, taken, file)) archive(channel, taken, name());
+                else channel.rename(quoted(taken), quoted(file.path()));
+            } catch (SftpException e) {
+                throw broken("The file " + name() + " cannot be moved to " + config.archiveTo() + ".", e);
+            }
+        }
+
+        @Override
+        public void giveBack() {}
+    }
+
+    /** Moves a taken file into the archive folder, beside one of the same name if there is one. */
+    private void archive(ChannelSftp channel, String taken, String name) throws SftpException {
+        var folder = path(config.archiveTo());
+        if (find(channel, folder).isEmpty()) channel.mkdir(folder);
+        var target = folder + "/" + name;
+        for (var count = 2; find(channel, target).isPresent(); count++) target = folder + "/" + name + "." + count;
+        channel.rename(quoted(taken), quoted(target));
+    }
+
+    private static boolean isStill(ChannelSftp channel, String path, FileAppearance listed) throws SftpException {
+        return find(channel, path)
+                .filter(found -> found.getSize() == listed.size())
+                .filter(found -> found.getMTime() == listed.modified().getEpochSecond())
+                .isPresent();
+    }
+
+    private static Optional<SftpATTRS> find(ChannelSftp channel, String path) throws SftpException {
+        try {
+            return Optional.of(channel.lstat(quoted(path)));
+        } catch (SftpException e) {
+            if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) return Optional.empty();
+            throw e;
+        }
+    }
+
+    private boolean isWanted(String name) {
+        try {
+            if (name.startsWith(".") || name.contains("/")) return false;
+            return wanted.matches(Path.of(name.endsWith(TAKEN) ? original(name) : name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** {@code orders.dat} of {@code orders.dat.0123456789ab.taken}. */
+    private static String original(String taken) {
+        var name = taken.substring(0, taken.length() - TAKEN.length());
+        var dot = name.lastIndexOf('.');
+        return dot < 1 ? name : name.substring(0, dot);
+    }
+
+    private FileAppearance appearance(LsEntry entry) {
+        var attributes = entry.getAttrs();
+        return new FileAppearance(
+                path(entry.getFilename()), attributes.getSize(), Instant.ofEpochSecond(attributes.getMTime()));
+    }
+
+    /** The client takes * and ? for wildcards; here names are data. */
+    private static String quoted(String path) {
+        return path.replaceAll("[\\\\*?]", "\\\\$0");
+    }
+
+    private String path(String name) {
+        return config.folder().endsWith("/") ? config.folder() + name : config.folder() + "/" + name;
+    }
+
+    private LegacySystemException broken(String what, Exception cause) {
+        return session.problem(
+                what,
+                "Check the folder, the user's permissions and the connection to the server.",
+                "sftp/folder",
+                Retry.SOON,
+                cause);
+    }
+}

@@ -1,0 +1,146 @@
+package io.legacybridge.adapter.sftp;
+
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.HostKey;
+import com.jcraft.jsch.HostKeyRepository;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.UserInfo;
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.util.Optional;
+
+/** One login on the server, made at first use and again after it broke. The host key is checked before any credential. */
+final class SftpSession implements AutoCloseable {
+
+    private final SftpConfig config;
+    private final AdapterContext context;
+    private Session session;
+    private ChannelSftp channel;
+
+    SftpSession(SftpConfig config, AdapterContext context) {
+        this.config = config;
+        this.context = context;
+    }
+
+    /** The open channel. */
+    synchronized ChannelSftp channel() throws LegacySystemException {
+        if (channel != null && channel.isConnected()) return channel;
+        close();
+        var hostKeys = new PinnedHostKey(config.hostKey());
+        try {
+            session = session(hostKeys);
+            session.connect((int) config.connectTimeout().toMillis());
+            channel = (ChannelSftp) session.openChannel("sftp");
+            channel.connect((int) config.connectTimeout().toMillis());
+            return channel;
+        } catch (JSchException e) {
+            close();
+            throw explain(e, hostKeys);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (session != null) session.disconnect();
+        session = null;
+        channel = null;
+    }
+
+    private Session session(HostKeyRepository hostKeys) throws JSchException, LegacySystemException {
+        var client = new JSch();
+        client.setHostKeyRepository(hostKeys);
+        if (config.privateKey().isPresent())
+            client.addIdentity(
+                    config.user(), context.secret(config.privateKey().get()).bytes(), null, null);
+        var opened = client.getSession(
+                config.user(), config.server().host(), config.server().port());
+        if (config.password().isPresent())
+            opened.setPassword(context.secret(config.password().get()).text());
+        opened.setConfig("StrictHostKeyChecking", "yes");
+        opened.setConfig("PreferredAuthentications", config.privateKey().isPresent() ? "publickey" : "password");
+        opened.setTimeout((int) config.idleTimeout().toMillis());
+        return opened;
+    }
+
+    private LegacySystemException explain(JSchException e, PinnedHostKey hostKeys) {
+        if (hostKeys.refused().isPresent())
+            return problem(
+                    "The server shows the host key " + hostKeys.refused().get() + ", not the one that is pinned.",
+                    "Ask the server's owner whether its key was changed; only then put the new fingerprint into host-key.",
+                    "sftp/host-key",
+                    Retry.AFTER_HELP,
+                    e);
+        if (String.valueOf(e.getMessage()).startsWith("Auth"))
+            return problem(
+                    "The server refuses the login of " + config.user() + ".",
+                    "Check the user and the password or key; the server's log says more.",
+                    "sftp/login",
+                    Retry.AFTER_HELP,
+                    e);
+        return problem(
+                "The server does not answer.",
+                "Check that it runs and that a firewall lets this machine through.",
+                "sftp/unreachable",
+                Retry.SOON,
+                e);
+    }
+
+    LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {
+        var where = Place.of(context.connection()).at(config.server().toString());
+        return new LegacySystemException(Problem.error(where, what, fix, code), retry, cause);
+    }
+
+    /** Knows one key; every other is refused and remembered for the message. */
+    private static final class PinnedHostKey implements HostKeyRepository {
+
+        private final HostKeyFingerprint pinned;
+        private HostKeyFingerprint refused;
+
+        PinnedHostKey(HostKeyFingerprint pinned) {
+            this.pinned = pinned;
+        }
+
+        Optional<HostKeyFingerprint> refused() {
+            return Optional.ofNullable(refused);
+        }
+
+        @Override
+        public int check(String host, byte[] key) {
+            var shown = HostKeyFingerprint.of(key);
+            if (shown.equals(pinned)) return OK;
+            refused = shown;
+            return NOT_INCLUDED;
+        }
+
+        @Override
+        public void add(HostKey key, UserInfo user) {
+            throw new UnsupportedOperationException("host keys are pinned in the connection file");
+        }
+
+        @Override
+        public void remove(String host, String type) {}
+
+        @Override
+        public void remove(String host, String type, byte[] key) {}
+
+        @Override
+        public String getKnownHostsRepositoryID() {
+            return "connection file";
+        }
+
+        @Override
+        public HostKey[] getHostKey() {
+            return new HostKey[0];
+        }
+
+        @Override
+        public HostKey[] getHostKey(String host, String type) {
+            return new HostKey[0];
+        }
+    }
+}

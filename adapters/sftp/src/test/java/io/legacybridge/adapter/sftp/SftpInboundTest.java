@@ -1,0 +1,288 @@
+package io.legacybridge.adapter.sftp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging;
+import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.Secret;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.Type;
+import io.legacybridge.testkit.SftpServerStandIn;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SftpInboundTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    Path server;
+
+    private SftpServerStandIn mainframe;
+    private LegacySystem system;
+    private Runnable whileCopying = () -> {};
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.createDirectory(server.resolve("out"));
+        mainframe = new SftpServerStandIn(server, "bridge", "s3cret");
+        system = open(mainframe.fingerprint(), "s3cret");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        system.close();
+        mainframe.close();
+    }
+
+    @Test
+    void takesAFileThatStandsStillOverTwoLooksAndArchivesIt() throws Exception {
+        put("orders.dat", "ORDER1");
+        assertThat(source().next()).isEmpty();
+
+        var delivery = source().next().orElseThrow();
+
+        assertThat(delivery.name()).isEqualTo("orders.dat");
+        assertThat(((Delivery.File) delivery).staged().open(0).readAllBytes()).isEqualTo("ORDER1".getBytes(UTF_8));
+        assertThat(server.resolve("out/orders.dat")).exists();
+        delivery.acknowledge();
+        assertThat(server.resolve("out/orders.dat")).doesNotExist();
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("ORDER1");
+        delivery.acknowledge();
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("ORDER1");
+    }
+
+    @Test
+    void waitsForAFileThatStillGrows() throws Exception {
+        put("orders.dat", "ORD");
+        assertThat(source().next()).isEmpty();
+        put("orders.dat", "ORDER1");
+        assertThat(source().next()).isEmpty();
+        assertThat(source().next()).isPresent();
+    }
+
+    @Test
+    void doesNotTakeAFileThatChangesWhileItIsCopied() throws Exception {
+        put("orders.dat", "ORDER1");
+        source().next();
+        whileCopying = () -> put("orders.dat", "ORDER1ORDER2");
+
+        assertThat(source().next()).isEmpty();
+
+        whileCopying = () -> {};
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+        assertThat(delivery.staged().open(0).readAllBytes()).hasSize(12);
+    }
+
+    @Test
+    void leavesAFileThatThePartnerReplacedBeforeItWasAcknowledged() throws Exception {
+        put("orders.dat", "MONDAY");
+        source().next();
+        var delivery = source().next().orElseThrow();
+        put("orders.dat", "TUESDAYS");
+
+        delivery.acknowledge();
+
+        assertThat(server.resolve("out/orders.dat")).hasContent("TUESDAYS");
+    }
+
+    @Test
+    void neverOverwritesAnArchivedFile() throws Exception {
+        for (var content : List.of("MONDAY", "TUESDAYS")) {
+            put("orders.dat", content);
+            source().next();
+            source().next().orElseThrow().acknowledge();
+        }
+
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("MONDAY");
+        assertThat(server.resolve("out/.done/orders.dat.2")).hasContent("TUESDAYS");
+    }
+
+    @Test
+    void archivesWhatAStopLeftTaken() throws Exception {
+        put("orders.dat.0123456789ab.taken", "ORDER1");
+
+        assertThat(source().next()).isEmpty();
+
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("ORDER1");
+    }
+
+    @Test
+    void treatsNamesAsData() throws Exception {
+        for (var name : List.of("it's \"me\".dat", "two\nlines.dat", "ünï*?[.dat")) {
+            put(name, "ORDER1");
+            source().next();
+            source().next().orElseThrow().acknowledge();
+            assertThat(server.resolve("out/.done").resolve(name)).hasContent("ORDER1");
+        }
+    }
+
+    @Test
+    void showsNoPasswordToAServerWithAnotherHostKey() throws Exception {
+        var imposter = open("SHA256:" + "A".repeat(43), "s3cret");
+
+        assertThatThrownBy(() -> source(imposter).next())
+                .isInstanceOf(LegacySystemException.class)
+                .hasMessageContaining(mainframe.fingerprint())
+                .hasMessageEndingWith("[sftp/host-key]");
+        assertThat(mainframe.logins()).isZero();
+    }
+
+    @Test
+    void saysThatTheLoginIsRefusedWithoutThePassword() throws Exception {
+        var stranger = open(mainframe.fingerprint(), "wr0ng");
+
+        assertThatThrownBy(() -> source(stranger).next())
+                .isInstanceOfSatisfying(
+                        LegacySystemException.class,
+                        e -> assertThat(e.retry()).isEqualTo(LegacySystemException.Retry.AFTER_HELP))
+                .hasMessageEndingWith("[sftp/login]")
+                .hasMessageNotContaining("wr0ng");
+    }
+
+    @Test
+    void goesOnWhenTheServerComesBack() throws Exception {
+        put("orders.dat", "ORDER1");
+        source().next();
+        mainframe.goDown();
+        assertThatThrownBy(() -> source().next()).isInstanceOf(LegacySystemException.class);
+
+        mainframe.comeUp();
+
+        assertThat(source().next()).isPresent();
+    }
+
+    private Source.Polled source() {
+        return source(system);
+    }
+
+    private static Source.Polled source(LegacySystem of) {
+        return (Source.Polled) of.source().orElseThrow();
+    }
+
+    private void put(String name, String content) {
+        try {
+            var file = Files.writeString(server.resolve("out").resolve(name), content);
+            Files.setLastModifiedTime(file, FileTime.from(NOON));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private LegacySystem open(String fingerprint, String password) {
+        var config = new SftpConfig(
+                new HostPort("127.0.0.1", mainframe.port()),
+                new HostKeyFingerprint(fingerprint),
+                "bridge",
+                Optional.of(new SecretReference(SecretReference.Scheme.FILE, "mainframe.password")),
+                Optional.empty(),
+                "/out",
+                "*",
+                Duration.ofSeconds(30),
+                ".done",
+                new ByteSize(1_000_000),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                new Bytes());
+        return new SftpAdapter().open(config, new Context(password));
+    }
+
+    private record Bytes() implements FormatConfig {}
+
+    private final class Context implements AdapterContext, RecordFormat, Staging {
+
+        private final String password;
+        private final RecordSchema schema = RecordSchema.of(List.of(Field.of("line", new Type.Text(0))));
+
+        Context(String password) {
+            this.password = password;
+        }
+
+        @Override
+        public String connection() {
+            return "orders";
+        }
+
+        @Override
+        public Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Override
+        public Secret secret(SecretReference reference) {
+            return new Secret((password + "\n").getBytes(UTF_8));
+        }
+
+        @Override
+        public RecordFormat format(FormatConfig config) {
+            return this;
+        }
+
+        @Override
+        public Staging staging() {
+            return this;
+        }
+
+        @Override
+        public RecordSchema schema() {
+            return schema;
+        }
+
+        @Override
+        public RecordCursor read(InputStream content, String source, Checkpoint from) {
+            throw new AssertionError("records are not read here");
+        }
+
+        @Override
+        public StagedFile stage(FileAppearance appearance, InputStream content) throws IOException {
+            var bytes = content.readAllBytes();
+            whileCopying.run();
+            return new InMemory(appearance, bytes);
+        }
+
+        @Override
+        public void delete(StagedFile staged) {}
+    }
+
+    private record InMemory(FileAppearance appearance, byte[] bytes) implements StagedFile {
+        @Override
+        public String digest() {
+            return "%064x".formatted(java.util.Arrays.hashCode(bytes) & 0xFFFFFFFFL);
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            return new ByteArrayInputStream(bytes, (int) offset, bytes.length);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.legacybridge.testkit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.digest.BuiltinDigests;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+
+/** A real SFTP server in the process, standing in for a mainframe: a folder, one user with a password. */
+public final class SftpServerStandIn implements AutoCloseable {
+
+    private final Path folder;
+    private final String user;
+    private final String password;
+    private final KeyPair hostKey = newHostKey();
+    private final AtomicInteger logins = new AtomicInteger();
+    private SshServer server;
+    private int port;
+
+    /** Starts on a free port of the loopback address. */
+    public SftpServerStandIn(Path folder, String user, String password) throws IOException {
+        this.folder = folder;
+        this.user = user;
+        this.password = password;
+        comeUp();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Of its host key, as OpenSSH prints it: {@code SHA256:...}. */
+    public String fingerprint() {
+        return KeyUtils.getFingerPrint(BuiltinDigests.sha256, hostKey.getPublic());
+    }
+
+    /** How often a client has shown a password, right or wrong. */
+    public int logins() {
+        return logins.get();
+    }
+
+    /** Closes every connection and the port. */
+    public void goDown() throws IOException {
+        server.stop(true);
+    }
+
+    /** Opens the same port again. */
+    public void comeUp() throws IOException {
+        server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setPort(port);
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        server.setPasswordAuthenticator((name, secret, _) -> {
+            logins.incrementAndGet();
+            return name.equals(user) && secret.equals(password);
+        });
+        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
+        server.start();
+        port = server.getPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        goDown();
+    }
+
+    private static KeyPair newHostKey() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no elliptic curves", e);
+        }
+    }
+}
