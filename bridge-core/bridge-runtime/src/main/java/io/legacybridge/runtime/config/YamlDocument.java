@@ -1,0 +1,142 @@
+package io.legacybridge.runtime.config;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import java.util.HashSet;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A YAML file as nodes that know their line and column. Only what configuration needs is allowed: no anchors, no aliases,
+ * no key twice. Scalars are read as they are written; what they mean is decided by the setting's type.
+ */
+public final class YamlDocument {
+
+    /** A larger file is refused. */
+    static final int MAX_CHARACTERS = 1_000_000;
+
+    private YamlDocument() {}
+
+    /**
+     * The file's top-level mapping.
+     *
+     * @param file name shown in problems
+     * @return empty exactly when a problem was added
+     */
+    public static Optional<MappingNode> parse(String file, String text, Problems problems) {
+        if (text.length() > MAX_CHARACTERS) {
+            problems.error(
+                    Place.of(file),
+                    "The file is longer than " + MAX_CHARACTERS + " characters.",
+                    "Split it, or check that it is the right file.",
+                    "config/too-long");
+            return Optional.empty();
+        }
+        var root = compose(file, text, problems);
+        if (root.isEmpty()) return Optional.empty();
+        if (!(root.get() instanceof MappingNode mapping)) {
+            problems.error(
+                    place(file, root.get()),
+                    "The file does not hold settings.",
+                    "Write one setting a line, such as adapter: sftp.",
+                    "config/no-settings");
+            return Optional.empty();
+        }
+        return check(file, mapping, problems) ? Optional.of(mapping) : Optional.empty();
+    }
+
+    /** The place of a node. */
+    static Place place(String file, Node node) {
+        return node.getStartMark().map(mark -> place(file, mark)).orElseGet(() -> Place.of(file));
+    }
+
+    private static Optional<Node> compose(String file, String text, Problems problems) {
+        var settings = LoadSettings.builder()
+                .setLabel(file)
+                .setAllowDuplicateKeys(true)
+                // Nodes are composed without expanding aliases; the check below refuses them all, with their place.
+                .setMaxAliasesForCollections(Integer.MAX_VALUE)
+                .build();
+        try {
+            var root = new Compose(settings).composeString(text);
+            if (root.isEmpty())
+                problems.error(
+                        Place.of(file), "The file is empty.", "Write at least adapter: NAME.", "config/no-settings");
+            return root;
+        } catch (MarkedYamlEngineException e) {
+            var where = e.getProblemMark().map(mark -> place(file, mark)).orElseGet(() -> Place.of(file));
+            if (String.valueOf(e.getMessage()).contains("\\t"))
+                problems.error(where, "There is a tab.", "Indent with spaces.", "config/tab");
+            else
+                problems.error(
+                        where,
+                        "This is not YAML: " + e.getProblem() + ".",
+                        "Check the indentation, quotes and colons here and in the line above.",
+                        "config/bad-yaml");
+        } catch (YamlEngineException e) {
+            problems.error(
+                    Place.of(file),
+                    "This is not YAML: " + e.getMessage().lines().findFirst().orElse("") + ".",
+                    "Save it as UTF-8 text with one setting a line.",
+                    "config/bad-yaml");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean check(String file, Node node, Problems problems) {
+        if (node.getAnchor().isPresent()) {
+            // Below an anchor nothing is looked at: an alias may lead back to it.
+            problems.error(
+                    place(file, node),
+                    "Anchors and aliases (& and *) are not allowed.",
+                    "Write the settings out.",
+                    "config/anchor");
+            return false;
+        }
+        return switch (node) {
+            case MappingNode mapping -> checkMapping(file, mapping, problems);
+            case SequenceNode sequence -> {
+                var fine = true;
+                for (var element : sequence.getValue()) fine &= check(file, element, problems);
+                yield fine;
+            }
+            default -> true;
+        };
+    }
+
+    private static boolean checkMapping(String file, MappingNode mapping, Problems problems) {
+        var fine = true;
+        var keys = new HashSet<String>();
+        for (var entry : mapping.getValue()) {
+            if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+                problems.error(
+                        place(file, entry.getKeyNode()),
+                        "A key is not a name.",
+                        "Write a name and a colon.",
+                        "config/bad-key");
+                fine = false;
+            } else if (!keys.add(key.getValue())) {
+                problems.error(
+                        place(file, key).at(key.getValue()),
+                        "This setting stands here twice.",
+                        "Keep one of them.",
+                        "config/duplicate-key");
+                fine = false;
+            }
+            fine &= check(file, entry.getValueNode(), problems);
+        }
+        return fine;
+    }
+
+    private static Place place(String file, Mark mark) {
+        return Place.of(file, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+}
