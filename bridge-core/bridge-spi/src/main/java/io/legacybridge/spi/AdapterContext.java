@@ -2,9 +2,11 @@ package io.legacybridge.spi;
 
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
+import java.util.List;
 
 /** What the core gives to a running connection. */
 public interface AdapterContext {
@@ -26,4 +28,12 @@ public interface AdapterContext {
 
     /** Where files are staged, encrypted, before their records are published. */
     Staging staging();
+
+    /**
+     * Says what a person should know although the connection goes on, such as a file that is left alone because it is too
+     * large. Shown in the connection's verdict, which is then "degraded".
+     *
+     * @param standing everything that is so now; it replaces what was reported before, and an empty list takes it back
+     */
+    void report(List<Problem> standing);
 }

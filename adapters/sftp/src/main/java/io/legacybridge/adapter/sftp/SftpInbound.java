@@ -12,6 +12,7 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging.LengthDiffers;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -96,11 +98,27 @@ final class SftpInbound implements Source.Polled {
             throw broken("The folder " + config.folder() + " cannot be read.", e);
         }
         now.keySet().removeIf(name -> name.endsWith(TAKEN));
+        var tooLarge = now.values().stream()
+                .filter(file -> file.size() > config.maxFileSize().bytes())
+                .toList();
+        now.values().removeAll(tooLarge);
+        context.report(tooLarge.isEmpty() ? List.of() : List.of(leftAlone(tooLarge)));
         now.forEach((name, file) -> {
-            if (file.equals(lastLook.get(name))
-                    && file.size() <= config.maxFileSize().bytes()) ready.add(file);
+            if (file.equals(lastLook.get(name))) ready.add(file);
         });
         lastLook = new HashMap<>(now);
+    }
+
+    private Problem leftAlone(List<FileAppearance> tooLarge) {
+        var first = tooLarge.getFirst();
+        var others = tooLarge.size() == 1 ? "" : " So are %d others.".formatted(tooLarge.size() - 1);
+        return Problem.warning(
+                session.place(),
+                "The file %s has %d bytes, which is more than max-file-size (%d), and is left alone.%s"
+                        .formatted(
+                                first.name(), first.size(), config.maxFileSize().bytes(), others),
+                "Raise max-file-size, or ask the partner for smaller files.",
+                "sftp/too-large");
     }
 
     /** Empty when the file changed while it was copied: it is looked at again later. */

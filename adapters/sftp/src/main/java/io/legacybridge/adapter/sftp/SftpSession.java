@@ -91,8 +91,12 @@ final class SftpSession implements AutoCloseable {
     }
 
     LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {
-        var where = Place.of(context.connection()).at(config.server().toString());
-        return new LegacySystemException(Problem.error(where, what, fix, code), retry, cause);
+        return new LegacySystemException(Problem.error(place(), what, fix, code), retry, cause);
+    }
+
+    /** How problems name this server. */
+    Place place() {
+        return Place.of(context.connection()).at(config.server().toString());
     }
 
     /** Knows one key; every other is refused and remembered for the message. */

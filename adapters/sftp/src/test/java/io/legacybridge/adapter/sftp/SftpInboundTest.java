@@ -16,6 +16,7 @@ import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.FormatConfig;
@@ -44,12 +45,15 @@ class SftpInboundTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
+    private static final int MAX_FILE_SIZE = 1_000_000;
+
     @TempDir
     Path server;
 
     private SftpServerStandIn mainframe;
     private LegacySystem system;
     private Runnable whileCopying = () -> {};
+    private List<Problem> reported = List.of();
 
     @BeforeEach
     void start() throws IOException {
@@ -182,6 +186,26 @@ class SftpInboundTest {
         assertThat(source().next()).isPresent();
     }
 
+    @Test
+    void leavesAFileThatIsTooLargeAloneAndSaysSoUntilItIsGone() throws Exception {
+        put("huge.dat", "x".repeat(MAX_FILE_SIZE + 1));
+        put("orders.dat", "ORDER1");
+
+        source().next();
+
+        assertThat(reported)
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "orders 127.0.0.1:%d: warning: The file huge.dat has 1000001 bytes, which is more than "
+                                        .formatted(mainframe.port())
+                                + "max-file-size (1000000), and is left alone. Raise max-file-size, or ask the partner for "
+                                + "smaller files. [sftp/too-large]");
+        assertThat(source().next()).map(Delivery::name).contains("orders.dat");
+        Files.delete(server.resolve("out/huge.dat"));
+        source().next();
+        assertThat(reported).isEmpty();
+    }
+
     private Source.Polled source() {
         return source(system);
     }
@@ -210,7 +234,7 @@ class SftpInboundTest {
                 "*",
                 Duration.ofSeconds(30),
                 ".done",
-                new ByteSize(1_000_000),
+                new ByteSize(MAX_FILE_SIZE),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 new Bytes());
@@ -251,6 +275,11 @@ class SftpInboundTest {
         @Override
         public Staging staging() {
             return this;
+        }
+
+        @Override
+        public void report(List<Problem> standing) {
+            reported = standing;
         }
 
         @Override
