@@ -3,6 +3,7 @@ package io.legacybridge.formats.copybook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.legacybridge.formats.json.SchemaCheck;
 import io.legacybridge.spi.record.Checkpoint;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -50,6 +51,33 @@ class CardDemoTest {
             var record = expected.get(index).values().iterator().next();
             assertSame(JSON.readTree(decoded.records().get(index)), record, data + " record " + (index + 1));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ACCTDATA, CVACT01Y",
+        "CARDDATA, CVACT02Y",
+        "CARDXREF, CVACT03Y",
+        "TRANTYPE, CVTRA03Y",
+        "TRANCATG, CVTRA04Y"
+    })
+    void everyRecordFitsThePublishedSchema(String data, String copybook) throws IOException {
+        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        var format = Decoded.format(
+                Files.readString(CORPUS.resolve("copybooks/" + copybook + ".cpy")),
+                "cp037",
+                CopybookConfig.Names.CAMEL);
+        var check = new SchemaCheck(format.schema());
+
+        var decoded = Decoded.of(
+                format, Files.readAllBytes(CORPUS.resolve("data/AWS.M2.CARDDEMO." + data + ".PS")), Checkpoint.START);
+
+        assertThat(decoded.records())
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(check.complaints(record)).isEmpty())
+                // A renamed field is one that is missing and one too many.
+                .allSatisfy(record -> assertThat(check.complaints(record.replaceFirst("\"", "\"x")))
+                        .hasSize(2));
     }
 
     private static void assertSame(JsonNode actual, JsonNode expected, String where) {
