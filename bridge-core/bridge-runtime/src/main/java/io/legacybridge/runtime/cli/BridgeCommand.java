@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "bridge",
         description = "A bridge between legacy systems and SaaS tools.",
         mixinStandardHelpOptions = true,
-        subcommands = DecodeCommand.class)
+        subcommands = {DecodeCommand.class, DescribeCommand.class})
 public final class BridgeCommand implements Runnable {
 
     static final int FINE = 0;
