@@ -29,11 +29,15 @@ public final class FieldSealer {
     static final String TENANT = "default";
     static final int SALT = 24;
 
+    /** Keys of field classes have this in front of the class's name. */
+    private static final String CLASS = "class:";
+
     private static final int COMMITMENT = 32;
     private static final int TAG = 16;
     private static final int KEY = 32;
     private static final int NONCE = 12;
-    private static final int HEADER = 1 + 1 + 8 + 4 + SALT + COMMITMENT;
+    private static final int KEY_ID = 8;
+    private static final int HEADER = 1 + 1 + KEY_ID + 4 + SALT + COMMITMENT;
     private static final byte[] LABEL = "legacy-bridge lbe1".getBytes(UTF_8);
     // Creating a Cipher costs four times as much as using one.
     private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(FieldSealer::newCipher);
@@ -56,7 +60,7 @@ public final class FieldSealer {
         return PREFIX
                 + Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(sealBytes("class:" + fieldClass, context, plaintext));
+                        .encodeToString(sealBytes(CLASS + fieldClass, context, plaintext));
     }
 
     /**
@@ -65,11 +69,35 @@ public final class FieldSealer {
      * @throws CannotOpen for every failure alike: unknown key, other place, changed bytes, not a sealed value
      */
     public byte[] open(String sealed, SealContext context) throws CannotOpen {
+        return openWithClass(sealed, context).plaintext();
+    }
+
+    /**
+     * Opens a value made by {@link #seal}, and tells the field class that it was sealed for: it is known from the key.
+     *
+     * @throws CannotOpen as {@link #open}
+     */
+    public Opened openWithClass(String sealed, SealContext context) throws CannotOpen {
         if (!looksSealed(sealed)) throw new CannotOpen();
         try {
-            return openBytes(Base64.getUrlDecoder().decode(sealed.substring(PREFIX.length())), context);
+            var bytes = Base64.getUrlDecoder().decode(sealed.substring(PREFIX.length()));
+            var key = key(bytes);
+            if (!key.purpose().startsWith(CLASS)) throw new CannotOpen();
+            return new Opened(key.purpose().substring(CLASS.length()), openBytes(bytes, key, context));
         } catch (IllegalArgumentException e) {
             throw new CannotOpen();
+        }
+    }
+
+    /**
+     * An opened value; it never prints its plaintext.
+     *
+     * @param fieldClass such as {@code card-number}
+     */
+    public record Opened(String fieldClass, byte[] plaintext) {
+        @Override
+        public String toString() {
+            return "opened value of class " + fieldClass;
         }
     }
 
@@ -79,7 +107,7 @@ public final class FieldSealer {
     }
 
     public byte[] openItem(String source, String itemId, byte[] sealed) throws CannotOpen {
-        return openBytes(sealed, new SealContext(source, itemId, ""));
+        return openBytes(sealed, key(sealed), new SealContext(source, itemId, ""));
     }
 
     private byte[] sealBytes(String purpose, SealContext context, byte[] plaintext) {
@@ -109,13 +137,18 @@ public final class FieldSealer {
         }
     }
 
-    private byte[] openBytes(byte[] sealed, SealContext context) throws CannotOpen {
+    /** The key that a sealed value names. */
+    private DataKey key(byte[] sealed) throws CannotOpen {
         if (sealed.length < HEADER + TAG) throw new CannotOpen();
         var in = ByteBuffer.wrap(sealed);
         if (in.get() != VERSION || in.get() != AES_256_GCM_HKDF_SHA256) throw new CannotOpen();
-        var id = new byte[8];
+        var id = new byte[KEY_ID];
         in.get(id);
-        var key = keys.find(id, in.getInt()).orElseThrow(CannotOpen::new);
+        return keys.find(id, in.getInt()).orElseThrow(CannotOpen::new);
+    }
+
+    private static byte[] openBytes(byte[] sealed, DataKey key, SealContext context) throws CannotOpen {
+        var in = ByteBuffer.wrap(sealed).position(1 + 1 + KEY_ID + 4);
         var salt = new byte[SALT];
         in.get(salt);
         var commitment = new byte[COMMITMENT];

@@ -37,6 +37,23 @@ class FieldSealerTest {
     }
 
     @Test
+    void tellsTheFieldClassOfWhatItOpens() throws CannotOpen {
+        var opened = sealer.openWithClass(sealer.seal("card-number", PLACE, VALUE), PLACE);
+
+        assertThat(opened.fieldClass()).isEqualTo("card-number");
+        assertThat(opened.plaintext()).isEqualTo(VALUE);
+        assertThat(opened.toString()).doesNotContain("4929");
+    }
+
+    @Test
+    void opensNoItemAsAFieldsValue() {
+        var item = sealer.sealItem("dead-letter:cards", PLACE.source(), PLACE.id(), VALUE);
+        var dressedUp = "lbe1." + Base64.getUrlEncoder().withoutPadding().encodeToString(item);
+
+        assertCannotOpen(dressedUp, new SealContext(PLACE.source(), PLACE.id(), ""));
+    }
+
+    @Test
     void neverSealsTheSameValueTwiceAlike() {
         assertThat(sealer.seal("card-number", PLACE, VALUE)).isNotEqualTo(sealer.seal("card-number", PLACE, VALUE));
     }

@@ -1,0 +1,259 @@
+package io.legacybridge.runtime.release;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.Tokens;
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Turns stored messages into what one client may see of them. For one thread and one answer.
+ *
+ * <ul>
+ *   <li>A field outside the client's fields is absent. Groups that only lead to a shown field stay as objects.
+ *   <li>A protected value leaves in its {@link ReleaseForm}, or not at all: as a sealed value it is never shown. That also
+ *       holds for a value that is protected now and was stored before it was.
+ *   <li>In a list of values, one that cannot be opened leaves the list and the others move up; a list whose values are
+ *       omitted is absent as a whole, so that not even their number is told.
+ *   <li>The subject stays when it is a token, or when the client may read the key itself.
+ * </ul>
+ */
+public final class Release {
+
+    private static final int LONGEST_VALUE = 64 * 1024 * 1024;
+    private static final String DATA = "/data";
+    // Messages were within their limits when they were stored; a reader's own limits must not make them unreadable.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(LONGEST_VALUE)
+                    .maxNumberLength(LONGEST_VALUE)
+                    .build())
+            .build();
+
+    private final String plannedSource;
+    private final Visibility visibility;
+    private final Releases releases;
+    private final Place record;
+
+    private JsonParser in;
+    private JsonGenerator out;
+    private String id;
+    private String source;
+
+    Release(String plannedSource, Visibility visibility, Releases releases) {
+        this.plannedSource = plannedSource;
+        this.visibility = visibility;
+        this.releases = releases;
+        this.record = new Place("");
+    }
+
+    /**
+     * What the client sees of one message.
+     *
+     * @param stored a CloudEvent as UTF-8 JSON, {@code id} and {@code source} before {@code data}
+     * @return the same without what the client may not see
+     */
+    public byte[] of(byte[] stored) {
+        if (visibility.showsAll() && mayStayAsItIs(stored)) return stored;
+        var released = new ByteArrayOutputStream(stored.length);
+        id = null;
+        source = null;
+        try (var reader = JSON.createParser(ObjectReadContext.empty(), stored);
+                var writer = JSON.createGenerator(ObjectWriteContext.empty(), released, JsonEncoding.UTF8)) {
+            in = reader;
+            out = writer;
+            event();
+        } catch (JacksonException e) {
+            // Without the cause, whose text may quote the message.
+            throw new IllegalStateException("A message in the journal is not a JSON object: " + id);
+        }
+        return released.toByteArray();
+    }
+
+    private boolean mayStayAsItIs(byte[] stored) {
+        var text = new String(stored, UTF_8);
+        return !text.contains(FieldSealer.PREFIX) && (visibility.showsKey() || !text.contains("\"subject\""));
+    }
+
+    private void event() {
+        in.nextToken();
+        out.writeStartObject();
+        while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+            var name = in.currentName();
+            in.nextToken();
+            if (name.equals("data")) value(name, record);
+            else attribute(name);
+        }
+        out.writeEndObject();
+    }
+
+    /** An attribute of the event: it stays, unless it is the subject and tells a key that the client may not read. */
+    private void attribute(String name) {
+        if (in.currentToken().isStructStart()) {
+            // CloudEvents has no such attributes, so nobody decided about this one.
+            in.skipChildren();
+            return;
+        }
+        var text = in.getString();
+        if (name.equals("id")) id = text;
+        if (name.equals("source")) source = text;
+        if (isSealed()) releases.leftOut(new SealContext(source, id, "/" + name));
+        else if (!name.equals("subject") || text.startsWith(Tokens.PREFIX) || visibility.showsKey()) copy(name);
+    }
+
+    /** The value that begins at the current token; {@code name} is null in a list. Nothing is written when it is hidden. */
+    private void value(String name, Place place) {
+        switch (in.currentToken()) {
+            case START_OBJECT -> group(name, place);
+            case START_ARRAY -> list(name, place);
+            default -> scalar(name, place);
+        }
+    }
+
+    private void group(String name, Place place) {
+        if (!place.isVisible() || place.isProtected() && place.form() != ReleaseForm.PLAIN) {
+            in.skipChildren();
+            return;
+        }
+        name(name);
+        out.writeStartObject();
+        while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+            var child = in.currentName();
+            in.nextToken();
+            value(child, place.child(child));
+        }
+        out.writeEndObject();
+    }
+
+    private void list(String name, Place place) {
+        if (!place.isVisible() || place.isProtected() && place.form() == ReleaseForm.OMIT) {
+            in.skipChildren();
+            return;
+        }
+        in.nextToken();
+        // Its protection may have ended since; the values that were sealed before stay omitted, all together.
+        var omitted = isSealed() && place.form() == ReleaseForm.OMIT;
+        if (!omitted) {
+            name(name);
+            out.writeStartArray();
+        }
+        for (; in.currentToken() != JsonToken.END_ARRAY; in.nextToken()) {
+            if (omitted) in.skipChildren();
+            else value(null, place);
+        }
+        if (!omitted) out.writeEndArray();
+    }
+
+    private void scalar(String name, Place place) {
+        if (!place.shown) return;
+        if (isSealed()) sealed(name, place);
+        else if (!place.isProtected() || place.form() == ReleaseForm.PLAIN) copy(name);
+        else if (place.form() == ReleaseForm.MASK) masked(name, place.fieldClass, text(in));
+    }
+
+    private void sealed(String name, Place place) {
+        if (place.form() == ReleaseForm.OMIT) return;
+        var context = new SealContext(source, id, pointer());
+        if (id == null || !plannedSource.equals(source)) {
+            releases.leftOut(context);
+            return;
+        }
+        var opened = releases.open(in.getString(), context).orElse(null);
+        if (opened == null) return;
+        if (place.form() == ReleaseForm.PLAIN) {
+            name(name);
+            out.writeRawValue(new String(opened.plaintext(), UTF_8));
+        } else {
+            masked(name, opened.fieldClass(), textOf(opened.plaintext()));
+        }
+    }
+
+    private void masked(String name, String fieldClass, String text) {
+        name(name);
+        out.writeString(releases.mask(fieldClass, text));
+    }
+
+    private void copy(String name) {
+        name(name);
+        switch (in.currentToken()) {
+            case VALUE_STRING -> out.writeString(in.getString());
+            // As written: 194.00 keeps its zeros.
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> out.writeNumber(in.getString());
+            default -> out.copyCurrentEvent(in);
+        }
+    }
+
+    private void name(String name) {
+        if (name != null) out.writeName(name);
+    }
+
+    private boolean isSealed() {
+        return in.currentToken() == JsonToken.VALUE_STRING && FieldSealer.looksSealed(in.getString());
+    }
+
+    /** Where the current value stands in the record. */
+    private String pointer() {
+        return in.streamReadContext().pathAsPointer().toString().substring(DATA.length());
+    }
+
+    private static String textOf(byte[] json) {
+        try (var parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            return text(parser);
+        }
+    }
+
+    /** The value without JSON's quotes; an absent value has no text. */
+    private static String text(JsonParser parser) {
+        return parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getString();
+    }
+
+    /** What holds for one path; found once for all messages of the answer. A list and its elements share their place. */
+    private final class Place {
+
+        private final String path;
+        private final boolean shown;
+        private final boolean leads;
+        private final String fieldClass;
+        private final Map<String, Place> children = new HashMap<>();
+
+        Place(String path) {
+            this.path = path;
+            this.shown = visibility.shows(path);
+            this.leads = visibility.leadsToShown(path);
+            this.fieldClass = visibility.fieldClass(path).orElse(null);
+        }
+
+        Place child(String name) {
+            var known = children.get(name);
+            if (known != null) return known;
+            var child = new Place(path.isEmpty() ? name : path + "." + name);
+            children.put(name, child);
+            return child;
+        }
+
+        boolean isVisible() {
+            return shown || leads;
+        }
+
+        boolean isProtected() {
+            return fieldClass != null;
+        }
+
+        ReleaseForm form() {
+            return visibility.form(path);
+        }
+    }
+}
