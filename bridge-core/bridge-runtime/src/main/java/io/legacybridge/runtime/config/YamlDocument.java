@@ -54,7 +54,7 @@ public final class YamlDocument {
     }
 
     /** The place of a node. */
-    static Place place(String file, Node node) {
+    public static Place place(String file, Node node) {
         return node.getStartMark().map(mark -> place(file, mark)).orElseGet(() -> Place.of(file));
     }
 

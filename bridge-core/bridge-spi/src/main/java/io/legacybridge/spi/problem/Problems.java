@@ -26,7 +26,12 @@ public final class Problems {
     }
 
     public boolean hasErrors() {
-        return found.stream().anyMatch(Problem::isError);
+        return errors() > 0;
+    }
+
+    /** How many of them are errors. */
+    public long errors() {
+        return found.stream().filter(Problem::isError).count();
     }
 
     /** In the order of the file, then of discovery. */

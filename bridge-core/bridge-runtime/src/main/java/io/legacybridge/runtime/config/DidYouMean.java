@@ -1,0 +1,31 @@
+package io.legacybridge.runtime.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** What a person may have wanted to write. */
+public final class DidYouMean {
+
+    private DidYouMean() {}
+
+    /** {@code Did you mean interval?}, or what is known here when nothing is near. */
+    public static String fix(String written, Collection<String> known) {
+        return nearest(written, known)
+                .map(name -> "Did you mean " + name + "?")
+                .orElseGet(() -> "Known here: "
+                        + String.join(", ", known.stream().sorted().toList()) + ".");
+    }
+
+    /** The known name that differs in at most a third of its letters. */
+    static Optional<String> nearest(String written, Collection<String> known) {
+        return known.stream()
+                .filter(name -> distance(written, name) <= Math.max(1, name.length() / 3))
+                .min(Comparator.comparingInt((String name) -> distance(written, name)));
+    }
+
+    private static int distance(String written, String name) {
+        return LevenshteinDistance.getDefaultInstance().apply(written, name);
+    }
+}

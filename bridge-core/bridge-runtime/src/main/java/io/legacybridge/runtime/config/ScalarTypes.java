@@ -1,0 +1,108 @@
+package io.legacybridge.runtime.config;
+
+import io.legacybridge.spi.config.BadValue;
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Values of settings that are written as one word or text. */
+final class ScalarTypes {
+
+    static final String DURATION = "(\\d{1,9})(ms|s|m|h|d)";
+
+    private static final Pattern DURATION_PATTERN = Pattern.compile(DURATION);
+    private static final Map<Class<?>, Parser> BUILT_IN = Map.of(
+            String.class, ScalarTypes::text,
+            int.class, ScalarTypes::number,
+            boolean.class, ScalarTypes::flag,
+            Duration.class, ScalarTypes::duration);
+
+    private ScalarTypes() {}
+
+    private interface Parser {
+        Object parse(String text) throws BadValue;
+    }
+
+    static boolean isScalar(Class<?> type) {
+        return BUILT_IN.containsKey(type)
+                || Arrays.stream(type.getMethods())
+                        .anyMatch(method -> method.getName().equals("parse")
+                                && method.getReturnType() == type
+                                && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}));
+    }
+
+    static Object parse(Class<?> type, String text) throws BadValue {
+        var builtIn = BUILT_IN.get(type);
+        if (builtIn != null) return builtIn.parse(text);
+        try {
+            return type.getMethod("parse", String.class).invoke(null, text);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof BadValue bad) throw bad;
+            throw new IllegalStateException(type.getName() + ".parse failed", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type.getName() + " has no public static parse(String)", e);
+        }
+    }
+
+    static Object word(Class<? extends Enum<?>> type, String text) throws BadValue {
+        for (var constant : type.getEnumConstants()) if (written(constant).equals(text)) return constant;
+        throw new BadValue("\"" + text + "\" is not known here.", "Write " + words(type) + ".", "config/unknown-word");
+    }
+
+    /** {@code reject or null}; {@code a, b or c}. */
+    static String words(Class<? extends Enum<?>> type) {
+        var all =
+                Arrays.stream(type.getEnumConstants()).map(ScalarTypes::written).toList();
+        if (all.size() == 1) return all.getFirst();
+        return all.subList(0, all.size() - 1).stream().collect(Collectors.joining(", ")) + " or " + all.getLast();
+    }
+
+    static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Object text(String text) throws BadValue {
+        if (text.isBlank()) throw new BadValue("The value is blank.", "Write a value.", "config/no-value");
+        return text;
+    }
+
+    private static Object number(String text) throws BadValue {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new BadValue("\"" + text + "\" is not a number.", "Write digits only.", "config/bad-number");
+        }
+    }
+
+    private static Object flag(String text) throws BadValue {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new BadValue(
+                        "\"" + text + "\" is neither true nor false.", "Write true or false.", "config/bad-flag");
+        };
+    }
+
+    private static Object duration(String text) throws BadValue {
+        var match = DURATION_PATTERN.matcher(text);
+        if (!match.matches()) {
+            var what = text.matches("\\d+") ? "has no unit." : "is not a duration.";
+            throw new BadValue(
+                    "\"" + text + "\" " + what, "Write a duration such as 30s or 5m.", "config/bad-duration");
+        }
+        var count = Long.parseLong(match.group(1));
+        return switch (match.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            case "d" -> Duration.ofDays(count);
+            default -> throw new IllegalStateException(match.group(2));
+        };
+    }
+}

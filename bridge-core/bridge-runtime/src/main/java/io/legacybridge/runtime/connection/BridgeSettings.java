@@ -1,0 +1,22 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.spi.config.DefaultValue;
+import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.HostPort;
+import java.time.Duration;
+
+/** {@code bridge.yaml}: the settings of the appliance itself. The file may be missing: every setting has a default. */
+@Doc("Settings of the appliance. Every one has a default; a change counts from the next start on.")
+public record BridgeSettings(
+        @Doc("Where clients connect, over mutual TLS.") @DefaultValue("0.0.0.0:8443")
+        HostPort dataListen,
+
+        @Doc("Where live and ready answer, without a certificate and without details.") @DefaultValue("127.0.0.1:9442")
+        HostPort healthListen,
+
+        @Doc("How long clients can read a message.") @DefaultValue("30d")
+        Duration journalKeep,
+
+        @Doc("How long a stop waits for deliveries in progress; what is not done then is taken up at the next start.")
+        @DefaultValue("20s")
+        Duration stopPatience) {}

@@ -1,0 +1,44 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.spi.Adapter;
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.spi.record.RecordFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A connection file that was read and found fine, with everything it names.
+ *
+ * @param name      name of the file without its ending
+ * @param config    the adapter's settings
+ * @param formats   the formats the settings name, compiled
+ * @param plan      how its records become messages; empty when it has no source
+ * @param text      the file as it was read
+ * @param contracts the contract files it was read with, by name
+ * @param versions  digests of file and contracts
+ */
+public record ConnectionDefinition(
+        String name,
+        Adapter<?> adapter,
+        Record config,
+        boolean enabled,
+        Map<FormatConfig, RecordFormat> formats,
+        Optional<MessagePlan> plan,
+        String text,
+        SortedMap<String, byte[]> contracts,
+        Versions versions) {
+
+    /** Makes a running instance. */
+    public LegacySystem open(AdapterContext context) {
+        return open(adapter, context);
+    }
+
+    private <C extends Record> LegacySystem open(Adapter<C> kind, AdapterContext context) {
+        return kind.open(kind.configType().cast(config), context);
+    }
+}

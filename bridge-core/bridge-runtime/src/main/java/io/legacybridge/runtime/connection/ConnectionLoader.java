@@ -1,0 +1,180 @@
+package io.legacybridge.runtime.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.runtime.config.DidYouMean;
+import io.legacybridge.runtime.config.SettingsBinder;
+import io.legacybridge.runtime.config.SettingsModel;
+import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.spi.Adapter;
+import io.legacybridge.spi.Adapter.Description;
+import io.legacybridge.spi.DescribeContext;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.spi.record.FormatProvider;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.Type;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads connection files: settings, contracts, protection. Reports every problem at once and touches no legacy system. */
+public final class ConnectionLoader {
+
+    private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
+    private final Adapters adapters;
+    private final SettingsModel common;
+
+    public ConnectionLoader(Adapters adapters) {
+        this.adapters = adapters;
+        this.common = SettingsModel.of(CommonSettings.class, adapters.choices());
+    }
+
+    /**
+     * Reads one connection.
+     *
+     * @param file      how problems name the file
+     * @param contracts folder of its contracts
+     * @return empty exactly when an error was added
+     */
+    public Optional<ConnectionDefinition> load(
+            String name, String file, String text, Path contracts, ProtectionPolicy policy, Problems problems) {
+        var before = problems.errors();
+        if (!name.matches(NAME))
+            problems.error(
+                    Place.of(file),
+                    "The name of a connection has lower-case letters, digits and hyphens, at most 63.",
+                    "Rename the file, such as card-orders.yaml.",
+                    "config/bad-name");
+        var document = YamlDocument.parse(file, text, problems);
+        var adapter = document.flatMap(node -> adapter(file, node, problems));
+        if (adapter.isEmpty()) return Optional.empty();
+        var binder = new SettingsBinder(file, problems);
+        var config = SettingsModel.of(adapter.get().configType(), adapters.choices());
+        var bound = binder.bind(document.get(), List.of(common, config));
+        if (bound.isEmpty()) return Optional.empty();
+        var settings = (CommonSettings) bound.get().getFirst();
+        var read = new FolderContracts(contracts);
+        var describing = new Describing(binder, read, problems);
+        var description = describe(adapter.get(), bound.get().get(1), describing);
+        if (problems.errors() > before) return Optional.empty();
+        var versions = Digests.versions(text.getBytes(UTF_8), read.contents());
+        var plan = description.records().map(schema -> {
+            var protection = new FieldProtection(name, schema, policy, binder, problems);
+            var key = settings.key().flatMap(path -> key(path, schema, binder, problems));
+            return new MessagePlan(name, schema, key, protection.classes(settings.protect()), versions);
+        });
+        if (problems.errors() > before) return Optional.empty();
+        return Optional.of(new ConnectionDefinition(
+                name,
+                adapter.get(),
+                bound.get().get(1),
+                settings.enabled(),
+                Map.copyOf(describing.formats),
+                plan,
+                text,
+                read.contents(),
+                versions));
+    }
+
+    private Optional<Adapter<?>> adapter(String file, MappingNode document, Problems problems) {
+        var written = document.getValue().stream()
+                .filter(entry -> ((ScalarNode) entry.getKeyNode()).getValue().equals("adapter"))
+                .findFirst();
+        if (written.isEmpty()) {
+            problems.error(
+                    Place.of(file).at("adapter"),
+                    "This setting is missing.",
+                    "Add it, such as adapter: "
+                            + adapters.all().keySet().stream().findFirst().orElse("sftp") + ".",
+                    "config/missing-setting");
+            return Optional.empty();
+        }
+        var name = written.get().getValueNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+        var found = adapters.find(name);
+        if (found.isEmpty())
+            problems.error(
+                    YamlDocument.place(file, written.get().getValueNode()).at("adapter"),
+                    "There is no adapter \"" + name + "\".",
+                    DidYouMean.fix(name, adapters.all().keySet()),
+                    "config/unknown-adapter");
+        return found;
+    }
+
+    private static <C extends Record> Description describe(Adapter<C> adapter, Record config, DescribeContext context) {
+        return adapter.describe(adapter.configType().cast(config), context);
+    }
+
+    private static Optional<Field> key(String path, RecordSchema schema, SettingsBinder binder, Problems problems) {
+        var single = schema.leaves().stream()
+                .filter(field -> !inList(schema.root(), field))
+                .toList();
+        var found = single.stream().filter(field -> field.path().equals(path)).findFirst();
+        if (found.isEmpty())
+            problems.error(
+                    binder.place("key"),
+                    "The records have no field " + path + " that stands once in each.",
+                    DidYouMean.fix(path, single.stream().map(Field::path).toList()),
+                    "config/unknown-field");
+        return found;
+    }
+
+    private static boolean inList(Field group, Field leaf) {
+        return switch (group.type()) {
+            case Type.Group members ->
+                members.fields().stream()
+                        .filter(member ->
+                                member.path().equals(leaf.path()) || leaf.path().startsWith(member.path() + "."))
+                        .anyMatch(member -> inList(member, leaf));
+            case Type.Repeated _ -> true;
+            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> false;
+        };
+    }
+
+    /** Compiles formats for the adapter and remembers them. */
+    private final class Describing implements DescribeContext {
+
+        private final SettingsBinder binder;
+        private final FolderContracts contracts;
+        private final Problems problems;
+        private final Map<FormatConfig, RecordFormat> formats = new HashMap<>();
+
+        Describing(SettingsBinder binder, FolderContracts contracts, Problems problems) {
+            this.binder = binder;
+            this.contracts = contracts;
+            this.problems = problems;
+        }
+
+        @Override
+        public Optional<RecordFormat> format(FormatConfig config) {
+            var compiled = compile(adapters.formatOf(config), config);
+            compiled.ifPresent(format -> formats.put(config, format));
+            return compiled;
+        }
+
+        @Override
+        public Place at(String setting) {
+            return binder.place(setting);
+        }
+
+        @Override
+        public Problems problems() {
+            return problems;
+        }
+
+        private <C extends Record & FormatConfig> Optional<RecordFormat> compile(
+                FormatProvider<C> provider, FormatConfig config) {
+            return provider.compile(provider.configType().cast(config), contracts, binder.place("format"), problems);
+        }
+    }
+}

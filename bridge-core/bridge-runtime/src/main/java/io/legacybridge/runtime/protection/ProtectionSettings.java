@@ -1,0 +1,51 @@
+package io.legacybridge.runtime.protection;
+
+import io.legacybridge.security.protection.MaskRule;
+import io.legacybridge.spi.config.DefaultValue;
+import io.legacybridge.spi.config.Doc;
+import java.util.List;
+import java.util.Map;
+
+/** One file of {@code protection/}: the security team's. */
+@Doc("What must be protected, decided by the security team. All files of the folder count together.")
+public record ProtectionSettings(
+        @Doc("Field classes, each with its mask.") Map<String, FieldClass> classes,
+
+        @Doc(
+                "Which fields belong to which class. The first rule that matches a field counts, files in the order of their names.")
+        List<Rule> rules,
+
+        @Doc(
+                "What happens to a connection with fields that no rule matches: refuse, warn or allow. The strictest file counts.")
+        @DefaultValue("warn")
+        Unmatched unmatched) {
+
+    @Doc("A kind of protected value.")
+    public record FieldClass(
+            @Doc("What a mask shows: last-four or all (asterisks only).") @DefaultValue("all")
+            MaskRule mask) {}
+
+    @Doc("Matches fields. Upper and lower case are the same; * and ? stand for any characters and one.")
+    public record Rule(
+            @Doc(
+                    value = "The class of the fields that match; public for fields that need no protection.",
+                    example = "card-number")
+            String fieldClass,
+
+            @Doc(
+                    value = "Field paths or copybook names. A group's name matches everything in it.",
+                    example = "[\"*-ACCT-NUM\", customer.taxId]")
+            List<String> fields,
+
+            @Doc("Connections to which the rule applies; all when none is named.")
+            List<String> connections,
+
+            @Doc("Fields that it does not match after all.") List<String> except) {}
+
+    /** What to do about fields that no rule matches, from lenient to strict. */
+    public enum Unmatched {
+        ALLOW,
+        WARN,
+        REFUSE
+    }
+}
