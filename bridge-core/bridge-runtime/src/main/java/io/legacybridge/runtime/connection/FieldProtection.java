@@ -56,7 +56,8 @@ final class FieldProtection {
         for (var leaf : schema.leaves()) {
             if (protectedFields.containsKey(leaf)) continue;
             var demanded = policy.classOf(connection, leaf);
-            if (demanded.isPresent())
+            if (demanded.isPresent() && policy.protectsByItself()) protectedFields.put(leaf, demanded.get());
+            else if (demanded.isPresent())
                 problems.error(
                         binder.place("protect"),
                         "The field " + leaf.path() + " is of the class " + demanded.get() + " and is not protected.",
@@ -65,7 +66,7 @@ final class FieldProtection {
                         "protection/unprotected-field");
             else if (!policy.isPublic(connection, leaf)) unmatched.add(leaf.path());
         }
-        if (unmatched.isEmpty()) return;
+        if (unmatched.isEmpty() || policy.protectsByItself()) return;
         var what = "No protection rule matches " + shown(unmatched) + ".";
         var fix =
                 "Let the security team look at them, and add rules to protection/ (field-class: public for harmless ones).";

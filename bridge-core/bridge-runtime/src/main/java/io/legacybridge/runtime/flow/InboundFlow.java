@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Source -> format -> records -> protect fields -> publish -> ledger -> acknowledge the source.
@@ -46,7 +47,9 @@ public final class InboundFlow {
     private final Ledger ledger;
     private final FieldSealer sealer;
     private final Clock clock;
+    private final BooleanSupplier stopping;
 
+    /** @param stopping asked after each chunk of a file: whether the rest has to wait for the next start */
     public InboundFlow(
             MessagePlan plan,
             MessageWriter messages,
@@ -54,7 +57,8 @@ public final class InboundFlow {
             Publisher publisher,
             Ledger ledger,
             FieldSealer sealer,
-            Clock clock) {
+            Clock clock,
+            BooleanSupplier stopping) {
         this.plan = plan;
         this.messages = messages;
         this.ids = ids;
@@ -62,15 +66,18 @@ public final class InboundFlow {
         this.ledger = ledger;
         this.sealer = sealer;
         this.clock = clock;
+        this.stopping = stopping;
     }
 
     /**
      * Takes a delivery to its end.
      *
+     * @throws Stopped when the connection stops before the end of a file; what is published is recorded, nothing was
+     *     acknowledged
      * @throws BrokerUnavailable when the broker does not take messages now
      * @throws IOException       when the legacy system or the staged copy cannot be read
      */
-    public void take(Delivery delivery) throws BrokerUnavailable, IOException {
+    public void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped {
         switch (delivery) {
             case Delivery.File file -> takeFile(file);
             case Delivery.Batch batch -> takeBatch(batch);
@@ -78,7 +85,10 @@ public final class InboundFlow {
         delivery.acknowledge();
     }
 
-    private void takeFile(Delivery.File file) throws BrokerUnavailable, IOException {
+    /** A file was left after one of its chunks, because the connection stops. */
+    public static final class Stopped extends Exception {}
+
+    private void takeFile(Delivery.File file) throws BrokerUnavailable, IOException, Stopped {
         var staged = file.staged();
         var row = ledger.openFile(plan.connection(), staged.appearance(), staged.digest(), plan.versions());
         if (row.complete()) return;
@@ -87,7 +97,9 @@ public final class InboundFlow {
             var chunk = new Chunk(row.number());
             while (records.next()) {
                 chunk.add(records, id + "." + records.position().number());
-                if (chunk.isFull()) chunk = publish(row, chunk);
+                if (!chunk.isFull()) continue;
+                chunk = publish(row, chunk);
+                if (stopping.getAsBoolean()) throw new Stopped();
             }
             publish(row, chunk);
         }

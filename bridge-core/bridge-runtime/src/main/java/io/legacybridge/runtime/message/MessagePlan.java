@@ -5,6 +5,7 @@ import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How the records of one connection become messages.
@@ -26,6 +27,12 @@ public record MessagePlan(
     /** CloudEvents {@code dataschema}: names what the record was read with. */
     public String dataschema() {
         return "urn:legacybridge:connection:" + versions.connection() + ":contract:" + versions.contract();
+    }
+
+    /** The field class of each protected path. */
+    public Map<String, String> classesByPath() {
+        return classes.entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().path(), Map.Entry::getValue));
     }
 
     /** Whether values may appear in the texts of problems. */

@@ -22,12 +22,20 @@ public final class ProtectionPolicy {
     /** The class of fields that need no protection. */
     static final String PUBLIC = "public";
 
+    private final List<ProtectionSettings> files;
     private final List<Rule> rules = new ArrayList<>();
     private final Map<String, MaskRule> masks = new HashMap<>(BuiltInRules.MASKS);
     private final Unmatched unmatched;
+    private final boolean protectsByItself;
 
     /** @param files in the order in which their rules count */
     public ProtectionPolicy(List<ProtectionSettings> files) {
+        this(files, false);
+    }
+
+    private ProtectionPolicy(List<ProtectionSettings> files, boolean protectsByItself) {
+        this.files = List.copyOf(files);
+        this.protectsByItself = protectsByItself;
         for (var file : files) {
             rules.addAll(file.rules());
             file.classes().forEach((name, fieldClass) -> masks.put(name, fieldClass.mask()));
@@ -41,6 +49,19 @@ public final class ProtectionPolicy {
     /** The built-in rules alone. */
     public static ProtectionPolicy builtIn() {
         return new ProtectionPolicy(List.of());
+    }
+
+    /**
+     * The same rules for a version of a connection that is only there to finish what it began: instead of refusing a field
+     * that is not protected, it is protected.
+     */
+    public ProtectionPolicy forUnfinished() {
+        return new ProtectionPolicy(files, true);
+    }
+
+    /** Whether a field that a rule demands is protected without the connection's word. */
+    public boolean protectsByItself() {
+        return protectsByItself;
     }
 
     /** The class that demands protection; empty when no rule matches, or the field is declared public. */

@@ -251,7 +251,7 @@ class InboundFlowTest {
 
     private InboundFlow flow(Publisher to, MessagePlan plan) {
         var messages = new MessageWriter(plan, sealer, tokens, Clock.systemUTC(), new SplittableRandom(1));
-        return new InboundFlow(plan, messages, ids, to, ledger, sealer, Clock.systemUTC());
+        return new InboundFlow(plan, messages, ids, to, ledger, sealer, Clock.systemUTC(), () -> false);
     }
 
     private MessagePlan protectedPlan() {

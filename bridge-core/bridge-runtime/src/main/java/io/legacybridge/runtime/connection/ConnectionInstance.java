@@ -1,0 +1,131 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.flow.InboundFlow.Stopped;
+import io.legacybridge.runtime.message.MessageWriter;
+import io.legacybridge.runtime.staging.EncryptedStaging;
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging;
+import io.legacybridge.spi.config.Secret;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.spi.record.RecordFormat;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** One version of a connection at work: its legacy system, its staged files and its inbound flow. For one thread. */
+final class ConnectionInstance implements AutoCloseable {
+
+    private final ConnectionDefinition definition;
+    private final Engine engine;
+    private final Consumer<List<Problem>> reports;
+    private final EncryptedStaging staging;
+    private final LegacySystem system;
+    private final InboundFlow flow;
+
+    ConnectionInstance(
+            ConnectionDefinition definition, Engine engine, BooleanSupplier stopping, Consumer<List<Problem>> reports)
+            throws IOException {
+        this.definition = definition;
+        this.engine = engine;
+        this.reports = reports;
+        var plan = definition.plan().orElseThrow();
+        this.staging = new EncryptedStaging(
+                engine.home().data().resolve("staging").resolve(definition.name()),
+                definition.name(),
+                definition.versions(),
+                engine.blocks(),
+                engine.sealer());
+        this.flow = new InboundFlow(
+                plan,
+                new MessageWriter(plan, engine.sealer(), engine.tokens(), engine.clock(), engine.random()),
+                engine.ids(),
+                engine.publisher(),
+                engine.ledger(),
+                engine.sealer(),
+                engine.clock(),
+                stopping);
+        this.system = definition.open(new Context());
+    }
+
+    ConnectionDefinition definition() {
+        return definition;
+    }
+
+    Source.Polled source() {
+        return switch (system.source().orElseThrow()) {
+            case Source.Polled polled -> polled;
+            case Source.Pushed _ -> throw new IllegalStateException("no connection receives pushed deliveries yet");
+        };
+    }
+
+    /** What a stop or crash left, oldest first. */
+    List<StagedFile> staged() throws IOException {
+        return staging.all();
+    }
+
+    String versionOf(StagedFile staged) {
+        return staging.versionsOf(staged).connection();
+    }
+
+    Optional<Delivery> next() throws LegacySystemException {
+        return source().next();
+    }
+
+    /** Takes a delivery to its end and lets go of its staged copy. */
+    void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped {
+        flow.take(delivery);
+        if (delivery instanceof Delivery.File file) staging.delete(file.staged());
+    }
+
+    @Override
+    public void close() {
+        system.close();
+    }
+
+    private final class Context implements AdapterContext {
+
+        private final HomeSecrets secrets = new HomeSecrets(engine.home().secrets(), System.getenv());
+
+        @Override
+        public String connection() {
+            return definition.name();
+        }
+
+        @Override
+        public Clock clock() {
+            return engine.clock();
+        }
+
+        @Override
+        public Secret secret(SecretReference reference) throws LegacySystemException {
+            return secrets.read(definition.name(), reference);
+        }
+
+        @Override
+        public RecordFormat format(FormatConfig config) {
+            return definition.formats().get(config);
+        }
+
+        @Override
+        public Staging staging() {
+            return staging;
+        }
+
+        @Override
+        public void report(List<Problem> standing) {
+            reports.accept(standing);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.Publisher;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.ledger.Ledger;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.SealedBlocks;
+import io.legacybridge.security.protection.Tokens;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** What all running connections share. */
+public record Engine(
+        Home home,
+        EmbeddedBroker broker,
+        Publisher publisher,
+        Ledger ledger,
+        Journal journal,
+        FieldSealer sealer,
+        Tokens tokens,
+        MessageIds ids,
+        SealedBlocks blocks,
+        Clock clock,
+        SecureRandom random) {}

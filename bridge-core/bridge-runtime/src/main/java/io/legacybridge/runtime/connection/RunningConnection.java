@@ -1,0 +1,202 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.flow.InboundFlow.Stopped;
+import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection at work. Files that a stop, a crash or a failure left staged come first, each with the version it was begun
+ * with; then what the source offers. After a failure it waits, longer each time. Its polling methods are for one thread.
+ */
+final class RunningConnection implements AutoCloseable {
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Logger log = LoggerFactory.getLogger(RunningConnection.class);
+
+    private final Engine engine;
+    private final ConnectionArchive archive;
+    private final Supplier<ProtectionPolicy> policy;
+    private final ConnectionInstance current;
+    private final Deque<StagedFile> unfinished = new ArrayDeque<>();
+    private Optional<ConnectionInstance> earlier = Optional.empty();
+    private Duration pause = SHORTEST_PAUSE;
+    private Instant notBefore = Instant.MIN;
+    private volatile boolean stopping;
+    private volatile List<Problem> reported = List.of();
+    private volatile Optional<Problem> failure = Optional.empty();
+
+    RunningConnection(
+            ConnectionDefinition definition,
+            Engine engine,
+            ConnectionArchive archive,
+            Supplier<ProtectionPolicy> policy)
+            throws IOException {
+        this.engine = engine;
+        this.archive = archive;
+        this.policy = policy;
+        archive.keep(definition);
+        engine.broker().provide(definition.name());
+        this.current = new ConnectionInstance(definition, engine, () -> stopping, this::report);
+        unfinished.addAll(current.staged());
+    }
+
+    ConnectionDefinition definition() {
+        return current.definition();
+    }
+
+    Duration interval() {
+        return current.source().interval();
+    }
+
+    /** Why it does not do all it should; empty when it does. */
+    List<Problem> problems() {
+        var all = new ArrayList<>(reported);
+        failure.ifPresent(all::add);
+        return all;
+    }
+
+    /** The next delivery; empty when nothing is ready, or a pause after a failure is not over. */
+    Optional<Taking> next() {
+        if (stopping || engine.clock().instant().isBefore(notBefore)) return Optional.empty();
+        try {
+            var staged = unfinished.poll();
+            var next = staged == null ? fresh() : Optional.of(resumed(staged));
+            if (next.isEmpty()) recovered();
+            return next;
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+            return Optional.empty();
+        }
+    }
+
+    /** Takes a delivery to its end, or keeps it for later. */
+    void take(Taking taking) {
+        try {
+            taking.instance().take(taking.delivery());
+            recovered();
+        } catch (Stopped e) {
+            keepForLater(taking.delivery());
+        } catch (BrokerUnavailable | IOException | RuntimeException e) {
+            keepForLater(taking.delivery());
+            failed(e);
+        }
+    }
+
+    /** Asks the delivery in progress to end at its next chunk. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void close() {
+        stop();
+        current.close();
+        earlier.ifPresent(ConnectionInstance::close);
+    }
+
+    /** A delivery and the version of the connection that takes it. */
+    record Taking(Delivery delivery, ConnectionInstance instance) {}
+
+    private Optional<Taking> fresh() throws LegacySystemException {
+        return current.next().map(delivery -> new Taking(delivery, current));
+    }
+
+    private Taking resumed(StagedFile staged) throws IOException {
+        try {
+            var instance = instanceOf(current.versionOf(staged));
+            return new Taking(instance.source().resume(staged), instance);
+        } catch (IOException | RuntimeException e) {
+            unfinished.addFirst(staged);
+            throw e;
+        }
+    }
+
+    private ConnectionInstance instanceOf(String version) throws IOException {
+        if (definition().versions().connection().equals(version)) return current;
+        if (earlier.isPresent()
+                && earlier.get().definition().versions().connection().equals(version)) return earlier.get();
+        earlier.ifPresent(ConnectionInstance::close);
+        earlier = Optional.empty();
+        var definition = archive.find(definition().name(), version, policy.get());
+        if (definition.isEmpty())
+            throw new IOException("the version " + version + " of the connection is not in data/versions");
+        earlier = Optional.of(new ConnectionInstance(definition.get(), engine, () -> stopping, _ -> {}));
+        return earlier.get();
+    }
+
+    /** A staged file is not copied again; everything else is offered again by its source. */
+    private void keepForLater(Delivery delivery) {
+        if (delivery instanceof Delivery.File file) unfinished.addFirst(file.staged());
+        else delivery.giveBack();
+    }
+
+    private void report(List<Problem> standing) {
+        reported = List.copyOf(standing);
+    }
+
+    private void recovered() {
+        pause = SHORTEST_PAUSE;
+        notBefore = Instant.MIN;
+        if (failure.isEmpty()) return;
+        failure = Optional.empty();
+        log.atInfo().addKeyValue("connection", definition().name()).log("The connection works again");
+    }
+
+    private void failed(Exception e) {
+        if (stopping) return;
+        var problem = problem(e);
+        var wait =
+                e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP ? LONGEST_PAUSE : pause;
+        notBefore = engine.clock().instant().plus(wait);
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        if (failure.equals(Optional.of(problem))) return;
+        failure = Optional.of(problem);
+        log.atWarn()
+                .addKeyValue("connection", definition().name())
+                .addKeyValue("problem", problem)
+                .setCause(expected(e) ? null : e)
+                .log("The connection does not work; it is tried again");
+    }
+
+    private static boolean expected(Exception e) {
+        return e instanceof LegacySystemException || e instanceof BrokerUnavailable;
+    }
+
+    private Problem problem(Exception e) {
+        var where = Place.of("connections/" + definition().name() + ".yaml");
+        return switch (e) {
+            case LegacySystemException system -> system.problem();
+            case BrokerUnavailable _ ->
+                Problem.error(
+                        where,
+                        "The broker takes no messages now.",
+                        "Look at the disk of the data folder and at the log; nothing is lost, it is tried again.",
+                        "broker/unavailable");
+            default ->
+                Problem.error(
+                        where,
+                        "A delivery failed inside the appliance ("
+                                + e.getClass().getSimpleName() + ").",
+                        "Look at the log for the reason; nothing is lost, it is tried again.",
+                        "appliance/unexpected");
+        };
+    }
+}

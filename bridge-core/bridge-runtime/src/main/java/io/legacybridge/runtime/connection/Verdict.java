@@ -1,0 +1,47 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.spi.problem.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What became of a connection file, for people and programs: {@code status/NAME.json}.
+ *
+ * @param version the version that runs, which may be an earlier one than the file; empty when none does
+ */
+public record Verdict(String connection, String state, Optional<String> version, List<Told> problems) {
+
+    /** How a connection does. */
+    public enum State {
+        /** All is fine. */
+        RUNNING,
+        /** Its file says so. */
+        STOPPED,
+        /** Its file has errors; the last good version, if there was one, goes on. */
+        REJECTED,
+        /** It runs and does not do all it should. */
+        DEGRADED
+    }
+
+    /** One problem in its parts, and as one line. */
+    public record Told(String severity, String where, String what, String fix, String code, String text) {
+        static Told of(Problem problem) {
+            return new Told(
+                    problem.severity().name().toLowerCase(Locale.ROOT),
+                    problem.where().toString(),
+                    problem.what(),
+                    problem.fix(),
+                    problem.code(),
+                    problem.toString());
+        }
+    }
+
+    static Verdict of(String connection, State state, Optional<String> version, List<Problem> problems) {
+        return new Verdict(
+                connection,
+                state.name().toLowerCase(Locale.ROOT),
+                version,
+                problems.stream().map(Told::of).toList());
+    }
+}

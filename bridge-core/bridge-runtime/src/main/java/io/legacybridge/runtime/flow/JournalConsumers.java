@@ -1,0 +1,71 @@
+package io.legacybridge.runtime.flow;
+
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.JournalFeed;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the delivery flow: one thread for each queue of the broker, also for connections that are gone. */
+public final class JournalConsumers implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(JournalConsumers.class);
+
+    private final EmbeddedBroker broker;
+    private final DeliveryFlow flow;
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    public JournalConsumers(EmbeddedBroker broker, DeliveryFlow flow) {
+        this.broker = broker;
+        this.flow = flow;
+    }
+
+    /** Starts a consumer for each queue that has none. */
+    public void startMissing() {
+        for (var connection : broker.connections())
+            threads.computeIfAbsent(
+                    connection,
+                    name -> Thread.ofPlatform().name("journal-" + name).daemon().start(() -> consume(name)));
+    }
+
+    /** Returns when every consumer has ended; what it has not journalled stays on the broker. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            for (var thread : threads.values()) thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void consume(String connection) {
+        while (!isClosed(0)) {
+            try (var feed = new JournalFeed(broker::locator, connection, PATIENCE)) {
+                while (!isClosed(0)) flow.moveNext(feed);
+            } catch (Exception e) {
+                log.atError()
+                        .addKeyValue("connection", connection)
+                        .setCause(e)
+                        .log("Messages cannot be moved from the broker to the journal; it is tried again");
+                if (isClosed(PAUSE_AFTER_FAILURE_MILLIS)) return;
+            }
+        }
+    }
+
+    private boolean isClosed(long waitMillis) {
+        try {
+            return closed.await(waitMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}
