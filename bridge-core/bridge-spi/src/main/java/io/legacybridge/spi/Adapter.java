@@ -1,6 +1,7 @@
 package io.legacybridge.spi;
 
 import io.legacybridge.spi.record.RecordSchema;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,7 +46,19 @@ public interface Adapter<C extends Record> {
     /**
      * What a connection will yield.
      *
-     * @param records schema of the records of its source; empty when it has no source, or when only the live system knows
+     * @param records    schema of the records of its source; empty when it has no source, or when only the live system
+     *     knows
+     * @param operations what clients can ask it to do
      */
-    record Description(Optional<RecordSchema> records) {}
+    record Description(Optional<RecordSchema> records, List<Operation> operations) {
+
+        public Description {
+            operations = List.copyOf(operations);
+        }
+
+        /** Of a connection without operations. */
+        public Description(Optional<RecordSchema> records) {
+            this(records, List.of());
+        }
+    }
 }

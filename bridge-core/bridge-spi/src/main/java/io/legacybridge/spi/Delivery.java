@@ -3,8 +3,12 @@ package io.legacybridge.spi;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import java.io.IOException;
+import java.util.Optional;
 
-/** What the legacy system wants acknowledged as one: a file, a batch of queue messages, a page of rows, a SOAP request. */
+/**
+ * What the legacy system wants acknowledged as one: a file, a batch of queue messages, a page of rows, a SOAP request.
+ * Its records may be asked for again, as often as the core needs, until it is acknowledged or given back.
+ */
 public sealed interface Delivery {
 
     /** Its name for people, such as the file's name. */
@@ -27,7 +31,19 @@ public sealed interface Delivery {
     /** Records that each have an identity of their own, and may come again in batches of another size. */
     non-sealed interface Batch extends Delivery {
 
+        /** More records than this are more than one batch: a batch is one transaction of the broker and of the ledger. */
+        int MAX_ITEMS = 1_000;
+
         Items items() throws IOException;
+
+        /**
+         * Where the source goes on after this batch, when the legacy system does not keep that itself: a cursor over a
+         * table. Recorded with the batch, and handed to {@link Source.Polled#continueAfter} at the next start. Opaque to
+         * the core, holds no data of a record but its cursor, at most 1,000 characters.
+         */
+        default Optional<String> position() {
+            return Optional.empty();
+        }
     }
 
     /** The records of a batch. */

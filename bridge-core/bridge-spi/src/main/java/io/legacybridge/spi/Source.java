@@ -1,5 +1,7 @@
 package io.legacybridge.spi;
 
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
 import java.time.Duration;
 import java.util.Optional;
@@ -7,15 +9,20 @@ import java.util.Optional;
 /** Where deliveries come from. */
 public sealed interface Source {
 
-    /** Schema of its records. */
-    RecordSchema schema() throws LegacySystemException;
+    /** How the bytes of one record, as {@link RecordCursor#bytes} gave them to a dead letter, become that record again. */
+    RecordFormat format() throws LegacySystemException;
 
-    /** The core asks for deliveries, one at a time, from one thread. */
+    /** Schema of its records. */
+    default RecordSchema schema() throws LegacySystemException {
+        return format().schema();
+    }
+
+    /** The core asks for deliveries, one at a time, from one thread, and also handles them there. */
     non-sealed interface Polled extends Source {
 
         /**
          * The next delivery that is ready. The one before was acknowledged, given back or left when its caller was
-         * interrupted.
+         * interrupted. May wait a second or two for one.
          *
          * @return empty when nothing is ready now
          */
@@ -23,6 +30,14 @@ public sealed interface Source {
 
         /** How long to wait after nothing was ready. */
         Duration interval();
+
+        /**
+         * Goes on behind the last batch that was recorded, by its {@link Delivery.Batch#position}. Called at most once,
+         * before the first {@link #next}. Only sources whose batches have positions are asked.
+         */
+        default void continueAfter(String position) {
+            throw new UnsupportedOperationException("this source keeps no position");
+        }
 
         /** Takes up a staged file again that a stop or crash left unfinished. Only sources that stage files are asked. */
         default Delivery resume(StagedFile staged) {
@@ -41,7 +56,10 @@ public sealed interface Source {
     @FunctionalInterface
     interface Intake {
 
-        /** Returns when every record of the delivery is durable; throws when the delivery must be refused for now. */
+        /**
+         * Returns when every record of the delivery is durable and it was acknowledged; throws when it must be refused for
+         * now. Thread-safe: many deliveries may be on their way at once.
+         */
         void take(Delivery delivery) throws LegacySystemException;
     }
 }

@@ -16,7 +16,6 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
-import io.legacybridge.spi.record.RecordSchema;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
@@ -60,8 +59,8 @@ final class SftpInbound implements Source.Polled {
     }
 
     @Override
-    public RecordSchema schema() {
-        return format.schema();
+    public RecordFormat format() {
+        return format;
     }
 
     @Override
