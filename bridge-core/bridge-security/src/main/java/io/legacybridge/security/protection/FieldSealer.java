@@ -57,10 +57,7 @@ public final class FieldSealer {
 
     /** Seals one value of a field class as text. */
     public String seal(String fieldClass, SealContext context, byte[] plaintext) {
-        return PREFIX
-                + Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(sealBytes(CLASS + fieldClass, context, plaintext));
+        return text(sealBytes(CLASS + fieldClass, context, plaintext));
     }
 
     /**
@@ -81,6 +78,8 @@ public final class FieldSealer {
         if (!looksSealed(sealed)) throw new CannotOpen();
         try {
             var bytes = Base64.getUrlDecoder().decode(sealed.substring(PREFIX.length()));
+            // The decoder takes padding and stray bits too; one value has one text.
+            if (!text(bytes).equals(sealed)) throw new CannotOpen();
             var key = key(bytes);
             if (!key.purpose().startsWith(CLASS)) throw new CannotOpen();
             return new Opened(key.purpose().substring(CLASS.length()), openBytes(bytes, key, context));
@@ -108,6 +107,10 @@ public final class FieldSealer {
 
     public byte[] openItem(String source, String itemId, byte[] sealed) throws CannotOpen {
         return openBytes(sealed, key(sealed), new SealContext(source, itemId, ""));
+    }
+
+    static String text(byte[] sealed) {
+        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
     private byte[] sealBytes(String purpose, SealContext context, byte[] plaintext) {
