@@ -2,6 +2,7 @@ package io.legacybridge.runtime.cli;
 
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,18 +14,29 @@ import picocli.CommandLine.Spec;
         name = "bridge",
         description = "A bridge between legacy systems and SaaS tools.",
         mixinStandardHelpOptions = true,
-        subcommands = {DecodeCommand.class, DescribeCommand.class})
+        subcommands = {LintCommand.class, CreateCommand.class, DecodeCommand.class, DescribeCommand.class})
 public final class BridgeCommand implements Runnable {
 
-    static final int FINE = 0;
-    static final int PROBLEMS = 1;
+    public static final int FINE = 0;
+    public static final int PROBLEMS = 1;
 
     @Spec
     private CommandSpec spec;
 
     /** Runs a command line and returns its exit code. */
     public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new BridgeCommand())
+        return execute(out, err, List.of(), arguments);
+    }
+
+    /**
+     * Runs a command line and returns its exit code.
+     *
+     * @param more verbs that need the whole appliance
+     */
+    public static int execute(PrintWriter out, PrintWriter err, List<?> more, String... arguments) {
+        var commandLine = new CommandLine(new BridgeCommand());
+        more.forEach(commandLine::addSubcommand);
+        return commandLine
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

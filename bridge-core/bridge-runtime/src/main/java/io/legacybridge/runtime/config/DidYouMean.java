@@ -18,10 +18,10 @@ public final class DidYouMean {
                         + String.join(", ", known.stream().sorted().toList()) + ".");
     }
 
-    /** The known name that differs in at most a third of its letters. */
+    /** The nearest known name that differs in at most two letters, or a third of them. */
     static Optional<String> nearest(String written, Collection<String> known) {
         return known.stream()
-                .filter(name -> distance(written, name) <= Math.max(1, name.length() / 3))
+                .filter(name -> distance(written, name) <= Math.max(2, Math.max(written.length(), name.length()) / 3))
                 .min(Comparator.comparingInt((String name) -> distance(written, name)));
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
+import io.legacybridge.runtime.config.SettingsText;
 import io.legacybridge.runtime.config.YamlDocument;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
@@ -60,8 +61,7 @@ public final class ConnectionLoader {
         var adapter = document.flatMap(node -> adapter(file, node, problems));
         if (adapter.isEmpty()) return Optional.empty();
         var binder = new SettingsBinder(file, problems);
-        var config = SettingsModel.of(adapter.get().configType(), adapters.choices());
-        var bound = binder.bind(document.get(), List.of(common, config));
+        var bound = binder.bind(document.get(), models(adapter.get()));
         if (bound.isEmpty()) return Optional.empty();
         var settings = (CommonSettings) bound.get().getFirst();
         var read = new FolderContracts(contracts);
@@ -85,6 +85,16 @@ public final class ConnectionLoader {
                 text,
                 read.contents(),
                 versions));
+    }
+
+    /** The settings of an adapter's connections: the common ones, then its own. */
+    public List<SettingsModel> models(Adapter<?> adapter) {
+        return List.of(common, SettingsModel.of(adapter.configType(), adapters.choices()));
+    }
+
+    /** A commented file to start from. */
+    public String skeleton(Adapter<?> adapter) {
+        return SettingsText.skeleton(models(adapter)).replaceFirst("(?m)^adapter: .*$", "adapter: " + adapter.name());
     }
 
     private Optional<Adapter<?>> adapter(String file, MappingNode document, Problems problems) {

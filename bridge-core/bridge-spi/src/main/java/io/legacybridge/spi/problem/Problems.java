@@ -9,20 +9,21 @@ public final class Problems {
 
     private final List<Problem> found = new ArrayList<>();
 
+    /** A problem that is known already is not told twice. */
     public void add(Problem problem) {
-        found.add(problem);
+        if (!found.contains(problem)) found.add(problem);
     }
 
     public void error(Place where, String what, String fix, String code) {
-        found.add(Problem.error(where, what, fix, code));
+        add(Problem.error(where, what, fix, code));
     }
 
     public void warning(Place where, String what, String fix, String code) {
-        found.add(Problem.warning(where, what, fix, code));
+        add(Problem.warning(where, what, fix, code));
     }
 
     public void addAll(List<Problem> problems) {
-        found.addAll(problems);
+        problems.forEach(this::add);
     }
 
     public boolean hasErrors() {

@@ -1,0 +1,79 @@
+package io.legacybridge.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.runtime.cli.BridgeCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each file in {@code lint/} is one case: a file as a user might write it, a line of hyphens, and what {@code bridge lint}
+ * says. The folder says where the file lies in the home; its name becomes the file's name.
+ */
+class LintFilesTest {
+
+    private static final Path CASES = Path.of("src/test/resources/lint");
+    private static final String COPYBOOK = """
+                   01  CARD-RECORD.
+                       05  CARD-NUM          PIC X(16).
+                       05  CARD-HOLDER.
+                           10  HOLDER-NAME   PIC X(30).
+                           10  HOLDER-DOB    PIC X(10).
+                       05  BALANCE           PIC S9(7)V99 COMP-3.
+                       05  LIMITS            PIC 9(5) OCCURS 3 TIMES.
+            """;
+    private static final String CONNECTION = """
+            adapter: sftp
+            key: cardNum
+            protect:
+              cardNum: encrypt
+              cardHolder: encrypt
+            server: files.example:22
+            host-key: SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+            user: bridge
+            password: file:mainframe.password
+            folder: /out
+            format:
+              type: copybook
+              file: cards.cpy
+            """;
+
+    @TempDir
+    Path home;
+
+    static Stream<Path> cases() throws IOException {
+        try (var files = Files.walk(CASES)) {
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void saysWhatTheUserNeeds(Path example) throws IOException {
+        var parts = Files.readString(example).split("(?m)^-{10,}\n", 2);
+        write("contracts/cards.cpy", COPYBOOK);
+        write("protection/quiet.yaml", "unmatched: allow\n");
+        if (!example.startsWith(CASES.resolve("connections"))) write("connections/cards.yaml", CONNECTION);
+        var file = write(CASES.relativize(example).toString().replace(".txt", ".yaml"), parts[0]);
+        var out = new StringWriter();
+
+        var exit = BridgeCommand.execute(
+                new PrintWriter(out), new PrintWriter(new StringWriter()), "lint", file.toString());
+
+        assertThat(out.toString()).isEqualTo(parts[1]);
+        assertThat(exit).isEqualTo(parts[1].contains("No errors.") ? 0 : 1);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        var file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+}

@@ -1,0 +1,91 @@
+package io.legacybridge.runtime.config;
+
+import io.legacybridge.runtime.config.SettingsModel.Setting;
+import io.legacybridge.runtime.config.SettingsModel.Shape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The JSON Schema (2020-12) of a configuration file, for editors that complete and check YAML. */
+public final class SettingsSchema {
+
+    private SettingsSchema() {}
+
+    /** @param models the records that share the top level of the file */
+    public static Map<String, Object> of(String title, List<SettingsModel> models) {
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", title);
+        var settings =
+                models.stream().flatMap(model -> model.settings().stream()).toList();
+        schema.putAll(object(settings, Map.of()));
+        return schema;
+    }
+
+    private static Map<String, Object> object(List<Setting> settings, Map<String, Object> more) {
+        var properties = new LinkedHashMap<>(more);
+        for (var setting : settings) properties.put(setting.name(), property(setting));
+        var required = new ArrayList<>(more.keySet());
+        settings.stream().filter(Setting::required).map(Setting::name).forEach(required::add);
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("type", "object");
+        schema.put("properties", properties);
+        if (!required.isEmpty()) schema.put("required", required);
+        schema.put("additionalProperties", false);
+        return schema;
+    }
+
+    private static Map<String, Object> property(Setting setting) {
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("description", setting.doc());
+        schema.putAll(shape(setting.shape()));
+        setting.defaultValue().ifPresent(value -> schema.put("default", value(setting.shape(), value)));
+        var isValue = setting.shape() instanceof Shape.Scalar || setting.shape() instanceof Shape.Word;
+        if (isValue && !setting.example().isEmpty()) schema.put("examples", List.of(setting.example()));
+        return schema;
+    }
+
+    private static Object value(Shape shape, String written) {
+        if (shape instanceof Shape.Scalar(var type)) {
+            if (type == boolean.class) return Boolean.valueOf(written);
+            if (type == int.class) return Integer.valueOf(written);
+        }
+        return written;
+    }
+
+    private static Map<String, Object> shape(Shape shape) {
+        return switch (shape) {
+            case Shape.Scalar(var type) -> {
+                if (type == boolean.class) yield Map.of("type", "boolean");
+                if (type == int.class) yield Map.of("type", "integer");
+                // YAML takes 30 and 07:30 for numbers; what is written is read as text all the same.
+                if (type == Duration.class)
+                    yield new TreeMap<>(Map.of("type", "string", "pattern", "^" + ScalarTypes.DURATION + "$"));
+                yield Map.of("type", List.of("string", "number"));
+            }
+            case Shape.Word(var type) ->
+                Map.of(
+                        "enum",
+                        Arrays.stream(type.getEnumConstants())
+                                .map(ScalarTypes::written)
+                                .toList());
+            case Shape.ListOf(var element) -> {
+                var one = shape(element);
+                yield Map.of("anyOf", List.of(one, new TreeMap<>(Map.of("type", "array", "items", one))));
+            }
+            case Shape.MapOf(var value) ->
+                new TreeMap<>(Map.of("type", "object", "additionalProperties", shape(value)));
+            case Shape.Section(var model) -> object(model.settings(), Map.of());
+            case Shape.Choice(var models) -> {
+                var choices = new ArrayList<Object>();
+                models.forEach((name, model) ->
+                        choices.add(object(model.settings(), Map.of("type", Map.of("const", name)))));
+                yield Map.of("oneOf", choices);
+            }
+        };
+    }
+}

@@ -1,0 +1,118 @@
+package io.legacybridge.runtime.config;
+
+import io.legacybridge.runtime.config.SettingsModel.Setting;
+import io.legacybridge.runtime.config.SettingsModel.Shape;
+import java.util.List;
+
+/** What people read about settings: the skeleton of a file, and the reference page. */
+public final class SettingsText {
+
+    private SettingsText() {}
+
+    /** A YAML file with every setting: those that must be written with an example, the others commented out. */
+    public static String skeleton(List<SettingsModel> models) {
+        var text = new StringBuilder();
+        for (var model : models) for (var setting : model.settings()) skeleton(text, setting, "");
+        return text.toString();
+    }
+
+    /** A Markdown page with a table of the settings, and one more for each section below. */
+    public static String reference(String title, String about, List<SettingsModel> models) {
+        var page = new StringBuilder("# " + title + "\n\n" + about + "\n");
+        for (var model : models) table(page, model, "");
+        return page.toString();
+    }
+
+    private static void skeleton(StringBuilder text, Setting setting, String indent) {
+        text.append(indent).append("# ").append(setting.doc()).append('\n');
+        var comment = setting.required() ? "" : "# ";
+        switch (setting.shape()) {
+            case Shape.Section section -> {
+                text.append(indent).append(comment).append(setting.name()).append(":\n");
+                for (var inner : section.model().settings()) skeleton(text, inner, indent + comment + "  ");
+            }
+            case Shape.Choice choice -> {
+                var first = choice.models().firstEntry();
+                text.append(indent).append(comment).append(setting.name()).append(":\n");
+                text.append(indent)
+                        .append(comment)
+                        .append("  type: ")
+                        .append(first.getKey())
+                        .append('\n');
+                for (var inner : first.getValue().settings()) skeleton(text, inner, indent + comment + "  ");
+            }
+            case Shape.MapOf _ -> {
+                text.append(indent).append(comment).append(setting.name()).append(":\n");
+                if (!setting.example().isEmpty())
+                    text.append(indent)
+                            .append(comment)
+                            .append("  ")
+                            .append(setting.example())
+                            .append('\n');
+            }
+            case Shape.Scalar _, Shape.Word _, Shape.ListOf _ ->
+                text.append(indent)
+                        .append(comment)
+                        .append(setting.name())
+                        .append(": ")
+                        .append(setting.defaultValue().map(SettingsText::quoted).orElse(setting.example()))
+                        .append('\n');
+        }
+    }
+
+    /** YAML takes a leading * for an alias. */
+    private static String quoted(String value) {
+        return value.startsWith("*") ? "\"" + value + "\"" : value;
+    }
+
+    private static void table(StringBuilder page, SettingsModel model, String path) {
+        page.append(path.isEmpty() ? "\n" : "\n## `" + path + "`\n\n");
+        if (!model.doc().isEmpty()) page.append(model.doc()).append("\n\n");
+        page.append("| setting | what | written | default |\n|---|---|---|---|\n");
+        for (var setting : model.settings())
+            page.append("| `%s` | %s | %s | %s |\n"
+                    .formatted(
+                            setting.name(),
+                            setting.doc().replace("|", "\\|"),
+                            written(setting),
+                            setting.required()
+                                    ? "required"
+                                    : setting.defaultValue()
+                                            .map(value -> "`" + value + "`")
+                                            .orElse("none")));
+        for (var setting : model.settings()) below(page, setting.shape(), path + setting.name());
+    }
+
+    private static void below(StringBuilder page, Shape shape, String path) {
+        switch (shape) {
+            case Shape.Section section -> table(page, section.model(), path);
+            case Shape.Choice choice ->
+                choice.models().forEach((name, model) -> table(page, model, path + "` of type `" + name));
+            case Shape.ListOf list -> below(page, list.element(), path);
+            case Shape.MapOf map -> below(page, map.value(), path + ".NAME");
+            case Shape.Scalar _, Shape.Word _ -> {}
+        }
+    }
+
+    private static String written(Setting setting) {
+        if (!setting.example().isEmpty()) return "`" + setting.example() + "`";
+        return written(setting.shape());
+    }
+
+    private static String written(Shape shape) {
+        return switch (shape) {
+            case Shape.Word word -> ScalarTypes.words(word.type());
+            case Shape.Scalar scalar ->
+                switch (scalar.type().getSimpleName()) {
+                    case "Duration" -> "a duration such as `30s` or `5m`";
+                    case "ByteSize" -> "a size such as `64KB` or `2GB`";
+                    case "int" -> "a number";
+                    case "boolean" -> "true or false";
+                    case "String" -> "text";
+                    default -> "text";
+                };
+            case Shape.ListOf list -> "a list: " + written(list.element());
+            case Shape.MapOf _, Shape.Section _, Shape.Choice _ -> "settings, see below";
+        };
+    }
+}
