@@ -1,0 +1,156 @@
+package io.legacybridge.security.pki;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Makes keys and certificates: ECDSA on P-256, extensions after RFC 5280. Writes nothing. */
+final class CertificateIssuer {
+
+    private static final String CURVE = "secp256r1";
+    private static final String SIGNATURE = "SHA256withECDSA";
+    // RFC 5280 section 4.1.2.2: positive and at most 20 octets.
+    private static final int SERIAL_BITS = 159;
+    // For clients whose clock is a little behind.
+    private static final Duration BACKDATED = Duration.ofMinutes(5);
+
+    private final Clock clock;
+    private final SecureRandom random;
+
+    CertificateIssuer(Clock clock, SecureRandom random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    KeyAndChain selfSigned(CertificateProfile profile) {
+        var pair = newPair();
+        var name = subject(profile);
+        var certificate = sign(profile, name, pair.getPublic(), name, pair.getPublic(), pair.getPrivate(), Instant.MAX);
+        return new KeyAndChain(pair.getPrivate(), List.of(certificate));
+    }
+
+    /** The chain is the new certificate and, since the root is known to whoever trusts it, the issuers below the root. */
+    KeyAndChain issue(CertificateProfile profile, KeyAndChain issuer) {
+        var pair = newPair();
+        var certificate = sign(
+                profile,
+                subject(profile),
+                pair.getPublic(),
+                X500Name.getInstance(
+                        issuer.certificate().getSubjectX500Principal().getEncoded()),
+                issuer.certificate().getPublicKey(),
+                issuer.key(),
+                issuer.certificate().getNotAfter().toInstant());
+        var chain = new ArrayList<>(List.of(certificate));
+        issuer.chain().stream().filter(ca -> !isSelfIssued(ca)).forEach(chain::add);
+        return new KeyAndChain(pair.getPrivate(), chain);
+    }
+
+    private X509Certificate sign(
+            CertificateProfile profile,
+            X500Name subject,
+            PublicKey key,
+            X500Name issuer,
+            PublicKey issuerKey,
+            PrivateKey signingKey,
+            Instant latest) {
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var notAfter = now.plus(profile.validity());
+        if (notAfter.isAfter(latest)) notAfter = latest;
+        try {
+            var certificate = new JcaX509v3CertificateBuilder(
+                    issuer, newSerial(), Date.from(now.minus(BACKDATED)), Date.from(notAfter), subject, key);
+            var identifiers = new JcaX509ExtensionUtils();
+            certificate.addExtension(
+                    Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
+            certificate.addExtension(
+                    Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuerKey));
+            addUsage(certificate, profile);
+            var signer = new JcaContentSignerBuilder(SIGNATURE)
+                    .setSecureRandom(random)
+                    .build(signingKey);
+            return new JcaX509CertificateConverter().getCertificate(certificate.build(signer));
+        } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
+            throw new IllegalStateException("the certificate cannot be made", e);
+        }
+    }
+
+    private static void addUsage(X509v3CertificateBuilder certificate, CertificateProfile profile)
+            throws CertIOException {
+        certificate.addExtension(
+                Extension.basicConstraints,
+                true,
+                profile.isAuthority()
+                        ? new BasicConstraints(profile.pathLength().getAsInt())
+                        : new BasicConstraints(false));
+        certificate.addExtension(
+                Extension.keyUsage,
+                true,
+                new KeyUsage(
+                        profile.isAuthority() ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
+        if (profile.purpose().isPresent())
+            certificate.addExtension(
+                    Extension.extendedKeyUsage,
+                    false,
+                    new ExtendedKeyUsage(profile.purpose().get()));
+        if (!profile.names().isEmpty())
+            certificate.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(profile.names().toArray(GeneralName[]::new)));
+    }
+
+    private KeyPair newPair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec(CURVE), random);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no " + CURVE, e);
+        }
+    }
+
+    private BigInteger newSerial() {
+        return new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
+    }
+
+    private static X500Name subject(CertificateProfile profile) {
+        return new X500NameBuilder()
+                .addRDN(BCStyle.O, "Legacy Bridge")
+                .addRDN(BCStyle.CN, profile.commonName())
+                .build();
+    }
+
+    private static boolean isSelfIssued(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+    }
+}

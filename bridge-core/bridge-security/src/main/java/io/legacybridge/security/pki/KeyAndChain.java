@@ -1,0 +1,86 @@
+package io.legacybridge.security.pki;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A private key and the certificate of its public half.
+ *
+ * @param chain the certificate first, then its issuers as far as they are sent to the other side; never empty
+ */
+record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
+
+    private static final byte[] PROBE = "does this key belong to that certificate?".getBytes(UTF_8);
+
+    KeyAndChain {
+        chain = List.copyOf(chain);
+    }
+
+    X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    void requireMatch(Place keyPlace, Place place) {
+        if (signsFor(certificate().getPublicKey())) return;
+        throw new ProblemException(Problem.error(
+                keyPlace,
+                "The key does not belong to the first certificate in " + place.file() + ".",
+                "Put the key and the certificate of the same pair there.",
+                "certs/key-does-not-match"));
+    }
+
+    void requireValid(Place place, Instant now) {
+        for (var certificate : chain) {
+            var who = "\"" + certificate.getSubjectX500Principal() + "\"";
+            var from = certificate.getNotBefore().toInstant();
+            var until = certificate.getNotAfter().toInstant();
+            if (now.isAfter(until))
+                throw new ProblemException(Problem.error(
+                        place,
+                        who + " expired on " + until + ".",
+                        "Put a new certificate and its key there.",
+                        "certs/expired"));
+            if (now.isBefore(from))
+                throw new ProblemException(Problem.error(
+                        place,
+                        who + " is valid only from " + from + " on.",
+                        "Set this machine's clock right, or put a certificate there that is valid now.",
+                        "certs/not-yet-valid"));
+        }
+    }
+
+    private boolean signsFor(PublicKey certified) {
+        var algorithm =
+                switch (certified.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> certified.getAlgorithm();
+                };
+        try {
+            var signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(PROBE);
+            var signed = signature.sign();
+            signature.initVerify(certified);
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "KeyAndChain[" + certificate().getSubjectX500Principal() + "]";
+    }
+}

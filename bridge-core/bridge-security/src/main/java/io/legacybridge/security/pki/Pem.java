@@ -1,0 +1,121 @@
+package io.legacybridge.security.pki;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.util.encoders.DecoderException;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
+
+/** Certificates and keys in PEM files (RFC 7468). Keys are written as PKCS#8 with mode 0600. */
+final class Pem {
+
+    private Pem() {}
+
+    /**
+     * @param file at least one certificate; anything else in it is skipped
+     * @throws ProblemException when it is missing, holds no certificate or one that cannot be read
+     */
+    static List<X509Certificate> readCertificates(Path file, Place place) {
+        var certificates = new ArrayList<X509Certificate>();
+        try (var pem = new PEMParser(Files.newBufferedReader(file, ISO_8859_1))) {
+            for (var object = pem.readObject(); object != null; object = pem.readObject())
+                if (object instanceof X509CertificateHolder holder)
+                    certificates.add(new JcaX509CertificateConverter().getCertificate(holder));
+        } catch (IOException | CertificateException | DecoderException e) {
+            throw unreadable(place, e);
+        }
+        if (certificates.isEmpty())
+            throw new ProblemException(Problem.error(
+                    place,
+                    "There is no certificate in the file.",
+                    "Write it as PEM: -----BEGIN CERTIFICATE-----, base64, -----END CERTIFICATE-----.",
+                    "certs/no-certificate"));
+        return List.copyOf(certificates);
+    }
+
+    /**
+     * @param file PKCS#8, or what {@code openssl ecparam} and {@code openssl genrsa} wrote before it; not encrypted
+     * @throws ProblemException when it is missing, may be read by others, or holds no such key
+     */
+    static PrivateKey readKey(Path file, Place place) {
+        try (var pem = new PEMParser(new StringReader(new String(PrivateFiles.read(file), ISO_8859_1)))) {
+            for (var object = pem.readObject(); object != null; object = pem.readObject()) {
+                if (object instanceof PrivateKeyInfo key) return new JcaPEMKeyConverter().getPrivateKey(key);
+                if (object instanceof PEMKeyPair pair)
+                    return new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+            }
+        } catch (IOException | DecoderException e) {
+            throw unreadable(place, e);
+        }
+        throw new ProblemException(Problem.error(
+                place,
+                "There is no unencrypted private key in the file.",
+                "Write it as PKCS#8: openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW.",
+                "certs/no-key"));
+    }
+
+    /** The key first, so that a certificate that is there always has one. */
+    static void write(KeyAndChain pair, Path certificates, Path key) {
+        try {
+            PrivateFiles.write(key, encode("PRIVATE KEY", List.of(pair.key().getEncoded())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writeCertificates(pair.chain(), certificates);
+    }
+
+    /** Mode 0644: certificates are no secret. */
+    static void writeCertificates(List<X509Certificate> certificates, Path file) {
+        try {
+            var encoded = new ArrayList<byte[]>();
+            for (var certificate : certificates) encoded.add(certificate.getEncoded());
+            PrivateFiles.write(file, encode("CERTIFICATE", encoded));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (CertificateException e) {
+            throw new IllegalStateException("the certificate cannot be encoded", e);
+        }
+    }
+
+    private static byte[] encode(String type, List<byte[]> contents) throws IOException {
+        var text = new StringWriter();
+        try (var pem = new PemWriter(text)) {
+            for (var content : contents) pem.writeObject(new PemObject(type, content));
+        }
+        return text.toString().getBytes(US_ASCII);
+    }
+
+    private static ProblemException unreadable(Place place, Exception cause) {
+        return new ProblemException(
+                Problem.error(
+                        place,
+                        "The file is missing, damaged or may not be read.",
+                        "Put the PEM file back, readable by the user the appliance runs as.",
+                        "certs/unreadable"),
+                cause);
+    }
+}

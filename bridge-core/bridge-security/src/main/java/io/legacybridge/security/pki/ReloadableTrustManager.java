@@ -1,0 +1,105 @@
+package io.legacybridge.security.pki;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Lets clients in at the handshake: the JDK's own trust manager must agree, which knows TLS's limits on algorithms, and then
+ * a trust bundle must vouch as on every request.
+ */
+final class ReloadableTrustManager extends X509ExtendedTrustManager {
+
+    private record Trust(TrustBundles bundles, X509ExtendedTrustManager jdk) {}
+
+    private final Clock clock;
+    private volatile Trust trust;
+
+    ReloadableTrustManager(TrustBundles bundles, Clock clock) {
+        this.clock = clock;
+        this.trust = new Trust(bundles, jdkTrust(bundles.anchors()));
+    }
+
+    void use(TrustBundles bundles) {
+        trust = new Trust(bundles, jdkTrust(bundles.anchors()));
+    }
+
+    TrustBundles bundles() {
+        return trust.bundles();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        var now = trust;
+        now.jdk().checkClientTrusted(chain, authType, engine);
+        requireVouching(now.bundles(), chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        var now = trust;
+        now.jdk().checkClientTrusted(chain, authType, socket);
+        requireVouching(now.bundles(), chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        var now = trust;
+        now.jdk().checkClientTrusted(chain, authType);
+        requireVouching(now.bundles(), chain);
+    }
+
+    private void requireVouching(TrustBundles bundles, X509Certificate[] chain) throws CertificateException {
+        if (bundles.vouch(List.of(chain), clock.instant()).isEmpty())
+            throw new CertificateException("no trust bundle vouches for this certificate as a client's");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw neverAClient();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw neverAClient();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw neverAClient();
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return trust.bundles().anchors().toArray(X509Certificate[]::new);
+    }
+
+    private static CertificateException neverAClient() {
+        return new CertificateException("these certificates are for accepting connections, not for making them");
+    }
+
+    static X509ExtendedTrustManager jdkTrust(List<X509Certificate> anchors) {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (var i = 0; i < anchors.size(); i++) store.setCertificateEntry("ca-" + i, anchors.get(i));
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this JDK has no PKIX trust manager", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.legacybridge.security.pki;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.util.IPAddress;
+
+/** Turns the names a server is reached by into subject alternative names. */
+final class ServerNames {
+
+    // RFC 1123 section 2.1; the first label may be a star, RFC 9525 section 6.3.
+    private static final Pattern DNS_NAME = Pattern.compile(
+            "(\\*\\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+            Pattern.CASE_INSENSITIVE);
+    private static final int LONGEST_DNS_NAME = 253;
+
+    private ServerNames() {}
+
+    static List<GeneralName> parse(List<String> names) {
+        if (names.isEmpty()) throw bad("", "A server certificate needs at least one name.");
+        return names.stream().distinct().map(ServerNames::parse).toList();
+    }
+
+    private static GeneralName parse(String name) {
+        if (IPAddress.isValidIPv4(name) || IPAddress.isValidIPv6(name))
+            return new GeneralName(GeneralName.iPAddress, name);
+        if (name.length() <= LONGEST_DNS_NAME && DNS_NAME.matcher(name).matches())
+            return new GeneralName(GeneralName.dNSName, name);
+        throw bad(name, "\"" + name + "\" is neither a DNS name nor an IP address.");
+    }
+
+    private static ProblemException bad(String name, String what) {
+        return new ProblemException(Problem.error(
+                Place.of(CertsFolder.SERVER_CERTIFICATE).at(name),
+                what,
+                "Write a name such as bridge.example.com or an address such as 192.0.2.7.",
+                "certs/bad-server-name"));
+    }
+}
