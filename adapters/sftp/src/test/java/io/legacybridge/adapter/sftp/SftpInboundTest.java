@@ -4,37 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
-import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Source;
-import io.legacybridge.spi.StagedFile;
-import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Problem;
-import io.legacybridge.spi.record.Checkpoint;
-import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.FormatConfig;
-import io.legacybridge.spi.record.RecordCursor;
-import io.legacybridge.spi.record.RecordFormat;
-import io.legacybridge.spi.record.RecordSchema;
-import io.legacybridge.spi.record.Type;
+import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.SftpServerStandIn;
-import java.io.ByteArrayInputStream;
+import io.legacybridge.testkit.TestAdapterContext;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +40,7 @@ class SftpInboundTest {
 
     private SftpServerStandIn mainframe;
     private LegacySystem system;
-    private Runnable whileCopying = () -> {};
-    private List<Problem> reported = List.of();
+    private TestAdapterContext context;
 
     @BeforeEach
     void start() throws IOException {
@@ -98,11 +85,11 @@ class SftpInboundTest {
     void doesNotTakeAFileThatChangesWhileItIsCopied() throws Exception {
         put("orders.dat", "ORDER1");
         source().next();
-        whileCopying = () -> put("orders.dat", "ORDER1ORDER2");
+        context.staging().afterCopying(() -> put("orders.dat", "ORDER1ORDER2"));
 
         assertThat(source().next()).isEmpty();
 
-        whileCopying = () -> {};
+        context.staging().afterCopying(() -> {});
         source().next();
         var delivery = (Delivery.File) source().next().orElseThrow();
         assertThat(delivery.staged().open(0).readAllBytes()).hasSize(12);
@@ -193,7 +180,7 @@ class SftpInboundTest {
 
         source().next();
 
-        assertThat(reported)
+        assertThat(context.reported())
                 .extracting(Problem::toString)
                 .containsExactly(
                         "orders 127.0.0.1:%d: warning: The file huge.dat has 1000001 bytes, which is more than "
@@ -203,7 +190,7 @@ class SftpInboundTest {
         assertThat(source().next()).map(Delivery::name).contains("orders.dat");
         Files.delete(server.resolve("out/huge.dat"));
         source().next();
-        assertThat(reported).isEmpty();
+        assertThat(context.reported()).isEmpty();
     }
 
     private Source.Polled source() {
@@ -237,81 +224,8 @@ class SftpInboundTest {
                 new ByteSize(MAX_FILE_SIZE),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                new Bytes());
-        return new SftpAdapter().open(config, new Context(password));
-    }
-
-    private record Bytes() implements FormatConfig {}
-
-    private final class Context implements AdapterContext, RecordFormat, Staging {
-
-        private final String password;
-        private final RecordSchema schema = RecordSchema.of(List.of(Field.of("line", new Type.Text(0))));
-
-        Context(String password) {
-            this.password = password;
-        }
-
-        @Override
-        public String connection() {
-            return "orders";
-        }
-
-        @Override
-        public Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Override
-        public Secret secret(SecretReference reference) {
-            return new Secret((password + "\n").getBytes(UTF_8));
-        }
-
-        @Override
-        public RecordFormat format(FormatConfig config) {
-            return this;
-        }
-
-        @Override
-        public Staging staging() {
-            return this;
-        }
-
-        @Override
-        public void report(List<Problem> standing) {
-            reported = standing;
-        }
-
-        @Override
-        public RecordSchema schema() {
-            return schema;
-        }
-
-        @Override
-        public RecordCursor read(InputStream content, String source, Checkpoint from) {
-            throw new AssertionError("records are not read here");
-        }
-
-        @Override
-        public StagedFile stage(FileAppearance appearance, InputStream content) throws IOException {
-            var bytes = content.readAllBytes();
-            whileCopying.run();
-            return new InMemory(appearance, bytes);
-        }
-
-        @Override
-        public void delete(StagedFile staged) {}
-    }
-
-    private record InMemory(FileAppearance appearance, byte[] bytes) implements StagedFile {
-        @Override
-        public String digest() {
-            return "%064x".formatted(java.util.Arrays.hashCode(bytes) & 0xFFFFFFFFL);
-        }
-
-        @Override
-        public InputStream open(long offset) {
-            return new ByteArrayInputStream(bytes, (int) offset, bytes.length);
-        }
+                new LineFormat.Config());
+        context = new TestAdapterContext("orders", Map.of("mainframe.password", password), _ -> new LineFormat());
+        return new SftpAdapter().open(config, context);
     }
 }

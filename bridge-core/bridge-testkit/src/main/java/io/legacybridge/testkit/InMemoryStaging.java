@@ -1,0 +1,67 @@
+package io.legacybridge.testkit;
+
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Stages files in memory, with the digest and the check of the length that the real staging has. */
+public final class InMemoryStaging implements Staging {
+
+    private final List<StagedFile> all = new ArrayList<>();
+    private Runnable afterCopying = () -> {};
+
+    /** What is staged now, in the order it came. */
+    public List<StagedFile> all() {
+        return List.copyOf(all);
+    }
+
+    /** Something that happens on the server while a file is being copied. */
+    public void afterCopying(Runnable happens) {
+        afterCopying = happens;
+    }
+
+    @Override
+    public StagedFile stage(FileAppearance appearance, InputStream content) throws IOException {
+        var bytes = content.readAllBytes();
+        afterCopying.run();
+        if (bytes.length != appearance.size()) throw new LengthDiffers(appearance, bytes.length);
+        var staged = new InMemory(appearance, digest(bytes), bytes);
+        all.add(staged);
+        return staged;
+    }
+
+    @Override
+    public void delete(StagedFile staged) {
+        all.remove(staged);
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+
+    private record InMemory(FileAppearance appearance, String digest, byte[] bytes) implements StagedFile {
+
+        @Override
+        public InputStream open(long offset) {
+            var from = Math.toIntExact(offset);
+            return new ByteArrayInputStream(bytes, from, bytes.length - from);
+        }
+
+        @Override
+        public String toString() {
+            return appearance.name();
+        }
+    }
+}
