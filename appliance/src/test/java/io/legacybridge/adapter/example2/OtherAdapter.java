@@ -1,0 +1,4 @@
+package io.legacybridge.adapter.example2;
+
+/** Stands there only to be known by another adapter. */
+public final class OtherAdapter {}
