@@ -19,8 +19,9 @@ public final class Adapters {
 
     public static Adapters onClassPath() {
         var found = new Adapters();
-        for (var adapter : ServiceLoader.load(Adapter.class)) found.adapters.put(adapter.name(), adapter);
-        for (var format : ServiceLoader.load(FormatProvider.class)) found.formats.put(format.type(), format);
+        for (Adapter<?> adapter : ServiceLoader.load(Adapter.class)) found.adapters.put(adapter.name(), adapter);
+        for (FormatProvider<?> format : ServiceLoader.load(FormatProvider.class))
+            found.formats.put(format.type(), format);
         return found;
     }
 

@@ -62,7 +62,8 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
         lastLook = stamps();
         read();
         apply();
-        looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        // A look that fails says so itself.
+        var _ = looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override

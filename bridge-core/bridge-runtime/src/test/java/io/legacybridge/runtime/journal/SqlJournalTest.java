@@ -115,12 +115,12 @@ class SqlJournalTest {
 
     @Test
     void showsPositionsInOrderWhileSeveralAppend() throws Exception {
-        var writers = 4;
+        var writers = 4L;
         var each = 50;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var writer = 0; writer < writers; writer++) {
                 var name = "w" + writer + "-";
-                threads.submit(() -> {
+                var _ = threads.submit(() -> {
                     for (var count = 0; count < each; count++) journal.append(List.of(entry(name + count, NOON)));
                 });
             }

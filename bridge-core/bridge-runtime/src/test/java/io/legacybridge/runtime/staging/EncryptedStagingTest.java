@@ -88,6 +88,11 @@ class EncryptedStagingTest {
             public int read() throws IOException {
                 throw new IOException("connection reset");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+            }
         };
 
         assertThatThrownBy(() -> staging.stage(ABC, broken)).hasMessage("connection reset");
