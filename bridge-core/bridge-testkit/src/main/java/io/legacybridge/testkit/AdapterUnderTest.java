@@ -3,6 +3,7 @@ package io.legacybridge.testkit;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -34,4 +35,7 @@ public interface AdapterUnderTest<C extends Record> extends AutoCloseable {
     void goDown() throws Exception;
 
     void comeUp() throws Exception;
+
+    @Override
+    void close() throws IOException;
 }
