@@ -2,6 +2,7 @@ package io.legacybridge.runtime.release;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.Tokens;
@@ -62,28 +63,28 @@ public final class Release {
     /**
      * What the client sees of one message.
      *
-     * @param stored a CloudEvent as UTF-8 JSON, {@code id} and {@code source} before {@code data}
-     * @return the same without what the client may not see
+     * @param stored its body is a CloudEvent, {@code id} and {@code source} before {@code data}
+     * @return the CloudEvent as UTF-8 JSON without what the client may not see
      */
-    public byte[] of(byte[] stored) {
-        if (visibility.showsAll() && mayStayAsItIs(stored)) return stored;
-        var released = new ByteArrayOutputStream(stored.length);
+    public byte[] of(Stored stored) {
+        if (visibility.showsAll() && mayStayAsItIs(stored.body())) return stored.body();
+        var released = new ByteArrayOutputStream(stored.body().length);
         id = null;
         source = null;
-        try (var reader = JSON.createParser(ObjectReadContext.empty(), stored);
+        try (var reader = JSON.createParser(ObjectReadContext.empty(), stored.body());
                 var writer = JSON.createGenerator(ObjectWriteContext.empty(), released, JsonEncoding.UTF8)) {
             in = reader;
             out = writer;
             event();
         } catch (JacksonException e) {
             // Without the cause, whose text may quote the message.
-            throw new IllegalStateException("A message in the journal is not a JSON object: " + id);
+            throw new IllegalStateException("The message " + stored.id() + " in the journal is not JSON.");
         }
         return released.toByteArray();
     }
 
-    private boolean mayStayAsItIs(byte[] stored) {
-        var text = new String(stored, UTF_8);
+    private boolean mayStayAsItIs(byte[] body) {
+        var text = new String(body, UTF_8);
         return !text.contains(FieldSealer.PREFIX) && (visibility.showsKey() || !text.contains("\"subject\""));
     }
 

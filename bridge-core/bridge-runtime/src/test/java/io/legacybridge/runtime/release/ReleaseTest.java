@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,20 +126,20 @@ class ReleaseTest {
     void givesTheStoredBytesWhenNothingIsHidden() {
         var stored = stored(OPEN_PLAN);
 
-        assertThat(releases.of(OPEN_PLAN, all(Map.of())).of(stored)).isSameAs(stored);
+        assertThat(releases.of(OPEN_PLAN, all(Map.of())).of(message(stored))).isSameAs(stored);
     }
 
     @Test
     void treatsAValueByItsFormThatWasStoredBeforeItWasProtected() {
         var stored = stored(OPEN_PLAN);
 
-        var hidden = new String(releases.of(PLAN, all(Map.of())).of(stored), UTF_8);
+        var hidden = new String(releases.of(PLAN, all(Map.of())).of(message(stored)), UTF_8);
         var masked = new String(
                 releases.of(PLAN, all(Map.of("cardNum", ReleaseForm.MASK, "limits", ReleaseForm.MASK)))
-                        .of(stored),
+                        .of(message(stored)),
                 UTF_8);
         var plain = new String(
-                releases.of(PLAN, all(Map.of("balance", ReleaseForm.PLAIN))).of(stored), UTF_8);
+                releases.of(PLAN, all(Map.of("balance", ReleaseForm.PLAIN))).of(message(stored)), UTF_8);
 
         assertThat(hidden).doesNotContain(CARD, "balance", "19061209", "limits", "subject");
         assertThat(masked)
@@ -151,10 +152,10 @@ class ReleaseTest {
     void keepsOmittingWhatWasSealedBeforeItsProtectionEnded() {
         var stored = stored(PLAN);
 
-        var released = new String(releases.of(OPEN_PLAN, all(Map.of())).of(stored), UTF_8);
+        var released = new String(releases.of(OPEN_PLAN, all(Map.of())).of(message(stored)), UTF_8);
         var named = new String(
                 releases.of(OPEN_PLAN, all(Map.of("cardNum", ReleaseForm.PLAIN)))
-                        .of(stored),
+                        .of(message(stored)),
                 UTF_8);
 
         assertThat(released).doesNotContain("lbe1.", "cardNum", "limits");
@@ -203,7 +204,12 @@ class ReleaseTest {
         assertThatThrownBy(() -> release(all(Map.of()), "{\"id\":\"a\",\"data\":{\"x\":SECRET}}"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasNoCause()
+                .hasMessageContaining("cards.a.1")
                 .hasMessageNotContaining("SECRET");
+    }
+
+    private static Stored message(byte[] body) {
+        return new Stored(1, "cards.a.1", "cards", body);
     }
 
     private static Entitlement all(Map<String, ReleaseForm> forms) {
@@ -215,11 +221,11 @@ class ReleaseTest {
     }
 
     private String released(MessagePlan plan, Entitlement entitlement) {
-        return new String(releases.of(plan, entitlement).of(stored(plan)), UTF_8);
+        return new String(releases.of(plan, entitlement).of(message(stored(plan))), UTF_8);
     }
 
     private String release(Entitlement entitlement, String stored) {
-        return new String(releases.of(PLAN, entitlement).of(stored.getBytes(UTF_8)), UTF_8);
+        return new String(releases.of(PLAN, entitlement).of(message(stored.getBytes(UTF_8))), UTF_8);
     }
 
     /** The record's JSON text, which stands between the position and the subject. */

@@ -1,0 +1,50 @@
+package io.legacybridge.runtime.facade;
+
+import io.legacybridge.runtime.release.Client;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.coyote.CloseNowException;
+import org.springframework.core.Ordered;
+
+/**
+ * Stands before everything on the data port: who is it? Only a known client gets further, as a request attribute. Whatever
+ * is thrown behind it becomes a problem.
+ */
+final class ClientFilter extends HttpFilter implements Ordered {
+
+    /** The request attribute with the {@link Client}. */
+    static final String CLIENT = "io.legacybridge.client";
+
+    private final transient Callers callers;
+    private final transient ProblemAnswers problems;
+
+    ClientFilter(Callers callers, ProblemAnswers problems) {
+        this.callers = callers;
+        this.problems = problems;
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE + 100;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            request.setAttribute(CLIENT, callers.of(request));
+            chain.doFilter(request, response);
+        } catch (Exception e) {
+            if (response.isCommitted()) {
+                if (!(e instanceof IOException)) problems.report(e, request);
+                // An answer that has begun must break off: its end would look like the whole.
+                throw new CloseNowException("the answer broke off", e);
+            }
+            problems.answer(e, request, response);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.legacybridge.runtime.facade;
+
+import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.release.ClientDirectory;
+import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.security.pki.IdentityResolver;
+import io.legacybridge.security.protection.Tokens;
+import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.core.env.Environment;
+
+/**
+ * Everything that the data port needs, in one list. A Spring Boot web application gets it before it starts:
+ *
+ * <pre>{@code
+ * application.addInitializers(context -> ((GenericApplicationContext) context).register(facadeBeans));
+ * }</pre>
+ *
+ * The application sets {@code spring.web.resources.add-mappings=false} as well, so that nothing but these paths exists, and
+ * {@code spring.threads.virtual.enabled=true}, since a long poll holds its thread.
+ *
+ * @param random for trace ids; thread-safe
+ */
+public record FacadeBeans(
+        IdentityResolver identities,
+        ClientDirectory clients,
+        Connections connections,
+        Journal journal,
+        Releases releases,
+        Tokens tokens,
+        RandomGenerator random)
+        implements BeanRegistrar {
+
+    @Override
+    public void register(BeanRegistry registry, Environment environment) {
+        var problems = new ProblemAnswers(new Traces(random));
+        var callers = new Callers(identities, clients);
+        add(registry, ClientFilter.class, new ClientFilter(callers, problems));
+        add(registry, MessagesController.class, new MessagesController(journal, connections, releases, callers));
+        add(registry, RecordsController.class, new RecordsController(journal, connections, releases, tokens));
+        add(registry, ErrorPage.class, new ErrorPage(problems));
+        add(registry, TomcatProblems.class, new TomcatProblems(problems));
+    }
+
+    private static <T> void add(BeanRegistry registry, Class<T> type, T bean) {
+        registry.registerBean(type, spec -> spec.supplier(_ -> bean));
+    }
+}

@@ -1,0 +1,116 @@
+package io.legacybridge.runtime.facade;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.Journal.Page;
+import io.legacybridge.runtime.journal.Journal.PositionGone;
+import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.Release;
+import io.legacybridge.runtime.release.Releases;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+
+/** The feed: pages of messages behind a position, with a long poll. */
+@Controller
+final class MessagesController {
+
+    private final Journal journal;
+    private final Connections connections;
+    private final Releases releases;
+    private final Callers callers;
+
+    MessagesController(Journal journal, Connections connections, Releases releases, Callers callers) {
+        this.journal = journal;
+        this.connections = connections;
+        this.releases = releases;
+        this.callers = callers;
+    }
+
+    @GetMapping(path = "/messages", produces = MediaType.APPLICATION_JSON_VALUE)
+    void messages(
+            @RequestAttribute(ClientFilter.CLIENT) Client client,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException, InterruptedException {
+        var query = FeedQuery.of(request.getParameterMap());
+        var deadline = System.nanoTime() + query.patience().toNanos();
+        var reader = client;
+        var page = read(reader, query, query.after());
+        while (page.messages().isEmpty() && deadline - System.nanoTime() > 0) {
+            journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
+            // Its rights may have changed while it waited.
+            reader = callers.of(request);
+            page = read(reader, query, page.last());
+        }
+        answer(reader, page, response);
+    }
+
+    private Page read(Client client, FeedQuery query, long after) {
+        try {
+            return journal.read(readable(client, query), after, query.limit());
+        } catch (PositionGone e) {
+            throw new Refused(
+                    Refusal.POSITION_GONE,
+                    "The messages behind this position are no longer all kept.",
+                    Map.of("oldest", e.oldest()));
+        }
+    }
+
+    private static Set<String> readable(Client client, FeedQuery query) {
+        var mayRead = client.reads().keySet();
+        if (query.connections().isEmpty()) return mayRead;
+        // What it may not know of and what does not exist look the same.
+        if (!mayRead.containsAll(query.connections())) throw Refused.unknownConnection();
+        return query.connections();
+    }
+
+    private void answer(Client client, Page page, HttpServletResponse response) throws IOException {
+        var byConnection = new HashMap<String, Optional<Release>>();
+        // To pass over the messages of a connection that is not loaded would lose them: the feed stands still there.
+        var shown = page.messages().stream()
+                .takeWhile(message -> byConnection
+                        .computeIfAbsent(message.connection(), name -> release(client, name))
+                        .isPresent())
+                .toList();
+        var whole = shown.size() == page.messages().size();
+        if (shown.isEmpty() && !whole)
+            throw Refused.notLoaded(page.messages().getFirst().connection());
+        var next = whole ? page.last() : shown.getLast().position();
+
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setHeader("Cache-Control", "no-store");
+        var out = response.getOutputStream();
+        write(out, "{\"messages\":[");
+        var separator = "";
+        for (var message : shown) {
+            write(out, separator + "{\"position\":" + message.position() + ",\"event\":");
+            out.write(byConnection.get(message.connection()).orElseThrow().of(message));
+            write(out, "}");
+            separator = ",";
+        }
+        write(out, "],\"next\":" + next + "}");
+    }
+
+    private Optional<Release> release(Client client, String connection) {
+        return connections
+                .plan(connection)
+                .map(plan -> releases.of(plan, client.reads().get(connection)));
+    }
+
+    private static void write(OutputStream out, String json) throws IOException {
+        out.write(json.getBytes(US_ASCII));
+    }
+}

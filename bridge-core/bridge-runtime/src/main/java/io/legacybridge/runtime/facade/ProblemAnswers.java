@@ -1,0 +1,99 @@
+package io.legacybridge.runtime.facade;
+
+import io.legacybridge.runtime.store.Database.StoreException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes every error of the data port as {@code application/problem+json}. */
+final class ProblemAnswers {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+    private static final int RETRY_AFTER_SECONDS = 5;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Traces traces;
+
+    ProblemAnswers(Traces traces) {
+        this.traces = traces;
+    }
+
+    /** Answers with what an exception means. The answer must not have begun. */
+    void answer(Exception thrown, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var cause = thrown instanceof ServletException && thrown.getCause() instanceof Exception inner ? inner : thrown;
+        switch (cause) {
+            case Refused refused -> answer(refused, request, response);
+            case StoreException _ -> {
+                report(cause, request);
+                answer(new Refused(Refusal.STORE_UNAVAILABLE, "The messages cannot be read now."), request, response);
+            }
+            case InterruptedException _ -> {
+                Thread.currentThread().interrupt();
+                answer(new Refused(Refusal.STOPPING, "The request was ended."), request, response);
+            }
+            // The client broke off, or sent what is no HTTP: nobody here has to act.
+            case IOException _ -> answer(400, request, response);
+            case InvalidParameterException _ -> answer(400, request, response);
+            default -> {
+                report(cause, request);
+                answer(500, request, response);
+            }
+        }
+    }
+
+    void answer(Refused refused, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(refused, refused.refusal().status, request, response);
+    }
+
+    /** Answers with a status that a library decided on. */
+    void answer(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var refusal = Refusal.ofStatus(status);
+        var refused = new Refused(refusal, "The appliance answers this request with " + status + ".");
+        answer(refused, status, request, response);
+    }
+
+    private void answer(Refused refused, int status, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var allow = response.getHeader("Allow");
+        response.reset();
+        response.setStatus(status);
+        response.setContentType(MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        if (allow != null) response.setHeader("Allow", allow);
+        if (status == 503) response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
+        var body = JSON.writeValueAsBytes(members(refused, status, traces.of(request)));
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    /** A person must look at it; the trace id leads from the client's answer to here. */
+    void report(Throwable thrown, HttpServletRequest request) {
+        LOG.atError()
+                .addKeyValue("traceId", traces.of(request))
+                .setCause(thrown)
+                .log("A request on the data port failed.");
+    }
+
+    private static Map<String, Object> members(Refused refused, int status, String traceId) {
+        var refusal = refused.refusal();
+        var members = new LinkedHashMap<String, Object>();
+        members.put("type", "urn:legacybridge:problem:" + refusal.code);
+        members.put("title", refusal.title);
+        members.put("status", status);
+        members.put("detail", refused.detail());
+        members.put("code", refusal.code);
+        members.put("fix", refusal.fix);
+        members.put("traceId", traceId);
+        members.putAll(refused.members());
+        return members;
+    }
+}

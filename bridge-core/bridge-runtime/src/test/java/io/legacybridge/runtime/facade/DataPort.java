@@ -1,0 +1,190 @@
+package io.legacybridge.runtime.facade;
+
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.Journal.Entry;
+import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.release.CardMessages;
+import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.Entitlement;
+import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.security.pki.ClientIdentity;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.Ordered;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The data port on a real Tomcat with the real journal and keys, over plain HTTP: the header {@code Test-Client} stands for
+ * the certificate that TLS would have asked for.
+ */
+final class DataPort implements AutoCloseable {
+
+    /** Shaped like the protected one, of a connection that protects nothing. */
+    static final String OPEN_CARD = "5500000000000004";
+
+    final Map<String, MessagePlan> plans = new ConcurrentHashMap<>();
+    final Map<String, Client> clients = new ConcurrentHashMap<>();
+    final SqlJournal journal;
+    final CardMessages messages;
+    /** Counted down by the first request that waits for messages. */
+    final CountDownLatch waiting = new CountDownLatch(1);
+
+    private final Database journalFile;
+    private final ConfigurableApplicationContext application;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, List<String>> answers = new ConcurrentHashMap<>();
+
+    DataPort(Path home) throws IOException {
+        messages = new CardMessages(home);
+        journalFile = Database.open(home.resolve("data/journal.db"), "journal");
+        journal = new SqlJournal(journalFile);
+        var beans = new FacadeBeans(
+                chain -> Optional.of(new ClientIdentity("internal", TestCertificates.name(chain.getFirst()))),
+                identity -> Optional.ofNullable(clients.get(identity.san())),
+                name -> Optional.ofNullable(plans.get(name)),
+                watched(journal),
+                new Releases(messages.sealer, CardMessages::mask),
+                messages.tokens,
+                new SecureRandom());
+        var boot = new SpringApplication(Application.class);
+        boot.setDefaultProperties(Map.of(
+                "server.port", "0",
+                "spring.main.banner-mode", "off",
+                "spring.threads.virtual.enabled", "true",
+                "spring.web.resources.add-mappings", "false",
+                "logging.level.root", "ERROR"));
+        boot.addInitializers(context -> {
+            var generic = (GenericApplicationContext) context;
+            generic.register(beans);
+            generic.registerBean(
+                    "testCertificates", FilterRegistrationBean.class, () -> first(DataPort::presentCertificate));
+        });
+        application = boot.run();
+    }
+
+    /** Puts one record into the journal, as the flows would. */
+    void append(String connection, String id, String record) {
+        var message = messages.write(plans.get(connection), id, id, record);
+        append(connection, id, message.subject(), message.body());
+    }
+
+    void append(String connection, String id, String subject, byte[] body) {
+        journal.append(
+                List.of(new Entry(id, connection, subject, id, Clock.systemUTC().instant(), body)));
+    }
+
+    void client(String name, Map<String, Entitlement> reads) {
+        clients.put(name, new Client(name, new ClientIdentity("internal", name), reads));
+    }
+
+    HttpResponse<String> get(String client, String path) throws Exception {
+        return send(client, request(path).GET());
+    }
+
+    HttpResponse<String> find(String client, String connection, String body) throws Exception {
+        return send(
+                client,
+                request("/records/" + connection + ":find")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> send(String client, HttpRequest.Builder request) throws Exception {
+        var answer = http.send(request.header("Test-Client", client).build(), BodyHandlers.ofString());
+        answers.computeIfAbsent(client, _ -> new CopyOnWriteArrayList<>())
+                .add(answer.headers().map() + "\n" + answer.body());
+        return answer;
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
+    }
+
+    int port() {
+        return ((WebServerApplicationContext) application).getWebServer().getPort();
+    }
+
+    /** Every answer this client ever got, with its headers. */
+    List<String> answersTo(String client) {
+        return answers.getOrDefault(client, List.of());
+    }
+
+    void closeStore() {
+        journalFile.close();
+    }
+
+    static JsonNode json(HttpResponse<String> answer) {
+        return JsonMapper.shared().readTree(answer.body());
+    }
+
+    @Override
+    public void close() {
+        application.close();
+        journalFile.close();
+        messages.close();
+    }
+
+    private Journal watched(Journal real) {
+        return (Journal) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("awaitBeyond")) waiting.countDown();
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static FilterRegistrationBean<Filter> first(Filter filter) {
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    private static void presentCertificate(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var name = ((HttpServletRequest) request).getHeader("Test-Client");
+        if (name != null)
+            request.setAttribute(
+                    "jakarta.servlet.request.X509Certificate", new X509Certificate[] {TestCertificates.of(name)});
+        chain.doFilter(request, response);
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Application {}
+}
