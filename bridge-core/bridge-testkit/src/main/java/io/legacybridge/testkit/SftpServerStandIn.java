@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -12,9 +13,12 @@ import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.server.AbstractSftpEventListenerAdapter;
+import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
-/** A real SFTP server in the process, standing in for a mainframe: a folder, one user with a password. */
+/** A real SFTP server in the process, standing in for a mainframe: a folder, one user with a password or a key. */
 public final class SftpServerStandIn implements AutoCloseable {
 
     private final Path folder;
@@ -24,6 +28,8 @@ public final class SftpServerStandIn implements AutoCloseable {
     private final AtomicInteger logins = new AtomicInteger();
     private SshServer server;
     private int port;
+    private volatile PublicKey authorized;
+    private volatile Runnable whenRead = () -> {};
 
     /** Starts on a free port of the loopback address. */
     public SftpServerStandIn(Path folder, String user, String password) throws IOException {
@@ -47,6 +53,16 @@ public final class SftpServerStandIn implements AutoCloseable {
         return logins.get();
     }
 
+    /** Lets the user in with this key, too. */
+    public void authorize(PublicKey key) {
+        authorized = key;
+    }
+
+    /** Something that happens, once, when a client reads the first bytes of a file. */
+    public void whenAFileIsRead(Runnable happens) {
+        whenRead = happens;
+    }
+
     /** Closes every connection and the port. */
     public void goDown() throws IOException {
         server.stop(true);
@@ -62,7 +78,10 @@ public final class SftpServerStandIn implements AutoCloseable {
             logins.incrementAndGet();
             return name.equals(user) && secret.equals(password);
         });
-        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+        server.setPublickeyAuthenticator((name, key, _) -> name.equals(user) && KeyUtils.compareKeys(key, authorized));
+        var sftp = new SftpSubsystemFactory();
+        sftp.addSftpEventListener(new Reads());
+        server.setSubsystemFactories(List.of(sftp));
         server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
         server.start();
         port = server.getPort();
@@ -71,6 +90,24 @@ public final class SftpServerStandIn implements AutoCloseable {
     @Override
     public void close() throws IOException {
         goDown();
+    }
+
+    private final class Reads extends AbstractSftpEventListenerAdapter {
+        @Override
+        public void read(
+                ServerSession session,
+                String handle,
+                FileHandle file,
+                long offset,
+                byte[] data,
+                int dataOffset,
+                int length,
+                int readLength,
+                Throwable failure) {
+            var happens = whenRead;
+            whenRead = () -> {};
+            happens.run();
+        }
     }
 
     private static KeyPair newHostKey() {

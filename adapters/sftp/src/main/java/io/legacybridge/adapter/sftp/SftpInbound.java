@@ -16,7 +16,9 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -71,12 +73,14 @@ final class SftpInbound implements Source.Polled {
     @Override
     public Optional<Delivery> next() throws LegacySystemException {
         var channel = session.channel();
-        if (ready.isEmpty()) look(channel);
-        while (!ready.isEmpty()) {
-            var staged = stage(channel, ready.poll());
-            if (staged.isPresent()) return Optional.of(new FileDelivery(staged.get()));
+        try (var watch = session.watch()) {
+            if (ready.isEmpty()) look(channel, watch);
+            while (!ready.isEmpty()) {
+                var staged = stage(channel, ready.poll(), watch);
+                if (staged.isPresent()) return Optional.of(new FileDelivery(staged.get()));
+            }
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     @Override
@@ -84,15 +88,19 @@ final class SftpInbound implements Source.Polled {
         return new FileDelivery(staged);
     }
 
-    private void look(ChannelSftp channel) throws LegacySystemException {
+    private void look(ChannelSftp channel, SilenceWatch watch) throws LegacySystemException {
         var now = new TreeMap<String, FileAppearance>();
         try {
             channel.ls(quoted(config.folder()), entry -> {
+                watch.heard();
                 if (entry.getAttrs().isReg() && isWanted(entry.getFilename()))
                     now.put(entry.getFilename(), appearance(entry));
                 return ChannelSftp.LsEntrySelector.CONTINUE;
             });
-            for (var name : now.keySet()) if (name.endsWith(TAKEN)) archive(channel, path(name), original(name));
+            for (var name : now.keySet()) {
+                watch.heard();
+                if (name.endsWith(TAKEN)) archive(channel, path(name), original(name));
+            }
         } catch (SftpException e) {
             throw broken("The folder " + config.folder() + " cannot be read.", e);
         }
@@ -121,11 +129,12 @@ final class SftpInbound implements Source.Polled {
     }
 
     /** Empty when the file changed while it was copied: it is looked at again later. */
-    private Optional<StagedFile> stage(ChannelSftp channel, FileAppearance listed) throws LegacySystemException {
+    private Optional<StagedFile> stage(ChannelSftp channel, FileAppearance listed, SilenceWatch watch)
+            throws LegacySystemException {
         lastLook.remove(listed.name());
         try {
             StagedFile staged;
-            try (var content = channel.get(quoted(listed.path()))) {
+            try (var content = new Heard(channel.get(quoted(listed.path())), watch)) {
                 staged = context.staging().stage(listed, content);
             }
             if (isStill(channel, listed.path(), listed)) return Optional.of(staged);
@@ -167,9 +176,9 @@ final class SftpInbound implements Source.Polled {
 
         @Override
         public void acknowledge() throws LegacySystemException {
-            var channel = session.channel();
             var file = staged.appearance();
-            try {
+            var channel = session.channel();
+            try (var _ = session.watch()) {
                 // The partner may have replaced or removed it meanwhile; then it is not ours to touch.
                 if (!isStill(channel, file.path(), file)) return;
                 var taken = file.path() + "." + staged.digest().substring(0, DIGEST_PREFIX) + TAKEN;
@@ -193,6 +202,29 @@ final class SftpInbound implements Source.Polled {
         var target = folder + "/" + name;
         for (var count = 2; find(channel, target).isPresent(); count++) target = folder + "/" + name + "." + count;
         channel.rename(quoted(taken), quoted(target));
+    }
+
+    /** Tells the watch of every piece that comes. */
+    private static final class Heard extends FilterInputStream {
+
+        private final SilenceWatch watch;
+
+        Heard(InputStream content, SilenceWatch watch) {
+            super(content);
+            this.watch = watch;
+        }
+
+        @Override
+        public int read() throws IOException {
+            watch.heard();
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            watch.heard();
+            return super.read(buffer, offset, length);
+        }
     }
 
     private static boolean isStill(ChannelSftp channel, String path, FileAppearance listed) throws SftpException {

@@ -10,6 +10,7 @@ import com.jcraft.jsch.UserInfo;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class SftpSession implements AutoCloseable {
 
     private final SftpConfig config;
     private final AdapterContext context;
-    private Session session;
+    private volatile Session session;
     private ChannelSftp channel;
 
     SftpSession(SftpConfig config, AdapterContext context) {
@@ -27,12 +28,12 @@ final class SftpSession implements AutoCloseable {
         this.context = context;
     }
 
-    /** The open channel. */
-    synchronized ChannelSftp channel() throws LegacySystemException {
+    /** The open channel. Used by one thread; only {@link #close} may come from another. */
+    ChannelSftp channel() throws LegacySystemException {
         if (channel != null && channel.isConnected()) return channel;
         close();
         var hostKeys = new PinnedHostKey(config.hostKey());
-        try {
+        try (var _ = new SilenceWatch(config.connectTimeout(), this::close)) {
             session = session(hostKeys);
             session.connect((int) config.connectTimeout().toMillis());
             channel = (ChannelSftp) session.openChannel("sftp");
@@ -44,19 +45,22 @@ final class SftpSession implements AutoCloseable {
         }
     }
 
+    /** Whatever is done until the watch is closed ends with an error when the server falls silent. */
+    SilenceWatch watch() {
+        return new SilenceWatch(config.idleTimeout(), this::close);
+    }
+
+    /** Ends also what another thread waits for. */
     @Override
-    public synchronized void close() {
-        if (session != null) session.disconnect();
-        session = null;
-        channel = null;
+    public void close() {
+        var open = session;
+        if (open != null) open.disconnect();
     }
 
     private Session session(HostKeyRepository hostKeys) throws JSchException, LegacySystemException {
         var client = new JSch();
         client.setHostKeyRepository(hostKeys);
-        if (config.privateKey().isPresent())
-            client.addIdentity(
-                    config.user(), context.secret(config.privateKey().get()).bytes(), null, null);
+        if (config.privateKey().isPresent()) addKey(client, config.privateKey().get());
         var opened = client.getSession(
                 config.user(), config.server().host(), config.server().port());
         if (config.password().isPresent())
@@ -65,6 +69,25 @@ final class SftpSession implements AutoCloseable {
         opened.setConfig("PreferredAuthentications", config.privateKey().isPresent() ? "publickey" : "password");
         opened.setTimeout((int) config.idleTimeout().toMillis());
         return opened;
+    }
+
+    private void addKey(JSch client, SecretReference reference) throws LegacySystemException {
+        try {
+            client.addIdentity(config.user(), context.secret(reference).bytes(), null, null);
+        } catch (JSchException e) {
+            throw badKey(reference, "does not hold a private key", e);
+        }
+        for (var key : client.getIdentityRepository().getIdentities())
+            if (key.isEncrypted()) throw badKey(reference, "is protected by a passphrase", null);
+    }
+
+    private LegacySystemException badKey(SecretReference reference, String what, Exception cause) {
+        return problem(
+                "The private-key " + reference + " " + what + ".",
+                "Put a private key in OpenSSH or PEM form there, without a passphrase (ssh-keygen -p removes it).",
+                "sftp/bad-key",
+                Retry.AFTER_HELP,
+                cause);
     }
 
     private LegacySystemException explain(JSchException e, PinnedHostKey hostKeys) {

@@ -3,6 +3,7 @@ package io.legacybridge.adapter.sftp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystem;
@@ -24,6 +25,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +196,59 @@ class SftpInboundTest {
         assertThat(context.reported()).isEmpty();
     }
 
+    @Test
+    void takesAFileWholeAndOnceAlthoughTheServerDiesInTheMiddleOfIt() throws Exception {
+        var content = "0123456789abcdef".repeat(100_000);
+        put("orders.dat", content);
+        system = open(new ByteSize(10_000_000), Duration.ofSeconds(10));
+        source().next();
+        mainframe.whenAFileIsRead(() -> Thread.ofPlatform().start(this::killTheServer));
+
+        assertThatThrownBy(() -> source().next())
+                .isInstanceOf(LegacySystemException.class)
+                .hasMessageContaining("orders.dat could not be copied to its end");
+        assertThat(context.staging().all()).isEmpty();
+        assertThat(server.resolve("out/orders.dat")).hasSize(content.length());
+
+        mainframe.comeUp();
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+        assertThat(delivery.staged().open(0)).hasContent(content);
+        assertThat(context.staging().all()).hasSize(1);
+        assertThat(source().next()).isEmpty();
+    }
+
+    @Test
+    void givesUpOnAServerThatFallsSilentInTheMiddleOfAFile() throws Exception {
+        put("orders.dat", "0123456789abcdef".repeat(100_000));
+        system = open(new ByteSize(10_000_000), Duration.ofSeconds(2));
+        source().next();
+        var spoken = new CountDownLatch(1);
+        mainframe.whenAFileIsRead(() -> awaitQuietly(spoken));
+
+        assertThatThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> source().next()))
+                .isInstanceOf(LegacySystemException.class);
+
+        spoken.countDown();
+        assertThat(context.staging().all()).isEmpty();
+    }
+
+    private void killTheServer() {
+        try {
+            mainframe.goDown();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Source.Polled source() {
         return source(system);
     }
@@ -211,6 +267,14 @@ class SftpInboundTest {
     }
 
     private LegacySystem open(String fingerprint, String password) {
+        return open(fingerprint, password, new ByteSize(MAX_FILE_SIZE), Duration.ofSeconds(10));
+    }
+
+    private LegacySystem open(ByteSize maxFileSize, Duration idleTimeout) {
+        return open(mainframe.fingerprint(), "s3cret", maxFileSize, idleTimeout);
+    }
+
+    private LegacySystem open(String fingerprint, String password, ByteSize maxFileSize, Duration idleTimeout) {
         var config = new SftpConfig(
                 new HostPort("127.0.0.1", mainframe.port()),
                 new HostKeyFingerprint(fingerprint),
@@ -221,9 +285,9 @@ class SftpInboundTest {
                 "*",
                 Duration.ofSeconds(30),
                 ".done",
-                new ByteSize(MAX_FILE_SIZE),
+                maxFileSize,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
+                idleTimeout,
                 new LineFormat.Config());
         context = new TestAdapterContext("orders", Map.of("mainframe.password", password), _ -> new LineFormat());
         return new SftpAdapter().open(config, context);

@@ -1,0 +1,42 @@
+package io.legacybridge.adapter.sftp;
+
+import java.time.Duration;
+
+/**
+ * Cuts the connection when the server says nothing for too long. The client has a limit for the connection only: it waits
+ * for ever for the answer of a server that keeps the connection and falls silent in it.
+ */
+final class SilenceWatch implements AutoCloseable {
+
+    private final long limit;
+    private final Runnable cut;
+    private final Thread watcher;
+    private volatile long heard = System.nanoTime();
+
+    SilenceWatch(Duration limit, Runnable cut) {
+        this.limit = limit.toNanos();
+        this.cut = cut;
+        this.watcher = Thread.ofVirtual().name("sftp-silence").start(this::watch);
+    }
+
+    /** The server has said something. */
+    void heard() {
+        heard = System.nanoTime();
+    }
+
+    @Override
+    public void close() {
+        watcher.interrupt();
+    }
+
+    private void watch() {
+        try {
+            for (var left = limit; left > 0; left = heard + limit - System.nanoTime())
+                Thread.sleep(Duration.ofNanos(left));
+            cut.run();
+        } catch (InterruptedException e) {
+            // The answer came in time.
+            Thread.currentThread().interrupt();
+        }
+    }
+}
