@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param connections names; empty means all that the client may read
  * @param after       the position to continue behind
- * @param wait        how long to wait for a message when there is none
+ * @param patience    how long to wait for a message when there is none
  * @param limit       most messages of one page
  */
 record FeedQuery(Set<String> connections, long after, Duration patience, int limit) {
