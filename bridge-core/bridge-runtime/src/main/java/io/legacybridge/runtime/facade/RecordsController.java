@@ -53,7 +53,7 @@ final class RecordsController {
             HttpServletRequest request) {
         // Spring would cut the key there and find another record.
         if (request.getRequestURI().indexOf(';') >= 0)
-            throw new Refused(Refusal.MALFORMED, "A semicolon in the path must be written as %3B.");
+            throw new Refused(Refusal.MALFORMED, "A semicolon in the path must be percent-encoded.");
         var readable = readable(client, connection);
         if (readable.keyIsProtected()) {
             if (key.startsWith(Tokens.PREFIX)) return answer(readable, journal.latest(connection, key));
@@ -85,14 +85,14 @@ final class RecordsController {
                         .or(() -> journal.latest(connection, key)));
     }
 
-    private Readable readable(Client client, String connection) {
+    private ReadableConnection readable(Client client, String connection) {
         var entitlement = client.reads().get(connection);
         if (entitlement == null) throw Refused.unknownConnection();
         var plan = connections.plan(connection).orElseThrow(() -> Refused.notLoaded(connection));
-        return new Readable(plan, entitlement);
+        return new ReadableConnection(plan, entitlement);
     }
 
-    private ResponseEntity<byte[]> answer(Readable readable, Optional<Stored> found) {
+    private ResponseEntity<byte[]> answer(ReadableConnection readable, Optional<Stored> found) {
         var message = found.orElseThrow(RecordsController::unknownKey);
         var released = releases.of(readable.plan(), readable.entitlement()).of(message);
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(released);
@@ -104,7 +104,7 @@ final class RecordsController {
     }
 
     /** A connection that a client may read. */
-    private record Readable(MessagePlan plan, Entitlement entitlement) {
+    private record ReadableConnection(MessagePlan plan, Entitlement entitlement) {
 
         boolean showsKey() {
             return plan.key()
