@@ -6,6 +6,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.legacybridge.spi.FormattedItems.Item;
 import io.legacybridge.spi.SourceIdentity;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.record.Checkpoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +27,11 @@ class AdapterContractCatchesTest {
                 Arguments.of(TellsItsSecret.class, "saysInFourPartsThatItsSecretIsRefusedAndWaitsForHelp"),
                 Arguments.of(SwallowsTheBadRecord.class, "setsTheBadRecordAsideAndTranslatesItsNeighbours"),
                 Arguments.of(AcknowledgesTooEarly.class, "losesNothingWhenItIsClosedWhileBusy"),
-                Arguments.of(DeclaresTooMuch.class, "hasTheAbilitiesItDeclaresAndNoOthers"));
+                Arguments.of(DeclaresTooMuch.class, "hasTheAbilitiesItDeclaresAndNoOthers"),
+                Arguments.of(ForgetsTheCheckpoint.class, "goesOnExactlyBehindACheckpoint"),
+                Arguments.of(TakesTheFileAwayAtOnce.class, "givesTheSameAgainWhenNothingWasAcknowledged"),
+                Arguments.of(CannotAcknowledgeTwice.class, "isDoneWithWhatIsAcknowledgedAlsoWhenThatIsRepeated"),
+                Arguments.of(ConnectsTooEarly.class, "opensWithoutConnecting"));
     }
 
     @ParameterizedTest
@@ -100,6 +106,55 @@ class AdapterContractCatchesTest {
                 @Override
                 public Set<Ability> abilities() {
                     return Set.of(Ability.POLLED_SOURCE, Ability.OPERATIONS);
+                }
+            };
+        }
+    }
+
+    static class ForgetsTheCheckpoint extends FolderContractTest {
+        @Override
+        FolderAdapter adapter(FolderAdapter.Folder folder) {
+            return new FolderAdapter(folder) {
+                @Override
+                Checkpoint start(Checkpoint asked) {
+                    return Checkpoint.START;
+                }
+            };
+        }
+    }
+
+    static class TakesTheFileAwayAtOnce extends FolderContractTest {
+        @Override
+        FolderAdapter adapter(FolderAdapter.Folder folder) {
+            return new FolderAdapter(folder) {
+                @Override
+                void staged(String name) {
+                    folder.files.remove(name);
+                }
+            };
+        }
+    }
+
+    static class CannotAcknowledgeTwice extends FolderContractTest {
+        @Override
+        FolderAdapter adapter(FolderAdapter.Folder folder) {
+            return new FolderAdapter(folder) {
+                @Override
+                void acknowledge(StagedFile file) {
+                    if (folder.files.isEmpty()) throw new IllegalStateException("there is no such file");
+                    super.acknowledge(file);
+                }
+            };
+        }
+    }
+
+    static class ConnectsTooEarly extends FolderContractTest {
+        @Override
+        FolderAdapter adapter(FolderAdapter.Folder folder) {
+            return new FolderAdapter(folder) {
+                @Override
+                void opened() {
+                    if (!folder.up) throw new IllegalStateException("connection refused");
                 }
             };
         }
