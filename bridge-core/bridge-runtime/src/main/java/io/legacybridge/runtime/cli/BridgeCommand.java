@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         name = "bridge",
         description = "A bridge between legacy systems and SaaS tools.",
         mixinStandardHelpOptions = true,
-        subcommands = {LintCommand.class, CreateCommand.class, DecodeCommand.class, DescribeCommand.class})
+        subcommands = {
+            LintCommand.class,
+            CreateCommand.class,
+            DecodeCommand.class,
+            DescribeCommand.class,
+            CertsCommand.class
+        })
 public final class BridgeCommand implements Runnable {
 
     public static final int FINE = 0;

@@ -40,6 +40,10 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         problems = List.copyOf(problems);
     }
 
+    public boolean hasErrors() {
+        return problems.stream().anyMatch(Problem::isError);
+    }
+
     static CertificateList read(CertsFolder folder, Instant now) {
         var entries = new ArrayList<Entry>();
         var problems = new Problems();

@@ -100,6 +100,11 @@ public final class CertsHome {
         return CertificateList.read(folder, clock.instant());
     }
 
+    /** Whether {@link #init} takes this text as a DNS name or an IP address. */
+    public static boolean isServerName(String text) {
+        return ServerNames.isName(text);
+    }
+
     private KeyAndChain readIssuingAuthority() {
         var place = Place.of(CertsFolder.ISSUING_CERTIFICATE);
         var keyPlace = Place.of(CertsFolder.ISSUING_KEY);

@@ -10,7 +10,6 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,7 +81,7 @@ final class Pem {
         try {
             PrivateFiles.write(key, encode("PRIVATE KEY", List.of(pair.key().getEncoded())));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unwritable(key, e);
         }
         writeCertificates(pair.chain(), certificates);
     }
@@ -95,7 +94,7 @@ final class Pem {
             PrivateFiles.write(file, encode("CERTIFICATE", encoded));
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unwritable(file, e);
         } catch (CertificateException e) {
             throw new IllegalStateException("the certificate cannot be encoded", e);
         }
@@ -116,6 +115,16 @@ final class Pem {
                         "The file is missing, damaged or may not be read.",
                         "Put the PEM file back, readable by the user the appliance runs as.",
                         "certs/unreadable"),
+                cause);
+    }
+
+    private static ProblemException unwritable(Path file, IOException cause) {
+        return new ProblemException(
+                Problem.error(
+                        Place.of(file.toString()),
+                        "The file cannot be written.",
+                        "Make room on the disk, or let this user write to the folder.",
+                        "certs/cannot-write"),
                 cause);
     }
 }

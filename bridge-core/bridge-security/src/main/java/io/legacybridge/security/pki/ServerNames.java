@@ -24,12 +24,22 @@ final class ServerNames {
         return names.stream().distinct().map(ServerNames::parse).toList();
     }
 
+    static boolean isName(String text) {
+        return isAddress(text) || isDnsName(text);
+    }
+
     private static GeneralName parse(String name) {
-        if (IPAddress.isValidIPv4(name) || IPAddress.isValidIPv6(name))
-            return new GeneralName(GeneralName.iPAddress, name);
-        if (name.length() <= LONGEST_DNS_NAME && DNS_NAME.matcher(name).matches())
-            return new GeneralName(GeneralName.dNSName, name);
+        if (isAddress(name)) return new GeneralName(GeneralName.iPAddress, name);
+        if (isDnsName(name)) return new GeneralName(GeneralName.dNSName, name);
         throw bad(name, "\"" + name + "\" is neither a DNS name nor an IP address.");
+    }
+
+    private static boolean isAddress(String text) {
+        return IPAddress.isValidIPv4(text) || IPAddress.isValidIPv6(text);
+    }
+
+    private static boolean isDnsName(String text) {
+        return text.length() <= LONGEST_DNS_NAME && DNS_NAME.matcher(text).matches();
     }
 
     private static ProblemException bad(String name, String what) {
