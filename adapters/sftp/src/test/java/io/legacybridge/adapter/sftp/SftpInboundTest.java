@@ -202,7 +202,12 @@ class SftpInboundTest {
         put("orders.dat", content);
         system = open(new ByteSize(10_000_000), Duration.ofSeconds(10));
         source().next();
-        mainframe.whenAFileIsRead(() -> Thread.ofPlatform().start(this::killTheServer));
+        // Until it is dead it does not go on with the file.
+        var dead = new CountDownLatch(1);
+        mainframe.whenAFileIsRead(() -> {
+            Thread.ofPlatform().start(() -> killTheServer(dead));
+            awaitQuietly(dead);
+        });
 
         assertThatThrownBy(() -> source().next())
                 .isInstanceOf(LegacySystemException.class)
@@ -233,9 +238,10 @@ class SftpInboundTest {
         assertThat(context.staging().all()).isEmpty();
     }
 
-    private void killTheServer() {
+    private void killTheServer(CountDownLatch dead) {
         try {
             mainframe.goDown();
+            dead.countDown();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
