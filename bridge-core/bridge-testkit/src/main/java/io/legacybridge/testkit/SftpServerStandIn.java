@@ -13,6 +13,7 @@ import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.AbstractSftpEventListenerAdapter;
 import org.apache.sshd.sftp.server.FileHandle;
@@ -24,7 +25,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private final Path folder;
     private final String user;
     private final String password;
-    private final KeyPair hostKey = newHostKey();
+    private final KeyPair hostKey;
     private final AtomicInteger logins = new AtomicInteger();
     private SshServer server;
     private int port;
@@ -33,9 +34,22 @@ public final class SftpServerStandIn implements AutoCloseable {
 
     /** Starts on a free port of the loopback address. */
     public SftpServerStandIn(Path folder, String user, String password) throws IOException {
+        this(folder, user, password, newHostKey(), 0);
+    }
+
+    /** Starts on a given port with a host key from a file, which is made when it is missing: the same server again. */
+    public static SftpServerStandIn withHostKey(Path hostKey, int port, Path folder, String user, String password)
+            throws IOException {
+        var keys = new SimpleGeneratorHostKeyProvider(hostKey).loadKeys(null);
+        return new SftpServerStandIn(folder, user, password, keys.getFirst(), port);
+    }
+
+    private SftpServerStandIn(Path folder, String user, String password, KeyPair hostKey, int port) throws IOException {
         this.folder = folder;
         this.user = user;
         this.password = password;
+        this.hostKey = hostKey;
+        this.port = port;
         comeUp();
     }
 

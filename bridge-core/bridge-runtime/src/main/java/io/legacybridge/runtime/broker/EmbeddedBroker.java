@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
@@ -30,6 +31,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int NEVER_GIVE_UP = -1;
     // Artemis waits 3.33 ms for more writes by default, which a single publish pays in full.
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 200_000;
+
+    // Only we consume, and a delivery is tried for ever; the broker warns unless it knows where else to put a message.
+    private static final SimpleString UNDELIVERABLE = SimpleString.of("undeliverable");
 
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     private final String serverId;
@@ -114,6 +118,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** A full address refuses with an error instead of blocking; a delivery is tried for ever, for only we consume. */
     private static AddressSettings connectionAddresses() {
         return new AddressSettings()
+                .setDeadLetterAddress(UNDELIVERABLE)
+                .setExpiryAddress(UNDELIVERABLE)
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setMaxSizeBytes(MEMORY_PER_ADDRESS)
                 .setPageLimitBytes(DISK_PER_ADDRESS)

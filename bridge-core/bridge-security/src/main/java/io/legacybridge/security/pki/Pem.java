@@ -13,9 +13,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -23,7 +26,6 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.util.encoders.DecoderException;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
@@ -62,11 +64,10 @@ final class Pem {
     static PrivateKey readKey(Path file, Place place) {
         try (var pem = new PEMParser(new StringReader(new String(PrivateFiles.read(file), ISO_8859_1)))) {
             for (var object = pem.readObject(); object != null; object = pem.readObject()) {
-                if (object instanceof PrivateKeyInfo key) return new JcaPEMKeyConverter().getPrivateKey(key);
-                if (object instanceof PEMKeyPair pair)
-                    return new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+                if (object instanceof PrivateKeyInfo key) return key(key);
+                if (object instanceof PEMKeyPair pair) return key(pair.getPrivateKeyInfo());
             }
-        } catch (IOException | DecoderException e) {
+        } catch (IOException | DecoderException | GeneralSecurityException e) {
             throw unreadable(place, e);
         }
         throw new ProblemException(Problem.error(
@@ -74,6 +75,12 @@ final class Pem {
                 "There is no unencrypted private key in the file.",
                 "Write it as PKCS#8: openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW.",
                 "certs/no-key"));
+    }
+
+    /** As the JDK knows it: TLS refuses a key whose algorithm is called ECDSA, as other providers call it. */
+    private static PrivateKey key(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
+        var algorithm = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     }
 
     /** The key first, so that a certificate that is there always has one. */

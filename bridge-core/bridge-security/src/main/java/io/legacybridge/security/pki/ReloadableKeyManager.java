@@ -53,7 +53,9 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
         if (!asksForCertificate || handshake == null) return null;
         if (!handshake.getProtocol().equals(ServerTls.PROTOCOL)) return null;
         var now = named;
-        return keyType.equals(now.pair().key().getAlgorithm()) ? now.alias() : null;
+        // The certificate's, for some providers call the algorithm of the private key ECDSA.
+        var algorithm = now.pair().certificate().getPublicKey().getAlgorithm();
+        return keyType.equals(algorithm) ? now.alias() : null;
     }
 
     @Override

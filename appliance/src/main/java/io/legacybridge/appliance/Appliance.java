@@ -1,0 +1,145 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.broker.ArtemisPublisher;
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.connection.ConnectionFolder;
+import io.legacybridge.runtime.connection.Engine;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.RunningConnections;
+import io.legacybridge.runtime.facade.FacadeBeans;
+import io.legacybridge.runtime.flow.DeliveryFlow;
+import io.legacybridge.runtime.flow.JournalConsumers;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.JournalRetention;
+import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.runtime.store.DataFolder;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.SealedBlocks;
+import io.legacybridge.security.protection.Tokens;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole appliance on one home: every part is started in order, and closed in the opposite order. */
+public final class Appliance implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Appliance.class);
+    private static final int BROKER_ID = 0;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Journal journal;
+    private final DeadLetters deadLetters;
+    private final DataPort dataPort;
+
+    /**
+     * Returns when clients can connect.
+     *
+     * @throws io.legacybridge.spi.problem.ProblemException when something is missing that a person must provide
+     */
+    public static Appliance start(Path home, BridgeSettings settings) throws IOException {
+        return new Appliance(new Home(home.toAbsolutePath().normalize()), settings);
+    }
+
+    private Appliance(Home home, BridgeSettings settings) throws IOException {
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        try {
+            var data = keep(DataFolder.open(home.root())).path();
+            var health = keep(new HealthPort(settings.healthListen()));
+            var tls = new ServerTls(home.root(), clock);
+
+            var ledger = new SqlLedger(keep(Database.open(data.resolve("ledger.db"), "ledger")), clock);
+            journal = new SqlJournal(keep(Database.open(data.resolve("journal.db"), "journal")));
+            var keyStore = new SqlWrappedKeys(keep(Database.open(data.resolve("keys.db"), "keys")));
+            var keys = new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home.root(), random), keyStore, random, clock);
+            var sealer = new FieldSealer(keys, random);
+            var tokens = new Tokens(keys);
+
+            var broker = keep(EmbeddedBroker.start(data.resolve("broker"), BROKER_ID));
+            var publisher = keep(new ArtemisPublisher(broker::locator));
+            var consumers = keep(new JournalConsumers(broker, new DeliveryFlow(journal, clock)));
+            deadLetters = ledger;
+            var engine = new Engine(
+                    home,
+                    broker,
+                    publisher,
+                    ledger,
+                    journal,
+                    sealer,
+                    tokens,
+                    new MessageIds(keys),
+                    new SealedBlocks(keys, random),
+                    clock,
+                    random);
+            keep(new JournalRetention(journal, settings.journalKeep(), clock));
+            var adapters = Adapters.onClassPath();
+            var connections = keep(new RunningConnections(engine, adapters, settings.stopPatience()));
+            var folder = keep(new ConnectionFolder(home, adapters, connections, consumers));
+            folder.start();
+
+            var facade = new FacadeBeans(
+                    tls,
+                    folder,
+                    connections,
+                    journal,
+                    new Releases(sealer, connections::mask),
+                    tokens,
+                    RandomGenerator.getDefault());
+            dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
+            health.ready(true);
+            parts.push(() -> health.ready(false));
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        log.atInfo().addKeyValue("port", dataPort.port()).log("Legacy Bridge is ready");
+    }
+
+    /** The port on which clients connect. */
+    public int port() {
+        return dataPort.port();
+    }
+
+    /** What clients read from, as it is stored. */
+    public Journal journal() {
+        return journal;
+    }
+
+    /** What was set aside. */
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                log.atError().setCause(e).log("A part of the appliance did not stop cleanly");
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+}

@@ -1,0 +1,81 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.facade.FacadeBeans;
+import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.util.Map;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** The port on which clients connect: Spring Boot's Tomcat with virtual threads, behind mutual TLS. */
+final class DataPort implements AutoCloseable {
+
+    private final ServletWebServerApplicationContext context;
+
+    private DataPort(ServletWebServerApplicationContext context) {
+        this.context = context;
+    }
+
+    static DataPort open(HostPort listen, ServerTls tls, FacadeBeans facade) {
+        var application = new SpringApplication(Web.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.setRegisterShutdownHook(false);
+        application.setDefaultProperties(Map.of(
+                "server.address", listen.host(),
+                "server.port", Integer.toString(listen.port()),
+                "server.shutdown", "graceful",
+                "spring.lifecycle.timeout-per-shutdown-phase", "10s",
+                "spring.main.allow-bean-definition-overriding", "false",
+                "spring.web.resources.add-mappings", "false",
+                "spring.threads.virtual.enabled", "true"));
+        application.addInitializers(initialised -> {
+            var beans = (GenericApplicationContext) initialised;
+            beans.register(facade);
+            beans.registerBean(TlsConnector.class, () -> new TlsConnector(tls));
+        });
+        try {
+            return new DataPort((ServletWebServerApplicationContext) application.run());
+        } catch (PortInUseException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of("bridge.yaml").at("data-listen"),
+                            "The port " + listen.port() + " is in use by another program.",
+                            "Stop that program, or choose another port with data-listen.",
+                            "config/port-in-use"),
+                    e);
+        }
+    }
+
+    int port() {
+        return context.getWebServer().getPort();
+    }
+
+    /** Lets running requests end, then closes the port. */
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Web {}
+
+    /** Gives Tomcat the appliance's own TLS, whose certificates change without a restart. */
+    private record TlsConnector(ServerTls tls) implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+        @Override
+        public void customize(TomcatServletWebServerFactory factory) {
+            factory.addConnectorCustomizers(connector -> TomcatTls.apply(tls, connector));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+
+/** {@code GET /live} and {@code GET /ready}: 200 or 503, without a certificate and without details. */
+final class HealthPort implements AutoCloseable {
+
+    private static final int BACKLOG = 16;
+
+    private final HttpServer server;
+    private volatile boolean ready;
+
+    HealthPort(HostPort listen) throws IOException {
+        try {
+            server = HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG);
+        } catch (BindException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of("bridge.yaml").at("health-listen"),
+                            "The port " + listen.port() + " is in use by another program.",
+                            "Stop that program, or choose another port with health-listen.",
+                            "config/port-in-use"),
+                    e);
+        }
+        server.createContext("/live", exchange -> answer(exchange, true));
+        server.createContext("/ready", exchange -> answer(exchange, ready));
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    void ready(boolean now) {
+        ready = now;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private static void answer(HttpExchange exchange, boolean fine) throws IOException {
+        try (exchange) {
+            var body = (fine ? "ok\n" : "not ready\n").getBytes(UTF_8);
+            exchange.sendResponseHeaders(fine ? 200 : 503, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

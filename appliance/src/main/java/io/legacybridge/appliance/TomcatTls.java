@@ -1,0 +1,76 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.security.pki.ServerTls;
+import java.security.KeyManagementException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
+import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.SSLContext;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+
+/** The appliance's TLS context as Tomcat wants it. Tomcat neither builds nor reloads anything of it. */
+final class TomcatTls implements SSLContext {
+
+    private final ServerTls tls;
+
+    private TomcatTls(ServerTls tls) {
+        this.tls = tls;
+    }
+
+    static void apply(ServerTls tls, Connector connector) {
+        var host = new SSLHostConfig();
+        host.setProtocols(ServerTls.PROTOCOL);
+        host.setCertificateVerification("required");
+        var certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setSslContext(new TomcatTls(tls));
+        host.addCertificate(certificate);
+        connector.setSecure(true);
+        connector.setScheme("https");
+        connector.setProperty("SSLEnabled", "true");
+        connector.addSslHostConfig(host);
+    }
+
+    @Override
+    public void init(KeyManager[] keys, TrustManager[] trust, SecureRandom random) throws KeyManagementException {}
+
+    @Override
+    public void destroy() {}
+
+    @Override
+    public SSLSessionContext getServerSessionContext() {
+        return tls.context().getServerSessionContext();
+    }
+
+    @Override
+    public SSLEngine createSSLEngine() {
+        return tls.context().createSSLEngine();
+    }
+
+    @Override
+    public SSLServerSocketFactory getServerSocketFactory() {
+        return tls.context().getServerSocketFactory();
+    }
+
+    @Override
+    public SSLParameters getSupportedSSLParameters() {
+        return tls.context().getSupportedSSLParameters();
+    }
+
+    /** For Tomcat's own view of its certificates, which nobody asks for here. */
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return new X509Certificate[0];
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

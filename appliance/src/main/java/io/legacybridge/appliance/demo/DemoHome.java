@@ -1,0 +1,165 @@
+package io.legacybridge.appliance.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+
+/** The demo's home folder: certificates, one connection, two clients with different rights. */
+final class DemoHome {
+
+    static final String CONNECTION = "cards";
+    static final String USER = "bridge";
+
+    private static final String MARKER = "demo.txt";
+    private static final List<String> CLIENTS = List.of("crm", "support");
+
+    private final Path home;
+
+    DemoHome(Path home) {
+        this.home = home;
+    }
+
+    Path path() {
+        return home;
+    }
+
+    Path mainframe() {
+        return home.resolve("mainframe");
+    }
+
+    Path mainframeHostKey() {
+        return home.resolve("mainframe.hostkey");
+    }
+
+    /** A home that an earlier demo made is used again. */
+    boolean isMade() {
+        return Files.exists(home.resolve(MARKER));
+    }
+
+    /** Makes everything that needs no running mainframe. */
+    void make(Clock clock, SecureRandom random) throws IOException {
+        refuseForeignFolder();
+        Files.createDirectories(mainframe().resolve("out"));
+        var certs = new CertsHome(home, clock, random);
+        certs.init(List.of("localhost", "127.0.0.1"));
+        CLIENTS.forEach(certs::issue);
+        var password = new byte[18];
+        random.nextBytes(password);
+        PrivateFiles.write(
+                home.resolve("secrets/mainframe.password"),
+                Base64.getUrlEncoder().withoutPadding().encode(password));
+        write("contracts/cards.cpy", resource("cards.cpy"));
+        write("clients/crm.yaml", client("crm", "plain", "all"));
+        write("clients/support.yaml", client("support", "mask", "[cardNum, holder, balance]"));
+        write("protection/demo.yaml", """
+                # The built-in rules know card numbers and birth dates; the security team adds what it knows.
+                rules:
+                  - field-class: public
+                    fields: [ACCT-ID, NAME, CREDIT-LIMIT, BALANCE, LAST-PAYMENTS]
+                """);
+        write(
+                "bridge.yaml",
+                "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\n".formatted(freePort(8443), freePort(9442)));
+        write(MARKER, "Made by bridge demo. Delete the whole folder when you are done with it.\n");
+    }
+
+    String password() throws IOException {
+        return new String(PrivateFiles.read(home.resolve("secrets/mainframe.password")), UTF_8);
+    }
+
+    /** The port of an earlier run, or a free one. */
+    int mainframePort() throws IOException {
+        var file = home.resolve("mainframe.port");
+        if (!Files.exists(file)) Files.writeString(file, Integer.toString(freePort(2222)));
+        return Integer.parseInt(Files.readString(file).strip());
+    }
+
+    void connect(int port, String fingerprint) throws IOException {
+        var text =
+                resource("cards.yaml").replace("PORT", Integer.toString(port)).replace("FINGERPRINT", fingerprint);
+        write("connections/" + CONNECTION + ".yaml", text);
+    }
+
+    /** TLS as a client of the demo speaks it. */
+    SSLContext tls(String client) {
+        return ClientTls.context(
+                home.resolve("certs/clients/" + client + ".pem"),
+                home.resolve("certs/clients/" + client + ".key"),
+                home.resolve("certs/ca/root.pem"));
+    }
+
+    /** Takes the home away again. */
+    void delete() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        }
+    }
+
+    private void refuseForeignFolder() throws IOException {
+        if (!Files.exists(home)) return;
+        try (var files = Files.list(home)) {
+            if (files.findAny().isPresent())
+                throw new ProblemException(Problem.error(
+                        Place.of(home.toString()),
+                        "The folder holds something that no demo made.",
+                        "Choose an empty or new folder with --home.",
+                        "demo/foreign-folder"));
+        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        var file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        // Moved into place, so that a running appliance never reads half of it.
+        var unfinished = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.writeString(unfinished, text);
+        Files.move(unfinished, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String client(String name, String form, String fields) {
+        return """
+                certificate:
+                  san: urn:legacybridge:client:%s
+                reads:
+                  cards:
+                    fields: %s
+                    release:
+                      cardNum: %s
+                """.formatted(name, fields, form);
+    }
+
+    private static String resource(String name) {
+        try (var in = DemoHome.class.getResourceAsStream("/demo/" + name)) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort(int wish) throws IOException {
+        try (var socket = new ServerSocket(wish, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            }
+        }
+    }
+}
