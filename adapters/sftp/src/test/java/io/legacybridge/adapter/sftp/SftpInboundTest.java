@@ -238,6 +238,27 @@ class SftpInboundTest {
         assertThat(context.staging().all()).isEmpty();
     }
 
+    @Test
+    void endsACopyInProgressWhenItIsClosed() throws Exception {
+        put("orders.dat", "0123456789abcdef".repeat(10_000));
+        system = open(new ByteSize(10_000_000), Duration.ofMinutes(5));
+        source().next();
+        var closed = new CountDownLatch(1);
+        mainframe.whenAFileIsRead(() -> {
+            Thread.ofVirtual().start(() -> {
+                system.close();
+                closed.countDown();
+            });
+            awaitQuietly(closed);
+        });
+
+        assertThatThrownBy(() -> assertTimeoutPreemptively(Duration.ofSeconds(20), () -> source().next()))
+                .isInstanceOf(LegacySystemException.class);
+
+        assertThat(context.staging().all()).isEmpty();
+        assertThat(server.resolve("out/orders.dat")).exists();
+    }
+
     private void killTheServer(CountDownLatch dead) {
         try {
             mainframe.goDown();
