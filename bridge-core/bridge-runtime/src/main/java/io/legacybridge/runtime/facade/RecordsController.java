@@ -107,9 +107,7 @@ final class RecordsController {
     private record ReadableConnection(MessagePlan plan, Entitlement entitlement) {
 
         boolean showsKey() {
-            return plan.key()
-                    .filter(new Visibility(plan, entitlement)::showsInSomeForm)
-                    .isPresent();
+            return new Visibility(plan, entitlement).showsKeyInSomeForm();
         }
 
         boolean keyIsProtected() {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.release;
 
+import io.legacybridge.formats.json.RecordJsonSchema.Shown;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.spi.record.Field;
 import java.util.HashMap;
@@ -48,18 +49,27 @@ public final class Visibility {
         return Optional.ofNullable(classes.get(path));
     }
 
-    /** The client sees the field's value: as it is, or masked. */
-    public boolean showsInSomeForm(Field leaf) {
-        return shows(leaf.path()) && (fieldClass(leaf.path()).isEmpty() || form(leaf.path()) != ReleaseForm.OMIT);
+    /** How the client sees a field of the record; this describes to it what {@link Release} does. */
+    public Shown shown(Field field) {
+        var path = field.path();
+        if (!field.isLeaf()) return shows(path) || leadsToShown(path) ? Shown.AS_DECLARED : Shown.ABSENT;
+        if (!shows(path)) return Shown.ABSENT;
+        if (fieldClass(path).isEmpty()) return Shown.AS_DECLARED;
+        return switch (form(path)) {
+            case PLAIN -> Shown.AS_DECLARED;
+            case MASK -> Shown.AS_TEXT;
+            case OMIT -> Shown.ABSENT;
+        };
+    }
+
+    /** The client sees the business key, if only masked: it may ask for one. */
+    public boolean showsKeyInSomeForm() {
+        return plan.key().filter(key -> shown(key) != Shown.ABSENT).isPresent();
     }
 
     /** The client may read the business key itself, so that a subject that is no token may stay. */
-    boolean showsKey() {
-        return plan.key()
-                .map(Field::path)
-                .filter(this::shows)
-                .filter(path -> fieldClass(path).isEmpty() || form(path) == ReleaseForm.PLAIN)
-                .isPresent();
+    public boolean showsKey() {
+        return plan.key().filter(key -> shown(key) == Shown.AS_DECLARED).isPresent();
     }
 
     /** Nothing of a record has to be changed, unless it holds a sealed value. */

@@ -1,0 +1,105 @@
+package io.legacybridge.runtime.facade;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.formats.json.RecordJsonSchema;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.Visibility;
+import io.legacybridge.security.protection.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.SortedMap;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What one client may use, in OpenAPI 3.1: what is the same for all, and for each connection its records as the client sees
+ * them and the ways to find one.
+ *
+ * @see <a href="https://spec.openapis.org/oas/v3.1.1.html">OpenAPI Specification 3.1.1</a>
+ */
+final class OpenApiDocument {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String DOCUMENT = part("document");
+    private static final String EVENT = part("event");
+    private static final String BY_KEY = part("by-key");
+    private static final String FIND = part("find");
+
+    private final ObjectNode document;
+    private final ObjectNode paths;
+    private final ObjectNode schemas;
+
+    private OpenApiDocument(Client client) {
+        document = object(DOCUMENT, "");
+        ((ObjectNode) document.get("info")).put("title", "Legacy Bridge, as " + client.name() + " sees it");
+        paths = (ObjectNode) document.get("paths");
+        schemas = (ObjectNode) document.at("/components/schemas");
+        var codes = ((ObjectNode) document.at("/components/schemas/Problem/properties/code")).putArray("examples");
+        Arrays.stream(Refusal.values()).map(refusal -> refusal.code).forEach(codes::add);
+    }
+
+    /**
+     * @param plans those of the connections that the client may read and that are loaded
+     * @return UTF-8 JSON
+     */
+    static byte[] of(Client client, SortedMap<String, MessagePlan> plans) {
+        var made = new OpenApiDocument(client);
+        plans.forEach((name, plan) ->
+                made.describe(name, plan, new Visibility(plan, client.reads().get(name))));
+        if (!plans.isEmpty()) made.describeFeed(plans);
+        return JSON.writeValueAsBytes(made.document);
+    }
+
+    private void describeFeed(SortedMap<String, MessagePlan> plans) {
+        var names = ((ObjectNode) document.at("/components/parameters/connection/schema/items")).putArray("enum");
+        var events = ((ObjectNode) schemas.at("/Page/properties/messages/items/properties/event")).putArray("anyOf");
+        for (var name : plans.keySet()) {
+            names.add(name);
+            events.addObject().put("$ref", "#/components/schemas/" + name + ".event");
+        }
+    }
+
+    private void describe(String name, MessagePlan plan, Visibility visibility) {
+        var record = JSON.valueToTree(RecordJsonSchema.of(plan.schema(), visibility::shown));
+        // Every schema of an OpenAPI document is of this dialect anyway.
+        ((ObjectNode) record).remove("$schema");
+        schemas.set(name + ".record", record);
+        var event = object(EVENT, name);
+        var keyIsProtected = plan.key().map(plan.classes()::containsKey).orElse(false);
+        if (keyIsProtected || visibility.showsKey())
+            ((ObjectNode) event.get("properties")).set("subject", key(keyIsProtected));
+        schemas.set(name + ".event", event);
+        if (keyIsProtected || visibility.showsKey()) describeByKey(name, keyIsProtected);
+        if (visibility.showsKeyInSomeForm()) paths.set("/records/" + name + ":find", object(FIND, name));
+    }
+
+    private void describeByKey(String name, boolean keyIsProtected) {
+        var path = object(BY_KEY, name);
+        ((ObjectNode) path.at("/get/parameters/0")).set("schema", key(keyIsProtected));
+        paths.set("/records/" + name + "/{key}", path);
+    }
+
+    private static ObjectNode key(boolean isProtected) {
+        var key = JSON.createObjectNode().put("type", "string");
+        if (isProtected)
+            return key.put("pattern", "^" + Tokens.PREFIX.replace(".", "\\."))
+                    .put("description", "The token of the business key, which is protected.");
+        return key.put("description", "The business key. One with a slash is found with :find only.");
+    }
+
+    /** A part of the document; the name of a connection has no character that JSON escapes. */
+    private static ObjectNode object(String part, String connection) {
+        return (ObjectNode) JSON.readTree(part.replace("${connection}", connection));
+    }
+
+    private static String part(String name) {
+        try (var in = OpenApiDocument.class.getResourceAsStream("/facade/openapi/" + name + ".json")) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
