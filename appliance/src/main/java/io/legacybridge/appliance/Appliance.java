@@ -33,7 +33,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,13 +94,7 @@ public final class Appliance implements AutoCloseable {
             folder.start();
 
             var facade = new FacadeBeans(
-                    tls,
-                    folder,
-                    connections,
-                    journal,
-                    new Releases(sealer, connections::mask),
-                    tokens,
-                    RandomGenerator.getDefault());
+                    tls, folder, connections, journal, new Releases(sealer, connections::mask), tokens, random);
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
             health.ready(true);
             parts.push(() -> health.ready(false));

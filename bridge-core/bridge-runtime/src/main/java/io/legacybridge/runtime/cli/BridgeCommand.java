@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             CreateCommand.class,
             DecodeCommand.class,
             DescribeCommand.class,
-            CertsCommand.class
+            CertsCommand.class,
+            HealthCommand.class
         })
 public final class BridgeCommand implements Runnable {
 

@@ -12,7 +12,9 @@ import java.util.Optional;
 
 /**
  * Keeps every version of a connection that ever ran, with its contracts: a delivery that was begun is finished with the
- * version it was begun with. Layout: {@code data/versions/DIGEST/connection.yaml} and {@code contracts/} beside it.
+ * version it was begun with, and clients go on reading what a connection yielded when its file is gone. Layout: {@code
+ * data/versions/DIGEST/connection.yaml} with {@code contracts/} beside it, and {@code data/versions/NAME.last} with the
+ * digest that ran last.
  */
 final class ConnectionArchive {
 
@@ -27,7 +29,19 @@ final class ConnectionArchive {
     void keep(ConnectionDefinition definition) throws IOException {
         var version = folder.resolve(definition.versions().connection());
         var file = version.resolve("connection.yaml");
-        if (Files.exists(file)) return;
+        if (!Files.exists(file)) write(definition, version, file);
+        PrivateFiles.write(
+                last(definition.name()), definition.versions().connection().getBytes(UTF_8));
+    }
+
+    /** The version that ran last, also before this start. */
+    Optional<ConnectionDefinition> last(String name, ProtectionPolicy policy) throws IOException {
+        if (!ConnectionLoader.isName(name) || !Files.exists(last(name))) return Optional.empty();
+        var file = last(name);
+        return find(name, Files.readString(file), policy);
+    }
+
+    private static void write(ConnectionDefinition definition, Path version, Path file) throws IOException {
         for (var contract : definition.contracts().entrySet())
             PrivateFiles.write(version.resolve("contracts").resolve(contract.getKey()), contract.getValue());
         // Last: a version that has its file has everything.
@@ -46,5 +60,9 @@ final class ConnectionArchive {
                 version.resolve("contracts"),
                 policy.forUnfinished(),
                 new Problems());
+    }
+
+    private Path last(String name) {
+        return folder.resolve(name + ".last");
     }
 }

@@ -51,7 +51,7 @@ public final class ConnectionLoader {
     public Optional<ConnectionDefinition> load(
             String name, String file, String text, Path contracts, ProtectionPolicy policy, Problems problems) {
         var before = problems.errors();
-        if (!name.matches(NAME))
+        if (!isName(name))
             problems.error(
                     Place.of(file),
                     "The name of a connection has lower-case letters, digits and hyphens, at most 63.",
@@ -85,6 +85,11 @@ public final class ConnectionLoader {
                 text,
                 read.contents(),
                 versions));
+    }
+
+    /** Lower-case letters, digits and hyphens: such a name is safe in paths, addresses and URLs. */
+    static boolean isName(String name) {
+        return name.matches(NAME);
     }
 
     /** The settings of an adapter's connections: the common ones, then its own. */

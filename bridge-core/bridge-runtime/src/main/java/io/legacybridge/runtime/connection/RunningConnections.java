@@ -7,6 +7,7 @@ import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class RunningConnections implements Connections, AutoCloseable {
     private final CamelContext camel = new DefaultCamelContext();
     private final Map<String, RunningConnection> running = new ConcurrentHashMap<>();
     private final Map<String, RunningConnection> draining = new ConcurrentHashMap<>();
+    private final Map<String, Optional<MessagePlan>> gone = new ConcurrentHashMap<>();
     private final Map<String, Problem> failedStarts = new ConcurrentHashMap<>();
     private volatile ProtectionPolicy policy = ProtectionPolicy.builtIn();
 
@@ -49,15 +51,27 @@ public final class RunningConnections implements Connections, AutoCloseable {
     /** Brings what runs in line with what was read. May be called again and again. */
     public void apply(Configuration configuration) {
         if (configuration.problems().stream().noneMatch(Problem::isError)) policy = configuration.policy();
+        // Read again when asked for: the policy may demand more now, and a connection may have come and gone.
+        gone.clear();
         for (var name : new ArrayList<>(running.keySet()))
             if (!configuration.connections().containsKey(name)) drain(name);
         configuration.connections().forEach((name, read) -> read.result().ifPresent(this::apply));
     }
 
+    /** Of the version that runs, or else of the one that ran last: what it yielded can still be read. */
     @Override
     public Optional<MessagePlan> plan(String connection) {
-        return Optional.ofNullable(running.get(connection))
-                .flatMap(found -> found.definition().plan());
+        var runs = running.get(connection);
+        if (runs != null) return runs.definition().plan();
+        return gone.computeIfAbsent(connection, this::lastPlan);
+    }
+
+    private Optional<MessagePlan> lastPlan(String connection) {
+        try {
+            return archive.last(connection, policy).flatMap(ConnectionDefinition::plan);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How a value of a field class is masked now. */

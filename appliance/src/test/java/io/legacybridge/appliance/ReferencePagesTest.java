@@ -1,0 +1,65 @@
+package io.legacybridge.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.runtime.client.ClientSettings;
+import io.legacybridge.runtime.config.SettingsModel;
+import io.legacybridge.runtime.config.SettingsSchema;
+import io.legacybridge.runtime.config.SettingsText;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.connection.ConnectionLoader;
+import io.legacybridge.runtime.protection.ProtectionSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The pages and schemas in {@code docs/reference/} say what the configuration records say. After a change, write them anew
+ * with {@code -Dreference.write=true}.
+ */
+class ReferencePagesTest {
+
+    private static final Path FOLDER = Path.of(System.getProperty("bridge.root"), "docs", "reference");
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final String GENERATED = "Generated from the code; do not edit.";
+
+    static Iterable<Map.Entry<String, String>> pages() {
+        var pages = new TreeMap<String, String>();
+        var adapters = Adapters.onClassPath();
+        var loader = new ConnectionLoader(adapters);
+        for (var adapter : adapters.all().values())
+            add(
+                    pages,
+                    "connection-" + adapter.name(),
+                    "Connections of the adapter " + adapter.name(),
+                    loader.models(adapter));
+        add(pages, "client", "Clients", List.of(SettingsModel.of(ClientSettings.class, Map.of())));
+        add(pages, "protection", "Protection rules", List.of(SettingsModel.of(ProtectionSettings.class, Map.of())));
+        add(pages, "bridge", "Settings of the appliance", List.of(SettingsModel.of(BridgeSettings.class, Map.of())));
+        return pages.entrySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void isWhatTheCodeSays(Map.Entry<String, String> page) throws IOException {
+        var file = FOLDER.resolve(page.getKey());
+        if (Boolean.getBoolean("reference.write")) Files.writeString(file, page.getValue());
+
+        assertThat(file).hasContent(page.getValue());
+    }
+
+    private static void add(SortedMap<String, String> pages, String name, String title, List<SettingsModel> models) {
+        pages.put(name + ".md", SettingsText.reference(title, GENERATED, models));
+        pages.put(name + ".schema.json", JSON.writeValueAsString(SettingsSchema.of(title, models)) + "\n");
+    }
+}

@@ -1,0 +1,58 @@
+package io.legacybridge.runtime.cli;
+
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.Configuration;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.spi.problem.Problems;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Asks the appliance of a home on this machine whether it is ready: for container health checks. */
+@Command(
+        name = "health",
+        description = "Exits 0 when the appliance of this home is ready, else 1.",
+        mixinStandardHelpOptions = true)
+final class HealthCommand implements Callable<Integer> {
+
+    private static final int PATIENCE_MILLIS = 3_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
+    private Path home;
+
+    @Override
+    public Integer call() throws IOException {
+        var problems = new Problems();
+        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
+        if (settings.isEmpty()) {
+            problems.inOrder().forEach(spec.commandLine().getErr()::println);
+            spec.commandLine().getErr().flush();
+            return BridgeCommand.PROBLEMS;
+        }
+        var ready = isReady(settings.get().healthListen().toString());
+        spec.commandLine().getOut().println(ready ? "ready" : "not ready");
+        spec.commandLine().getOut().flush();
+        return ready ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
+    }
+
+    private static boolean isReady(String address) {
+        try {
+            var connection = (HttpURLConnection)
+                    URI.create("http://" + address + "/ready").toURL().openConnection();
+            connection.setConnectTimeout(PATIENCE_MILLIS);
+            connection.setReadTimeout(PATIENCE_MILLIS);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
