@@ -4,6 +4,7 @@ import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.connection.CertificateWatch;
 import io.legacybridge.runtime.connection.ConnectionFolder;
 import io.legacybridge.runtime.connection.Engine;
 import io.legacybridge.runtime.connection.Home;
@@ -63,6 +64,7 @@ public final class Appliance implements AutoCloseable {
             var data = keep(DataFolder.open(home.root())).path();
             var health = keep(new HealthPort(settings.healthListen()));
             var tls = new ServerTls(home.root(), clock);
+            keep(new CertificateWatch(home.root(), tls)).start();
 
             var ledger = new SqlLedger(keep(Database.open(data.resolve("ledger.db"), "ledger")), clock);
             journal = new SqlJournal(keep(Database.open(data.resolve("journal.db"), "journal")));
