@@ -9,6 +9,7 @@ import io.legacybridge.spi.record.FormatProvider;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code type: copybook}. */
 public final class CopybookFormatProvider implements FormatProvider<CopybookConfig> {
@@ -24,14 +25,15 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
     }
 
     @Override
-    public Optional<RecordFormat> compile(CopybookConfig config, Contracts contracts, Place where, Problems problems) {
+    public Optional<RecordFormat> compile(
+            CopybookConfig config, Contracts contracts, Function<String, Place> at, Problems problems) {
         var file = contracts.shown(config.file());
         String text;
         try {
             text = new String(contracts.read(config.file()), UTF_8);
         } catch (IOException e) {
             problems.error(
-                    where,
+                    at.apply("file"),
                     "There is no copybook " + file + " that can be read.",
                     "Put the copybook into the contracts folder, or correct the name.",
                     "format/missing-contract");

@@ -53,7 +53,7 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
     static RecordFormat format(String copybook, String encoding, CopybookConfig.Names names) {
         var problems = new Problems();
         var format = new CopybookFormatProvider()
-                .compile(config(encoding, names), _ -> copybook.getBytes(UTF_8), Place.of("test.yaml"), problems);
+                .compile(config(encoding, names), _ -> copybook.getBytes(UTF_8), _ -> Place.of("test.yaml"), problems);
         return format.orElseThrow(() -> new AssertionError(problems.inOrder()));
     }
 
@@ -63,7 +63,7 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
                 .compile(
                         config("cp037", CopybookConfig.Names.CAMEL),
                         _ -> copybook.getBytes(UTF_8),
-                        Place.of("test.yaml"),
+                        _ -> Place.of("test.yaml"),
                         problems);
         if (format.isPresent() == problems.hasErrors()) throw new AssertionError("a format exactly when no error");
         return problems.inOrder().stream().map(Problem::toString).toList();

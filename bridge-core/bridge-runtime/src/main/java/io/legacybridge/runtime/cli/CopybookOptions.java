@@ -44,8 +44,8 @@ final class CopybookOptions {
         var problems = new Problems();
         var config = new CopybookConfig(
                 copybook.toString(), encoding, framing, names, onInvalid, CopybookConfig.LowValues.KEEP);
-        var format =
-                new CopybookFormatProvider().compile(config, new LocalFiles(), Place.of(copybook.toString()), problems);
+        var format = new CopybookFormatProvider()
+                .compile(config, new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
         problems.inOrder().forEach(err::println);
         err.flush();
         return format;

@@ -12,10 +12,16 @@ public final class DidYouMean {
 
     /** {@code Did you mean interval?}, or what is known here when nothing is near. */
     public static String fix(String written, Collection<String> known) {
-        return nearest(written, known)
+        return inside(written, known)
+                .or(() -> nearest(written, known))
                 .map(name -> "Did you mean " + name + "?")
                 .orElseGet(() -> "Known here: "
                         + String.join(", ", known.stream().sorted().toList()) + ".");
+    }
+
+    /** The known path that ends with it: a field that stands in a group. */
+    private static Optional<String> inside(String written, Collection<String> known) {
+        return known.stream().filter(name -> name.endsWith("." + written)).findFirst();
     }
 
     /** The nearest known name that differs in at most two letters, or a third of them. */

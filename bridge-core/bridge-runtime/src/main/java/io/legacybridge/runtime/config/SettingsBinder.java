@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class SettingsBinder {
     private final String file;
     private final Problems problems;
     private final Map<String, Place> places = new HashMap<>();
+    private final IdentityHashMap<Object, String> paths = new IdentityHashMap<>();
 
     /** @param file name shown in problems */
     public SettingsBinder(String file, Problems problems) {
@@ -58,6 +60,11 @@ public final class SettingsBinder {
         return places.getOrDefault(setting, Place.of(file)).at(setting);
     }
 
+    /** Where a setting of a section stands, given what the section was bound to. */
+    public Place place(Object section, String setting) {
+        return place(below(paths.getOrDefault(section, ""), setting));
+    }
+
     private Optional<Record> record(String path, MappingNode node, SettingsModel model) {
         var before = problems.errors();
         var values = new ArrayList<Object>();
@@ -67,7 +74,10 @@ public final class SettingsBinder {
             entry.ifPresent(found -> places.put(settingPath, YamlDocument.place(file, found.getValueNode())));
             values.add(value(settingPath, entry, setting, node).orElse(null));
         }
-        return problems.errors() == before ? Optional.of(construct(model, values)) : Optional.empty();
+        if (problems.errors() > before) return Optional.empty();
+        var record = construct(model, values);
+        paths.put(record, path);
+        return Optional.of(record);
     }
 
     /** The component's value; empty only after a problem. */

@@ -189,7 +189,8 @@ public final class ConnectionLoader {
 
         private <C extends Record & FormatConfig> Optional<RecordFormat> compile(
                 FormatProvider<C> provider, FormatConfig config) {
-            return provider.compile(provider.configType().cast(config), contracts, binder.place("format"), problems);
+            return provider.compile(
+                    provider.configType().cast(config), contracts, setting -> binder.place(config, setting), problems);
         }
     }
 }

@@ -113,7 +113,7 @@ public final class CardMessages implements AutoCloseable {
                     CopybookConfig.OnInvalid.REJECT,
                     CopybookConfig.LowValues.KEEP);
             return new CopybookFormatProvider()
-                    .compile(config, _ -> COPYBOOK.getBytes(UTF_8), Place.of("cards.yaml"), new Problems())
+                    .compile(config, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("cards.yaml"), new Problems())
                     .orElseThrow();
         } catch (Exception e) {
             throw new AssertionError(e);

@@ -4,6 +4,7 @@ import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A kind of format. Found by {@link java.util.ServiceLoader}. */
 public interface FormatProvider<C extends Record & FormatConfig> {
@@ -16,7 +17,7 @@ public interface FormatProvider<C extends Record & FormatConfig> {
     /**
      * Compiles a format. Every problem is added; the result is empty exactly when an error was.
      *
-     * @param where the place of the format in the connection file, for problems that lie there
+     * @param at the place of a setting of the format, such as {@code file}, for problems that lie in the connection file
      */
-    Optional<RecordFormat> compile(C config, Contracts contracts, Place where, Problems problems);
+    Optional<RecordFormat> compile(C config, Contracts contracts, Function<String, Place> at, Problems problems);
 }
