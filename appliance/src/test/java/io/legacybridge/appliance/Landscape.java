@@ -1,0 +1,214 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.testkit.SftpServerStandIn;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A mainframe (an SFTP server), a home with certificates for crm and support, and the appliance between them. */
+final class Landscape implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private static final String PASSWORD = "a-password-of-the-mainframe";
+
+    private final Path home;
+    private final Path out;
+    private final SftpServerStandIn mainframe;
+    private final Map<String, HttpClient> clients = new HashMap<>();
+    private Appliance appliance;
+
+    Landscape(Path folder) throws IOException {
+        home = folder.resolve("home");
+        out = Files.createDirectories(folder.resolve("mainframe/out"));
+        mainframe = new SftpServerStandIn(out.getParent(), "bridge", PASSWORD);
+        var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
+        certs.init(List.of("localhost", "127.0.0.1"));
+        certs.issue("crm");
+        certs.issue("support");
+        password(PASSWORD);
+        write("protection/tests.yaml", "unmatched: allow\n");
+    }
+
+    Path home() {
+        return home;
+    }
+
+    SftpServerStandIn mainframe() {
+        return mainframe;
+    }
+
+    void start() throws IOException {
+        appliance = Appliance.start(
+                home,
+                new BridgeSettings(
+                        new HostPort("127.0.0.1", 0),
+                        new HostPort("127.0.0.1", 0),
+                        Duration.ofDays(30),
+                        Duration.ofSeconds(10)));
+    }
+
+    void stop() {
+        if (appliance != null) appliance.close();
+        appliance = null;
+    }
+
+    Appliance appliance() {
+        return appliance;
+    }
+
+    /** The password that the appliance shows to the mainframe. */
+    void password(String password) throws IOException {
+        PrivateFiles.write(home.resolve("secrets/mainframe.password"), password.getBytes(UTF_8));
+    }
+
+    /** Writes a file of the home as a whole. */
+    void write(String name, String text) throws IOException {
+        var file = home.resolve(name);
+        Files.createDirectories(file.getParent());
+        var unfinished = Files.writeString(file.resolveSibling("." + file.getFileName()), text);
+        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void delete(String name) throws IOException {
+        Files.delete(home.resolve(name));
+    }
+
+    /** A connection to the mainframe's folder; {@code more} is YAML of its own lines. */
+    String connection(String files, String copybook, String more) {
+        return """
+                adapter: sftp
+                server: 127.0.0.1:%d
+                host-key: %s
+                user: bridge
+                password: file:mainframe.password
+                folder: /out
+                files: "%s"
+                interval: 100ms
+                format: {type: copybook, file: %s}
+                %s""".formatted(mainframe.port(), mainframe.fingerprint(), files, copybook, more);
+    }
+
+    /** A client file that shows all fields of the connections, the protected ones in these forms. */
+    static String client(String name, String... reads) {
+        var text = new StringBuilder("certificate: {san: \"urn:legacybridge:client:" + name + "\"}\nreads:\n");
+        for (var read : reads) text.append("  ").append(read).append('\n');
+        return text.toString();
+    }
+
+    /** The mainframe drops a file. */
+    void drop(String name, byte[] content) throws IOException {
+        var unfinished = Files.write(out.resolveSibling(name), content);
+        Files.move(unfinished, out.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Where the mainframe keeps its files. */
+    Path out() {
+        return out;
+    }
+
+    HttpResponse<String> get(String client, String path) {
+        return send(client, HttpRequest.newBuilder(uri(path)));
+    }
+
+    HttpResponse<String> find(String client, String connection, String key) {
+        return send(
+                client,
+                HttpRequest.newBuilder(uri("/records/" + connection + ":find"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"key\": \"" + key + "\"}")));
+    }
+
+    /** Everything the feed holds for a client, page by page. */
+    List<JsonNode> feed(String client) {
+        var events = new ArrayList<JsonNode>();
+        for (var after = 0L; ; ) {
+            var page = JSON.readTree(
+                    get(client, "/messages?limit=1000&after=" + after).body());
+            if (page.get("messages").isEmpty()) return events;
+            page.get("messages").forEach(message -> events.add(message.get("event")));
+            after = page.get("next").asLong();
+        }
+    }
+
+    /** Waits until the feed of a client holds this many messages, and returns them. */
+    List<JsonNode> feed(String client, int messages) {
+        await().atMost(LIMIT).until(() -> feed(client).size() >= messages);
+        return feed(client);
+    }
+
+    /** Waits until a connection is in this state, and returns its verdict. */
+    JsonNode verdict(String connection, String state) {
+        var file = home.resolve("status/" + connection + ".json");
+        await().atMost(LIMIT)
+                .until(() -> Files.exists(file)
+                        && JSON.readTree(Files.readString(file))
+                                .get("state")
+                                .asString()
+                                .equals(state));
+        return JSON.readTree(file);
+    }
+
+    HttpResponse<String> send(String client, HttpRequest.Builder request) {
+        try {
+            return clients.computeIfAbsent(client, this::http)
+                    .send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI uri(String path) {
+        return URI.create("https://localhost:" + appliance.port() + path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        clients.values().forEach(HttpClient::shutdownNow);
+        stop();
+        mainframe.close();
+    }
+
+    private HttpClient http(String client) {
+        var certs = home.resolve("certs");
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(ClientTls.context(
+                        certs.resolve("clients/" + client + ".pem"),
+                        certs.resolve("clients/" + client + ".key"),
+                        certs.resolve("ca/root.pem")))
+                .build();
+    }
+}
