@@ -46,15 +46,23 @@ final class DataPort implements AutoCloseable {
         });
         try {
             return new DataPort((ServletWebServerApplicationContext) application.run());
-        } catch (PortInUseException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("bridge.yaml").at("data-listen"),
-                            "The port " + listen.port() + " is in use by another program.",
-                            "Stop that program, or choose another port with data-listen.",
-                            "config/port-in-use"),
-                    e);
+        } catch (RuntimeException e) {
+            throw isPortInUse(e) ? portInUse(listen, e) : e;
         }
+    }
+
+    private static boolean isPortInUse(Throwable e) {
+        return e instanceof PortInUseException || e.getCause() != null && isPortInUse(e.getCause());
+    }
+
+    private static ProblemException portInUse(HostPort listen, Exception cause) {
+        return new ProblemException(
+                Problem.error(
+                        Place.of("bridge.yaml").at("data-listen"),
+                        "The port " + listen.port() + " is in use by another program.",
+                        "Stop that program, or choose another port with data-listen.",
+                        "config/port-in-use"),
+                cause);
     }
 
     int port() {

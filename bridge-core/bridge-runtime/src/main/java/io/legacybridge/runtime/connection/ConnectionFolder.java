@@ -43,6 +43,7 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private volatile Map<ClientIdentity, Client> clients = Map.of();
     private List<Stamp> lastLook = List.of();
     private List<Stamp> lastRead = List.of();
+    private List<Problem> told = List.of();
     private Configuration configuration;
 
     /** One file as it was listed. */
@@ -90,8 +91,11 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private void read() throws IOException {
         configuration = reader.read();
         lastRead = lastLook;
-        configuration.problems().forEach(ConnectionFolder::tell);
-        configuration.clients().values().forEach(read -> read.problems().forEach(ConnectionFolder::tell));
+        var problems = new ArrayList<>(configuration.problems());
+        configuration.clients().values().forEach(read -> problems.addAll(read.problems()));
+        // Those of connections stand in their verdicts.
+        for (var problem : problems) if (!told.contains(problem)) tell(problem);
+        told = problems;
     }
 
     private void apply() throws IOException {

@@ -1,0 +1,150 @@
+package io.legacybridge.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.Configuration;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.journal.Journal.PositionGone;
+import io.legacybridge.runtime.journal.Journal.Stored;
+import io.legacybridge.spi.problem.Problems;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The appliance as a process of its own, killed in the middle of a file: each record is there once, in order. */
+class KillTest {
+
+    private static final int RECORDS = 20_000;
+    private static final int SPOILT = 42;
+    private static final int KILLS = 3;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private Process process;
+
+    @AfterEach
+    void end() {
+        if (process != null) process.destroyForcibly();
+    }
+
+    @Test
+    void afterKillsInTheMiddleOfAFileEachRecordIsThereOnceAndInOrder() throws Exception {
+        var home = folder.resolve("home");
+        var seed = System.nanoTime();
+        var random = new SplittableRandom(seed);
+        var inTheMiddle = 0;
+        for (var kill = 1; kill <= KILLS; kill++) {
+            process = demo(home);
+            var messages = random.nextLong(1, (long) RECORDS * kill / (KILLS + 1));
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> journalled(home) >= messages);
+            process.destroyForcibly().waitFor();
+            if (journalled(home) < RECORDS - 1) inTheMiddle++;
+        }
+        assertThat(inTheMiddle).as("kills in the middle of the file").isPositive();
+
+        process = demo(home);
+        await().atMost(LIMIT).until(() -> journalled(home) >= RECORDS - 1);
+        await().atMost(LIMIT).until(() -> Files.exists(home.resolve("mainframe/out/.done/CARDS.DAT")));
+        process.destroy();
+
+        assertThat(process.waitFor())
+                .as("a stop by signal is clean, seed " + seed)
+                .isEqualTo(143);
+        assertEachRecordOnce(home, seed);
+    }
+
+    @Test
+    void aStopInTheMiddleOfAFileIsQuickAndLosesNothing() throws Exception {
+        var home = folder.resolve("home");
+        process = demo(home);
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> journalled(home) >= 1);
+        process.destroy();
+        assertThat(process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+
+        process = demo(home);
+        await().atMost(LIMIT).until(() -> journalled(home) >= RECORDS - 1);
+        process.destroy();
+        process.waitFor();
+        assertEachRecordOnce(home, 0);
+    }
+
+    private Process demo(Path home) throws IOException {
+        var log = folder.resolve("process.log").toFile();
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Dio.netty.noUnsafe=false",
+                        "-cp",
+                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
+                        "io.legacybridge.appliance.Main",
+                        "demo",
+                        "--home",
+                        home.toString(),
+                        "--records",
+                        Integer.toString(RECORDS))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    /** How many messages the journal holds, seen from outside. */
+    private static long journalled(Path home) {
+        var file = home.resolve("data/journal.db");
+        if (!Files.exists(file)) return 0;
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT last FROM bounds")) {
+            return row.next() ? row.getLong(1) : 0;
+        } catch (SQLException e) {
+            return 0;
+        }
+    }
+
+    private static void assertEachRecordOnce(Path home, long seed) throws IOException, PositionGone {
+        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(new Problems());
+        try (var appliance = Appliance.start(home, settings.orElseThrow())) {
+            var stored = new ArrayList<Stored>();
+            for (var after = 0L; stored.size() < appliance.journal().lastPosition(); ) {
+                var page = appliance.journal().read(Set.of("cards"), after, 1_000);
+                stored.addAll(page.messages());
+                after = page.last();
+            }
+            var positions = stored.stream().map(KillTest::recordNumber).toList();
+
+            assertThat(positions).as("seed " + seed).isEqualTo(numbersButTheSpoilt());
+            assertThat(stored.stream().map(Stored::id).distinct()).hasSameSizeAs(stored);
+            assertThat(appliance.deadLetters().waiting(Optional.empty(), 10)).hasSize(1);
+        }
+    }
+
+    private static List<Integer> numbersButTheSpoilt() {
+        return IntStream.rangeClosed(1, RECORDS)
+                .filter(number -> number != SPOILT)
+                .boxed()
+                .toList();
+    }
+
+    private static int recordNumber(Stored message) {
+        var position =
+                Landscape.JSON.readTree(message.body()).get("recordposition").asString();
+        return Integer.parseInt(position.substring(position.indexOf('#') + 1));
+    }
+}
