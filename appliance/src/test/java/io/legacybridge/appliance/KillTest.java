@@ -9,7 +9,6 @@ import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.spi.problem.Problems;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,22 +86,7 @@ class KillTest {
 
     private Process demo(Path home) throws IOException {
         var log = folder.resolve("process.log").toFile();
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dio.netty.noUnsafe=false",
-                        "-cp",
-                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
-                        "io.legacybridge.appliance.Main",
-                        "demo",
-                        "--home",
-                        home.toString(),
-                        "--records",
-                        Integer.toString(RECORDS))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                .start();
+        return BridgeProcess.start(log, "demo", "--home", home.toString(), "--records", Integer.toString(RECORDS));
     }
 
     /** How many messages the journal holds, seen from outside. */

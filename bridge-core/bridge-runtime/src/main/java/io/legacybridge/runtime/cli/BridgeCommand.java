@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.cli;
 
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bridge",
         description = "A bridge between legacy systems and SaaS tools.",
+        footer = "With BRIDGE_DEBUG=1 in the environment, an unexpected failure is printed whole.",
         mixinStandardHelpOptions = true,
         subcommands = {
             LintCommand.class,
@@ -26,6 +29,8 @@ public final class BridgeCommand implements Runnable {
 
     public static final int FINE = 0;
     public static final int PROBLEMS = 1;
+
+    private static final boolean DEBUG = System.getenv("BRIDGE_DEBUG") != null;
 
     @Spec
     private CommandSpec spec;
@@ -48,12 +53,22 @@ public final class BridgeCommand implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, _, _) -> {
-                    if (!(exception instanceof ProblemException)) throw exception;
-                    err.println(exception.getMessage());
+                    err.println(told(exception));
+                    if (DEBUG) exception.printStackTrace(err);
                     err.flush();
                     return PROBLEMS;
                 })
                 .execute(arguments);
+    }
+
+    private static String told(Exception exception) {
+        if (exception instanceof ProblemException) return exception.getMessage();
+        return Problem.error(
+                        Place.of("bridge"),
+                        "Something unexpected happened (" + exception + ").",
+                        "Run it again with BRIDGE_DEBUG=1 in the environment, and report what it prints.",
+                        "appliance/unexpected")
+                .toString();
     }
 
     @Override

@@ -1,0 +1,83 @@
+package io.legacybridge.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job, as a person on a fresh machine starts it. */
+class DemoTest {
+
+    private static final int LIMIT_SECONDS = 60;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void checksTheWholePathAndTakesItsHomeAway() throws Exception {
+        var demo = BridgeProcess.start(log(), "demo", "--once");
+
+        assertThat(demo.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).as(output()).isZero();
+        assertThat(output())
+                .contains("999 messages, none missing, none twice", "CARDS.DAT#42: creditLimit: is not a zoned decimal")
+                .doesNotContain("wrong", "WARN", "ERROR", "Exception", "\u001b");
+        var home = output().lines()
+                .filter(line -> line.contains("made: "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Path.of(home.replaceFirst(".*made: (\\S+) .*", "$1"))).doesNotExist();
+    }
+
+    @Test
+    void usesAHomeAgainAndStillFindsEachRecordOnce() throws Exception {
+        var home = folder.resolve("home").toString();
+        for (var run = 1; run <= 2; run++) {
+            var demo = BridgeProcess.start(log(), "demo", "--once", "--home", home);
+
+            assertThat(demo.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).as(output()).isZero();
+        }
+        assertThat(output()).contains("used again");
+    }
+
+    @Test
+    void aStartSaysNothingThatAUserShouldNotSee() throws Exception {
+        try (var landscape = new Landscape(folder)) {
+            landscape.write(
+                    "bridge.yaml",
+                    "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\n".formatted(free(), free()));
+            var run =
+                    BridgeProcess.start(log(), "run", "--home", landscape.home().toString());
+            try {
+                await().atMost(Duration.ofSeconds(LIMIT_SECONDS)).until(() -> output().contains("is ready"));
+                run.destroy();
+                assertThat(run.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                run.destroyForcibly();
+            }
+        }
+
+        assertThat(output().lines()).allSatisfy(line -> assertThat(line).matches("\\S+Z INFO  .*"));
+    }
+
+    private java.io.File log() {
+        return folder.resolve("output").toFile();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(folder.resolve("output"));
+    }
+
+    private static int free() throws IOException {
+        try (var socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
