@@ -45,7 +45,7 @@ final class FieldProtection {
                                 path, schema.leaves().stream().map(Field::path).toList()),
                         "config/unknown-field");
             for (var leaf : leaves)
-                classes.put(leaf, policy.classOf(connection, leaf).orElse(ProtectionPolicy.DEFAULT_CLASS));
+                classes.put(leaf, policy.classOf(connection, schema, leaf).orElse(ProtectionPolicy.DEFAULT_CLASS));
         }
         demand(classes);
         return classes;
@@ -55,7 +55,7 @@ final class FieldProtection {
         var unmatched = new ArrayList<String>();
         for (var leaf : schema.leaves()) {
             if (protectedFields.containsKey(leaf)) continue;
-            var demanded = policy.classOf(connection, leaf);
+            var demanded = policy.classOf(connection, schema, leaf);
             if (demanded.isPresent() && policy.protectsByItself()) protectedFields.put(leaf, demanded.get());
             else if (demanded.isPresent())
                 problems.error(
@@ -64,7 +64,7 @@ final class FieldProtection {
                         "Write protect: {" + leaf.path()
                                 + ": encrypt}, or ask the security team for an exception in protection/.",
                         "protection/unprotected-field");
-            else if (!policy.isPublic(connection, leaf)) unmatched.add(leaf.path());
+            else if (!policy.isPublic(connection, schema, leaf)) unmatched.add(leaf.path());
         }
         if (unmatched.isEmpty() || policy.protectsByItself()) return;
         var what = "No protection rule matches " + shown(unmatched) + ".";

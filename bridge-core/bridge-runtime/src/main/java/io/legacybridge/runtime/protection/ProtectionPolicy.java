@@ -4,14 +4,16 @@ import io.legacybridge.runtime.protection.ProtectionSettings.Rule;
 import io.legacybridge.runtime.protection.ProtectionSettings.Unmatched;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.spi.record.Field;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
+import io.legacybridge.spi.record.RecordSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What must be protected, as the security team says; what they leave open, the built-in rules decide. Immutable. */
 public final class ProtectionPolicy {
@@ -41,7 +43,7 @@ public final class ProtectionPolicy {
             file.classes().forEach((name, fieldClass) -> masks.put(name, fieldClass.mask()));
         }
         unmatched = files.stream()
-                .map(ProtectionSettings::unmatched)
+                .flatMap(file -> file.unmatched().stream())
                 .max(Enum::compareTo)
                 .orElse(Unmatched.WARN);
     }
@@ -65,12 +67,12 @@ public final class ProtectionPolicy {
     }
 
     /** The class that demands protection; empty when no rule matches, or the field is declared public. */
-    public Optional<String> classOf(String connection, Field field) {
-        return ruled(connection, field).filter(name -> !name.equals(PUBLIC));
+    public Optional<String> classOf(String connection, RecordSchema schema, Field leaf) {
+        return ruled(connection, schema, leaf).filter(name -> !name.equals(PUBLIC));
     }
 
-    public boolean isPublic(String connection, Field field) {
-        return ruled(connection, field).filter(PUBLIC::equals).isPresent();
+    public boolean isPublic(String connection, RecordSchema schema, Field leaf) {
+        return ruled(connection, schema, leaf).filter(PUBLIC::equals).isPresent();
     }
 
     /** How a value of a class is masked; a class that nobody declared shows nothing. */
@@ -82,26 +84,41 @@ public final class ProtectionPolicy {
         return unmatched;
     }
 
-    private Optional<String> ruled(String connection, Field field) {
+    private Optional<String> ruled(String connection, RecordSchema schema, Field leaf) {
+        var names = names(schema, leaf);
         for (var rule : rules)
             if ((rule.connections().isEmpty() || matches(rule.connections(), connection))
-                    && names(rule.fields(), field)
-                    && !names(rule.except(), field)) return Optional.of(rule.fieldClass());
-        return BuiltInRules.classOf(field);
+                    && matches(rule.fields(), names)
+                    && !matches(rule.except(), names)) return Optional.of(rule.fieldClass());
+        return BuiltInRules.classOf(names);
     }
 
-    private static boolean names(List<String> globs, Field field) {
-        if (matches(globs, field.originalName())) return true;
-        for (var path = field.path(); ; path = path.substring(0, path.lastIndexOf('.'))) {
-            if (matches(globs, path)) return true;
-            if (!path.contains(".")) return false;
-        }
+    /** The paths of a field and of the groups and lists around it, and their names in the contract. */
+    private static Set<String> names(RecordSchema schema, Field leaf) {
+        return schema.fields().stream()
+                .filter(field -> !field.path().isEmpty())
+                .filter(field -> leaf.path().equals(field.path()) || leaf.path().startsWith(field.path() + "."))
+                .flatMap(field -> Stream.of(field.path(), field.originalName()))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean matches(List<String> globs, Set<String> names) {
+        return names.stream().anyMatch(name -> matches(globs, name));
     }
 
     private static boolean matches(List<String> globs, String text) {
-        return globs.stream()
-                .anyMatch(glob -> FileSystems.getDefault()
-                        .getPathMatcher("glob:" + glob.toLowerCase(Locale.ROOT))
-                        .matches(Path.of(text.toLowerCase(Locale.ROOT))));
+        return globs.stream().anyMatch(glob -> glob(glob).matcher(text).matches());
+    }
+
+    /** Only * and ? have a meaning; what else stands there is meant as it is. */
+    private static Pattern glob(String glob) {
+        var pattern = glob.chars()
+                .mapToObj(letter -> switch (letter) {
+                    case '*' -> ".*";
+                    case '?' -> ".";
+                    default -> Pattern.quote(Character.toString(letter));
+                })
+                .collect(Collectors.joining());
+        return Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     }
 }

@@ -5,6 +5,7 @@ import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One file of {@code protection/}: the security team's. */
 @Doc("What must be protected, decided by the security team. All files of the folder count together.")
@@ -16,9 +17,8 @@ public record ProtectionSettings(
         List<Rule> rules,
 
         @Doc(
-                "What happens to a connection with fields that no rule matches: refuse, warn or allow. The strictest file counts.")
-        @DefaultValue("warn")
-        Unmatched unmatched) {
+                "What happens to a connection with fields that no rule matches: refuse, warn or allow. The strictest file counts; without a word in any of them it is warn.")
+        Optional<Unmatched> unmatched) {
 
     @Doc("A kind of protected value.")
     public record FieldClass(
