@@ -20,9 +20,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 public final class YamlDocument {
 
-    /** A larger file is refused. */
-    static final int MAX_CHARACTERS = 1_000_000;
-
     private YamlDocument() {}
 
     /**
@@ -32,14 +29,6 @@ public final class YamlDocument {
      * @return empty exactly when a problem was added
      */
     public static Optional<MappingNode> parse(String file, String text, Problems problems) {
-        if (text.length() > MAX_CHARACTERS) {
-            problems.error(
-                    Place.of(file),
-                    "The file is longer than " + MAX_CHARACTERS + " characters.",
-                    "Split it, or check that it is the right file.",
-                    "config/too-long");
-            return Optional.empty();
-        }
         var root = compose(file, text, problems);
         if (root.isEmpty()) return Optional.empty();
         if (!(root.get() instanceof MappingNode mapping)) {
@@ -69,7 +58,10 @@ public final class YamlDocument {
             var root = new Compose(settings).composeString(text);
             if (root.isEmpty())
                 problems.error(
-                        Place.of(file), "The file is empty.", "Write at least adapter: NAME.", "config/no-settings");
+                        Place.of(file),
+                        "The file is empty.",
+                        "Write its settings, or delete it.",
+                        "config/no-settings");
             return root;
         } catch (MarkedYamlEngineException e) {
             var where = e.getProblemMark().map(mark -> place(file, mark)).orElseGet(() -> Place.of(file));
@@ -81,6 +73,12 @@ public final class YamlDocument {
                         "This is not YAML: " + e.getProblem() + ".",
                         "Check the indentation, quotes and colons here and in the line above.",
                         "config/bad-yaml");
+        } catch (StackOverflowError e) {
+            problems.error(
+                    Place.of(file),
+                    "The settings are nested too deeply.",
+                    "Check that it is the right file.",
+                    "config/too-deep");
         } catch (YamlEngineException e) {
             problems.error(
                     Place.of(file),

@@ -17,11 +17,15 @@ public final class Adapters {
 
     private Adapters() {}
 
+    @SuppressWarnings({"unchecked", "rawtypes"})
     public static Adapters onClassPath() {
+        return of((Iterable) ServiceLoader.load(Adapter.class), (Iterable) ServiceLoader.load(FormatProvider.class));
+    }
+
+    static Adapters of(Iterable<Adapter<?>> adapters, Iterable<FormatProvider<?>> formats) {
         var found = new Adapters();
-        for (Adapter<?> adapter : ServiceLoader.load(Adapter.class)) found.adapters.put(adapter.name(), adapter);
-        for (FormatProvider<?> format : ServiceLoader.load(FormatProvider.class))
-            found.formats.put(format.type(), format);
+        adapters.forEach(adapter -> found.adapters.put(adapter.name(), adapter));
+        formats.forEach(format -> found.formats.put(format.type(), format));
         return found;
     }
 

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
@@ -60,6 +62,11 @@ public record Configuration(
     /** Reads them from the disk. */
     public static final class Reader {
 
+        /** A larger file is refused unread. */
+        private static final int MAX_BYTES = 1_000_000;
+
+        private static final String OTHER_ENDING = "Only files that end in .yaml are read.";
+        private static final Logger log = LoggerFactory.getLogger(Configuration.class);
         private static final SettingsModel PROTECTION = SettingsModel.of(ProtectionSettings.class, Map.of());
         private static final SettingsModel BRIDGE = SettingsModel.of(BridgeSettings.class, Map.of());
 
@@ -74,25 +81,29 @@ public record Configuration(
 
         public Configuration read() throws IOException {
             var problems = new Problems();
+            otherEndings(problems);
             var policy = policy(problems);
             var readConnections = connections(policy, problems);
             return new Configuration(policy, readConnections, clients(readConnections), problems.inOrder());
         }
 
         /** {@code bridge.yaml}, or the defaults; empty after an error. */
-        public Optional<BridgeSettings> settings(Problems problems) throws IOException {
-            var binder = new SettingsBinder(home.shown(home.settings()), problems);
+        public Optional<BridgeSettings> settings(Problems problems) {
             var file = home.settings();
-            var nothing = !Files.exists(file) || Files.readString(file).lines().allMatch(Reader::isComment);
-            var document = nothing ? Optional.of(empty()) : parse(file, problems);
-            return document.flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class));
+            var binder = new SettingsBinder(home.shown(file), problems);
+            var text = Files.exists(file) ? text(file, problems) : Optional.of("");
+            return text.flatMap(written -> written.lines().allMatch(Reader::isComment)
+                            ? Optional.of(empty())
+                            : YamlDocument.parse(home.shown(file), written, problems))
+                    .flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class));
         }
 
         private ProtectionPolicy policy(Problems problems) throws IOException {
             var files = new ArrayList<ProtectionSettings>();
             for (var file : Home.yamlFiles(home.protection())) {
                 var binder = new SettingsBinder(home.shown(file), problems);
-                parse(file, problems)
+                text(file, problems)
+                        .flatMap(text -> YamlDocument.parse(home.shown(file), text, problems))
                         .flatMap(node -> binder.bind(node, PROTECTION, ProtectionSettings.class))
                         .ifPresent(files::add);
             }
@@ -105,9 +116,7 @@ public record Configuration(
             for (var file : Home.yamlFiles(home.connections())) {
                 var problems = new Problems();
                 var name = Home.name(file);
-                var loaded = text(file, problems)
-                        .flatMap(text ->
-                                connections.load(name, home.shown(file), text, home.contracts(), policy, problems));
+                var loaded = text(file, problems).flatMap(text -> load(name, file, text, policy, problems));
                 if (protection.hasErrors()) {
                     loaded = Optional.empty();
                     problems.error(
@@ -147,22 +156,56 @@ public record Configuration(
             return all;
         }
 
-        private Optional<MappingNode> parse(Path file, Problems problems) throws IOException {
-            return text(file, problems).flatMap(text -> YamlDocument.parse(home.shown(file), text, problems));
-        }
-
-        private Optional<String> text(Path file, Problems problems) throws IOException {
+        /** A reader that fails on one file says so there; the other files are read. */
+        private Optional<ConnectionDefinition> load(
+                String name, Path file, String text, ProtectionPolicy policy, Problems problems) {
             try {
-                return Optional.of(UTF_8.newDecoder()
-                        .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                        .toString());
-            } catch (CharacterCodingException e) {
+                return connections.load(name, home.shown(file), text, home.contracts(), policy, problems);
+            } catch (RuntimeException | StackOverflowError e) {
+                log.atError().addKeyValue("connection", name).setCause(e).log("A connection file cannot be read");
                 problems.error(
                         Place.of(home.shown(file)),
-                        "The file is not UTF-8 text.",
-                        "Save it as UTF-8.",
-                        "config/not-utf-8");
+                        "The file, or a contract that it names, cannot be understood ("
+                                + e.getClass().getSimpleName() + ").",
+                        "Look at the log for the reason, and send it to the maintainers.",
+                        "appliance/unexpected");
                 return Optional.empty();
+            }
+        }
+
+        private Optional<String> text(Path file, Problems problems) {
+            var where = Place.of(home.shown(file));
+            try {
+                if (!Files.isRegularFile(file)) throw new IOException("not a file");
+                if (Files.size(file) <= MAX_BYTES)
+                    return Optional.of(UTF_8.newDecoder()
+                            .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                            .toString());
+                problems.error(
+                        where,
+                        "The file is larger than " + MAX_BYTES + " bytes.",
+                        "Split it, or check that it is the right file.",
+                        "config/too-large");
+            } catch (CharacterCodingException e) {
+                problems.error(where, "The file is not UTF-8 text.", "Save it as UTF-8.", "config/not-utf-8");
+            } catch (IOException e) {
+                problems.error(
+                        where,
+                        "The file cannot be read.",
+                        "Check that it is a file, and that the appliance may read it.",
+                        "config/unreadable");
+            }
+            return Optional.empty();
+        }
+
+        /** A file that people take for configuration and that nobody reads. */
+        private void otherEndings(Problems problems) throws IOException {
+            for (var file : Home.otherYamlFiles(List.of(home.connections(), home.clients(), home.protection()))) {
+                var where = Place.of(home.shown(file));
+                var fix = "Rename it to " + Home.name(file) + ".yaml.";
+                // A rule that is not read protects nothing.
+                if (file.startsWith(home.protection())) problems.error(where, OTHER_ENDING, fix, "config/other-ending");
+                else problems.warning(where, OTHER_ENDING, fix, "config/other-ending");
             }
         }
 

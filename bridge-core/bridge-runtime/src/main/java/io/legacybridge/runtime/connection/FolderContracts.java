@@ -13,6 +13,9 @@ import java.util.TreeMap;
 /** The {@code contracts/} folder of a home. Remembers what was read: it belongs to the version of the connection. */
 final class FolderContracts implements Contracts {
 
+    /** A larger contract is refused. */
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
     private final Path folder;
     private final SortedMap<String, byte[]> read = new TreeMap<>();
 
@@ -24,7 +27,10 @@ final class FolderContracts implements Contracts {
     public byte[] read(String name) throws IOException {
         var known = read.get(name);
         if (known != null) return known;
-        var bytes = Files.readAllBytes(inside(name));
+        var file = inside(name);
+        if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES)
+            throw new IOException(name + " is no file of at most " + MAX_BYTES + " bytes");
+        var bytes = Files.readAllBytes(file);
         read.put(name, bytes);
         return bytes;
     }

@@ -3,10 +3,17 @@ package io.legacybridge.runtime.connection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** The home folder of an appliance. Problems name its files relative to it. */
 public record Home(Path root) {
+
+    private static final String YAML = ".yaml";
+    private static final Predicate<String> OTHER_YAML =
+            Pattern.compile("(?i)\\.ya?ml$").asPredicate();
 
     public Path connections() {
         return root.resolve("connections");
@@ -46,12 +53,14 @@ public record Home(Path root) {
 
     /** The YAML files of one of its folders by name; none when the folder is missing. */
     public static List<Path> yamlFiles(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) return List.of();
-        try (var files = Files.list(folder)) {
-            return files.filter(file -> isYaml(file.getFileName().toString()))
-                    .sorted()
-                    .toList();
-        }
+        return list(folder, name -> name.endsWith(YAML));
+    }
+
+    /** Files that look like YAML files and do not end as they must. */
+    static List<Path> otherYamlFiles(List<Path> folders) throws IOException {
+        var found = new ArrayList<Path>();
+        for (var folder : folders) found.addAll(list(folder, name -> OTHER_YAML.test(name) && !name.endsWith(YAML)));
+        return found;
     }
 
     /** How problems name a file. */
@@ -62,10 +71,21 @@ public record Home(Path root) {
     /** {@code orders} of {@code connections/orders.yaml}. */
     public static String name(Path file) {
         var name = file.getFileName().toString();
-        return name.substring(0, name.length() - ".yaml".length());
+        return name.substring(0, name.lastIndexOf('.'));
     }
 
-    private static boolean isYaml(String name) {
-        return name.endsWith(".yaml") && !name.startsWith(".");
+    private static List<Path> list(Path folder, Predicate<String> wanted) throws IOException {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (var files = Files.list(folder)) {
+            return files.filter(file ->
+                            isVisible(file) && wanted.test(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Editors and half-finished copies begin with a dot. */
+    private static boolean isVisible(Path file) {
+        return !file.getFileName().toString().startsWith(".");
     }
 }

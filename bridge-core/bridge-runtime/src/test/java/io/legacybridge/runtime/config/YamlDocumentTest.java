@@ -63,10 +63,19 @@ class YamlDocumentTest {
     void refusesWhatHoldsNoSettings() {
         assertThat(problems("")).singleElement().asString().contains("empty");
         assertThat(problems("- a\n- b\n")).singleElement().asString().endsWith("[config/no-settings]");
-        assertThat(problems("x".repeat(YamlDocument.MAX_CHARACTERS + 1)))
+    }
+
+    @Test
+    void refusesWhatIsNestedWithoutEnd() {
+        assertThat(problems("a: " + "[".repeat(400_000)))
                 .singleElement()
                 .asString()
-                .endsWith("[config/too-long]");
+                .endsWith("[config/too-deep]");
+    }
+
+    @Test
+    void takesTheByteOrderMarkAndLineEndsOfWindows() {
+        assertThat(problems("\uFEFFadapter: sftp\r\nfolder: /out\r\n")).isEmpty();
     }
 
     private static List<String> problems(String yaml) {

@@ -1,17 +1,18 @@
 package io.legacybridge.spi.problem;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects every problem of one check, so that a person sees them all at once. Not thread-safe. */
 public final class Problems {
 
-    private final List<Problem> found = new ArrayList<>();
+    private final Set<Problem> found = new LinkedHashSet<>();
 
     /** A problem that is known already is not told twice. */
     public void add(Problem problem) {
-        if (!found.contains(problem)) found.add(problem);
+        found.add(problem);
     }
 
     public void error(Place where, String what, String fix, String code) {
