@@ -46,7 +46,11 @@ public final class FormattedItems implements Delivery.Items {
 
     @Override
     public Translation translate(RecordWriter writer) {
-        var body = items.get(index).bytes();
+        return translate(format, items.get(index).bytes(), source, writer);
+    }
+
+    /** Translates a body that has to hold exactly one record. */
+    public static Translation translate(RecordFormat format, byte[] body, String source, RecordWriter writer) {
         try (var records = format.read(new ByteArrayInputStream(body), source, Checkpoint.START)) {
             if (!records.next()) return notOneRecord(body);
             var translation = records.translate(writer);

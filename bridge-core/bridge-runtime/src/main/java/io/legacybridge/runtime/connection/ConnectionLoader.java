@@ -110,8 +110,7 @@ public final class ConnectionLoader {
             problems.error(
                     Place.of(file).at("adapter"),
                     "This setting is missing.",
-                    "Add it, such as adapter: "
-                            + adapters.all().keySet().stream().findFirst().orElse("sftp") + ".",
+                    "Add it, such as adapter: sftp.",
                     "config/missing-setting");
             return Optional.empty();
         }

@@ -1,16 +1,22 @@
 package io.legacybridge.spi.config;
 
+import java.util.regex.Pattern;
+
 /** A server and its TCP port. */
 public record HostPort(String host, int port) {
+
+    // Nothing that could end the host where it becomes a part of a URL.
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]+");
 
     /** {@code host:port}, an IPv6 address in brackets. */
     public static HostPort parse(String text) throws BadValue {
         var colon = text.lastIndexOf(':');
         if (colon <= 0 || colon == text.length() - 1) throw bad(text);
         var host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) host = host.substring(1, host.length() - 1);
-        else if (host.contains(":")) throw bad(text);
-        if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) throw bad(text);
+        var bracketed = host.startsWith("[") && host.endsWith("]");
+        if (bracketed) host = host.substring(1, host.length() - 1);
+        if (!(bracketed ? IPV6 : HOST).matcher(host).matches()) throw bad(text);
         try {
             var port = Integer.parseInt(text.substring(colon + 1));
             if (port < 1 || port > 65_535) throw bad(text);

@@ -1,0 +1,55 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.spi.config.HostPort;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.util.List;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.ActiveMQPrefetchPolicy;
+import org.apache.activemq.RedeliveryPolicy;
+import org.apache.activemq.command.ActiveMQMessage;
+
+/** ActiveMQ Classic over OpenWire. */
+final class ActiveMqClassicClient implements BrokerClient {
+
+    // The client buffers as many bodies, of any size.
+    private static final int MAX_PREFETCH = 100;
+
+    private final JmsConfig config;
+
+    ActiveMqClassicClient(JmsConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public Connection connect(HostPort server, String password) throws JMSException {
+        var millis = Math.toIntExact(config.connectTimeout().toMillis());
+        var factory = new ActiveMQConnectionFactory("tcp://" + server + "?connectionTimeout=" + millis);
+        factory.setConnectResponseTimeout(millis);
+        factory.setCloseTimeout(millis);
+        factory.setWatchTopicAdvisories(false);
+        factory.setTrustAllPackages(false);
+        factory.setTrustedPackages(List.of());
+        factory.setRedeliveryPolicy(forEver());
+        var prefetch = new ActiveMQPrefetchPolicy();
+        prefetch.setQueuePrefetch(Math.min(config.batchSize(), MAX_PREFETCH));
+        factory.setPrefetchPolicy(prefetch);
+        return factory.createConnection(config.user(), password);
+    }
+
+    @Override
+    public long size(Message message) throws JMSException {
+        var content = ((ActiveMQMessage) message).getContent();
+        return Math.max(content == null ? 0 : content.getLength(), BrokerClient.super.size(message));
+    }
+
+    /** This client itself moves a message to the dead-letter queue when it came too often; bad ones are set aside here. */
+    private static RedeliveryPolicy forEver() {
+        var policy = new RedeliveryPolicy();
+        policy.setMaximumRedeliveries(RedeliveryPolicy.NO_MAXIMUM_REDELIVERIES);
+        policy.setInitialRedeliveryDelay(0);
+        policy.setRedeliveryDelay(0);
+        return policy;
+    }
+}

@@ -1,0 +1,31 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.spi.config.HostPort;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+
+/** What differs between the brokers' client libraries. No setting reaches a library as a URL or an option's name. */
+interface BrokerClient extends AutoCloseable {
+
+    static BrokerClient of(JmsConfig config) {
+        return switch (config.broker()) {
+            case ACTIVEMQ_CLASSIC -> new ActiveMqClassicClient(config);
+            case ARTEMIS -> new ArtemisClient(config);
+            case IBM_MQ -> new IbmMqClient(config);
+        };
+    }
+
+    /** A connection that is not started yet. It reports its end; it does not try again by itself. */
+    Connection connect(HostPort server, String password) throws JMSException;
+
+    /** How many bytes a body has, as far as that is known before it is read; else 0. */
+    default long size(Message message) throws JMSException {
+        return message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0;
+    }
+
+    /** Lets go of what a connection leaves behind. May be called at any time, and again. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,30 @@
+package io.legacybridge.adapter.jms;
+
+import com.ibm.mq.jakarta.jms.MQConnectionFactory;
+import com.ibm.msg.client.jakarta.wmq.common.CommonConstants;
+import io.legacybridge.spi.config.HostPort;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+
+/** IBM MQ as a client over TCP. Compiled against IBM's library, not run against a queue manager. */
+final class IbmMqClient implements BrokerClient {
+
+    private final JmsConfig config;
+
+    IbmMqClient(JmsConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public Connection connect(HostPort server, String password) throws JMSException {
+        var mq = config.ibmMq().orElseThrow();
+        var factory = new MQConnectionFactory();
+        factory.setTransportType(CommonConstants.WMQ_CM_CLIENT);
+        factory.setHostName(server.host());
+        factory.setPort(server.port());
+        factory.setQueueManager(mq.queueManager());
+        factory.setChannel(mq.channel());
+        factory.setClientReconnectOptions(CommonConstants.WMQ_CLIENT_RECONNECT_DISABLED);
+        return factory.createConnection(config.user(), password);
+    }
+}

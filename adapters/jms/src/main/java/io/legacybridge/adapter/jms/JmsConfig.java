@@ -1,0 +1,93 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.spi.config.DefaultValue;
+import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.record.FormatConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+@Doc(
+        "Messages of a queue of another JMS broker. Each stands in the journal once, also when the broker delivers it again;"
+                + " a message is removed from its queue when its record is durable here.")
+public record JmsConfig(
+        @Doc(value = "Which broker it is.", example = "activemq-classic")
+        BrokerKind broker,
+
+        @Doc(
+                value = "Servers of the broker; the first one that answers is used. The connection is not encrypted.",
+                example = "[mq.example:61616]")
+        List<HostPort> servers,
+
+        @Doc("For broker: ibm-mq only.") Optional<IbmMq> ibmMq,
+
+        @Doc(value = "User name at the broker.", example = "bridge")
+        String user,
+
+        @Doc(value = "Password of the user.", example = "file:broker.password")
+        SecretReference password,
+
+        @Doc(value = "Queue that is read. Nobody else should read it.", example = "CARD.ORDERS")
+        String queue,
+
+        @Doc(
+                value =
+                        "Queue of the same broker to which a message goes, unchanged, when it cannot be kept here: one of"
+                                + " another kind than declared, or a larger one than max-message-size. Its dead letter says why.",
+                example = "CARD.ORDERS.BACKOUT")
+        String backoutQueue,
+
+        @Doc("Only messages with these properties are taken: a JMS selector.")
+        Optional<String> selector,
+
+        @Doc(
+                "Property that tells a message from every other one, such as an order number: a second message with the same"
+                        + " value is dropped as a duplicate. Without it, or when a message lacks it, the message id counts; then"
+                        + " what the sender sends twice stands in the journal twice.")
+        Optional<String> identityHeader,
+
+        @Doc("Headers and properties that stand in the record's group jms, by name: JMSMessageID, JMSTimestamp,"
+                + " JMSCorrelationID, JMSType, JMSPriority, or a property of the sender.")
+        Map<String, ValueType> properties,
+
+        @Doc("How the bytes of a text or bytes message become a record. Exactly one of format and map is set.")
+        Optional<FormatConfig> format,
+
+        @Doc("Entries of map messages that become the record's fields, by name; other entries are left out.")
+        Map<String, ValueType> map,
+
+        @Doc("Which bytes a text message becomes before the format reads it; with a copybook, its code page.")
+        @DefaultValue("UTF-8")
+        TextEncoding textEncoding,
+
+        @Doc("A message with a larger body goes to the backout-queue.") @DefaultValue("16MB")
+        ByteSize maxMessageSize,
+
+        @Doc("How many messages are taken in one transaction, at most 1000.") @DefaultValue("500")
+        int batchSize,
+
+        @Doc("How long to wait for a message before the queue counts as empty, at most 10s.") @DefaultValue("1s")
+        Duration receiveTimeout,
+
+        @Doc("How long connecting may take.") @DefaultValue("10s")
+        Duration connectTimeout) {
+
+    /** The brokers whose clients are on board. */
+    public enum BrokerKind {
+        ACTIVEMQ_CLASSIC,
+        ARTEMIS,
+        IBM_MQ
+    }
+
+    /** What IBM MQ wants to know beside servers and login. */
+    public record IbmMq(
+            @Doc(value = "Name of the queue manager.", example = "QM1")
+            String queueManager,
+
+            @Doc(value = "Server-connection channel.", example = "BRIDGE.SVRCONN")
+            String channel) {}
+}

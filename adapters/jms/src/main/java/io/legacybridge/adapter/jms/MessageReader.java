@@ -1,0 +1,173 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.spi.FormattedItems.Item;
+import io.legacybridge.spi.SourceIdentity.QueueMessage;
+import io.legacybridge.spi.record.RecordProblem;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageEOFException;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TextMessage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes identity and bytes out of a message. An object message's content is never looked at. */
+final class MessageReader {
+
+    private final JmsConfig config;
+    private final BrokerClient client;
+    private final List<Declared> properties;
+    private final List<Declared> entries;
+
+    MessageReader(JmsConfig config, BrokerClient client, List<Declared> properties, List<Declared> entries) {
+        this.config = config;
+        this.client = client;
+        this.properties = properties;
+        this.entries = entries;
+    }
+
+    /** Of bodies alone. */
+    MessageReader(JmsConfig config, BrokerClient client) {
+        this(config, client, List.of(), List.of());
+    }
+
+    /**
+     * One message, ready to become a record.
+     *
+     * @param refused why it cannot be kept here; its item has no bytes then
+     * @param message only of a refused one, so that it can go to the backout queue
+     * @param size    how many bytes of memory it takes
+     */
+    record Taken(Item item, Optional<RecordProblem> refused, Optional<Message> message, long size) {}
+
+    /** @throws JMSException when the broker fails; a message that cannot be kept is a value */
+    Taken read(Message message) throws JMSException {
+        var identity = identity(message);
+        try {
+            var bytes = bytes(message);
+            if (identity.isEmpty())
+                throw new Refusal("record/no-identity", "a message with a message id", bytes.length);
+            return new Taken(new Item(identity.get(), bytes), Optional.empty(), Optional.empty(), bytes.length);
+        } catch (Refusal refusal) {
+            return refused(message, identity, refusal);
+        } catch (MessageFormatException | MessageEOFException e) {
+            return refused(message, identity, new Refusal("record/bad-value", "a message whose values are texts", 0));
+        }
+    }
+
+    private Taken refused(Message message, Optional<QueueMessage> identity, Refusal refusal) {
+        // Without an identity, a name that is only new: this message may get two dead letters.
+        var known = identity.orElseGet(
+                () -> new QueueMessage(broker(), UUID.randomUUID().toString()));
+        var item = new Item(known, new byte[0]);
+        return new Taken(item, Optional.of(refusal.problem), Optional.of(message), refusal.size);
+    }
+
+    private Optional<QueueMessage> identity(Message message) throws JMSException {
+        if (config.identityHeader().isPresent()) {
+            var business =
+                    Optional.ofNullable(value(message, config.identityHeader().get()));
+            if (business.isPresent() && !business.get().isBlank())
+                return business.map(value -> new QueueMessage("", value));
+        }
+        return Optional.ofNullable(message.getJMSMessageID()).map(id -> new QueueMessage(broker(), id));
+    }
+
+    /** The same after a fail-over or a move to other servers. */
+    private String broker() {
+        return config.broker() + "/" + config.queue();
+    }
+
+    private byte[] bytes(Message message) throws JMSException, Refusal {
+        var size = client.size(message);
+        if (size > config.maxMessageSize().bytes()) throw tooLarge(size);
+        var body =
+                switch (message) {
+                    case TextMessage text when config.format().isPresent() -> text(text.getText());
+                    case BytesMessage binary when config.format().isPresent() -> binary(binary);
+                    case MapMessage _ when config.format().isEmpty() -> new byte[0];
+                    default -> throw notDeclared(message, size);
+                };
+        if (body.length > config.maxMessageSize().bytes()) throw tooLarge(body.length);
+        if (properties.isEmpty() && entries.isEmpty()) return body;
+        var values = new LinkedHashMap<String, String>();
+        for (var property : properties) put(values, property, value(message, property.name()));
+        if (message instanceof MapMessage map)
+            for (var entry : entries) put(values, entry, map.getString(entry.name()));
+        var bytes = new Envelope(values, body).toBytes();
+        if (bytes.length > config.maxMessageSize().bytes()) throw tooLarge(bytes.length);
+        return bytes;
+    }
+
+    private static void put(Map<String, String> values, Declared declared, String value) {
+        if (value != null) values.put(declared.key(), value);
+    }
+
+    private byte[] text(String text) throws Refusal {
+        if (text == null) return new byte[0];
+        if (text.length() > config.maxMessageSize().bytes()) throw tooLarge(text.length());
+        var encoding = config.textEncoding();
+        return encoding.bytes(text)
+                .orElseThrow(() ->
+                        new Refusal("record/not-encodable", "a text that " + encoding + " can write", text.length()));
+    }
+
+    private static byte[] binary(BytesMessage message) throws JMSException {
+        var body = new byte[Math.toIntExact(message.getBodyLength())];
+        message.readBytes(body);
+        return body;
+    }
+
+    /** A header, or a property as text; null when the message does not have it. */
+    private static String value(Message message, String name) throws JMSException {
+        return switch (name) {
+            case "JMSMessageID" -> message.getJMSMessageID();
+            case "JMSTimestamp" -> Long.toString(message.getJMSTimestamp());
+            case "JMSCorrelationID" -> message.getJMSCorrelationID();
+            case "JMSType" -> message.getJMSType();
+            case "JMSPriority" -> Integer.toString(message.getJMSPriority());
+            default -> message.getStringProperty(name);
+        };
+    }
+
+    private Refusal notDeclared(Message message, long size) {
+        var kind =
+                switch (message) {
+                    case ObjectMessage _ -> "an object message";
+                    case StreamMessage _ -> "a stream message";
+                    case MapMessage _ -> "a map message";
+                    case TextMessage _ -> "a text message";
+                    case BytesMessage _ -> "a bytes message";
+                    default -> "a message without a body";
+                };
+        var declared = config.format().isPresent() ? "a text or bytes message" : "a map message";
+        return new Refusal("record/wrong-kind", declared + " but " + kind, size);
+    }
+
+    private Refusal tooLarge(long size) {
+        var limit = config.maxMessageSize().bytes();
+        return new Refusal("record/too-large", "a message of at most " + limit + " bytes", size);
+    }
+
+    /** Ends the reading of a message that cannot be kept. */
+    private final class Refusal extends Exception {
+
+        private final transient RecordProblem problem;
+        private final long size;
+
+        Refusal(String code, String expected, long size) {
+            super(code, null, false, false);
+            var length = (int) Math.min(size, Integer.MAX_VALUE);
+            var told = expected + "; it went to " + config.backoutQueue();
+            this.problem = new RecordProblem(code, "", -1, length, told, new byte[0], "");
+            this.size = size;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
+import io.legacybridge.spi.config.HostPort;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+
+/** Artemis with its own journal, reached over TCP. */
+final class ArtemisBroker implements ForeignBroker {
+
+    private final Path folder;
+    private final int port = ForeignBroker.freePort();
+    private EmbeddedActiveMQ broker;
+    private ActiveMQConnectionFactory others;
+
+    ArtemisBroker(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public BrokerKind kind() {
+        return BrokerKind.ARTEMIS;
+    }
+
+    @Override
+    public HostPort address() {
+        return new HostPort("127.0.0.1", port);
+    }
+
+    @Override
+    public void comeUp() throws Exception {
+        var configuration = new ConfigurationImpl()
+                .setName("foreign")
+                .setSecurityEnabled(true)
+                .setJMXManagementEnabled(false)
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(folder.resolve("journal").toString())
+                .setBindingsDirectory(folder.resolve("bindings").toString())
+                .setPagingDirectory(folder.resolve("paging").toString())
+                .setLargeMessagesDirectory(folder.resolve("large").toString());
+        configuration.addAcceptorConfiguration(new TransportConfiguration(
+                NettyAcceptorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port)));
+        configuration.addAddressSetting("#", new AddressSettings().setAutoDeleteQueues(false));
+        broker = new EmbeddedActiveMQ();
+        broker.setConfiguration(configuration);
+        broker.setSecurityManager(new OneUser());
+        broker.start();
+    }
+
+    @Override
+    public void goDown() throws Exception {
+        broker.stop();
+    }
+
+    @Override
+    public long held(String queue) {
+        var found = broker.getActiveMQServer().locateQueue(queue);
+        return found == null ? 0 : found.getMessageCount();
+    }
+
+    @Override
+    public Connection connect() throws JMSException {
+        if (others == null) others = new ActiveMQConnectionFactory("tcp://" + address());
+        return others.createConnection(USER, PASSWORD);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (others != null) others.close();
+            goDown();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static final class OneUser implements ActiveMQSecurityManager {
+
+        @Override
+        public boolean validateUser(String user, String password) {
+            return USER.equals(user) && PASSWORD.equals(password);
+        }
+
+        @Override
+        public boolean validateUserAndRole(String user, String password, Set<Role> roles, CheckType check) {
+            return validateUser(user, password);
+        }
+    }
+}

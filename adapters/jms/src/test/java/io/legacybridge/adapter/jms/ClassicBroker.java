@@ -1,0 +1,84 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
+import io.legacybridge.spi.config.HostPort;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.broker.BrokerPlugin;
+import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.security.AuthenticationUser;
+import org.apache.activemq.security.SimpleAuthenticationPlugin;
+import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
+
+/** ActiveMQ Classic with its own store. */
+final class ClassicBroker implements ForeignBroker {
+
+    private final Path folder;
+    private final int port = ForeignBroker.freePort();
+    private BrokerService broker;
+
+    ClassicBroker(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public BrokerKind kind() {
+        return BrokerKind.ACTIVEMQ_CLASSIC;
+    }
+
+    @Override
+    public HostPort address() {
+        return new HostPort("127.0.0.1", port);
+    }
+
+    @Override
+    public void comeUp() throws Exception {
+        var store = new KahaDBPersistenceAdapter();
+        store.setDirectory(folder.resolve("kahadb").toFile());
+        store.setJournalMaxFileLength(8 * 1024 * 1024);
+        broker = new BrokerService();
+        broker.setBrokerName("foreign");
+        broker.setDataDirectoryFile(folder.toFile());
+        broker.setPersistenceAdapter(store);
+        broker.setUseJmx(false);
+        broker.setUseShutdownHook(false);
+        broker.setAdvisorySupport(false);
+        broker.setPlugins(new BrokerPlugin[] {
+            new SimpleAuthenticationPlugin(List.of(new AuthenticationUser(USER, PASSWORD, "users")))
+        });
+        broker.addConnector("tcp://127.0.0.1:" + port);
+        broker.start();
+        broker.waitUntilStarted();
+    }
+
+    @Override
+    public void goDown() throws Exception {
+        broker.stop();
+        broker.waitUntilStopped();
+    }
+
+    @Override
+    public long held(String queue) throws Exception {
+        var destination = broker.getDestination(new ActiveMQQueue(queue));
+        return destination.getDestinationStatistics().getMessages().getCount();
+    }
+
+    @Override
+    public Connection connect() throws JMSException {
+        return new ActiveMQConnectionFactory("tcp://" + address()).createConnection(USER, PASSWORD);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            goDown();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+}

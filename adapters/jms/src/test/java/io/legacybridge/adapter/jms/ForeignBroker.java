@@ -1,0 +1,72 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
+import io.legacybridge.spi.config.HostPort;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.net.ServerSocket;
+
+/** A real broker in this process, which stops and starts again on the same port and folder. */
+interface ForeignBroker extends AutoCloseable {
+
+    String USER = "bridge";
+    String PASSWORD = "s3cret-0f-the-broker";
+
+    BrokerKind kind();
+
+    HostPort address();
+
+    void goDown() throws Exception;
+
+    void comeUp() throws Exception;
+
+    /** How many messages of a queue nobody has acknowledged. */
+    long held(String queue) throws Exception;
+
+    /** A connection of someone else. */
+    Connection connect() throws JMSException;
+
+    @Override
+    void close() throws IOException;
+
+    /** Makes one message. */
+    interface Making {
+        Message of(Session session) throws JMSException;
+    }
+
+    default void send(String queue, Making... messages) throws JMSException {
+        try (var connection = connect();
+                var session = connection.createSession(Session.SESSION_TRANSACTED);
+                var producer = session.createProducer(session.createQueue(queue))) {
+            for (var message : messages) producer.send(message.of(session));
+            session.commit();
+        }
+    }
+
+    /** Takes a message away from a queue, as a person would who looks after it. */
+    default Message take(String queue) throws JMSException {
+        try (var connection = connect();
+                var session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
+                var consumer = session.createConsumer(session.createQueue(queue))) {
+            connection.start();
+            var message = consumer.receive(5_000);
+            if (message == null) throw new AssertionError("no message on " + queue);
+            return message;
+        }
+    }
+
+    static Making text(String text) {
+        return session -> session.createTextMessage(text);
+    }
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

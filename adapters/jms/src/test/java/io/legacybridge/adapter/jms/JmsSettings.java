@@ -1,0 +1,70 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.record.FormatConfig;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of a connection, for tests that change a few of them. */
+record JmsSettings(
+        ForeignBroker broker,
+        Optional<String> identityHeader,
+        Optional<String> selector,
+        Map<String, ValueType> properties,
+        Optional<FormatConfig> format,
+        Map<String, ValueType> map,
+        int batchSize) {
+
+    static final String QUEUE = "ORDERS";
+    static final String BACKOUT = "ORDERS.BACKOUT";
+
+    static JmsSettings of(ForeignBroker broker, FormatConfig format) {
+        return new JmsSettings(
+                broker, Optional.empty(), Optional.empty(), Map.of(), Optional.of(format), Map.of(), 500);
+    }
+
+    JmsSettings identityHeader(String name) {
+        return new JmsSettings(broker, Optional.of(name), selector, properties, format, map, batchSize);
+    }
+
+    JmsSettings selector(String condition) {
+        return new JmsSettings(broker, identityHeader, Optional.of(condition), properties, format, map, batchSize);
+    }
+
+    JmsSettings properties(Map<String, ValueType> declared) {
+        return new JmsSettings(broker, identityHeader, selector, declared, format, map, batchSize);
+    }
+
+    JmsSettings map(Map<String, ValueType> declared) {
+        return new JmsSettings(broker, identityHeader, selector, properties, Optional.empty(), declared, batchSize);
+    }
+
+    JmsSettings batchSize(int messages) {
+        return new JmsSettings(broker, identityHeader, selector, properties, format, map, messages);
+    }
+
+    JmsConfig config() {
+        return new JmsConfig(
+                broker.kind(),
+                List.of(broker.address()),
+                Optional.empty(),
+                ForeignBroker.USER,
+                new SecretReference(SecretReference.Scheme.FILE, "broker.password"),
+                QUEUE,
+                BACKOUT,
+                selector,
+                identityHeader,
+                properties,
+                format,
+                map,
+                new TextEncoding(StandardCharsets.UTF_8),
+                new ByteSize(16L * 1024 * 1024),
+                batchSize,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10));
+    }
+}
