@@ -29,6 +29,10 @@ final class RunningConnection implements AutoCloseable {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    // With the pauses in between about a quarter of an hour; then the source may offer it to someone else.
+    private static final int MAX_TIMES_KEPT = 10;
+
     private static final Logger log = LoggerFactory.getLogger(RunningConnection.class);
 
     private final Engine engine;
@@ -37,6 +41,8 @@ final class RunningConnection implements AutoCloseable {
     private final ConnectionInstance current;
     private final Deque<StagedFile> unfinished = new ArrayDeque<>();
     private Optional<ConnectionInstance> earlier = Optional.empty();
+    private Optional<Taking> kept = Optional.empty();
+    private int timesKept;
     private Duration pause = SHORTEST_PAUSE;
     private Instant notBefore = Instant.MIN;
     private volatile boolean stopping;
@@ -77,6 +83,7 @@ final class RunningConnection implements AutoCloseable {
     Optional<Taking> next() {
         if (stopping || engine.clock().instant().isBefore(notBefore)) return Optional.empty();
         try {
+            if (kept.isPresent()) return kept;
             var staged = unfinished.poll();
             var next = staged == null ? fresh() : Optional.of(resumed(staged));
             if (next.isEmpty()) recovered();
@@ -91,11 +98,13 @@ final class RunningConnection implements AutoCloseable {
     void take(Taking taking) {
         try {
             taking.instance().take(taking.delivery());
+            kept = Optional.empty();
+            timesKept = 0;
             recovered();
         } catch (Stopped e) {
-            keepForLater(taking.delivery());
+            keepForLater(taking, false);
         } catch (BrokerUnavailable | IOException | RuntimeException e) {
-            keepForLater(taking.delivery());
+            keepForLater(taking, !(e instanceof LegacySystemException));
             failed(e);
         }
     }
@@ -142,10 +151,24 @@ final class RunningConnection implements AutoCloseable {
         return earlier.get();
     }
 
-    /** A staged file is not copied again; everything else is offered again by its source. */
-    private void keepForLater(Delivery delivery) {
-        if (delivery instanceof Delivery.File file) unfinished.addFirst(file.staged());
-        else delivery.giveBack();
+    /**
+     * A staged file is not copied again. A batch is tried again a few times when the trouble is ours, since giving back
+     * counts as a delivery at its source; when its source failed, the batch ended with the source's session.
+     */
+    private void keepForLater(Taking taking, boolean oursFailed) {
+        switch (taking.delivery()) {
+            case Delivery.File file -> unfinished.addFirst(file.staged());
+            case Delivery.Batch _
+            when oursFailed && timesKept < MAX_TIMES_KEPT -> {
+                kept = Optional.of(taking);
+                timesKept++;
+            }
+            case Delivery.Batch batch -> {
+                kept = Optional.empty();
+                timesKept = 0;
+                batch.giveBack();
+            }
+        }
     }
 
     private void report(List<Problem> standing) {
