@@ -1,0 +1,312 @@
+package io.legacybridge.adapter.jms;
+
+import static io.legacybridge.adapter.jms.ForeignBroker.text;
+import static io.legacybridge.adapter.jms.JmsSettings.BACKOUT;
+import static io.legacybridge.adapter.jms.JmsSettings.QUEUE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.LineFormat;
+import io.legacybridge.testkit.RecordingWriter;
+import io.legacybridge.testkit.TestAdapterContext;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.ObjectMessage;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Kinds of messages, limits and identities, on both brokers. */
+class JmsInboundTest {
+
+    private static final int FIFTY_MEGABYTES = 50 * 1024 * 1024;
+
+    enum Kind {
+        CLASSIC,
+        ARTEMIS;
+
+        ForeignBroker on(Path folder) {
+            return this == CLASSIC ? new ClassicBroker(folder) : new ArtemisBroker(folder);
+        }
+    }
+
+    @TempDir
+    Path folder;
+
+    private final TestAdapterContext context =
+            new TestAdapterContext("orders", Map.of("broker.password", ForeignBroker.PASSWORD), _ -> new LineFormat());
+    private final List<LegacySystem> opened = new ArrayList<>();
+    private ForeignBroker broker;
+
+    @AfterEach
+    void stop() throws Exception {
+        opened.forEach(LegacySystem::close);
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void putsAnObjectMessageOnTheBackoutQueueWithoutDeserialisingIt(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, text("bolt 12.50"), session -> session.createObjectMessage(new Bomb()), text("nut 3.00"));
+
+        var delivery = next(open(lines()));
+        var records = records(delivery);
+        delivery.acknowledge();
+
+        assertThat(records).extracting(Seen::code).containsExactly("", "record/wrong-kind", "");
+        assertThat(records.get(1).bytes()).isEmpty();
+        assertThat(records.get(1).why()).contains("an object message", BACKOUT);
+        assertThat(broker.held(QUEUE)).isZero();
+        assertThat(broker.take(BACKOUT)).isInstanceOf(ObjectMessage.class);
+        assertThat(Bomb.exploded).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leavesTheBackoutQueueEmptyUntilTheBatchIsAcknowledged(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, session -> session.createObjectMessage("x"));
+        var source = open(lines());
+
+        records(next(source));
+        next(source).giveBack();
+        var again = next(source);
+        again.acknowledge();
+
+        broker.take(BACKOUT);
+        assertThat(broker.held(BACKOUT)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void putsABodyAboveTheLimitOnTheBackoutQueueAndItsNeighboursFlow(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, text("bolt 12.50"), session -> {
+            var large = session.createBytesMessage();
+            large.writeBytes(new byte[FIFTY_MEGABYTES]);
+            return large;
+        });
+        broker.send(QUEUE, text("nut 3.00"));
+        var source = open(lines());
+
+        var seen = new ArrayList<Seen>();
+        while (seen.size() < 3) {
+            var delivery = next(source);
+            seen.addAll(records(delivery));
+            delivery.acknowledge();
+        }
+
+        assertThat(seen).extracting(Seen::code).containsExactly("", "record/too-large", "");
+        assertThat(seen.get(1).bytes()).isEmpty();
+        assertThat(((BytesMessage) broker.take(BACKOUT)).getBodyLength()).isEqualTo(FIFTY_MEGABYTES);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rejectsAMessageWithoutABody(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, session -> session.createTextMessage(), session -> session.createMessage());
+
+        var records = records(next(open(lines())));
+
+        assertThat(records).extracting(Seen::code).containsExactly("record/not-one", "record/wrong-kind");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void knowsAMessageAgainInABatchOfAnotherSize(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, text("bolt 12.50"), text("nut 3.00"), text("screw 0.75"));
+        var first = records(next(open(lines())));
+        opened.forEach(LegacySystem::close);
+
+        var source = open(lines().batchSize(2));
+        var two = next(source);
+        var again = new ArrayList<>(records(two));
+        two.acknowledge();
+        again.addAll(records(next(source)));
+
+        assertThat(again)
+                .extracting(Seen::identity)
+                .isEqualTo(first.stream().map(Seen::identity).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesMoreMessagesThanTheClientBuffersInOneTransaction(Kind kind) throws Exception {
+        start(kind);
+        var many = new ForeignBroker.Making[1_500];
+        for (var i = 0; i < many.length; i++) many[i] = text("bolt %d.00".formatted(i));
+        broker.send(QUEUE, many);
+        var source = open(lines().batchSize(Delivery.Batch.MAX_ITEMS));
+
+        var taken = 0;
+        while (taken < many.length) {
+            var delivery = next(source);
+            taken += records(delivery).size();
+            delivery.acknowledge();
+        }
+
+        assertThat(taken).isEqualTo(many.length);
+        assertThat(broker.held(QUEUE)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsMessagesApartByTheBusinessHeaderAndElseByTheirId(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, with("order", "A-1"), with("order", "A-1"), text("nut 3.00"));
+
+        var records = records(next(open(lines().identityHeader("order"))));
+
+        assertThat(records.get(0).identity()).isEqualTo(List.of("queue", "", "A-1"));
+        assertThat(records.get(1).identity()).isEqualTo(records.get(0).identity());
+        assertThat(records.get(2).identity().get(2)).startsWith("ID:");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesOnlyWhatTheSelectorSelects(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, with("region", "EU"), with("region", "US"));
+
+        var delivery = next(open(lines().selector("region = 'EU'")));
+
+        assertThat(records(delivery)).hasSize(1);
+        delivery.acknowledge();
+        assertThat(broker.held(QUEUE)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void showsDeclaredHeadersAndPropertiesInAGroupOfTheRecord(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, session -> {
+            var message = session.createTextMessage("bolt 12.50");
+            message.setJMSCorrelationID("one%0A\ntwo");
+            message.setIntProperty("pages", 12);
+            return message;
+        });
+        var declared = Map.of("JMSCorrelationID", ValueType.TEXT, "pages", ValueType.INT, "absent", ValueType.LONG);
+
+        var record = records(next(open(lines().properties(declared)))).getFirst();
+
+        assertThat(record.values())
+                .containsEntry("code", "bolt")
+                .containsEntry("quantity", new BigDecimal("12.50"))
+                .extractingByKey("jms")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
+                .containsEntry("JMSCorrelationID", "one%0A\ntwo")
+                .containsEntry("pages", new BigDecimal(12))
+                .containsEntry("absent", null);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsTheDeclaredEntriesOfAMapMessage(Kind kind) throws Exception {
+        start(kind);
+        broker.send(
+                QUEUE,
+                session -> {
+                    var message = session.createMapMessage();
+                    message.setString("account", "007");
+                    message.setLong("cents", 9_007_199_254_740_993L);
+                    message.setBoolean("open", true);
+                    message.setString("other", "left out");
+                    return message;
+                },
+                session -> {
+                    var message = session.createMapMessage();
+                    message.setString("cents", "many");
+                    return message;
+                });
+        var declared = Map.of("account", ValueType.TEXT, "cents", ValueType.LONG, "open", ValueType.BOOLEAN);
+
+        var records = records(next(open(lines().map(declared))));
+
+        assertThat(records.getFirst().values())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("account", "007", "cents", new BigDecimal("9007199254740993"), "open", true));
+        assertThat(records.get(1).code()).isEqualTo("record/bad-value");
+        assertThat(new String(records.get(1).bytes(), UTF_8)).contains("cents=many");
+    }
+
+    /** Tells when someone reads it. */
+    static final class Bomb implements Serializable {
+
+        private static final long serialVersionUID = 1;
+        private static final AtomicInteger exploded = new AtomicInteger();
+
+        private void readObject(ObjectInputStream ignored) {
+            exploded.incrementAndGet();
+        }
+    }
+
+    /** What became of one message. */
+    private record Seen(List<String> identity, String code, String why, Map<String, Object> values, byte[] bytes) {}
+
+    private void start(Kind kind) throws Exception {
+        broker = kind.on(folder);
+        broker.comeUp();
+    }
+
+    private JmsSettings lines() {
+        return JmsSettings.of(broker, new LineFormat.Config());
+    }
+
+    private Source.Polled open(JmsSettings settings) {
+        var system = new JmsAdapter().open(settings.config(), context);
+        opened.add(system);
+        return (Source.Polled) system.source().orElseThrow();
+    }
+
+    private static Delivery.Batch next(Source.Polled source) throws Exception {
+        for (var looks = 0; looks < 10; looks++) {
+            Optional<Delivery> delivery = source.next();
+            if (delivery.isPresent()) return (Delivery.Batch) delivery.get();
+        }
+        throw new AssertionError("no message came");
+    }
+
+    private static List<Seen> records(Delivery.Batch batch) throws Exception {
+        var seen = new ArrayList<Seen>();
+        try (var items = batch.items()) {
+            while (items.next()) {
+                var writer = new RecordingWriter();
+                var identity = items.identity().parts();
+                seen.add(
+                        switch (items.translate(writer)) {
+                            case Translation.Translated _ -> new Seen(identity, "", "", writer.record(), items.bytes());
+                            case Translation.Rejected bad -> {
+                                RecordProblem first = bad.problems().getFirst();
+                                yield new Seen(identity, first.code(), first.withoutValue(), Map.of(), items.bytes());
+                            }
+                        });
+            }
+        }
+        return seen;
+    }
+
+    private static ForeignBroker.Making with(String property, String value) {
+        return session -> {
+            var message = session.createTextMessage("bolt 12.50");
+            message.setStringProperty(property, value);
+            return message;
+        };
+    }
+}
