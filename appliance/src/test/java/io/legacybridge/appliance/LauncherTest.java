@@ -89,4 +89,17 @@ class LauncherTest {
         assertThat(machine.run("lint").out()).contains("TieredStopAtLevel=1");
         assertThat(machine.run("run", "--home", "h").out()).doesNotContain("TieredStopAtLevel");
     }
+
+    @Test
+    void theLongRunningVerbsUseWhatTheBuildLearned() throws Exception {
+        machine.jdk("usr/lib/jvm/b-25", "25.0.1");
+        assertThat(machine.run("run").out()).doesNotContain("AOTCache");
+
+        var cache = folder.toRealPath().resolve("distribution/lib/legacy-bridge.aot");
+        Files.createDirectories(cache.getParent());
+        Files.writeString(cache, "");
+
+        assertThat(machine.run("run").out()).contains("<-XX:AOTCache=" + cache + ">");
+        assertThat(machine.run("lint").out()).doesNotContain("AOTCache");
+    }
 }
