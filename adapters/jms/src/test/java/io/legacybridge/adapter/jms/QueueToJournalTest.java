@@ -50,6 +50,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Messages of a foreign queue to the journal, each once, with real brokers and real stores, wherever it stops. */
@@ -174,6 +175,29 @@ class QueueToJournalTest {
         assertThat(foreign.held(QUEUE)).isZero();
     }
 
+    @Test
+    void sealsTheProtectedKeyAlsoWhenPropertiesStandBeforeIt() throws Exception {
+        var config = JmsSettings.of(foreign, FORMAT)
+                .properties(Map.of("JMSPriority", ValueType.INT))
+                .config();
+        var described = new JmsAdapter().describe(config, context.describing());
+        var schema = described.records().orElseThrow();
+        var card = schema.find("cardNum").orElseThrow();
+        var plan = new MessagePlan(
+                "cards", schema, Optional.of(card), Map.of(card, "card-number"), new Versions("c0ffee", "beef"));
+        system.close();
+        system = new JmsAdapter().open(config, context);
+
+        flow(publisher, plan).take(next());
+
+        assertThat(events()).hasSize(3).allSatisfy(event -> {
+            assertThat(event.get("data").get("jms").get("JMSPriority").asInt()).isEqualTo(4);
+            assertThat(event.get("data").get("cardNum").asString()).startsWith(FieldSealer.PREFIX);
+            assertThat(event.get("data").get("balance").decimalValue()).isEqualByComparingTo("194.00");
+        });
+        assertThat(events().getFirst().get("subject").asString()).isEqualTo(tokens.token("card-number", "1"));
+    }
+
     private void open(int batchSize) {
         system = new JmsAdapter()
                 .open(JmsSettings.of(foreign, FORMAT).batchSize(batchSize).config(), context);
@@ -189,25 +213,30 @@ class QueueToJournalTest {
     }
 
     private InboundFlow flow(Publisher to) {
-        var plan =
-                new MessagePlan("cards", format.schema(), Optional.empty(), Map.of(), new Versions("c0ffee", "beef"));
+        return flow(
+                to,
+                new MessagePlan("cards", format.schema(), Optional.empty(), Map.of(), new Versions("c0ffee", "beef")));
+    }
+
+    private InboundFlow flow(Publisher to, MessagePlan plan) {
         var messages = new MessageWriter(plan, sealer, tokens, Clock.systemUTC(), new SplittableRandom(1));
         return new InboundFlow(plan, messages, ids, to, ledger, sealer, Clock.systemUTC(), () -> false);
     }
 
     private List<String> cards() throws Exception {
+        return events().stream()
+                .map(event -> event.get("data").get("cardNum").asString().strip())
+                .toList();
+    }
+
+    private List<JsonNode> events() throws Exception {
         var journal = new SqlJournal(journalFile);
         try (var feed = new JournalFeed(broker::locator, "cards", Duration.ofMillis(500))) {
             var delivery = new DeliveryFlow(journal, Clock.systemUTC());
             while (delivery.moveNext(feed) > 0) {}
         }
         return journal.read(Set.of("cards"), 0, 100).messages().stream()
-                .map(stored -> JsonMapper.shared()
-                        .readTree(stored.body())
-                        .get("data")
-                        .get("cardNum")
-                        .asString()
-                        .strip())
+                .map(stored -> JsonMapper.shared().readTree(stored.body()))
                 .toList();
     }
 
