@@ -1,40 +1,60 @@
 package io.legacybridge.formats.codepage;
 
 import io.legacybridge.spi.config.BadValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
- * A single-byte EBCDIC code page as a table of 256 characters.
+ * The code page of text: EBCDIC with single bytes, EBCDIC with double bytes between shift-out and shift-in, or one of the
+ * ASCII family.
  *
  * @see <a href="https://www.ibm.com/docs/en/zos-connect/zosconnect/3.0?topic=properties-coded-character-set-identifiers">IBM
  *     coded character set identifiers</a>
  */
 public final class CodePage {
 
-    /** The JDK's names are irregular, so they stand here. */
-    private static final Map<String, String> JDK_NAMES = new TreeMap<>(
-            Map.of("cp037", "IBM037", "cp273", "IBM273", "cp500", "IBM500", "cp1047", "IBM1047", "cp1140", "IBM01140"));
+    private static final byte SHIFT_OUT = 0x0E;
+    private static final byte SHIFT_IN = 0x0F;
+    private static final char UNDEFINED = '\uFFFD';
+
+    private static final String EBCDIC = "037 273 277 278 280 284 285 290 297 420 424 500 833 838 870 871 875 918"
+            + " 1025 1026 1047 1097 1112 1122 1123 1140 1141 1142 1143 1144 1145 1146 1147 1148 1149 1166";
+    private static final String DOUBLE_BYTE_EBCDIC = "930 933 935 937 939 1364";
+    private static final String ASCII = "437 850 852 858 1250 1251 1252 1253 1254 1257";
+    private static final Map<String, String> JDK_NAMES = jdkNames();
 
     private final String name;
     private final Charset charset;
+    private final boolean ebcdic;
+    private final boolean singleByte;
     private final char[] characters = new char[256];
 
     private CodePage(String name, Charset charset) {
         this.name = name;
         this.charset = charset;
-        var bytes = new byte[256];
-        for (var value = 0; value < 256; value++) bytes[value] = (byte) value;
-        new String(bytes, charset).getChars(0, 256, characters, 0);
+        this.ebcdic = "A".getBytes(charset)[0] == (byte) 0xC1;
+        this.singleByte = charset.newEncoder().maxBytesPerChar() == 1;
+        Arrays.fill(characters, UNDEFINED);
+        if (singleByte)
+            for (var value = 0; value < 256; value++)
+                characters[value] = new String(new byte[] {(byte) value}, charset).charAt(0);
     }
 
-    /** {@code cp037}, {@code ibm037}, {@code ibm-037} and {@code 037} are the same page. */
+    /** {@code cp037}, {@code ibm037}, {@code ibm-037} and {@code 37} are the same page. */
     public static CodePage parse(String text) throws BadValue {
-        var number = text.strip().toLowerCase(Locale.ROOT).replaceFirst("^(cp|ibm)-?", "");
-        if (number.equals("37")) number = "037";
-        var name = "cp" + number;
+        var written = text.strip().toLowerCase(Locale.ROOT).replace('_', '-');
+        var number = written.replaceFirst("^(cp|ibm|ccsid|windows)-?0*|^0+", "");
+        var name = JDK_NAMES.containsKey(written)
+                ? written
+                : "cp" + (number.length() < 3 ? "0".repeat(3 - number.length()) : "") + number;
         if (!JDK_NAMES.containsKey(name))
             throw new BadValue(
                     "\"" + text + "\" is not a code page that is known here.",
@@ -43,13 +63,55 @@ public final class CodePage {
         return new CodePage(name, Charset.forName(JDK_NAMES.get(name)));
     }
 
-    /** The table: unsigned byte value to character. Shared; not to be changed. */
+    /** The table: unsigned byte value to character, U+FFFD for what the page leaves undefined. Shared; not to be changed. */
     public char[] characters() {
         return characters;
     }
 
+    /** Every character is one byte. */
+    public boolean isSingleByte() {
+        return singleByte;
+    }
+
+    /** It has double bytes for PIC G and USAGE DISPLAY-1. */
+    public boolean hasDoubleBytes() {
+        return ebcdic && !singleByte;
+    }
+
+    /** Digits are F0 to F9; else 30 to 39. */
+    public boolean ebcdic() {
+        return ebcdic;
+    }
+
+    public byte blank() {
+        return (byte) (ebcdic ? 0x40 : 0x20);
+    }
+
+    /** For people: what is not defined becomes U+FFFD. */
     public String decode(byte[] bytes, int offset, int length) {
         return new String(bytes, offset, length, charset);
+    }
+
+    /** A decoder that refuses what the page leaves undefined; not thread-safe. */
+    public CharsetDecoder newDecoder() {
+        return charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** @throws CharacterCodingException when the bytes are not text of this page */
+    public String decode(CharsetDecoder decoder, byte[] bytes, int offset, int length) throws CharacterCodingException {
+        return decoder.decode(ByteBuffer.wrap(bytes, offset, length)).toString();
+    }
+
+    /** Double bytes that stand without their shifts. */
+    public String decodeDouble(CharsetDecoder decoder, byte[] bytes, int offset, int length)
+            throws CharacterCodingException {
+        var shifted = new byte[length + 2];
+        shifted[0] = SHIFT_OUT;
+        System.arraycopy(bytes, offset, shifted, 1, length);
+        shifted[length + 1] = SHIFT_IN;
+        return decode(decoder, shifted, 0, shifted.length);
     }
 
     public String name() {
@@ -59,5 +121,28 @@ public final class CodePage {
     @Override
     public String toString() {
         return name;
+    }
+
+    /** The JDK's names are irregular; a page that this JDK lacks is left out. */
+    private static Map<String, String> jdkNames() {
+        var names = new LinkedHashMap<String, String>();
+        for (var numbers : new String[] {EBCDIC, DOUBLE_BYTE_EBCDIC, ASCII})
+            for (var number : numbers.split(" "))
+                jdkName(number).ifPresent(charset -> names.put("cp" + number, charset));
+        names.put("ascii", "US-ASCII");
+        names.put("us-ascii", "US-ASCII");
+        names.put("latin1", "ISO-8859-1");
+        names.put("iso-8859-1", "ISO-8859-1");
+        names.put("iso-8859-2", "ISO-8859-2");
+        names.put("iso-8859-15", "ISO-8859-15");
+        names.put("utf-8", "UTF-8");
+        return names;
+    }
+
+    private static Optional<String> jdkName(String number) {
+        for (var candidate :
+                new String[] {"IBM" + number, "IBM0" + number, "x-IBM" + number, "windows-" + number, "cp" + number})
+            if (Charset.isSupported(candidate)) return Optional.of(candidate);
+        return number.equals("838") && Charset.isSupported("IBM-Thai") ? Optional.of("IBM-Thai") : Optional.empty();
     }
 }

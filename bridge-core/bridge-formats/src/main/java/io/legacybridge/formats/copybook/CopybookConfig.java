@@ -1,21 +1,62 @@
 package io.legacybridge.formats.copybook;
 
 import io.legacybridge.formats.codepage.CodePage;
+import io.legacybridge.formats.framing.DescribedFrames;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.record.FormatConfig;
+import java.util.List;
+import java.util.Optional;
 
 @Doc("Records laid out by a COBOL copybook.")
 public record CopybookConfig(
-        @Doc(value = "The copybook, a file in contracts/.", example = "accounts.cpy")
+        @Doc(
+                value = "The copybook, a file in contracts/. COPY in it names further files there.",
+                example = "accounts.cpy")
         String file,
 
-        @Doc("EBCDIC code page of the text: cp037, cp273, cp500, cp1047 or cp1140.") @DefaultValue("cp037")
+        @Doc(
+                value = "Which level 01 of the copybook the records are; the first when none is named.",
+                example = "ACCOUNT-RECORD")
+        Optional<String> record,
+
+        @Doc(
+                "Code page of the text: EBCDIC such as cp037, cp273, cp500, cp1047, cp1140 to cp1149; with double bytes cp930, cp933, cp935, cp937, cp939, cp1364; or ascii, latin1, cp1252, utf-8.")
+        @DefaultValue("cp037")
         CodePage encoding,
 
-        @Doc("How records follow each other: fixed means one after the other, all of the copybook's length.")
+        @Doc(
+                "How records follow each other: fixed (all of one length), rdw (a record descriptor word before each), bdw (blocks of such records), line (a line end behind each), counted (each as long as its OCCURS DEPENDING ON make it).")
         @DefaultValue("fixed")
         Framing framing,
+
+        @Doc("Bytes of a record with framing fixed; 0 means the length of the copybook's longest record.")
+        @DefaultValue("0")
+        int recordLength,
+
+        @Doc("Byte order of record descriptor words: big as on the mainframe, little for all four bytes reversed.")
+        @DefaultValue("big")
+        ByteOrder rdwOrder,
+
+        @Doc("Whether the length in a record descriptor word counts its own four bytes.") @DefaultValue("true")
+        boolean rdwCountsItself,
+
+        @Doc("Added to the length in each record descriptor word, such as -4 or 2.") @DefaultValue("0")
+        int rdwAdjustment,
+
+        @Doc(
+                "Line end with framing line: lf (0A), crlf (0D0A), nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it: nel for EBCDIC, lf for all others.")
+        Optional<LineEnd> lineEnd,
+
+        @Doc("Bytes before the first record that are no record.") @DefaultValue("0")
+        int skipStart,
+
+        @Doc("Bytes behind the last record that are no record.") @DefaultValue("0")
+        int skipEnd,
+
+        @Doc(
+                "What applies where fields redefine others: use names the field, when another field of the record, is the values of that field. Without a rule the first definition is read.")
+        List<RedefinesRule> redefines,
 
         @Doc("camel turns ACCT-CURR-BAL into acctCurrBal; cobol keeps the copybook's names.") @DefaultValue("camel")
         Names names,
@@ -25,12 +66,68 @@ public record CopybookConfig(
         OnInvalid onInvalid,
 
         @Doc("What LOW-VALUES inside a text become: keep (\\u0000), blank, or reject the record.") @DefaultValue("keep")
-        LowValues lowValues)
+        LowValues lowValues,
+
+        @Doc(
+                "How COMP-1 and COMP-2 are stored: ibm (hexadecimal) or ieee. Without it: ibm for EBCDIC, ieee for all others.")
+        Optional<FloatingPoint> floatingPoint)
         implements FormatConfig {
 
-    public enum Framing {
-        FIXED
+    /** Longer headers and footers are a mistake. */
+    static final int MAX_SKIPPED = 16 * 1024 * 1024;
+
+    /** The settings that every format has said so far; the others as when they are not written. */
+    public CopybookConfig(
+            String file, CodePage encoding, Framing framing, Names names, OnInvalid onInvalid, LowValues lowValues) {
+        this(
+                file,
+                Optional.empty(),
+                encoding,
+                framing,
+                0,
+                ByteOrder.BIG,
+                true,
+                0,
+                Optional.empty(),
+                0,
+                0,
+                List.of(),
+                names,
+                onInvalid,
+                lowValues,
+                Optional.empty());
     }
+
+    public enum Framing {
+        FIXED,
+        RDW,
+        BDW,
+        LINE,
+        COUNTED
+    }
+
+    public enum ByteOrder {
+        BIG,
+        LITTLE
+    }
+
+    public enum LineEnd {
+        LF,
+        CRLF,
+        NEL,
+        EBCDIC_LF
+    }
+
+    @Doc("Says when a definition applies.")
+    public record RedefinesRule(
+            @Doc(value = "The field that redefines, or is redefined.", example = "CONTACTS")
+            String use,
+
+            @Doc(value = "The field that decides.", example = "SEGMENT-ID")
+            String when,
+
+            @Doc("Its values for which the definition applies; text without blanks at its end.")
+            List<String> is) {}
 
     public enum Names {
         CAMEL,
@@ -46,5 +143,47 @@ public record CopybookConfig(
         KEEP,
         BLANK,
         REJECT
+    }
+
+    public enum FloatingPoint {
+        IBM,
+        IEEE
+    }
+
+    public CopybookConfig withRedefines(List<RedefinesRule> rules) {
+        return new CopybookConfig(
+                file,
+                record,
+                encoding,
+                framing,
+                recordLength,
+                rdwOrder,
+                rdwCountsItself,
+                rdwAdjustment,
+                lineEnd,
+                skipStart,
+                skipEnd,
+                rules,
+                names,
+                onInvalid,
+                lowValues,
+                floatingPoint);
+    }
+
+    FloatingPoint floatingPointOrDefault() {
+        return floatingPoint.orElse(encoding.ebcdic() ? FloatingPoint.IBM : FloatingPoint.IEEE);
+    }
+
+    DescribedFrames.Words descriptorWords() {
+        return new DescribedFrames.Words(rdwOrder == ByteOrder.LITTLE, rdwCountsItself, rdwAdjustment);
+    }
+
+    byte[] lineEndBytes() {
+        return switch (lineEnd.orElse(encoding.ebcdic() ? LineEnd.NEL : LineEnd.LF)) {
+            case LF -> new byte[] {0x0A};
+            case CRLF -> new byte[] {0x0D, 0x0A};
+            case NEL -> new byte[] {0x15};
+            case EBCDIC_LF -> new byte[] {0x25};
+        };
     }
 }

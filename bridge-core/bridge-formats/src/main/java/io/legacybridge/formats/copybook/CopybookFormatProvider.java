@@ -1,13 +1,10 @@
 package io.legacybridge.formats.copybook;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.FormatProvider;
 import io.legacybridge.spi.record.RecordFormat;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -27,24 +24,62 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
     @Override
     public Optional<RecordFormat> compile(
             CopybookConfig config, Contracts contracts, Function<String, Place> at, Problems problems) {
+        var found = new Problems();
+        checkSettings(config, at, found);
+        var format = parse(config, contracts, at, found).flatMap(record -> compile(record, config, at, found));
+        problems.addAll(found.inOrder());
+        return found.hasErrors() ? Optional.empty() : format;
+    }
+
+    private static Optional<DataItem> parse(CopybookConfig config, Contracts contracts, Function<String, Place> at, Problems found) {
         var file = contracts.shown(config.file());
-        String text;
-        try {
-            text = new String(contracts.read(config.file()), UTF_8);
-        } catch (IOException e) {
-            problems.error(
+        var tokens = new CopyStatements(contracts, found).read(config.file());
+        if (tokens.isEmpty())
+            found.error(
                     at.apply("file"),
                     "There is no copybook " + file + " that can be read.",
                     "Put the copybook into the contracts folder, or correct the name.",
                     "format/missing-contract");
-            return Optional.empty();
-        }
-        var found = new Problems();
-        var layout = CopybookParser.parse(file, text, found)
-                // A tree with holes would only give problems that follow from those already found.
-                .filter(_ -> !found.hasErrors())
-                .map(record -> new LayoutCompiler(file, config, found).compile(record));
-        problems.addAll(found.inOrder());
-        return found.hasErrors() ? Optional.empty() : layout.map(group -> new CopybookFormat(config, group));
+        return tokens.flatMap(words -> CopybookParser.parse(file, words, config.record(), found));
+    }
+
+    private static Optional<RecordFormat> compile(DataItem record, CopybookConfig config, Function<String, Place> at, Problems found) {
+        // A tree with holes would only give problems that follow from those already found.
+        if (found.hasErrors()) return Optional.empty();
+        Storage.place(record, found);
+        if (found.hasErrors()) return Optional.empty();
+        var references = new References(record, config.redefines(), at.apply("redefines"), found);
+        if (found.hasErrors()) return Optional.empty();
+        var layout = new LayoutCompiler(config, references, found).compile(record);
+        if (!layout.variable() && config.recordLength() > 0 && config.recordLength() < layout.length())
+            found.error(
+                    at.apply("record-length"),
+                    "The copybook describes " + layout.length() + " bytes, more than a record has.",
+                    "Correct record-length, or leave it out.",
+                    "format/record-length");
+        return found.hasErrors()
+                ? Optional.empty()
+                : Optional.of(new CopybookFormat(config, layout, references.fixedPlaces()));
+    }
+
+    private static void checkSettings(CopybookConfig config, Function<String, Place> at, Problems found) {
+        checkBytes("record-length", config.recordLength(), at, found);
+        checkBytes("skip-start", config.skipStart(), at, found);
+        checkBytes("skip-end", config.skipEnd(), at, found);
+        if (Math.abs((long) config.rdwAdjustment()) > Short.MAX_VALUE)
+            found.error(
+                    at.apply("rdw-adjustment"),
+                    config.rdwAdjustment() + " bytes are more than a record can have.",
+                    "Write a number from -32767 to 32767.",
+                    "format/bad-size");
+    }
+
+    private static void checkBytes(String setting, int bytes, Function<String, Place> at, Problems found) {
+        if (bytes < 0 || bytes > CopybookConfig.MAX_SKIPPED)
+            found.error(
+                    at.apply(setting),
+                    bytes + " is no number of bytes that is possible here.",
+                    "Write a number from 0 to " + CopybookConfig.MAX_SKIPPED + ".",
+                    "format/bad-size");
     }
 }

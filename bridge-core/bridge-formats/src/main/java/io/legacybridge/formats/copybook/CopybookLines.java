@@ -1,7 +1,10 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Turns the text of a copybook into words. Reference format (columns 1-6 sequence, 7 indicator, 73 and more ignored) and
@@ -14,55 +17,149 @@ final class CopybookLines {
 
     private static final int INDICATOR = 6;
     private static final int END_OF_AREA_B = 72;
+    private static final int TAB = 8;
+    private static final Pattern LINE_END = Pattern.compile("\\r\\n|[\\n\\r\\u0085\\x1A]");
+    /** A level number before column 7 is code, so the columns mean nothing. */
+    private static final Pattern STARTS_WITH_LEVEL = Pattern.compile("\\s{0,5}\\d{1,2}(\\s.*|\\.)");
 
-    private CopybookLines() {}
+    private final String file;
+    private final Problems problems;
+    private final List<Token> tokens = new ArrayList<>();
+    private final List<Piece> pieces = new ArrayList<>();
+    private StringBuilder pending = new StringBuilder();
 
-    static List<Token> tokens(String text) {
-        var lines = text.replace("\t", "        ").split("\\R", -1);
-        var reference = isReferenceFormat(lines);
-        var tokens = new ArrayList<Token>();
+    /** Where the text of one line begins in a line joined from several. */
+    private record Piece(int start, int line, int column, boolean cut) {}
+
+    private CopybookLines(String file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    /** @param file name shown in problems */
+    static List<Token> tokens(String file, String text, Problems problems) {
+        var reader = new CopybookLines(file, problems);
+        var lines = LINE_END.split(text.startsWith("\uFEFF") ? text.substring(1) : text, -1);
+        for (var index = 0; index < lines.length; index++) lines[index] = withoutTabs(lines[index]);
+        if (isFreeFormat(lines)) reader.readFree(lines);
+        else reader.readReference(lines);
+        reader.flush();
+        return reader.tokens;
+    }
+
+    private void readFree(String[] lines) {
+        for (var index = 0; index < lines.length; index++) {
+            var code = lines[index].stripLeading();
+            if (code.startsWith("*") || code.startsWith(">>")) continue;
+            begin(lines[index], 0, index + 1, false);
+        }
+    }
+
+    private void readReference(String[] lines) {
         for (var index = 0; index < lines.length; index++) {
             var line = lines[index];
-            var from = 0;
-            if (reference) {
-                if (line.length() <= INDICATOR || isComment(line.charAt(INDICATOR))) continue;
-                line = line.substring(0, Math.min(line.length(), END_OF_AREA_B));
-                from = INDICATOR + 1;
-            } else if (line.stripLeading().startsWith("*")) {
-                continue;
+            if (line.length() <= INDICATOR) continue;
+            var cut = line.length() > END_OF_AREA_B
+                    && !line.substring(END_OF_AREA_B).isBlank();
+            var code = line.substring(0, Math.min(line.length(), END_OF_AREA_B));
+            switch (code.charAt(INDICATOR)) {
+                case ' ' -> begin(code, INDICATOR + 1, index + 1, cut);
+                case '-' -> join(code, index + 1, cut);
+                // Comments; debugging lines, which count only WITH DEBUGGING MODE; directives.
+                case '*', '/', 'D', 'd', '$' -> {}
+                default ->
+                    problems.error(
+                            Place.of(file, index + 1, INDICATOR + 1),
+                            "Column 7 holds \"" + code.charAt(INDICATOR) + "\".",
+                            "Leave it blank, or write * for a comment or - for a continuation; code begins in column 8.",
+                            "copybook/bad-indicator");
             }
-            words(line, from, index + 1, tokens);
         }
-        return tokens;
     }
 
-    private static boolean isComment(char indicator) {
-        return indicator == '*' || indicator == '/';
+    private void begin(String line, int from, int number, boolean cut) {
+        flush();
+        pieces.add(new Piece(0, number, from + 1, cut));
+        pending.append(line, from, line.length());
     }
 
-    private static boolean isReferenceFormat(String[] lines) {
-        for (var line : lines) {
-            if (line.isBlank() || line.length() <= INDICATOR) continue;
-            var sequence = line.substring(0, INDICATOR);
-            if (!sequence.isBlank() && sequence.contains(" ")) return false;
-            if (" */-Dd".indexOf(line.charAt(INDICATOR)) < 0) return false;
+    /** A continuation goes on where the line before it ends: a word at its last character, a literal at column 72. */
+    private void join(String line, int number, boolean cut) {
+        var from = INDICATOR + 1;
+        while (from < line.length() && line.charAt(from) == ' ') from++;
+        if (pieces.isEmpty() || from == line.length()) return;
+        if (isInLiteral(pending)) {
+            var last = pieces.getLast();
+            var width = last.start() + END_OF_AREA_B - last.column() + 1;
+            while (pending.length() < width) pending.append(' ');
+            if (line.charAt(from) == '"' || line.charAt(from) == '\'') from++;
+        } else {
+            pending.setLength(pending.toString().stripTrailing().length());
         }
-        return true;
+        pieces.add(new Piece(pending.length(), number, from + 1, cut));
+        pending.append(line, from, line.length());
     }
 
-    private static void words(String line, int from, int number, List<Token> tokens) {
-        var at = from;
+    private void flush() {
+        words(pending.toString());
+        pending = new StringBuilder();
+        pieces.clear();
+    }
+
+    private void words(String line) {
+        var at = 0;
         while (at < line.length()) {
-            var first = line.charAt(at);
-            if (Character.isWhitespace(first) || isSeparator(line, at)) {
+            if (Character.isWhitespace(line.charAt(at)) || isSeparator(line, at)) {
                 at++;
                 continue;
             }
             if (line.startsWith("*>", at)) return;
-            var end = first == '"' || first == '\'' ? endOfLiteral(line, at) : endOfWord(line, at);
-            tokens.add(new Token(line.substring(at, end), number, at + 1));
+            var end = endOfToken(line, at);
+            var piece = pieceAt(at);
+            tokens.add(new Token(
+                    line.substring(at, end), file, piece.line(), piece.column() + at - piece.start(), piece.cut()));
             at = end;
         }
+    }
+
+    private Piece pieceAt(int at) {
+        var found = pieces.getFirst();
+        for (var piece : pieces) if (piece.start() <= at) found = piece;
+        return found;
+    }
+
+    private static int endOfToken(String line, int at) {
+        if (isQuote(line, at)) return endOfLiteral(line, at);
+        if (line.startsWith(Token.PSEUDO_TEXT, at)) return at + 2;
+        if (line.charAt(at) == '.' && blankAt(line, at + 1)) return at + 1;
+        var end = at;
+        while (!blankAt(line, end)
+                && !isSeparator(line, end)
+                && !line.startsWith(Token.PSEUDO_TEXT, end)
+                && !(line.charAt(end) == '.' && blankAt(line, end + 1))) {
+            // X'C1' and N"text" are one word.
+            if (isQuote(line, end)) return endOfLiteral(line, end);
+            end++;
+        }
+        return end;
+    }
+
+    /** Behind the closing quote; a doubled quote stands for one. */
+    private static int endOfLiteral(String line, int at) {
+        var quote = line.charAt(at);
+        var end = line.indexOf(quote, at + 1);
+        while (end >= 0 && end + 1 < line.length() && line.charAt(end + 1) == quote) end = line.indexOf(quote, end + 2);
+        return end < 0 ? line.length() : end + 1;
+    }
+
+    private static boolean isInLiteral(CharSequence line) {
+        var open = '\0';
+        for (var index = 0; index < line.length(); index++) {
+            var character = line.charAt(index);
+            if (open == '\0' && (character == '"' || character == '\'')) open = character;
+            else if (open == character) open = '\0';
+        }
+        return open != '\0';
     }
 
     /** A comma, semicolon or period counts as punctuation only before a blank or at the end of the line. */
@@ -70,20 +167,35 @@ final class CopybookLines {
         return (line.charAt(at) == ',' || line.charAt(at) == ';') && blankAt(line, at + 1);
     }
 
-    private static int endOfLiteral(String line, int at) {
-        var end = line.indexOf(line.charAt(at), at + 1);
-        return end < 0 ? line.length() : end + 1;
-    }
-
-    private static int endOfWord(String line, int at) {
-        if (line.charAt(at) == '.' && blankAt(line, at + 1)) return at + 1;
-        var end = at;
-        while (!blankAt(line, end) && !isSeparator(line, end) && !(line.charAt(end) == '.' && blankAt(line, end + 1)))
-            end++;
-        return end;
+    private static boolean isQuote(String line, int at) {
+        return line.charAt(at) == '"' || line.charAt(at) == '\'';
     }
 
     private static boolean blankAt(String line, int at) {
         return at >= line.length() || Character.isWhitespace(line.charAt(at));
+    }
+
+    /** More lines that break the columns than lines that are numbered in them. */
+    private static boolean isFreeFormat(String[] lines) {
+        var free = 0;
+        var numbered = 0;
+        for (var line : lines) {
+            var columns = line.length() > INDICATOR;
+            if (STARTS_WITH_LEVEL.matcher(line).matches()) free++;
+            else if (columns && " */-Dd$".indexOf(line.charAt(INDICATOR)) < 0) free++;
+            else if (columns && line.chars().limit(INDICATOR).noneMatch(Character::isWhitespace)) numbered++;
+        }
+        return free > numbered;
+    }
+
+    private static String withoutTabs(String line) {
+        if (line.indexOf('\t') < 0) return line;
+        var text = new StringBuilder();
+        for (var index = 0; index < line.length(); index++) {
+            var character = line.charAt(index);
+            if (character != '\t') text.append(character);
+            else text.repeat(' ', TAB - text.length() % TAB);
+        }
+        return text.toString();
     }
 }

@@ -1,99 +1,148 @@
 package io.legacybridge.formats.copybook;
 
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.copybook.CopybookConfig.LowValues;
-import io.legacybridge.formats.copybook.CopybookConfig.OnInvalid;
 import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Decodes one field, group or table at an offset of a record. A record's layout is a tree of these, compiled once; a
  * decoder keeps no state, so all threads share it.
  */
-sealed interface FieldDecoder {
+sealed interface FieldDecoder permits FieldDecoder.Structure, TextDecoder, NumberDecoder {
 
-    /** Digits that always fit a {@code long}. */
-    int MAX_LONG_DIGITS = 18;
-
+    /** Bytes, with the longest tables. */
     int length();
+
+    /** What it adds to the schema of the group that it is in. */
+    List<Field> fields();
 
     void decode(RecordBytes record, int offset, RecordWriter into);
 
-    /** What all decoders of one read share: the record's bytes and what is wrong with them. */
-    final class RecordBytes {
-
-        private static final int MAX_PROBLEMS = 16;
-
-        final byte[] bytes;
-        final char[] characters;
-        final CodePage page;
-        final List<RecordProblem> problems;
-        private final OnInvalid onInvalid;
-
-        RecordBytes(byte[] bytes, CodePage page, OnInvalid onInvalid, List<RecordProblem> problems) {
-            this.bytes = bytes;
-            this.characters = new char[bytes.length];
-            this.page = page;
-            this.onInvalid = onInvalid;
-            this.problems = problems;
-        }
-
-        void invalidNumber(Field field, int offset, int length, String expected, RecordWriter into) {
-            if (onInvalid == OnInvalid.NULL) into.nothing(field);
-            else reject("record/bad-number", field, offset, length, expected);
-        }
-
-        void reject(String code, Field field, int offset, int length, String expected) {
-            if (problems.size() == MAX_PROBLEMS) return;
-            problems.add(new RecordProblem(
-                    code,
-                    field.path(),
-                    offset,
-                    length,
-                    expected + " in " + page,
-                    Arrays.copyOfRange(bytes, offset, offset + length),
-                    page.decode(bytes, offset, length)));
-        }
-
-        /** All blanks or all LOW-VALUES: the program that wrote the record left the number out. */
-        boolean isAbsent(int offset, int length) {
-            return isFilledWith((byte) 0x40, offset, length) || isFilledWith((byte) 0, offset, length);
-        }
-
-        private boolean isFilledWith(byte value, int offset, int length) {
-            for (var index = offset; index < offset + length; index++) if (bytes[index] != value) return false;
-            return true;
-        }
+    /** It ends at another place in each record, or holds a field whose place must be remembered. */
+    default boolean variable() {
+        return false;
     }
 
+    /** Where the next field begins. Remembers the places of counters on the way. */
+    default int end(RecordBytes record, int offset) {
+        return offset + length();
+    }
+
+    /** Decoders made of others. */
+    sealed interface Structure extends FieldDecoder {}
+
     /** Bytes that no field shows. */
-    record Skipped(int length) implements FieldDecoder {
+    record Skipped(int length) implements Structure {
+        @Override
+        public List<Field> fields() {
+            return List.of();
+        }
+
         @Override
         public void decode(RecordBytes record, int offset, RecordWriter into) {}
     }
 
-    record Group(Field field, List<FieldDecoder> members, int length) implements FieldDecoder {
+    /** A part of the record that is not shown, with a length of its own in each record. */
+    record Hidden(FieldDecoder inner) implements Structure {
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
-            into.startGroup(field);
-            var at = offset;
-            for (var member : members) {
-                member.decode(record, at, into);
-                at += member.length();
-            }
-            into.endGroup(field);
+        public boolean variable() {
+            return inner.variable();
+        }
+
+        @Override
+        public int length() {
+            return inner.length();
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of();
+        }
+
+        @Override
+        public void decode(RecordBytes record, int offset, RecordWriter into) {}
+
+        @Override
+        public int end(RecordBytes record, int offset) {
+            return inner.end(record, offset);
         }
     }
 
-    record Table(Field field, FieldDecoder element, int times) implements FieldDecoder {
+    /** Fields one after the other, without a name of their own: a FILLER group. */
+    record Members(List<FieldDecoder> members, int length, boolean variable) implements Structure {
+        @Override
+        public List<Field> fields() {
+            return members.stream().flatMap(member -> member.fields().stream()).toList();
+        }
+
+        @Override
+        public void decode(RecordBytes record, int offset, RecordWriter into) {
+            var at = offset;
+            if (!variable) {
+                for (var member : members) {
+                    member.decode(record, at, into);
+                    at += member.length();
+                }
+                return;
+            }
+            for (var member : members) {
+                member.decode(record, at, into);
+                if (record.lost) return;
+                at = member.end(record, at);
+            }
+        }
+
+        @Override
+        public int end(RecordBytes record, int offset) {
+            if (!variable) return offset + length;
+            var at = offset;
+            for (var member : members) {
+                at = member.end(record, at);
+                if (record.lost) return at;
+            }
+            return at;
+        }
+    }
+
+    record Group(Field field, Members members) implements Structure {
+        @Override
+        public boolean variable() {
+            return members.variable();
+        }
+
+        @Override
+        public int length() {
+            return members.length();
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(field);
+        }
+
+        @Override
+        public void decode(RecordBytes record, int offset, RecordWriter into) {
+            into.startGroup(field);
+            members.decode(record, offset, into);
+            into.endGroup(field);
+        }
+
+        @Override
+        public int end(RecordBytes record, int offset) {
+            return members.end(record, offset);
+        }
+    }
+
+    /** OCCURS n TIMES, each element of one length. */
+    record Table(Field field, FieldDecoder element, int times) implements Structure {
         @Override
         public int length() {
             return element.length() * times;
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(field);
         }
 
         @Override
@@ -104,138 +153,99 @@ sealed interface FieldDecoder {
         }
     }
 
-    record Text(Field field, int length, LowValues lowValues) implements FieldDecoder {
+    /** OCCURS DEPENDING ON, or elements that hold such a table. */
+    record VariableTable(Field field, FieldDecoder element, Count count) implements Structure {
+        @Override
+        public boolean variable() {
+            return true;
+        }
+
+        @Override
+        public int length() {
+            return element.length() * count.max();
+        }
+
+        @Override
+        public List<Field> fields() {
+            return List.of(field);
+        }
+
         @Override
         public void decode(RecordBytes record, int offset, RecordWriter into) {
-            var end = offset + length;
-            while (end > offset && (record.bytes[end - 1] == 0x40 || record.bytes[end - 1] == 0)) end--;
-            var table = record.page.characters();
-            for (var index = offset; index < end; index++) {
-                var value = record.bytes[index];
-                if (value == 0 && lowValues == LowValues.REJECT) {
-                    record.reject("record/low-values", field, offset, length, "text without LOW-VALUES inside");
+            into.startList(field);
+            var times = count.in(record, field, true);
+            var at = offset;
+            for (var index = 0; index < times && !record.lost; index++) {
+                element.decode(record, at, into);
+                at = element.end(record, at);
+            }
+            into.endList(field);
+        }
+
+        @Override
+        public int end(RecordBytes record, int offset) {
+            var times = count.in(record, field, false);
+            var at = offset;
+            for (var index = 0; index < times && !record.lost; index++) at = element.end(record, at);
+            return at;
+        }
+    }
+
+    /** Several definitions of the same bytes, of which one applies. */
+    record Redefined(List<Choice> choices, int length) implements Structure {
+
+        /** @param condition null for the one that applies when no other does */
+        record Choice(FieldDecoder decoder, Condition condition) {}
+
+        @Override
+        public List<Field> fields() {
+            return choices.stream()
+                    .flatMap(choice -> choice.decoder().fields().stream())
+                    .toList();
+        }
+
+        @Override
+        public void decode(RecordBytes record, int offset, RecordWriter into) {
+            Choice otherwise = null;
+            for (var choice : choices) {
+                if (choice.condition() == null) {
+                    otherwise = choice;
+                } else if (choice.condition().holds(record)) {
+                    choice.decoder().decode(record, offset, into);
                     return;
                 }
-                record.characters[index] = value == 0 && lowValues == LowValues.BLANK ? ' ' : table[value & 0xFF];
             }
-            into.text(field, record.characters, offset, end - offset);
+            if (otherwise != null) otherwise.decoder().decode(record, offset, into);
         }
     }
 
-    /** One digit a byte, the sign in the zone of the last one (overpunch). */
-    record Zoned(Field field, Picture picture) implements FieldDecoder {
+    /** A counter or deciding field whose place differs between records: it is remembered when it is passed. */
+    record Remembered(FieldDecoder inner, int slot) implements Structure {
+        @Override
+        public boolean variable() {
+            return true;
+        }
+
         @Override
         public int length() {
-            return picture.length();
+            return inner.length();
+        }
+
+        @Override
+        public List<Field> fields() {
+            return inner.fields();
         }
 
         @Override
         public void decode(RecordBytes record, int offset, RecordWriter into) {
-            var last = offset + length() - 1;
-            if (record.isAbsent(offset, length())) {
-                into.nothing(field);
-                return;
-            }
-            var sign = sign(record.bytes[last] >> 4 & 0xF, picture.signed());
-            var valid = sign != 0 && (record.bytes[last] & 0xF) <= 9;
-            for (var index = offset; index < last; index++) {
-                var value = record.bytes[index] & 0xFF;
-                valid &= value >= 0xF0 && value <= 0xF9;
-            }
-            if (!valid) {
-                record.invalidNumber(field, offset, length(), "a zoned decimal " + picture.written(), into);
-                return;
-            }
-            if (length() <= MAX_LONG_DIGITS) {
-                var unscaled = 0L;
-                for (var index = offset; index <= last; index++) unscaled = unscaled * 10 + (record.bytes[index] & 0xF);
-                into.number(field, sign * unscaled);
-            } else {
-                var digits = new char[length()];
-                for (var index = 0; index < digits.length; index++)
-                    digits[index] = (char) ('0' + (record.bytes[offset + index] & 0xF));
-                into.number(field, signed(sign, digits, picture.scale()));
-            }
-        }
-    }
-
-    /** Two digits a byte, the sign in the last half byte. */
-    record Packed(Field field, Picture picture) implements FieldDecoder {
-        @Override
-        public int length() {
-            return picture.length() / 2 + 1;
+            record.places[slot] = offset;
+            inner.decode(record, offset, into);
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
-            if (record.isAbsent(offset, length())) {
-                into.nothing(field);
-                return;
-            }
-            var digits = new char[length() * 2 - 1];
-            var sign = sign(record.bytes[offset + length() - 1] & 0xF, picture.signed());
-            var valid = sign != 0;
-            var unscaled = 0L;
-            for (var index = 0; index < digits.length; index++) {
-                var pair = record.bytes[offset + index / 2];
-                var digit = index % 2 == 0 ? pair >> 4 & 0xF : pair & 0xF;
-                valid &= digit <= 9;
-                digits[index] = (char) ('0' + digit);
-                unscaled = unscaled * 10 + digit;
-            }
-            // An even number of digits leaves the first half byte unused; the picture has no place for it.
-            if (digits.length > picture.length()) valid &= digits[0] == '0';
-            if (!valid) record.invalidNumber(field, offset, length(), "a packed decimal " + picture.written(), into);
-            else if (picture.length() <= MAX_LONG_DIGITS) into.number(field, sign * unscaled);
-            else into.number(field, signed(sign, digits, picture.scale()));
+        public int end(RecordBytes record, int offset) {
+            record.places[slot] = offset;
+            return offset + inner.length();
         }
-    }
-
-    /** Two's complement, big-endian, in 2, 4 or 8 bytes by the number of digits. */
-    record Binary(Field field, Picture picture, boolean anyValue) implements FieldDecoder {
-
-        static final int MAX_DIGITS = 18;
-
-        @Override
-        public int length() {
-            return picture.length() <= 4 ? 2 : picture.length() <= 9 ? 4 : 8;
-        }
-
-        @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
-            var value = picture.signed() ? (long) record.bytes[offset] : record.bytes[offset] & 0xFF;
-            for (var index = offset + 1; index < offset + length(); index++)
-                value = value << 8 | (record.bytes[index] & 0xFF);
-            var tooLong = length() == 8 && !picture.signed() && value < 0;
-            if (anyValue && tooLong)
-                into.number(field, new BigDecimal(new BigInteger(Long.toUnsignedString(value)), picture.scale()));
-            else if (anyValue || !tooLong && digits(value) <= picture.length()) into.number(field, value);
-            else record.invalidNumber(field, offset, length(), "a binary number " + picture.written(), into);
-        }
-
-        private static int digits(long value) {
-            return Long.toString(value).length() - (value < 0 ? 1 : 0);
-        }
-    }
-
-    /**
-     * 1, -1, or 0 when the half byte is no sign. C and F are the preferred positive signs, D the negative one; A, E and B
-     * are accepted on input.
-     *
-     * @see <a href="https://www.ibm.com/docs/en/zos-basic-skills?topic=instructions-decimal">z/Architecture Principles of
-     *     Operation, Decimal instructions, sign codes</a>
-     */
-    private static int sign(int halfByte, boolean signed) {
-        return switch (halfByte) {
-            case 0xC, 0xF -> 1;
-            case 0xA, 0xE -> signed ? 1 : 0;
-            case 0xB, 0xD -> signed ? -1 : 0;
-            default -> 0;
-        };
-    }
-
-    private static BigDecimal signed(int sign, char[] digits, int scale) {
-        var unscaled = new BigInteger(new String(digits));
-        return new BigDecimal(sign < 0 ? unscaled.negate() : unscaled, scale);
     }
 }

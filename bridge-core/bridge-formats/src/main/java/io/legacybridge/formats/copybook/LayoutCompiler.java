@@ -1,116 +1,178 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.formats.copybook.CopybookConfig.FloatingPoint;
 import io.legacybridge.formats.copybook.CopybookConfig.Names;
-import io.legacybridge.spi.problem.Place;
+import io.legacybridge.formats.copybook.DataItem.Sign;
+import io.legacybridge.formats.copybook.FieldDecoder.Redefined.Choice;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Compiles a parsed copybook into decoders, and the fields of its schema with them. */
+/** Compiles a placed copybook into decoders, and the fields of its schema with them. */
 final class LayoutCompiler {
 
-    /** The longest record; z/OS itself stops at 32,760 bytes for most files. */
-    static final int MAX_RECORD_LENGTH = 16 * 1024 * 1024;
-
-    private final String file;
     private final CopybookConfig config;
+    private final References references;
     private final Problems problems;
 
-    LayoutCompiler(String file, CopybookConfig config, Problems problems) {
-        this.file = file;
+    LayoutCompiler(CopybookConfig config, References references, Problems problems) {
         this.config = config;
+        this.references = references;
         this.problems = problems;
+        references.readWith(item -> elementary("", item));
     }
 
-    /** The record: its length is the length of every record. */
     FieldDecoder.Group compile(DataItem record) {
-        return group("", record, Usage.DISPLAY);
+        return group("", record);
     }
 
-    private FieldDecoder.Group group(String name, DataItem item, Usage inherited) {
-        var usage = item.usage.orElse(inherited);
+    private FieldDecoder.Group group(String name, DataItem item) {
+        var members = members(item, new HashMap<>());
+        return new FieldDecoder.Group(field(name, item, new Type.Group(members.fields())), members);
+    }
+
+    /** @param taken the names in the JSON object that the fields go into, with how often each was given */
+    private FieldDecoder.Members members(DataItem group, Map<String, Integer> taken) {
         var members = new ArrayList<FieldDecoder>();
-        var fields = new ArrayList<Field>();
-        var taken = new HashSet<String>();
-        var length = 0L;
-        for (var child : item.children) {
-            var member = member(child, usage, taken);
-            members.add(member);
-            fieldOf(member).ifPresent(fields::add);
-            length += member.length();
+        for (var index = 0; index < group.children.size(); index++) {
+            var item = group.children.get(index);
+            if (item.slack > 0) members.add(new FieldDecoder.Skipped(item.slack));
+            var region = new ArrayList<>(List.of(item));
+            while (index + 1 < group.children.size()
+                    && group.children.get(index + 1).redefines.isPresent()) region.add(group.children.get(++index));
+            members.add(region.size() == 1 ? member(item, taken) : redefined(region, taken));
         }
-        if (item.children.isEmpty())
-            error(
-                    item,
-                    item.name + " has neither a picture nor fields below it.",
-                    "Write its PIC.",
-                    "copybook/no-picture");
-        if (length > MAX_RECORD_LENGTH) {
-            error(
-                    item,
-                    "The record would be " + length + " bytes long.",
-                    "Check the OCCURS clauses; the limit is " + MAX_RECORD_LENGTH + " bytes.",
-                    "copybook/too-long");
-            length = 0;
-        }
-        return new FieldDecoder.Group(field(name, item, new Type.Group(fields)), List.copyOf(members), (int) length);
+        var length = members.stream().mapToInt(FieldDecoder::length).sum();
+        // Slack behind the last field of a table's element.
+        if (group.size > length) members.add(new FieldDecoder.Skipped(group.size - length));
+        return new FieldDecoder.Members(
+                List.copyOf(members),
+                Math.max(length, group.size),
+                members.stream().anyMatch(FieldDecoder::variable));
     }
 
-    private FieldDecoder member(DataItem item, Usage inherited, Set<String> taken) {
-        if (item.isFiller()) {
-            var hidden = single("", item, inherited);
-            var length = (long) hidden.length() * Math.max(1, item.occurs);
-            return new FieldDecoder.Skipped((int) Math.min(length, Integer.MAX_VALUE));
+    private FieldDecoder redefined(List<DataItem> region, Map<String, Integer> taken) {
+        var length =
+                region.stream().mapToInt(item -> item.size * item.times()).max().orElseThrow();
+        var choices = new ArrayList<Choice>();
+        var ruled = false;
+        for (var item : region) {
+            var condition = references.condition(item);
+            ruled |= condition.isPresent();
+            // Without a rule of its own only the first definition is shown, where no rule of another holds.
+            if (condition.isPresent() || item == region.getFirst())
+                choices.add(new Choice(member(item, taken), condition.orElse(null)));
         }
-        var name = unused(jsonName(item.name), taken);
-        if (item.occurs == 0) return single(name, item, inherited);
-        var element = single("", item, inherited);
-        if ((long) element.length() * item.occurs > MAX_RECORD_LENGTH) {
-            error(
-                    item,
-                    "The table " + item.name + " would be longer than " + MAX_RECORD_LENGTH + " bytes.",
-                    "Check its OCCURS clause.",
-                    "copybook/too-long");
-            return new FieldDecoder.Skipped(0);
-        }
-        var list = new Type.Repeated(fieldOf(element).orElseThrow(), item.occurs, item.occurs);
-        return new FieldDecoder.Table(field(name, item, list), element, item.occurs);
+        if (!ruled) warnOfChoice(region);
+        return new FieldDecoder.Redefined(choices, length);
     }
 
-    private FieldDecoder single(String name, DataItem item, Usage inherited) {
-        if (item.isGroup()) return group(name, item, inherited);
-        var picture = item.picture.orElseThrow();
-        if (!picture.numeric())
-            return new FieldDecoder.Text(
-                    field(name, item, new Type.Text(picture.length())), picture.length(), config.lowValues());
-        return switch (item.usage.orElse(inherited)) {
-            case DISPLAY -> new FieldDecoder.Zoned(decimal(name, item, picture.length()), picture);
-            case PACKED_DECIMAL -> new FieldDecoder.Packed(decimal(name, item, picture.length()), picture);
-            case BINARY -> binary(name, item, picture, false);
-            case NATIVE_BINARY -> binary(name, item, picture, true);
+    private void warnOfChoice(List<DataItem> region) {
+        var others = region.stream().skip(1).map(item -> item.name).collect(Collectors.joining(", "));
+        problems.warning(
+                region.get(1).at.place(),
+                "No rule says when " + others + " applies instead of " + region.getFirst().name + ", so "
+                        + region.getFirst().name + " is always read.",
+                "Add a rule to redefines: with use, when and is.",
+                "copybook/redefines-without-rule");
+    }
+
+    private FieldDecoder member(DataItem item, Map<String, Integer> taken) {
+        if (item.isFiller()) return filler(item, taken);
+        if (item.picture.isEmpty() && !item.isGroup() && item.usage().isAddress())
+            return new FieldDecoder.Skipped(item.size * item.times());
+        return named(unused(jsonName(item.name), taken), item);
+    }
+
+    /** A FILLER is not shown; fields with names in a FILLER group stand in the group above. */
+    private FieldDecoder filler(DataItem item, Map<String, Integer> taken) {
+        if (!showsAnything(item))
+            return item.variable
+                    ? new FieldDecoder.Hidden(named("filler", item))
+                    : new FieldDecoder.Skipped(item.size * item.times());
+        return item.occurs.isEmpty() ? members(item, taken) : named(unused("filler", taken), item);
+    }
+
+    private static boolean showsAnything(DataItem item) {
+        return item.isGroup() && item.children.stream().anyMatch(child -> !child.isFiller() || showsAnything(child));
+    }
+
+    private FieldDecoder named(String name, DataItem item) {
+        if (item.occurs.isEmpty()) return single(name, item);
+        var element = single("", item);
+        var occurs = item.occurs.get();
+        var list = field(name, item, new Type.Repeated(element.fields().getFirst(), occurs.min(), occurs.max()));
+        if (!item.variable) return new FieldDecoder.Table(list, element, occurs.max());
+        var counter = references.counter(item);
+        return new FieldDecoder.VariableTable(
+                list, element, new Count(occurs.min(), occurs.max(), counter.orElse(null)));
+    }
+
+    private FieldDecoder single(String name, DataItem item) {
+        if (item.isGroup()) return group(name, item);
+        var decoder = elementary(name, item);
+        return references
+                .slotToRemember(item)
+                .<FieldDecoder>map(slot -> new FieldDecoder.Remembered(decoder, slot))
+                .orElse(decoder);
+    }
+
+    private FieldDecoder elementary(String name, DataItem item) {
+        if (item.picture.isEmpty()) {
+            var length = item.size;
+            return new NumberDecoder.Floating(
+                    field(name, item, new Type.Floating(length * 8)),
+                    length,
+                    config.floatingPointOrDefault() == FloatingPoint.IBM);
+        }
+        var picture = item.picture.get();
+        return picture.numeric() ? number(name, item, picture) : text(name, item, picture);
+    }
+
+    private FieldDecoder text(String name, DataItem item, Picture picture) {
+        var field = field(name, item, new Type.Text(picture.length()));
+        var national = picture.kind() == Picture.Kind.NATIONAL && item.usage() != Usage.DISPLAY_1
+                || item.usage() == Usage.NATIONAL;
+        if (national) return new TextDecoder.Utf16(field, item.size, config.lowValues(), item.justified);
+        var doubled = picture.kind() == Picture.Kind.NATIONAL || picture.kind() == Picture.Kind.DOUBLE_BYTE;
+        if (doubled && !config.encoding().hasDoubleBytes())
+            problems.error(
+                    item.at.place(),
+                    item.name + " holds double bytes, which " + config.encoding() + " does not have.",
+                    "Set encoding to a page with double bytes such as cp939.",
+                    "copybook/no-double-bytes");
+        return doubled || !config.encoding().isSingleByte()
+                ? new TextDecoder.MultiByte(field, item.size, config.lowValues(), item.justified, doubled)
+                : new TextDecoder.SingleByte(field, item.size, config.lowValues(), item.justified);
+    }
+
+    private FieldDecoder number(String name, DataItem item, Picture picture) {
+        return switch (item.usage()) {
+            case PACKED_DECIMAL -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, true);
+            case UNSIGNED_PACKED -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, false);
+            case BINARY -> new NumberDecoder.Binary(decimal(name, item, picture.length()), picture, false);
+            case NATIVE_BINARY -> new NumberDecoder.Binary(decimal(name, item, nativeDigits(picture)), picture, true);
+            case DISPLAY, DISPLAY_1, NATIONAL, FLOAT_SHORT, FLOAT_LONG, ADDRESS, ADDRESS_8 ->
+                new NumberDecoder.Zoned(
+                        decimal(name, item, picture.length()),
+                        picture,
+                        item.sign.orElse(Sign.IN_LAST_DIGIT),
+                        item.blankWhenZero,
+                        item.usage() == Usage.NATIONAL ? 2 : 1);
         };
     }
 
-    private FieldDecoder binary(String name, DataItem item, Picture picture, boolean anyValue) {
-        if (picture.length() > FieldDecoder.Binary.MAX_DIGITS)
-            error(
-                    item,
-                    item.name + " is a binary number of " + picture.length() + " digits.",
-                    "Binary numbers have at most 18 digits; check the picture.",
-                    "copybook/bad-picture");
-        // COMP-5 holds every value of its bytes: 5, 10 or 19 digits whatever the picture says.
-        var digits = !anyValue
-                ? picture.length()
-                : picture.length() <= 4 ? 5 : picture.length() <= 9 ? 10 : picture.signed() ? 19 : 20;
-        return new FieldDecoder.Binary(decimal(name, item, digits), picture, anyValue);
+    /** COMP-5 holds every value of its bytes, whatever the picture says. */
+    private static int nativeDigits(Picture picture) {
+        if (picture.length() <= 4) return 5;
+        if (picture.length() <= 9) return 10;
+        return picture.signed() ? 19 : 20;
     }
 
     private Field decimal(String name, DataItem item, int digits) {
@@ -123,20 +185,17 @@ final class LayoutCompiler {
         cobol.put("name", item.name);
         cobol.put("level", item.level);
         item.picture.ifPresent(picture -> cobol.put("picture", picture.written()));
-        if (!item.conditions.isEmpty()) cobol.put("conditions", List.copyOf(item.conditions));
-        return new Field(name, item.name, type, Map.of("x-cobol", Map.copyOf(cobol)));
-    }
-
-    private static Optional<Field> fieldOf(FieldDecoder decoder) {
-        return switch (decoder) {
-            case FieldDecoder.Skipped _ -> Optional.empty();
-            case FieldDecoder.Group group -> Optional.of(group.field());
-            case FieldDecoder.Table table -> Optional.of(table.field());
-            case FieldDecoder.Text text -> Optional.of(text.field());
-            case FieldDecoder.Zoned zoned -> Optional.of(zoned.field());
-            case FieldDecoder.Packed packed -> Optional.of(packed.field());
-            case FieldDecoder.Binary binary -> Optional.of(binary.field());
-        };
+        // Level 88 names values; it does not forbid others, so it is no "enum".
+        if (!item.conditions.isEmpty())
+            cobol.put(
+                    "conditions",
+                    item.conditions.stream()
+                            .map(condition -> Map.of("name", condition.name(), "values", condition.values()))
+                            .toList());
+        Map<String, Object> annotations = new HashMap<>();
+        annotations.put("x-cobol", Map.copyOf(cobol));
+        if (!name.isEmpty()) references.presentWhen(item).ifPresent(when -> annotations.put(Field.PRESENT_WHEN, when));
+        return new Field(name, item.name, type, annotations);
     }
 
     private String jsonName(String cobolName) {
@@ -147,17 +206,13 @@ final class LayoutCompiler {
             if (name.isEmpty()) name.append(word);
             else name.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());
         }
-        return name.toString();
+        return name.isEmpty() ? cobolName : name.toString();
     }
 
     /** COBOL allows the same name twice in a group; the second becomes name2, the third name3. */
-    private static String unused(String name, Set<String> taken) {
+    private static String unused(String name, Map<String, Integer> taken) {
         var unused = name;
-        for (var count = 2; !taken.add(unused); count++) unused = name + count;
+        while (taken.putIfAbsent(unused, 1) != null) unused = name + taken.merge(name, 1, Integer::sum);
         return unused;
-    }
-
-    private void error(DataItem item, String what, String fix, String code) {
-        problems.error(Place.of(file, item.at.line(), item.at.column()), what, fix, code);
     }
 }

@@ -1,15 +1,20 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.spi.problem.Place;
+
 /**
  * A word of a copybook.
  *
  * @param text   as written; a quoted literal with its quotes; {@code "."} ends an entry
+ * @param file   name of its file as problems show it
  * @param line   1-based
- * @param column 1-based
+ * @param column 1-based; a tab reaches to the next multiple of eight
+ * @param cut    its line has text behind column 72, which is ignored
  */
-record Token(String text, int line, int column) {
+record Token(String text, String file, int line, int column, boolean cut) {
 
     static final String PERIOD = ".";
+    static final String PSEUDO_TEXT = "==";
 
     boolean is(String word) {
         return text.equalsIgnoreCase(word);
@@ -22,5 +27,17 @@ record Token(String text, int line, int column) {
 
     boolean isPeriod() {
         return text.equals(PERIOD);
+    }
+
+    boolean isLiteral() {
+        return text.endsWith("'") || text.endsWith("\"");
+    }
+
+    Place place() {
+        return Place.of(file, line, column);
+    }
+
+    Token withText(String other) {
+        return new Token(other, file, line, column, cut);
     }
 }

@@ -5,6 +5,7 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +71,16 @@ public final class RecordJsonSchema {
 
     private static Map<String, Object> group(Type.Group group, Function<Field, Shown> shown) {
         var properties = new LinkedHashMap<String, Object>();
-        for (var field : group.fields())
-            if (!isAbsent(field, shown)) properties.put(field.name(), described(field, shown));
+        var required = new ArrayList<String>();
+        for (var field : group.fields()) {
+            if (isAbsent(field, shown)) continue;
+            properties.put(field.name(), described(field, shown));
+            if (!field.isOptional()) required.add(field.name());
+        }
         var described = keywords("type", "object");
         described.put("properties", properties);
         // A value that is missing in the record stands there as null or as empty text.
-        described.put("required", List.copyOf(properties.keySet()));
+        described.put("required", List.copyOf(required));
         described.put("additionalProperties", false);
         return described;
     }

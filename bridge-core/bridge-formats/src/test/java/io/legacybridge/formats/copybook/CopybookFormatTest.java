@@ -117,7 +117,7 @@ class CopybookFormatTest {
         var copybook = """
                        01  CUSTOMER.
                            05  NAME  PIC Q(10).
-                           05  SINCE REDEFINES NAME PIC X(10).
+                           05  SINCE REDEFIMES NAME PIC X(10).
                            XX  AGE   PIC 9(3).
                            05  TABLE-1 OCCURS 999999999 TIMES PIC X.
                 """;
@@ -129,7 +129,7 @@ class CopybookFormatTest {
                                 .endsWith("[copybook/bad-picture]"),
                         problem -> assertThat(problem)
                                 .startsWith(
-                                        "contracts/test.cpy:3:22: \"REDEFINES\" is not a clause that is read here."),
+                                        "contracts/test.cpy:3:22: \"REDEFIMES\" is not a clause that is read here."),
                         problem -> assertThat(problem)
                                 .startsWith("contracts/test.cpy:4:12: \"XX\" stands where a level number belongs."),
                         problem -> assertThat(problem)

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.json.JsonRecordWriter;
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
@@ -16,7 +17,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.json.JsonFactory;
 
 /** What a copybook makes of some bytes: a JSON text for each accepted record, and what is wrong with the others. */
@@ -67,6 +70,43 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
                         problems);
         if (format.isPresent() == problems.hasErrors()) throw new AssertionError("a format exactly when no error");
         return problems.inOrder().stream().map(Problem::toString).toList();
+    }
+
+    static CopybookConfig config(String encoding, CopybookConfig.Framing framing) {
+        try {
+            return new CopybookConfig(
+                    "test.cpy",
+                    CodePage.parse(encoding),
+                    framing,
+                    CopybookConfig.Names.COBOL,
+                    CopybookConfig.OnInvalid.REJECT,
+                    CopybookConfig.LowValues.KEEP);
+        } catch (BadValue e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** @param files the contracts folder; {@code test.cpy} is the copybook */
+    static RecordFormat format(CopybookConfig config, Map<String, String> files) {
+        var problems = new Problems();
+        return new CopybookFormatProvider()
+                .compile(config, contracts(files), _ -> Place.of("test.yaml"), problems)
+                .orElseThrow(() -> new AssertionError(problems.inOrder()));
+    }
+
+    static List<String> problems(CopybookConfig config, Map<String, String> files) {
+        var problems = new Problems();
+        var format =
+                new CopybookFormatProvider().compile(config, contracts(files), _ -> Place.of("test.yaml"), problems);
+        if (format.isPresent() == problems.hasErrors()) throw new AssertionError("a format exactly when no error");
+        return problems.inOrder().stream().map(Problem::toString).toList();
+    }
+
+    private static Contracts contracts(Map<String, String> files) {
+        return name -> {
+            if (!files.containsKey(name)) throw new NoSuchFileException(name);
+            return files.get(name).getBytes(UTF_8);
+        };
     }
 
     private static CopybookConfig config(String encoding, CopybookConfig.Names names) {

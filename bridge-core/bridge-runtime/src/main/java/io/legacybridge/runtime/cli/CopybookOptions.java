@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -29,11 +31,48 @@ final class CopybookOptions {
             names = "--encoding",
             defaultValue = "cp037",
             converter = CodePageConverter.class,
-            description = "EBCDIC code page (default: ${DEFAULT-VALUE}).")
+            description = "Code page, such as cp037, cp1140, cp939, ascii or latin1 (default: ${DEFAULT-VALUE}).")
     private CodePage encoding;
 
     @Option(names = "--framing", defaultValue = "fixed", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.Framing framing;
+
+    @Option(names = "--record", description = "Which level 01 the records are (default: the first).")
+    private String record;
+
+    @Option(names = "--record-length", defaultValue = "0", description = "Bytes of a record with framing fixed.")
+    private int recordLength;
+
+    @Option(names = "--rdw-order", defaultValue = "big", description = "${COMPLETION-CANDIDATES}.")
+    private CopybookConfig.ByteOrder rdwOrder;
+
+    @Option(
+            names = "--rdw-counts-itself",
+            defaultValue = "true",
+            arity = "1",
+            description = "Whether the length counts the word's own four bytes (default: ${DEFAULT-VALUE}).")
+    private boolean rdwCountsItself;
+
+    @Option(names = "--rdw-adjustment", defaultValue = "0", description = "Added to the length in each word.")
+    private int rdwAdjustment;
+
+    @Option(names = "--line-end", description = "${COMPLETION-CANDIDATES} (default: nel for EBCDIC, else lf).")
+    private CopybookConfig.LineEnd lineEnd;
+
+    @Option(names = "--skip-start", defaultValue = "0", description = "Bytes before the first record.")
+    private int skipStart;
+
+    @Option(names = "--skip-end", defaultValue = "0", description = "Bytes behind the last record.")
+    private int skipEnd;
+
+    @Option(
+            names = "--redefines",
+            converter = RuleConverter.class,
+            description = "Which definition applies, as CONTACTS:SEGMENT-ID=P,Q; may be repeated.")
+    private List<CopybookConfig.RedefinesRule> redefines = List.of();
+
+    @Option(names = "--floating-point", description = "${COMPLETION-CANDIDATES} (default: ibm for EBCDIC, else ieee).")
+    private CopybookConfig.FloatingPoint floatingPoint;
 
     @Option(names = "--names", defaultValue = "camel", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.Names names;
@@ -43,9 +82,24 @@ final class CopybookOptions {
         mustBeReadable(copybook);
         var problems = new Problems();
         var config = new CopybookConfig(
-                copybook.toString(), encoding, framing, names, onInvalid, CopybookConfig.LowValues.KEEP);
-        var format = new CopybookFormatProvider()
-                .compile(config, new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
+                copybook.toString(),
+                Optional.ofNullable(record),
+                encoding,
+                framing,
+                recordLength,
+                rdwOrder,
+                rdwCountsItself,
+                rdwAdjustment,
+                Optional.ofNullable(lineEnd),
+                skipStart,
+                skipEnd,
+                redefines,
+                names,
+                onInvalid,
+                CopybookConfig.LowValues.KEEP,
+                Optional.ofNullable(floatingPoint));
+        var format =
+                new CopybookFormatProvider().compile(config, new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
         problems.inOrder().forEach(err::println);
         err.flush();
         return format;
@@ -70,6 +124,21 @@ final class CopybookOptions {
         @Override
         public String shown(String name) {
             return name;
+        }
+    }
+
+    private static final class RuleConverter implements ITypeConverter<CopybookConfig.RedefinesRule> {
+
+        private static final Pattern RULE = Pattern.compile("([^:=]+):([^:=]+)=(.*)");
+
+        @Override
+        public CopybookConfig.RedefinesRule convert(String text) {
+            var rule = RULE.matcher(text);
+            if (!rule.matches())
+                throw new TypeConversionException(
+                        "\"" + text + "\" is no rule. Write it as FIELD:DECIDING-FIELD=VALUE,VALUE.");
+            return new CopybookConfig.RedefinesRule(
+                    rule.group(1), rule.group(2), List.of(rule.group(3).split(",", -1)));
         }
     }
 

@@ -56,7 +56,30 @@ class DecodeCommandTest {
 
         assertThat(bridge("decode", "--copybook", copybook.toString(), "--encoding", "cp999", file.toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("Write one of cp037, cp1047, cp1140, cp273, cp500.");
+        assertThat(err.toString())
+                .contains("Write one of cp037, cp273, ")
+                .contains("cp1047")
+                .contains("latin1");
+    }
+
+    @Test
+    void cutsRecordsByTheirDescriptorWordsAndChoosesADefinition() throws IOException {
+        Files.writeString(copybook, "01 R.\n 05 K PIC X.\n 05 A PIC X(2).\n 05 N REDEFINES A PIC 9(2).\n");
+        Files.write(file, java.util.HexFormat.of().parseHex("00070000C1C2C3" + "00070000D5F4F2"));
+
+        var exit = bridge(
+                "decode",
+                "--copybook",
+                copybook.toString(),
+                "--framing",
+                "rdw",
+                "--redefines",
+                "N:K=N",
+                file.toString());
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(exit).isZero();
+        assertThat(out.toString().lines()).containsExactly("{\"k\":\"A\",\"a\":\"BC\"}", "{\"k\":\"N\",\"n\":42}");
     }
 
     @Test

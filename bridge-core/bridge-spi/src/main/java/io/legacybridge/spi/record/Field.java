@@ -8,6 +8,9 @@ import java.util.Map;
  */
 public final class Field {
 
+    /** Annotation of a field that is not in every record: when it is. */
+    public static final String PRESENT_WHEN = "x-present-when";
+
     private final String name;
     private final String originalName;
     private final Type type;
@@ -61,6 +64,11 @@ public final class Field {
     /** A value stands here: neither a group nor a list. */
     public boolean isLeaf() {
         return !(type instanceof Type.Group) && !(type instanceof Type.Repeated);
+    }
+
+    /** It is missing in records to which it does not apply. */
+    public boolean isOptional() {
+        return annotations.containsKey(PRESENT_WHEN);
     }
 
     void join(int givenOrdinal, String givenPath) {

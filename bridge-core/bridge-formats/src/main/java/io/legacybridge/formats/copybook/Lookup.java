@@ -1,0 +1,67 @@
+package io.legacybridge.formats.copybook;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import java.math.BigDecimal;
+
+/** Reads the value of a counter or deciding field of the record, wherever it lies. */
+record Lookup(String name, FieldDecoder reader, int slot) {
+
+    /** The value as text without blanks at its end, or as {@link BigDecimal}; null when it is absent or not valid. */
+    Object value(RecordBytes record) {
+        var before = record.problems.size();
+        var value = new Value();
+        reader.decode(record, record.places[slot], value);
+        // What is wrong with the field is told when the field itself is read.
+        while (record.problems.size() > before) record.problems.removeLast();
+        return value.read;
+    }
+
+    private static final class Value implements RecordWriter {
+
+        private Object read;
+
+        @Override
+        public void text(Field field, CharSequence value) {
+            read = value.toString().stripTrailing();
+        }
+
+        @Override
+        public void text(Field field, char[] buffer, int offset, int length) {
+            read = new String(buffer, offset, length).stripTrailing();
+        }
+
+        @Override
+        public void number(Field field, long unscaled) {
+            read = BigDecimal.valueOf(unscaled, ((io.legacybridge.spi.record.Type.Decimal) field.type()).scale());
+        }
+
+        @Override
+        public void number(Field field, BigDecimal value) {
+            read = value;
+        }
+
+        @Override
+        public void floating(Field field, double value) {
+            read = BigDecimal.valueOf(value);
+        }
+
+        @Override
+        public void flag(Field field, boolean value) {}
+
+        @Override
+        public void nothing(Field field) {}
+
+        @Override
+        public void startGroup(Field group) {}
+
+        @Override
+        public void endGroup(Field group) {}
+
+        @Override
+        public void startList(Field list) {}
+
+        @Override
+        public void endList(Field list) {}
+    }
+}

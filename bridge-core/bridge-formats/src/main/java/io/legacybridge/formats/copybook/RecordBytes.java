@@ -1,0 +1,97 @@
+package io.legacybridge.formats.copybook;
+
+import io.legacybridge.formats.codepage.CodePage;
+import io.legacybridge.formats.copybook.CopybookConfig.OnInvalid;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordWriter;
+import java.nio.charset.CharsetDecoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What all decoders of one read share: the record's bytes and what is wrong with them. Not thread-safe. */
+final class RecordBytes {
+
+    private static final int MAX_PROBLEMS = 16;
+    private static final int MAX_SHOWN = 256;
+
+    final CodePage page;
+    final CharsetDecoder characterDecoder;
+    /** Where the counters and deciding fields of this record lie, by slot. */
+    final int[] places;
+
+    final List<RecordProblem> problems = new ArrayList<>();
+    /** At least as long as the longest record; behind {@link #length} blanks. */
+    byte[] bytes = new byte[0];
+
+    char[] characters = new char[0];
+    /** How many bytes the record really has. */
+    int length;
+    /** A counter is not valid, so nobody knows where the fields behind its table begin. */
+    boolean lost;
+
+    private final int[] fixedPlaces;
+    private final OnInvalid onInvalid;
+
+    RecordBytes(CodePage page, OnInvalid onInvalid, int[] fixedPlaces) {
+        this.page = page;
+        this.characterDecoder = page.newDecoder();
+        this.onInvalid = onInvalid;
+        this.fixedPlaces = fixedPlaces;
+        this.places = fixedPlaces.clone();
+    }
+
+    /** @param longest the layout's length; what the record lacks of it becomes blank */
+    void use(byte[] record, int recordLength, int longest) {
+        bytes = record;
+        length = recordLength;
+        if (characters.length < longest) characters = new char[longest];
+        if (recordLength < longest) Arrays.fill(bytes, recordLength, longest, page.blank());
+        System.arraycopy(fixedPlaces, 0, places, 0, places.length);
+        problems.clear();
+        lost = false;
+    }
+
+    void invalidNumber(Field field, int offset, int size, String expected, RecordWriter into) {
+        if (onInvalid == OnInvalid.NULL) into.nothing(field);
+        else reject("record/bad-number", field, offset, size, expected);
+    }
+
+    void reject(String code, Field field, int offset, int size, String expected) {
+        if (problems.size() == MAX_PROBLEMS) return;
+        var shown = Math.clamp((long) length - offset, 0, Math.min(size, MAX_SHOWN));
+        problems.add(new RecordProblem(
+                code,
+                field.path(),
+                offset,
+                size,
+                expected + " in " + page,
+                Arrays.copyOfRange(bytes, offset, offset + shown),
+                page.decode(bytes, offset, shown)));
+    }
+
+    /** All blanks or all LOW-VALUES: the program that wrote the record left the number out. */
+    boolean isAbsent(int offset, int size) {
+        return isBlank(offset, size) || isFilledWith((byte) 0, offset, size);
+    }
+
+    boolean isBlank(int offset, int size) {
+        return isFilledWith(page.blank(), offset, size);
+    }
+
+    /** The record ends before these bytes. */
+    boolean isMissing(int offset) {
+        return offset >= length;
+    }
+
+    /** The record ends within these bytes. */
+    boolean isCut(int offset, int size) {
+        return offset + size > length;
+    }
+
+    private boolean isFilledWith(byte value, int offset, int size) {
+        for (var index = offset; index < offset + size; index++) if (bytes[index] != value) return false;
+        return true;
+    }
+}
