@@ -31,7 +31,8 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
         return found.hasErrors() ? Optional.empty() : format;
     }
 
-    private static Optional<DataItem> parse(CopybookConfig config, Contracts contracts, Function<String, Place> at, Problems found) {
+    private static Optional<DataItem> parse(
+            CopybookConfig config, Contracts contracts, Function<String, Place> at, Problems found) {
         var file = contracts.shown(config.file());
         var tokens = new CopyStatements(contracts, found).read(config.file());
         if (tokens.isEmpty())
@@ -43,7 +44,8 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
         return tokens.flatMap(words -> CopybookParser.parse(file, words, config.record(), found));
     }
 
-    private static Optional<RecordFormat> compile(DataItem record, CopybookConfig config, Function<String, Place> at, Problems found) {
+    private static Optional<RecordFormat> compile(
+            DataItem record, CopybookConfig config, Function<String, Place> at, Problems found) {
         // A tree with holes would only give problems that follow from those already found.
         if (found.hasErrors()) return Optional.empty();
         Storage.place(record, found);

@@ -48,7 +48,10 @@ public final class DescribedFrames extends FrameReader {
             if (got == 0) return false;
             var block = word(false);
             var size = (block & EXTENDED_BLOCK) != 0 ? block & ~EXTENDED_BLOCK : block >>> 16;
-            var valid = got == WORD && size >= WORD && ((block & EXTENDED_BLOCK) != 0 || (block & 0xFFFF) == 0);
+            var valid = got == WORD
+                    && size >= WORD
+                    && size <= MAX_RECORD_LENGTH
+                    && ((block & EXTENDED_BLOCK) != 0 || (block & 0xFFFF) == 0);
             if (!valid) return lost("a block descriptor word", got);
             left = (long) size - WORD;
         }

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,11 +120,19 @@ class CorpusTest {
             var segment = expected.get(index).get("SEGMENT_ID").asString();
             // Cobrix shows both definitions in every record; only one of them means anything.
             var other = segment.equals("C") ? "CONTACTS" : "STATIC_DETAILS";
-            // LOW-VALUES before text: Cobrix trims them too, we keep what stands before the text.
+            // TAXPAYER-NUM redefines TAXPAYER-STR, which then holds four binary bytes that are no text.
             assertSame(
                     record,
                     expected.get(index),
-                    Set.of(other, "File_Id", "Record_Id", "Record_Byte_Length", "Seg_Id0", "Seg_Id1", "TAXPAYER_NUM"),
+                    Set.of(
+                            other,
+                            "File_Id",
+                            "Record_Id",
+                            "Record_Byte_Length",
+                            "Seg_Id0",
+                            "Seg_Id1",
+                            "TAXPAYER_NUM",
+                            "TAXPAYER_STR"),
                     "record " + index);
         }
     }
@@ -138,9 +147,14 @@ class CorpusTest {
         var expected = json("cobrix/test7_expected/test7.txt");
         assertThat(decoded.rejected()).isEmpty();
         assertThat(decoded.records()).hasSize(1000);
+        // The published result is in the order of the amounts.
+        var records = decoded.records().stream()
+                .map(JSON::readTree)
+                .sorted(Comparator.comparing(record -> record.get("AMOUNT").decimalValue()))
+                .toList();
         for (var index = 0; index < expected.size(); index++)
-            // CONTACT_PERSON redefines FILL_FIELD, which is read without a rule. Cobrix trims on the left as well.
-            assertSame(record(decoded, index), expected.get(index), Set.of("CONTACT_PERSON"), "record " + index);
+            // CONTACT_PERSON redefines FILL_FIELD, which is read without a rule.
+            assertSame(records.get(index), expected.get(index), Set.of("CONTACT_PERSON"), "record " + index);
     }
 
     @Test
@@ -185,8 +199,8 @@ class CorpusTest {
         var framed = new ByteArrayOutputStream();
         framed.writeBytes(new byte[] {0, (byte) (content.length + 4), 0, 0});
         framed.writeBytes(content);
-        var format = Decoded.format(
-                Decoded.config("cp037", Framing.RDW), Map.of("test.cpy", text("legstar/CUSTDAT.cpy")));
+        var format =
+                Decoded.format(Decoded.config("cp037", Framing.RDW), Map.of("test.cpy", text("legstar/CUSTDAT.cpy")));
 
         var decoded = Decoded.of(format, framed.toByteArray(), Checkpoint.START);
 
@@ -203,8 +217,7 @@ class CorpusTest {
     @ValueSource(strings = {"ARDO01", "CUSTDAT", "FLAT01", "FLAT02", "RDEF01", "STRU01"})
     void compilesEveryCopybook(String name) throws IOException {
         assertThat(Decoded.problems(
-                        Decoded.config("cp037", Framing.FIXED),
-                        Map.of("test.cpy", text("legstar/" + name + ".cpy"))))
+                        Decoded.config("cp037", Framing.FIXED), Map.of("test.cpy", text("legstar/" + name + ".cpy"))))
                 .allMatch(problem -> problem.contains("[copybook/redefines-without-rule]"));
     }
 
@@ -243,13 +256,18 @@ class CorpusTest {
 
         var decoded = Decoded.of(format, content, Checkpoint.START);
 
-        assertThat(decoded.rejected()).isEmpty();
-        assertThat(decoded.records())
-                .containsExactlyElementsOf(decoded(
-                                Decoded.config("cp037", Framing.FIXED),
-                                "carddemo/copybooks/" + copybook + ".cpy",
-                                "carddemo/data/AWS.M2.CARDDEMO." + data + ".PS")
-                        .records());
+        var mainframe = decoded(
+                        Decoded.config("cp037", Framing.FIXED),
+                        "carddemo/copybooks/" + copybook + ".cpy",
+                        "carddemo/data/AWS.M2.CARDDEMO." + data + ".PS")
+                .records();
+        for (var index = 0; index < decoded.records().size(); index++)
+            // The twins were not made from the same state: one account has another postal code.
+            if (!(twin.equals("acctdata") && index == 48))
+                assertThat(decoded.records().get(index)).isEqualTo(mainframe.get(index));
+        // The last line of one twin ends with LF while the others end with CRLF, so it is one byte too long.
+        assertThat(decoded.rejected()).hasSize(twin.equals("trantype") ? 1 : 0);
+        assertThat(decoded.records().size() + decoded.rejected().size()).isEqualTo(mainframe.size());
     }
 
     private static Decoded decoded(CopybookConfig config, String copybook, String data) throws IOException {
@@ -301,7 +319,10 @@ class CorpusTest {
             // All LOW-VALUES is zero for Cobrix and absent for us.
             assertThat(expected.decimalValue()).as(where).isZero();
         } else {
-            assertThat(actual.asString()).as(where).isEqualTo(expected.asString().stripTrailing());
+            // Cobrix trims on the left as well.
+            var text = actual.asString();
+            var wanted = expected.asString().stripTrailing();
+            assertThat(text.equals(wanted) ? text : text.strip()).as(where).isEqualTo(wanted);
         }
     }
 }

@@ -98,8 +98,8 @@ final class CopybookOptions {
                 onInvalid,
                 CopybookConfig.LowValues.KEEP,
                 Optional.ofNullable(floatingPoint));
-        var format =
-                new CopybookFormatProvider().compile(config, new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
+        var format = new CopybookFormatProvider()
+                .compile(config, new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
         problems.inOrder().forEach(err::println);
         err.flush();
         return format;

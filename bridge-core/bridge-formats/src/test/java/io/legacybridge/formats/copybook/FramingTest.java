@@ -1,0 +1,169 @@
+package io.legacybridge.formats.copybook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
+import io.legacybridge.formats.copybook.CopybookConfig.Framing;
+import io.legacybridge.formats.copybook.CopybookConfig.LineEnd;
+import io.legacybridge.formats.json.JsonRecordWriter;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.Translation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+class FramingTest {
+
+    private static final Map<String, String> COPYBOOK = Map.of(
+            "test.cpy",
+            "01 R.\n 05 T PIC X.\n 05 N PIC 9 OCCURS 0 TO 9 DEPENDING ON C.\n".replace(" 05 N", " 05 C PIC 9.\n 05 N"));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // framing | little | counts itself | adjustment | line end | skip at start and end | content
+                "RDW | false | true | 0 | | 0 | 0008 0000 C1F2F1F2  0006 0000 C2F0  0007 0000 C3F1F5",
+                "RDW | true | true | 0 | | 0 | 0000 0800 C1F2F1F2  0000 0600 C2F0  0000 0700 C3F1F5",
+                "RDW | false | false | 0 | | 0 | 0004 0000 C1F2F1F2  0002 0000 C2F0  0003 0000 C3F1F5",
+                "RDW | false | true | -2 | | 0 | 000A 0000 C1F2F1F2  0008 0000 C2F0  0009 0000 C3F1F5",
+                "BDW | false | true | 0 | | 0 | 0012 0000 0008 0000 C1F2F1F2  0006 0000 C2F0  000B 0000 0007 0000 C3F1F5",
+                "BDW | false | true | 0 | | 0 | 80000012 0008 0000 C1F2F1F2  0006 0000 C2F0  8000000B 0007 0000 C3F1F5",
+                "LINE | false | true | 0 | | 0 | C1F2F1F2 15 C2F0 15 15 C3F1F5",
+                "LINE | false | true | 0 | EBCDIC_LF | 0 | C1F2F1F2 25 C2F0 25 C3F1F5 25",
+                "LINE | false | true | 0 | LF | 0 | C1F2F1F2 0A C2F0 0A C3F1F5 0A",
+                "LINE | false | true | 0 | CRLF | 0 | C1F2F1F2 0D0A C2F0 0D0A C3F1F5 0D0A",
+                "COUNTED | false | true | 0 | | 0 | C1F2F1F2 C2F0 C3F1F5",
+                "COUNTED | false | true | 0 | | 3 | 010203 C1F2F1F2 C2F0 C3F1F5 040506",
+                "RDW | false | true | 0 | | 2 | FFFF 0008 0000 C1F2F1F2 0006 0000 C2F0 0007 0000 C3F1F5 EEEE",
+            })
+    void cutsRecordsAndBeginsAgainBehindEachOfThem(
+            Framing framing,
+            boolean little,
+            boolean countsItself,
+            int adjustment,
+            LineEnd lineEnd,
+            int skipped,
+            String hex)
+            throws IOException {
+        var format = format(framing, little, countsItself, adjustment, lineEnd, skipped);
+        var content = HexFormat.of().parseHex(hex.replace(" ", ""));
+
+        var read = read(format, content, Checkpoint.START);
+
+        assertThat(read.records())
+                .containsExactly(
+                        "{\"T\":\"A\",\"C\":2,\"N\":[1,2]}",
+                        "{\"T\":\"B\",\"C\":0,\"N\":[]}",
+                        "{\"T\":\"C\",\"C\":1,\"N\":[5]}");
+        for (var index = 0; index < 3; index++)
+            assertThat(read(format, content, read.checkpoints().get(index)).records())
+                    .isEqualTo(read.records().subList(index + 1, 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // framing | content | code | bytes of the rejected record
+                "RDW | 0006 0000 C1F0  C1C2C3C4 C5C6 | record/broken-frame | 6",
+                "RDW | 0006 0000 C1F0  0003 0000 C1 | record/broken-frame | 5",
+                "RDW | 0006 0000 C1F0  0006 0100 C1F0 | record/broken-frame | 6",
+                "RDW | 0006 0000 C1F0  0006 00 | record/broken-frame | 3",
+                "RDW | 0006 0000 C1F0  0008 0000 C1F0 | record/too-short | 2",
+                "BDW | 000A 0000 0006 0000 C1F0  000A 0000 0007 0000 C1F0 | record/broken-frame | 6",
+                "BDW | 000A 0000 0006 0000 C1F0  C1C2C3C4 C5 | record/broken-frame | 5",
+                "COUNTED | C1F0 C1E1 C1F0 | record/broken-frame | 4",
+                "COUNTED | C1F0 C1F3 F1 | record/broken-frame | 3",
+            })
+    void saysWhereTheThreadIsLostAndGuessesNothing(Framing framing, String hex, String code, int kept)
+            throws IOException {
+        var content = HexFormat.of().parseHex(hex.replace(" ", ""));
+
+        var read = read(format(framing, false, true, 0, null, 0), content, Checkpoint.START);
+
+        assertThat(read.records()).containsExactly("{\"T\":\"A\",\"C\":0,\"N\":[]}");
+        assertThat(read.rejected()).containsExactly(code + " " + kept);
+        assertThat(read.checkpoints().getLast().offset()).isEqualTo(framing == Framing.BDW ? 0 : content.length);
+        assertThat(read(
+                                format(framing, false, true, 0, null, 0),
+                                content,
+                                read.checkpoints().getLast())
+                        .rejected())
+                .isEmpty();
+    }
+
+    @Test
+    void aShortRecordLacksItsLastFieldsAndALongOneIsRejected() throws IOException {
+        var format = Decoded.format(
+                Decoded.config("cp037", Framing.RDW),
+                Map.of("test.cpy", "01 R.\n 05 A PIC X.\n 05 B PIC 9(4) COMP.\n 05 D PIC 9(2).\n"));
+
+        var read = read(
+                format,
+                HexFormat.of().parseHex("00050000C1" + "00060000C100" + "000A0000C10001F1F2F3"),
+                Checkpoint.START);
+
+        assertThat(read.records()).containsExactly("{\"A\":\"A\",\"B\":null,\"D\":null}");
+        assertThat(read.rejected()).containsExactly("record/bad-number 2", "record/too-long 6");
+    }
+
+    private record Read(List<String> records, List<String> rejected, List<Checkpoint> checkpoints) {}
+
+    private static Read read(RecordFormat format, byte[] content, Checkpoint from) throws IOException {
+        var read = new Read(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        var offset = (int) from.offset();
+        var rest = new ByteArrayInputStream(content, offset, content.length - offset);
+        try (var cursor = format.read(rest, "test.dat", from)) {
+            while (cursor.next()) {
+                var text = new StringWriter();
+                var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text);
+                switch (cursor.translate(new JsonRecordWriter(format.schema(), json))) {
+                    case Translation.Translated _ -> {
+                        json.flush();
+                        read.records().add(text.toString());
+                    }
+                    case Translation.Rejected bad ->
+                        read.rejected().add(bad.problems().getFirst().code() + " " + cursor.bytes().length);
+                }
+                read.checkpoints().add(cursor.checkpoint());
+            }
+        }
+        return read;
+    }
+
+    private static RecordFormat format(
+            Framing framing, boolean little, boolean countsItself, int adjustment, LineEnd lineEnd, int skipped) {
+        var plain = Decoded.config("cp037", framing);
+        return Decoded.format(
+                new CopybookConfig(
+                        plain.file(),
+                        plain.record(),
+                        plain.encoding(),
+                        framing,
+                        0,
+                        little ? ByteOrder.LITTLE : ByteOrder.BIG,
+                        countsItself,
+                        adjustment,
+                        Optional.ofNullable(lineEnd),
+                        skipped,
+                        skipped,
+                        List.of(),
+                        plain.names(),
+                        plain.onInvalid(),
+                        plain.lowValues(),
+                        plain.floatingPoint()),
+                COPYBOOK);
+    }
+}
