@@ -100,7 +100,7 @@ public final class Appliance implements AutoCloseable {
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
             health.ready(true);
             parts.push(() -> health.ready(false));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -11,6 +11,8 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** {@code GET /live} and {@code GET /ready}: 200 or 503, without a certificate and without details. */
 final class HealthPort implements AutoCloseable {
@@ -18,6 +20,7 @@ final class HealthPort implements AutoCloseable {
     private static final int BACKLOG = 16;
 
     private final HttpServer server;
+    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean ready;
 
     HealthPort(HostPort listen) throws IOException {
@@ -32,6 +35,8 @@ final class HealthPort implements AutoCloseable {
                             "config/port-in-use"),
                     e);
         }
+        // A caller that never ends its request must not keep the others from their answer.
+        server.setExecutor(requests);
         server.createContext("/live", exchange -> answer(exchange, true));
         server.createContext("/ready", exchange -> answer(exchange, ready));
         server.start();
@@ -48,6 +53,7 @@ final class HealthPort implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        requests.shutdownNow();
     }
 
     private static void answer(HttpExchange exchange, boolean fine) throws IOException {
