@@ -6,9 +6,7 @@ import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,26 +30,24 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private static final long LOOK_MILLIS = 500;
     private static final Logger log = LoggerFactory.getLogger(ConnectionFolder.class);
 
-    private final Home home;
+    private final List<Path> folders;
     private final Configuration.Reader reader;
     private final RunningConnections connections;
     private final JournalConsumers journalConsumers;
     private final StatusFiles status;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("connection-folder").factory());
-    private final Map<String, Client> lastGoodClients = new HashMap<>();
+    private final Map<String, Client> lastGoodClients = new TreeMap<>();
     private volatile Map<ClientIdentity, Client> clients = Map.of();
     private List<Stamp> lastLook = List.of();
     private List<Stamp> lastRead = List.of();
     private List<Problem> told = List.of();
+    private String failure = "";
     private Configuration configuration;
-
-    /** One file as it was listed. */
-    private record Stamp(Path file, long size, long modified) {}
 
     public ConnectionFolder(
             Home home, Adapters adapters, RunningConnections connections, JournalConsumers journalConsumers) {
-        this.home = home;
+        this.folders = List.of(home.connections(), home.contracts(), home.clients(), home.protection());
         this.reader = new Configuration.Reader(home, adapters);
         this.connections = connections;
         this.journalConsumers = journalConsumers;
@@ -80,12 +76,30 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private void look() {
         try {
             var now = stamps();
-            if (now.equals(lastLook) && !now.equals(lastRead)) read();
+            var quiet = now.equals(lastLook);
             lastLook = now;
-            apply();
-        } catch (IOException | RuntimeException e) {
-            log.atError().setCause(e).log("The configuration cannot be read; what runs goes on");
+            if (quiet && !now.equals(lastRead)) read();
+            failure = "";
+            // An error, too: a watch that ends would never see another change.
+        } catch (IOException | RuntimeException | Error e) {
+            if (!failure.equals(e.toString()))
+                log.atError().setCause(e).log("The configuration cannot be read; what runs goes on");
+            failure = e.toString();
         }
+        try {
+            apply();
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("The configuration cannot be applied; what runs goes on");
+        }
+    }
+
+    /** A folder that is gone is a mount that is gone, not the end of every connection. */
+    private List<Stamp> stamps() throws IOException {
+        var now = Stamp.below(folders);
+        for (var folder : folders)
+            if (Stamp.holds(lastRead, folder) && !Stamp.holds(now, folder))
+                throw new NoSuchFileException(folder.toString());
+        return now;
     }
 
     private void read() throws IOException {
@@ -98,42 +112,31 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
         told = problems;
     }
 
-    private void apply() throws IOException {
-        connections.apply(configuration);
+    /** Clients come first: a right that was withdrawn does not wait for a connection. */
+    private void apply() {
         applyClients();
+        connections.apply(configuration);
         journalConsumers.startMissing();
         var verdicts = new TreeMap<String, Verdict>();
         configuration.connections().forEach((name, read) -> verdicts.put(name, connections.verdict(name, read)));
         status.write(verdicts);
     }
 
-    /** A client whose file has errors keeps what it had; one whose file is gone is nobody. */
+    /**
+     * A client whose file has errors keeps what it had, unless another now has its certificate; one whose file is gone is
+     * nobody.
+     */
     private void applyClients() {
         lastGoodClients.keySet().retainAll(configuration.clients().keySet());
+        var byIdentity = new HashMap<ClientIdentity, Client>();
         configuration
                 .clients()
-                .forEach((name, read) -> read.result().ifPresent(client -> lastGoodClients.put(name, client)));
-        var byIdentity = new HashMap<ClientIdentity, Client>();
-        lastGoodClients.values().forEach(client -> byIdentity.put(client.identity(), client));
+                .forEach((name, read) -> read.result().ifPresent(client -> {
+                    lastGoodClients.put(name, client);
+                    byIdentity.put(client.identity(), client);
+                }));
+        lastGoodClients.values().forEach(client -> byIdentity.putIfAbsent(client.identity(), client));
         clients = Map.copyOf(byIdentity);
-    }
-
-    private List<Stamp> stamps() throws IOException {
-        var stamps = new ArrayList<Stamp>();
-        for (var folder : List.of(home.connections(), home.contracts(), home.clients(), home.protection())) {
-            if (!Files.isDirectory(folder)) continue;
-            try (var files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-                for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator)
-                    stamps.add(new Stamp(
-                            file,
-                            Files.size(file),
-                            Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS)));
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-        }
-        stamps.sort(java.util.Comparator.comparing(Stamp::file));
-        return stamps;
     }
 
     private static void tell(Problem problem) {

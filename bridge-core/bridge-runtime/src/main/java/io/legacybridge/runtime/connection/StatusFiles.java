@@ -21,32 +21,42 @@ final class StatusFiles {
 
     private final Path folder;
     private final Map<String, Verdict> written = new HashMap<>();
+    private final Map<String, Verdict> told = new HashMap<>();
+    private String failure = "";
 
     StatusFiles(Path folder) {
         this.folder = folder;
     }
 
-    /** Writes what changed, and takes away the verdicts of connections that are gone. */
-    void write(SortedMap<String, Verdict> verdicts) throws IOException {
-        Files.createDirectories(folder);
-        for (var file : existing()) if (!verdicts.containsKey(name(file))) Files.delete(file);
-        for (var verdict : verdicts.values()) {
-            if (verdict.equals(written.get(verdict.connection()))) continue;
-            write(verdict);
-            log(verdict);
+    /**
+     * Writes what changed, and takes away the verdicts of connections that are gone. A folder that takes no files stops
+     * nothing else; it is tried again.
+     */
+    void write(SortedMap<String, Verdict> verdicts) {
+        var problem = "";
+        try {
+            Files.createDirectories(folder);
+            for (var file : existing()) if (!verdicts.containsKey(name(file))) Files.delete(file);
+            written.keySet().retainAll(verdicts.keySet());
+            for (var verdict : verdicts.values()) write(verdict);
+        } catch (IOException e) {
+            problem = e.toString();
+            if (!problem.equals(failure)) log.atError().setCause(e).log("The folder status/ cannot be written");
         }
-        written.clear();
-        written.putAll(verdicts);
+        failure = problem;
+        for (var verdict : verdicts.values())
+            if (!verdict.equals(told.put(verdict.connection(), verdict))) log(verdict);
+        told.keySet().retainAll(verdicts.keySet());
     }
 
     private void write(Verdict verdict) throws IOException {
-        var unfinished = folder.resolve("." + verdict.connection() + ".new");
+        var name = verdict.connection();
+        var file = folder.resolve(name + ".json");
+        if (verdict.equals(written.get(name)) && Files.exists(file)) return;
+        var unfinished = folder.resolve("." + name + ".new");
         Files.writeString(unfinished, JSON.writeValueAsString(verdict) + "\n");
-        Files.move(
-                unfinished,
-                folder.resolve(verdict.connection() + ".json"),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        written.put(name, verdict);
     }
 
     private static void log(Verdict verdict) {
@@ -58,7 +68,8 @@ final class StatusFiles {
 
     private Iterable<Path> existing() throws IOException {
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".json"))
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().endsWith(".json"))
                     .toList();
         }
     }

@@ -47,14 +47,21 @@ public final class JournalConsumers implements AutoCloseable {
     }
 
     private void consume(String connection) {
+        var told = "";
         while (!isClosed(0)) {
             try (var feed = new JournalFeed(broker::locator, connection, PATIENCE)) {
-                while (!isClosed(0)) flow.moveNext(feed);
-            } catch (Exception e) {
-                log.atError()
-                        .addKeyValue("connection", connection)
-                        .setCause(e)
-                        .log("Messages cannot be moved from the broker to the journal; it is tried again");
+                while (!isClosed(0)) {
+                    flow.moveNext(feed);
+                    told = "";
+                }
+                // An error, too: a thread that ends leaves the messages of its connection lying for ever.
+            } catch (Exception | Error e) {
+                if (!told.equals(e.toString()))
+                    log.atError()
+                            .addKeyValue("connection", connection)
+                            .setCause(e)
+                            .log("Messages cannot be moved from the broker to the journal; it is tried again");
+                told = e.toString();
                 if (isClosed(PAUSE_AFTER_FAILURE_MILLIS)) return;
             }
         }

@@ -35,7 +35,7 @@ public final class JournalRetention implements AutoCloseable {
     private void drop() {
         try {
             journal.dropBefore(clock.instant().minus(keep));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atError().setCause(e).log("Old messages cannot be dropped from the journal; it is tried again");
         }
     }
