@@ -70,12 +70,17 @@ final class ConnectionComponent extends DefaultComponent {
 
         @Override
         protected int poll() throws Exception {
-            var next = connection.next();
-            if (next.isEmpty()) return 0;
-            var exchange = createExchange(true);
-            exchange.getIn().setBody(next.get(), Taking.class);
-            getProcessor().process(exchange);
-            return 1;
+            if (!connection.begin()) return 0;
+            try {
+                var next = connection.next();
+                if (next.isEmpty()) return 0;
+                var exchange = createExchange(true);
+                exchange.getIn().setBody(next.get(), Taking.class);
+                getProcessor().process(exchange);
+                return 1;
+            } finally {
+                connection.rest();
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +43,14 @@ final class RunningConnection implements AutoCloseable {
     private final Supplier<ProtectionPolicy> policy;
     private final ConnectionInstance current;
     private final Deque<StagedFile> unfinished = new ArrayDeque<>();
-    private Optional<ConnectionInstance> earlier = Optional.empty();
+    private final Semaphore work = new Semaphore(1);
+    private volatile Optional<ConnectionInstance> earlier = Optional.empty();
+    private boolean lookedForUnfinished;
     private Optional<Taking> kept = Optional.empty();
     private int timesKept;
     private Duration pause = SHORTEST_PAUSE;
     private Instant notBefore = Instant.MIN;
+    private volatile boolean finishing;
     private volatile boolean stopping;
     private volatile List<Problem> reported = List.of();
     private volatile Optional<Problem> failure = Optional.empty();
@@ -61,7 +67,6 @@ final class RunningConnection implements AutoCloseable {
         archive.keep(definition);
         engine.broker().provide(definition.name());
         this.current = new ConnectionInstance(definition, engine, () -> stopping, this::report);
-        unfinished.addAll(current.staged());
     }
 
     ConnectionDefinition definition() {
@@ -79,16 +84,29 @@ final class RunningConnection implements AutoCloseable {
         return all;
     }
 
+    /** Begins to work on what comes next; false when nothing more is to begin. Ends with {@link #rest}. */
+    boolean begin() {
+        if (finishing || !work.tryAcquire()) return false;
+        if (!finishing) return true;
+        work.release();
+        return false;
+    }
+
+    void rest() {
+        work.release();
+    }
+
     /** The next delivery; empty when nothing is ready, or a pause after a failure is not over. */
     Optional<Taking> next() {
-        if (stopping || engine.clock().instant().isBefore(notBefore)) return Optional.empty();
+        if (finishing || engine.clock().instant().isBefore(notBefore)) return Optional.empty();
         try {
             if (kept.isPresent()) return kept;
+            lookForUnfinished();
             var staged = unfinished.poll();
             var next = staged == null ? fresh() : Optional.of(resumed(staged));
             if (next.isEmpty()) recovered();
             return next;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failed(e);
             return Optional.empty();
         }
@@ -103,17 +121,31 @@ final class RunningConnection implements AutoCloseable {
             recovered();
         } catch (Stopped e) {
             keepForLater(taking, false);
-        } catch (BrokerUnavailable | IOException | RuntimeException e) {
+        } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {
             keepForLater(taking, !(e instanceof LegacySystemException));
             failed(e);
         }
     }
 
+    /** Takes nothing more; the delivery in progress goes on to its end. */
+    void finish() {
+        finishing = true;
+    }
+
     /** Asks the delivery in progress to end at its next chunk. */
     void stop() {
+        finishing = true;
         stopping = true;
     }
 
+    /** Waits until nothing is in progress any more. Only to be asked after {@link #finish} or {@link #stop}. */
+    boolean awaitRest(Duration limit) throws InterruptedException {
+        if (!work.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) return false;
+        work.release();
+        return true;
+    }
+
+    /** Lets go of the legacy system, which also ends whoever waits for it. */
     @Override
     public void close() {
         stop();
@@ -124,7 +156,14 @@ final class RunningConnection implements AutoCloseable {
     /** A delivery and the version of the connection that takes it. */
     record Taking(Delivery delivery, ConnectionInstance instance) {}
 
+    private void lookForUnfinished() throws IOException {
+        if (lookedForUnfinished) return;
+        unfinished.addAll(current.staged());
+        lookedForUnfinished = true;
+    }
+
     private Optional<Taking> fresh() throws LegacySystemException {
+        closeEarlier();
         return current.next().map(delivery -> new Taking(delivery, current));
     }
 
@@ -132,7 +171,7 @@ final class RunningConnection implements AutoCloseable {
         try {
             var instance = instanceOf(current.versionOf(staged));
             return new Taking(instance.source().resume(staged), instance);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             unfinished.addFirst(staged);
             throw e;
         }
@@ -142,13 +181,22 @@ final class RunningConnection implements AutoCloseable {
         if (definition().versions().connection().equals(version)) return current;
         if (earlier.isPresent()
                 && earlier.get().definition().versions().connection().equals(version)) return earlier.get();
-        earlier.ifPresent(ConnectionInstance::close);
-        earlier = Optional.empty();
+        closeEarlier();
         var definition = archive.find(definition().name(), version, policy.get());
         if (definition.isEmpty())
-            throw new IOException("the version " + version + " of the connection is not in data/versions");
+            throw new ProblemException(Problem.error(
+                    Place.of("data/versions/" + version),
+                    "A file was begun with this version of the connection "
+                            + definition().name() + ", which is missing here or cannot be read any more.",
+                    "Restore data/versions from the backup; the connection goes on by itself.",
+                    "connection/version-missing"));
         earlier = Optional.of(new ConnectionInstance(definition.get(), engine, () -> stopping, _ -> {}));
         return earlier.get();
+    }
+
+    private void closeEarlier() {
+        earlier.ifPresent(ConnectionInstance::close);
+        earlier = Optional.empty();
     }
 
     /**
@@ -183,7 +231,7 @@ final class RunningConnection implements AutoCloseable {
         log.atInfo().addKeyValue("connection", definition().name()).log("The connection works again");
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         if (stopping) return;
         var problem = problem(e);
         var wait =
@@ -199,14 +247,15 @@ final class RunningConnection implements AutoCloseable {
                 .log("The connection does not work; it is tried again");
     }
 
-    private static boolean expected(Exception e) {
-        return e instanceof LegacySystemException || e instanceof BrokerUnavailable;
+    private static boolean expected(Throwable e) {
+        return e instanceof LegacySystemException || e instanceof BrokerUnavailable || e instanceof ProblemException;
     }
 
-    private Problem problem(Exception e) {
+    private Problem problem(Throwable e) {
         var where = Place.of("connections/" + definition().name() + ".yaml");
         return switch (e) {
             case LegacySystemException system -> system.problem();
+            case ProblemException known -> known.problem();
             case BrokerUnavailable _ ->
                 Problem.error(
                         where,

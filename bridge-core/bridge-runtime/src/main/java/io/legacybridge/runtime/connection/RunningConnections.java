@@ -1,19 +1,27 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.connection.Configuration.Read;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -26,6 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunningConnections implements Connections, AutoCloseable {
 
+    /** How much longer than its patience a stop waits, for connections that are cut off. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Duration PAUSE_AFTER_FAILED_START = Duration.ofSeconds(10);
     private static final Logger log = LoggerFactory.getLogger(RunningConnections.class);
 
     private final Engine engine;
@@ -36,8 +48,14 @@ public final class RunningConnections implements Connections, AutoCloseable {
     private final Map<String, RunningConnection> running = new ConcurrentHashMap<>();
     private final Map<String, RunningConnection> draining = new ConcurrentHashMap<>();
     private final Map<String, Optional<MessagePlan>> gone = new ConcurrentHashMap<>();
-    private final Map<String, Problem> failedStarts = new ConcurrentHashMap<>();
+    private final Map<String, ConnectionDefinition> lastGood = new HashMap<>();
+    private final Map<String, FailedStart> failedStarts = new ConcurrentHashMap<>();
+    private final ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor();
     private volatile ProtectionPolicy policy = ProtectionPolicy.builtIn();
+    private Configuration applied;
+
+    /** A start that failed, and when it is tried again. */
+    private record FailedStart(Versions versions, Problem problem, Instant notBefore) {}
 
     /** @param patience how long a stop waits for the delivery in progress */
     public RunningConnections(Engine engine, Adapters adapters, Duration patience) {
@@ -45,24 +63,55 @@ public final class RunningConnections implements Connections, AutoCloseable {
         this.patience = patience;
         this.archive = new ConnectionArchive(engine.home().data().resolve("versions"), new ConnectionLoader(adapters));
         camel.addComponent("connection", component);
+        camel.getShutdownStrategy().setTimeout(GRACE.toSeconds());
         camel.start();
     }
 
     /** Brings what runs in line with what was read. May be called again and again. */
     public void apply(Configuration configuration) {
-        if (configuration.problems().stream().noneMatch(Problem::isError)) policy = configuration.policy();
+        if (!configuration.equals(applied)) read(configuration);
+        applied = configuration;
+        for (var name : List.copyOf(running.keySet()))
+            if (!lastGood.containsKey(name)) end(name, RunningConnection::finish);
+        lastGood.values().forEach(this::apply);
+    }
+
+    private void read(Configuration configuration) {
+        var policyIsKnown = configuration.problems().stream().noneMatch(Problem::isError);
+        if (policyIsKnown) policy = configuration.policy();
         // Read again when asked for: the policy may demand more now, and a connection may have come and gone.
         gone.clear();
-        for (var name : new ArrayList<>(running.keySet()))
-            if (!configuration.connections().containsKey(name)) drain(name);
-        configuration.connections().forEach((name, read) -> read.result().ifPresent(this::apply));
+        lastGood.keySet().retainAll(configuration.connections().keySet());
+        configuration.connections().forEach((name, read) -> {
+            if (read.result().isPresent()) lastGood.put(name, read.result().get());
+            else if (policyIsKnown) lastGood.computeIfPresent(name, (_, definition) -> underThePolicy(definition));
+            if (read.result().isEmpty()) failedStarts.remove(name);
+        });
+        failedStarts.keySet().retainAll(lastGood.keySet());
+    }
+
+    /**
+     * A version whose file is no longer accepted goes on, but what the policy has come to demand is protected in it, too.
+     * Null when that cannot be done: then it stops.
+     */
+    private ConnectionDefinition underThePolicy(ConnectionDefinition definition) {
+        try {
+            return archive.find(definition.name(), definition.versions().connection(), policy)
+                    .orElse(null);
+        } catch (IOException e) {
+            log.atError()
+                    .addKeyValue("connection", definition.name())
+                    .setCause(e)
+                    .log("The version that runs cannot be read again and stops");
+            return null;
+        }
     }
 
     /** Of the version that runs, or else of the one that ran last: what it yielded can still be read. */
     @Override
     public Optional<MessagePlan> plan(String connection) {
-        var runs = running.get(connection);
-        if (runs != null) return runs.definition().plan();
+        var runs = inPlace(connection);
+        if (runs.isPresent()) return runs.get().definition().plan();
         return gone.computeIfAbsent(connection, this::lastPlan);
     }
 
@@ -82,10 +131,10 @@ public final class RunningConnections implements Connections, AutoCloseable {
     /** How a connection does, given what was read of its file. */
     public Verdict verdict(String name, Read<ConnectionDefinition> read) {
         var problems = new ArrayList<>(read.problems());
-        var runs = Optional.ofNullable(running.get(name));
+        var runs = inPlace(name);
         var troubles = new ArrayList<Problem>();
         runs.ifPresent(connection -> troubles.addAll(connection.problems()));
-        Optional.ofNullable(failedStarts.get(name)).ifPresent(troubles::add);
+        Optional.ofNullable(failedStarts.get(name)).map(FailedStart::problem).ifPresent(troubles::add);
         problems.addAll(troubles);
         var version = runs.map(connection -> connection.definition().versions().connection());
         if (read.result().isEmpty()) return Verdict.of(name, Verdict.State.REJECTED, version, problems);
@@ -97,58 +146,81 @@ public final class RunningConnections implements Connections, AutoCloseable {
     /** Ends every delivery at its next chunk; the rest is taken up at the next start. */
     @Override
     public void close() {
-        running.values().forEach(RunningConnection::stop);
         draining.values().forEach(RunningConnection::stop);
-        for (var name : new ArrayList<>(running.keySet())) end(running.remove(name));
+        for (var name : List.copyOf(running.keySet())) end(name, RunningConnection::stop);
+        ends.shutdown();
+        try {
+            var limit = patience.plus(GRACE).toMillis();
+            if (!ends.awaitTermination(limit, TimeUnit.MILLISECONDS)) log.error("A connection does not come to rest");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         camel.stop();
+    }
+
+    /** The connection that runs, or still ends. */
+    private Optional<RunningConnection> inPlace(String name) {
+        return Optional.ofNullable(running.get(name)).or(() -> Optional.ofNullable(draining.get(name)));
     }
 
     private void apply(ConnectionDefinition definition) {
         var name = definition.name();
         var before = running.get(name);
         if (before != null && definition.enabled() && same(before.definition(), definition)) return;
-        var stillDraining = draining.get(name);
-        if (stillDraining != null) {
-            // Asked again at the next look; by then it has ended.
-            stillDraining.stop();
+        if (before != null) end(name, RunningConnection::stop);
+        var ending = draining.get(name);
+        if (ending != null) {
+            // Two versions never work side by side. The new one is started at the look after the old one came to rest.
+            ending.stop();
             return;
         }
-        if (before != null) {
-            before.stop();
-            end(running.remove(name));
-        }
-        failedStarts.remove(name);
         if (!definition.enabled() || definition.plan().isEmpty()) return;
+        var failed = failedStarts.get(name);
+        if (failed != null
+                && failed.versions().equals(definition.versions())
+                && engine.clock().instant().isBefore(failed.notBefore())) return;
         try {
             start(definition);
-        } catch (Exception e) {
-            log.atError()
-                    .addKeyValue("connection", name)
-                    .setCause(e)
-                    .log("The connection does not start; it is tried again");
-            failedStarts.put(
-                    name,
-                    Problem.error(
-                            Place.of("connections/" + name + ".yaml"),
-                            "The connection does not start (" + e.getClass().getSimpleName() + ").",
-                            "Look at the log for the reason.",
-                            "appliance/unexpected"));
+            failedStarts.remove(name);
+        } catch (Exception | LinkageError e) {
+            failed(definition, e);
         }
     }
 
+    private void failed(ConnectionDefinition definition, Throwable e) {
+        var name = definition.name();
+        var problem = e instanceof ProblemException known
+                ? known.problem()
+                : Problem.error(
+                        Place.of("connections/" + name + ".yaml"),
+                        "The connection does not start (" + e.getClass().getSimpleName() + ").",
+                        "Look at the log for the reason; it is tried again.",
+                        "appliance/unexpected");
+        var notBefore = engine.clock().instant().plus(PAUSE_AFTER_FAILED_START);
+        var before = failedStarts.put(name, new FailedStart(definition.versions(), problem, notBefore));
+        if (before == null || !before.problem().equals(problem))
+            log.atError().addKeyValue("connection", name).setCause(e).log("The connection does not start");
+    }
+
     private void start(ConnectionDefinition definition) throws Exception {
-        var connection = connection(definition);
-        component.put(connection);
-        camel.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(noErrorHandler());
-                from("connection:" + definition.name())
-                        .routeId(definition.name())
-                        .process(exchange ->
-                                connection.take(exchange.getIn().getMandatoryBody(RunningConnection.Taking.class)));
-            }
-        });
+        var connection = new RunningConnection(definition, engine, archive, () -> policy);
+        try {
+            component.put(connection);
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    errorHandler(noErrorHandler());
+                    from("connection:" + definition.name())
+                            .routeId(definition.name())
+                            .process(exchange ->
+                                    connection.take(exchange.getIn().getMandatoryBody(RunningConnection.Taking.class)));
+                }
+            });
+        } catch (Exception | LinkageError e) {
+            connection.close();
+            removeRoute(definition.name());
+            throw e;
+        }
         running.put(definition.name(), connection);
         log.atInfo()
                 .addKeyValue("connection", definition.name())
@@ -156,32 +228,46 @@ public final class RunningConnections implements Connections, AutoCloseable {
                 .log("Connection started");
     }
 
-    private RunningConnection connection(ConnectionDefinition definition) throws IOException {
-        return new RunningConnection(definition, engine, archive, () -> policy);
-    }
-
-    /** Its file is gone: the delivery in progress is finished, in the background. */
-    private void drain(String name) {
-        var connection = running.remove(name);
+    /** Ends a connection in the background: a delivery may take its time, and others wait for none. */
+    private void end(String name, Consumer<RunningConnection> how) {
+        var connection = running.get(name);
         draining.put(name, connection);
-        Thread.ofVirtual().name("drain-" + name).start(() -> {
-            end(connection);
-            draining.remove(name);
+        running.remove(name);
+        how.accept(connection);
+        ends.execute(() -> {
+            try {
+                end(connection);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                draining.remove(name);
+            }
         });
     }
 
-    private void end(RunningConnection connection) {
+    private void end(RunningConnection connection) throws InterruptedException {
         var name = connection.definition().name();
-        try {
-            camel.getRouteController().stopRoute(name, patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (!connection.awaitRest(patience)) {
+            log.atWarn().addKeyValue("connection", name).log("The connection is cut off from its system, to end it");
             connection.close();
+            // As long as it takes: a second version beside it would read the same files.
+            while (!connection.awaitRest(patience))
+                log.atWarn().addKeyValue("connection", name).log("The connection still does not come to rest");
+        }
+        connection.close();
+        removeRoute(name);
+        log.atInfo().addKeyValue("connection", name).log("Connection stopped");
+    }
+
+    private void removeRoute(String name) {
+        try {
+            camel.getRouteController().stopRoute(name, 1, TimeUnit.SECONDS);
             camel.removeRoute(name);
             camel.removeEndpoints("connection:" + name);
         } catch (Exception e) {
             log.atError().addKeyValue("connection", name).setCause(e).log("The connection does not stop cleanly");
         }
         component.remove(name);
-        log.atInfo().addKeyValue("connection", name).log("Connection stopped");
     }
 
     private static boolean same(ConnectionDefinition running, ConnectionDefinition read) {

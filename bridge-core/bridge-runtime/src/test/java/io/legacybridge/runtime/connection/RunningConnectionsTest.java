@@ -1,0 +1,264 @@
+package io.legacybridge.runtime.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.runtime.broker.ArtemisPublisher;
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.SealedBlocks;
+import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningConnectionsTest {
+
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final String CONNECTION = "adapter: lab\nword: one\n";
+
+    @TempDir
+    Path folder;
+
+    private final LabAdapter lab = new LabAdapter();
+    private final Adapters adapters = Adapters.of(List.of(lab), List.of());
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private Home home;
+    private EmbeddedBroker broker;
+    private ArtemisPublisher publisher;
+    private List<Database> databases;
+    private RunningConnections connections;
+
+    @BeforeEach
+    void start() throws IOException {
+        home = new Home(folder);
+        Files.createDirectories(home.data());
+        Files.createDirectories(home.connections());
+        broker = EmbeddedBroker.start(home.data().resolve("broker"), 4713);
+        databases = List.of(database("ledger"), database("journal"), database("keys"));
+        var clock = InstantSource.system().withZone(ZoneOffset.UTC);
+        var random = new SecureRandom();
+        var keys = new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(folder, random),
+                new SqlWrappedKeys(databases.get(2)),
+                random,
+                clock);
+        publisher = new ArtemisPublisher(broker::locator);
+        connections = new RunningConnections(
+                new Engine(
+                        home,
+                        broker,
+                        publisher,
+                        new SqlLedger(databases.get(0), clock),
+                        new SqlJournal(databases.get(1)),
+                        new FieldSealer(keys, random),
+                        new Tokens(keys),
+                        new MessageIds(keys),
+                        new SealedBlocks(keys, random),
+                        new TestClock(),
+                        random),
+                adapters,
+                PATIENCE);
+    }
+
+    @AfterEach
+    void stop() {
+        lab.letGo.countDown();
+        connections.close();
+        publisher.close();
+        broker.close();
+        databases.forEach(Database::close);
+    }
+
+    @Test
+    void othersStartWhileAConnectionHangsInItsSystemAndIsCutOff() throws Exception {
+        lab.next = word -> word.equals("one") ? lab.hang() : Optional.empty();
+        write("slow", CONNECTION);
+        apply();
+        lab.hanging.await();
+
+        Files.delete(home.connections().resolve("slow.yaml"));
+        write("other", CONNECTION.replace("one", "two"));
+        var begin = System.nanoTime();
+        apply();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PATIENCE);
+        assertThat(state("other")).isEqualTo("running");
+        lab.closed.await();
+    }
+
+    @Test
+    void aNewVersionWaitsUntilTheOneBeforeCameToRest() throws Exception {
+        lab.next = word -> word.equals("one") ? lab.hang() : Optional.empty();
+        write("orders", CONNECTION);
+        apply();
+        lab.hanging.await();
+
+        write("orders", CONNECTION.replace("one", "two"));
+        apply();
+        lab.closed.await();
+        apply();
+        assertThat(lab.opened).hasValue(1);
+        assertThat(connections.plan("orders")).isPresent();
+
+        lab.letGo.countDown();
+        await().until(() -> {
+            apply();
+            return lab.opened.get() == 2;
+        });
+        assertThat(lab.mostAtWork).hasValue(1);
+    }
+
+    @Test
+    void aStartThatFailsLeavesNothingBehindAndIsTriedAgain() throws Exception {
+        lab.onOpen = () -> {
+            throw new ProblemException(Problem.error(Place.of("x"), "No.", "Wait.", "lab/closed"));
+        };
+        write("orders", CONNECTION);
+        apply();
+        assertThat(codes("orders")).containsExactly("lab/closed");
+
+        lab.onOpen = () -> {};
+        apply();
+        assertThat(lab.opened).as("not at every look").hasValue(0);
+        now.updateAndGet(time -> time.plusSeconds(60));
+        apply();
+
+        assertThat(state("orders")).isEqualTo("running");
+        await().until(() -> lab.asked.get() > 2);
+    }
+
+    @Test
+    void anErrorWhileADeliveryIsTakenIsToldAndTheDeliveryComesAgain() throws Exception {
+        var batch = new Batch();
+        lab.next = _ -> batch.acknowledged.get() > 0 ? Optional.empty() : Optional.of(batch);
+        write("orders", CONNECTION);
+        apply();
+        await().until(() -> codes("orders").equals(List.of("appliance/unexpected")));
+        assertThat(batch.acknowledged).hasValue(0);
+
+        now.updateAndGet(time -> time.plusSeconds(60));
+
+        await().until(() -> batch.acknowledged.get() == 1);
+        await().until(() -> state("orders").equals("running"));
+    }
+
+    @Test
+    void aVersionThatThePolicyNoLongerAcceptsGoesOnWithTheFieldProtected() throws Exception {
+        write("orders", CONNECTION);
+        apply();
+        assertThat(connections.plan("orders").orElseThrow().classesByPath()).isEmpty();
+
+        Files.createDirectories(home.protection());
+        Files.writeString(home.protection().resolve("team.yaml"), "rules: [{field-class: part, fields: [code]}]\n");
+        apply();
+
+        await().until(() -> {
+            apply();
+            return connections.plan("orders").orElseThrow().classesByPath().equals(Map.of("code", "part"));
+        });
+        assertThat(state("orders")).isEqualTo("rejected");
+        assertThat(codes("orders")).contains("protection/unprotected-field");
+        assertThat(verdict("orders").version()).isPresent();
+    }
+
+    private void apply() throws IOException {
+        connections.apply(read());
+    }
+
+    private Configuration read() throws IOException {
+        return new Configuration.Reader(home, adapters).read();
+    }
+
+    private Verdict verdict(String name) throws IOException {
+        return connections.verdict(name, read().connections().get(name));
+    }
+
+    private String state(String name) throws IOException {
+        return verdict(name).state();
+    }
+
+    private List<String> codes(String name) throws IOException {
+        return verdict(name).problems().stream()
+                .map(Verdict.Told::code)
+                .filter(code -> !code.equals("protection/unmatched-field"))
+                .toList();
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(home.connections().resolve(name + ".yaml"), text);
+    }
+
+    private Database database(String name) {
+        return Database.open(home.data().resolve(name + ".db"), name);
+    }
+
+    private final class TestClock extends Clock {
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+    }
+
+    /** Fails with an error the first time, and is empty then. */
+    private static final class Batch implements Delivery.Batch {
+
+        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger acknowledged = new AtomicInteger();
+
+        @Override
+        public String name() {
+            return "batch";
+        }
+
+        @Override
+        public Delivery.Items items() throws IOException {
+            if (asked.incrementAndGet() == 1) throw new StackOverflowError();
+            return new NoItems();
+        }
+
+        @Override
+        public void acknowledge() {
+            acknowledged.incrementAndGet();
+        }
+
+        @Override
+        public void giveBack() {}
+    }
+}
