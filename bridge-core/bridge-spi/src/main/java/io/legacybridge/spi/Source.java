@@ -33,11 +33,10 @@ public sealed interface Source {
 
         /**
          * Goes on behind the last batch that was recorded, by its {@link Delivery.Batch#position}. Called at most once,
-         * before the first {@link #next}. Only sources whose batches have positions are asked.
+         * before the first {@link #next}. A source whose batches have no position ignores one that an earlier version of its
+         * connection left; one whose batches have must know its own, since that version may have read something else.
          */
-        default void continueAfter(String position) {
-            throw new UnsupportedOperationException("this source keeps no position");
-        }
+        default void continueAfter(String position) {}
 
         /** Takes up a staged file again that a stop or crash left unfinished. Only sources that stage files are asked. */
         default Delivery resume(StagedFile staged) {

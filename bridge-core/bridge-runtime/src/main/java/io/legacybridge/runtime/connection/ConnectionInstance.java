@@ -33,6 +33,7 @@ final class ConnectionInstance implements AutoCloseable {
     private final EncryptedStaging staging;
     private final LegacySystem system;
     private final InboundFlow flow;
+    private boolean begun;
 
     ConnectionInstance(
             ConnectionDefinition definition, Engine engine, BooleanSupplier stopping, Consumer<List<Problem>> reports)
@@ -79,7 +80,10 @@ final class ConnectionInstance implements AutoCloseable {
         return staging.versionsOf(staged).connection();
     }
 
+    /** The first one goes on behind what the ledger recorded last. */
     Optional<Delivery> next() throws LegacySystemException {
+        if (!begun) engine.ledger().position(definition.name()).ifPresent(source()::continueAfter);
+        begun = true;
         return source().next();
     }
 

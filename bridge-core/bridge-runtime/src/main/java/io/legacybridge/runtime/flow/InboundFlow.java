@@ -119,6 +119,9 @@ public final class InboundFlow {
         var chunk = new Chunk(number);
         try (var items = batch.items()) {
             while (items.next()) {
+                if (chunk.taken == Delivery.Batch.MAX_ITEMS)
+                    throw new IllegalStateException("a batch of " + batch.name() + " has more than "
+                            + Delivery.Batch.MAX_ITEMS + " records, which is more than one transaction takes");
                 var id = id(items.identity());
                 if (chunk.isNew(id)
                         && ledger.seen(plan.connection(), Set.of(id)).isEmpty()) chunk.add(items, id);
@@ -126,7 +129,7 @@ public final class InboundFlow {
             }
         }
         publisher.publish(plan.connection(), chunk.outgoing);
-        ledger.recordBatch(plan.connection(), number, chunk.ids, chunk.tally(), chunk.setAside);
+        ledger.recordBatch(plan.connection(), number, chunk.ids, chunk.tally(), chunk.setAside, batch.position());
     }
 
     private String id(SourceIdentity identity) {

@@ -35,9 +35,21 @@ public interface Ledger {
     /** Gives a batch its delivery number, which orders its messages after all earlier ones. */
     long openBatch(String connection, String name, Versions versions);
 
-    /** Records a batch: the ids of its messages, what became of them, and those set aside. */
+    /**
+     * Records a batch: the ids of its messages, what became of them, and those set aside.
+     *
+     * @param position where its source goes on; what was recorded before stays when it is empty
+     */
     void recordBatch(
-            String connection, long delivery, Collection<String> messageIds, Tally tally, List<DeadLetter> setAside);
+            String connection,
+            long delivery,
+            Collection<String> messageIds,
+            Tally tally,
+            List<DeadLetter> setAside,
+            Optional<String> position);
+
+    /** Where the source goes on behind the last batch that was recorded with a position. */
+    Optional<String> position(String connection);
 
     /** Deliveries of one day (UTC), newest first. */
     List<Report> reports(String connection, LocalDate day);

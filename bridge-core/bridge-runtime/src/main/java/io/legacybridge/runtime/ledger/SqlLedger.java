@@ -131,7 +131,12 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public void recordBatch(
-            String name, long delivery, Collection<String> messageIds, Tally tally, List<DeadLetter> setAside) {
+            String name,
+            long delivery,
+            Collection<String> messageIds,
+            Tally tally,
+            List<DeadLetter> setAside,
+            Optional<String> position) {
         requireBalance(tally);
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
         database.transaction(connection -> {
@@ -147,8 +152,21 @@ public final class SqlLedger implements Ledger, DeadLetters {
             }
             count(connection, name, delivery, tally);
             setAside(connection, setAside);
+            if (position.isPresent()) goOnAfter(connection, name, position.get());
             complete(connection, name, delivery);
             return null;
+        });
+    }
+
+    @Override
+    public Optional<String> position(String name) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT position FROM source_position WHERE connection = ?")) {
+                query.setString(1, name);
+                try (var row = query.executeQuery()) {
+                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                }
+            }
         });
     }
 
@@ -266,6 +284,15 @@ public final class SqlLedger implements Ledger, DeadLetters {
             update.setString(2, name);
             update.setLong(3, delivery);
             update.executeUpdate();
+        }
+    }
+
+    private static void goOnAfter(Connection connection, String name, String position) throws SQLException {
+        try (var upsert = connection.prepareStatement("INSERT INTO source_position (connection, position) VALUES (?, ?)"
+                + " ON CONFLICT (connection) DO UPDATE SET position = excluded.position")) {
+            upsert.setString(1, name);
+            upsert.setString(2, position);
+            upsert.executeUpdate();
         }
     }
 

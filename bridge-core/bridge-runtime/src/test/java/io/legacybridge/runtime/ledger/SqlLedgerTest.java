@@ -109,11 +109,25 @@ class SqlLedgerTest {
     @Test
     void knowsTheMessagesOfEarlierBatches() {
         var batch = ledger.openBatch("queue", "ORDERS", VERSIONS);
-        ledger.recordBatch("queue", batch, List.of("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of());
+        ledger.recordBatch("queue", batch, List.of("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of(), Optional.empty());
 
         assertThat(ledger.seen("queue", List.of("m2", "m3"))).containsExactly("m2");
         assertThat(ledger.seen("other", List.of("m2"))).isEmpty();
         assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS)).isEqualTo(batch + 1);
+    }
+
+    @Test
+    void keepsWhereASourceGoesOnUntilABatchSaysOtherwise() {
+        var batch = ledger.openBatch("orders", "rows", VERSIONS);
+        ledger.recordBatch("orders", batch, List.of("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("noon"));
+        ledger.recordBatch("orders", batch, List.of("m2"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+        close();
+        open();
+
+        assertThat(ledger.position("orders")).contains("noon");
+        assertThat(ledger.position("other")).isEmpty();
+        ledger.recordBatch("orders", batch, List.of("m3"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("one"));
+        assertThat(ledger.position("orders")).contains("one");
     }
 
     private static DeadLetter letter(String id) {
