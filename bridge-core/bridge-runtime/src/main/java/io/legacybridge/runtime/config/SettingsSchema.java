@@ -4,7 +4,6 @@ import io.legacybridge.runtime.config.SettingsModel.Setting;
 import io.legacybridge.runtime.config.SettingsModel.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +66,13 @@ public final class SettingsSchema {
                     yield new TreeMap<>(Map.of("type", "string", "pattern", "^" + ScalarTypes.DURATION + "$"));
                 yield Map.of("type", List.of("string", "number"));
             }
-            case Shape.Word(var type) ->
-                Map.of(
-                        "enum",
-                        Arrays.stream(type.getEnumConstants())
-                                .map(ScalarTypes::written)
-                                .toList());
+            case Shape.Word(var type) -> {
+                var words = new ArrayList<Object>();
+                for (var constant : type.getEnumConstants()) words.add(ScalarTypes.written(constant));
+                // In YAML the word null is no text; it is read as a word all the same.
+                if (words.contains("null")) words.add(null);
+                yield new TreeMap<>(Map.of("enum", words));
+            }
             case Shape.ListOf(var element) -> {
                 var one = shape(element);
                 yield Map.of("anyOf", List.of(one, new TreeMap<>(Map.of("type", "array", "items", one))));
