@@ -39,14 +39,23 @@ final class DataPort implements AutoCloseable {
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         application.setRegisterShutdownHook(false);
-        application.setDefaultProperties(Map.of(
-                "server.address", listen.host(),
-                "server.port", Integer.toString(listen.port()),
-                "server.shutdown", "graceful",
-                "spring.lifecycle.timeout-per-shutdown-phase", "10s",
-                "spring.main.allow-bean-definition-overriding", "false",
-                "spring.web.resources.add-mappings", "false",
-                "spring.threads.virtual.enabled", "true"));
+        ClosedEnvironment.close(
+                application,
+                Map.of(
+                        "server.address",
+                        listen.host(),
+                        "server.port",
+                        listen.port(),
+                        "server.shutdown",
+                        "graceful",
+                        "spring.lifecycle.timeout-per-shutdown-phase",
+                        "10s",
+                        "spring.main.allow-bean-definition-overriding",
+                        false,
+                        "spring.web.resources.add-mappings",
+                        false,
+                        "spring.threads.virtual.enabled",
+                        true));
         application.addInitializers(initialised -> {
             var beans = (GenericApplicationContext) initialised;
             beans.register(facade);

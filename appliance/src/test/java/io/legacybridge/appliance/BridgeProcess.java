@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The command line as a process of its own, with the options that the launcher gives. */
 final class BridgeProcess {
@@ -13,6 +14,14 @@ final class BridgeProcess {
 
     /** @param log takes standard output and standard error */
     static Process start(File log, String... arguments) throws IOException {
+        return start(log, Path.of(""), Map.of(), arguments);
+    }
+
+    /**
+     * @param folder    the process works there
+     * @param variables environment variables beside those of this process
+     */
+    static Process start(File log, Path folder, Map<String, String> variables, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -22,8 +31,10 @@ final class BridgeProcess {
                 System.getProperty("java.class.path"),
                 "io.legacybridge.appliance.Main"));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        var builder =
+                new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile());
+        builder.environment().putAll(variables);
+        return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
     }
