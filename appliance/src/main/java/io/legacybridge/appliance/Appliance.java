@@ -21,6 +21,7 @@ import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
@@ -64,7 +65,8 @@ public final class Appliance implements AutoCloseable {
             var data = keep(DataFolder.open(home.root())).path();
             var health = keep(new HealthPort(settings.healthListen()));
             var tls = new ServerTls(home.root(), clock);
-            keep(new CertificateWatch(home.root(), tls)).start();
+            var outward = new OutwardTls(home.root());
+            keep(new CertificateWatch(home.root(), tls, outward)).start();
 
             var ledger = new SqlLedger(keep(Database.open(data.resolve("ledger.db"), "ledger")), clock);
             journal = new SqlJournal(keep(Database.open(data.resolve("journal.db"), "journal")));
@@ -87,6 +89,7 @@ public final class Appliance implements AutoCloseable {
                     tokens,
                     new MessageIds(keys),
                     new SealedBlocks(keys, random),
+                    outward,
                     clock,
                     random);
             keep(new JournalRetention(journal, settings.journalKeep(), clock));

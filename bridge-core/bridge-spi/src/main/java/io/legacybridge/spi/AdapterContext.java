@@ -1,12 +1,15 @@
 package io.legacybridge.spi;
 
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /** What the core gives to a running connection. */
 public interface AdapterContext {
@@ -25,6 +28,24 @@ public interface AdapterContext {
 
     /** The compiled format of the configuration. */
     RecordFormat format(FormatConfig config);
+
+    /** The contract files as the configuration was checked with them, also when the folder has changed since. */
+    Contracts contracts();
+
+    /**
+     * TLS towards the legacy system. The same context may be kept: it uses new certificates as soon as they lie in the home.
+     *
+     * @throws LegacySystemException when a file is missing, broken or readable by others
+     */
+    SSLContext tls(TlsSettings settings) throws LegacySystemException;
+
+    /**
+     * Takes the calls of legacy systems on the appliance's SOAP port below {@code /NAME-OF-THE-CONNECTION/}, until closed. Port,
+     * certificates and who the caller is are the core's.
+     *
+     * @throws LegacySystemException when the port is not open
+     */
+    AutoCloseable serve(InboundCalls calls) throws LegacySystemException;
 
     /** Where files are staged, encrypted, before their records are published. */
     Staging staging();

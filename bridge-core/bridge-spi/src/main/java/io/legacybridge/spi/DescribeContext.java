@@ -1,5 +1,6 @@
 package io.legacybridge.spi;
 
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.FormatConfig;
@@ -11,6 +12,9 @@ public interface DescribeContext {
 
     /** Compiles a format named in the configuration; its problems are already reported when it is empty. */
     Optional<RecordFormat> format(FormatConfig config);
+
+    /** Further files that the configuration names, such as a WSDL. */
+    Contracts contracts();
 
     /** The place of a setting in the connection file, such as {@code private-key}. */
     Place at(String setting);

@@ -5,6 +5,8 @@ import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What clients can ask a legacy system to do. Thread-safe: each call runs on a thread of the core. */
 public interface Operations {
@@ -47,8 +49,15 @@ public interface Operations {
          *
          * @param code what the contract calls it, such as a SOAP fault's name or an SQLSTATE; safe everywhere
          * @param text what the legacy system says; it may hold a client's data, so it is handled like a value
+         * @param detail values of the schema that {@link Operation#faults} has for this code, written to a writer as often as
+         *     it is asked
          */
-        record Fault(Blame blame, String code, String text) implements Answer {
+        record Fault(Blame blame, String code, String text, Optional<Consumer<RecordWriter>> detail) implements Answer {
+
+            /** One without a declared detail. */
+            public Fault(Blame blame, String code, String text) {
+                this(blame, code, text, Optional.empty());
+            }
 
             @Override
             public String toString() {

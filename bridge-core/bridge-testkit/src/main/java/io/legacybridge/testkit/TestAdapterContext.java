@@ -4,20 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
+import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** What the core gives to an adapter, in memory: for tests of adapters. */
 public final class TestAdapterContext implements AdapterContext {
@@ -25,6 +32,9 @@ public final class TestAdapterContext implements AdapterContext {
     private final String connection;
     private final Map<String, String> secrets;
     private final Function<FormatConfig, RecordFormat> formats;
+    private final Map<String, byte[]> contracts = new ConcurrentHashMap<>();
+    private final List<InboundCalls> served = new CopyOnWriteArrayList<>();
+    private Optional<SSLContext> tls = Optional.empty();
     private final InMemoryStaging staging = new InMemoryStaging();
     private final Problems problems = new Problems();
     private volatile List<Problem> reported = List.of();
@@ -62,6 +72,43 @@ public final class TestAdapterContext implements AdapterContext {
         return formats.apply(config);
     }
 
+    /** Gives it a contract file. */
+    public TestAdapterContext withContract(String name, byte[] content) {
+        contracts.put(name, content);
+        return this;
+    }
+
+    @Override
+    public Contracts contracts() {
+        return name -> {
+            var content = contracts.get(name);
+            if (content == null) throw new NoSuchFileException(name);
+            return content.clone();
+        };
+    }
+
+    /** What the adapter is to use for TLS, whatever its settings name. */
+    public TestAdapterContext withTls(SSLContext context) {
+        tls = Optional.of(context);
+        return this;
+    }
+
+    @Override
+    public SSLContext tls(TlsSettings settings) {
+        return tls.orElseThrow();
+    }
+
+    @Override
+    public AutoCloseable serve(InboundCalls calls) {
+        served.add(calls);
+        return () -> served.remove(calls);
+    }
+
+    /** Who takes calls on the SOAP port now. */
+    public List<InboundCalls> served() {
+        return List.copyOf(served);
+    }
+
     @Override
     public InMemoryStaging staging() {
         return staging;
@@ -83,6 +130,11 @@ public final class TestAdapterContext implements AdapterContext {
             @Override
             public Optional<RecordFormat> format(FormatConfig config) {
                 return Optional.of(formats.apply(config));
+            }
+
+            @Override
+            public Contracts contracts() {
+                return TestAdapterContext.this.contracts();
             }
 
             @Override

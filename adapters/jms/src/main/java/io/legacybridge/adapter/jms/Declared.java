@@ -3,6 +3,7 @@ package io.legacybridge.adapter.jms;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.Field.Trait;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import java.util.List;
@@ -25,7 +26,7 @@ record Declared(String name, String key, ValueType type, Field field) {
                                 entry.getKey(),
                                 keyPrefix + entry.getKey(),
                                 entry.getValue(),
-                                Field.of(entry.getKey(), entry.getValue().type())))
+                                Field.of(entry.getKey(), entry.getValue().type(), Trait.NULLABLE)))
                         .toList();
     }
 

@@ -38,9 +38,9 @@ final class ShiftingWriter implements RecordWriter {
                 switch (field.type()) {
                     case Type.Group group -> new Type.Group(copies(group.fields()));
                     case Type.Repeated list -> new Type.Repeated(copy(list.element()), list.min(), list.max());
-                    case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> field.type();
+                    case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> field.type();
                 };
-        return new Field(field.name(), field.originalName(), type, field.annotations());
+        return new Field(field.name(), field.originalName(), type, field.traits(), field.annotations());
     }
 
     private Field copyOf(Field field) {

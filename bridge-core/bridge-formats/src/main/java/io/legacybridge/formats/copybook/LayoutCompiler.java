@@ -6,12 +6,15 @@ import io.legacybridge.formats.copybook.DataItem.Sign;
 import io.legacybridge.formats.copybook.FieldDecoder.Redefined.Choice;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.Field.Trait;
 import io.legacybridge.spi.record.Type;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Compiles a placed copybook into decoders, and the fields of its schema with them. */
@@ -195,7 +198,15 @@ final class LayoutCompiler {
         Map<String, Object> annotations = new HashMap<>();
         annotations.put("x-cobol", Map.copyOf(cobol));
         if (!name.isEmpty()) references.presentWhen(item).ifPresent(when -> annotations.put(Field.PRESENT_WHEN, when));
-        return new Field(name, item.name, type, annotations);
+        return new Field(name, item.name, type, traits(type, annotations), annotations);
+    }
+
+    /** A blank number has no value; a blank text is an empty one. */
+    private static Set<Trait> traits(Type type, Map<String, Object> annotations) {
+        var traits = EnumSet.noneOf(Trait.class);
+        if (type instanceof Type.Decimal || type instanceof Type.Floating) traits.add(Trait.NULLABLE);
+        if (annotations.containsKey(Field.PRESENT_WHEN)) traits.add(Trait.OPTIONAL);
+        return traits;
     }
 
     private String jsonName(String cobolName) {

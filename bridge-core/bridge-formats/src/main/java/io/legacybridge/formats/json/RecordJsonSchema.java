@@ -5,10 +5,14 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -20,7 +24,16 @@ import java.util.function.Function;
  */
 public final class RecordJsonSchema {
 
-    private RecordJsonSchema() {}
+    // Annotations that say which values there are.
+    private static final Set<String> RULES =
+            Set.of("enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum");
+
+    private final Function<Field, Shown> shown;
+    private final Map<String, String> groups = new HashMap<>();
+
+    private RecordJsonSchema(Function<Field, Shown> shown) {
+        this.shown = shown;
+    }
 
     /** In which form a reader sees a field. */
     public enum Shown {
@@ -33,61 +46,103 @@ public final class RecordJsonSchema {
     }
 
     /**
-     * The schema as nested maps and lists, in the order in which it is to be printed.
+     * The schema as nested maps and lists, in the order in which it is to be printed: a document of its own.
      *
      * @param shown asked for every field below the root; a list whose elements are absent is absent itself
      */
     public static Map<String, Object> of(RecordSchema schema, Function<Field, Shown> shown) {
         var described = keywords("$schema", "https://json-schema.org/draft/2020-12/schema");
-        described.putAll(type(schema.root(), shown));
+        described.putAll(part(schema, "#", shown));
+        return described;
+    }
+
+    /**
+     * The same as a part of another document.
+     *
+     * @param pointer where it will stand there, such as {@code #/components/schemas/Account}
+     */
+    public static Map<String, Object> part(RecordSchema schema, String pointer, Function<Field, Shown> shown) {
+        var description = new RecordJsonSchema(shown);
+        description.findGroups(schema.root(), pointer);
+        var described = description.type(schema.root());
         annotate(described, schema.root().annotations());
         return described;
     }
 
-    private static Map<String, Object> described(Field field, Function<Field, Shown> shown) {
+    /** Groups that repeat themselves further below are referred to by their pointers. */
+    private void findGroups(Field field, String pointer) {
+        switch (field.type()) {
+            case Type.Group group -> {
+                groups.put(field.path(), pointer);
+                for (var child : group.fields()) findGroups(child, pointer + "/properties/" + escaped(child.name()));
+            }
+            case Type.Repeated list -> findGroups(list.element(), pointer + "/items");
+            case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
+        }
+    }
+
+    /** As a part of a JSON pointer (RFC 6901, section 3) in the fragment of a URI. */
+    private static String escaped(String name) {
+        return URLEncoder.encode(name.replace("~", "~0").replace("/", "~1"), StandardCharsets.UTF_8)
+                .replace("+", "%20");
+    }
+
+    private Map<String, Object> described(Field field) {
         var declared = shown.apply(field) == Shown.AS_DECLARED;
-        var described = declared ? type(field, shown) : keywords("type", "string");
+        var described = declared ? type(field) : keywords("type", "string");
         annotate(described, field.annotations());
         // A mask or token is none of the values that the contract lists.
-        if (!declared) described.remove("enum");
+        if (!declared) described.keySet().removeAll(RULES);
+        else if (field.isNullable()) allowNull(described);
         return described;
     }
 
-    private static boolean isAbsent(Field field, Function<Field, Shown> shown) {
+    private boolean isAbsent(Field field) {
         return shown.apply(field) == Shown.ABSENT
-                || field.type() instanceof Type.Repeated list && isAbsent(list.element(), shown);
+                || field.type() instanceof Type.Repeated list && isAbsent(list.element());
     }
 
-    private static Map<String, Object> type(Field field, Function<Field, Shown> shown) {
+    private Map<String, Object> type(Field field) {
         return switch (field.type()) {
-            case Type.Group group -> group(group, shown);
-            case Type.Repeated list -> list(list, shown);
+            case Type.Group group -> group(group);
+            case Type.Repeated list -> list(list);
+            case Type.Again(var path) -> keywords("$ref", groups.get(path));
             case Type.Text text -> text(text);
             case Type.Decimal decimal -> decimal.carriedAs() == Type.Carrier.NUMBER ? number(decimal) : digits(decimal);
-            case Type.Floating _ -> keywords("type", List.of("number", "null"));
+            case Type.Floating _ -> keywords("type", "number");
             case Type.Flag _ -> keywords("type", "boolean");
         };
     }
 
-    private static Map<String, Object> group(Type.Group group, Function<Field, Shown> shown) {
+    private static void allowNull(Map<String, Object> described) {
+        if (described.get("type") instanceof String type) described.put("type", List.of(type, "null"));
+        if (described.containsKey("$ref"))
+            described.put("anyOf", List.of(keywords("$ref", described.remove("$ref")), keywords("type", "null")));
+        if (described.get("enum") instanceof List<?> values) {
+            var all = new ArrayList<Object>(values);
+            all.add(null);
+            described.put("enum", all);
+        }
+    }
+
+    private Map<String, Object> group(Type.Group group) {
         var properties = new LinkedHashMap<String, Object>();
         var required = new ArrayList<String>();
         for (var field : group.fields()) {
-            if (isAbsent(field, shown)) continue;
-            properties.put(field.name(), described(field, shown));
+            if (isAbsent(field)) continue;
+            properties.put(field.name(), described(field));
             if (!field.isOptional()) required.add(field.name());
         }
         var described = keywords("type", "object");
         described.put("properties", properties);
-        // A value that is missing in the record stands there as null or as empty text.
         described.put("required", List.copyOf(required));
         described.put("additionalProperties", false);
         return described;
     }
 
-    private static Map<String, Object> list(Type.Repeated list, Function<Field, Shown> shown) {
+    private Map<String, Object> list(Type.Repeated list) {
         var described = keywords("type", "array");
-        described.put("items", described(list.element(), shown));
+        described.put("items", described(list.element()));
         described.put("minItems", list.min());
         if (list.max() < Integer.MAX_VALUE) described.put("maxItems", list.max());
         return described;
@@ -101,10 +156,10 @@ public final class RecordJsonSchema {
 
     /**
      * The scale stands in {@code x-scale}, since {@code multipleOf: 0.01} refuses right values wherever a validator
-     * calculates with doubles. A number that the record leaves blank is null.
+     * calculates with doubles.
      */
     private static Map<String, Object> number(Type.Decimal decimal) {
-        var described = keywords("type", List.of(decimal.scale() > 0 ? "number" : "integer", "null"));
+        var described = keywords("type", decimal.scale() > 0 ? "number" : "integer");
         if (!decimal.signed()) described.put("minimum", 0);
         if (decimal.digits() > 0) {
             var largest = largest(decimal);
@@ -123,7 +178,7 @@ public final class RecordJsonSchema {
     }
 
     private static Map<String, Object> digits(Type.Decimal decimal) {
-        var described = keywords("type", List.of("string", "null"));
+        var described = keywords("type", "string");
         described.put("pattern", pattern(decimal));
         return described;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.Field.Trait;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.Type;
 import io.legacybridge.spi.record.Type.Carrier;
@@ -12,6 +13,7 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,9 +25,9 @@ class RecordJsonSchemaTest {
 
     private static final RecordSchema ORDER = RecordSchema.of(List.of(
             Field.of("id", new Type.Text(4)),
-            Field.of("total", Type.Decimal.of(5, 2, true)),
-            Field.of("serial", Type.Decimal.of(18, 0, false)),
-            Field.of("rate", new Type.Floating(64)),
+            Field.of("total", Type.Decimal.of(5, 2, true), Trait.NULLABLE),
+            Field.of("serial", Type.Decimal.of(18, 0, false), Trait.NULLABLE),
+            Field.of("rate", new Type.Floating(64), Trait.NULLABLE),
             Field.of("paid", new Type.Flag()),
             Field.of("lines", new Type.Repeated(group(Field.of("sku", new Type.Text(0))), 1, 2))));
     private static final String GOOD = """
@@ -37,6 +39,7 @@ class RecordJsonSchemaTest {
                 "amount",
                 "AMOUNT",
                 Type.Decimal.of(5, 2, true),
+                Set.of(Trait.NULLABLE),
                 Map.of("x-cobol", Map.of("picture", "S9(3)V99", "level", 5), "description", "What is owed."));
 
         var printed = new JsonMapper()
@@ -161,8 +164,22 @@ class RecordJsonSchemaTest {
     }
 
     @Test
+    void aGroupThatHoldsItselfIsReferredTo() {
+        var part = group(
+                Field.of("name", new Type.Text(0)),
+                Field.of("parts", new Type.Repeated(Field.of("", new Type.Again("part")), 0, 9)));
+        var schema = RecordSchema.of(List.of(Field.of("part", part.type())));
+        var check = new SchemaCheck(schema);
+
+        assertThat(check.complaints("{\"part\":{\"name\":\"a\",\"parts\":[{\"name\":\"b\",\"parts\":[]}]}}"))
+                .isEmpty();
+        assertThat(check.complaints("{\"part\":{\"name\":\"a\",\"parts\":[{\"name\":1,\"parts\":[]}]}}"))
+                .hasSize(1);
+    }
+
+    @Test
     void aMaskIsNoneOfTheDeclaredValues() {
-        var colour = new Field("colour", "COLOUR", new Type.Text(5), Map.of("enum", List.of("red", "green")));
+        var colour = new Field("colour", "COLOUR", new Type.Text(5), Set.of(), Map.of("enum", List.of("red", "green")));
 
         assertThat(RecordJsonSchema.of(RecordSchema.of(List.of(colour)), _ -> Shown.AS_TEXT)
                         .toString())

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public final class CertificateWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CertificateWatch.class);
 
     private final ServerTls tls;
+    private final OutwardTls outward;
     private final List<Path> folders;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("certificate-watch").factory());
@@ -35,9 +37,10 @@ public final class CertificateWatch implements AutoCloseable {
      *
      * @throws ProblemException when something in the folder is wrong
      */
-    public CertificateWatch(Path home, ServerTls tls) throws IOException {
+    public CertificateWatch(Path home, ServerTls tls, OutwardTls outward) throws IOException {
         this.tls = tls;
-        this.folders = List.of(home.resolve("certs"), home.resolve("certs/trust"));
+        this.outward = outward;
+        this.folders = List.of(home.resolve("certs"), home.resolve("certs/trust"), home.resolve(OutwardTls.FOLDER));
         this.lastLook = stamps();
         this.lastRead = lastLook;
         tls.reload();
@@ -56,6 +59,8 @@ public final class CertificateWatch implements AutoCloseable {
             lastLook = now;
             if (!quiet || now.equals(lastRead)) return;
             lastRead = now;
+            for (var problem : outward.reload())
+                log.atError().addKeyValue("problem", problem.code()).log(problem.toString());
             tls.reload();
             log.info("The certificates in certs/ have changed and are in use");
         } catch (ProblemException e) {

@@ -7,14 +7,20 @@ import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
@@ -23,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /** One version of a connection at work: its legacy system, its staged files and its inbound flow. For one thread. */
 final class ConnectionInstance implements AutoCloseable {
@@ -120,6 +127,32 @@ final class ConnectionInstance implements AutoCloseable {
         @Override
         public RecordFormat format(FormatConfig config) {
             return definition.formats().get(config);
+        }
+
+        @Override
+        public Contracts contracts() {
+            return new KeptContracts(definition.contracts());
+        }
+
+        @Override
+        public SSLContext tls(TlsSettings settings) throws LegacySystemException {
+            try {
+                return engine.outward().context(settings);
+            } catch (ProblemException e) {
+                throw new LegacySystemException(e.problem(), Retry.AFTER_HELP, e);
+            }
+        }
+
+        @Override
+        public AutoCloseable serve(InboundCalls calls) throws LegacySystemException {
+            throw new LegacySystemException(
+                    Problem.error(
+                            Place.of("bridge.yaml"),
+                            "The SOAP port is not open.",
+                            "Use a connection that is polled.",
+                            "soap/port-closed"),
+                    Retry.AFTER_HELP,
+                    null);
         }
 
         @Override

@@ -12,6 +12,7 @@ import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.Adapter.Description;
 import io.legacybridge.spi.DescribeContext;
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
@@ -151,7 +152,7 @@ public final class ConnectionLoader {
                                 member.path().equals(leaf.path()) || leaf.path().startsWith(member.path() + "."))
                         .anyMatch(member -> inList(member, leaf));
             case Type.Repeated _ -> true;
-            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> false;
+            case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> false;
         };
     }
 
@@ -174,6 +175,11 @@ public final class ConnectionLoader {
             var compiled = compile(adapters.formatOf(config), config);
             compiled.ifPresent(format -> formats.put(config, format));
             return compiled;
+        }
+
+        @Override
+        public Contracts contracts() {
+            return contracts;
         }
 
         @Override

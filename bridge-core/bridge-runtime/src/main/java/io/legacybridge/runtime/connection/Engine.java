@@ -4,6 +4,7 @@ import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.Ledger;
+import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.SealedBlocks;
@@ -22,5 +23,6 @@ public record Engine(
         Tokens tokens,
         MessageIds ids,
         SealedBlocks blocks,
+        OutwardTls outward,
         Clock clock,
         SecureRandom random) {}

@@ -190,7 +190,7 @@ final class ProtectingWriter implements RecordWriter {
         switch (field.type()) {
             case Type.Group group -> group.fields().forEach(child -> enclose(child, field.ordinal()));
             case Type.Repeated list -> enclose(list.element(), field.ordinal());
-            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
+            case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
         }
     }
 }

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ class CertificateWatchTest {
         certs(folder.resolve("partner")).init(List.of("localhost"));
         partner = chain(certs(folder.resolve("partner")).issue("crm").certificate());
         tls = new ServerTls(home, Clock.systemUTC());
-        watch = new CertificateWatch(home, tls);
+        watch = new CertificateWatch(home, tls, new OutwardTls(home));
     }
 
     @Test

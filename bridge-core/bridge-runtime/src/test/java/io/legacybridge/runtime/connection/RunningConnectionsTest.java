@@ -9,6 +9,7 @@ import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MessageIds;
@@ -81,6 +82,7 @@ class RunningConnectionsTest {
                         new Tokens(keys),
                         new MessageIds(keys),
                         new SealedBlocks(keys, random),
+                        new OutwardTls(home.root()),
                         new TestClock(),
                         random),
                 adapters,

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,7 +73,7 @@ class ProtectionPolicyTest {
         var schema = RecordSchema.of(List.of(
                 group("BIRTH-DATE", year),
                 group("card", number),
-                new Field("ssns", "CUST-SSN", new Type.Repeated(former, 0, 3), Map.of())));
+                new Field("ssns", "CUST-SSN", new Type.Repeated(former, 0, 3), Set.of(), Map.of())));
 
         assertThat(ProtectionPolicy.builtIn().classOf("c", schema, year)).contains("birth-date");
         assertThat(ProtectionPolicy.builtIn().classOf("c", schema, number)).contains("card-number");

@@ -1,6 +1,8 @@
 package io.legacybridge.spi.record;
 
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One place in a record's schema. Compared by identity: a field belongs to exactly one {@link RecordSchema}, which gives
@@ -14,25 +16,37 @@ public final class Field {
     private final String name;
     private final String originalName;
     private final Type type;
+    private final Set<Trait> traits;
     private final Map<String, Object> annotations;
     private int ordinal = -1;
     private String path = "";
+
+    /** What may be the case in a record. */
+    public enum Trait {
+        /** The field may be missing: its name does not stand in the record. */
+        OPTIONAL,
+        /** The field may stand there without a value: JSON {@code null}. */
+        NULLABLE
+    }
 
     /**
      * @param name         name in JSON; empty for the root and for the elements of a list
      * @param originalName name in the contract, such as {@code ACCT-CURR-BAL}
      * @param type         declared type
+     * @param traits       without any, the field stands in every record with a value
      * @param annotations  what the JSON Schema shows beside the type ({@code x-cobol}, {@code enum}, {@code description})
      */
-    public Field(String name, String originalName, Type type, Map<String, Object> annotations) {
+    public Field(String name, String originalName, Type type, Set<Trait> traits, Map<String, Object> annotations) {
         this.name = name;
         this.originalName = originalName;
         this.type = type;
+        this.traits = traits.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(traits));
         this.annotations = Map.copyOf(annotations);
     }
 
-    public static Field of(String name, Type type) {
-        return new Field(name, name, type, Map.of());
+    /** A field without annotations. */
+    public static Field of(String name, Type type, Trait... traits) {
+        return new Field(name, name, type, Set.of(traits), Map.of());
     }
 
     public String name() {
@@ -45,6 +59,10 @@ public final class Field {
 
     public Type type() {
         return type;
+    }
+
+    public Set<Trait> traits() {
+        return traits;
     }
 
     public Map<String, Object> annotations() {
@@ -63,12 +81,18 @@ public final class Field {
 
     /** A value stands here: neither a group nor a list. */
     public boolean isLeaf() {
-        return !(type instanceof Type.Group) && !(type instanceof Type.Repeated);
+        return switch (type) {
+            case Type.Group _, Type.Repeated _, Type.Again _ -> false;
+            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> true;
+        };
     }
 
-    /** It is missing in records to which it does not apply. */
     public boolean isOptional() {
-        return annotations.containsKey(PRESENT_WHEN);
+        return traits.contains(Trait.OPTIONAL);
+    }
+
+    public boolean isNullable() {
+        return traits.contains(Trait.NULLABLE);
     }
 
     void join(int givenOrdinal, String givenPath) {

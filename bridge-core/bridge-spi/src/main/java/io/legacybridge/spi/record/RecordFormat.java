@@ -2,6 +2,7 @@ package io.legacybridge.spi.record;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** How bytes become records: compiled once from a {@link FormatConfig} and its contract files. Thread-safe. */
 public interface RecordFormat {
@@ -15,4 +16,19 @@ public interface RecordFormat {
      * @param source  the name that positions show, such as the file's name
      */
     RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException;
+
+    /** Whether it can write records too. */
+    default boolean writes() {
+        return false;
+    }
+
+    /**
+     * Writes records behind each other; what {@link #read} gives for the result are the same values.
+     *
+     * @param content not closed by the encoder
+     * @throws UnsupportedOperationException unless it {@link #writes}
+     */
+    default RecordEncoder encoder(OutputStream content) {
+        throw new UnsupportedOperationException("this format only reads");
+    }
 }

@@ -37,6 +37,22 @@ public final class RecordSchema {
         return fields.stream().filter(Field::isLeaf).toList();
     }
 
+    /** The fields that stand in a group: its own, or those of the group that it repeats. */
+    public List<Field> members(Field group) {
+        return switch (group.type()) {
+            case Type.Group members -> members.fields();
+            case Type.Again(var path) -> repeated(path);
+            case Type.Repeated _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ ->
+                throw new IllegalArgumentException(group + " is no group");
+        };
+    }
+
+    private List<Field> repeated(String path) {
+        for (var field : fields)
+            if (field.path().equals(path) && field.type() instanceof Type.Group group) return group.fields();
+        throw new IllegalStateException("there is no group " + path);
+    }
+
     /** The field with this path; a list and its elements share one path, the list is found. */
     public Optional<Field> find(String path) {
         return fields.stream().filter(field -> field.path().equals(path)).findFirst();
@@ -51,7 +67,7 @@ public final class RecordSchema {
                     join(child, path.isEmpty() ? child.name() : path + "." + child.name(), all);
             }
             case Type.Repeated list -> join(list.element(), path, all);
-            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
+            case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
         }
     }
 }

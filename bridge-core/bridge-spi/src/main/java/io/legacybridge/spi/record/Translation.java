@@ -5,7 +5,7 @@ import java.util.List;
 /** What became of one record. Bad data is a value, not an exception. */
 public sealed interface Translation {
 
-    /** The record reached the writer completely. */
+    /** The record reached its writer or its encoder completely. */
     record Translated() implements Translation {}
 
     /** The record does not fit its format. At least one problem. */

@@ -15,6 +15,14 @@ public sealed interface Type {
     /** Zero or more values of one type; always a JSON array, also for one. */
     record Repeated(Field element, int min, int max) implements Type {}
 
+    /**
+     * The members of a group that encloses this field, once more: how a contract that refers to itself ends. The writer gets
+     * {@link RecordWriter#startGroup} with the field of this type, then values with the fields of the enclosing group.
+     *
+     * @param group path of the enclosing group; empty for the root
+     */
+    record Again(String group) implements Type {}
+
     /** Characters; always a JSON string. {@code maxLength} in characters, 0 when unbounded. */
     record Text(int maxLength) implements Type {}
 

@@ -1,0 +1,125 @@
+package io.legacybridge.security.pki;
+
+import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import nl.altindag.ssl.util.KeyManagerUtils;
+import nl.altindag.ssl.util.SSLSessionUtils;
+import nl.altindag.ssl.util.TrustManagerUtils;
+
+/**
+ * TLS towards legacy systems, from the files of {@code certs/outward/}. {@link #reload()} changes what every context uses for
+ * new handshakes; connections that stand go on. Thread-safe.
+ *
+ * <p>TLS 1.3 and 1.2: legacy systems choose, and 1.2 is the oldest that is offered.
+ */
+public final class OutwardTls {
+
+    /** Where its files lie in a home. */
+    public static final String FOLDER = "certs/outward/";
+
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
+
+    private final Path home;
+    private final Map<TlsSettings, Made> made = new HashMap<>();
+
+    public OutwardTls(Path home) {
+        this.home = home;
+    }
+
+    private record Made(SSLContext context, X509ExtendedTrustManager trust, Optional<X509ExtendedKeyManager> key) {}
+
+    /**
+     * The same settings give the same context.
+     *
+     * @throws ProblemException when a file is missing, broken or, for a key, readable by others
+     */
+    public synchronized SSLContext context(TlsSettings settings) {
+        var known = made.get(settings);
+        if (known != null) return known.context();
+        var trust = TrustManagerUtils.createSwappableTrustManager(trust(settings));
+        var key = key(settings).map(KeyManagerUtils::createSwappableKeyManager);
+        var context = context(trust, key);
+        made.put(settings, new Made(context, trust, key));
+        return context;
+    }
+
+    /**
+     * Reads all files again. What is wrong stays as it was.
+     *
+     * @return what is wrong
+     */
+    public synchronized List<Problem> reload() {
+        return made.entrySet().stream()
+                .flatMap(entry -> reload(entry.getKey(), entry.getValue()).stream())
+                .distinct()
+                .toList();
+    }
+
+    private Optional<Problem> reload(TlsSettings settings, Made into) {
+        try {
+            var trust = trust(settings);
+            var key = key(settings);
+            TrustManagerUtils.swapTrustManager(into.trust(), trust);
+            key.ifPresent(now -> KeyManagerUtils.swapKeyManager(into.key().orElseThrow(), now));
+            // A session that stands would be resumed without asking the new trust.
+            SSLSessionUtils.invalidateCaches(into.context());
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of(e.problem());
+        }
+    }
+
+    private X509ExtendedTrustManager trust(TlsSettings settings) {
+        if (settings.trust().isEmpty()) return TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
+        var file = file(settings.trust().get(), ".trust.pem");
+        return ReloadableTrustManager.jdkTrust(Pem.readCertificates(home.resolve(file), Place.of(file)));
+    }
+
+    private Optional<X509ExtendedKeyManager> key(TlsSettings settings) {
+        return settings.certificate().map(name -> {
+            var certificates = file(name, ".pem");
+            var key = file(name, ".key");
+            var pair = new KeyAndChain(
+                    Pem.readKey(home.resolve(key), Place.of(key)),
+                    Pem.readCertificates(home.resolve(certificates), Place.of(certificates)));
+            return KeyManagerUtils.createKeyManager(pair.key(), pair.chain().toArray(X509Certificate[]::new));
+        });
+    }
+
+    /** A name is data: it never leads out of the folder. */
+    private static String file(String name, String ending) {
+        if (name.matches(NAME)) return FOLDER + name + ending;
+        throw new ProblemException(Problem.error(
+                Place.of(FOLDER),
+                "The name of a certificate has letters, digits, dots, hyphens and underscores, and begins with a letter or digit.",
+                "Write the name without folder and ending, such as erp.",
+                "certs/bad-name"));
+    }
+
+    private static SSLContext context(X509ExtendedTrustManager trust, Optional<X509ExtendedKeyManager> key) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(
+                    key.map(manager -> new KeyManager[] {manager}).orElse(new KeyManager[0]),
+                    new TrustManager[] {trust},
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK cannot make a TLS context", e);
+        }
+    }
+}

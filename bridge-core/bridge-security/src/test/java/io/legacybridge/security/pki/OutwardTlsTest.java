@@ -1,0 +1,130 @@
+package io.legacybridge.security.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Contexts for connections to legacy systems, against a real TLS server that wants a certificate. */
+class OutwardTlsTest {
+
+    private static final TlsSettings BOTH = new TlsSettings(Optional.of("erp"), Optional.of("bridge"));
+
+    @TempDir
+    Path home;
+
+    @TempDir
+    Path otherHome;
+
+    private OutwardTls outward;
+
+    @BeforeEach
+    void certificates() throws IOException {
+        init(home);
+        init(otherHome);
+        outward = new OutwardTls(home);
+        install(home);
+    }
+
+    @Test
+    void connectsToAServerThatItsBundleVouchesForAndShowsItsCertificate() throws Exception {
+        assertThat(subjectSeenBy(home)).contains("crm");
+    }
+
+    @Test
+    void refusesAServerOfAnotherAuthority() {
+        assertThatThrownBy(() -> subjectSeenBy(otherHome)).isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void aContextThatIsInUseFollowsTheFilesAndKeepsTheLastGoodOnes() throws Exception {
+        var context = outward.context(BOTH);
+
+        install(otherHome);
+        assertThat(outward.reload()).isEmpty();
+
+        assertThat(outward.context(BOTH)).isSameAs(context);
+        assertThat(subjectSeenBy(otherHome)).contains("crm");
+
+        Files.writeString(outwardFile("erp.trust.pem"), "no certificate");
+        assertThat(outward.reload()).extracting(Problem::code).containsExactly("certs/no-certificate");
+        assertThat(subjectSeenBy(otherHome)).contains("crm");
+    }
+
+    @Test
+    void aNameNeverLeadsOutOfTheFolder() {
+        var settings = new TlsSettings(Optional.of("../trust/internal"), Optional.empty());
+
+        assertThatThrownBy(() -> outward.context(settings))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("certs/bad-name");
+    }
+
+    private String subjectSeenBy(Path serverHome) throws Exception {
+        var tls = new ServerTls(serverHome, java.time.Clock.systemUTC());
+        try (var listener = (SSLServerSocket)
+                tls.context().getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            listener.setSSLParameters(tls.parameters());
+            var seen = CompletableFuture.supplyAsync(() -> subject(listener));
+            var client = client(outward.context(BOTH), listener.getLocalPort());
+            try (client) {
+                client.startHandshake();
+                client.getOutputStream().write(1);
+            }
+            return seen.get();
+        }
+    }
+
+    private static SSLSocket client(SSLContext context, int port) throws IOException {
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static String subject(SSLServerSocket listener) {
+        try (var socket = (SSLSocket) listener.accept()) {
+            var _ = socket.getInputStream().read();
+            return socket.getSession().getPeerPrincipal().getName();
+        } catch (IOException e) {
+            return "nobody: " + e.getMessage();
+        }
+    }
+
+    private static void init(Path home) {
+        var certs = new CertsHome(home, java.time.Clock.systemUTC(), new java.security.SecureRandom());
+        certs.init(List.of("localhost"));
+        certs.issue("crm");
+    }
+
+    private void install(Path from) throws IOException {
+        Files.createDirectories(home.resolve(OutwardTls.FOLDER));
+        copy(from.resolve("certs/ca/root.pem"), "erp.trust.pem");
+        copy(from.resolve("certs/clients/crm.pem"), "bridge.pem");
+        copy(from.resolve("certs/clients/crm.key"), "bridge.key");
+    }
+
+    private void copy(Path from, String name) throws IOException {
+        Files.copy(from, outwardFile(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private Path outwardFile(String name) {
+        return home.resolve(OutwardTls.FOLDER + name);
+    }
+}

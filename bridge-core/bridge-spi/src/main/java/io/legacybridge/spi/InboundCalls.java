@@ -1,0 +1,41 @@
+package io.legacybridge.spi;
+
+import java.io.InputStream;
+
+/** A pushed source's side of the appliance's SOAP port. Thread-safe. */
+@FunctionalInterface
+public interface InboundCalls {
+
+    /** Answers one call; the connection closes when this throws. */
+    Answer answer(Call call);
+
+    /**
+     * One call.
+     *
+     * @param client      the proven identity: the same text for the same client
+     * @param method      of HTTP
+     * @param path        behind the connection's own path, such as {@code ""} or {@code "orders"}
+     * @param query       raw query; may be empty
+     * @param contentType as it was sent; may be empty
+     * @param soapAction  the header of this name without its quotes; may be empty
+     * @param body        at most as long as the port's limit
+     */
+    record Call(
+            String client,
+            String method,
+            String path,
+            String query,
+            String contentType,
+            String soapAction,
+            InputStream body) {
+
+        /** Nothing that may hold a value. */
+        @Override
+        public String toString() {
+            return "Call[" + client + ", " + method + " " + path + "]";
+        }
+    }
+
+    /** @param body may be empty */
+    record Answer(int status, String contentType, byte[] body) {}
+}
