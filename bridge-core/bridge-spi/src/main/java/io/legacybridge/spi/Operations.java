@@ -66,6 +66,18 @@ public interface Operations {
         }
 
         /**
+         * The request keeps its schema and still cannot be put into the legacy system's form, such as a text that its code page
+         * lacks. Nothing was sent.
+         */
+        record Unsendable(List<RecordProblem> problems) implements Answer {
+
+            public Unsendable {
+                problems = List.copyOf(problems);
+                if (problems.isEmpty()) throw new IllegalArgumentException("an unsendable request has a problem");
+            }
+        }
+
+        /**
          * The legacy system answered with something that does not fit the reply's schema. The request was carried out.
          *
          * @param bytes the answer as it came
