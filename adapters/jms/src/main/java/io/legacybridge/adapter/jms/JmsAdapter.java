@@ -3,12 +3,10 @@ package io.legacybridge.adapter.jms;
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.AdapterContext;
-import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.record.RecordFormat;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,9 +15,6 @@ import java.util.stream.Stream;
 /** Queues of another JMS broker. */
 public final class JmsAdapter implements Adapter<JmsConfig> {
 
-    private static final Duration MAX_RECEIVE_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofMinutes(10);
-    private static final long MAX_MESSAGE_SIZE = 1L << 30;
     // What JMS lets names of properties be (Jakarta Messaging 3.1, 3.5.1), in ASCII.
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
     private static final Set<String> HEADERS =
@@ -43,7 +38,6 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
     @Override
     public Description describe(JmsConfig config, DescribeContext context) {
         checkBroker(config, context);
-        checkLimits(config, context);
         checkNames(config, context);
         if (config.format().isPresent() == !config.map().isEmpty()) {
             error(
@@ -115,35 +109,6 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
                     "It is the queue itself, so its messages would come again and again.",
                     "Name another queue.",
                     "config/conflict");
-    }
-
-    private static void checkLimits(JmsConfig config, DescribeContext context) {
-        if (config.batchSize() < 1 || config.batchSize() > Delivery.Batch.MAX_ITEMS)
-            error(
-                    context,
-                    "batch-size",
-                    config.batchSize() + " is not a batch.",
-                    "Write a number from 1 to " + Delivery.Batch.MAX_ITEMS + ".",
-                    "config/out-of-range");
-        checkDuration("receive-timeout", config.receiveTimeout(), MAX_RECEIVE_TIMEOUT, context);
-        checkDuration("connect-timeout", config.connectTimeout(), MAX_CONNECT_TIMEOUT, context);
-        if (config.maxMessageSize().bytes() > MAX_MESSAGE_SIZE)
-            error(
-                    context,
-                    "max-message-size",
-                    "Larger messages than 1GB are not taken.",
-                    "Write at most 1GB.",
-                    "config/out-of-range");
-    }
-
-    private static void checkDuration(String setting, Duration written, Duration most, DescribeContext context) {
-        if (written.isZero() || written.compareTo(most) > 0)
-            error(
-                    context,
-                    setting,
-                    "The time is outside of what makes sense here.",
-                    "Write at least 1ms and at most " + most.toSeconds() + "s.",
-                    "config/out-of-range");
     }
 
     private static void checkNames(JmsConfig config, DescribeContext context) {

@@ -4,6 +4,7 @@ import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.record.FormatConfig;
 import java.time.Duration;
@@ -64,16 +65,20 @@ public record JmsConfig(
         @DefaultValue("UTF-8")
         TextEncoding textEncoding,
 
-        @Doc("A message with a larger body goes to the backout-queue.") @DefaultValue("16MB")
+        @Doc("A message with a larger body goes to the backout-queue.")
+        @DefaultValue("16MB")
+        @Limits(least = "1B", most = "1GB")
         ByteSize maxMessageSize,
 
-        @Doc("How many messages are taken in one transaction, at most 1000.") @DefaultValue("500")
+        @Doc("How many messages are taken in one transaction.") @DefaultValue("500") @Limits(least = "1", most = "1000")
         int batchSize,
 
-        @Doc("How long to wait for a message before the queue counts as empty, at most 10s.") @DefaultValue("1s")
+        @Doc("How long to wait for a message before the queue counts as empty.")
+        @DefaultValue("1s")
+        @Limits(least = "1ms", most = "10s")
         Duration receiveTimeout,
 
-        @Doc("How long connecting may take.") @DefaultValue("10s")
+        @Doc("How long connecting may take.") @DefaultValue("10s") @Limits(least = "1ms", most = "10m")
         Duration connectTimeout) {
 
     /** The brokers whose clients are on board. */

@@ -4,6 +4,7 @@ import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.record.FormatConfig;
 import java.time.Duration;
@@ -32,22 +33,23 @@ public record SftpConfig(
         String folder,
 
         @Doc("Which files: a name with * and ?.") @DefaultValue("*")
-        String files,
+        FileNames files,
 
         @Doc("How often to look for files. A file is taken when its size and time stand still over two looks.")
         @DefaultValue("30s")
+        @Limits(least = "100ms", most = "7d")
         Duration interval,
 
         @Doc("Folder below the folder to which files go when they are safe here.") @DefaultValue(".done")
-        String archiveTo,
+        FolderBelow archiveTo,
 
-        @Doc("A larger file is left alone and reported.") @DefaultValue("10GB")
+        @Doc("A larger file is left alone and reported.") @DefaultValue("10GB") @Limits(least = "1B", most = "100TB")
         ByteSize maxFileSize,
 
-        @Doc("How long connecting may take.") @DefaultValue("10s")
+        @Doc("How long connecting may take.") @DefaultValue("10s") @Limits(least = "100ms", most = "5m")
         Duration connectTimeout,
 
-        @Doc("How long the server may stay silent.") @DefaultValue("60s")
+        @Doc("How long the server may stay silent.") @DefaultValue("60s") @Limits(least = "1s", most = "1h")
         Duration idleTimeout,
 
         @Doc("How the bytes of a file become records.") FormatConfig format) {}

@@ -19,10 +19,6 @@ import io.legacybridge.spi.record.RecordFormat;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Takes files from a folder of an SFTP server. A file is taken when its size and time stand still over two looks; it is
@@ -48,7 +45,7 @@ final class SftpInbound implements Source.Polled {
     private final AdapterContext context;
     private final SftpSession session;
     private final RecordFormat format;
-    private final PathMatcher wanted;
+    private final Pattern wanted;
     private final ArrayDeque<FileAppearance> ready = new ArrayDeque<>();
     private Map<String, FileAppearance> lastLook = Map.of();
 
@@ -57,7 +54,7 @@ final class SftpInbound implements Source.Polled {
         this.context = context;
         this.session = session;
         this.format = context.format(config.format());
-        this.wanted = FileSystems.getDefault().getPathMatcher("glob:" + config.files());
+        this.wanted = config.files().pattern();
     }
 
     @Override
@@ -197,7 +194,7 @@ final class SftpInbound implements Source.Polled {
 
     /** Moves a taken file into the archive folder, beside one of the same name if there is one. */
     private void archive(ChannelSftp channel, String taken, String name) throws SftpException {
-        var folder = path(config.archiveTo());
+        var folder = path(config.archiveTo().path());
         if (find(channel, folder).isEmpty()) channel.mkdir(folder);
         var target = folder + "/" + name;
         for (var count = 2; find(channel, target).isPresent(); count++) target = folder + "/" + name + "." + count;
@@ -244,12 +241,8 @@ final class SftpInbound implements Source.Polled {
     }
 
     private boolean isWanted(String name) {
-        try {
-            if (name.startsWith(".") || name.contains("/")) return false;
-            return wanted.matches(Path.of(name.endsWith(TAKEN) ? original(name) : name));
-        } catch (InvalidPathException e) {
-            return false;
-        }
+        if (name.startsWith(".") || name.contains("/")) return false;
+        return wanted.matcher(name.endsWith(TAKEN) ? original(name) : name).matches();
     }
 
     /** {@code orders.dat} of {@code orders.dat.0123456789ab.taken}. */

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** Values of settings that are written as one word or text. */
 final class ScalarTypes {
 
+    /** Longer than anything runs, and small enough to count with. */
+    static final Duration LONGEST = Duration.ofDays(36_500);
+
     static final String DURATION = "(\\d{1,9})(ms|s|m|h|d)";
 
     private static final Pattern DURATION_PATTERN = Pattern.compile(DURATION);
@@ -96,13 +99,18 @@ final class ScalarTypes {
                     "\"" + text + "\" " + what, "Write a duration such as 30s or 5m.", "config/bad-duration");
         }
         var count = Long.parseLong(match.group(1));
-        return switch (match.group(2)) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            case "d" -> Duration.ofDays(count);
-            default -> throw new IllegalStateException(match.group(2));
-        };
+        var written =
+                switch (match.group(2)) {
+                    case "ms" -> Duration.ofMillis(count);
+                    case "s" -> Duration.ofSeconds(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    case "h" -> Duration.ofHours(count);
+                    case "d" -> Duration.ofDays(count);
+                    default -> throw new IllegalStateException(match.group(2));
+                };
+        if (written.compareTo(LONGEST) > 0)
+            throw new BadValue(
+                    text + " is more than " + LONGEST.toDays() + "d.", "Write a shorter time.", "config/out-of-range");
+        return written;
     }
 }

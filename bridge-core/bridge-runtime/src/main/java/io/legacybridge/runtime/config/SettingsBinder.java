@@ -124,7 +124,10 @@ public final class SettingsBinder {
         try {
             return Optional.of(
                     switch (shape) {
-                        case Shape.Scalar scalar -> ScalarTypes.parse(scalar.type(), text);
+                        case Shape.Scalar(var type, var range) -> {
+                            var value = ScalarTypes.parse(type, text);
+                            yield range.isPresent() ? range.get().checked(text, value) : value;
+                        }
                         case Shape.Word word -> ScalarTypes.word(word.type(), text);
                         case Shape.ListOf _, Shape.MapOf _, Shape.Section _, Shape.Choice _ ->
                             throw new IllegalStateException(where + " can have no default value");

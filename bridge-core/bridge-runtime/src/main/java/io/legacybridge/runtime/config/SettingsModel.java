@@ -2,6 +2,7 @@ package io.legacybridge.runtime.config;
 
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Limits;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -40,8 +41,8 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
 
     /** What may be written for a setting. */
     public sealed interface Shape {
-        /** One value; its type parses it. */
-        record Scalar(Class<?> type) implements Shape {}
+        /** One value; its type parses it, and it lies in its range. */
+        record Scalar(Class<?> type, Optional<Range> range) implements Shape {}
 
         /** One of a few words. */
         record Word(Class<? extends Enum<?>> type) implements Shape {}
@@ -86,7 +87,7 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
                 Optional.ofNullable(component.getAnnotation(DefaultValue.class)).map(DefaultValue::value);
         var optional = component.getType() == Optional.class;
         var type = optional ? argument(component.getGenericType(), 0) : component.getGenericType();
-        var shape = shape(type, choices);
+        var shape = shape(type, Optional.ofNullable(component.getAnnotation(Limits.class)), choices);
         var required = !optional
                 && defaultValue.isEmpty()
                 && !(shape instanceof Shape.ListOf)
@@ -95,10 +96,11 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
                 kebab(component.getName()), doc.value(), doc.example(), defaultValue, required, optional, shape);
     }
 
-    private static Shape shape(Type type, Map<Class<?>, ? extends Map<String, Class<? extends Record>>> choices) {
+    private static Shape shape(
+            Type type, Optional<Limits> limits, Map<Class<?>, ? extends Map<String, Class<? extends Record>>> choices) {
         var raw = raw(type);
-        if (raw == List.class) return new Shape.ListOf(shape(argument(type, 0), choices));
-        if (raw == Map.class) return new Shape.MapOf(shape(argument(type, 1), choices));
+        if (raw == List.class) return new Shape.ListOf(shape(argument(type, 0), limits, choices));
+        if (raw == Map.class) return new Shape.MapOf(shape(argument(type, 1), limits, choices));
         if (raw.isEnum()) return new Shape.Word(enumType(raw));
         if (choices.containsKey(raw)) {
             var models = new TreeMap<String, SettingsModel>();
@@ -110,7 +112,7 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
         if (!ScalarTypes.isScalar(raw))
             throw new IllegalArgumentException(
                     raw.getName() + " cannot be written as a setting: give it a public static parse(String)");
-        return new Shape.Scalar(raw);
+        return new Shape.Scalar(raw, limits.map(written -> Range.of(raw, written)));
     }
 
     private static Class<?> raw(Type type) {

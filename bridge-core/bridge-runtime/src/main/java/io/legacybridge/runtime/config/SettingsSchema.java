@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The JSON Schema (2020-12) of a configuration file, for editors that complete and check YAML. */
@@ -40,7 +41,7 @@ public final class SettingsSchema {
 
     private static Map<String, Object> property(Setting setting) {
         var schema = new LinkedHashMap<String, Object>();
-        schema.put("description", setting.doc());
+        schema.put("description", SettingsText.sentence(setting));
         schema.putAll(shape(setting.shape()));
         setting.defaultValue().ifPresent(value -> schema.put("default", value(setting.shape(), value)));
         var isValue = setting.shape() instanceof Shape.Scalar || setting.shape() instanceof Shape.Word;
@@ -49,18 +50,27 @@ public final class SettingsSchema {
     }
 
     private static Object value(Shape shape, String written) {
-        if (shape instanceof Shape.Scalar(var type)) {
-            if (type == boolean.class) return Boolean.valueOf(written);
-            if (type == int.class) return Integer.valueOf(written);
+        if (shape instanceof Shape.Scalar scalar) {
+            if (scalar.type() == boolean.class) return Boolean.valueOf(written);
+            if (scalar.type() == int.class) return Integer.valueOf(written);
         }
         return written;
     }
 
+    private static Map<String, Object> integer(Optional<Range> range) {
+        var schema = new TreeMap<String, Object>(Map.of("type", "integer"));
+        range.ifPresent(limits -> {
+            schema.put("minimum", Integer.valueOf(limits.least()));
+            schema.put("maximum", Integer.valueOf(limits.most()));
+        });
+        return schema;
+    }
+
     private static Map<String, Object> shape(Shape shape) {
         return switch (shape) {
-            case Shape.Scalar(var type) -> {
+            case Shape.Scalar(var type, var range) -> {
                 if (type == boolean.class) yield Map.of("type", "boolean");
-                if (type == int.class) yield Map.of("type", "integer");
+                if (type == int.class) yield integer(range);
                 // YAML takes 30 and 07:30 for numbers; what is written is read as text all the same.
                 if (type == Duration.class)
                     yield new TreeMap<>(Map.of("type", "string", "pattern", "^" + ScalarTypes.DURATION + "$"));

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.config;
 import io.legacybridge.runtime.config.SettingsModel.Setting;
 import io.legacybridge.runtime.config.SettingsModel.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /** What people read about settings: the skeleton of a file, and the reference page. */
 public final class SettingsText {
@@ -23,8 +24,24 @@ public final class SettingsText {
         return page.toString();
     }
 
+    /** What a setting is for, and its limits. */
+    static String sentence(Setting setting) {
+        return range(setting.shape())
+                .map(range -> setting.doc() + " From " + range.least() + " to " + range.most() + ".")
+                .orElse(setting.doc());
+    }
+
+    private static Optional<Range> range(Shape shape) {
+        return switch (shape) {
+            case Shape.Scalar scalar -> scalar.range();
+            case Shape.ListOf list -> range(list.element());
+            case Shape.MapOf map -> range(map.value());
+            case Shape.Word _, Shape.Section _, Shape.Choice _ -> Optional.empty();
+        };
+    }
+
     private static void skeleton(StringBuilder text, Setting setting, String indent) {
-        text.append(indent).append("# ").append(setting.doc()).append('\n');
+        text.append(indent).append("# ").append(sentence(setting)).append('\n');
         var comment = setting.required() ? "" : "# ";
         switch (setting.shape()) {
             case Shape.Section section -> {
@@ -73,7 +90,7 @@ public final class SettingsText {
             page.append("| `%s` | %s | %s | %s |\n"
                     .formatted(
                             setting.name(),
-                            setting.doc().replace("|", "\\|"),
+                            sentence(setting).replace("|", "\\|"),
                             written(setting),
                             setting.required()
                                     ? "required"

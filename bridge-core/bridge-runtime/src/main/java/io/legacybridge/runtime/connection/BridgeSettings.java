@@ -3,6 +3,7 @@ package io.legacybridge.runtime.connection;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.Limits;
 import java.time.Duration;
 
 /** {@code bridge.yaml}: the settings of the appliance itself. The file may be missing: every setting has a default. */
@@ -14,9 +15,10 @@ public record BridgeSettings(
         @Doc("Where live and ready answer, without a certificate and without details.") @DefaultValue("127.0.0.1:9442")
         HostPort healthListen,
 
-        @Doc("How long clients can read a message.") @DefaultValue("30d")
+        @Doc("How long clients can read a message.") @DefaultValue("30d") @Limits(least = "1h", most = "3650d")
         Duration journalKeep,
 
         @Doc("How long a stop waits for deliveries in progress; what is not done then is taken up at the next start.")
         @DefaultValue("20s")
+        @Limits(least = "1s", most = "10m")
         Duration stopPatience) {}

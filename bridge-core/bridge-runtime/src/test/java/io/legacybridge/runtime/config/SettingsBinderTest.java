@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.time.Duration;
@@ -18,11 +19,14 @@ class SettingsBinderTest {
     public record Parcel(
             @Doc(value = "Who gets it.", example = "ada") String to,
 
-            @Doc("How long it may take.") @DefaultValue("2d")
+            @Doc("How long it may take.") @DefaultValue("2d") @Limits(least = "1s", most = "7d")
             Duration limit,
 
             @Doc("Whether to ring.") @DefaultValue("true") boolean ring,
-            @Doc("How many times.") @DefaultValue("3") int maxTries,
+
+            @Doc("How many times.") @DefaultValue("3") @Limits(least = "1", most = "9")
+            int maxTries,
+
             @Doc("Note for the driver.") Optional<String> note,
             @Doc("How fast.") @DefaultValue("normal") Speed speed,
             @Doc("Marks.") List<String> marks,
@@ -157,6 +161,33 @@ class SettingsBinderTest {
                         "parcel.yaml:10:8 place.street: This setting is missing. Add it. [config/missing-setting]",
                         "parcel.yaml:11:14 wrap.type: \"boks\" is not known here. Did you mean box?"
                                 + " [config/unknown-type]");
+    }
+
+    @Test
+    void whatIsOutsideOfItsLimitsIsToldWithThem() {
+        assertThat(parcel("to: ada\nlimit: 0s\nmax-tries: 10\n")).isEmpty();
+        assertThat(parcel("to: ada\nlimit: 999999999d\nmax-tries: 0\n")).isEmpty();
+
+        assertThat(problems.inOrder().stream().map(Problem::toString))
+                .containsExactlyInAnyOrder(
+                        "parcel.yaml:2:8 limit: 0s is less than 1s. Write something from 1s to 7d. [config/out-of-range]",
+                        "parcel.yaml:3:12 max-tries: 10 is more than 9. Write something from 1 to 9."
+                                + " [config/out-of-range]",
+                        "parcel.yaml:2:8 limit: 999999999d is more than 36500d. Write a shorter time."
+                                + " [config/out-of-range]",
+                        "parcel.yaml:3:12 max-tries: 0 is less than 1. Write something from 1 to 9."
+                                + " [config/out-of-range]");
+        assertThat(parcel("to: ada\nlimit: 7d\nmax-tries: 1\n")).isPresent();
+    }
+
+    @Test
+    void schemaReferenceAndSkeletonTellTheLimits() {
+        var reference = SettingsText.reference("Parcel", "", List.of(model));
+
+        assertThat(reference).contains("How long it may take. From 1s to 7d.");
+        assertThat(SettingsText.skeleton(List.of(model))).contains("# How many times. From 1 to 9.");
+        assertThat(SettingsSchema.of("Parcel", List.of(model)).toString())
+                .contains("How long it may take. From 1s to 7d.", "maximum=9, minimum=1");
     }
 
     @Test
