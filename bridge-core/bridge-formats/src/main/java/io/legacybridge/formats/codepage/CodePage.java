@@ -1,6 +1,7 @@
 package io.legacybridge.formats.codepage;
 
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.record.RecordWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -36,6 +37,7 @@ public final class CodePage {
     private final boolean ebcdic;
     private final boolean singleByte;
     private final char[] characters = new char[256];
+    private final byte[] plainCharacters = new byte[256];
 
     private CodePage(String name, Charset charset) {
         this.name = name;
@@ -46,6 +48,8 @@ public final class CodePage {
         if (singleByte)
             for (var value = 0; value < 256; value++)
                 characters[value] = new String(new byte[] {(byte) value}, charset).charAt(0);
+        for (var value = 0; value < 256; value++)
+            if (RecordWriter.isPlain(characters[value])) plainCharacters[value] = (byte) characters[value];
     }
 
     /** {@code cp037}, {@code ibm037}, {@code ibm-037} and {@code 37} are the same page. */
@@ -66,6 +70,11 @@ public final class CodePage {
     /** The table: unsigned byte value to character, U+FFFD for what the page leaves undefined. Shared; not to be changed. */
     public char[] characters() {
         return characters;
+    }
+
+    /** The table of {@linkplain RecordWriter#isPlain plain} characters; 0 for all others. Shared; not to be changed. */
+    public byte[] plainCharacters() {
+        return plainCharacters;
     }
 
     /** Every character is one byte. */

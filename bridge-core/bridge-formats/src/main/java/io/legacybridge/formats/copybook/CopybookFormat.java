@@ -24,7 +24,7 @@ final class CopybookFormat implements RecordFormat {
         this.config = config;
         this.layout = layout;
         this.fixedPlaces = fixedPlaces.clone();
-        this.schema = new RecordSchema(layout.field());
+        this.schema = new RecordSchema(layout.field);
     }
 
     @Override
@@ -42,7 +42,7 @@ final class CopybookFormat implements RecordFormat {
         var records = config.skipEnd() > 0 ? new WithoutTail(content, config.skipEnd()) : content;
         var position = from.offset();
         if (position == 0 && config.skipStart() > 0) position = records.readNBytes(config.skipStart()).length;
-        var longest = layout.length();
+        var longest = layout.length;
         return switch (config.framing()) {
             case FIXED ->
                 new FixedFrames(

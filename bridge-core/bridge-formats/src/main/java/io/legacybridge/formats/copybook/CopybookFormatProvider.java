@@ -53,10 +53,10 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
         var references = new References(record, config.redefines(), at.apply("redefines"), found);
         if (found.hasErrors()) return Optional.empty();
         var layout = new LayoutCompiler(config, references, found).compile(record);
-        if (!layout.variable() && config.recordLength() > 0 && config.recordLength() < layout.length())
+        if (!layout.variable() && config.recordLength() > 0 && config.recordLength() < layout.length)
             found.error(
                     at.apply("record-length"),
-                    "The copybook describes " + layout.length() + " bytes, more than a record has.",
+                    "The copybook describes " + layout.length + " bytes, more than a record has.",
                     "Correct record-length, or leave it out.",
                     "format/record-length");
         return found.hasErrors()

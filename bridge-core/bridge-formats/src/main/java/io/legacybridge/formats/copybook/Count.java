@@ -23,7 +23,7 @@ record Count(int min, int max, Lookup counter) {
                     "record/bad-count",
                     table,
                     record.places[counter.slot()],
-                    counter.reader().length(),
+                    counter.reader().length,
                     "a number of elements from " + min + " to " + max + " (" + counter.name() + ")");
         return 0;
     }

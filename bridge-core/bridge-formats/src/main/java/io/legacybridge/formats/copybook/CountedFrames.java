@@ -31,18 +31,18 @@ final class CountedFrames implements Frames {
         this.position = position;
         this.layout = layout;
         this.measured = measured;
-        this.window = new byte[layout.length() + CHUNK];
-        this.buffer = new byte[layout.length()];
+        this.window = new byte[layout.length + CHUNK];
+        this.buffer = new byte[layout.length];
     }
 
     @Override
     public boolean next() throws IOException {
         problem = Optional.empty();
-        if (end - start < layout.length()) fill();
+        if (end - start < layout.length) fill();
         if (ended || start == end) return false;
-        var available = Math.min(end - start, layout.length());
+        var available = Math.min(end - start, layout.length);
         System.arraycopy(window, start, buffer, 0, available);
-        measured.use(buffer, available, layout.length());
+        measured.use(buffer, available, layout.length);
         var size = layout.end(measured, 0);
         // A counter behind the end of the file is blank and so not valid.
         if (measured.lost || size > available) breakOff(available);

@@ -5,87 +5,137 @@ import io.legacybridge.spi.record.RecordWriter;
 import java.util.List;
 
 /**
- * Decodes one field, group or table at an offset of a record. A record's layout is a tree of these, compiled once; a
- * decoder keeps no state, so all threads share it.
+ * Decodes one field, group or table at an offset of a record. A record's layout is compiled into these once: fields that
+ * follow each other stand in an array with their offsets, and nothing is looked up by name. A decoder keeps no state, so
+ * all threads share it.
  */
-sealed interface FieldDecoder permits FieldDecoder.Structure, TextDecoder, NumberDecoder {
+abstract sealed class FieldDecoder
+        permits FieldDecoder.Skipped,
+                FieldDecoder.Hidden,
+                FieldDecoder.Members,
+                FieldDecoder.Group,
+                FieldDecoder.Table,
+                FieldDecoder.VariableTable,
+                FieldDecoder.Redefined,
+                FieldDecoder.Remembered,
+                TextDecoder,
+                NumberDecoder {
 
     /** Bytes, with the longest tables. */
-    int length();
+    final int length;
+
+    FieldDecoder(int length) {
+        this.length = length;
+    }
 
     /** What it adds to the schema of the group that it is in. */
-    List<Field> fields();
+    abstract List<Field> fields();
 
-    void decode(RecordBytes record, int offset, RecordWriter into);
+    abstract void decode(RecordBytes record, int offset, RecordWriter into);
 
     /** It ends at another place in each record, or holds a field whose place must be remembered. */
-    default boolean variable() {
+    boolean variable() {
         return false;
     }
 
     /** Where the next field begins. Remembers the places of counters on the way. */
-    default int end(RecordBytes record, int offset) {
-        return offset + length();
+    int end(RecordBytes record, int offset) {
+        return offset + length;
     }
 
-    /** Decoders made of others. */
-    sealed interface Structure extends FieldDecoder {}
-
     /** Bytes that no field shows. */
-    record Skipped(int length) implements Structure {
+    static final class Skipped extends FieldDecoder {
+
+        Skipped(int length) {
+            super(length);
+        }
+
         @Override
-        public List<Field> fields() {
+        List<Field> fields() {
             return List.of();
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {}
+        void decode(RecordBytes record, int offset, RecordWriter into) {}
     }
 
     /** A part of the record that is not shown, with a length of its own in each record. */
-    record Hidden(FieldDecoder inner) implements Structure {
+    static final class Hidden extends FieldDecoder {
+
+        final FieldDecoder inner;
+
+        Hidden(FieldDecoder inner) {
+            super(inner.length);
+            this.inner = inner;
+        }
+
         @Override
-        public boolean variable() {
+        boolean variable() {
             return inner.variable();
         }
 
         @Override
-        public int length() {
-            return inner.length();
-        }
-
-        @Override
-        public List<Field> fields() {
+        List<Field> fields() {
             return List.of();
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {}
+        void decode(RecordBytes record, int offset, RecordWriter into) {}
 
         @Override
-        public int end(RecordBytes record, int offset) {
+        int end(RecordBytes record, int offset) {
             return inner.end(record, offset);
         }
     }
 
     /** Fields one after the other, without a name of their own: a FILLER group. */
-    record Members(List<FieldDecoder> members, int length, boolean variable) implements Structure {
-        @Override
-        public List<Field> fields() {
-            return members.stream().flatMap(member -> member.fields().stream()).toList();
+    static final class Members extends FieldDecoder {
+
+        final List<FieldDecoder> all;
+        private final boolean variable;
+        /** Those that show something, with the offset of each; only where they stand at the same place in every record. */
+        private final FieldDecoder[] shown;
+
+        private final int[] offsets;
+
+        Members(List<FieldDecoder> members, int length) {
+            super(length);
+            this.all = List.copyOf(members);
+            this.variable = all.stream().anyMatch(FieldDecoder::variable);
+            this.shown =
+                    all.stream().filter(member -> !(member instanceof Skipped)).toArray(FieldDecoder[]::new);
+            this.offsets = new int[shown.length];
+            var at = 0;
+            var index = 0;
+            for (var member : all) {
+                if (!(member instanceof Skipped)) offsets[index++] = at;
+                at += member.length;
+            }
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
-            var at = offset;
-            if (!variable) {
-                for (var member : members) {
-                    member.decode(record, at, into);
-                    at += member.length();
-                }
+        boolean variable() {
+            return variable;
+        }
+
+        @Override
+        List<Field> fields() {
+            return all.stream().flatMap(member -> member.fields().stream()).toList();
+        }
+
+        @Override
+        void decode(RecordBytes record, int offset, RecordWriter into) {
+            if (variable) {
+                decodeInTurn(record, offset, into);
                 return;
             }
-            for (var member : members) {
+            for (var index = 0; index < shown.length; index++)
+                shown[index].decode(record, offset + offsets[index], into);
+        }
+
+        private void decodeInTurn(RecordBytes record, int offset, RecordWriter into) {
+            var at = offset;
+            for (var member : all) {
                 member.decode(record, at, into);
                 if (record.lost) return;
                 at = member.end(record, at);
@@ -93,10 +143,10 @@ sealed interface FieldDecoder permits FieldDecoder.Structure, TextDecoder, Numbe
         }
 
         @Override
-        public int end(RecordBytes record, int offset) {
+        int end(RecordBytes record, int offset) {
             if (!variable) return offset + length;
             var at = offset;
-            for (var member : members) {
+            for (var member : all) {
                 at = member.end(record, at);
                 if (record.lost) return at;
             }
@@ -104,74 +154,93 @@ sealed interface FieldDecoder permits FieldDecoder.Structure, TextDecoder, Numbe
         }
     }
 
-    record Group(Field field, Members members) implements Structure {
+    static final class Group extends FieldDecoder {
+
+        final Field field;
+        final Members members;
+
+        Group(Field field, Members members) {
+            super(members.length);
+            this.field = field;
+            this.members = members;
+        }
+
         @Override
-        public boolean variable() {
+        boolean variable() {
             return members.variable();
         }
 
         @Override
-        public int length() {
-            return members.length();
-        }
-
-        @Override
-        public List<Field> fields() {
+        List<Field> fields() {
             return List.of(field);
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             into.startGroup(field);
             members.decode(record, offset, into);
             into.endGroup(field);
         }
 
         @Override
-        public int end(RecordBytes record, int offset) {
+        int end(RecordBytes record, int offset) {
             return members.end(record, offset);
         }
     }
 
     /** OCCURS n TIMES, each element of one length. */
-    record Table(Field field, FieldDecoder element, int times) implements Structure {
-        @Override
-        public int length() {
-            return element.length() * times;
+    static final class Table extends FieldDecoder {
+
+        final Field field;
+        final FieldDecoder element;
+        final int times;
+
+        Table(Field field, FieldDecoder element, int times) {
+            super(element.length * times);
+            this.field = field;
+            this.element = element;
+            this.times = times;
         }
 
         @Override
-        public List<Field> fields() {
+        List<Field> fields() {
             return List.of(field);
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             into.startList(field);
-            for (var index = 0; index < times; index++) element.decode(record, offset + index * element.length(), into);
+            for (var index = 0; index < times; index++) element.decode(record, offset + index * element.length, into);
             into.endList(field);
         }
     }
 
     /** OCCURS DEPENDING ON, or elements that hold such a table. */
-    record VariableTable(Field field, FieldDecoder element, Count count) implements Structure {
+    static final class VariableTable extends FieldDecoder {
+
+        final Field field;
+        final FieldDecoder element;
+        final Count count;
+
+        VariableTable(Field field, FieldDecoder element, Count count) {
+            super(element.length * count.max());
+            this.field = field;
+            this.element = element;
+            this.count = count;
+        }
+
         @Override
-        public boolean variable() {
+        boolean variable() {
             return true;
         }
 
         @Override
-        public int length() {
-            return element.length() * count.max();
-        }
-
-        @Override
-        public List<Field> fields() {
+        List<Field> fields() {
             return List.of(field);
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             into.startList(field);
             var times = count.in(record, field, true);
             var at = offset;
@@ -183,7 +252,7 @@ sealed interface FieldDecoder permits FieldDecoder.Structure, TextDecoder, Numbe
         }
 
         @Override
-        public int end(RecordBytes record, int offset) {
+        int end(RecordBytes record, int offset) {
             var times = count.in(record, field, false);
             var at = offset;
             for (var index = 0; index < times && !record.lost; index++) at = element.end(record, at);
@@ -192,20 +261,27 @@ sealed interface FieldDecoder permits FieldDecoder.Structure, TextDecoder, Numbe
     }
 
     /** Several definitions of the same bytes, of which one applies. */
-    record Redefined(List<Choice> choices, int length) implements Structure {
+    static final class Redefined extends FieldDecoder {
+
+        final List<Choice> choices;
 
         /** @param condition null for the one that applies when no other does */
         record Choice(FieldDecoder decoder, Condition condition) {}
 
+        Redefined(List<Choice> choices, int length) {
+            super(length);
+            this.choices = List.copyOf(choices);
+        }
+
         @Override
-        public List<Field> fields() {
+        List<Field> fields() {
             return choices.stream()
                     .flatMap(choice -> choice.decoder().fields().stream())
                     .toList();
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             Choice otherwise = null;
             for (var choice : choices) {
                 if (choice.condition() == null) {
@@ -220,32 +296,37 @@ sealed interface FieldDecoder permits FieldDecoder.Structure, TextDecoder, Numbe
     }
 
     /** A counter or deciding field whose place differs between records: it is remembered when it is passed. */
-    record Remembered(FieldDecoder inner, int slot) implements Structure {
+    static final class Remembered extends FieldDecoder {
+
+        final FieldDecoder inner;
+        final int slot;
+
+        Remembered(FieldDecoder inner, int slot) {
+            super(inner.length);
+            this.inner = inner;
+            this.slot = slot;
+        }
+
         @Override
-        public boolean variable() {
+        boolean variable() {
             return true;
         }
 
         @Override
-        public int length() {
-            return inner.length();
-        }
-
-        @Override
-        public List<Field> fields() {
+        List<Field> fields() {
             return inner.fields();
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             record.places[slot] = offset;
             inner.decode(record, offset, into);
         }
 
         @Override
-        public int end(RecordBytes record, int offset) {
+        int end(RecordBytes record, int offset) {
             record.places[slot] = offset;
-            return offset + inner.length();
+            return offset + inner.length;
         }
     }
 }

@@ -53,8 +53,8 @@ final class FramedCursor implements RecordCursor {
     public Translation translate(RecordWriter writer) {
         if (frames.problem().isPresent())
             return new Translation.Rejected(List.of(frames.problem().get()));
-        if (frames.length() > layout.length() && !restIsUnused) return new Translation.Rejected(List.of(tooLong()));
-        record.use(frames.buffer(), Math.min(frames.length(), layout.length()), layout.length());
+        if (frames.length() > layout.length && !restIsUnused) return new Translation.Rejected(List.of(tooLong()));
+        record.use(frames.buffer(), Math.min(frames.length(), layout.length), layout.length);
         layout.decode(record, 0, writer);
         return record.problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(record.problems);
     }
@@ -75,7 +75,7 @@ final class FramedCursor implements RecordCursor {
     }
 
     private RecordProblem tooLong() {
-        var expected = "a record of at most " + layout.length() + " bytes, as the copybook describes it";
+        var expected = "a record of at most " + layout.length + " bytes, as the copybook describes it";
         return new RecordProblem("record/too-long", "", 0, frames.length(), expected, new byte[0], "");
     }
 }

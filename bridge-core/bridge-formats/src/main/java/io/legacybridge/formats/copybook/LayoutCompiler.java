@@ -51,13 +51,10 @@ final class LayoutCompiler {
                     && group.children.get(index + 1).redefines.isPresent()) region.add(group.children.get(++index));
             members.add(region.size() == 1 ? member(item, taken) : redefined(region, taken));
         }
-        var length = members.stream().mapToInt(FieldDecoder::length).sum();
+        var length = members.stream().mapToInt(member -> member.length).sum();
         // Slack behind the last field of a table's element.
         if (group.size > length) members.add(new FieldDecoder.Skipped(group.size - length));
-        return new FieldDecoder.Members(
-                List.copyOf(members),
-                Math.max(length, group.size),
-                members.stream().anyMatch(FieldDecoder::variable));
+        return new FieldDecoder.Members(members, Math.max(length, group.size));
     }
 
     private FieldDecoder redefined(List<DataItem> region, Map<String, Integer> taken) {
@@ -152,7 +149,7 @@ final class LayoutCompiler {
                     "copybook/no-double-bytes");
         return doubled || !config.encoding().isSingleByte()
                 ? new TextDecoder.MultiByte(field, item.size, config.lowValues(), item.justified, doubled)
-                : new TextDecoder.SingleByte(field, item.size, config.lowValues(), item.justified);
+                : new TextDecoder.SingleByte(field, item.size, config.encoding(), config.lowValues(), item.justified);
     }
 
     private FieldDecoder number(String name, DataItem item, Picture picture) {
@@ -161,13 +158,19 @@ final class LayoutCompiler {
             case UNSIGNED_PACKED -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, false);
             case BINARY -> new NumberDecoder.Binary(decimal(name, item, picture.length()), picture, false);
             case NATIVE_BINARY -> new NumberDecoder.Binary(decimal(name, item, nativeDigits(picture)), picture, true);
-            case DISPLAY, DISPLAY_1, NATIONAL, FLOAT_SHORT, FLOAT_LONG, ADDRESS, ADDRESS_8 ->
+            case NATIONAL ->
+                new NumberDecoder.National(
+                        decimal(name, item, picture.length()),
+                        picture,
+                        item.sign.orElse(Sign.IN_LAST_DIGIT),
+                        item.blankWhenZero);
+            case DISPLAY, DISPLAY_1, FLOAT_SHORT, FLOAT_LONG, ADDRESS, ADDRESS_8 ->
                 new NumberDecoder.Zoned(
                         decimal(name, item, picture.length()),
                         picture,
                         item.sign.orElse(Sign.IN_LAST_DIGIT),
                         item.blankWhenZero,
-                        item.usage() == Usage.NATIONAL ? 2 : 1);
+                        config.encoding().ebcdic());
         };
     }
 

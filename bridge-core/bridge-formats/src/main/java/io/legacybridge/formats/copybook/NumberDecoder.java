@@ -3,8 +3,12 @@ package io.legacybridge.formats.copybook;
 import io.legacybridge.formats.copybook.DataItem.Sign;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,192 +17,326 @@ import java.util.List;
  * @see <a href="https://www.ibm.com/docs/en/cobol-zos/6.4?topic=data-formats-numeric">Enterprise COBOL for z/OS, Programming
  *     Guide, Formats for numeric data</a>
  */
-sealed interface NumberDecoder extends FieldDecoder {
+abstract sealed class NumberDecoder extends FieldDecoder {
 
     /** Digits that always fit a {@code long}. */
-    int MAX_LONG_DIGITS = 18;
+    static final int MAX_LONG_DIGITS = 18;
 
-    Field field();
+    /** Set in a table's entry that is no digit; as a byte it is negative. */
+    private static final byte BAD = -1;
 
-    @Override
-    default List<Field> fields() {
-        return List.of(field());
+    final Field field;
+
+    NumberDecoder(Field field, int length) {
+        super(length);
+        this.field = field;
     }
 
-    /**
-     * One digit a character.
-     *
-     * @param width bytes of a character: 1, or 2 with USAGE NATIONAL
-     */
-    record Zoned(Field field, Picture picture, Sign sign, boolean blankWhenZero, int width) implements NumberDecoder {
+    @Override
+    final List<Field> fields() {
+        return List.of(field);
+    }
 
-        private static final int NEGATIVE = 0x10;
-        private static final int BAD = 0x20;
+    /** One digit a character. */
+    static final class Zoned extends NumberDecoder {
+
+        private static final byte NEGATIVE = 0x10;
+
+        final Picture picture;
+        final Sign sign;
+        final boolean blankWhenZero;
+        final boolean ebcdic;
+        private final boolean separate;
+        private final int zone;
+        /** What a byte that may carry the sign means: the digit, with {@link #NEGATIVE}. */
+        private final byte[] signedDigits;
+
+        Zoned(Field field, Picture picture, Sign sign, boolean blankWhenZero, boolean ebcdic) {
+            super(field, picture.length() + (picture.signed() && sign.separate() ? 1 : 0));
+            this.picture = picture;
+            this.sign = sign;
+            this.blankWhenZero = blankWhenZero;
+            this.ebcdic = ebcdic;
+            this.separate = picture.signed() && sign.separate();
+            this.zone = ebcdic ? 0xF0 : 0x30;
+            this.signedDigits = ebcdic ? signedEbcdic(picture.signed()) : signedAscii(picture.signed());
+        }
+
+        boolean separate() {
+            return separate;
+        }
 
         @Override
-        public int length() {
-            return (picture.length() + (separate() ? 1 : 0)) * width;
+        void decode(RecordBytes record, int offset, RecordWriter into) {
+            decode(record, record.bytes, offset, offset, length, into);
         }
 
-        private boolean separate() {
-            return picture.signed() && sign.separate();
-        }
-
-        @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
-            if (isAbsent(record, offset)) {
-                // BLANK WHEN ZERO says that a blank field means zero.
-                if (blankWhenZero && !record.isMissing(offset)) into.number(field, 0L);
-                else into.nothing(field);
-                return;
+        /**
+         * @param at    where the characters stand, a byte each
+         * @param place where the field stands in the record
+         * @param size  how many bytes it has there
+         */
+        void decode(RecordBytes record, byte[] bytes, int at, int place, int size, RecordWriter into) {
+            var end = at + length;
+            var leading = sign.leading();
+            var signed = bytes[leading ? at : end - 1];
+            var carrier = separate ? signCharacter(signed) : signedDigits[signed & 0xFF];
+            var first = leading ? at + 1 : at;
+            var last = leading ? end : end - 1;
+            var value = leading && !separate ? carrier & 0xFL : 0L;
+            int bad = carrier;
+            for (var index = first; index < last; index++) {
+                var digit = (bytes[index] & 0xFF) ^ zone;
+                bad |= 9 - digit;
+                value = value * 10 + digit;
             }
-            var first = offset + (separate() && sign.leading() ? width : 0);
-            var carrier = sign.leading() ? 0 : picture.length() - 1;
-            var negative = separate() && isMinus(record, signOffset(offset));
-            var valid = !separate() || negative || isPlus(record, signOffset(offset));
-            var small = picture.length() <= MAX_LONG_DIGITS;
-            var digits = small ? null : new char[picture.length()];
-            var unscaled = 0L;
-            for (var index = 0; index < picture.length(); index++) {
-                var at = first + index * width + width - 1;
-                var digit = index == carrier && !separate() ? signedDigit(record, at) : digit(record, at);
-                valid &= digit < BAD && (width == 1 || record.bytes[at - 1] == 0);
-                negative |= (digit & NEGATIVE) != 0;
-                if (small) unscaled = unscaled * 10 + (digit & 0xF);
-                else digits[index] = (char) ('0' + (digit & 0xF));
-            }
-            if (!valid) record.invalidNumber(field, offset, length(), "a zoned decimal " + picture.written(), into);
-            else if (small) into.number(field, negative ? -unscaled : unscaled);
-            else into.number(field, signed(negative, digits, picture.scale()));
+            if (!leading && !separate) value = value * 10 + (carrier & 0xF);
+            var negative = (carrier & NEGATIVE) != 0;
+            if (bad < 0) notDigits(record, bytes, at, place, size, into);
+            else if (picture.length() <= MAX_LONG_DIGITS) into.number(field, negative ? -value : value);
+            else into.number(field, large(bytes, first, last, carrier, negative));
         }
 
-        private boolean isAbsent(RecordBytes record, int offset) {
-            if (width == 1) return record.isAbsent(offset, length());
-            if (record.isMissing(offset)) return true;
-            for (var index = offset; index < offset + length(); index += 2)
-                if (record.bytes[index] != 0 || record.bytes[index + 1] != ' ' && record.bytes[index + 1] != 0)
-                    return false;
+        private BigDecimal large(byte[] bytes, int first, int last, byte carrier, boolean negative) {
+            var digits = new StringBuilder(picture.length());
+            for (var index = first; index < last; index++) digits.append((char) ('0' | bytes[index] & 0xF));
+            if (!separate) digits.insert(sign.leading() ? 0 : digits.length(), (char) ('0' | carrier & 0xF));
+            return signed(negative, digits.toString(), picture.scale());
+        }
+
+        private void notDigits(RecordBytes record, byte[] bytes, int at, int place, int size, RecordWriter into) {
+            var absent = record.isMissing(place)
+                    || isFilledWith((byte) (ebcdic ? 0x40 : ' '), bytes, at)
+                    || isFilledWith((byte) 0, bytes, at);
+            // BLANK WHEN ZERO says that a blank field means zero.
+            if (absent && blankWhenZero && !record.isMissing(place)) into.number(field, 0L);
+            else if (absent) into.nothing(field);
+            else record.invalidNumber(field, place, size, "a zoned decimal " + picture.written(), into);
+        }
+
+        private boolean isFilledWith(byte value, byte[] bytes, int at) {
+            for (var index = at; index < at + length; index++) if (bytes[index] != value) return false;
             return true;
         }
 
-        private int signOffset(int offset) {
-            return offset + (sign.leading() ? 0 : picture.length() * width) + width - 1;
+        private byte signCharacter(byte value) {
+            if (value == (ebcdic ? 0x4E : '+')) return 0;
+            return value == (ebcdic ? 0x60 : '-') ? NEGATIVE : BAD;
         }
 
-        private boolean isPlus(RecordBytes record, int at) {
-            return record.bytes[at] == (width == 1 && record.page.ebcdic() ? 0x4E : '+');
-        }
-
-        private boolean isMinus(RecordBytes record, int at) {
-            return record.bytes[at] == (width == 1 && record.page.ebcdic() ? 0x60 : '-');
-        }
-
-        private int digit(RecordBytes record, int at) {
-            var value = record.bytes[at] & 0xFF;
-            var zone = width == 1 && record.page.ebcdic() ? 0xF0 : 0x30;
-            return (value & 0xF0) == zone && (value & 0xF) <= 9 ? value & 0xF : BAD;
-        }
-
-        /** The zone of this digit is the sign (overpunch). */
-        private int signedDigit(RecordBytes record, int at) {
-            var value = record.bytes[at] & 0xFF;
-            if (width == 2) return digit(record, at);
-            if (!record.page.ebcdic()) return picture.signed() ? signedAsciiDigit(value) : digit(record, at);
-            var half = signOf(value >> 4, picture.signed());
-            return half == 0 || (value & 0xF) > 9 ? BAD : (value & 0xF) | (half < 0 ? NEGATIVE : 0);
+        /** The zone of the digit is the sign (overpunch). */
+        private static byte[] signedEbcdic(boolean signed) {
+            var table = noDigits();
+            for (var half = 0xA; half <= 0xF; half++) {
+                var sign = signOf(half, signed);
+                for (var digit = 0; digit <= 9; digit++)
+                    if (sign != 0) table[half << 4 | digit] = (byte) (sign < 0 ? digit | NEGATIVE : digit);
+            }
+            return table;
         }
 
         /**
          * The characters of an EBCDIC overpunch as translated to ASCII, and the lower-case letters p to y that compilers
          * of ASCII machines write for a negative digit.
          */
-        private static int signedAsciiDigit(int value) {
-            if (value >= '0' && value <= '9') return value - '0';
-            if (value == '{') return 0;
-            if (value >= 'A' && value <= 'I') return value - 'A' + 1;
-            if (value == '}') return NEGATIVE;
-            if (value >= 'J' && value <= 'R') return value - 'J' + 1 | NEGATIVE;
-            if (value >= 'p' && value <= 'y') return value - 'p' | NEGATIVE;
-            return BAD;
+        private static byte[] signedAscii(boolean signed) {
+            var table = noDigits();
+            for (var digit = 0; digit <= 9; digit++) {
+                table['0' + digit] = (byte) digit;
+                if (!signed) continue;
+                table["{ABCDEFGHI".charAt(digit)] = (byte) digit;
+                table["}JKLMNOPQR".charAt(digit)] = (byte) (digit | NEGATIVE);
+                table['p' + digit] = (byte) (digit | NEGATIVE);
+            }
+            return table;
+        }
+
+        private static byte[] noDigits() {
+            var table = new byte[256];
+            Arrays.fill(table, BAD);
+            return table;
+        }
+    }
+
+    /** USAGE NATIONAL: the characters of a zoned number in UTF-16. */
+    static final class National extends NumberDecoder {
+
+        final Zoned characters;
+
+        National(Field field, Picture picture, Sign sign, boolean blankWhenZero) {
+            this(new Zoned(field, picture, sign, blankWhenZero, false));
+        }
+
+        private National(Zoned characters) {
+            super(characters.field, 2 * characters.length);
+            this.characters = characters;
+        }
+
+        @Override
+        void decode(RecordBytes record, int offset, RecordWriter into) {
+            var narrow = new byte[characters.length];
+            for (var index = 0; index < narrow.length; index++) {
+                var high = record.bytes[offset + 2 * index];
+                // No digit, and no part of a number that is left out.
+                narrow[index] = high == 0 ? record.bytes[offset + 2 * index + 1] : BAD;
+            }
+            characters.decode(record, narrow, 0, offset, length, into);
         }
     }
 
     /** Two digits a byte; the sign in the last half byte, unless it has none (COMP-6). */
-    record Packed(Field field, Picture picture, boolean withSign) implements NumberDecoder {
-        @Override
-        public int length() {
-            return withSign ? picture.length() / 2 + 1 : (picture.length() + 1) / 2;
+    static final class Packed extends NumberDecoder {
+
+        private static final byte[] TWO_DIGITS = twoDigits();
+        private static final byte[] SIGNED = signs(true);
+        private static final byte[] UNSIGNED = signs(false);
+
+        final Picture picture;
+        final boolean withSign;
+        private final byte[] signs;
+        /** The picture has no place for the first half byte. */
+        private final boolean firstIsZero;
+
+        Packed(Field field, Picture picture, boolean withSign) {
+            super(field, withSign ? picture.length() / 2 + 1 : (picture.length() + 1) / 2);
+            this.picture = picture;
+            this.withSign = withSign;
+            this.signs = picture.signed() ? SIGNED : UNSIGNED;
+            this.firstIsZero = length * 2 - (withSign ? 1 : 0) > picture.length();
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
-            var size = length();
-            // Without a sign, zeros are a number.
-            if (withSign ? record.isAbsent(offset, size) : record.isBlank(offset, size)) {
-                into.nothing(field);
-                return;
+        void decode(RecordBytes record, int offset, RecordWriter into) {
+            var bytes = record.bytes;
+            var end = withSign ? offset + length - 1 : offset + length;
+            var value = 0L;
+            var bad = 0;
+            for (var index = offset; index < end; index++) {
+                var pair = TWO_DIGITS[bytes[index] & 0xFF];
+                bad |= pair;
+                value = value * 100 + pair;
             }
-            var count = size * 2 - (withSign ? 1 : 0);
-            var sign = withSign ? signOf(record.bytes[offset + size - 1] & 0xF, picture.signed()) : 1;
-            var valid = sign != 0;
-            var small = picture.length() <= MAX_LONG_DIGITS;
-            var digits = small ? null : new char[count];
-            var unscaled = 0L;
-            for (var index = 0; index < count; index++) {
-                var pair = record.bytes[offset + index / 2];
-                var digit = index % 2 == 0 ? pair >> 4 & 0xF : pair & 0xF;
-                valid &= digit <= 9;
-                // The picture may have no place for the first half byte.
-                if (index == 0 && count > picture.length()) valid &= digit == 0;
-                if (small) unscaled = unscaled * 10 + digit;
-                else digits[index] = (char) ('0' + digit);
+            var sign = 1;
+            if (withSign) {
+                var last = bytes[end] & 0xFF;
+                sign = signs[last & 0xF];
+                bad |= 9 - (last >> 4);
+                value = value * 10 + (last >> 4);
             }
-            if (!valid) record.invalidNumber(field, offset, size, "a packed decimal " + picture.written(), into);
-            else if (small) into.number(field, sign * unscaled);
-            else into.number(field, signed(sign < 0, digits, picture.scale()));
+            if (bad < 0 || sign == 0 || firstIsZero && (bytes[offset] & 0xF0) != 0) notDigits(record, offset, into);
+            else if (picture.length() <= MAX_LONG_DIGITS) into.number(field, sign < 0 ? -value : value);
+            else into.number(field, large(bytes, offset, sign < 0));
+        }
+
+        private BigDecimal large(byte[] bytes, int offset, boolean negative) {
+            var digits = new StringBuilder(2 * length);
+            for (var index = offset; index < offset + length; index++)
+                digits.append((char) ('0' | bytes[index] >> 4 & 0xF)).append((char) ('0' | bytes[index] & 0xF));
+            if (withSign) digits.setLength(digits.length() - 1);
+            return signed(negative, digits.toString(), picture.scale());
+        }
+
+        private void notDigits(RecordBytes record, int offset, RecordWriter into) {
+            if (record.isAbsent(offset, length)) into.nothing(field);
+            else record.invalidNumber(field, offset, length, "a packed decimal " + picture.written(), into);
+        }
+
+        private static byte[] twoDigits() {
+            var table = new byte[256];
+            for (var value = 0; value < 256; value++)
+                table[value] = (byte) (value >> 4 <= 9 && (value & 0xF) <= 9 ? 10 * (value >> 4) + (value & 0xF) : BAD);
+            return table;
+        }
+
+        private static byte[] signs(boolean signed) {
+            var table = new byte[16];
+            for (var half = 0; half < 16; half++) table[half] = (byte) signOf(half, signed);
+            return table;
         }
     }
 
     /** Two's complement, big-endian, in 2, 4 or 8 bytes by the number of digits. */
-    record Binary(Field field, Picture picture, boolean anyValue) implements NumberDecoder {
-        @Override
-        public int length() {
-            return picture.length() <= 4 ? 2 : picture.length() <= 9 ? 4 : 8;
+    static final class Binary extends NumberDecoder {
+
+        private static final VarHandle SHORT = view(short[].class);
+        private static final VarHandle INT = view(int[].class);
+        private static final VarHandle LONG = view(long[].class);
+
+        final Picture picture;
+        final boolean anyValue;
+        private final long largest;
+
+        /** @param anyValue every value of its bytes, whatever the picture says (COMP-5) */
+        Binary(Field field, Picture picture, boolean anyValue) {
+            super(field, bytes(picture.length()));
+            this.picture = picture;
+            this.anyValue = anyValue;
+            this.largest = anyValue ? Long.MAX_VALUE : power(picture.length()) - 1;
+        }
+
+        private static int bytes(int digits) {
+            return digits <= 4 ? 2 : digits <= 9 ? 4 : 8;
         }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             if (record.isMissing(offset)) {
                 into.nothing(field);
                 return;
             }
-            var value = picture.signed() ? (long) record.bytes[offset] : record.bytes[offset] & 0xFF;
-            for (var index = offset + 1; index < offset + length(); index++)
-                value = value << 8 | (record.bytes[index] & 0xFF);
-            var tooLong = length() == 8 && !picture.signed() && value < 0;
-            if (record.isCut(offset, length()) || !anyValue && (tooLong || digits(value) > picture.length()))
-                record.invalidNumber(field, offset, length(), "a binary number " + picture.written(), into);
+            var value = value(record.bytes, offset);
+            var tooLong = length == 8 && !picture.signed() && value < 0;
+            var fits = anyValue || value <= largest && value >= -largest && !tooLong;
+            if (!fits || record.isCut(offset, length))
+                record.invalidNumber(field, offset, length, "a binary number " + picture.written(), into);
             else if (tooLong)
                 into.number(field, new BigDecimal(new BigInteger(Long.toUnsignedString(value)), picture.scale()));
             else into.number(field, value);
         }
 
-        private static int digits(long value) {
-            return Long.toString(value).length() - (value < 0 ? 1 : 0);
+        private long value(byte[] bytes, int offset) {
+            var signed = picture.signed();
+            return switch (length) {
+                case 2 -> {
+                    var value = (short) SHORT.get(bytes, offset);
+                    yield signed ? value : value & 0xFFFF;
+                }
+                case 4 -> {
+                    var value = (int) INT.get(bytes, offset);
+                    yield signed ? value : value & 0xFFFF_FFFFL;
+                }
+                default -> (long) LONG.get(bytes, offset);
+            };
+        }
+
+        private static VarHandle view(Class<?> array) {
+            return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
+        }
+
+        private static long power(int digits) {
+            var power = 1L;
+            for (var index = 0; index < digits; index++) power *= 10;
+            return power;
         }
     }
 
     /**
-     * COMP-1 and COMP-2.
+     * COMP-1 and COMP-2: IBM's hexadecimal format, base 16 and excess 64, or IEEE 754.
      *
-     * @param hexadecimal IBM's format, base 16 and excess 64; else IEEE 754
      * @see <a href="https://www.ibm.com/docs/en/module_1678991624569/pdf/SA22-7832-14.pdf">z/Architecture Principles of
      *     Operation, Hexadecimal-floating-point instructions</a>
      */
-    record Floating(Field field, int length, boolean hexadecimal) implements NumberDecoder {
+    static final class Floating extends NumberDecoder {
+
+        final boolean hexadecimal;
+
+        Floating(Field field, int length, boolean hexadecimal) {
+            super(field, length);
+            this.hexadecimal = hexadecimal;
+        }
 
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             if (record.isMissing(offset)) {
                 into.nothing(field);
                 return;
@@ -248,8 +386,8 @@ sealed interface NumberDecoder extends FieldDecoder {
         };
     }
 
-    private static BigDecimal signed(boolean negative, char[] digits, int scale) {
-        var unscaled = new BigInteger(new String(digits));
+    private static BigDecimal signed(boolean negative, String digits, int scale) {
+        var unscaled = new BigInteger(digits);
         return new BigDecimal(negative ? unscaled.negate() : unscaled, scale);
     }
 }

@@ -25,7 +25,10 @@ final class RecordBytes {
     /** At least as long as the longest record; behind {@link #length} blanks. */
     byte[] bytes = new byte[0];
 
+    /** Room for the characters of text, and for those of plain text. */
     char[] characters = new char[0];
+
+    byte[] plain = new byte[0];
     /** How many bytes the record really has. */
     int length;
     /** A counter is not valid, so nobody knows where the fields behind its table begin. */
@@ -46,7 +49,10 @@ final class RecordBytes {
     void use(byte[] record, int recordLength, int longest) {
         bytes = record;
         length = recordLength;
-        if (characters.length < longest) characters = new char[longest];
+        if (characters.length < longest) {
+            characters = new char[longest];
+            plain = new byte[longest];
+        }
         if (recordLength < longest) Arrays.fill(bytes, recordLength, longest, page.blank());
         System.arraycopy(fixedPlaces, 0, places, 0, places.length);
         problems.clear();

@@ -1,5 +1,6 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig.LowValues;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
@@ -7,25 +8,58 @@ import java.nio.charset.CharacterCodingException;
 import java.util.List;
 
 /** Decodes text. Blanks and LOW-VALUES at its end are padding; at its beginning they are, when it is JUSTIFIED. */
-sealed interface TextDecoder extends FieldDecoder {
+abstract sealed class TextDecoder extends FieldDecoder {
 
-    Field field();
+    final Field field;
+    final LowValues lowValues;
+    final boolean justified;
+
+    TextDecoder(Field field, int length, LowValues lowValues, boolean justified) {
+        super(length);
+        this.field = field;
+        this.lowValues = lowValues;
+        this.justified = justified;
+    }
 
     @Override
-    default List<Field> fields() {
-        return List.of(field());
+    final List<Field> fields() {
+        return List.of(field);
     }
 
     /** One byte, one character. */
-    record SingleByte(Field field, int length, LowValues lowValues, boolean justified) implements TextDecoder {
+    static final class SingleByte extends TextDecoder {
+
+        private final byte blank;
+        private final char[] table;
+        private final byte[] plain;
+
+        SingleByte(Field field, int length, CodePage page, LowValues lowValues, boolean justified) {
+            super(field, length, lowValues, justified);
+            this.blank = page.blank();
+            this.table = page.characters();
+            this.plain = page.plainCharacters();
+        }
+
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
-            var blank = record.page.blank();
+        void decode(RecordBytes record, int offset, RecordWriter into) {
+            var bytes = record.bytes;
             var start = offset;
             var end = offset + length;
-            if (justified) while (start < end && isPadding(record.bytes[start], blank)) start++;
-            else while (end > start && isPadding(record.bytes[end - 1], blank)) end--;
-            var table = record.page.characters();
+            if (justified) while (start < end && isPadding(bytes[start], blank)) start++;
+            else while (end > start && isPadding(bytes[end - 1], blank)) end--;
+            // Nearly all text is plain; only then every character is one byte of JSON.
+            var text = record.plain;
+            var all = -1;
+            for (var index = start; index < end; index++) {
+                var character = plain[bytes[index] & 0xFF];
+                text[index] = character;
+                all &= -character;
+            }
+            if (all < 0) into.plainText(field, text, start, end - start);
+            else decodeAny(record, offset, start, end, into);
+        }
+
+        private void decodeAny(RecordBytes record, int offset, int start, int end, RecordWriter into) {
             for (var index = start; index < end; index++) {
                 var value = record.bytes[index];
                 if (value == 0 && lowValues == LowValues.REJECT) {
@@ -47,21 +81,25 @@ sealed interface TextDecoder extends FieldDecoder {
         }
     }
 
-    /**
-     * Characters of several bytes: single and double bytes mixed, with shift-out and shift-in between them, or UTF-8.
-     *
-     * @param pureDouble only double bytes, without shifts: PIC G and USAGE DISPLAY-1
-     */
-    record MultiByte(Field field, int length, LowValues lowValues, boolean justified, boolean pureDouble)
-            implements TextDecoder {
+    /** Characters of several bytes: single and double bytes mixed, with shift-out and shift-in between them, or UTF-8. */
+    static final class MultiByte extends TextDecoder {
+
+        final boolean pureDouble;
+
+        /** @param pureDouble only double bytes, without shifts: PIC G and USAGE DISPLAY-1 */
+        MultiByte(Field field, int length, LowValues lowValues, boolean justified, boolean pureDouble) {
+            super(field, length, lowValues, justified);
+            this.pureDouble = pureDouble;
+        }
+
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             var present = Math.clamp((long) record.length - offset, 0, length);
             try {
                 var text = pureDouble
                         ? record.page.decodeDouble(record.characterDecoder, record.bytes, offset, present)
                         : record.page.decode(record.characterDecoder, record.bytes, offset, present);
-                write(record, field, offset, length, text, lowValues, justified, into);
+                write(record, offset, text, into);
             } catch (CharacterCodingException e) {
                 record.reject("record/bad-text", field, offset, length, pureDouble ? "text of double bytes" : "text");
             }
@@ -69,28 +107,25 @@ sealed interface TextDecoder extends FieldDecoder {
     }
 
     /** UTF-16, big-endian: USAGE NATIONAL. */
-    record Utf16(Field field, int length, LowValues lowValues, boolean justified) implements TextDecoder {
+    static final class Utf16 extends TextDecoder {
+
+        Utf16(Field field, int length, LowValues lowValues, boolean justified) {
+            super(field, length, lowValues, justified);
+        }
+
         @Override
-        public void decode(RecordBytes record, int offset, RecordWriter into) {
+        void decode(RecordBytes record, int offset, RecordWriter into) {
             var present = Math.clamp((long) record.length - offset, 0, length) / 2;
             var text = new StringBuilder(present);
             for (var index = offset; index < offset + present * 2; index += 2)
                 text.append((char) ((record.bytes[index] & 0xFF) << 8 | record.bytes[index + 1] & 0xFF));
             if (text.codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE))
                 record.reject("record/bad-text", field, offset, length, "UTF-16 text");
-            else write(record, field, offset, length, text.toString(), lowValues, justified, into);
+            else write(record, offset, text.toString(), into);
         }
     }
 
-    private static void write(
-            RecordBytes record,
-            Field field,
-            int offset,
-            int length,
-            String text,
-            LowValues lowValues,
-            boolean justified,
-            RecordWriter into) {
+    final void write(RecordBytes record, int offset, String text, RecordWriter into) {
         var start = 0;
         var end = text.length();
         if (justified) while (start < end && isPadding(text.charAt(start))) start++;

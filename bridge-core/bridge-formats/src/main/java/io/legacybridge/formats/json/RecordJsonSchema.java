@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Describes in JSON Schema 2020-12 what {@link JsonRecordWriter} writes for a record. The same schema always gives the same
+ * Describes in JSON Schema 2020-12 what {@link RecordJson} writes for a record. The same schema always gives the same
  * text.
  *
  * @see <a href="https://json-schema.org/draft/2020-12/json-schema-validation">JSON Schema Validation, draft 2020-12</a>

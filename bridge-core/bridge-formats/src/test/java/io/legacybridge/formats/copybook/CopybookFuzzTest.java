@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.formats.copybook.CopybookConfig.Framing;
-import io.legacybridge.formats.json.JsonRecordWriter;
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
@@ -12,7 +13,6 @@ import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,16 +20,16 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Random copybooks over random bytes: every answer is a value, and a bad record never moves the next one. */
 class CopybookFuzzTest {
 
     private static final long NANOS = 5_000_000_000L;
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final String[] PICTURES = {
         "X(3)",
         "X",
@@ -114,9 +114,9 @@ class CopybookFuzzTest {
     }
 
     private static void translate(RecordFormat format, io.legacybridge.spi.record.RecordCursor cursor) {
-        var json = JSON.createGenerator(ObjectWriteContext.empty(), new StringWriter());
-        switch (cursor.translate(new JsonRecordWriter(format.schema(), json))) {
-            case Translation.Translated _ -> json.close();
+        var json = new JsonBytes();
+        switch (cursor.translate(new RecordJson(format.schema(), json))) {
+            case Translation.Translated _ -> JSON.readTree(json.toByteArray());
             case Translation.Rejected bad -> assertThat(bad.problems()).isNotEmpty();
         }
     }

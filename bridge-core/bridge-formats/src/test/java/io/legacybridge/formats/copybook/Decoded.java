@@ -3,7 +3,8 @@ package io.legacybridge.formats.copybook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.json.JsonRecordWriter;
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
@@ -15,12 +16,10 @@ import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.json.JsonFactory;
 
 /** What a copybook makes of some bytes: a JSON text for each accepted record, and what is wrong with the others. */
 record Decoded(List<String> records, List<RecordProblem> rejected) {
@@ -32,19 +31,15 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
     static Decoded of(RecordFormat format, byte[] content, Checkpoint from) {
         var records = new ArrayList<String>();
         var rejected = new ArrayList<RecordProblem>();
+        var json = new JsonBytes();
+        var writer = new RecordJson(format.schema(), json);
         var rest = new ByteArrayInputStream(content, (int) from.offset(), content.length);
         try (var cursor = format.read(rest, "test.dat", from)) {
             while (cursor.next()) {
-                var text = new StringWriter();
-                try (var json =
-                        new JsonFactory().createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
-                    switch (cursor.translate(new JsonRecordWriter(format.schema(), json))) {
-                        case Translation.Translated _ -> {
-                            json.flush();
-                            records.add(text.toString());
-                        }
-                        case Translation.Rejected bad -> rejected.addAll(bad.problems());
-                    }
+                json.clear();
+                switch (cursor.translate(writer)) {
+                    case Translation.Translated _ -> records.add(json.toString());
+                    case Translation.Rejected bad -> rejected.addAll(bad.problems());
                 }
             }
         } catch (IOException e) {

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
 import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.LineEnd;
-import io.legacybridge.formats.json.JsonRecordWriter;
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,8 +20,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 class FramingTest {
 
@@ -127,13 +125,9 @@ class FramingTest {
         var rest = new ByteArrayInputStream(content, offset, content.length - offset);
         try (var cursor = format.read(rest, "test.dat", from)) {
             while (cursor.next()) {
-                var text = new StringWriter();
-                var json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text);
-                switch (cursor.translate(new JsonRecordWriter(format.schema(), json))) {
-                    case Translation.Translated _ -> {
-                        json.flush();
-                        read.records().add(text.toString());
-                    }
+                var json = new JsonBytes();
+                switch (cursor.translate(new RecordJson(format.schema(), json))) {
+                    case Translation.Translated _ -> read.records().add(json.toString());
                     case Translation.Rejected bad ->
                         read.rejected().add(bad.problems().getFirst().code() + " " + cursor.bytes().length);
                 }

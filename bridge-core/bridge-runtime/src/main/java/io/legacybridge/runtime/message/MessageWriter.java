@@ -1,22 +1,18 @@
 package io.legacybridge.runtime.message;
 
-import io.legacybridge.formats.json.JsonRecordWriter;
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
-import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import tools.jackson.core.JsonEncoding;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Turns records into messages: CloudEvents 1.0 in structured JSON, with every protected field sealed. For one thread.
@@ -29,15 +25,15 @@ public final class MessageWriter {
     /** CloudEvents {@code type} of every record. */
     public static final String TYPE = "io.legacybridge.record";
 
-    // An unfinished event is thrown away, so closing must not complete it.
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
+    private static final byte[] DATA = JsonBytes.quoted("data");
 
     private final MessagePlan plan;
     private final Tokens tokens;
     private final Clock clock;
     private final RandomGenerator random;
     private final ProtectingWriter protecting;
+    private final JsonBytes json = new JsonBytes();
+    private final RecordJson data;
 
     public MessageWriter(MessagePlan plan, FieldSealer sealer, Tokens tokens, Clock clock, RandomGenerator random) {
         this.plan = plan;
@@ -45,6 +41,7 @@ public final class MessageWriter {
         this.clock = clock;
         this.random = random;
         this.protecting = new ProtectingWriter(plan.schema(), plan.source(), plan.key(), plan.classes(), sealer);
+        this.data = new RecordJson(plan.schema(), json);
     }
 
     /** What became of a record. */
@@ -57,29 +54,27 @@ public final class MessageWriter {
 
     /** Writes the cursor's current record as the message with this id and place in the source's order. */
     public Written write(RecordCursor record, String id, String sequence) {
-        var body = new ByteArrayOutputStream(512);
-        var json = JSON.createGenerator(ObjectWriteContext.empty(), body, JsonEncoding.UTF8);
-        json.writeStartObject();
-        json.writeStringProperty("specversion", "1.0");
-        json.writeStringProperty("id", id);
-        json.writeStringProperty("source", plan.source());
-        json.writeStringProperty("type", TYPE);
-        json.writeStringProperty("time", clock.instant().toString());
-        json.writeStringProperty("datacontenttype", "application/json");
-        json.writeStringProperty("dataschema", plan.dataschema());
-        json.writeStringProperty("traceparent", traceparent());
-        json.writeStringProperty("sequence", sequence);
-        json.writeStringProperty("recordposition", record.position().toString());
-        json.writeName("data");
-        protecting.begin(id, new JsonRecordWriter(plan.schema(), json));
+        json.clear();
+        json.startObject();
+        json.property("specversion", "1.0");
+        json.property("id", id);
+        json.property("source", plan.source());
+        json.property("type", TYPE);
+        json.property("time", clock.instant().toString());
+        json.property("datacontenttype", "application/json");
+        json.property("dataschema", plan.dataschema());
+        json.property("traceparent", traceparent());
+        json.property("sequence", sequence);
+        json.property("recordposition", record.position().toString());
+        json.name(DATA);
+        protecting.begin(id, data);
         if (record.translate(protecting) instanceof Translation.Rejected rejected)
             return new Written.Refused(rejected.problems());
         if (protecting.suspicious()) return new Written.Refused(List.of(looksSealed()));
         var subject = protecting.keyValue().flatMap(this::subject);
-        subject.ifPresent(value -> json.writeStringProperty("subject", value));
-        json.writeEndObject();
-        json.close();
-        return new Written.Message(new Outgoing(id, subject.orElse(""), sequence, body.toByteArray()));
+        subject.ifPresent(value -> json.property("subject", value));
+        json.endObject();
+        return new Written.Message(new Outgoing(id, subject.orElse(""), sequence, json.toByteArray()));
     }
 
     /** A protected key appears only as its token. An empty key is no key. */

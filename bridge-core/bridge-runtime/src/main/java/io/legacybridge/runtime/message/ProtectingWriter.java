@@ -109,6 +109,16 @@ final class ProtectingWriter implements RecordWriter {
     }
 
     @Override
+    public void plainText(Field field, byte[] buffer, int offset, int length) {
+        if (isKey(field) || isProtected(field) || length > 0 && buffer[offset] == FieldSealer.PREFIX.charAt(0)) {
+            text(field, new String(buffer, offset, length, StandardCharsets.US_ASCII));
+        } else {
+            element(field);
+            next.plainText(field, buffer, offset, length);
+        }
+    }
+
+    @Override
     public void number(Field field, long unscaled) {
         if (isKey(field) || isProtected(field)) {
             number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));

@@ -1,6 +1,7 @@
 package io.legacybridge.spi.record;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Takes the values of one record in schema order. A format or adapter calls it while it reads; JSON writing and field
@@ -23,6 +24,18 @@ public interface RecordWriter {
 
     /** Characters without a {@code String} in between, for readers that decode into a buffer of their own. */
     void text(Field field, char[] buffer, int offset, int length);
+
+    /**
+     * Text of {@linkplain #isPlain plain} characters, a byte each, for readers of which nearly all text is so.
+     */
+    default void plainText(Field field, byte[] buffer, int offset, int length) {
+        text(field, new String(buffer, offset, length, StandardCharsets.US_ASCII));
+    }
+
+    /** Printable ASCII but for the quotation mark and the backslash: it stands in JSON as it is. */
+    static boolean isPlain(char character) {
+        return character >= ' ' && character < 0x7F && character != '"' && character != '\\';
+    }
 
     /** A decimal whose scale is the one its field declares: {@code number(balance, 19400)} is {@code 194.00}. */
     void number(Field field, long unscaled);
