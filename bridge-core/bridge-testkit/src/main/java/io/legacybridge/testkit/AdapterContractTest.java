@@ -17,45 +17,20 @@ import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the core relies on in every adapter. An adapter's test extends this and supplies a running legacy system; what the
  * adapter declares not to have is skipped, and must then really be absent.
  */
-public abstract class AdapterContractTest<C extends Record> {
+public abstract class AdapterContractTest<C extends Record> extends OperationsContract<C> {
 
     /** A file is taken when it stands still over two looks, so a delivery may need a few. */
     private static final int MAX_LOOKS = 5;
-
-    private final List<LegacySystem> opened = new ArrayList<>();
-    private AdapterUnderTest<C> subject;
-    private TestAdapterContext context;
-
-    /** A fresh legacy system with its records. */
-    protected abstract AdapterUnderTest<C> start() throws Exception;
-
-    @BeforeEach
-    final void startTheLegacySystem() throws Exception {
-        subject = start();
-        context = context(subject.secrets());
-    }
-
-    @AfterEach
-    final void stopTheLegacySystem() throws Exception {
-        opened.forEach(LegacySystem::close);
-        subject.close();
-    }
 
     @Test
     void hasTheAbilitiesItDeclaresAndNoOthers() {
@@ -94,8 +69,10 @@ public abstract class AdapterContractTest<C extends Record> {
 
         assertThat(describing.problems().inOrder()).isEmpty();
         assertThat(description.records().map(AdapterContractTest::paths)).isEqualTo(live);
-        assertThat(description.operations())
-                .isEqualTo(system.operations().map(Operations::list).orElse(List.of()));
+        assertThat(description.operations().stream().map(OperationsContract::told))
+                .containsExactlyElementsOf(system.operations().map(Operations::list).orElse(List.of()).stream()
+                        .map(OperationsContract::told)
+                        .toList());
     }
 
     @Test
@@ -175,13 +152,22 @@ public abstract class AdapterContractTest<C extends Record> {
         var source = polled(system);
         var delivery = delivery(source);
 
+        var taken = Reading.of(delivery).identities();
+        var position = position(delivery);
+
         delivery.acknowledge();
         delivery.acknowledge();
 
-        assertThat(subject.held()).isZero();
+        if (position.isEmpty()) assertThat(subject.held()).isZero();
         assertThat(look(source)).isEmpty();
         system.close();
-        assertThat(look(polled())).isEmpty();
+        var next = polled();
+        position.ifPresent(next::continueAfter);
+        var again = look(next);
+        if (position.isEmpty()) assertThat(again).isEmpty();
+        // The ledger knows what comes again from around a cursor.
+        if (again.isPresent())
+            assertThat(taken).containsAll(Reading.of(again.get()).identities());
     }
 
     @Test
@@ -237,6 +223,7 @@ public abstract class AdapterContractTest<C extends Record> {
     void losesNothingWhenTheLegacySystemGoesDownBeforeTheAcknowledgement() throws Exception {
         var source = polled();
         var delivery = delivery(source);
+        assumeTrue(position(delivery).isEmpty(), "the ledger keeps where it goes on, so it acknowledges nothing");
         var before = Reading.of(delivery);
         subject.goDown();
 
@@ -267,9 +254,8 @@ public abstract class AdapterContractTest<C extends Record> {
     @Test
     void saysInFourPartsThatItsSecretIsRefusedAndWaitsForHelp() {
         assumeTrue(!subject.secrets().isEmpty(), "it has no secret");
-        var wrong = subject.secrets().keySet().stream()
-                .collect(Collectors.toMap(name -> name, name -> "Wr0ng-" + name.length() + "-s3cret"));
-        context = context(wrong);
+        assumeTrue(subject.adapter().abilities().contains(Ability.POLLED_SOURCE), "it has no polled source");
+        var wrong = forgetTheSecrets();
         var source = polled();
 
         var failure = catchThrowableOfType(LegacySystemException.class, () -> look(source));
@@ -287,32 +273,12 @@ public abstract class AdapterContractTest<C extends Record> {
             printed.add(system.source().get().toString());
             printed.add(delivery(polled(system)).toString());
         }
+        system.operations().ifPresent(operations -> printed.add(operations.toString()));
 
         printed.forEach(this::hidesTheSecrets);
         assertThat(subject.adapter().configType().getRecordComponents())
                 .as("a configuration refers to secrets and holds none")
                 .noneMatch(setting -> setting.getType() == Secret.class);
-    }
-
-    private void isToldInFourParts(LegacySystemException failure) {
-        var problem = failure.problem();
-        assertThat(problem.where().toString()).as("where").contains(context.connection());
-        assertThat(problem.what()).as("what").matches("\\p{Lu}.{5,}\\.");
-        assertThat(problem.fix()).as("what to do").matches("\\p{Lu}.{5,}\\.");
-        assertThat(problem.code()).as("code").matches("[a-z-]+/[a-z-]+");
-        hidesTheSecrets(text(failure));
-    }
-
-    /** Also no single line of a key. */
-    private void hidesTheSecrets(String text) {
-        for (var secret : subject.secrets().values())
-            assertThat(secret.lines()).allSatisfy(line -> assertThat(text).doesNotContain(line));
-    }
-
-    private LegacySystem open() {
-        var system = subject.adapter().open(subject.config(), context);
-        opened.add(system);
-        return system;
     }
 
     private Source.Polled polled() {
@@ -336,22 +302,16 @@ public abstract class AdapterContractTest<C extends Record> {
         return Optional.empty();
     }
 
+    /** Where the ledger says that the source goes on, if it is the ledger that does. */
+    private static Optional<String> position(Delivery delivery) {
+        return delivery instanceof Delivery.Batch batch ? batch.position() : Optional.empty();
+    }
+
     private int all() {
         return subject.goodRecords().size() + 1;
     }
 
-    private TestAdapterContext context(Map<String, String> secrets) {
-        return new TestAdapterContext("contract", secrets, subject::format);
-    }
-
     private static List<String> paths(RecordSchema schema) {
         return schema.fields().stream().map(Field::path).toList();
-    }
-
-    /** Everything a log could print of it. */
-    private static String text(Throwable failure) {
-        var text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text));
-        return text.toString();
     }
 }

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.legacybridge.spi.FormattedItems.Item;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.SourceIdentity;
 import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +38,10 @@ class AdapterContractCatchesTest {
                 Arguments.of(ForgetsTheCheckpoint.class, "goesOnExactlyBehindACheckpoint"),
                 Arguments.of(TakesTheFileAwayAtOnce.class, "givesTheSameAgainWhenNothingWasAcknowledged"),
                 Arguments.of(CannotAcknowledgeTwice.class, "isDoneWithWhatIsAcknowledgedAlsoWhenThatIsRepeated"),
-                Arguments.of(ConnectsTooEarly.class, "opensWithoutConnecting"));
+                Arguments.of(ConnectsTooEarly.class, "opensWithoutConnecting"),
+                Arguments.of(ClaimsThatNothingHappened.class, "saysThatNobodyKnowsWhenTheAnswerIsLost"),
+                Arguments.of(IgnoresTheDeadline.class, "endsByItsDeadlineWhenTheLegacySystemHangs"),
+                Arguments.of(FailsWhereItIsRefused.class, "givesARefusalAsAValueWhoseTextIsNotPrinted"));
     }
 
     @ParameterizedTest
@@ -155,6 +165,45 @@ class AdapterContractCatchesTest {
                 @Override
                 void opened() {
                     if (!folder.up) throw new IllegalStateException("connection refused");
+                }
+            };
+        }
+    }
+
+    static class ClaimsThatNothingHappened extends CounterContractTest {
+        @Override
+        CounterAdapter adapter(InMemoryCounter counter) {
+            return new CounterAdapter(counter) {
+                @Override
+                Operations.Answer unknown(Problem why) throws LegacySystemException {
+                    throw new LegacySystemException(why, Retry.SOON, null);
+                }
+            };
+        }
+    }
+
+    static class IgnoresTheDeadline extends CounterContractTest {
+        @Override
+        CounterAdapter adapter(InMemoryCounter counter) {
+            return new CounterAdapter(counter) {
+                @Override
+                Duration patience(Duration untilDeadline) {
+                    return untilDeadline.plusSeconds(6);
+                }
+            };
+        }
+    }
+
+    static class FailsWhereItIsRefused extends CounterContractTest {
+        @Override
+        CounterAdapter adapter(InMemoryCounter counter) {
+            return new CounterAdapter(counter) {
+                @Override
+                Operations.Answer refused(BigDecimal number) throws LegacySystemException {
+                    throw new LegacySystemException(
+                            Problem.error(Place.of("contract"), "It refuses.", "Ask otherwise.", "counter/refused"),
+                            Retry.SOON,
+                            null);
                 }
             };
         }
