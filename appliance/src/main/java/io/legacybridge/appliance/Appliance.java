@@ -8,6 +8,7 @@ import io.legacybridge.runtime.connection.CertificateWatch;
 import io.legacybridge.runtime.connection.ConnectionFolder;
 import io.legacybridge.runtime.connection.Engine;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.connection.RunningConnections;
 import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.runtime.flow.DeliveryFlow;
@@ -19,7 +20,6 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.store.DataFolder;
-import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
@@ -68,9 +68,12 @@ public final class Appliance implements AutoCloseable {
             var outward = new OutwardTls(home.root());
             keep(new CertificateWatch(home.root(), tls, outward)).start();
 
-            var ledger = new SqlLedger(keep(Database.open(data.resolve("ledger.db"), "ledger")), clock);
-            journal = new SqlJournal(keep(Database.open(data.resolve("journal.db"), "journal")));
-            var keyStore = new SqlWrappedKeys(keep(Database.open(data.resolve("keys.db"), "keys")));
+            var stores = settings.store()
+                    .map(store -> Stores.postgres(store, new HomeSecrets(home.secrets(), System.getenv()), outward))
+                    .orElseGet(() -> Stores.files(data));
+            var ledger = new SqlLedger(keep(stores.open("ledger")), clock);
+            journal = new SqlJournal(keep(stores.open("journal")));
+            var keyStore = new SqlWrappedKeys(keep(stores.open("keys")));
             var keys = new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home.root(), random), keyStore, random, clock);
             var sealer = new FieldSealer(keys, random);
             var tokens = new Tokens(keys);

@@ -210,11 +210,13 @@ class BadInputTest {
     }
 
     private void start(HostPort data, HostPort health) throws IOException {
-        Appliance.start(landscape.home(), new BridgeSettings(data, health, Duration.ofDays(1), Duration.ofSeconds(1)));
+        Appliance.start(
+                landscape.home(),
+                new BridgeSettings(data, health, Duration.ofDays(1), Duration.ofSeconds(1), Optional.empty()));
     }
 
     private static BridgeSettings settings(HostPort port) {
-        return new BridgeSettings(port, port, Duration.ofDays(1), Duration.ofSeconds(1));
+        return new BridgeSettings(port, port, Duration.ofDays(1), Duration.ofSeconds(1), Optional.empty());
     }
 
     private void assertRefused(SSLContext tls) {

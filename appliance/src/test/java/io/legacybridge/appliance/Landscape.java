@@ -4,11 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.store.PostgresUrl;
+import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.testkit.SftpServerStandIn;
+import io.legacybridge.testkit.TestPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -45,6 +51,7 @@ final class Landscape implements AutoCloseable {
     private final Path out;
     private final SftpServerStandIn mainframe;
     private final Map<String, HttpClient> clients = new HashMap<>();
+    private Optional<StoreSettings> store = Optional.empty();
     private Appliance appliance;
 
     Landscape(Path folder) throws IOException {
@@ -74,7 +81,19 @@ final class Landscape implements AutoCloseable {
                         new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),
                         Duration.ofDays(30),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        store));
+    }
+
+    /** From the next start on, the stores are a database of a real PostgreSQL. */
+    void useDatabase(String url) throws IOException, BadValue {
+        PrivateFiles.write(home.resolve("secrets/store.password"), TestPostgres.PASSWORD.getBytes(UTF_8));
+        store = Optional.of(new StoreSettings(
+                PostgresUrl.parse(url),
+                TestPostgres.USER,
+                SecretReference.parse("file:store.password"),
+                Optional.empty(),
+                8));
     }
 
     void stop() {

@@ -1,10 +1,15 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.Limits;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code bridge.yaml}: the settings of the appliance itself. The file may be missing: every setting has a default. */
 @Doc("Settings of the appliance. Every one has a default; a change counts from the next start on.")
@@ -21,4 +26,14 @@ public record BridgeSettings(
         @Doc("How long a stop waits for deliveries in progress; what is not done then is taken up at the next start.")
         @DefaultValue("20s")
         @Limits(least = "1s", most = "10m")
-        Duration stopPatience) {}
+        Duration stopPatience,
+
+        @Doc(
+                "Where what was taken, what clients read and the wrapped keys are kept. Without it: SQLite files in data/.")
+        Optional<StoreSettings> store) {
+
+    /** What the settings say together; {@code place} tells where one stands. */
+    void check(Function<String, Place> place, Problems problems) {
+        store.ifPresent(settings -> settings.check(place, problems));
+    }
+}

@@ -95,7 +95,11 @@ public record Configuration(
             return text.flatMap(written -> written.lines().allMatch(Reader::isComment)
                             ? Optional.of(empty())
                             : YamlDocument.parse(home.shown(file), written, problems))
-                    .flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class));
+                    .flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class))
+                    .filter(settings -> {
+                        settings.check(binder::place, problems);
+                        return !problems.hasErrors();
+                    });
         }
 
         private ProtectionPolicy policy(Problems problems) throws IOException {

@@ -15,54 +15,59 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Secrets of a home's {@code secrets/} folder and of the environment. */
-final class HomeSecrets {
+/** Secrets of a home's {@code secrets/} folder and of the environment, read at the moment they are asked for. */
+public final class HomeSecrets {
 
     private final Path folder;
     private final Map<String, String> environment;
 
-    HomeSecrets(Path folder, Map<String, String> environment) {
+    public HomeSecrets(Path folder, Map<String, String> environment) {
         this.folder = folder;
         this.environment = environment;
     }
 
+    /** @throws LegacySystemException when it is missing or readable by others: trying again needs a person's help */
     Secret read(String connection, SecretReference reference) throws LegacySystemException {
+        try {
+            return read(Place.of("connections/" + connection + ".yaml"), reference);
+        } catch (ProblemException e) {
+            throw new LegacySystemException(e.problem(), Retry.AFTER_HELP, e);
+        }
+    }
+
+    /**
+     * @param where the setting that refers to it
+     * @throws ProblemException when it is missing or readable by others
+     */
+    public Secret read(Place where, SecretReference reference) {
         return switch (reference.scheme()) {
-            case FILE -> file(connection, reference);
-            case ENV -> variable(connection, reference);
+            case FILE -> file(where, reference);
+            case ENV -> variable(where, reference);
         };
     }
 
-    private Secret file(String connection, SecretReference reference) throws LegacySystemException {
+    private Secret file(Place where, SecretReference reference) {
         try {
             var file = folder.resolve(reference.name()).normalize();
             if (!file.startsWith(folder.normalize())) throw new IOException("leads out of the folder");
             return new Secret(PrivateFiles.read(file));
-        } catch (ProblemException e) {
-            throw new LegacySystemException(e.problem(), Retry.AFTER_HELP, e);
         } catch (IOException | InvalidPathException e) {
-            throw missing(connection, reference, "Put it into secrets/" + reference.name() + " with mode 0600.", e);
+            throw missing(where, reference, "Put it into secrets/" + reference.name() + " with mode 0600.", e);
         }
     }
 
-    private Secret variable(String connection, SecretReference reference) throws LegacySystemException {
+    private Secret variable(Place where, SecretReference reference) {
         var value = environment.get(reference.name());
         if (value == null)
             throw missing(
-                    connection,
-                    reference,
-                    "Set the environment variable " + reference.name() + " and start again.",
-                    null);
+                    where, reference, "Set the environment variable " + reference.name() + " and start again.", null);
         return new Secret(value.getBytes(UTF_8));
     }
 
-    private static LegacySystemException missing(
-            String connection, SecretReference reference, String fix, Exception cause) {
-        var problem = Problem.error(
-                Place.of("connections/" + connection + ".yaml"),
-                "The secret " + reference + " is missing or cannot be read.",
-                fix,
-                "secrets/missing");
-        return new LegacySystemException(problem, Retry.AFTER_HELP, cause);
+    private static ProblemException missing(Place where, SecretReference reference, String fix, Exception cause) {
+        return new ProblemException(
+                Problem.error(
+                        where, "The secret " + reference + " is missing or cannot be read.", fix, "secrets/missing"),
+                cause);
     }
 }

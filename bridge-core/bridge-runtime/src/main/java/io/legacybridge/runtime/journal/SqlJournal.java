@@ -9,36 +9,38 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** The journal in {@code journal.db}. */
+/**
+ * The journal in {@code journal.db}, or in PostgreSQL's schema {@code journal}. Each append begins with an update of the one row
+ * of {@code bounds}, so that one at a time gives positions: they become visible in order, whatever number of nodes appends.
+ */
 public final class SqlJournal implements Journal {
 
     /** A page ends after the message with which its bodies reach this size. */
     static final int MAX_PAGE_BYTES = 16 * 1024 * 1024;
 
     private final Database database;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition grown = lock.newCondition();
-    private long last;
+    private final Growth growth;
 
     public SqlJournal(Database database) {
         this.database = database;
-        this.last = database.read(connection -> bounds(connection).last());
+        this.growth = new Growth(lastStored(), database.isShared() ? Optional.of(this::lastStored) : Optional.empty());
     }
 
     @Override
     public int append(List<Entry> entries) {
         record Appended(int count, long last) {}
         var appended = database.transaction(connection -> {
-            var before = bounds(connection).last();
+            var before = lockBounds(connection).last();
             var position = before;
-            try (var id = connection.prepareStatement(
-                            "INSERT INTO message_id (id, position) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
+            var known = known(connection, entries);
+            var keys = new HashMap<Key, Latest>();
+            try (var id = connection.prepareStatement("INSERT INTO message_id (id, position) VALUES (?, ?)");
                     var message = connection.prepareStatement(
                             "INSERT INTO message (position, id, connection, subject, sequence, appended, body)"
                                     + " VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -47,13 +49,20 @@ public final class SqlJournal implements Journal {
                                     + " ON CONFLICT (connection, subject) DO UPDATE SET sequence = excluded.sequence,"
                                     + " position = excluded.position WHERE excluded.sequence > latest.sequence")) {
                 for (var entry : entries) {
-                    id.setString(1, entry.id());
-                    id.setLong(2, position + 1);
-                    if (id.executeUpdate() == 0) continue;
+                    if (!known.add(entry.id())) continue;
                     position++;
-                    insert(message, position, entry);
-                    if (!entry.subject().isEmpty()) insertLatest(latest, position, entry);
+                    addId(id, position, entry);
+                    addMessage(message, position, entry);
+                    if (!entry.subject().isEmpty())
+                        keys.merge(
+                                new Key(entry.connection(), storable(entry.subject())),
+                                new Latest(entry.sequence(), position),
+                                Latest::later);
                 }
+                for (var key : keys.entrySet()) addLatest(latest, key.getKey(), key.getValue());
+                id.executeBatch();
+                message.executeBatch();
+                latest.executeBatch();
             }
             try (var bounds = connection.prepareStatement("UPDATE bounds SET last = ?")) {
                 bounds.setLong(1, position);
@@ -61,7 +70,7 @@ public final class SqlJournal implements Journal {
             }
             return new Appended((int) (position - before), position);
         });
-        grow(appended.last());
+        growth.to(appended.last());
         return appended.count();
     }
 
@@ -72,9 +81,8 @@ public final class SqlJournal implements Journal {
             var bounds = bounds(connection);
             if (after < bounds.dropped() || connections.isEmpty())
                 return new Found(bounds, new Page(List.of(), Math.max(after, bounds.last())));
-            var places = String.join(", ", Collections.nCopies(connections.size(), "?"));
             try (var query = connection.prepareStatement("SELECT position, id, connection, body FROM message"
-                    + " WHERE position > ? AND position <= ? AND connection IN (" + places
+                    + " WHERE position > ? AND position <= ? AND connection IN (" + places(connections.size())
                     + ") ORDER BY position LIMIT ?")) {
                 query.setLong(1, after);
                 // Both statements may see different states; nothing beyond these bounds is looked at.
@@ -92,13 +100,7 @@ public final class SqlJournal implements Journal {
 
     @Override
     public void awaitBeyond(long position, Duration limit) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            var nanos = limit.toNanos();
-            while (last <= position && nanos > 0) nanos = grown.awaitNanos(nanos);
-        } finally {
-            lock.unlock();
-        }
+        growth.awaitBeyond(position, limit);
     }
 
     @Override
@@ -107,7 +109,7 @@ public final class SqlJournal implements Journal {
                 "SELECT m.position, m.id, m.connection, m.body FROM latest l JOIN message m ON m.position = l.position"
                         + " WHERE l.connection = ? AND l.subject = ?",
                 name,
-                subject);
+                storable(subject));
     }
 
     @Override
@@ -120,18 +122,13 @@ public final class SqlJournal implements Journal {
 
     @Override
     public long lastPosition() {
-        lock.lock();
-        try {
-            return last;
-        } finally {
-            lock.unlock();
-        }
+        return growth.last();
     }
 
     @Override
     public void dropBefore(Instant oldest) {
         database.transaction(connection -> {
-            var dropped = bounds(connection).dropped();
+            var dropped = lockBounds(connection).dropped();
             // Times may step back, positions do not: only what lies before the first message to keep goes.
             try (var query = connection.prepareStatement(
                     "SELECT COALESCE((SELECT MIN(position) - 1 FROM message WHERE appended >= ?),"
@@ -154,16 +151,6 @@ public final class SqlJournal implements Journal {
             }
             return dropped;
         });
-    }
-
-    private void grow(long position) {
-        lock.lock();
-        try {
-            last = Math.max(last, position);
-            grown.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private Optional<Stored> one(String sql, String... values) {
@@ -193,23 +180,57 @@ public final class SqlJournal implements Journal {
                 messages, whole ? Math.max(after, end) : messages.getLast().position());
     }
 
-    private static void insert(PreparedStatement message, long position, Entry entry) throws SQLException {
+    private long lastStored() {
+        return database.read(connection -> bounds(connection).last());
+    }
+
+    /** Those of these ids that are here already. Nobody else can add one before this transaction ends. */
+    private static Set<String> known(Connection connection, List<Entry> entries) throws SQLException {
+        var known = new HashSet<String>();
+        if (entries.isEmpty()) return known;
+        try (var query =
+                connection.prepareStatement("SELECT id FROM message_id WHERE id IN (" + places(entries.size()) + ")")) {
+            for (var index = 0; index < entries.size(); index++)
+                query.setString(index + 1, entries.get(index).id());
+            try (var row = query.executeQuery()) {
+                while (row.next()) known.add(row.getString(1));
+            }
+        }
+        return known;
+    }
+
+    private static void addId(PreparedStatement id, long position, Entry entry) throws SQLException {
+        id.setString(1, entry.id());
+        id.setLong(2, position);
+        id.addBatch();
+    }
+
+    private static void addMessage(PreparedStatement message, long position, Entry entry) throws SQLException {
         message.setLong(1, position);
         message.setString(2, entry.id());
         message.setString(3, entry.connection());
-        message.setString(4, entry.subject());
+        message.setString(4, storable(entry.subject()));
         message.setString(5, entry.sequence());
         message.setLong(6, entry.time().toEpochMilli());
         message.setBytes(7, entry.body());
-        message.executeUpdate();
+        message.addBatch();
     }
 
-    private static void insertLatest(PreparedStatement latest, long position, Entry entry) throws SQLException {
-        latest.setString(1, entry.connection());
-        latest.setString(2, entry.subject());
-        latest.setString(3, entry.sequence());
-        latest.setLong(4, position);
-        latest.executeUpdate();
+    private static void addLatest(PreparedStatement latest, Key key, Latest message) throws SQLException {
+        latest.setString(1, key.connection());
+        latest.setString(2, key.subject());
+        latest.setString(3, message.sequence());
+        latest.setLong(4, message.position());
+        latest.addBatch();
+    }
+
+    /** PostgreSQL's text has no U+0000, which stands in keys of mainframes; U+FFFF is no character of anybody's. */
+    private static String storable(String subject) {
+        return subject.replace('\u0000', '\uFFFF');
+    }
+
+    private static String places(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
     }
 
     private static Stored stored(ResultSet row) throws SQLException {
@@ -224,5 +245,23 @@ public final class SqlJournal implements Journal {
         }
     }
 
+    /** The same, kept from others until the transaction ends. */
+    private static Bounds lockBounds(Connection connection) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE bounds SET last = last RETURNING last, dropped");
+                var row = update.executeQuery()) {
+            row.next();
+            return new Bounds(row.getLong(1), row.getLong(2));
+        }
+    }
+
     private record Bounds(long last, long dropped) {}
+
+    private record Key(String connection, String subject) {}
+
+    /** One statement may not change a row twice, so the last message of a key is found before. */
+    private record Latest(String sequence, long position) {
+        Latest later(Latest other) {
+            return other.sequence.compareTo(sequence) > 0 ? other : this;
+        }
+    }
 }

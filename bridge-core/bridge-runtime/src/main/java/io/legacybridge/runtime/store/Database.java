@@ -1,123 +1,37 @@
 package io.legacybridge.runtime.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.locks.ReentrantLock;
-import org.flywaydb.core.Flyway;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
-/**
- * One SQLite file: a single writer and a few readers. Every write transaction is durable when it returns
- * ({@code synchronous=FULL}).
- */
-public final class Database implements AutoCloseable {
+/** One of the stores. The same SQL runs on every kind; only the migrations are read with other words for the types. */
+public interface Database extends AutoCloseable {
 
-    private static final int READERS = 4;
-    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
-
-    private final HikariDataSource readers;
-    private final Connection writer;
-    private final ReentrantLock writing = new ReentrantLock();
-
-    private Database(HikariDataSource readers, Connection writer) {
-        this.readers = readers;
-        this.writer = writer;
+    /** One SQLite file, of this process alone. */
+    static Database open(Path file, String name) {
+        return SqliteDatabase.open(file, name);
     }
 
-    /** Opens or makes the file, and brings its tables to this version with the migrations in {@code db/<name>}. */
-    public static Database open(Path file, String name) {
-        try {
-            var source = new SQLiteDataSource(settings());
-            source.setUrl("jdbc:sqlite:" + file);
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations("classpath:db/" + name)
-                    .load()
-                    .migrate();
-            var pool = new HikariConfig();
-            pool.setPoolName(name + "-readers");
-            pool.setDataSource(source);
-            pool.setMaximumPoolSize(READERS);
-            pool.setMinimumIdle(1);
-            var writer = source.getConnection();
-            writer.setAutoCommit(false);
-            return new Database(new HikariDataSource(pool), writer);
-        } catch (SQLException e) {
-            throw new StoreException("The store " + file + " cannot be opened.", e);
-        }
-    }
-
-    /** Runs reads that see one state of the database. */
-    public <T> T read(Work<T> work) {
-        try (var connection = readers.getConnection()) {
-            return work.in(connection);
-        } catch (SQLException e) {
-            throw new StoreException("The store cannot be read.", e);
-        }
-    }
+    /** Runs reads. Two statements may see two states, unless nothing was written between them. */
+    <T> T read(Work<T> work);
 
     /** Runs one transaction; it is durable when this returns, and undone when it throws. */
-    public <T> T transaction(Work<T> work) {
-        writing.lock();
-        try {
-            var result = work.in(writer);
-            writer.commit();
-            return result;
-        } catch (SQLException e) {
-            rollback(e);
-            throw new StoreException("The store cannot be written.", e);
-        } catch (RuntimeException e) {
-            rollback(e);
-            throw e;
-        } finally {
-            writing.unlock();
-        }
-    }
+    <T> T transaction(Work<T> work);
+
+    /** Whether other processes write here too, at the same time. */
+    boolean isShared();
 
     @Override
-    public void close() {
-        readers.close();
-        writing.lock();
-        try {
-            writer.close();
-        } catch (SQLException e) {
-            throw new StoreException("The store cannot be closed.", e);
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private void rollback(Exception cause) {
-        try {
-            writer.rollback();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private static SQLiteConfig settings() {
-        var settings = new SQLiteConfig();
-        settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        settings.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-        settings.enforceForeignKeys(true);
-        // What is deleted is overwritten: keys must not stay on the disk.
-        settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
-        return settings;
-    }
+    void close();
 
     /** What is done with a connection; it neither commits nor closes it. */
     @FunctionalInterface
-    public interface Work<T> {
+    interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
     /** The store does not work: infrastructure. Nothing is acknowledged. */
-    public static final class StoreException extends RuntimeException {
+    final class StoreException extends RuntimeException {
         public StoreException(String message, Throwable cause) {
             super(message, cause);
         }

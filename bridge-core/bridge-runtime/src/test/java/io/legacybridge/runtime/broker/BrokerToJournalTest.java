@@ -10,6 +10,7 @@ import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.StoreKind;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,10 +21,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(StoreKind.class)
 class BrokerToJournalTest {
 
     private static final int SERVER = 4711;
+
+    @Parameter
+    private StoreKind kind;
 
     @TempDir
     Path folder;
@@ -36,7 +45,7 @@ class BrokerToJournalTest {
     void start() {
         broker = EmbeddedBroker.start(folder.resolve("broker"), SERVER);
         broker.provide("orders");
-        database = Database.open(folder.resolve("journal.db"), "journal");
+        database = kind.open(folder, "journal");
         journal = new SqlJournal(database);
     }
 
@@ -87,7 +96,7 @@ class BrokerToJournalTest {
 
         assertThatThrownBy(this::drain).isInstanceOf(RuntimeException.class);
 
-        database = Database.open(folder.resolve("journal.db"), "journal");
+        database = kind.open(folder, "journal");
         journal = new SqlJournal(database);
         drain();
         assertThat(ids()).containsExactly("orders.1", "orders.2", "orders.3");

@@ -24,6 +24,7 @@ import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MessageIds;
@@ -57,10 +58,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One EBCDIC file from its staged copy through broker and journal, with the real broker and the real stores. */
+@ParameterizedClass
+@EnumSource(StoreKind.class)
 class InboundFlowTest {
 
     private static final String COPYBOOK = """
@@ -76,6 +82,9 @@ class InboundFlowTest {
                     + "0000001333444")
             .getBytes(EBCDIC);
     private static final Versions VERSIONS = new Versions("c0ffee", "beef");
+
+    @Parameter
+    private StoreKind kind;
 
     @TempDir
     Path home;
@@ -97,9 +106,9 @@ class InboundFlowTest {
         Files.createDirectories(home.resolve("data"));
         broker = EmbeddedBroker.start(home.resolve("data/broker"), 4712);
         broker.provide("cards");
-        ledgerFile = Database.open(home.resolve("data/ledger.db"), "ledger");
-        journalFile = Database.open(home.resolve("data/journal.db"), "journal");
-        keysFile = Database.open(home.resolve("data/keys.db"), "keys");
+        ledgerFile = kind.open(home.resolve("data"), "ledger");
+        journalFile = kind.open(home.resolve("data"), "journal");
+        keysFile = kind.open(home.resolve("data"), "keys");
         ledger = new SqlLedger(ledgerFile, Clock.systemUTC());
         journal = new SqlJournal(journalFile);
         var random = new SecureRandom();

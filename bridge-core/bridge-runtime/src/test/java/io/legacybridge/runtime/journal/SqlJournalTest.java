@@ -8,6 +8,7 @@ import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.StoreKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +22,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(StoreKind.class)
 class SqlJournalTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Parameter
+    private StoreKind kind;
 
     @TempDir
     Path folder;
@@ -34,7 +43,7 @@ class SqlJournalTest {
 
     @BeforeEach
     void open() {
-        database = Database.open(folder.resolve("journal.db"), "journal");
+        database = kind.open(folder, "journal");
         journal = new SqlJournal(database);
     }
 
@@ -111,6 +120,23 @@ class SqlJournalTest {
 
             assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void findsAKeyThatHoldsCharactersNoTextOfADatabaseMayHold() {
+        journal.append(List.of(new Entry("a", "orders", "\u0000\u0000k", "1", NOON, new byte[] {0})));
+
+        assertThat(journal.latest("orders", "\u0000\u0000k")).map(Stored::id).contains("a");
+    }
+
+    @Test
+    void givesAKeyOfOnePageToItsLastMessage() {
+        journal.append(List.of(
+                new Entry("b", "orders", "k", "0000000002", NOON, new byte[0]),
+                new Entry("a", "orders", "k", "0000000001", NOON, new byte[0]),
+                new Entry("c", "orders", "k", "0000000003", NOON, new byte[0])));
+
+        assertThat(journal.latest("orders", "k")).map(Stored::id).contains("c");
     }
 
     @Test

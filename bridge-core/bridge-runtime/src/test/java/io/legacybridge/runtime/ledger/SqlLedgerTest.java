@@ -7,6 +7,7 @@ import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
 import java.nio.file.Path;
@@ -20,13 +21,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(StoreKind.class)
 class SqlLedgerTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Versions VERSIONS = new Versions("c0ffee", "beef");
     private static final FileAppearance MONDAY = new FileAppearance("/out/orders.dat", 300, NOON);
     private static final FileAppearance TUESDAY = new FileAppearance("/out/orders.dat", 300, NOON.plusSeconds(86_400));
+
+    @Parameter
+    private StoreKind kind;
 
     @TempDir
     Path folder;
@@ -36,7 +45,7 @@ class SqlLedgerTest {
 
     @BeforeEach
     void open() {
-        database = Database.open(folder.resolve("ledger.db"), "ledger");
+        database = kind.open(folder, "ledger");
         ledger = new SqlLedger(database, Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
