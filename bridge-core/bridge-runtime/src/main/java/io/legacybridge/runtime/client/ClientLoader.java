@@ -1,16 +1,19 @@
 package io.legacybridge.runtime.client;
 
+import io.legacybridge.runtime.client.ClientSettings.CallSettings;
 import io.legacybridge.runtime.client.ClientSettings.ReadSettings;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
 import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.release.CallEntitlement;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,7 @@ import java.util.Set;
 /** Reads client files. */
 public final class ClientLoader {
 
-    private static final List<String> ALL = List.of("all");
+    static final List<String> ALL = List.of("all");
 
     private final SettingsModel model = SettingsModel.of(ClientSettings.class, Map.of());
 
@@ -40,13 +43,35 @@ public final class ClientLoader {
         var reads = new HashMap<String, Entitlement>();
         settings.get().reads().forEach((connection, read) -> {
             check(connection, read, connections, binder, problems);
-            var shown =
-                    read.fields().equals(ALL) ? Optional.<Set<String>>empty() : Optional.of(Set.copyOf(read.fields()));
-            reads.put(connection, new Entitlement(shown, read.release()));
+            reads.put(connection, new Entitlement(shown(read.fields()), read.release()));
+        });
+        var checks = new CallChecks(connections, binder, problems);
+        var calls = new HashMap<String, Map<String, CallEntitlement>>();
+        settings.get().calls().forEach((connection, operations) -> {
+            var entitlements = new HashMap<String, CallEntitlement>();
+            operations.forEach((operation, call) -> {
+                checks.check(connection, operation, call);
+                entitlements.put(operation, entitlement(call));
+            });
+            calls.put(connection, entitlements);
         });
         if (problems.errors() > before) return Optional.empty();
         var certificate = settings.get().certificate();
-        return Optional.of(new Client(name, new ClientIdentity(certificate.bundle(), certificate.san()), reads));
+        var identity = new ClientIdentity(certificate.bundle(), certificate.san());
+        return Optional.of(
+                new Client(name, identity, reads, calls, settings.get().rate()));
+    }
+
+    /** Names that are shown; empty means all. */
+    private static Optional<Set<String>> shown(List<String> written) {
+        return written.equals(ALL) ? Optional.empty() : Optional.of(Set.copyOf(written));
+    }
+
+    private static CallEntitlement entitlement(CallSettings call) {
+        return new CallEntitlement(
+                shown(call.request()),
+                new Entitlement(shown(call.reply()), call.release()),
+                new Entitlement(shown(call.faults()), call.faultRelease()));
     }
 
     private static void check(
@@ -76,17 +101,17 @@ public final class ClientLoader {
                             "The records of " + connection + " have no field " + path + ".",
                             DidYouMean.fix(path, paths),
                             "config/unknown-field");
+        var protectedPaths = paths(plan.get().classes().keySet());
         for (var path : read.release().keySet())
-            if (plan.get().classes().keySet().stream()
-                    .noneMatch(field -> field.path().equals(path)))
+            if (!protectedPaths.contains(path))
                 problems.warning(
                         binder.place(setting + ".release." + path),
                         "The connection " + connection + " has no protected field " + path + ".",
-                        DidYouMean.fix(
-                                path,
-                                plan.get().classes().keySet().stream()
-                                        .map(Field::path)
-                                        .toList()),
+                        DidYouMean.fix(path, protectedPaths),
                         "config/unknown-field");
+    }
+
+    static List<String> paths(Collection<Field> fields) {
+        return fields.stream().map(Field::path).toList();
     }
 }

@@ -1,18 +1,35 @@
 package io.legacybridge.runtime.client;
 
+import io.legacybridge.runtime.release.Rate;
 import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One file of {@code clients/}. */
-@Doc("A SaaS tool: how it is known, and what it may read.")
+@Doc("A SaaS tool: how it is known, and what it may read and call.")
 public record ClientSettings(
         @Doc("The certificate by which it is known.") CertificateSettings certificate,
 
         @Doc("What it may read, by connection. Other connections do not exist for it.")
-        Map<String, ReadSettings> reads) {
+        Map<String, ReadSettings> reads,
+
+        @Doc(
+                value =
+                        "What it may ask legacy systems to do, by connection and operation. Other operations do not exist"
+                                + " for it.",
+                example = "core-banking: {getBalance: {request: all, reply: all}}")
+        Map<String, Map<String, CallSettings>> calls,
+
+        @Doc(
+                value =
+                        "How many requests it may make on one node; further ones are refused with 429. Without it, as many"
+                                + " as it likes.",
+                example = "600/m")
+        Optional<Rate> rate) {
 
     @Doc("Who vouches for a client, and by which name.")
     public record CertificateSettings(
@@ -33,4 +50,36 @@ public record ClientSettings(
                             "How each protected field comes out: plain, mask or omit. One that is not named is omitted.",
                     example = "cardNum: mask")
             Map<String, ReleaseForm> release) {}
+
+    @Doc("How a client may use an operation. What is not named is refused or left out.")
+    public record CallSettings(
+            @Doc(value = "Paths of the request's fields that it may send, or all.", example = "all")
+            List<String> request,
+
+            @Doc(value = "Paths of the reply's fields that it sees, or all.", example = "all")
+            List<String> reply,
+
+            @Doc(
+                    value =
+                            "Details of refusals that it sees, as CODE.PATH, or all; all also shows the legacy system's own words"
+                                    + " where the operation protects no field. The codes it always sees.",
+                    example = "all")
+            List<String> faults,
+
+            @Doc(
+                    value =
+                            "How each protected field of the reply (PATH) and of refusals (faults.CODE.PATH) comes out: plain,"
+                                    + " mask or omit. One that is not named is omitted.",
+                    example = "ssn: mask")
+            Map<String, ReleaseForm> release) {
+
+        private static final String FAULTS = "faults.";
+
+        /** The forms of refusals' fields, by {@code CODE.PATH}. */
+        Map<String, ReleaseForm> faultRelease() {
+            return release.entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith(FAULTS))
+                    .collect(Collectors.toMap(entry -> entry.getKey().substring(FAULTS.length()), Map.Entry::getValue));
+        }
+    }
 }

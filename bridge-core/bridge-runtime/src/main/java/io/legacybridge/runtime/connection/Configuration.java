@@ -2,10 +2,13 @@ package io.legacybridge.runtime.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.runtime.call.CallPlan;
+import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.client.ClientLoader;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.protection.ProtectionSettings;
 import io.legacybridge.runtime.release.Client;
@@ -57,6 +60,24 @@ public record Configuration(
         connections.values().forEach(read -> all.addAll(read.problems()));
         clients.values().forEach(read -> all.addAll(read.problems()));
         return all.inOrder();
+    }
+
+    /** What the connection files that are fine yield. */
+    private record Known(SortedMap<String, Read<ConnectionDefinition>> connections) implements Connections {
+
+        @Override
+        public Optional<MessagePlan> plan(String connection) {
+            return definition(connection).flatMap(ConnectionDefinition::plan);
+        }
+
+        @Override
+        public Optional<CallPlan> calls(String connection) {
+            return definition(connection).flatMap(ConnectionDefinition::calls);
+        }
+
+        private Optional<ConnectionDefinition> definition(String connection) {
+            return Optional.ofNullable(connections.get(connection)).flatMap(Read::result);
+        }
     }
 
     /** Reads them from the disk. */
@@ -131,14 +152,13 @@ public record Configuration(
                 }
                 all.put(name, new Read<>(file, loaded, problems.inOrder()));
             }
+            requireDifferentWays(all);
             return all;
         }
 
         private SortedMap<String, Read<Client>> clients(SortedMap<String, Read<ConnectionDefinition>> connections)
                 throws IOException {
-            Connections known = name -> Optional.ofNullable(connections.get(name))
-                    .flatMap(Read::result)
-                    .flatMap(ConnectionDefinition::plan);
+            var known = new Known(connections);
             var all = new TreeMap<String, Read<Client>>();
             var owners = new HashMap<>();
             for (var file : Home.yamlFiles(home.clients())) {
@@ -158,6 +178,37 @@ public record Configuration(
                 all.put(name, new Read<>(file, loaded, problems.inOrder()));
             }
             return all;
+        }
+
+        /** Two connections that offer operations at one place are both refused: neither takes the other's calls. */
+        private void requireDifferentWays(SortedMap<String, Read<ConnectionDefinition>> all) {
+            var byShape = new HashMap<String, List<OperationPlan>>();
+            for (var read : all.values())
+                read.result()
+                        .flatMap(ConnectionDefinition::calls)
+                        .ifPresent(calls -> calls.operations()
+                                .values()
+                                .forEach(plan -> byShape.computeIfAbsent(
+                                                plan.exposure().shape(), _ -> new ArrayList<>())
+                                        .add(plan)));
+            for (var plans : byShape.values()) if (plans.size() > 1) for (var plan : plans) refuse(plan, plans, all);
+        }
+
+        private void refuse(
+                OperationPlan plan, List<OperationPlan> same, SortedMap<String, Read<ConnectionDefinition>> all) {
+            var other = same.stream()
+                    .filter(candidate -> !candidate.connection().equals(plan.connection()))
+                    .findFirst()
+                    .orElseThrow();
+            var read = all.get(plan.connection());
+            var problems = new ArrayList<>(read.problems());
+            problems.add(Problem.error(
+                    Place.of(home.shown(read.file())).at("expose." + plan.name()),
+                    plan.exposure() + " is the way to " + other.name() + " of the connection " + other.connection()
+                            + ", too.",
+                    "Give each operation a method and path of its own with expose.",
+                    "expose/clash"));
+            all.put(plan.connection(), new Read<>(read.file(), Optional.empty(), problems));
         }
 
         /** A reader that fails on one file says so there; the other files are read. */

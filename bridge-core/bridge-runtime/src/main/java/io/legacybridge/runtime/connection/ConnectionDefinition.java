@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.spi.Adapter;
@@ -10,6 +11,7 @@ import io.legacybridge.spi.record.RecordFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A connection file that was read and found fine, with everything it names.
@@ -18,6 +20,7 @@ import java.util.SortedMap;
  * @param config    the adapter's settings
  * @param formats   the formats the settings name, compiled
  * @param plan      how its records become messages; empty when it has no source
+ * @param calls     what clients can ask it to do; empty when it has no operations
  * @param text      the file as it was read
  * @param contracts the contract files it was read with, by name
  * @param versions  digests of file and contracts
@@ -29,9 +32,23 @@ public record ConnectionDefinition(
         boolean enabled,
         Map<FormatConfig, RecordFormat> formats,
         Optional<MessagePlan> plan,
+        Optional<CallPlan> calls,
         String text,
         SortedMap<String, byte[]> contracts,
         Versions versions) {
+
+    /** There is something to do when it runs. */
+    public boolean canRun() {
+        return plan.isPresent() || calls.isPresent();
+    }
+
+    /** The field class of each protected field of records and operations: the policy can change it without the file. */
+    public Map<String, String> protectedPaths() {
+        var all = new TreeMap<String, String>();
+        plan.ifPresent(records -> all.putAll(records.classesByPath()));
+        calls.ifPresent(operations -> all.putAll(operations.protectedPaths()));
+        return all;
+    }
 
     /** Makes a running instance. */
     public LegacySystem open(AdapterContext context) {

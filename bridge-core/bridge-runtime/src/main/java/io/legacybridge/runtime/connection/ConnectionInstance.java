@@ -1,8 +1,10 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.flow.InboundFlow;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
+import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.spi.AdapterContext;
@@ -11,6 +13,7 @@ import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
@@ -39,7 +42,8 @@ final class ConnectionInstance implements AutoCloseable {
     private final Consumer<List<Problem>> reports;
     private final EncryptedStaging staging;
     private final LegacySystem system;
-    private final InboundFlow flow;
+    private final Optional<InboundFlow> flow;
+    private final Optional<CallGate> calls;
     private boolean begun;
 
     ConnectionInstance(
@@ -48,27 +52,29 @@ final class ConnectionInstance implements AutoCloseable {
         this.definition = definition;
         this.engine = engine;
         this.reports = reports;
-        var plan = definition.plan().orElseThrow();
         this.staging = new EncryptedStaging(
                 engine.home().data().resolve("staging").resolve(definition.name()),
                 definition.name(),
                 definition.versions(),
                 engine.blocks(),
                 engine.sealer());
-        this.flow = new InboundFlow(
-                plan,
-                new MessageWriter(plan, engine.sealer(), engine.tokens(), engine.clock(), engine.random()),
-                engine.ids(),
-                engine.publisher(),
-                engine.ledger(),
-                engine.sealer(),
-                engine.clock(),
-                stopping);
+        this.flow = definition.plan().map(plan -> inbound(plan, engine, stopping));
         this.system = definition.open(new Context());
+        this.calls = definition.calls().map(plan -> new CallGate(plan, operations(), engine.clock()));
     }
 
     ConnectionDefinition definition() {
         return definition;
+    }
+
+    /** Takes deliveries; otherwise it only answers calls. */
+    boolean hasSource() {
+        return flow.isPresent();
+    }
+
+    /** The way to its operations, if it has any. */
+    Optional<CallGate> calls() {
+        return calls;
     }
 
     Source.Polled source() {
@@ -96,13 +102,31 @@ final class ConnectionInstance implements AutoCloseable {
 
     /** Takes a delivery to its end and lets go of its staged copy. */
     void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped {
-        flow.take(delivery);
+        flow.orElseThrow().take(delivery);
         if (delivery instanceof Delivery.File file) staging.delete(file.staged());
     }
 
     @Override
     public void close() {
         system.close();
+    }
+
+    private static InboundFlow inbound(MessagePlan plan, Engine engine, BooleanSupplier stopping) {
+        return new InboundFlow(
+                plan,
+                new MessageWriter(plan, engine.sealer(), engine.tokens(), engine.clock(), engine.random()),
+                engine.ids(),
+                engine.publisher(),
+                engine.ledger(),
+                engine.sealer(),
+                engine.clock(),
+                stopping);
+    }
+
+    private Operations operations() {
+        return system.operations()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the adapter " + definition.adapter().name() + " describes operations and opens none"));
     }
 
     private final class Context implements AdapterContext {

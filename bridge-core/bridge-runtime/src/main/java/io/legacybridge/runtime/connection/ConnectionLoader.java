@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
@@ -23,9 +24,11 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.Type;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -70,11 +73,16 @@ public final class ConnectionLoader {
         var description = describe(adapter.get(), bound.get().get(1), describing);
         if (problems.errors() > before) return Optional.empty();
         var versions = Digests.versions(text.getBytes(UTF_8), read.contents());
-        var plan = description.records().map(schema -> {
-            var protection = new FieldProtection(name, schema, policy, binder, problems);
-            var key = settings.key().flatMap(path -> key(path, schema, binder, problems));
-            return new MessagePlan(name, schema, key, protection.classes(settings.protect()), versions);
-        });
+        var operations = description.operations();
+        var key = description
+                .records()
+                .flatMap(schema -> settings.key().flatMap(path -> key(path, schema, binder, problems)));
+        var classes =
+                new FieldProtection(name, schemas(description), policy, binder, problems).classes(settings.protect());
+        var plan = description
+                .records()
+                .map(schema -> new MessagePlan(name, schema, key, classes.get(FieldProtection.RECORDS), versions));
+        var calls = new CallPlanning(name, settings, binder, problems).plan(operations, classes, versions);
         if (problems.errors() > before) return Optional.empty();
         return Optional.of(new ConnectionDefinition(
                 name,
@@ -83,6 +91,7 @@ public final class ConnectionLoader {
                 settings.enabled(),
                 Map.copyOf(describing.formats),
                 plan,
+                calls,
                 text,
                 read.contents(),
                 versions));
@@ -128,6 +137,19 @@ public final class ConnectionLoader {
 
     private static <C extends Record> Description describe(Adapter<C> adapter, Record config, DescribeContext context) {
         return adapter.describe(adapter.configType().cast(config), context);
+    }
+
+    private static SequencedMap<String, RecordSchema> schemas(Description description) {
+        var schemas = new LinkedHashMap<String, RecordSchema>();
+        description.records().ifPresent(schema -> schemas.put(FieldProtection.RECORDS, schema));
+        for (var operation : description.operations()) {
+            schemas.put(OperationPlan.requestPrefix(operation.name()), operation.request());
+            schemas.put(OperationPlan.replyPrefix(operation.name()), operation.reply());
+            operation
+                    .faults()
+                    .forEach((code, schema) -> schemas.put(OperationPlan.faultPrefix(operation.name(), code), schema));
+        }
+        return schemas;
     }
 
     private static Optional<Field> key(String path, RecordSchema schema, SettingsBinder binder, Problems problems) {

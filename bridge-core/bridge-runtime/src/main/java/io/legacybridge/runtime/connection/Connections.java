@@ -1,12 +1,15 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.message.MessagePlan;
 import java.util.Optional;
 
 /** The connections that are loaded now. */
-@FunctionalInterface
 public interface Connections {
 
     /** How the records of a connection become messages; empty when it is unknown or has no source. */
     Optional<MessagePlan> plan(String connection);
+
+    /** What clients can ask a connection to do; empty when it is unknown or has no operations. */
+    Optional<CallPlan> calls(String connection);
 }

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.spi.Delivery;
@@ -65,12 +66,22 @@ final class RunningConnection implements AutoCloseable {
         this.archive = archive;
         this.policy = policy;
         archive.keep(definition);
-        engine.broker().provide(definition.name());
+        if (definition.plan().isPresent()) engine.broker().provide(definition.name());
         this.current = new ConnectionInstance(definition, engine, () -> stopping, this::report);
     }
 
     ConnectionDefinition definition() {
         return current.definition();
+    }
+
+    /** Takes deliveries; otherwise it only answers calls. */
+    boolean hasSource() {
+        return current.hasSource();
+    }
+
+    /** The way to its operations, if it has any. */
+    Optional<CallGate> calls() {
+        return current.calls();
     }
 
     Duration interval() {
@@ -81,6 +92,7 @@ final class RunningConnection implements AutoCloseable {
     List<Problem> problems() {
         var all = new ArrayList<>(reported);
         failure.ifPresent(all::add);
+        calls().flatMap(CallGate::failure).ifPresent(all::add);
         return all;
     }
 
@@ -145,10 +157,18 @@ final class RunningConnection implements AutoCloseable {
         return true;
     }
 
+    /** Lets no call in any more, and waits until those in progress have ended. */
+    boolean endCalls(Duration limit) throws InterruptedException {
+        if (calls().isEmpty()) return true;
+        calls().get().close();
+        return calls().get().awaitRest(limit);
+    }
+
     /** Lets go of the legacy system, which also ends whoever waits for it. */
     @Override
     public void close() {
         stop();
+        calls().ifPresent(CallGate::close);
         current.close();
         earlier.ifPresent(ConnectionInstance::close);
     }

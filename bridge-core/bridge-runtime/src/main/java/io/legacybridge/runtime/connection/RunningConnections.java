@@ -1,5 +1,9 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.call.CallGate;
+import io.legacybridge.runtime.call.CallPlan;
+import io.legacybridge.runtime.call.Routes;
+import io.legacybridge.runtime.call.Routes.Route;
 import io.legacybridge.runtime.connection.Configuration.Read;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
@@ -17,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +57,8 @@ public final class RunningConnections implements Connections, AutoCloseable {
     private final Map<String, FailedStart> failedStarts = new ConcurrentHashMap<>();
     private final ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor();
     private volatile ProtectionPolicy policy = ProtectionPolicy.builtIn();
+    private volatile boolean closing;
+    private volatile Routes routes = new Routes(List.of());
     private Configuration applied;
 
     /** A start that failed, and when it is tried again. */
@@ -72,8 +79,32 @@ public final class RunningConnections implements Connections, AutoCloseable {
         if (!configuration.equals(applied)) read(configuration);
         applied = configuration;
         for (var name : List.copyOf(running.keySet()))
-            if (!lastGood.containsKey(name)) end(name, RunningConnection::finish);
+            if (!lastGood.containsKey(name)) {
+                running.get(name).calls().ifPresent(CallGate::close);
+                end(name, RunningConnection::finish);
+            }
         lastGood.values().forEach(this::apply);
+        routes = currentRoutes();
+    }
+
+    /** The operations of all connections that are loaded, those that do not run now as well. */
+    public Routes routes() {
+        return routes;
+    }
+
+    private Routes currentRoutes() {
+        var all = new TreeMap<String, List<Route>>();
+        lastGood.forEach((name, definition) -> all.put(name, routes(definition, Optional.empty())));
+        draining.forEach((name, connection) -> all.put(name, routes(connection.definition(), connection.calls())));
+        running.forEach((name, connection) -> all.put(name, routes(connection.definition(), connection.calls())));
+        return new Routes(all.values().stream().flatMap(List::stream).toList());
+    }
+
+    private static List<Route> routes(ConnectionDefinition definition, Optional<CallGate> gate) {
+        if (!definition.enabled() || definition.calls().isEmpty()) return List.of();
+        return definition.calls().get().operations().values().stream()
+                .map(plan -> new Route(plan, gate))
+                .toList();
     }
 
     private void read(Configuration configuration) {
@@ -115,6 +146,12 @@ public final class RunningConnections implements Connections, AutoCloseable {
         return gone.computeIfAbsent(connection, this::lastPlan);
     }
 
+    /** Of the version that runs, or is to run. */
+    @Override
+    public Optional<CallPlan> calls(String connection) {
+        return inPlace(connection).map(RunningConnection::definition).flatMap(ConnectionDefinition::calls);
+    }
+
     private Optional<MessagePlan> lastPlan(String connection) {
         try {
             return archive.last(connection, policy).flatMap(ConnectionDefinition::plan);
@@ -146,6 +183,7 @@ public final class RunningConnections implements Connections, AutoCloseable {
     /** Ends every delivery at its next chunk; the rest is taken up at the next start. */
     @Override
     public void close() {
+        closing = true;
         draining.values().forEach(RunningConnection::stop);
         for (var name : List.copyOf(running.keySet())) end(name, RunningConnection::stop);
         ends.shutdown();
@@ -167,14 +205,20 @@ public final class RunningConnections implements Connections, AutoCloseable {
         var name = definition.name();
         var before = running.get(name);
         if (before != null && definition.enabled() && same(before.definition(), definition)) return;
-        if (before != null) end(name, RunningConnection::stop);
+        // Without a source two versions do no harm to each other, and no call has to wait.
+        var besides = before != null
+                && definition.enabled()
+                && !before.hasSource()
+                && definition.plan().isEmpty();
+        if (before != null && !definition.enabled()) before.calls().ifPresent(CallGate::close);
+        if (before != null && !besides) end(name, RunningConnection::stop);
         var ending = draining.get(name);
         if (ending != null) {
             // Two versions never work side by side. The new one is started at the look after the old one came to rest.
             ending.stop();
             return;
         }
-        if (!definition.enabled() || definition.plan().isEmpty()) return;
+        if (!definition.enabled() || !definition.canRun()) return;
         var failed = failedStarts.get(name);
         if (failed != null
                 && failed.versions().equals(definition.versions())
@@ -182,6 +226,7 @@ public final class RunningConnections implements Connections, AutoCloseable {
         try {
             start(definition);
             failedStarts.remove(name);
+            if (besides) end(before);
         } catch (Exception | LinkageError e) {
             failed(definition, e);
         }
@@ -204,28 +249,33 @@ public final class RunningConnections implements Connections, AutoCloseable {
 
     private void start(ConnectionDefinition definition) throws Exception {
         var connection = new RunningConnection(definition, engine, archive, () -> policy);
+        if (connection.hasSource()) addRoute(connection);
+        running.put(definition.name(), connection);
+        log.atInfo()
+                .addKeyValue("connection", definition.name())
+                .addKeyValue("version", definition.versions().connection())
+                .log("Connection started");
+    }
+
+    private void addRoute(RunningConnection connection) throws Exception {
+        var name = connection.definition().name();
         try {
             component.put(connection);
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
                     errorHandler(noErrorHandler());
-                    from("connection:" + definition.name())
-                            .routeId(definition.name())
+                    from("connection:" + name)
+                            .routeId(name)
                             .process(exchange ->
                                     connection.take(exchange.getIn().getMandatoryBody(RunningConnection.Taking.class)));
                 }
             });
         } catch (Exception | LinkageError e) {
             connection.close();
-            removeRoute(definition.name());
+            removeRoute(name);
             throw e;
         }
-        running.put(definition.name(), connection);
-        log.atInfo()
-                .addKeyValue("connection", definition.name())
-                .addKeyValue("version", definition.versions().connection())
-                .log("Connection started");
     }
 
     /** Ends a connection in the background: a delivery may take its time, and others wait for none. */
@@ -236,7 +286,8 @@ public final class RunningConnections implements Connections, AutoCloseable {
         how.accept(connection);
         ends.execute(() -> {
             try {
-                end(connection);
+                rest(connection);
+                if (connection.hasSource()) removeRoute(name);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -245,7 +296,19 @@ public final class RunningConnections implements Connections, AutoCloseable {
         });
     }
 
-    private void end(RunningConnection connection) throws InterruptedException {
+    /** Ends a version that only answers calls, when the next one has taken its place. */
+    private void end(RunningConnection replaced) {
+        ends.execute(() -> {
+            try {
+                rest(replaced);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Lets what is in progress come to its end, and lets go of the legacy system. */
+    private void rest(RunningConnection connection) throws InterruptedException {
         var name = connection.definition().name();
         if (!connection.awaitRest(patience)) {
             log.atWarn().addKeyValue("connection", name).log("The connection is cut off from its system, to end it");
@@ -254,9 +317,17 @@ public final class RunningConnections implements Connections, AutoCloseable {
             while (!connection.awaitRest(patience))
                 log.atWarn().addKeyValue("connection", name).log("The connection still does not come to rest");
         }
+        if (!connection.endCalls(patienceWithCalls(connection)))
+            log.atWarn().addKeyValue("connection", name).log("Calls are cut off from their system, to end them");
         connection.close();
-        removeRoute(name);
         log.atInfo().addKeyValue("connection", name).log("Connection stopped");
+    }
+
+    /** A call goes on until its deadline, unless the whole appliance ends. */
+    private Duration patienceWithCalls(RunningConnection connection) {
+        return closing
+                ? patience
+                : connection.calls().map(CallGate::longestDeadline).orElse(patience);
     }
 
     private void removeRoute(String name) {
@@ -272,8 +343,6 @@ public final class RunningConnections implements Connections, AutoCloseable {
 
     private static boolean same(ConnectionDefinition running, ConnectionDefinition read) {
         return running.versions().equals(read.versions())
-                && running.plan()
-                        .map(MessagePlan::classesByPath)
-                        .equals(read.plan().map(MessagePlan::classesByPath));
+                && running.protectedPaths().equals(read.protectedPaths());
     }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.call.CallGate;
+import io.legacybridge.runtime.call.CallGate.Entry;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.store.Database;
@@ -17,9 +19,12 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.testkit.TellerAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +49,17 @@ class RunningConnectionsTest {
     private static final Duration PATIENCE = Duration.ofMillis(300);
     private static final String CONNECTION = "adapter: lab\nword: one\n";
 
+    private static final String BANK = """
+            adapter: teller
+            protect: {getBalance.reply: encrypt, transfer.reply: encrypt, transfer.faults: encrypt, findTree: encrypt}
+            """;
+
     @TempDir
     Path folder;
 
     private final LabAdapter lab = new LabAdapter();
-    private final Adapters adapters = Adapters.of(List.of(lab), List.of());
+    private final TellerAdapter teller = new TellerAdapter();
+    private final Adapters adapters = Adapters.of(List.of(lab, teller), List.of());
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     private Home home;
     private EmbeddedBroker broker;
@@ -188,6 +199,91 @@ class RunningConnectionsTest {
         assertThat(state("orders")).isEqualTo("rejected");
         assertThat(codes("orders")).contains("protection/unprotected-field");
         assertThat(verdict("orders").version()).isPresent();
+    }
+
+    @Test
+    void aConnectionWithoutASourceLetsCallsInAndSaysThatItRuns() throws Exception {
+        write("bank", BANK);
+        apply();
+
+        assertThat(state("bank")).isEqualTo("running");
+        assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
+        gate().leave();
+        assertThat(connections.plan("bank")).isEmpty();
+        assertThat(connections.calls("bank").orElseThrow().operations()).containsKeys("getBalance", "transfer");
+    }
+
+    @Test
+    void aCallInProgressGoesOnOnTheVersionItBeganWith() throws Exception {
+        write("bank", BANK);
+        apply();
+        var before = gate();
+        assertThat(before.enter()).isInstanceOf(Entry.Entered.class);
+
+        write("bank", BANK + "branch: two\n");
+        apply();
+
+        assertThat(gate()).isNotSameAs(before);
+        assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
+        await().until(() -> before.enter() instanceof Entry.Ended);
+        assertThat(teller.closed).hasValue(0);
+        before.leave();
+        await().until(() -> teller.closed.get() == 1);
+        gate().leave();
+    }
+
+    @Test
+    void aFileThatIsGoneLetsNoCallInAnyMore() throws Exception {
+        write("bank", BANK);
+        apply();
+        var before = gate();
+
+        Files.delete(home.connections().resolve("bank.yaml"));
+        apply();
+
+        assertThat(before.enter()).isInstanceOf(Entry.Ended.class);
+        await().until(() -> teller.closed.get() == 1);
+        apply();
+        assertThat(connections.routes().all(List.of("bank", "getBalance"))).isEmpty();
+    }
+
+    @Test
+    void noMoreCallsThanTheLegacySystemGetsAtOnce() throws Exception {
+        write("bank", BANK + "max-concurrent: 2\n");
+        apply();
+
+        gate().enter();
+        gate().enter();
+        assertThat(gate().enter()).isInstanceOf(Entry.Full.class);
+        gate().leave();
+
+        assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
+        gate().leave();
+        gate().leave();
+    }
+
+    @Test
+    void aRefusedLoginIsNotRepeatedByEveryCall() throws Exception {
+        write("bank", BANK);
+        apply();
+
+        gate().failed(new LegacySystemException(
+                Problem.error(Place.of("x"), "No.", "Help.", "lab/login"), Retry.AFTER_HELP, null));
+
+        assertThat(gate().enter()).isInstanceOf(Entry.Paused.class);
+        assertThat(codes("bank")).containsExactly("lab/login");
+        now.updateAndGet(time -> time.plus(Duration.ofMinutes(6)));
+        assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
+        gate().leave();
+    }
+
+    private CallGate gate() {
+        return connections
+                .routes()
+                .all(List.of("bank", "getBalance"))
+                .getFirst()
+                .gate()
+                .orElseThrow();
     }
 
     private void apply() throws IOException {

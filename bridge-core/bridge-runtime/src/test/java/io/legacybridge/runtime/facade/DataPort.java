@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.call.CallPlan;
+import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.journal.SqlJournal;
@@ -74,7 +76,17 @@ final class DataPort implements AutoCloseable {
         var beans = new FacadeBeans(
                 chain -> Optional.of(new ClientIdentity("internal", TestCertificates.name(chain.getFirst()))),
                 identity -> Optional.ofNullable(clients.get(identity.san())),
-                name -> Optional.ofNullable(plans.get(name)),
+                new Connections() {
+                    @Override
+                    public Optional<MessagePlan> plan(String connection) {
+                        return Optional.ofNullable(plans.get(connection));
+                    }
+
+                    @Override
+                    public Optional<CallPlan> calls(String connection) {
+                        return Optional.empty();
+                    }
+                },
                 watched(journal),
                 new Releases(messages.sealer, CardMessages::mask),
                 messages.tokens,

@@ -1,0 +1,108 @@
+package io.legacybridge.runtime.call;
+
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.problem.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way to the operations of one version of a connection at work: at most so many calls at once, none any more when it
+ * ends, and none for a while when its system needs a person's help first. Thread-safe.
+ */
+public final class CallGate {
+
+    /** As long as a polled source waits after a refused login: each attempt may bring an account nearer to its lock. */
+    static final Duration PAUSE_UNTIL_HELP = Duration.ofMinutes(5);
+
+    private final CallPlan plan;
+    private final Operations operations;
+    private final Clock clock;
+    private final Semaphore places;
+    private volatile boolean closed;
+    private volatile Optional<Problem> failure = Optional.empty();
+    private volatile Instant notBefore = Instant.MIN;
+
+    public CallGate(CallPlan plan, Operations operations, Clock clock) {
+        this.plan = plan;
+        this.operations = operations;
+        this.clock = clock;
+        this.places = new Semaphore(plan.maxConcurrent());
+    }
+
+    public CallPlan plan() {
+        return plan;
+    }
+
+    /** What became of the wish to call. */
+    public sealed interface Entry {
+
+        /** A place; it must be left. */
+        record Entered(Operations operations) implements Entry {}
+
+        /** As many calls as its legacy system gets at once are on their way. */
+        record Full() implements Entry {}
+
+        /** This version ends; another one may be there. */
+        record Ended() implements Entry {}
+
+        /** A person must help first. */
+        record Paused(Problem why, Duration rest) implements Entry {}
+    }
+
+    public Entry enter() {
+        if (closed) return new Entry.Ended();
+        var now = clock.instant();
+        if (now.isBefore(notBefore) && failure.isPresent())
+            return new Entry.Paused(failure.get(), Duration.between(now, notBefore));
+        if (!places.tryAcquire()) return new Entry.Full();
+        if (!closed) return new Entry.Entered(operations);
+        places.release();
+        return new Entry.Ended();
+    }
+
+    public void leave() {
+        places.release();
+    }
+
+    /** The way to the legacy system works. */
+    public void worked() {
+        if (failure.isPresent()) failure = Optional.empty();
+    }
+
+    /** The legacy system was not reached. */
+    public void failed(LegacySystemException e) {
+        failure = Optional.of(e.problem());
+        if (e.retry() == Retry.AFTER_HELP) notBefore = clock.instant().plus(PAUSE_UNTIL_HELP);
+    }
+
+    /** Why calls fail now; empty when they do not. */
+    public Optional<Problem> failure() {
+        return failure;
+    }
+
+    /** Lets nobody in any more; calls in progress go on. */
+    public void close() {
+        closed = true;
+    }
+
+    /** Waits until no call is in progress any more. Only to be asked after {@link #close}. */
+    public boolean awaitRest(Duration limit) throws InterruptedException {
+        if (!places.tryAcquire(plan.maxConcurrent(), limit.toMillis(), TimeUnit.MILLISECONDS)) return false;
+        places.release(plan.maxConcurrent());
+        return true;
+    }
+
+    /** The longest time that a call in progress can take. */
+    public Duration longestDeadline() {
+        return plan.operations().values().stream()
+                .map(OperationPlan::deadline)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,160 @@
+package io.legacybridge.runtime.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.testkit.TellerAdapter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExposureLintTest {
+
+    private static final String PROTECTED = """
+            adapter: teller
+            protect: {getBalance.reply.ssn: encrypt, transfer.reply: encrypt, transfer.faults.NoFunds.ssn: encrypt,
+              findTree.request.node.ssn: encrypt, findTree.reply.node.ssn: encrypt}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyOperationHasAWayWithoutAWord() throws IOException {
+        write("connections/bank.yaml", PROTECTED);
+
+        var bank =
+                read().connections().get("bank").result().orElseThrow().calls().orElseThrow();
+
+        assertThat(bank.operations().values().stream()
+                        .map(plan -> plan.exposure().toString()))
+                .containsExactly("POST /bank/findTree", "POST /bank/getBalance", "POST /bank/transfer");
+        assertThat(bank.protectedPaths().keySet())
+                .containsExactlyInAnyOrder(
+                        "getBalance.reply.ssn",
+                        "transfer.reply.receipt",
+                        "transfer.reply.ssn",
+                        "transfer.reply.steps",
+                        "transfer.faults.NoFunds.ssn",
+                        "findTree.request.node.ssn",
+                        "findTree.reply.node.ssn");
+    }
+
+    @Test
+    void fieldsOfOperationsThatTheRulesMatchMustBeProtected() throws IOException {
+        write("connections/bank.yaml", PROTECTED.replace("getBalance.reply.ssn: encrypt, ", ""));
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections/bank.yaml:2:10 protect: The field getBalance.reply.ssn is of the class national-id and is"
+                                + " not protected. Write protect: {getBalance.reply.ssn: encrypt}, or ask the security team"
+                                + " for an exception in protection/. [protection/unprotected-field]");
+    }
+
+    @Test
+    void whatCannotBeExposedIsToldAtOnce() throws IOException {
+        write("connections/bank.yaml", PROTECTED + """
+                expose:
+                  getBalnce: GET /balance/{id}
+                  getBalance: GET /messages/{idd}/{id}?id
+                  transfer: GET /transfers
+                  findTree: POST /trees?node.ssn
+                effect: {deposit: read}
+                """);
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections/bank.yaml:5:3 expose.getBalnce: There is no operation getBalnce. Did you mean getBalance?"
+                                + " [config/unknown-operation]",
+                        "connections/bank.yaml:6:3 expose.getBalance: /messages is the appliance's own. Choose a path that"
+                                + " begins with another word. [expose/reserved-path]",
+                        "connections/bank.yaml:6:3 expose.getBalance: The request of getBalance has no field idd that can"
+                                + " stand there. Did you mean id? [config/unknown-field]",
+                        "connections/bank.yaml:6:3 expose.getBalance: The field id stands in it twice. Name it once."
+                                + " [expose/field-twice]",
+                        "connections/bank.yaml:7:3 expose.transfer: transfer may change something, and GET promises that"
+                                + " nothing changes. Use POST, or write effect: {transfer: read} when it only asks."
+                                + " [expose/unsafe-get]",
+                        "connections/bank.yaml:8:3 expose.findTree: The field node.ssn is protected, and others log URLs. Use"
+                                + " a method with a body, such as POST, and leave it in the body. [expose/protected-in-url]",
+                        "connections/bank.yaml:9:10 effect.deposit: There is no operation deposit. Known here: findTree,"
+                                + " getBalance, transfer. [config/unknown-operation]");
+    }
+
+    @Test
+    void aBadWayIsToldWithAGoodOne() throws IOException {
+        write("connections/bank.yaml", PROTECTED + "expose: {getBalance: /balance}\n");
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections/bank.yaml:4:22 expose.getBalance: \"/balance\" is not a method and a path. Write"
+                                + " GET, POST, PUT, PATCH or DELETE and a path such as GET /accounts/{id}/balance?currency."
+                                + " [config/bad-exposure]");
+    }
+
+    @Test
+    void twoConnectionsAtOnePlaceAreBothRefused() throws IOException {
+        write("connections/bank.yaml", PROTECTED + "expose: {getBalance: 'GET /accounts/{id}'}\n");
+        write("connections/branch.yaml", PROTECTED + "expose: {getBalance: 'GET /accounts/{currency}'}\n");
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections/bank.yaml expose.getBalance: GET /accounts/{id} is the way to getBalance of the"
+                                + " connection branch, too. Give each operation a method and path of its own with expose."
+                                + " [expose/clash]",
+                        "connections/branch.yaml expose.getBalance: GET /accounts/{currency} is the way to getBalance of the"
+                                + " connection bank, too. Give each operation a method and path of its own with expose."
+                                + " [expose/clash]");
+        assertThat(read().connections().values()).allMatch(read -> read.result().isEmpty());
+    }
+
+    @Test
+    void aClientFileIsHeldAgainstTheOperations() throws IOException {
+        write("connections/bank.yaml", PROTECTED);
+        write("clients/crm.yaml", """
+                certificate: {san: "urn:legacybridge:client:crm"}
+                rate: 600/m
+                calls:
+                  bank:
+                    getBalance: {request: [currency], reply: [balnce], release: {sn: mask}}
+                    transfer: {request: all, reply: all, faults: [NoFund.missing], release: {faults.NoFunds.ssn: mask}}
+                    deposit: {request: all}
+                  branch: {x: {request: all}}
+                """);
+
+        assertThat(problems())
+                .containsExactly(
+                        "clients/crm.yaml:5:5 calls.bank.getBalance: warning: Every request needs id, which this client may not"
+                                + " send. Add it to request, or take the operation away. [config/required-field]",
+                        "clients/crm.yaml:5:46 calls.bank.getBalance.reply: warning: There is no field balnce. Did you mean"
+                                + " balance? [config/unknown-field]",
+                        "clients/crm.yaml:5:66 calls.bank.getBalance.release.sn: warning: The operation getBalance has no"
+                                + " protected field sn. Did you mean ssn? [config/unknown-field]",
+                        "clients/crm.yaml:6:50 calls.bank.transfer.faults: warning: There is no field NoFund.missing. Did you"
+                                + " mean NoFunds.missing? [config/unknown-field]",
+                        "clients/crm.yaml:7:5 calls.bank.deposit: warning: The connection bank has no operation deposit. Known"
+                                + " here: findTree, getBalance, transfer. [config/unknown-operation]",
+                        "clients/crm.yaml:8:3 calls.branch: warning: There is no connection branch that has operations. Correct"
+                                + " the name, or drop connections/branch.yaml. [config/unknown-connection]");
+        assertThat(read().clients().get("crm").result()).isPresent();
+    }
+
+    private List<String> problems() throws IOException {
+        return read().allProblems().stream().map(Problem::toString).toList();
+    }
+
+    private Configuration read() throws IOException {
+        write("protection/quiet.yaml", "unmatched: allow\n");
+        var adapters = Adapters.of(List.of(new TellerAdapter()), List.of());
+        return new Configuration.Reader(new Home(folder), adapters).read();
+    }
+
+    private void write(String name, String text) throws IOException {
+        var file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
