@@ -53,6 +53,11 @@ public record Configuration(
      */
     public record Read<T>(Path file, Optional<T> result, List<Problem> problems) {}
 
+    /** Whether {@code protection/} has no errors; otherwise nobody knows what must be protected. */
+    public boolean policyIsKnown() {
+        return problems.stream().noneMatch(Problem::isError);
+    }
+
     /** Every problem of every file. */
     public List<Problem> allProblems() {
         var all = new Problems();

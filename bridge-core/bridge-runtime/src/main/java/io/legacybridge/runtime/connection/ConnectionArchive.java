@@ -9,14 +9,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps every version of a connection that ever ran, with its contracts: a delivery that was begun is finished with the
  * version it was begun with, and clients go on reading what a connection yielded when its file is gone. Layout: {@code
  * data/versions/DIGEST/connection.yaml} with {@code contracts/} beside it, and {@code data/versions/NAME.last} with the
- * digest that ran last.
+ * digest that ran last, and {@code NAME.good} with the one to run while the connection's file has errors.
  */
 final class ConnectionArchive {
+
+    private static final String GOOD = ".good";
 
     private final Path folder;
     private final ConnectionLoader loader;
@@ -30,8 +33,23 @@ final class ConnectionArchive {
         var version = folder.resolve(definition.versions().connection());
         var file = version.resolve("connection.yaml");
         if (!Files.exists(file)) write(definition, version, file);
-        PrivateFiles.write(
-                last(definition.name()), definition.versions().connection().getBytes(UTF_8));
+        var digest = definition.versions().connection().getBytes(UTF_8);
+        PrivateFiles.write(last(definition.name()), digest);
+        PrivateFiles.write(good(definition.name()), digest);
+    }
+
+    /** The version to run while the file of a connection has errors; none after it was deleted or stopped. */
+    Optional<String> lastGood(String name) throws IOException {
+        if (!ConnectionLoader.isName(name) || !Files.exists(good(name))) return Optional.empty();
+        return Optional.of(Files.readString(good(name)));
+    }
+
+    /** Forgets the last good versions of all other connections. */
+    void retainGood(Set<String> names) throws IOException {
+        if (!Files.isDirectory(folder)) return;
+        try (var files = Files.newDirectoryStream(folder, "*" + GOOD)) {
+            for (var file : files) if (!names.contains(Home.name(file))) Files.delete(file);
+        }
     }
 
     /** The version that ran last, also before this start. */
@@ -50,6 +68,17 @@ final class ConnectionArchive {
 
     /** A kept version; a field that the policy has come to demand since then is protected now, too. */
     Optional<ConnectionDefinition> find(String name, String digest, ProtectionPolicy policy) throws IOException {
+        return load(name, digest, policy.forUnfinished(), new Problems());
+    }
+
+    /** A kept version as if it were new: empty when the policy no longer allows it, with the reasons. */
+    Optional<ConnectionDefinition> ifAllowed(String name, String digest, ProtectionPolicy policy, Problems problems)
+            throws IOException {
+        return load(name, digest, policy, problems);
+    }
+
+    private Optional<ConnectionDefinition> load(String name, String digest, ProtectionPolicy policy, Problems problems)
+            throws IOException {
         var version = folder.resolve(digest);
         var file = version.resolve("connection.yaml");
         if (!Files.exists(file)) return Optional.empty();
@@ -58,8 +87,12 @@ final class ConnectionArchive {
                 "data/versions/" + digest + "/connection.yaml",
                 Files.readString(file),
                 version.resolve("contracts"),
-                policy.forUnfinished(),
-                new Problems());
+                policy,
+                problems);
+    }
+
+    private Path good(String name) {
+        return folder.resolve(name + GOOD);
     }
 
     private Path last(String name) {

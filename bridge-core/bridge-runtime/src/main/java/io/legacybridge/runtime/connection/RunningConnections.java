@@ -14,10 +14,10 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class RunningConnections implements Connections, AutoCloseable {
     private final Map<String, RunningConnection> running = new ConcurrentHashMap<>();
     private final Map<String, RunningConnection> draining = new ConcurrentHashMap<>();
     private final Map<String, Optional<MessagePlan>> gone = new ConcurrentHashMap<>();
-    private final Map<String, ConnectionDefinition> lastGood = new HashMap<>();
+    private final GoodVersions good;
     private final Map<String, FailedStart> failedStarts = new ConcurrentHashMap<>();
     private final ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor();
     private volatile ProtectionPolicy policy = ProtectionPolicy.builtIn();
@@ -69,6 +69,7 @@ public final class RunningConnections implements Connections, AutoCloseable {
         this.engine = engine;
         this.patience = patience;
         this.archive = new ConnectionArchive(engine.home().data().resolve("versions"), new ConnectionLoader(adapters));
+        this.good = new GoodVersions(archive);
         camel.addComponent("connection", component);
         camel.getShutdownStrategy().setTimeout(GRACE.toSeconds());
         camel.start();
@@ -79,12 +80,17 @@ public final class RunningConnections implements Connections, AutoCloseable {
         if (!configuration.equals(applied)) read(configuration);
         applied = configuration;
         for (var name : List.copyOf(running.keySet()))
-            if (!lastGood.containsKey(name)) {
+            if (!good.has(name)) {
                 running.get(name).calls().ifPresent(CallGate::close);
-                end(name, RunningConnection::finish);
+                end(name, howToEnd(name));
             }
-        lastGood.values().forEach(this::apply);
+        good.all().forEach(this::apply);
         routes = currentRoutes();
+    }
+
+    /** What is no longer allowed ends at its next chunk; the rest is taken up when it is allowed again. */
+    private Consumer<RunningConnection> howToEnd(String name) {
+        return good.refusal(name).isPresent() ? RunningConnection::stop : RunningConnection::finish;
     }
 
     /** The operations of all connections that are loaded, those that do not run now as well. */
@@ -94,7 +100,7 @@ public final class RunningConnections implements Connections, AutoCloseable {
 
     private Routes currentRoutes() {
         var all = new TreeMap<String, List<Route>>();
-        lastGood.forEach((name, definition) -> all.put(name, routes(definition, Optional.empty())));
+        good.all().forEach(definition -> all.put(definition.name(), routes(definition, Optional.empty())));
         draining.forEach((name, connection) -> all.put(name, routes(connection.definition(), connection.calls())));
         running.forEach((name, connection) -> all.put(name, routes(connection.definition(), connection.calls())));
         return new Routes(all.values().stream().flatMap(List::stream).toList());
@@ -108,34 +114,14 @@ public final class RunningConnections implements Connections, AutoCloseable {
     }
 
     private void read(Configuration configuration) {
-        var policyIsKnown = configuration.problems().stream().noneMatch(Problem::isError);
-        if (policyIsKnown) policy = configuration.policy();
+        if (configuration.policyIsKnown()) policy = configuration.policy();
         // Read again when asked for: the policy may demand more now, and a connection may have come and gone.
         gone.clear();
-        lastGood.keySet().retainAll(configuration.connections().keySet());
-        configuration.connections().forEach((name, read) -> {
-            if (read.result().isPresent()) lastGood.put(name, read.result().get());
-            else if (policyIsKnown) lastGood.computeIfPresent(name, (_, definition) -> underThePolicy(definition));
-            if (read.result().isEmpty()) failedStarts.remove(name);
-        });
-        failedStarts.keySet().retainAll(lastGood.keySet());
-    }
-
-    /**
-     * A version whose file is no longer accepted goes on, but what the policy has come to demand is protected in it, too.
-     * Null when that cannot be done: then it stops.
-     */
-    private ConnectionDefinition underThePolicy(ConnectionDefinition definition) {
-        try {
-            return archive.find(definition.name(), definition.versions().connection(), policy)
-                    .orElse(null);
-        } catch (IOException e) {
-            log.atError()
-                    .addKeyValue("connection", definition.name())
-                    .setCause(e)
-                    .log("The version that runs cannot be read again and stops");
-            return null;
-        }
+        good.read(configuration);
+        failedStarts
+                .keySet()
+                .removeIf(name -> !good.has(name)
+                        || configuration.connections().get(name).result().isEmpty());
     }
 
     /** Of the version that runs, or else of the one that ran last: what it yielded can still be read. */
@@ -173,11 +159,21 @@ public final class RunningConnections implements Connections, AutoCloseable {
         runs.ifPresent(connection -> troubles.addAll(connection.problems()));
         Optional.ofNullable(failedStarts.get(name)).map(FailedStart::problem).ifPresent(troubles::add);
         problems.addAll(troubles);
+        good.refusal(name).ifPresent(problems::add);
+        if (read.result().isEmpty() && running.containsKey(name)) problems.add(lastGoodRuns(read.file()));
         var version = runs.map(connection -> connection.definition().versions().connection());
         if (read.result().isEmpty()) return Verdict.of(name, Verdict.State.REJECTED, version, problems);
         if (!troubles.isEmpty()) return Verdict.of(name, Verdict.State.DEGRADED, version, problems);
         if (runs.isEmpty()) return Verdict.of(name, Verdict.State.STOPPED, version, problems);
         return Verdict.of(name, Verdict.State.RUNNING, version, problems);
+    }
+
+    private static Problem lastGoodRuns(Path file) {
+        return Problem.warning(
+                Place.of("connections/" + file.getFileName()),
+                "The last good version goes on.",
+                "Correct the errors; then this file counts.",
+                "connection/last-good-runs");
     }
 
     /** Ends every delivery at its next chunk; the rest is taken up at the next start. */

@@ -65,6 +65,7 @@ class RunningConnectionsTest {
     private EmbeddedBroker broker;
     private ArtemisPublisher publisher;
     private List<Database> databases;
+    private Engine engine;
     private RunningConnections connections;
 
     @BeforeEach
@@ -82,22 +83,20 @@ class RunningConnectionsTest {
                 random,
                 clock);
         publisher = new ArtemisPublisher(broker::locator);
-        connections = new RunningConnections(
-                new Engine(
-                        home,
-                        broker,
-                        publisher,
-                        new SqlLedger(databases.get(0), clock),
-                        new SqlJournal(databases.get(1)),
-                        new FieldSealer(keys, random),
-                        new Tokens(keys),
-                        new MessageIds(keys),
-                        new SealedBlocks(keys, random),
-                        new OutwardTls(home.root()),
-                        new TestClock(),
-                        random),
-                adapters,
-                PATIENCE);
+        engine = new Engine(
+                home,
+                broker,
+                publisher,
+                new SqlLedger(databases.get(0), clock),
+                new SqlJournal(databases.get(1)),
+                new FieldSealer(keys, random),
+                new Tokens(keys),
+                new MessageIds(keys),
+                new SealedBlocks(keys, random),
+                new OutwardTls(home.root()),
+                new TestClock(),
+                random);
+        connections = new RunningConnections(engine, adapters, PATIENCE);
     }
 
     @AfterEach
@@ -183,22 +182,119 @@ class RunningConnectionsTest {
     }
 
     @Test
-    void aVersionThatThePolicyNoLongerAcceptsGoesOnWithTheFieldProtected() throws Exception {
+    void aVersionThatANewRuleForbidsStopsAndWhatItYieldedIsProtected() throws Exception {
         write("orders", CONNECTION);
         apply();
-        assertThat(connections.plan("orders").orElseThrow().classesByPath()).isEmpty();
+        assertThat(state("orders")).isEqualTo("running");
 
-        Files.createDirectories(home.protection());
-        Files.writeString(home.protection().resolve("team.yaml"), "rules: [{field-class: part, fields: [code]}]\n");
-        apply();
+        protection("classes: {part: {}}\nrules: [{field-class: part, fields: [code]}]\n");
+        await().until(this::nothingRuns);
 
+        assertThat(state("orders")).isEqualTo("rejected");
+        assertThat(verdict("orders").version()).isEmpty();
+        assertThat(verdict("orders").problems())
+                .anyMatch(problem -> problem.code().equals("connection/last-good-refused")
+                        && problem.what().contains("The field code is of the class part and is not protected."));
+        assertThat(connections.plan("orders").orElseThrow().classesByPath()).isEqualTo(Map.of("code", "part"));
+
+        protection("unmatched: warn\n");
         await().until(() -> {
             apply();
-            return connections.plan("orders").orElseThrow().classesByPath().equals(Map.of("code", "part"));
+            return state("orders").equals("running");
         });
+    }
+
+    @Test
+    void aVersionWithFieldsThatNobodyLookedAtStopsWhenThatIsRefused() throws Exception {
+        write("orders", CONNECTION);
+        apply();
+        // The running version is an earlier one than the file, and it is the one that is judged.
+        write("orders", CONNECTION + "wrod: two\n");
+        apply();
+        assertThat(connections.plan("orders")).isPresent();
+
+        protection("unmatched: refuse\n");
+        await().until(this::nothingRuns);
+
+        assertThat(codes("orders")).contains("config/unknown-setting", "connection/last-good-refused");
+    }
+
+    @Test
+    void afterARestartTheLastGoodVersionRunsWhileTheFileHasErrors() throws Exception {
+        write("orders", CONNECTION);
+        apply();
+        var version = verdict("orders").version();
+        write("orders", CONNECTION + "wrod: two\n");
+
+        restart();
+
         assertThat(state("orders")).isEqualTo("rejected");
-        assertThat(codes("orders")).contains("protection/unprotected-field");
-        assertThat(verdict("orders").version()).isPresent();
+        assertThat(verdict("orders").version()).isEqualTo(version).isPresent();
+        assertThat(codes("orders")).containsExactly("config/unknown-setting", "connection/last-good-runs");
+        await().until(() -> lab.asked.get() > 2);
+    }
+
+    @Test
+    void afterARestartAVersionThatIsNoLongerAllowedDoesNotRun() throws Exception {
+        write("orders", CONNECTION);
+        apply();
+        write("orders", CONNECTION + "wrod: two\n");
+        protection("unmatched: refuse\n");
+
+        restart();
+
+        assertThat(codes("orders")).containsExactly("config/unknown-setting", "connection/last-good-refused");
+        assertThat(lab.opened).hasValue(1);
+    }
+
+    @Test
+    void afterARestartNothingRunsWhenNobodyKnowsWhatMustBeProtected() throws Exception {
+        write("orders", CONNECTION);
+        apply();
+        protection("unmatched: perhaps\n");
+
+        restart();
+
+        assertThat(codes("orders")).containsExactly("protection/unknown");
+        assertThat(lab.opened).hasValue(1);
+    }
+
+    @Test
+    void aConnectionThatWasDeletedOrStoppedDoesNotComeBackWithABrokenFile() throws Exception {
+        write("deleted", CONNECTION);
+        write("stopped", CONNECTION);
+        apply();
+        Files.delete(home.connections().resolve("deleted.yaml"));
+        write("stopped", CONNECTION + "enabled: false\n");
+        await().until(this::nothingRuns);
+
+        write("deleted", "adapter: lab\n");
+        write("stopped", "adapter: lab\n");
+        apply();
+        assertThat(verdict("deleted").version()).isEmpty();
+        restart();
+
+        assertThat(codes("deleted")).containsExactly("config/missing-setting");
+        assertThat(codes("stopped")).containsExactly("config/missing-setting");
+        assertThat(lab.opened).hasValue(2);
+    }
+
+    private void restart() throws IOException {
+        connections.close();
+        connections = new RunningConnections(engine, adapters, PATIENCE);
+        apply();
+    }
+
+    private boolean nothingRuns() throws IOException {
+        apply();
+        var names = read().connections().keySet();
+        for (var name : names) if (verdict(name).version().isPresent()) return false;
+        return true;
+    }
+
+    private void protection(String text) throws IOException {
+        Files.createDirectories(home.protection());
+        Files.writeString(home.protection().resolve("team.yaml"), text);
     }
 
     @Test
