@@ -9,6 +9,7 @@ import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.ProtectionCheck;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.protection.ProtectionSettings;
 import io.legacybridge.runtime.release.Client;
@@ -129,13 +130,23 @@ public record Configuration(
         }
 
         private ProtectionPolicy policy(Problems problems) throws IOException {
+            var before = problems.errors();
             var files = new ArrayList<ProtectionSettings>();
+            var places = new ArrayList<SettingsBinder>();
             for (var file : Home.yamlFiles(home.protection())) {
                 var binder = new SettingsBinder(home.shown(file), problems);
                 text(file, problems)
                         .flatMap(text -> YamlDocument.parse(home.shown(file), text, problems))
                         .flatMap(node -> binder.bind(node, PROTECTION, ProtectionSettings.class))
-                        .ifPresent(files::add);
+                        .ifPresent(settings -> {
+                            files.add(settings);
+                            places.add(binder);
+                        });
+            }
+            // A file that cannot be read may declare the class that another one lacks.
+            if (problems.errors() == before) {
+                var check = new ProtectionCheck(files, problems);
+                for (var index = 0; index < files.size(); index++) check.check(files.get(index), places.get(index));
             }
             return new ProtectionPolicy(files);
         }
