@@ -166,6 +166,7 @@ class KeptBatchTest {
                 true,
                 Map.of(),
                 Optional.of(plan),
+                Optional.empty(),
                 "adapter: queue\n",
                 new TreeMap<>(),
                 versions);
