@@ -4,6 +4,7 @@ import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
@@ -54,7 +55,7 @@ final class RunningConnection implements AutoCloseable {
     private volatile boolean finishing;
     private volatile boolean stopping;
     private volatile List<Problem> reported = List.of();
-    private volatile Optional<Problem> failure = Optional.empty();
+    private final StandingTrouble<Problem> failure = new StandingTrouble<>();
 
     RunningConnection(
             ConnectionDefinition definition,
@@ -91,7 +92,7 @@ final class RunningConnection implements AutoCloseable {
     /** Why it does not do all it should; empty when it does. */
     List<Problem> problems() {
         var all = new ArrayList<>(reported);
-        failure.ifPresent(all::add);
+        failure.current().ifPresent(all::add);
         calls().flatMap(CallGate::failure).ifPresent(all::add);
         return all;
     }
@@ -246,9 +247,8 @@ final class RunningConnection implements AutoCloseable {
     private void recovered() {
         pause = SHORTEST_PAUSE;
         notBefore = Instant.MIN;
-        if (failure.isEmpty()) return;
-        failure = Optional.empty();
-        log.atInfo().addKeyValue("connection", definition().name()).log("The connection works again");
+        if (failure.ends())
+            log.atInfo().addKeyValue("connection", definition().name()).log("The connection works again");
     }
 
     private void failed(Throwable e) {
@@ -258,8 +258,7 @@ final class RunningConnection implements AutoCloseable {
                 e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP ? LONGEST_PAUSE : pause;
         notBefore = engine.clock().instant().plus(wait);
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        if (failure.equals(Optional.of(problem))) return;
-        failure = Optional.of(problem);
+        if (!failure.begins(problem)) return;
         log.atWarn()
                 .addKeyValue("connection", definition().name())
                 .addKeyValue("problem", problem)

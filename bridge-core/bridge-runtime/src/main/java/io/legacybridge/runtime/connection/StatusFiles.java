@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.watch.StandingTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class StatusFiles {
     private final Path folder;
     private final Map<String, Verdict> written = new HashMap<>();
     private final Map<String, Verdict> told = new HashMap<>();
-    private String failure = "";
+    private final StandingTrouble<String> unwritable = new StandingTrouble<>();
 
     StatusFiles(Path folder) {
         this.folder = folder;
@@ -33,17 +34,15 @@ final class StatusFiles {
      * nothing else; it is tried again.
      */
     void write(SortedMap<String, Verdict> verdicts) {
-        var problem = "";
         try {
             Files.createDirectories(folder);
             for (var file : existing()) if (!verdicts.containsKey(name(file))) Files.delete(file);
             written.keySet().retainAll(verdicts.keySet());
             for (var verdict : verdicts.values()) write(verdict);
+            unwritable.ends();
         } catch (IOException e) {
-            problem = e.toString();
-            if (!problem.equals(failure)) log.atError().setCause(e).log("The folder status/ cannot be written");
+            if (unwritable.begins(e.toString())) log.atError().setCause(e).log("The folder status/ cannot be written");
         }
-        failure = problem;
         for (var verdict : verdicts.values())
             if (!verdict.equals(told.put(verdict.connection(), verdict))) log(verdict);
         told.keySet().retainAll(verdicts.keySet());

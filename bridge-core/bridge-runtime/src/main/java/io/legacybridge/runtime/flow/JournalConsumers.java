@@ -2,6 +2,7 @@ package io.legacybridge.runtime.flow;
 
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.JournalFeed;
+import io.legacybridge.runtime.watch.StandingTrouble;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,21 +48,20 @@ public final class JournalConsumers implements AutoCloseable {
     }
 
     private void consume(String connection) {
-        var told = "";
+        var trouble = new StandingTrouble<String>();
         while (!isClosed(0)) {
             try (var feed = new JournalFeed(broker::locator, connection, PATIENCE)) {
                 while (!isClosed(0)) {
                     flow.moveNext(feed);
-                    told = "";
+                    trouble.ends();
                 }
                 // An error, too: a thread that ends leaves the messages of its connection lying for ever.
             } catch (Exception | Error e) {
-                if (!told.equals(e.toString()))
+                if (trouble.begins(e.toString()))
                     log.atError()
                             .addKeyValue("connection", connection)
                             .setCause(e)
                             .log("Messages cannot be moved from the broker to the journal; it is tried again");
-                told = e.toString();
                 if (isClosed(PAUSE_AFTER_FAILURE_MILLIS)) return;
             }
         }

@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.watch;
 
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -15,14 +15,12 @@ import java.util.List;
 /** How a file looked at one moment. The time of change counts, not that of writing: chmod and mv change a file too. */
 record Stamp(Path file, Object size, Object changed) {
 
-    private static final int DEEPEST = 16;
-
     /** Everything below these folders but what begins with a dot; links are followed, and nothing odd stops the look. */
-    static List<Stamp> below(List<Path> folders) throws IOException {
+    static List<Stamp> below(List<Path> folders, int depth) throws IOException {
         var found = new ArrayList<Stamp>();
         for (var folder : folders) {
             if (!Files.isDirectory(folder)) continue;
-            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {
+            Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
                     if (isHidden(at) && !at.equals(folder)) return FileVisitResult.SKIP_SUBTREE;
@@ -32,7 +30,8 @@ record Stamp(Path file, Object size, Object changed) {
 
                 @Override
                 public FileVisitResult visitFile(Path at, BasicFileAttributes attributes) {
-                    if (!isHidden(at)) found.add(of(at));
+                    // A folder that is too deep is not a file.
+                    if (!isHidden(at) && !attributes.isDirectory()) found.add(of(at));
                     return FileVisitResult.CONTINUE;
                 }
 
