@@ -3,6 +3,7 @@ package io.legacybridge.formats.codepage;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.record.RecordWriter;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
@@ -121,6 +122,28 @@ public final class CodePage {
         System.arraycopy(bytes, offset, shifted, 1, length);
         shifted[length + 1] = SHIFT_IN;
         return decode(decoder, shifted, 0, shifted.length);
+    }
+
+    /** @throws CharacterCodingException when the page lacks one of the characters */
+    public byte[] encode(String text) throws CharacterCodingException {
+        var encoded = charset.newEncoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .encode(CharBuffer.wrap(text));
+        var bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
+    }
+
+    /** Double bytes without their shifts. */
+    public byte[] encodeDouble(String text) throws CharacterCodingException {
+        if (text.isEmpty()) return new byte[0];
+        var shifted = encode(text);
+        var onlyDouble = shifted[0] == SHIFT_OUT && shifted[shifted.length - 1] == SHIFT_IN;
+        for (var index = 1; index < shifted.length - 1; index++)
+            onlyDouble &= shifted[index] != SHIFT_OUT && shifted[index] != SHIFT_IN;
+        if (!onlyDouble) throw new CharacterCodingException();
+        return Arrays.copyOfRange(shifted, 1, shifted.length - 1);
     }
 
     public String name() {

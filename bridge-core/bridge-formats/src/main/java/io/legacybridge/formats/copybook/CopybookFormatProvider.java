@@ -52,7 +52,8 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
         if (found.hasErrors()) return Optional.empty();
         var references = new References(record, config.redefines(), at.apply("redefines"), found);
         if (found.hasErrors()) return Optional.empty();
-        var layout = new LayoutCompiler(config, references, found).compile(record);
+        var compiler = new LayoutCompiler(config, references, found);
+        var layout = compiler.compile(record);
         if (!layout.variable() && config.recordLength() > 0 && config.recordLength() < layout.length)
             found.error(
                     at.apply("record-length"),
@@ -61,7 +62,7 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
                     "format/record-length");
         return found.hasErrors()
                 ? Optional.empty()
-                : Optional.of(new CopybookFormat(config, layout, references.fixedPlaces()));
+                : Optional.of(new CopybookFormat(config, layout, compiler.counters(), references.fixedPlaces()));
     }
 
     private static void checkSettings(CopybookConfig config, Function<String, Place> at, Problems found) {

@@ -282,16 +282,17 @@ abstract sealed class FieldDecoder
 
         @Override
         void decode(RecordBytes record, int offset, RecordWriter into) {
+            var choice = choice(record);
+            if (choice != null) choice.decoder().decode(record, offset, into);
+        }
+
+        /** The one that applies to this record; null when none does. */
+        Choice choice(RecordBytes record) {
             Choice otherwise = null;
-            for (var choice : choices) {
-                if (choice.condition() == null) {
-                    otherwise = choice;
-                } else if (choice.condition().holds(record)) {
-                    choice.decoder().decode(record, offset, into);
-                    return;
-                }
-            }
-            if (otherwise != null) otherwise.decoder().decode(record, offset, into);
+            for (var choice : choices)
+                if (choice.condition() == null) otherwise = choice;
+                else if (choice.condition().holds(record)) return choice;
+            return otherwise;
         }
     }
 

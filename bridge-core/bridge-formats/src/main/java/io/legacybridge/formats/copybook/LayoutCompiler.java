@@ -11,6 +11,7 @@ import io.legacybridge.spi.record.Type;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,12 +24,18 @@ final class LayoutCompiler {
     private final CopybookConfig config;
     private final References references;
     private final Problems problems;
+    private final Set<Field> counters = new HashSet<>();
 
     LayoutCompiler(CopybookConfig config, References references, Problems problems) {
         this.config = config;
         this.references = references;
         this.problems = problems;
         references.readWith(item -> elementary("", item));
+    }
+
+    /** The fields that say how many elements tables have; complete behind {@link #compile}. */
+    Set<Field> counters() {
+        return counters;
     }
 
     FieldDecoder.Group compile(DataItem record) {
@@ -117,6 +124,7 @@ final class LayoutCompiler {
     private FieldDecoder single(String name, DataItem item) {
         if (item.isGroup()) return group(name, item);
         var decoder = elementary(name, item);
+        if (references.isCounter(item)) counters.addAll(decoder.fields());
         return references
                 .slotToRemember(item)
                 .<FieldDecoder>map(slot -> new FieldDecoder.Remembered(decoder, slot))

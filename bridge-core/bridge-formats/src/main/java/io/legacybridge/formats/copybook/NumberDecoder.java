@@ -343,30 +343,35 @@ abstract sealed class NumberDecoder extends FieldDecoder {
             }
             var bits = 0L;
             for (var index = offset; index < offset + length; index++) bits = bits << 8 | record.bytes[index] & 0xFF;
-            var value = hexadecimal ? hexadecimal(bits) : length == 4 ? Float.intBitsToFloat((int) bits) : ieee(bits);
+            var value = value(bits);
             if (record.isCut(offset, length) || !Double.isFinite(value))
                 record.invalidNumber(field, offset, length, "a floating-point number", into);
             else into.floating(field, length == 4 ? shortest(value) : value);
         }
 
-        private static double ieee(long bits) {
-            return Double.longBitsToDouble(bits);
+        double value(long bits) {
+            var value = hexadecimal
+                    ? hexadecimal(bits)
+                    : length == 4 ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
+            // Zero has no sign in a decimal text.
+            return value == 0 ? 0 : value;
         }
 
         private double hexadecimal(long bits) {
             var all = length == 4 ? bits << 32 : bits;
             var exponent = (int) (all >> 56 & 0x7F) - 64;
             var value = Math.scalb((double) (all & 0x00FF_FFFF_FFFF_FFFFL), 4 * exponent - 56);
-            // Zero has no sign in JSON.
-            return all < 0 && value != 0 ? -value : value;
+            return all < 0 ? -value : value;
         }
 
         /** The fewest digits that say which of the 24-bit numbers it is: 0.1, not 0.10000000149011612. */
         private static double shortest(double value) {
             var narrow = (float) value;
-            return narrow == value && Math.abs(value) >= Float.MIN_NORMAL
-                    ? Double.parseDouble(Float.toString(narrow))
-                    : value;
+            return narrow == value && isShownAsFloat(value) ? Double.parseDouble(Float.toString(narrow)) : value;
+        }
+
+        static boolean isShownAsFloat(double value) {
+            return Math.abs(value) >= Float.MIN_NORMAL && Math.abs(value) <= Float.MAX_VALUE;
         }
     }
 

@@ -31,6 +31,7 @@ final class References {
     private final Map<DataItem, RedefinesRule> rules = new HashMap<>();
     private final Map<DataItem, DataItem> deciding = new HashMap<>();
     private final Map<DataItem, DataItem> counters = new HashMap<>();
+    private final Set<DataItem> counting = new HashSet<>();
     private final Set<DataItem> othersRuled = new HashSet<>();
     private Function<DataItem, FieldDecoder> reader = _ -> {
         throw new IllegalStateException("readers are not known yet");
@@ -58,6 +59,10 @@ final class References {
 
     Optional<Lookup> counter(DataItem table) {
         return Optional.ofNullable(counters.get(table)).map(this::lookup);
+    }
+
+    boolean isCounter(DataItem item) {
+        return counting.contains(item);
     }
 
     Optional<Condition> condition(DataItem item) {
@@ -97,7 +102,10 @@ final class References {
         item.occurs
                 .flatMap(DataItem.Occurs::dependingOn)
                 .flatMap(reference -> field(reference, item))
-                .ifPresent(counter -> counters.put(item, counter));
+                .ifPresent(counter -> {
+                    counters.put(item, counter);
+                    counting.add(counter);
+                });
         item.children.forEach(this::findCounters);
     }
 

@@ -12,7 +12,7 @@ import java.io.InputStream;
 public final class DescribedFrames extends FrameReader {
 
     private static final int WORD = 4;
-    private static final int EXTENDED_BLOCK = 0x8000_0000;
+    static final int EXTENDED_BLOCK = 0x8000_0000;
 
     private final Words words;
     private final boolean blocked;

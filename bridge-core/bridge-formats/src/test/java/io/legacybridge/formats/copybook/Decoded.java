@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
+import io.legacybridge.formats.json.RecordJsonReader;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
@@ -15,6 +16,7 @@ import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -46,6 +48,27 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
             throw new AssertionError(e);
         }
         return new Decoded(records, rejected);
+    }
+
+    /** The way back; every record has to fit. */
+    static byte[] encoded(RecordFormat format, List<String> records) {
+        var out = new ByteArrayOutputStream();
+        var json = new RecordJsonReader(format.schema());
+        try (var encoder = format.encoder(out)) {
+            for (var record : records) {
+                accepted(json.read(record, encoder.begin()));
+                accepted(encoder.end());
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    static void accepted(Translation translation) {
+        if (translation instanceof Translation.Rejected rejected)
+            throw new AssertionError(
+                    rejected.problems().stream().map(RecordProblem::withValue).toList());
     }
 
     static RecordFormat format(String copybook, String encoding, CopybookConfig.Names names) {

@@ -7,10 +7,12 @@ import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.LineEnd;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
+import io.legacybridge.formats.json.RecordJsonReader;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -65,6 +67,15 @@ class FramingTest {
                         "{\"T\":\"A\",\"C\":2,\"N\":[1,2]}",
                         "{\"T\":\"B\",\"C\":0,\"N\":[]}",
                         "{\"T\":\"C\",\"C\":1,\"N\":[5]}");
+        var written = new ByteArrayOutputStream();
+        try (var encoder = format.encoder(written)) {
+            for (var record : read.records()) {
+                new RecordJsonReader(format.schema()).read(record, encoder.begin());
+                assertThat(encoder.end()).isEqualTo(Translation.TRANSLATED);
+            }
+        }
+        assertThat(read(format, written.toByteArray(), Checkpoint.START).records())
+                .isEqualTo(read.records());
         for (var index = 0; index < 3; index++)
             assertThat(read(format, content, read.checkpoints().get(index)).records())
                     .isEqualTo(read.records().subList(index + 1, 3));

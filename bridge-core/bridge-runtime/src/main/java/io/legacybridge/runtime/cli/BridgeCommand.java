@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             LintCommand.class,
             CreateCommand.class,
             DecodeCommand.class,
+            EncodeCommand.class,
             DescribeCommand.class,
             CertsCommand.class,
             HealthCommand.class

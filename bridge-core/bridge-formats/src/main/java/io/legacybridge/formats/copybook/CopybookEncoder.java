@@ -1,0 +1,86 @@
+package io.legacybridge.formats.copybook;
+
+import io.legacybridge.formats.framing.FrameWriter;
+import io.legacybridge.spi.record.RecordEncoder;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Translation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes records as the copybook lays them out. Header and footer that are no records become blanks. */
+final class CopybookEncoder implements RecordEncoder {
+
+    private final OutputStream out;
+    private final FrameWriter frames;
+    private final LayoutEncoder layout;
+    private final RecordDraft draft;
+    private final byte[] footer;
+    private final byte[] header;
+    private final boolean mayEndEarly;
+    private final RecordValues values = new RecordValues();
+    private boolean begun;
+    private boolean closed;
+
+    CopybookEncoder(
+            OutputStream out, FrameWriter frames, LayoutEncoder layout, RecordDraft draft, CopybookConfig config) {
+        this.out = out;
+        this.frames = frames;
+        this.layout = layout;
+        this.draft = draft;
+        this.header = blanks(config.skipStart(), config);
+        this.footer = blanks(config.skipEnd(), config);
+        this.mayEndEarly = switch (config.framing()) {
+            case RDW, BDW, LINE -> true;
+            case FIXED, COUNTED -> false;
+        };
+    }
+
+    @Override
+    public RecordWriter begin() {
+        values.clear();
+        return values;
+    }
+
+    @Override
+    public Translation end() throws IOException {
+        layout.encode(values.root());
+        var length = draft.endsEarly() ? Math.min(draft.earlyEnd(), draft.length()) : draft.length();
+        if (draft.problems.isEmpty() && draft.endsEarly() && !mayEndEarly)
+            draft.refuse("record/no-value", draft.absentField(), length, 0, "a value: its bytes cannot be blank", "");
+        if (!draft.problems.isEmpty()) return new Translation.Rejected(draft.problems);
+        var refusal = frames.refusal(draft.bytes, length);
+        if (refusal.isPresent()) return new Translation.Rejected(List.of(refused(refusal.get(), length)));
+        begin(header);
+        frames.write(draft.bytes, length);
+        return Translation.TRANSLATED;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) return;
+        closed = true;
+        begin(header);
+        frames.finish();
+        out.write(footer);
+        out.flush();
+    }
+
+    private void begin(byte[] first) throws IOException {
+        if (begun) return;
+        begun = true;
+        out.write(first);
+    }
+
+    private static RecordProblem refused(String expected, int length) {
+        return new RecordProblem("record/bad-frame", "", 0, length, expected, new byte[0], "");
+    }
+
+    private static byte[] blanks(int count, CopybookConfig config) {
+        var blanks = new byte[count];
+        Arrays.fill(blanks, config.encoding().blank());
+        return blanks;
+    }
+}

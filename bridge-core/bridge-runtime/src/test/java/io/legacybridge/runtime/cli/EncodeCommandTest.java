@@ -1,0 +1,73 @@
+package io.legacybridge.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EncodeCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter err = new StringWriter();
+    private Path copybook;
+    private Path output;
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        copybook = Files.writeString(folder.resolve("stock.cpy"), "01 STOCK.\n 05 SKU PIC X(3).\n 05 QTY PIC 9(3).\n");
+        output = folder.resolve("stock.dat");
+    }
+
+    @Test
+    void writesTheFileThatWasDecoded() throws IOException {
+        var lines = Files.writeString(folder.resolve("stock.jsonl"), """
+                {"sku":"A01","qty":7}
+
+                {"qty":9,"sku":"C3"}
+                """);
+
+        assertThat(bridge(lines)).isZero();
+        assertThat(Files.readAllBytes(output)).isEqualTo("A01007C3 009".getBytes(Charset.forName("IBM037")));
+    }
+
+    @Test
+    void saysWhichLineDoesNotFitAndWritesTheOthers() throws IOException {
+        var lines = Files.writeString(folder.resolve("stock.jsonl"), """
+                {"sku":"A01","qty":7000}
+                {"sku":"A02"}
+                {"sku":"A03","qty":3}
+                """);
+
+        assertThat(bridge(lines)).isEqualTo(1);
+        assertThat(Files.readAllBytes(output)).isEqualTo("A03003".getBytes(Charset.forName("IBM037")));
+        assertThat(err.toString().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains(
+                                        "stock.jsonl:1: qty: \"7000\" is not a number that fits 9(3) (offset 3, length 3"),
+                        line -> assertThat(line)
+                                .contains("stock.jsonl:2: qty: ")
+                                .contains("[record/missing-value]"));
+    }
+
+    private int bridge(Path lines) {
+        return BridgeCommand.execute(
+                new PrintWriter(new StringWriter(), true),
+                new PrintWriter(err, true),
+                "encode",
+                "--copybook",
+                copybook.toString(),
+                "--output",
+                output.toString(),
+                lines.toString());
+    }
+}
