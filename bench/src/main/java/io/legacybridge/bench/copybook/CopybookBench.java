@@ -77,31 +77,38 @@ final class CopybookBench {
     }
 
     private void printTwoThreads(int turns) throws Exception {
-        var ratios = new ArrayList<Double>();
+        var wall = new ArrayList<Double>();
+        var cpu = new ArrayList<Double>();
         for (var turn = 0; turn < turns; turn++) {
-            var alone = wallSeconds(1);
-            ratios.add(2 * alone / wallSeconds(2));
+            var alone = together(1);
+            var two = together(2);
+            wall.add(2 * alone.wallSeconds() / two.wallSeconds());
+            cpu.add(2 * 2 * alone.cpuSeconds() / two.cpuSeconds());
         }
         System.out.printf(
                 Locale.ROOT,
-                "two threads do %.2f times the work of one on the wall clock (%.2f-%.2f), on %d processors%n",
-                median(ratios),
-                Collections.min(ratios),
-                Collections.max(ratios),
-                Runtime.getRuntime().availableProcessors());
+                "two threads do the work of one %.2f times on the wall clock, %.2f times by their own CPU time%n",
+                median(wall),
+                median(cpu));
     }
 
+    /** @param cpuSeconds of all threads together: it grows when they stand in each other's way, and not with the machine's load */
+    private record Taken(double wallSeconds, double cpuSeconds) {}
+
     /** JSON lines, each thread all records. */
-    private double wallSeconds(int threads) throws Exception {
+    private Taken together(int threads) throws Exception {
         System.gc();
+        var clock = ManagementFactory.getThreadMXBean();
+        Callable<Long> work = () -> {
+            var begin = clock.getCurrentThreadCpuTime();
+            write(content, OutputStream.nullOutputStream());
+            return clock.getCurrentThreadCpuTime() - begin;
+        };
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var begin = System.nanoTime();
-            Callable<Void> work = () -> {
-                write(content, OutputStream.nullOutputStream());
-                return null;
-            };
-            for (var done : pool.invokeAll(Collections.nCopies(threads, work))) done.get();
-            return (System.nanoTime() - begin) / 1e9;
+            var cpu = 0L;
+            for (var done : pool.invokeAll(Collections.nCopies(threads, work))) cpu += done.get();
+            return new Taken((System.nanoTime() - begin) / 1e9, cpu / 1e9);
         }
     }
 

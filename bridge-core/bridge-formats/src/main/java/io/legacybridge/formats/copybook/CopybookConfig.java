@@ -26,7 +26,7 @@ public record CopybookConfig(
         CodePage encoding,
 
         @Doc(
-                "How records follow each other: fixed (all of one length), rdw (a record descriptor word before each), bdw (blocks of such records), line (a line end behind each), counted (each as long as its OCCURS DEPENDING ON make it).")
+                "How records follow each other: fixed (all of one length), rdw (a record descriptor word before each), bdw (blocks of such records), line (a line end behind each), counted (each as long as its OCCURS DEPENDING ON make it), length-field (each says its length in a field).")
         @DefaultValue("fixed")
         Framing framing,
 
@@ -45,6 +45,15 @@ public record CopybookConfig(
         int rdwAdjustment,
 
         @Doc(
+                value = "With framing length-field the field that holds the length of the whole record.",
+                example = "REC-LEN")
+        Optional<String> lengthField,
+
+        @Doc("Added to the length in that field, such as 4 when it does not count its own four bytes.")
+        @DefaultValue("0")
+        int lengthAdjustment,
+
+        @Doc(
                 "Line end with framing line: lf (0A), crlf (0D0A), nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it: nel for EBCDIC, lf for all others.")
         Optional<LineEnd> lineEnd,
 
@@ -55,7 +64,7 @@ public record CopybookConfig(
         int skipEnd,
 
         @Doc(
-                "What applies where fields redefine others: use names the field, when another field of the record, is the values of that field. Without a rule the first definition is read.")
+                "What applies where fields redefine others, or the copybook has several records: use names the field or record, when another field of the record, is the values of that field. Without a rule the first definition is read.")
         List<RedefinesRule> redefines,
 
         @Doc("camel turns ACCT-CURR-BAL into acctCurrBal; cobol keeps the copybook's names.") @DefaultValue("camel")
@@ -90,6 +99,8 @@ public record CopybookConfig(
                 0,
                 Optional.empty(),
                 0,
+                Optional.empty(),
+                0,
                 0,
                 List.of(),
                 names,
@@ -103,7 +114,8 @@ public record CopybookConfig(
         RDW,
         BDW,
         LINE,
-        COUNTED
+        COUNTED,
+        LENGTH_FIELD
     }
 
     public enum ByteOrder {
@@ -120,7 +132,7 @@ public record CopybookConfig(
 
     @Doc("Says when a definition applies.")
     public record RedefinesRule(
-            @Doc(value = "The field that redefines, or is redefined.", example = "CONTACTS")
+            @Doc(value = "The field that redefines, or is redefined; or a level 01.", example = "CONTACTS")
             String use,
 
             @Doc(value = "The field that decides.", example = "SEGMENT-ID")
@@ -160,6 +172,8 @@ public record CopybookConfig(
                 rdwOrder,
                 rdwCountsItself,
                 rdwAdjustment,
+                lengthField,
+                lengthAdjustment,
                 lineEnd,
                 skipStart,
                 skipEnd,

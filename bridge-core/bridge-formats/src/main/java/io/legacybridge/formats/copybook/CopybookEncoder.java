@@ -34,7 +34,7 @@ final class CopybookEncoder implements RecordEncoder {
         this.footer = blanks(config.skipEnd(), config);
         this.mayEndEarly = switch (config.framing()) {
             case RDW, BDW, LINE -> true;
-            case FIXED, COUNTED -> false;
+            case FIXED, COUNTED, LENGTH_FIELD -> false;
         };
     }
 

@@ -5,6 +5,7 @@ import io.legacybridge.formats.framing.FixedFrames;
 import io.legacybridge.formats.framing.FrameWriter;
 import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.formats.framing.LineFrames;
+import io.legacybridge.formats.framing.MeasuredFrames;
 import io.legacybridge.formats.framing.WithoutTail;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
@@ -15,6 +16,9 @@ import io.legacybridge.spi.record.RecordSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Records laid out by a copybook. */
@@ -23,14 +27,22 @@ final class CopybookFormat implements RecordFormat {
     private final CopybookConfig config;
     private final FieldDecoder.Group layout;
     private final Set<Field> counters;
+    private final Optional<Lookup> lengthField;
     private final int[] fixedPlaces;
     private final RecordSchema schema;
 
     /**
-     * @param counters    the fields that say how many elements tables have
+     * @param counters    the fields whose values follow from the rest: how many elements tables have, how long the record is
+     * @param lengthField with framing length-field the field that says it
      * @param fixedPlaces where counters and deciding fields stand in every record, by slot
      */
-    CopybookFormat(CopybookConfig config, FieldDecoder.Group layout, Set<Field> counters, int[] fixedPlaces) {
+    CopybookFormat(
+            CopybookConfig config,
+            FieldDecoder.Group layout,
+            Set<Field> counters,
+            Optional<Lookup> lengthField,
+            int[] fixedPlaces) {
+        this.lengthField = lengthField;
         this.config = config;
         this.layout = layout;
         this.counters = Set.copyOf(counters);
@@ -45,8 +57,7 @@ final class CopybookFormat implements RecordFormat {
 
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
-        var fixed = config.framing() == CopybookConfig.Framing.FIXED;
-        return new FramedCursor(frames(content, from), layout, recordBytes(), fixed, source, from);
+        return new FramedCursor(frames(content, from), layout, recordBytes(), source, from);
     }
 
     private Frames frames(InputStream content, Checkpoint from) throws IOException {
@@ -60,7 +71,24 @@ final class CopybookFormat implements RecordFormat {
             case BDW -> new DescribedFrames(records, position, config.descriptorWords(), true, from.records(), longest);
             case LINE -> new LineFrames(records, position, config.lineEndBytes(), longest);
             case COUNTED -> new CountedFrames(records, position, layout, recordBytes());
+            case LENGTH_FIELD -> measured(records, position, lengthField.orElseThrow());
         };
+    }
+
+    private Frames measured(InputStream records, long position, Lookup field) {
+        var first = recordBytes();
+        var head = fixedPlaces[field.slot()] + field.reader().length;
+        return new MeasuredFrames(
+                records,
+                position,
+                head,
+                bytes -> {
+                    first.use(bytes, head, head);
+                    return field.value(first) instanceof BigDecimal length
+                            ? OptionalInt.of(length.intValue() + config.lengthAdjustment())
+                            : OptionalInt.empty();
+                },
+                layout.length);
     }
 
     @Override
@@ -71,7 +99,11 @@ final class CopybookFormat implements RecordFormat {
     @Override
     public RecordEncoder encoder(OutputStream content) {
         var draft = new RecordDraft(recordBytes(), layout.length);
-        return new CopybookEncoder(content, frames(content), new LayoutEncoder(layout, counters, draft), draft, config);
+        return new CopybookEncoder(content, frames(content), layoutEncoder(draft), draft, config);
+    }
+
+    private LayoutEncoder layoutEncoder(RecordDraft draft) {
+        return new LayoutEncoder(layout, counters, lengthField, config.lengthAdjustment(), draft);
     }
 
     private FrameWriter frames(OutputStream content) {
@@ -81,7 +113,7 @@ final class CopybookFormat implements RecordFormat {
             case RDW -> FrameWriter.described(content, config.descriptorWords());
             case BDW -> FrameWriter.blocked(content, config.descriptorWords());
             case LINE -> FrameWriter.lines(content, config.lineEndBytes());
-            case COUNTED -> FrameWriter.bare(content);
+            case COUNTED, LENGTH_FIELD -> FrameWriter.bare(content);
         };
     }
 
@@ -90,6 +122,7 @@ final class CopybookFormat implements RecordFormat {
     }
 
     private RecordBytes recordBytes() {
-        return new RecordBytes(config.encoding(), config.onInvalid(), fixedPlaces);
+        var restIsUnused = config.framing() == CopybookConfig.Framing.FIXED;
+        return new RecordBytes(config.encoding(), config.onInvalid(), restIsUnused, fixedPlaces);
     }
 }

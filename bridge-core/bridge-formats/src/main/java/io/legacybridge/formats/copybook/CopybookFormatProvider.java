@@ -1,12 +1,15 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.FormatProvider;
 import io.legacybridge.spi.record.RecordFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** {@code type: copybook}. */
 public final class CopybookFormatProvider implements FormatProvider<CopybookConfig> {
@@ -41,7 +44,10 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
                     "There is no copybook " + file + " that can be read.",
                     "Put the copybook into the contracts folder, or correct the name.",
                     "format/missing-contract");
-        return tokens.flatMap(words -> CopybookParser.parse(file, words, config.record(), found));
+        var ruled = config.redefines().stream()
+                .map(rule -> rule.use().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return tokens.flatMap(words -> CopybookParser.parse(file, words, config.record(), ruled, found));
     }
 
     private static Optional<RecordFormat> compile(
@@ -51,6 +57,9 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
         Storage.place(record, found);
         if (found.hasErrors()) return Optional.empty();
         var references = new References(record, config.redefines(), at.apply("redefines"), found);
+        if (found.hasErrors()) return Optional.empty();
+        if (config.framing() == Framing.LENGTH_FIELD)
+            config.lengthField().ifPresent(name -> references.findLength(name, at.apply("length-field")));
         if (found.hasErrors()) return Optional.empty();
         var compiler = new LayoutCompiler(config, references, found);
         var layout = compiler.compile(record);
@@ -62,17 +71,29 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
                     "format/record-length");
         return found.hasErrors()
                 ? Optional.empty()
-                : Optional.of(new CopybookFormat(config, layout, compiler.counters(), references.fixedPlaces()));
+                : Optional.of(new CopybookFormat(
+                        config, layout, compiler.counters(), references.length(), references.fixedPlaces()));
     }
 
     private static void checkSettings(CopybookConfig config, Function<String, Place> at, Problems found) {
         checkBytes("record-length", config.recordLength(), at, found);
         checkBytes("skip-start", config.skipStart(), at, found);
         checkBytes("skip-end", config.skipEnd(), at, found);
-        if (Math.abs((long) config.rdwAdjustment()) > Short.MAX_VALUE)
+        checkAdjustment("rdw-adjustment", config.rdwAdjustment(), at, found);
+        checkAdjustment("length-adjustment", config.lengthAdjustment(), at, found);
+        if ((config.framing() == Framing.LENGTH_FIELD) != config.lengthField().isPresent())
             found.error(
-                    at.apply("rdw-adjustment"),
-                    config.rdwAdjustment() + " bytes are more than a record can have.",
+                    at.apply("length-field"),
+                    "The framing length-field and the setting length-field belong together.",
+                    "Write both: framing: length-field, and length-field: with the name of the field.",
+                    "format/length-field");
+    }
+
+    private static void checkAdjustment(String setting, int bytes, Function<String, Place> at, Problems found) {
+        if (Math.abs((long) bytes) > Short.MAX_VALUE)
+            found.error(
+                    at.apply(setting),
+                    bytes + " bytes are more than a record can have.",
                     "Write a number from -32767 to 32767.",
                     "format/bad-size");
     }

@@ -6,7 +6,9 @@ import io.legacybridge.spi.problem.Problems;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -37,13 +39,15 @@ final class CopybookParser {
     /**
      * @param file   name shown in problems
      * @param wanted the level 01 to read; empty means the first
+     * @param ruled  what rules say when to use, in lower case; when one is a level 01, all of these are types of records
      * @return the record, as an item whose children are the fields; empty when there is none
      */
-    static Optional<DataItem> parse(String file, List<Token> tokens, Optional<String> wanted, Problems problems) {
-        return new CopybookParser(file, tokens, problems).record(wanted);
+    static Optional<DataItem> parse(
+            String file, List<Token> tokens, Optional<String> wanted, Set<String> ruled, Problems problems) {
+        return new CopybookParser(file, tokens, problems).record(wanted, ruled);
     }
 
-    private Optional<DataItem> record(Optional<String> wanted) {
+    private Optional<DataItem> record(Optional<String> wanted, Set<String> ruled) {
         while (words.more()) {
             if (problems.errors() >= MAX_PROBLEMS) return Optional.empty();
             entry();
@@ -58,7 +62,18 @@ final class CopybookParser {
         }
         var records = roots.stream().filter(root -> root.level == 1).toList();
         if (records.isEmpty()) return Optional.of(wrapped("RECORD", roots));
+        if (wanted.isEmpty() && records.size() > 1 && isAnyOf(ruled, records)) return Optional.of(types(records));
         return chosen(records, wanted);
+    }
+
+    private static boolean isAnyOf(Set<String> names, List<DataItem> records) {
+        return records.stream().anyMatch(record -> names.contains(record.name.toLowerCase(Locale.ROOT)));
+    }
+
+    private static DataItem types(List<DataItem> records) {
+        var types = wrapped("RECORD", records);
+        types.holdsRecordTypes = true;
+        return types;
     }
 
     private Optional<DataItem> chosen(List<DataItem> records, Optional<String> wanted) {
@@ -88,7 +103,7 @@ final class CopybookParser {
                     records.get(1).at.place(),
                     "The copybook has several records: " + names + ". Every record is read as " + chosen.get().name
                             + ".",
-                    "Name the one that the file holds with record:.",
+                    "Name the one that the file holds with record:, or say in redefines: when each of them applies.",
                     "copybook/several-records");
         var record = chosen.get();
         var fields = record.isGroup() && record.occurs.isEmpty();

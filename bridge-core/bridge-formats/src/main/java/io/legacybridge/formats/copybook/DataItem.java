@@ -44,6 +44,8 @@ final class DataItem {
     Optional<Integer> offset = Optional.empty();
     /** Its length differs between records. */
     boolean variable;
+    /** Each of its children is a whole record of another type. */
+    boolean holdsRecordTypes;
     /** Place in the order of the copybook. */
     int order;
 

@@ -260,16 +260,19 @@ abstract sealed class FieldDecoder
         }
     }
 
-    /** Several definitions of the same bytes, of which one applies. */
+    /** Several definitions of the same bytes, or several types of record, of which one applies. */
     static final class Redefined extends FieldDecoder {
 
         final List<Choice> choices;
+        private final boolean recordTypes;
 
         /** @param condition null for the one that applies when no other does */
         record Choice(FieldDecoder decoder, Condition condition) {}
 
-        Redefined(List<Choice> choices, int length) {
+        /** @param recordTypes each is a whole record with a length of its own */
+        Redefined(List<Choice> choices, int length, boolean recordTypes) {
             super(length);
+            this.recordTypes = recordTypes;
             this.choices = List.copyOf(choices);
         }
 
@@ -283,7 +286,23 @@ abstract sealed class FieldDecoder
         @Override
         void decode(RecordBytes record, int offset, RecordWriter into) {
             var choice = choice(record);
-            if (choice != null) choice.decoder().decode(record, offset, into);
+            if (recordTypes && choice == null) record.rejectType(length);
+            else if (recordTypes && record.isLongerThan(choice.decoder().length))
+                record.rejectLength(choice.decoder().length);
+            else if (choice != null) choice.decoder().decode(record, offset, into);
+        }
+
+        @Override
+        boolean variable() {
+            return recordTypes;
+        }
+
+        @Override
+        int end(RecordBytes record, int offset) {
+            if (!recordTypes) return offset + length;
+            var choice = choice(record);
+            record.lost |= choice == null;
+            return choice == null ? offset : choice.decoder().end(record, offset);
         }
 
         /** The one that applies to this record; null when none does. */

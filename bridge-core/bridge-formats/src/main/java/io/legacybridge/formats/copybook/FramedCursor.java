@@ -4,7 +4,6 @@ import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordPosition;
-import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
@@ -17,22 +16,13 @@ final class FramedCursor implements RecordCursor {
     private final Frames frames;
     private final FieldDecoder.Group layout;
     private final RecordBytes record;
-    private final boolean restIsUnused;
     private final String source;
     private long number;
 
-    /** @param restIsUnused what a record has behind the layout is no mistake */
-    FramedCursor(
-            Frames frames,
-            FieldDecoder.Group layout,
-            RecordBytes record,
-            boolean restIsUnused,
-            String source,
-            Checkpoint from) {
+    FramedCursor(Frames frames, FieldDecoder.Group layout, RecordBytes record, String source, Checkpoint from) {
         this.frames = frames;
         this.layout = layout;
         this.record = record;
-        this.restIsUnused = restIsUnused;
         this.source = source;
         this.number = from.records();
     }
@@ -53,9 +43,9 @@ final class FramedCursor implements RecordCursor {
     public Translation translate(RecordWriter writer) {
         if (frames.problem().isPresent())
             return new Translation.Rejected(List.of(frames.problem().get()));
-        if (frames.length() > layout.length && !restIsUnused) return new Translation.Rejected(List.of(tooLong()));
-        record.use(frames.buffer(), Math.min(frames.length(), layout.length), layout.length);
-        layout.decode(record, 0, writer);
+        record.use(frames.buffer(), frames.length(), layout.length);
+        if (record.isLongerThan(layout.length)) record.rejectLength(layout.length);
+        else layout.decode(record, 0, writer);
         return record.problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(record.problems);
     }
 
@@ -72,10 +62,5 @@ final class FramedCursor implements RecordCursor {
     @Override
     public void close() throws IOException {
         frames.close();
-    }
-
-    private RecordProblem tooLong() {
-        var expected = "a record of at most " + layout.length + " bytes, as the copybook describes it";
-        return new RecordProblem("record/too-long", "", 0, frames.length(), expected, new byte[0], "");
     }
 }

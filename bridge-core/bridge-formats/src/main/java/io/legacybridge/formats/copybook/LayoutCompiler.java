@@ -49,6 +49,7 @@ final class LayoutCompiler {
 
     /** @param taken the names in the JSON object that the fields go into, with how often each was given */
     private FieldDecoder.Members members(DataItem group, Map<String, Integer> taken) {
+        if (group.holdsRecordTypes) return recordTypes(group, taken);
         var members = new ArrayList<FieldDecoder>();
         for (var index = 0; index < group.children.size(); index++) {
             var item = group.children.get(index);
@@ -64,20 +65,27 @@ final class LayoutCompiler {
         return new FieldDecoder.Members(members, Math.max(length, group.size));
     }
 
+    private FieldDecoder.Members recordTypes(DataItem record, Map<String, Integer> taken) {
+        var choices = choices(record.children, taken);
+        return new FieldDecoder.Members(List.of(new FieldDecoder.Redefined(choices, record.size, true)), record.size);
+    }
+
     private FieldDecoder redefined(List<DataItem> region, Map<String, Integer> taken) {
         var length =
                 region.stream().mapToInt(item -> item.size * item.times()).max().orElseThrow();
+        if (region.stream().noneMatch(item -> references.condition(item).isPresent())) warnOfChoice(region);
+        return new FieldDecoder.Redefined(choices(region, taken), length, false);
+    }
+
+    private List<Choice> choices(List<DataItem> region, Map<String, Integer> taken) {
         var choices = new ArrayList<Choice>();
-        var ruled = false;
         for (var item : region) {
             var condition = references.condition(item);
-            ruled |= condition.isPresent();
             // Without a rule of its own only the first definition is shown, where no rule of another holds.
             if (condition.isPresent() || item == region.getFirst())
                 choices.add(new Choice(member(item, taken), condition.orElse(null)));
         }
-        if (!ruled) warnOfChoice(region);
-        return new FieldDecoder.Redefined(choices, length);
+        return choices;
     }
 
     private void warnOfChoice(List<DataItem> region) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ final class LayoutEncoder {
 
     private final FieldDecoder.Group layout;
     private final Set<Field> counters;
+    private final Optional<Lookup> lengthField;
+    private final int lengthAdjustment;
     private final RecordDraft draft;
     private final List<Chosen> chosen = new ArrayList<>();
     /** Where counters stand that were not given. */
@@ -25,7 +28,19 @@ final class LayoutEncoder {
     /** @param places where counters and deciding fields stood when it was written; in a table each element has others */
     private record Chosen(Redefined region, Redefined.Choice choice, int offset, int[] places) {}
 
-    LayoutEncoder(FieldDecoder.Group layout, Set<Field> counters, RecordDraft draft) {
+    /**
+     * @param counters         the fields that may be left out, since their values follow from the rest
+     * @param lengthField      the one that says how long the record is
+     * @param lengthAdjustment added to its value
+     */
+    LayoutEncoder(
+            FieldDecoder.Group layout,
+            Set<Field> counters,
+            Optional<Lookup> lengthField,
+            int lengthAdjustment,
+            RecordDraft draft) {
+        this.lengthField = lengthField;
+        this.lengthAdjustment = lengthAdjustment;
         this.layout = layout;
         this.counters = counters;
         this.draft = draft;
@@ -37,6 +52,7 @@ final class LayoutEncoder {
         chosen.clear();
         open.clear();
         draft.length(members(layout.members, values, 0));
+        lengthField.ifPresent(field -> count(field, draft.length() - lengthAdjustment, layout.field, "bytes"));
         // A deciding field may stand behind what it decides about.
         if (draft.problems.isEmpty()) chosen.forEach(this::check);
     }
@@ -96,23 +112,23 @@ final class LayoutEncoder {
             draft.refuse("record/bad-count", table.field, at, 0, expected, list.size() + " elements");
             return at;
         }
-        if (!count(count.counter(), list.size(), table.field)) return at;
+        if (!count(count.counter(), list.size(), table.field, "elements")) return at;
         return elements(table.field, table.element, value, list.size(), at);
     }
 
-    /** The counter stands before its table, so its bytes are there already. */
-    private boolean count(Lookup counter, int elements, Field table) {
+    /** A counter stands before what it counts, so its bytes are there already. */
+    private boolean count(Lookup counter, int counted, Field of, String what) {
         var place = draft.record.places[counter.slot()];
         if (open.remove(place)) {
             var before = draft.problems.size();
-            NumberEncoder.encode((NumberDecoder) counter.reader(), BigDecimal.valueOf(elements), place, draft);
+            NumberEncoder.encode((NumberDecoder) counter.reader(), BigDecimal.valueOf(counted), place, draft);
             return draft.problems.size() == before;
         }
         // When the counter is not valid, that has been told.
         if (!(counter.value(draft.record) instanceof BigDecimal given)) return false;
-        if (given.compareTo(BigDecimal.valueOf(elements)) == 0) return true;
-        var expected = "a list of " + given.toPlainString() + " elements, as " + counter.name() + " says";
-        draft.refuse("record/bad-count", table, place, counter.reader().length, expected, elements + " elements");
+        if (given.compareTo(BigDecimal.valueOf(counted)) == 0) return true;
+        var expected = given.toPlainString() + " " + what + ", as " + counter.name() + " says";
+        draft.refuse("record/bad-count", of, place, counter.reader().length, expected, counted + " " + what);
         return false;
     }
 

@@ -36,8 +36,11 @@ final class RecordBytes {
 
     private final int[] fixedPlaces;
     private final OnInvalid onInvalid;
+    private final boolean restIsUnused;
 
-    RecordBytes(CodePage page, OnInvalid onInvalid, int[] fixedPlaces) {
+    /** @param restIsUnused what a record has behind its layout is no mistake */
+    RecordBytes(CodePage page, OnInvalid onInvalid, boolean restIsUnused, int[] fixedPlaces) {
+        this.restIsUnused = restIsUnused;
         this.page = page;
         this.characterDecoder = page.newDecoder();
         this.onInvalid = onInvalid;
@@ -75,6 +78,28 @@ final class RecordBytes {
                 expected + " in " + page,
                 Arrays.copyOfRange(bytes, offset, offset + shown),
                 page.decode(bytes, offset, shown)));
+    }
+
+    boolean isLongerThan(int longest) {
+        return length > longest && !restIsUnused;
+    }
+
+    void rejectLength(int longest) {
+        var expected = "a record of at most " + longest + " bytes, as the copybook describes it";
+        problems.add(new RecordProblem("record/too-long", "", 0, length, expected, new byte[0], ""));
+    }
+
+    /** @param longest of all types */
+    void rejectType(int longest) {
+        var shown = Math.min(MAX_SHOWN, Math.min(length, longest));
+        problems.add(new RecordProblem(
+                "record/unknown-type",
+                "",
+                0,
+                length,
+                "a record of a type that the rules of redefines name",
+                Arrays.copyOf(bytes, shown),
+                page.decode(bytes, 0, shown)));
     }
 
     /** All blanks or all LOW-VALUES: the program that wrote the record left the number out. */

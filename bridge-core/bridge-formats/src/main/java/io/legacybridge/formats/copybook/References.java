@@ -33,6 +33,7 @@ final class References {
     private final Map<DataItem, DataItem> counters = new HashMap<>();
     private final Set<DataItem> counting = new HashSet<>();
     private final Set<DataItem> othersRuled = new HashSet<>();
+    private Optional<DataItem> length = Optional.empty();
     private Function<DataItem, FieldDecoder> reader = _ -> {
         throw new IllegalStateException("readers are not known yet");
     };
@@ -43,6 +44,24 @@ final class References {
         index(record);
         findCounters(record);
         rules.forEach(this::findRule);
+    }
+
+    /** The field that says how long the whole record is. */
+    void findLength(String name, Place at) {
+        var found = candidates(name, List.of(), item -> !item.isGroup()).stream()
+                .filter(item -> item.offset.isPresent() && isWholeNumber(item))
+                .findFirst();
+        if (found.isEmpty())
+            problems.error(
+                    at,
+                    "The copybook has no whole number " + name + " that stands at the same place in every record.",
+                    "Name the field that holds the length of the record.",
+                    "format/length-field");
+        length = found.flatMap(this::reserve);
+    }
+
+    Optional<Lookup> length() {
+        return length.map(this::lookup);
     }
 
     /** How a single field is decoded; needed before anything is compiled. */
@@ -61,8 +80,9 @@ final class References {
         return Optional.ofNullable(counters.get(table)).map(this::lookup);
     }
 
+    /** Its value follows from the rest of the record. */
     boolean isCounter(DataItem item) {
-        return counting.contains(item);
+        return counting.contains(item) || length.filter(found -> found == item).isPresent();
     }
 
     Optional<Condition> condition(DataItem item) {
@@ -120,12 +140,7 @@ final class References {
                     "copybook/depending-on");
             return Optional.empty();
         }
-        var picture = counter.get().picture;
-        var whole = !counter.get().isGroup()
-                && picture.isPresent()
-                && picture.get().numeric()
-                && picture.get().scale() == 0;
-        if (!whole || !isReachable(counter.get(), table)) {
+        if (!isWholeNumber(counter.get()) || !isReachable(counter.get(), table)) {
             problems.error(
                     reference.name().place(),
                     counter.get().name + " cannot count the elements of " + table.name + ".",
@@ -136,10 +151,19 @@ final class References {
         return reserve(counter.get());
     }
 
+    private static boolean isWholeNumber(DataItem item) {
+        return !item.isGroup()
+                && item.picture
+                        .filter(picture -> picture.numeric() && picture.scale() == 0)
+                        .isPresent();
+    }
+
     private void findRule(RedefinesRule rule) {
         var items = candidates(rule.use(), List.of(), item -> isRedefinition(item));
         if (items.isEmpty()) {
-            problem(rule.use() + " is no field that redefines or is redefined.", "Name one that does in use:.");
+            problem(
+                    rule.use() + " is no field that redefines or is redefined, and no record type.",
+                    "Name one of these in use:.");
             return;
         }
         if (rule.is().isEmpty()) {
@@ -216,6 +240,7 @@ final class References {
     private static Optional<DataItem> region(DataItem item) {
         if (item.parent.isEmpty()) return Optional.empty();
         var siblings = item.parent.get().children;
+        if (item.parent.get().holdsRecordTypes) return Optional.of(siblings.getFirst());
         var index = siblings.indexOf(item);
         while (index > 0 && siblings.get(index).redefines.isPresent()) index--;
         var redefined =

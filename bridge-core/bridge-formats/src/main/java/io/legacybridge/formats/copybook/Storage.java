@@ -27,7 +27,16 @@ final class Storage {
     }
 
     static void place(DataItem record, Problems problems) {
-        new Storage(problems).item(record, 0, true);
+        var storage = new Storage(problems);
+        if (!record.holdsRecordTypes) {
+            storage.item(record, 0, true);
+            return;
+        }
+        for (var type : record.children) {
+            storage.item(type, 0, true);
+            record.size = Math.max(record.size, type.size * type.times());
+        }
+        record.variable = true;
     }
 
     /**

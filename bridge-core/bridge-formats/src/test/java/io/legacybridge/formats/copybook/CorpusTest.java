@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,8 @@ class CorpusTest {
                         0,
                         CopybookConfig.ByteOrder.LITTLE,
                         false,
+                        0,
+                        Optional.empty(),
                         0,
                         plain.lineEnd(),
                         0,
@@ -244,7 +247,9 @@ class CorpusTest {
                 plain.rdwOrder(),
                 true,
                 0,
-                java.util.Optional.of(lineEnd),
+                Optional.empty(),
+                0,
+                Optional.of(lineEnd),
                 0,
                 0,
                 List.of(),

@@ -161,6 +161,8 @@ class FramingTest {
                         little ? ByteOrder.LITTLE : ByteOrder.BIG,
                         countsItself,
                         adjustment,
+                        Optional.empty(),
+                        0,
                         Optional.ofNullable(lineEnd),
                         skipped,
                         skipped,

@@ -56,6 +56,12 @@ final class CopybookOptions {
     @Option(names = "--rdw-adjustment", defaultValue = "0", description = "Added to the length in each word.")
     private int rdwAdjustment;
 
+    @Option(names = "--length-field", description = "The field that holds a record's length.")
+    private String lengthField;
+
+    @Option(names = "--length-adjustment", defaultValue = "0", description = "Added to the length in that field.")
+    private int lengthAdjustment;
+
     @Option(names = "--line-end", description = "${COMPLETION-CANDIDATES} (default: nel for EBCDIC, else lf).")
     private CopybookConfig.LineEnd lineEnd;
 
@@ -90,6 +96,8 @@ final class CopybookOptions {
                 rdwOrder,
                 rdwCountsItself,
                 rdwAdjustment,
+                Optional.ofNullable(lengthField),
+                lengthAdjustment,
                 Optional.ofNullable(lineEnd),
                 skipStart,
                 skipEnd,
