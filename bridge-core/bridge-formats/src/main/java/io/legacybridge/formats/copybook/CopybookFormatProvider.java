@@ -29,9 +29,25 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
             CopybookConfig config, Contracts contracts, Function<String, Place> at, Problems problems) {
         var found = new Problems();
         checkSettings(config, at, found);
-        var format = parse(config, contracts, at, found).flatMap(record -> compile(record, config, at, found));
+        var record = parse(config, contracts, at, found).filter(parsed -> isPlaced(parsed, found));
+        var format = record.flatMap(placed -> compile(placed, config, at, found));
         problems.addAll(found.inOrder());
         return found.hasErrors() ? Optional.empty() : format;
+    }
+
+    /** The record with every size and offset; empty when the copybook has an error. */
+    static Optional<DataItem> placed(
+            CopybookConfig config, Contracts contracts, Function<String, Place> at, Problems problems) {
+        var found = new Problems();
+        var record = parse(config, contracts, at, found).filter(parsed -> isPlaced(parsed, found));
+        problems.addAll(found.inOrder());
+        return record;
+    }
+
+    private static boolean isPlaced(DataItem record, Problems found) {
+        // A tree with holes would only give problems that follow from those already found.
+        if (!found.hasErrors()) Storage.place(record, found);
+        return !found.hasErrors();
     }
 
     private static Optional<DataItem> parse(
@@ -52,10 +68,6 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
 
     private static Optional<RecordFormat> compile(
             DataItem record, CopybookConfig config, Function<String, Place> at, Problems found) {
-        // A tree with holes would only give problems that follow from those already found.
-        if (found.hasErrors()) return Optional.empty();
-        Storage.place(record, found);
-        if (found.hasErrors()) return Optional.empty();
         var references = new References(record, config.redefines(), at.apply("redefines"), found);
         if (found.hasErrors()) return Optional.empty();
         if (config.framing() == Framing.LENGTH_FIELD)

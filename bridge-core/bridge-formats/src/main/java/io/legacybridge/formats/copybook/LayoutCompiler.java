@@ -216,6 +216,8 @@ final class LayoutCompiler {
                             .toList());
         Map<String, Object> annotations = new HashMap<>();
         annotations.put("x-cobol", Map.copyOf(cobol));
+        var named = NamedValues.of(item.conditions, type);
+        if (!named.isEmpty()) annotations.put("anyOf", named);
         if (!name.isEmpty()) references.presentWhen(item).ifPresent(when -> annotations.put(Field.PRESENT_WHEN, when));
         return new Field(name, item.name, type, traits(type, annotations), annotations);
     }

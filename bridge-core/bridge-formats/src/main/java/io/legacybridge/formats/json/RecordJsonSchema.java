@@ -26,7 +26,7 @@ public final class RecordJsonSchema {
 
     // Annotations that say which values there are.
     private static final Set<String> RULES =
-            Set.of("enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum");
+            Set.of("anyOf", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum");
 
     private final Function<Field, Shown> shown;
     private final Map<String, String> groups = new HashMap<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.RedefinesRule;
+import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.formats.json.SchemaCheck;
 import io.legacybridge.spi.record.Checkpoint;
 import java.nio.charset.Charset;
@@ -187,16 +188,25 @@ class CopybookLanguageTest {
 
     @Test
     void levels88StandInTheSchemaWithTheirValuesAndForbidNothing() {
-        var format = Decoded.format(
-                FIXED,
-                Map.of(
-                        "test.cpy",
-                        "01 R.\n 05 S PIC X.\n 88 OPEN-ONE VALUE 'A'.\n 88 SOME VALUES 'B' 'C' '0' THRU '9'.\n"));
+        var format = Decoded.format(FIXED, Map.of("test.cpy", """
+                        01 R.
+                         05 S PIC X.
+                          88 OPEN-ONE VALUE 'A'.
+                          88 SOME VALUES 'B' 'C' '0' THRU '9'.
+                          88 NONE-YET VALUE LOW-VALUES.
+                         05 N PIC S9V9.
+                          88 LITTLE VALUE 0 -1.5 THRU 2.
+                        """));
 
         assertThat(format.schema().leaves().getFirst().annotations().toString())
                 .contains("OPEN-ONE")
                 .contains("[B, C, 0 THRU 9]");
-        assertThat(new SchemaCheck(format.schema()).complaints("{\"S\":\"?\"}")).isEmpty();
+        assertThat(RecordJsonSchema.of(format.schema(), _ -> RecordJsonSchema.Shown.AS_DECLARED)
+                        .toString())
+                .contains("anyOf=[{enum=[A], title=OPEN-ONE}, {enum=[B, C], title=SOME}, {title=any other value}]")
+                .contains("anyOf=[{maximum=2.0, minimum=-1.5, title=LITTLE}, {enum=[0.0], title=LITTLE}, {title=any");
+        assertThat(new SchemaCheck(format.schema()).complaints("{\"S\":\"?\",\"N\":-3.1}"))
+                .isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
+import io.legacybridge.formats.copybook.CopybookListing;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
@@ -87,7 +88,32 @@ final class CopybookOptions {
     Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid, PrintWriter err) {
         mustBeReadable(copybook);
         var problems = new Problems();
-        var config = new CopybookConfig(
+        var format = new CopybookFormatProvider()
+                .compile(config(onInvalid), new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
+        print(problems, err);
+        return format;
+    }
+
+    /** The copybook as a compiler lists it; empty when it has an error. */
+    Optional<List<String>> listing(PrintWriter err) {
+        mustBeReadable(copybook);
+        var problems = new Problems();
+        var listing = CopybookListing.of(
+                config(CopybookConfig.OnInvalid.REJECT),
+                new LocalFiles(),
+                _ -> Place.of(copybook.toString()),
+                problems);
+        print(problems, err);
+        return listing;
+    }
+
+    private static void print(Problems problems, PrintWriter err) {
+        problems.inOrder().forEach(err::println);
+        err.flush();
+    }
+
+    private CopybookConfig config(CopybookConfig.OnInvalid onInvalid) {
+        return new CopybookConfig(
                 copybook.toString(),
                 Optional.ofNullable(record),
                 encoding,
@@ -106,11 +132,6 @@ final class CopybookOptions {
                 onInvalid,
                 CopybookConfig.LowValues.KEEP,
                 Optional.ofNullable(floatingPoint));
-        var format = new CopybookFormatProvider()
-                .compile(config, new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
-        problems.inOrder().forEach(err::println);
-        err.flush();
-        return format;
     }
 
     static void mustBeReadable(Path file) {

@@ -27,6 +27,36 @@ class DescribeCommandTest {
     }
 
     @Test
+    void listsWhereEveryFieldLies() throws IOException {
+        copybook = Files.writeString(folder.resolve("order.cpy"), """
+                01 ORDER-RECORD.
+                 05 KIND PIC X.
+                  88 OPEN-ONE VALUE 'O' 'P'.
+                 05 COUNTED PIC 9(2) COMP SYNC.
+                 05 LINES OCCURS 0 TO 9 DEPENDING ON COUNTED.
+                  10 SKU PIC X(3).
+                  10 NUMBERED REDEFINES SKU PIC 9(3).
+                 05 TOTAL PIC S9(7)V99 COMP-3.
+                """);
+
+        var exit = bridge("describe", "--listing", "--copybook", copybook.toString());
+
+        assertThat(exit).isZero();
+        assertThat(out.toString()).isEqualToNormalizingNewlines("""
+                level and name                           offset   length  what it holds
+                01 ORDER-RECORD                               0       36
+                  05 KIND                                     0        1  PIC X
+                    88 OPEN-ONE: O, P
+                  slack                                       1        1
+                  05 COUNTED                                  2        2  PIC 9(2) BINARY SYNC
+                  05 LINES                                    4        3  OCCURS 0 TO 9 DEPENDING ON COUNTED
+                    10 SKU                                    4        3  PIC X(3)
+                    10 NUMBERED                               4        3  REDEFINES SKU PIC 9(3)
+                  05 TOTAL                                 <=31        5  PIC S9(7)V99 PACKED-DECIMAL
+                """);
+    }
+
+    @Test
     void printsTheSchemaOfTheRecords() {
         var exit = bridge("describe", "--copybook", copybook.toString());
 
