@@ -1,0 +1,291 @@
+package io.legacybridge.adapter.jdbc;
+
+import io.legacybridge.adapter.jdbc.ColumnType.Kind;
+import io.legacybridge.adapter.jdbc.JdbcConfig.Acknowledge;
+import io.legacybridge.adapter.jdbc.JdbcConfig.ChangeCursor;
+import io.legacybridge.adapter.jdbc.JdbcConfig.Outbox;
+import io.legacybridge.adapter.jdbc.JdbcConfig.SqlOperation;
+import io.legacybridge.spi.DescribeContext;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What can be wrong with a configuration, as far as that is seen without the database. */
+final class Checks {
+
+    /** Nothing that could end the name where it becomes a part of a URL. */
+    private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]+");
+
+    private static final Pattern FILE = Pattern.compile("[^;?#\\p{Cntrl}]+");
+    // A path of a field joins names with dots.
+    private static final Pattern COLUMN = Pattern.compile("[^.\\p{Cntrl}]+");
+    private static final Set<Kind> KEYS = EnumSet.of(
+            Kind.TEXT,
+            Kind.SMALLINT,
+            Kind.INTEGER,
+            Kind.BIGINT,
+            Kind.DECIMAL,
+            Kind.DATE,
+            Kind.TIMESTAMP,
+            Kind.TIMESTAMPTZ);
+
+    private final JdbcConfig config;
+    private final DescribeContext context;
+    private final Drivers drivers;
+
+    Checks(JdbcConfig config, DescribeContext context, Drivers drivers) {
+        this.config = config;
+        this.context = context;
+        this.drivers = drivers;
+    }
+
+    /** Adds every problem to the context. */
+    void run() {
+        database();
+        login();
+        if (config.outbox().isPresent() && config.cursor().isPresent())
+            error("cursor", "outbox and cursor are both set.", "Keep one of them.", "config/conflict");
+        if (config.outbox().isEmpty()
+                && config.cursor().isEmpty()
+                && config.operations().isEmpty())
+            error(
+                    "operations",
+                    "There is neither a table nor an operation.",
+                    "Set outbox, cursor or operations.",
+                    "config/missing-setting");
+        config.outbox().ifPresent(this::outbox);
+        config.cursor().ifPresent(this::cursor);
+        config.operations().forEach(this::operation);
+    }
+
+    private void database() {
+        var kind = config.database();
+        if (drivers.find(kind).isEmpty())
+            error(
+                    "database",
+                    "The driver of " + kind.label() + " is not on board.",
+                    "Put the " + kind.label() + " driver (" + kind.jar() + ") into lib/ext, and start again.",
+                    "jdbc/no-driver");
+        if (config.server().isEmpty() && !kind.mayBeAFile())
+            error(
+                    "server",
+                    "This setting is missing.",
+                    "Add it, such as server: db.example:5432.",
+                    "config/missing-setting");
+        if (config.server().isPresent() && kind == DatabaseKind.SQLITE)
+            error("server", "SQLite is a file and has no server.", "Remove server.", "config/conflict");
+        if (config.tls().isPresent() && !kind.takesTls())
+            error(
+                    "tls",
+                    "TLS towards " + kind.label() + " cannot be set here yet.",
+                    "Remove tls, and use a protected network.",
+                    "jdbc/no-tls");
+        if (config.server().isPresent() || !kind.mayBeAFile()) {
+            if (!DATABASE.matcher(config.name()).matches())
+                error(
+                        "name",
+                        "\"" + config.name() + "\" cannot be the name of a database.",
+                        "Letters, digits, _, ., $ and - can stand in it.",
+                        "config/bad-name");
+        } else if (!FILE.matcher(config.name()).matches()
+                || !Path.of(config.name()).isAbsolute()) {
+            error(
+                    "name",
+                    "\"" + config.name() + "\" is not the path of a database's file.",
+                    "Write it from the root on, such as /var/lib/shop/shop.db, without ; ? and #.",
+                    "config/bad-path");
+        }
+    }
+
+    private void login() {
+        if (config.database() == DatabaseKind.SQLITE) {
+            if (config.user().isPresent() || config.password().isPresent())
+                error("user", "SQLite knows no users.", "Remove user and password.", "config/conflict");
+        } else if (config.user().isEmpty()) {
+            error("user", "This setting is missing.", "Add it, such as user: bridge.", "config/missing-setting");
+        } else if (config.password().isEmpty()) {
+            error(
+                    "password",
+                    "This setting is missing.",
+                    "Put the password into secrets/NAME (mode 0600) and write password: file:NAME.",
+                    "config/missing-setting");
+        }
+    }
+
+    private void outbox(Outbox outbox) {
+        table("outbox.table", outbox.table());
+        outbox.outboxTable().ifPresent(table -> table("outbox.outbox-table", table));
+        columns("outbox.columns", outbox.columns());
+        for (var name : outbox.columns().keySet())
+            if (name.startsWith("bridge_"))
+                error(
+                        "outbox.columns." + name,
+                        "Columns that begin with bridge_ are the outbox's own.",
+                        "Leave it out; bridge_change stands in every record anyway.",
+                        "config/conflict");
+        if (outbox.acknowledge() == Acknowledge.POSITION && config.database() != DatabaseKind.POSTGRESQL)
+            error(
+                    "outbox.acknowledge",
+                    config.database().label() + " does not tell which transactions have ended, so rows that stay could"
+                            + " hide others.",
+                    "Write delete.",
+                    "config/not-possible");
+    }
+
+    private void cursor(ChangeCursor cursor) {
+        table("cursor.table", cursor.table());
+        columns("cursor.columns", cursor.columns());
+        var changed = cursor.columns().get(cursor.changed());
+        if (changed == null) notAColumn("cursor.changed", cursor.changed());
+        else if (!changed.kind().isTimestamp())
+            error(
+                    "cursor.changed",
+                    "The column " + cursor.changed() + " is declared " + changed + ", which is no time.",
+                    "Name a column of type timestamp or timestamptz.",
+                    "config/bad-type");
+        if (cursor.key().isEmpty())
+            error("cursor.key", "There is no key.", "Name the columns of the primary key.", "config/missing-setting");
+        for (var name : cursor.key()) {
+            var type = cursor.columns().get(name);
+            if (type == null) notAColumn("cursor.key", name);
+            else if (!KEYS.contains(type.kind()))
+                error(
+                        "cursor.key",
+                        "The column " + name + " is declared " + type + ", which cannot be a key here.",
+                        "Name columns of text, numbers or times.",
+                        "config/bad-type");
+            else if (type.nullable())
+                error(
+                        "cursor.key",
+                        "The column " + name + " may be NULL, so it cannot be a key.",
+                        "Declare it " + type + " not null.",
+                        "config/bad-type");
+        }
+    }
+
+    private void operation(String name, SqlOperation operation) {
+        var at = "operations." + name;
+        if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,62}"))
+            error(
+                    at,
+                    "\"" + name + "\" cannot be the name of an operation.",
+                    "Letters, digits, _ and - can stand in it, behind a letter.",
+                    "config/bad-name");
+        var statement = NamedStatement.parse(operation.sql(), config.database());
+        for (var trouble : statement.troubles())
+            error(at + ".sql", trouble, "Write one plain statement.", "jdbc/bad-statement");
+        for (var trouble : statement.unlike(operation.kind()))
+            error(at + ".sql", trouble, "Correct the statement, or its kind.", "jdbc/other-kind");
+        parameters(at, operation, statement);
+        results(at, operation);
+    }
+
+    private void parameters(String at, SqlOperation operation, NamedStatement statement) {
+        var declared = new HashSet<>(operation.parameters().keySet());
+        declared.addAll(operation.out().keySet());
+        for (var name : Set.copyOf(statement.parameters()))
+            if (!declared.contains(name))
+                error(
+                        at + ".sql",
+                        "The parameter :" + name + " has no type.",
+                        "Add it to parameters, such as " + name + ": text not null.",
+                        "config/missing-setting");
+        for (var name : declared)
+            if (!statement.parameters().contains(name))
+                error(
+                        at + (operation.parameters().containsKey(name) ? ".parameters." : ".out.") + name,
+                        "The statement has no parameter :" + name + ".",
+                        "Use it there, or remove it here.",
+                        "config/unknown-field");
+        columnNames(at + ".parameters", operation.parameters());
+    }
+
+    private void results(String at, SqlOperation operation) {
+        var kind = operation.kind();
+        columnNames(at + ".columns", operation.columns());
+        columnNames(at + ".out", operation.out());
+        if (kind.isQuery() && operation.columns().isEmpty())
+            error(
+                    at + ".columns",
+                    "A query says which columns come back.",
+                    "Add them, such as status: text(10).",
+                    "config/missing-setting");
+        if (kind != JdbcConfig.Kind.CALL && !operation.out().isEmpty())
+            error(at + ".out", "Only a call has out parameters.", "Remove out.", "config/conflict");
+        if (kind != JdbcConfig.Kind.CALL && operation.commitsItself())
+            error(at + ".commits-itself", "Only a call commits by itself.", "Remove it.", "config/conflict");
+        if (kind == JdbcConfig.Kind.QUERY_PAGE) page(at, operation);
+        else if (!operation.orderBy().isEmpty())
+            error(at + ".order-by", "Only query-page sorts by it.", "Write ORDER BY into the sql.", "config/conflict");
+        for (var taken : List.of(OperationPlan.ROWS, OperationPlan.MORE))
+            if (operation.out().containsKey(taken) && !operation.columns().isEmpty())
+                error(
+                        at + ".out." + taken,
+                        "The reply has a field " + taken + " of its own.",
+                        "Give the parameter another name.",
+                        "config/conflict");
+    }
+
+    private void page(String at, SqlOperation operation) {
+        if (operation.orderBy().isEmpty())
+            error(
+                    at + ".order-by",
+                    "A page says what sorts its rows and tells them from each other.",
+                    "Add it, such as order-by: [order_id].",
+                    "config/missing-setting");
+        for (var name : operation.orderBy())
+            if (!operation.columns().containsKey(name)) notAColumn(at + ".order-by", name);
+        for (var taken : List.of(OperationPlan.LIMIT, OperationPlan.AFTER))
+            if (operation.parameters().containsKey(taken))
+                error(
+                        at + ".parameters." + taken,
+                        "The request of a page has a field " + taken + " of its own.",
+                        "Give the parameter another name.",
+                        "config/conflict");
+    }
+
+    private void table(String setting, String name) {
+        if (!name.matches("[^.\\p{Cntrl}]+(\\.[^.\\p{Cntrl}]+){0,2}"))
+            error(
+                    setting,
+                    "\"" + name + "\" cannot be the name of a table.",
+                    "Write it as table or schema.table.",
+                    "config/bad-name");
+    }
+
+    private void columns(String setting, Map<String, ColumnType> columns) {
+        if (columns.isEmpty())
+            error(
+                    setting,
+                    "There is no column.",
+                    "Add them, such as order_id: bigint not null.",
+                    "config/missing-setting");
+        columnNames(setting, columns);
+    }
+
+    private void columnNames(String setting, Map<String, ColumnType> columns) {
+        for (var name : columns.keySet())
+            if (!COLUMN.matcher(name).matches())
+                error(
+                        setting + "." + name,
+                        "\"" + name + "\" cannot be the name of a field.",
+                        "A name has no dot; give the column another one in the statement or a view.",
+                        "config/bad-name");
+    }
+
+    private void notAColumn(String setting, String name) {
+        error(
+                setting,
+                "The column " + name + " is not among columns.",
+                "Add it there with its type.",
+                "config/unknown-field");
+    }
+
+    private void error(String setting, String what, String fix, String code) {
+        context.problems().error(context.at(setting), what, fix, code);
+    }
+}

@@ -1,0 +1,138 @@
+package io.legacybridge.adapter.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.legacybridge.spi.LegacySystemException;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * Connections that operations share. The pool is made at the first call. A failure to connect is the answer to everybody who
+ * asks within the next moment, so that a database that is down is not asked by each of them.
+ */
+final class ConnectionPool implements AutoCloseable {
+
+    private static final Duration MAX_LIFETIME = Duration.ofMinutes(30);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+
+    private final JdbcConfig config;
+    private final Connector connector;
+    private final String name;
+    private HikariDataSource pool;
+    private boolean closed;
+
+    ConnectionPool(String name, JdbcConfig config, Connector connector) {
+        this.name = name;
+        this.config = config;
+        this.connector = connector;
+    }
+
+    Connection borrow() throws LegacySystemException {
+        try {
+            return pool().getConnection();
+        } catch (SQLException | IllegalStateException e) {
+            throw failure(e);
+        }
+    }
+
+    /** After a broken connection the others are most likely broken too. */
+    synchronized void distrust() {
+        if (pool != null && pool.getHikariPoolMXBean() != null)
+            pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
+    private LegacySystemException failure(Exception e) {
+        synchronized (this) {
+            if (closed)
+                return connector.failures().soon("The connection is closed.", "Start it again.", "jdbc/closed", e);
+        }
+        if (e instanceof SQLException sql && (sql.getCause() != null || sql.getNextException() != null))
+            return connector.failures().of(sql);
+        return connector
+                .failures()
+                .soon(
+                        "All " + config.connections() + " connections to the database are busy.",
+                        "Try again later; look for slow statements, or raise connections.",
+                        "jdbc/busy",
+                        e);
+    }
+
+    private synchronized HikariDataSource pool() {
+        if (closed) throw new IllegalStateException("closed");
+        if (pool != null) return pool;
+        var settings = new HikariConfig();
+        settings.setPoolName("connection " + name);
+        settings.setDataSource(new Opening());
+        settings.setMaximumPoolSize(config.connections());
+        settings.setMinimumIdle(0);
+        settings.setConnectionTimeout(config.connectTimeout().toMillis());
+        settings.setValidationTimeout(config.connectTimeout().toMillis());
+        settings.setMaxLifetime(MAX_LIFETIME.toMillis());
+        settings.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+        settings.setInitializationFailTimeout(-1);
+        settings.setAutoCommit(false);
+        pool = new HikariDataSource(settings);
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        HikariDataSource open;
+        synchronized (this) {
+            closed = true;
+            open = pool;
+            pool = null;
+        }
+        if (open != null) open.close();
+    }
+
+    /** The pool's way to the {@link Connector}. */
+    private final class Opening implements DataSource {
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            return connector.open();
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            throw new SQLFeatureNotSupportedException("the login is the connection's");
+        }
+
+        @Override
+        public PrintWriter getLogWriter() {
+            return null;
+        }
+
+        @Override
+        public void setLogWriter(PrintWriter out) {}
+
+        @Override
+        public void setLoginTimeout(int seconds) {}
+
+        @Override
+        public int getLoginTimeout() {
+            return 0;
+        }
+
+        @Override
+        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+            throw new SQLFeatureNotSupportedException("it logs nothing");
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+            throw new SQLException("it wraps nothing");
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.legacybridge.adapter.jdbc;
+
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.config.HostPort;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/**
+ * Opens connections. The password is read each time, so that a rotated one is found. After a refused login nobody asks again
+ * for a while, however many calls come, unless the password has changed: many databases lock an account that fails often.
+ */
+final class Connector implements AutoCloseable {
+
+    private static final Duration PAUSE_AFTER_A_REFUSED_LOGIN = Duration.ofMinutes(5);
+
+    /** More of a result than this at once is more than a page or an answer may be. */
+    private static final String MAX_RESULT = "256M";
+
+    /** Drivers need no thread for what they do here. */
+    static final Executor HERE = Runnable::run;
+
+    private final JdbcConfig config;
+    private final AdapterContext context;
+    private final Driver driver;
+    private final Failures failures;
+    private final String tlsKey = UUID.randomUUID().toString();
+    private Optional<RefusedLogin> refused = Optional.empty();
+
+    private record RefusedLogin(String password, Instant until, SQLException reason) {
+
+        /** Never prints the password. */
+        @Override
+        public String toString() {
+            return "RefusedLogin[until=" + until + "]";
+        }
+    }
+
+    Connector(JdbcConfig config, AdapterContext context, Driver driver, Failures failures) {
+        this.config = config;
+        this.context = context;
+        this.driver = driver;
+        this.failures = failures;
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    /** @throws SQLException of the driver, or with a {@link LegacySystemException} as its cause */
+    Connection open() throws SQLException {
+        try {
+            var password = config.password().isPresent()
+                    ? context.secret(config.password().get()).text()
+                    : "";
+            stopAfterRefusal(password);
+            return connect(password);
+        } catch (LegacySystemException e) {
+            throw new SQLException("cannot connect", e);
+        }
+    }
+
+    private Connection connect(String password) throws SQLException, LegacySystemException {
+        var properties = properties();
+        config.user().ifPresent(user -> properties.setProperty("user", user));
+        if (config.password().isPresent()) properties.setProperty("password", password);
+        try {
+            var connection = driver.connect(url(config), properties);
+            if (connection == null) throw new SQLException(driver.getClass().getName() + " does not know its own URL");
+            return connection;
+        } catch (SQLException e) {
+            if (Failures.isLogin(e)) remember(password, e);
+            throw e;
+        }
+    }
+
+    private synchronized void stopAfterRefusal(String password) throws SQLException {
+        if (refused.isEmpty()) return;
+        var last = refused.get();
+        if (last.password().equals(password) && context.clock().instant().isBefore(last.until())) throw last.reason();
+        refused = Optional.empty();
+    }
+
+    private synchronized void remember(String password, SQLException reason) {
+        var until = context.clock().instant().plus(PAUSE_AFTER_A_REFUSED_LOGIN);
+        refused = Optional.of(new RefusedLogin(password, until, reason));
+    }
+
+    private Properties properties() throws LegacySystemException {
+        var properties = new Properties();
+        var millis = Long.toString(config.connectTimeout().toMillis());
+        var seconds = Long.toString(Math.max(1, config.connectTimeout().toSeconds()));
+        switch (config.database()) {
+            case POSTGRESQL -> {
+                properties.setProperty("ApplicationName", "legacy-bridge");
+                properties.setProperty("connectTimeout", seconds);
+                properties.setProperty("loginTimeout", seconds);
+                properties.setProperty("tcpKeepAlive", "true");
+                properties.setProperty("maxResultBuffer", MAX_RESULT);
+                properties.setProperty("escapeSyntaxCallMode", "callIfNoReturn");
+                if (config.tls().isPresent())
+                    PostgresTls.give(tlsKey, context.tls(config.tls().get()), properties);
+                else properties.setProperty("sslmode", "disable");
+            }
+            case MARIADB -> {
+                properties.setProperty("connectTimeout", millis);
+                properties.setProperty("allowLocalInfile", "false");
+                properties.setProperty("allowMultiQueries", "false");
+                properties.setProperty("sslMode", "disable");
+            }
+            case ORACLE -> properties.setProperty("oracle.net.CONNECT_TIMEOUT", millis);
+            case SQLSERVER -> {
+                properties.setProperty("databaseName", config.name());
+                properties.setProperty("loginTimeout", seconds);
+            }
+            case DB2 -> properties.setProperty("loginTimeout", seconds);
+            case DB2_I -> {
+                properties.setProperty("prompt", "false");
+                properties.setProperty("login timeout", seconds);
+            }
+            case H2, SQLITE -> {}
+        }
+        return properties;
+    }
+
+    /** Nothing of it can end a part of the URL: the names were checked by {@link Checks}. */
+    static String url(JdbcConfig config) {
+        var server = config.server().map(HostPort::toString).orElse("");
+        return switch (config.database()) {
+            case POSTGRESQL -> "jdbc:postgresql://" + server + "/" + config.name();
+            case MARIADB -> "jdbc:mariadb://" + server + "/" + config.name();
+            case H2 ->
+                config.server().isPresent()
+                        ? "jdbc:h2:tcp://" + server + "/" + config.name() + ";IFEXISTS=TRUE"
+                        : "jdbc:h2:file:" + config.name() + ";IFEXISTS=TRUE";
+            case SQLITE -> "jdbc:sqlite:" + config.name();
+            case ORACLE -> "jdbc:oracle:thin:@//" + server + "/" + config.name();
+            case SQLSERVER -> "jdbc:sqlserver://" + server;
+            case DB2 -> "jdbc:db2://" + server + "/" + config.name();
+            case DB2_I -> "jdbc:as400://" + server + "/" + config.name();
+        };
+    }
+
+    @Override
+    public void close() {
+        PostgresTls.forget(tlsKey);
+    }
+}

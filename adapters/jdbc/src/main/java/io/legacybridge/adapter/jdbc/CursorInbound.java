@@ -1,0 +1,203 @@
+package io.legacybridge.adapter.jdbc;
+
+import io.legacybridge.adapter.jdbc.JdbcConfig.ChangeCursor;
+import io.legacybridge.adapter.jdbc.RowItems.Row;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.SourceIdentity;
+import io.legacybridge.spi.record.RecordFormat;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table in the order of its changes. A look reads from its start up to the database's clock minus the lag, page by page.
+ *
+ * <p>A row that was changed early and committed late appears behind the cursor. So the next look does not begin where this
+ * one ended, but where no transaction can commit a row any more: at the start of the oldest one that is open, where the
+ * database tells it, else an overlap before the latest change seen. Rows known from before are passed over here, and after a
+ * restart by the ledger.
+ */
+final class CursorInbound implements Source.Polled {
+
+    private static final String POSITION = "changed ";
+
+    private final ChangeCursor config;
+    private final Dialect dialect;
+    private final SourceSession session;
+    private final RowFormat format;
+    private final KeysetQuery query;
+    private final KnownRows known = new KnownRows();
+    private final OpenTransactions open;
+
+    /** Everything changed before it has been read; empty at the very beginning. */
+    private Optional<Instant> start = Optional.empty();
+
+    private Optional<Instant> latest = Optional.empty();
+    private Optional<Look> look = Optional.empty();
+
+    /**
+     * @param until the youngest changes that are read
+     * @param bound everything changed before it can be seen now, if the database knows
+     * @param after the last row read: the changed column, then the key
+     */
+    private record Look(Instant until, Optional<Instant> bound, Optional<List<Object>> after) {
+        Look behind(List<Object> row) {
+            return new Look(until, bound, Optional.of(row));
+        }
+    }
+
+    CursorInbound(ChangeCursor config, Dialect dialect, SourceSession session, RowFormat format) {
+        this.config = config;
+        this.dialect = dialect;
+        this.session = session;
+        this.format = format;
+        this.query = new KeysetQuery(config, dialect, format.columns());
+        this.open = new OpenTransactions(dialect.kind());
+    }
+
+    @Override
+    public RecordFormat format() {
+        return format;
+    }
+
+    @Override
+    public Duration interval() {
+        return config.interval();
+    }
+
+    /** Of another table, or another kind of source, it says nothing. */
+    @Override
+    public void continueAfter(String position) {
+        var prefix = POSITION + config.table() + " ";
+        if (!position.startsWith(prefix)) return;
+        start = Optional.of(Instant.parse(position.substring(prefix.length())));
+        latest = start;
+    }
+
+    @Override
+    public Optional<Delivery> next() throws LegacySystemException {
+        if (look.isEmpty()) look = Optional.of(session.read(this::begin));
+        while (look.isPresent()) {
+            var page = session.read(this::page);
+            var rows = page.rows().stream()
+                    .filter(row -> !known.contains(query.place(row)))
+                    .toList();
+            if (!rows.isEmpty()) return Optional.of(new Changes(rows, page));
+            goOnBehind(page);
+        }
+        return Optional.empty();
+    }
+
+    private Look begin(Connection connection) throws SQLException {
+        var until = dialect.clock(connection).minus(config.lag());
+        // A transaction shows itself a moment after it took its time, and the lag covers that moment.
+        var bound = open.oldest(connection).map(oldest -> oldest.isBefore(until) ? oldest : until);
+        return new Look(until, bound, Optional.empty());
+    }
+
+    private Page page(Connection connection) throws SQLException {
+        var now = look.orElseThrow();
+        try (var statement = query.prepare(connection, start, now.until(), now.after())) {
+            statement.setQueryTimeout(session.querySeconds());
+            return Page.read(statement, dialect, format.columns(), config.pageSize());
+        }
+    }
+
+    private void goOnBehind(Page page) {
+        var now = look.orElseThrow();
+        if (page.full()) {
+            look = Optional.of(now.behind(query.place(page.rows().getLast())));
+        } else {
+            look = Optional.empty();
+            start = startOfNextLook(now, latest);
+        }
+        startOfNextLook(now, latest).ifPresent(known::forgetBefore);
+    }
+
+    private Optional<Instant> startOfNextLook(Look now, Optional<Instant> latestChange) {
+        var next = now.bound().or(() -> latestChange.map(change -> change.minus(config.overlap())));
+        return start.isPresent() && next.isPresent() && next.get().isBefore(start.get()) ? start : next.or(() -> start);
+    }
+
+    private Instant changed(Object[] row) {
+        var text = (String) query.place(row).getFirst();
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return LocalDateTime.parse(text).atZone(config.zone().id()).toInstant();
+        }
+    }
+
+    private SourceIdentity identity(Object[] row) {
+        var place = query.place(row);
+        var key = new StringBuilder();
+        for (var part : place.subList(1, place.size())) {
+            var text = Column.text(part);
+            // With its length in front, so that ("1", "23") and ("12", "3") differ.
+            key.append(text.length()).append(':').append(text);
+        }
+        return new SourceIdentity.Row(config.table(), key.toString(), Column.text(place.getFirst()));
+    }
+
+    /** One page without the rows that are known. */
+    private final class Changes implements Delivery.Batch {
+
+        private final List<Object[]> rows;
+        private final Page page;
+        private final Instant last;
+        private final String position;
+        private boolean acknowledged;
+
+        Changes(List<Object[]> rows, Page page) {
+            this.rows = rows;
+            this.page = page;
+            this.last = changed(page.rows().getLast());
+            var next = startOfNextLook(look.orElseThrow(), later(latest, last)).filter(last::isAfter);
+            this.position = POSITION + config.table() + " " + next.orElse(last);
+        }
+
+        @Override
+        public String name() {
+            return config.table();
+        }
+
+        @Override
+        public Items items() {
+            var items = new ArrayList<Row>();
+            for (var row : rows) items.add(new Row(identity(row), row));
+            return new RowItems(format, config.table(), items);
+        }
+
+        /** Only a time: a key may be a value that nobody may read in the ledger. */
+        @Override
+        public Optional<String> position() {
+            return Optional.of(position);
+        }
+
+        /** The database keeps nothing; the ledger has the position already. */
+        @Override
+        public void acknowledge() {
+            if (acknowledged) return;
+            acknowledged = true;
+            latest = later(latest, last);
+            for (var row : rows) known.add(changed(row), query.place(row));
+            goOnBehind(page);
+        }
+
+        @Override
+        public void giveBack() {}
+
+        private static Optional<Instant> later(Optional<Instant> one, Instant other) {
+            return one.filter(other::isBefore).or(() -> Optional.of(other));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.legacybridge.adapter.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** What differs between the databases' SQL. */
+record Dialect(DatabaseKind kind) {
+
+    /** A name from the configuration, in quotes. It is data: whatever stands in it ends up as a name. */
+    String quoted(String name) {
+        var quote = kind == DatabaseKind.MARIADB ? "`" : "\"";
+        return quote + name.replace(quote, quote + quote) + quote;
+    }
+
+    /** A table's name, with its schema in front or without. */
+    String quotedTable(String name) {
+        return Arrays.stream(name.split("\\.")).map(this::quoted).collect(Collectors.joining("."));
+    }
+
+    /** What stands behind ORDER BY. */
+    String firstRows(int count) {
+        return switch (kind) {
+            case POSTGRESQL, MARIADB, H2, SQLITE -> " LIMIT " + count;
+            case ORACLE, SQLSERVER, DB2, DB2_I -> " OFFSET 0 ROWS FETCH NEXT " + count + " ROWS ONLY";
+        };
+    }
+
+    /** The database's clock. Writers take their times from it as well. */
+    Instant clock(Connection connection) throws SQLException {
+        var sql =
+                switch (kind) {
+                    case POSTGRESQL, H2 -> "SELECT CURRENT_TIMESTAMP";
+                    case MARIADB -> "SELECT UTC_TIMESTAMP(6)";
+                    case SQLITE -> "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+                    case ORACLE -> "SELECT SYSTIMESTAMP FROM DUAL";
+                    case SQLSERVER -> "SELECT SYSDATETIMEOFFSET()";
+                    case DB2, DB2_I -> "SELECT CURRENT TIMESTAMP - CURRENT TIMEZONE FROM SYSIBM.SYSDUMMY1";
+                };
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return switch (kind) {
+                case POSTGRESQL, H2, ORACLE, SQLSERVER ->
+                    row.getObject(1, OffsetDateTime.class).toInstant();
+                case MARIADB, DB2, DB2_I ->
+                    row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+                case SQLITE -> Instant.parse(row.getString(1));
+            };
+        }
+    }
+
+    /**
+     * Begins a transaction that writes nothing, as far as the database can be told so. It ends with a rollback in any case,
+     * so nothing stays where it cannot.
+     */
+    void beginReading(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        switch (kind) {
+            case POSTGRESQL -> connection.setReadOnly(true);
+            case MARIADB -> execute(connection, "SET TRANSACTION READ ONLY");
+            case ORACLE -> execute(connection, "SET TRANSACTION READ ONLY");
+            case SQLITE -> execute(connection, "PRAGMA query_only = ON");
+            case H2, SQLSERVER, DB2, DB2_I -> {}
+        }
+    }
+
+    void endReading(Connection connection) throws SQLException {
+        connection.rollback();
+        switch (kind) {
+            case POSTGRESQL -> connection.setReadOnly(false);
+            case SQLITE -> execute(connection, "PRAGMA query_only = OFF");
+            case MARIADB, ORACLE, H2, SQLSERVER, DB2, DB2_I -> {}
+        }
+    }
+
+    Cells cells(ResultSet row) {
+        return kind == DatabaseKind.SQLITE ? Cells.ofTexts(row) : Cells.of(row);
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.legacybridge.adapter.jdbc;
+
+import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
+import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.record.RecordWriter;
+import java.math.BigDecimal;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** One run of one statement: binds, executes, and writes the reply. The transaction is somebody else's. */
+final class Execution {
+
+    private final OperationPlan plan;
+    private final Arguments arguments;
+    private final Dialect dialect;
+    private final RecordWriter reply;
+    private final int seconds;
+    private final ReplyRows rows;
+    private boolean begun;
+
+    Execution(OperationPlan plan, Arguments arguments, Dialect dialect, RecordWriter reply, int seconds) {
+        this.plan = plan;
+        this.arguments = arguments;
+        this.dialect = dialect;
+        this.reply = reply;
+        this.seconds = seconds;
+        this.rows = new ReplyRows(plan, dialect, reply);
+    }
+
+    OperationPlan plan() {
+        return plan;
+    }
+
+    /** Whether the statement was handed to the database. */
+    boolean begun() {
+        return begun;
+    }
+
+    Answer run(Connection connection) throws SQLException {
+        return switch (plan.config().kind()) {
+            case QUERY_ONE -> one(connection);
+            case QUERY_MANY -> many(connection, plan.config().maxRows());
+            case QUERY_PAGE -> many(connection, limit());
+            case INSERT, UPSERT -> written(connection);
+            case CALL -> called(connection);
+        };
+    }
+
+    private Answer one(Connection connection) throws SQLException {
+        try (var statement = prepared(connection.prepareStatement(plan.sql(dialect, false, 0)))) {
+            statement.setMaxRows(2);
+            begun = true;
+            try (var row = statement.executeQuery()) {
+                if (!row.next()) return JdbcOperations.notOne(true);
+                start();
+                rows.columns(row);
+                if (row.next()) return JdbcOperations.notOne(false);
+                return end();
+            }
+        }
+    }
+
+    private Answer many(Connection connection, int limit) throws SQLException {
+        var after = plan.config().kind() == Kind.QUERY_PAGE && arguments.has(plan.request(OperationPlan.AFTER));
+        try (var statement = prepared(connection.prepareStatement(plan.sql(dialect, after, limit + 1)))) {
+            if (after) bindAfter(statement);
+            statement.setMaxRows(limit + 1);
+            statement.setFetchSize(Math.min(limit + 1, 250));
+            begun = true;
+            try (var result = statement.executeQuery()) {
+                start();
+                rows.list(result, limit);
+                return end();
+            }
+        }
+    }
+
+    /** The columns that the database filled in come as generated keys, or as the rows of RETURNING. */
+    private Answer written(Connection connection) throws SQLException {
+        var columns = plan.columns().stream().map(Column::name).toArray(String[]::new);
+        var returning = plan.statement().words().contains("RETURNING");
+        var sql = plan.sql(dialect, false, 0);
+        try (var statement = prepared(
+                columns.length == 0 || returning
+                        ? connection.prepareStatement(sql)
+                        : connection.prepareStatement(sql, columns))) {
+            begun = true;
+            var isResult = statement.execute();
+            start();
+            var count = isResult ? 0 : statement.getUpdateCount();
+            try (var result =
+                    isResult ? statement.getResultSet() : columns.length == 0 ? null : statement.getGeneratedKeys()) {
+                var found = plan.rows().isPresent()
+                        ? rows.list(result, plan.config().maxRows())
+                        : count(result);
+                reply.number(plan.reply(OperationPlan.COUNT), BigDecimal.valueOf(isResult ? found : count));
+            }
+            return end();
+        }
+    }
+
+    private static int count(ResultSet result) throws SQLException {
+        var count = 0;
+        while (result != null && result.next()) count++;
+        return count;
+    }
+
+    private Answer called(Connection connection) throws SQLException {
+        var sql = plan.sql(dialect, false, 0);
+        if (JdbcOperations.isFunction(plan)) {
+            try (var statement = prepared(connection.prepareStatement(sql))) {
+                begun = true;
+                statement.execute();
+                start();
+                if (plan.rows().isPresent())
+                    rows.list(statement.getResultSet(), plan.config().maxRows());
+                return end();
+            }
+        }
+        try (var call = connection.prepareCall(sql)) {
+            prepared(call);
+            registerOut(call);
+            begun = true;
+            var isResult = call.execute();
+            start();
+            var cells = Cells.of(call);
+            for (var column : plan.out())
+                rows.write(
+                        column, column.read(cells, plan.statement().parameters().indexOf(column.name()) + 1));
+            if (plan.rows().isPresent())
+                rows.list(isResult ? call.getResultSet() : null, plan.config().maxRows());
+            return end();
+        }
+    }
+
+    private void registerOut(CallableStatement call) throws SQLException {
+        var names = plan.statement().parameters();
+        for (var index = 0; index < names.size(); index++) {
+            var out = plan.outParameter(names.get(index));
+            if (out.isPresent())
+                call.registerOutParameter(
+                        index + 1, Binding.sqlType(dialect, out.get().type()));
+        }
+    }
+
+    private <T extends PreparedStatement> T prepared(T statement) throws SQLException {
+        statement.setQueryTimeout(seconds);
+        var names = plan.statement().parameters();
+        for (var index = 0; index < names.size(); index++) {
+            var parameter = plan.parameter(names.get(index));
+            if (parameter.isPresent())
+                Binding.bind(statement, index + 1, dialect, parameter.get().type(), arguments.value(parameter.get()));
+        }
+        return statement;
+    }
+
+    private void bindAfter(PreparedStatement statement) throws SQLException {
+        var index = plan.statement().parameters().size();
+        for (var column = 0; column < plan.orderBy().size(); column++) {
+            var by = plan.orderBy().get(column);
+            var times = column == plan.orderBy().size() - 1 ? 1 : 2;
+            for (var time = 0; time < times; time++)
+                Binding.bind(statement, ++index, dialect, by.type(), arguments.value(by));
+        }
+    }
+
+    private int limit() {
+        var limit = plan.request(OperationPlan.LIMIT);
+        if (!arguments.has(limit)) return plan.config().maxRows();
+        return arguments
+                .number(limit)
+                .min(BigDecimal.valueOf(plan.config().maxRows()))
+                .max(BigDecimal.ONE)
+                .intValue();
+    }
+
+    private void start() {
+        reply.startGroup(plan.operation().reply().root());
+    }
+
+    private Answer end() {
+        reply.endGroup(plan.operation().reply().root());
+        return rows.problems().isEmpty() ? Answer.REPLY : new Answer.Unreadable(rows.problems(), rows.misfits());
+    }
+}

@@ -1,0 +1,240 @@
+package io.legacybridge.adapter.jdbc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * One statement with named parameters, read as the database would read it: strings, quoted names, comments and casts hold no
+ * parameters.
+ *
+ * @param sql        with {@code ?} for each parameter
+ * @param parameters their names, as often as they stand there
+ * @param words      everything outside of quotes and comments that looks like a word, in capitals
+ * @param troubles   what keeps it from being used, each as a sentence
+ */
+record NamedStatement(String sql, List<String> parameters, List<String> words, List<String> troubles) {
+
+    private static final Set<String> WRITING_WORDS = Set.of(
+            "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "INTO", "CALL", "EXEC", "EXECUTE", "DROP", "ALTER");
+
+    static NamedStatement parse(String text, DatabaseKind database) {
+        return new Scanner(text.strip(), database).scan();
+    }
+
+    /** Why it is not of this kind; empty when it is. */
+    List<String> unlike(JdbcConfig.Kind kind) {
+        var first = words.isEmpty() ? "" : words.getFirst();
+        return switch (kind) {
+            case QUERY_ONE, QUERY_MANY, QUERY_PAGE -> {
+                if (!first.equals("SELECT") && !first.equals("WITH"))
+                    yield List.of("A query begins with SELECT or WITH, and this begins with " + shown(first) + ".");
+                yield words.stream()
+                        .filter(WRITING_WORDS::contains)
+                        .distinct()
+                        .map(word -> "A query reads, and " + word + " stands in this one.")
+                        .toList();
+            }
+            case INSERT -> {
+                if (!first.equals("INSERT"))
+                    yield List.of("An insert begins with INSERT, and this begins with " + shown(first) + ".");
+                yield isUpsert() ? List.of("It changes rows that are there already, so it is an upsert.") : List.of();
+            }
+            case UPSERT ->
+                first.equals("INSERT") && isUpsert() || first.equals("MERGE") || first.equals("REPLACE")
+                        ? List.of()
+                        : List.of("An upsert is an INSERT with ON CONFLICT or ON DUPLICATE KEY, a MERGE or a REPLACE.");
+            case CALL ->
+                first.equals("CALL") || first.equals("SELECT")
+                        ? List.of()
+                        : List.of("A call begins with CALL, :result = CALL or SELECT, and this begins with "
+                                + shown(first) + ".");
+        };
+    }
+
+    private boolean isUpsert() {
+        for (var index = 0; index + 1 < words.size(); index++)
+            if (words.get(index).equals("ON")
+                    && (words.get(index + 1).equals("CONFLICT")
+                            || words.get(index + 1).equals("DUPLICATE"))) return true;
+        return false;
+    }
+
+    private static String shown(String word) {
+        return word.isEmpty() ? "nothing" : word;
+    }
+
+    /** Goes through the text once. */
+    private static final class Scanner {
+
+        private final String text;
+        private final DatabaseKind database;
+        private final StringBuilder sql = new StringBuilder();
+        private final List<String> parameters = new ArrayList<>();
+        private final List<String> words = new ArrayList<>();
+        private final List<String> troubles = new ArrayList<>();
+        private int at;
+        private boolean ended;
+
+        Scanner(String text, DatabaseKind database) {
+            this.text = text;
+            this.database = database;
+        }
+
+        NamedStatement scan() {
+            while (at < text.length()) step();
+            return new NamedStatement(
+                    sql.toString().strip(), List.copyOf(parameters), List.copyOf(words), List.copyOf(troubles));
+        }
+
+        private void step() {
+            var next = text.charAt(at);
+            if (startsComment()) {
+                comment();
+            } else if (Character.isWhitespace(next)) {
+                take(1);
+            } else if (next == ';') {
+                // Not handed on: some drivers want none.
+                ended = true;
+                at++;
+            } else if (ended) {
+                trouble("Something stands behind the semicolon, and one statement is the most.");
+                at = text.length();
+            } else if (next == '\'') {
+                quoted('\'', escapesByBackslash());
+            } else if (next == '"') {
+                quoted('"', false);
+            } else if (next == '`' && (isMariaDb() || database == DatabaseKind.SQLITE)) {
+                quoted('`', false);
+            } else if (next == '[' && database == DatabaseKind.SQLSERVER) {
+                quoted(']', false);
+            } else if (next == '$' && database == DatabaseKind.POSTGRESQL && dollarTag() != null) {
+                dollarQuoted(dollarTag());
+            } else if (text.startsWith("::", at)) {
+                take(2);
+            } else if (next == ':' && at + 1 < text.length() && Character.isJavaIdentifierStart(text.charAt(at + 1))) {
+                parameter();
+            } else if (next == '?') {
+                questionMark();
+            } else if (Character.isJavaIdentifierStart(next)) {
+                word();
+            } else if (Character.isDigit(next)) {
+                take(wordLength());
+            } else {
+                take(1);
+            }
+        }
+
+        private boolean startsComment() {
+            if (text.startsWith("/*", at)) return true;
+            if (text.charAt(at) == '#' && isMariaDb()) return true;
+            if (!text.startsWith("--", at)) return false;
+            // There "1--1" is a subtraction.
+            return !isMariaDb() || at + 2 >= text.length() || Character.isWhitespace(text.charAt(at + 2));
+        }
+
+        /** Left out of the statement, but a space stays. */
+        private void comment() {
+            if (text.startsWith("/*!", at) || text.startsWith("/*M!", at))
+                trouble("It has a comment that MariaDB executes.");
+            if (!text.startsWith("/*", at)) {
+                while (at < text.length() && text.charAt(at) != '\n') at++;
+            } else {
+                blockComment();
+            }
+            sql.append(' ');
+        }
+
+        private void blockComment() {
+            var depth = 0;
+            do {
+                if (text.startsWith("/*", at) && (depth == 0 || database == DatabaseKind.POSTGRESQL)) {
+                    depth++;
+                    at += 2;
+                } else if (text.startsWith("*/", at)) {
+                    depth--;
+                    at += 2;
+                } else {
+                    at++;
+                }
+            } while (depth > 0 && at < text.length());
+            if (depth > 0) trouble("A comment does not end.");
+        }
+
+        /** A doubled quote reads as the end of one string and the beginning of the next, which comes to the same. */
+        private void quoted(char end, boolean backslash) {
+            var begin = at++;
+            while (at < text.length() && text.charAt(at) != end) at += backslash && text.charAt(at) == '\\' ? 2 : 1;
+            if (at >= text.length()) trouble("A quote does not end.");
+            at = Math.min(at + 1, text.length());
+            sql.append(text, begin, at);
+        }
+
+        private boolean escapesByBackslash() {
+            if (isMariaDb()) return true;
+            var isEscapeString = database == DatabaseKind.POSTGRESQL
+                    && !words.isEmpty()
+                    && words.getLast().equals("E")
+                    && at > 0
+                    && Character.toUpperCase(text.charAt(at - 1)) == 'E';
+            return isEscapeString;
+        }
+
+        private String dollarTag() {
+            if (at > 0 && Character.isJavaIdentifierPart(text.charAt(at - 1))) return null;
+            var end = text.indexOf('$', at + 1);
+            if (end < 0) return null;
+            var tag = text.substring(at, end + 1);
+            return tag.matches("\\$([A-Za-z_][A-Za-z0-9_]*)?\\$") ? tag : null;
+        }
+
+        private void dollarQuoted(String tag) {
+            var end = text.indexOf(tag, at + tag.length());
+            if (end < 0) trouble("A quote does not end.");
+            var behind = end < 0 ? text.length() : end + tag.length();
+            sql.append(text, at, behind);
+            at = behind;
+        }
+
+        private void parameter() {
+            at++;
+            var length = wordLength();
+            parameters.add(text.substring(at, at + length));
+            at += length;
+            sql.append('?');
+        }
+
+        /** An operator of PostgreSQL, which its driver wants doubled; anywhere else a parameter without a name. */
+        private void questionMark() {
+            at++;
+            if (database == DatabaseKind.POSTGRESQL) sql.append("??");
+            else trouble("A parameter has a name, such as :orderId, and ? has none.");
+        }
+
+        private void word() {
+            var length = wordLength();
+            words.add(text.substring(at, at + length).toUpperCase(Locale.ROOT));
+            take(length);
+        }
+
+        private int wordLength() {
+            var end = at;
+            while (end < text.length() && Character.isJavaIdentifierPart(text.charAt(end))) end++;
+            return end - at;
+        }
+
+        private void take(int length) {
+            sql.append(text, at, at + length);
+            at += length;
+        }
+
+        private boolean isMariaDb() {
+            return database == DatabaseKind.MARIADB;
+        }
+
+        private void trouble(String sentence) {
+            if (!troubles.contains(sentence)) troubles.add(sentence);
+        }
+    }
+}

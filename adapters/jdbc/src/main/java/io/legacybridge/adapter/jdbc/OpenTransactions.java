@@ -1,0 +1,42 @@
+package io.legacybridge.adapter.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/**
+ * Since when the oldest open transaction has been running, where the database tells it: what is committed later was changed
+ * after that moment, by the database's clock.
+ *
+ * <p>PostgreSQL's {@code now()} is the start of a transaction, which may be long before it gets its number, so
+ * {@code pg_snapshot_xmin} is no bound for a column of times (for an outbox it is one). Others' transactions are seen with
+ * the role {@code pg_read_all_stats} only. A prepared transaction does not tell its start, so with one there is no bound.
+ */
+final class OpenTransactions {
+
+    private static final String POSTGRESQL = """
+            SELECT CASE
+                WHEN NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') THEN NULL
+                WHEN EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database()) THEN NULL
+                ELSE (SELECT min(xact_start) FROM pg_stat_activity
+                      WHERE datname = current_database() AND xact_start IS NOT NULL)
+            END""";
+
+    private final DatabaseKind database;
+
+    OpenTransactions(DatabaseKind database) {
+        this.database = database;
+    }
+
+    /** Empty when the database does not tell. */
+    Optional<Instant> oldest(Connection connection) throws SQLException {
+        if (database != DatabaseKind.POSTGRESQL) return Optional.empty();
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(POSTGRESQL)) {
+            row.next();
+            return Optional.ofNullable(row.getObject(1, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+        }
+    }
+}

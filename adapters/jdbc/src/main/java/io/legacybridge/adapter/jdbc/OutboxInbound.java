@@ -1,0 +1,175 @@
+package io.legacybridge.adapter.jdbc;
+
+import io.legacybridge.adapter.jdbc.JdbcConfig.Acknowledge;
+import io.legacybridge.adapter.jdbc.JdbcConfig.Outbox;
+import io.legacybridge.adapter.jdbc.RowItems.Row;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.SourceIdentity;
+import io.legacybridge.spi.record.RecordFormat;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A table that triggers write one row to for each change. Sequence numbers are given before transactions commit, so a smaller
+ * one can appear later. Rows that are deleted when they are done leave nothing to be passed over. Rows that stay are read in
+ * the order of their transactions, and only those of transactions older than any that is open ({@code pg_snapshot_xmin}).
+ */
+final class OutboxInbound implements Source.Polled {
+
+    private static final String POSITION = "outbox ";
+
+    private final Outbox config;
+    private final String table;
+    private final Dialect dialect;
+    private final SourceSession session;
+    private final RowFormat format;
+    private final List<Column> columns;
+    private final String select;
+    private Optional<Place> after = Optional.empty();
+
+    /** A row's place in the order of transactions. */
+    private record Place(String transaction, long sequence) {}
+
+    OutboxInbound(Outbox config, Dialect dialect, SourceSession session, RowFormat format) {
+        this.config = config;
+        this.table = OutboxTable.name(config);
+        this.dialect = dialect;
+        this.session = session;
+        this.format = format;
+        this.columns = OutboxTable.all(format.columns(), dialect.kind());
+        this.select = select();
+    }
+
+    @Override
+    public RecordFormat format() {
+        return format;
+    }
+
+    @Override
+    public Duration interval() {
+        return config.interval();
+    }
+
+    /** Of another table, or another kind of source, it says nothing. */
+    @Override
+    public void continueAfter(String position) {
+        var prefix = POSITION + table + " ";
+        if (!position.startsWith(prefix)) return;
+        var parts = position.substring(prefix.length()).split(" ");
+        after = Optional.of(new Place(parts[0], Long.parseLong(parts[1])));
+    }
+
+    @Override
+    public Optional<Delivery> next() throws LegacySystemException {
+        var page = session.read(this::page);
+        return page.rows().isEmpty() ? Optional.empty() : Optional.of(new Changes(page.rows()));
+    }
+
+    private Page page(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(select)) {
+            statement.setQueryTimeout(session.querySeconds());
+            if (keepsRows()) {
+                statement.setString(1, after.map(Place::transaction).orElse("0"));
+                statement.setLong(2, after.map(Place::sequence).orElse(0L));
+            }
+            return Page.read(statement, dialect, columns, config.pageSize());
+        }
+    }
+
+    private String select() {
+        var sequence = dialect.quoted(OutboxTable.SEQUENCE);
+        var transaction = dialect.quoted(OutboxTable.TRANSACTION);
+        var list = columns.stream()
+                .map(column ->
+                        dialect.quoted(column.name()) + (column.name().equals(OutboxTable.TRANSACTION) ? "::text" : ""))
+                .collect(Collectors.joining(", "));
+        var from = "SELECT " + list + " FROM " + dialect.quotedTable(table);
+        if (!keepsRows()) return from + " ORDER BY " + sequence + dialect.firstRows(config.pageSize());
+        var place = "(" + transaction + ", " + sequence + ")";
+        return from + " WHERE " + place + " > (?::xid8, ?) AND " + transaction
+                + " < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY " + place
+                + dialect.firstRows(config.pageSize());
+    }
+
+    private boolean keepsRows() {
+        return config.acknowledge() == Acknowledge.POSITION;
+    }
+
+    private long sequence(Object[] row) {
+        return (Long) row[format.columns().size()];
+    }
+
+    /** A table that was made anew counts from one again; the time tells its rows from the old ones. */
+    private SourceIdentity identity(Object[] row) {
+        var recorded = Column.text(row[format.columns().size() + 1]);
+        return new SourceIdentity.Row(table, Long.toString(sequence(row)), recorded);
+    }
+
+    private final class Changes implements Delivery.Batch {
+
+        private final List<Object[]> rows;
+        private boolean acknowledged;
+
+        Changes(List<Object[]> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public String name() {
+            return table;
+        }
+
+        @Override
+        public Items items() {
+            var items = new ArrayList<Row>();
+            for (var row : rows)
+                items.add(new Row(
+                        identity(row), Arrays.copyOf(row, format.columns().size())));
+            return new RowItems(format, table, items);
+        }
+
+        @Override
+        public Optional<String> position() {
+            return keepsRows()
+                    ? Optional.of(POSITION + table + " " + last().transaction() + " " + last().sequence())
+                    : Optional.empty();
+        }
+
+        private Place last() {
+            var row = rows.getLast();
+            return new Place((String) row[row.length - 1], sequence(row));
+        }
+
+        @Override
+        public void acknowledge() throws LegacySystemException {
+            if (acknowledged) return;
+            if (keepsRows()) after = Optional.of(last());
+            else session.write(this::delete);
+            acknowledged = true;
+        }
+
+        private int[] delete(Connection connection) throws SQLException {
+            var sql = "DELETE FROM " + dialect.quotedTable(table) + " WHERE " + dialect.quoted(OutboxTable.SEQUENCE)
+                    + " = ?";
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (var row : rows) {
+                    statement.setLong(1, sequence(row));
+                    statement.addBatch();
+                }
+                return statement.executeBatch();
+            }
+        }
+
+        @Override
+        public void giveBack() {}
+    }
+}

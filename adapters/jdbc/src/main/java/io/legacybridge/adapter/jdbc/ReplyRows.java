@@ -1,0 +1,80 @@
+package io.legacybridge.adapter.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes the rows of a result into a reply. */
+final class ReplyRows {
+
+    private final OperationPlan plan;
+    private final Dialect dialect;
+    private final RecordWriter reply;
+    private final List<RecordProblem> problems = new ArrayList<>();
+    private final StringBuilder misfits = new StringBuilder();
+
+    ReplyRows(OperationPlan plan, Dialect dialect, RecordWriter reply) {
+        this.plan = plan;
+        this.dialect = dialect;
+        this.reply = reply;
+    }
+
+    /** What does not fit the declared types. */
+    List<RecordProblem> problems() {
+        return problems;
+    }
+
+    /** The values that do not fit. */
+    byte[] misfits() {
+        return misfits.toString().getBytes(UTF_8);
+    }
+
+    void write(Column column, Object value) {
+        var problem = column.write(reply, value);
+        if (problem.isEmpty()) return;
+        problems.add(problem.get());
+        misfits.append(column.name())
+                .append('=')
+                .append(value == null ? "" : Column.text(value))
+                .append('\n');
+    }
+
+    /** The columns of the current row, as fields of the group that is open. */
+    void columns(ResultSet row) throws SQLException {
+        var cells = dialect.cells(row);
+        for (var column : plan.columns()) write(column, column.read(cells, row.findColumn(column.name())));
+    }
+
+    /**
+     * The list of rows and whether there are more.
+     *
+     * @param result null when the statement gave none
+     * @return how many rows it had, also of those that are not in the list
+     */
+    int list(ResultSet result, int limit) throws SQLException {
+        var list = plan.rows().orElseThrow();
+        var element = element(list);
+        reply.startList(list);
+        var count = 0;
+        while (result != null && result.next()) {
+            if (count++ >= limit) continue;
+            reply.startGroup(element);
+            columns(result);
+            reply.endGroup(element);
+        }
+        reply.endList(list);
+        reply.flag(plan.reply(OperationPlan.MORE), count > limit);
+        return count;
+    }
+
+    private static Field element(Field list) {
+        return ((Type.Repeated) list.type()).element();
+    }
+}

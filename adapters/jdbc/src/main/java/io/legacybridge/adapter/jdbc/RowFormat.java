@@ -1,0 +1,136 @@
+package io.legacybridge.adapter.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordPosition;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Translation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/**
+ * Rows as records. As bytes, for dead letters, a row has a line {@code name=value} in UTF-8 for each column that is not NULL;
+ * {@code %}, CR and LF are written as {@code %25}, {@code %0D} and {@code %0A} there, and {@code =} in a name as {@code %3D}.
+ */
+final class RowFormat implements RecordFormat {
+
+    private final List<Column> columns;
+    private final RecordSchema schema;
+
+    RowFormat(List<Column> columns) {
+        this.columns = List.copyOf(columns);
+        this.schema = RecordSchema.of(Column.fields(columns));
+    }
+
+    @Override
+    public RecordSchema schema() {
+        return schema;
+    }
+
+    List<Column> columns() {
+        return columns;
+    }
+
+    /** @param values in the order of the columns */
+    Translation translate(Object[] values, RecordWriter writer) {
+        var problems = new ArrayList<RecordProblem>(0);
+        writer.startGroup(schema.root());
+        for (var index = 0; index < values.length; index++)
+            columns.get(index).write(writer, values[index]).ifPresent(problems::add);
+        writer.endGroup(schema.root());
+        return problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(problems);
+    }
+
+    byte[] bytes(Object[] values) {
+        var text = new StringBuilder();
+        for (var index = 0; index < values.length; index++)
+            if (values[index] != null)
+                text.append(escaped(columns.get(index).name()).replace("=", "%3D"))
+                        .append('=')
+                        .append(escaped(Column.text(values[index])))
+                        .append('\n');
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private Object[] parse(byte[] bytes) {
+        var written = new HashMap<String, String>();
+        for (var line : new String(bytes, UTF_8).split("\n")) {
+            var split = line.indexOf('=');
+            if (split > 0) written.put(unescaped(line.substring(0, split)), unescaped(line.substring(split + 1)));
+        }
+        var values = new Object[columns.size()];
+        for (var index = 0; index < values.length; index++) {
+            var text = written.get(columns.get(index).name());
+            if (text != null) values[index] = columns.get(index).parse(text);
+        }
+        return values;
+    }
+
+    @Override
+    public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
+        try (content) {
+            return new One(content.readAllBytes(), source, from);
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    }
+
+    private static String unescaped(String text) {
+        return text.replace("%3D", "=")
+                .replace("%0A", "\n")
+                .replace("%0D", "\r")
+                .replace("%25", "%");
+    }
+
+    /** The single record of one row's bytes. */
+    private final class One implements RecordCursor {
+
+        private final byte[] bytes;
+        private final String source;
+        private long number;
+
+        One(byte[] bytes, String source, Checkpoint from) {
+            this.bytes = bytes;
+            this.source = source;
+            this.number = from.records();
+        }
+
+        @Override
+        public boolean next() {
+            return number++ == 0;
+        }
+
+        @Override
+        public RecordPosition position() {
+            return new RecordPosition(source, 1, -1);
+        }
+
+        @Override
+        public Translation translate(RecordWriter writer) {
+            return RowFormat.this.translate(parse(bytes), writer);
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public Checkpoint checkpoint() {
+            return new Checkpoint(1, bytes.length);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,124 @@
+package io.legacybridge.adapter.jdbc;
+
+import io.legacybridge.spi.LegacySystemException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** The one connection of a source. It checks the table's columns when it connects. */
+final class SourceSession implements AutoCloseable {
+
+    /** The driver's own end of a query comes first. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Connector connector;
+    private final Dialect dialect;
+    private final String table;
+    private final List<Column> columns;
+    private final Duration queryTimeout;
+    private Connection connection;
+    private boolean closed;
+
+    /** @param columns that must be there */
+    SourceSession(Connector connector, Dialect dialect, String table, List<Column> columns, Duration queryTimeout) {
+        this.connector = connector;
+        this.dialect = dialect;
+        this.table = table;
+        this.columns = columns;
+        this.queryTimeout = queryTimeout;
+    }
+
+    /** Work on the connection, inside of a transaction that ends with it. */
+    interface Work<T> {
+        T with(Connection connection) throws SQLException, LegacySystemException;
+    }
+
+    /** Reads, and changes nothing. */
+    <T> T read(Work<T> work) throws LegacySystemException {
+        return run(connection -> {
+            var result = work.with(connection);
+            connection.rollback();
+            return result;
+        });
+    }
+
+    <T> T write(Work<T> work) throws LegacySystemException {
+        return run(connection -> {
+            var result = work.with(connection);
+            connection.commit();
+            return result;
+        });
+    }
+
+    int querySeconds() {
+        return Math.toIntExact(Math.max(1, queryTimeout.toSeconds()));
+    }
+
+    private <T> T run(Work<T> work) throws LegacySystemException {
+        try {
+            return work.with(connected());
+        } catch (SQLException e) {
+            disconnect();
+            throw connector.failures().of(e);
+        } catch (LegacySystemException e) {
+            disconnect();
+            throw e;
+        }
+    }
+
+    private Connection connected() throws SQLException, LegacySystemException {
+        synchronized (this) {
+            if (closed)
+                throw connector.failures().soon("The connection is closed.", "Start it again.", "jdbc/closed", null);
+            if (connection != null) return connection;
+        }
+        var opened = connector.open();
+        synchronized (this) {
+            connection = opened;
+            if (closed) disconnect();
+        }
+        opened.setAutoCommit(false);
+        if (dialect.kind() != DatabaseKind.SQLITE)
+            opened.setNetworkTimeout(
+                    Connector.HERE, Math.toIntExact(queryTimeout.plus(GRACE).toMillis()));
+        check(opened);
+        return opened;
+    }
+
+    private void check(Connection opened) throws SQLException, LegacySystemException {
+        var sql = "SELECT * FROM " + dialect.quotedTable(table) + " WHERE 1 = 0";
+        try (var statement = opened.prepareStatement(sql);
+                var nothing = statement.executeQuery()) {
+            var differences = new LiveColumns(dialect.kind(), nothing.getMetaData()).differences(columns);
+            opened.rollback();
+            if (!differences.isEmpty())
+                throw connector
+                        .failures()
+                        .soon(
+                                "The table " + table + " is not as declared: " + String.join("; ", differences) + ".",
+                                "Correct the columns in the connection file.",
+                                "jdbc/columns-differ",
+                                null);
+        }
+    }
+
+    /** Ends also a query in progress. */
+    private synchronized void disconnect() {
+        if (connection == null) return;
+        try {
+            connection.abort(Connector.HERE);
+            // Some drivers have no abort.
+            connection.close();
+        } catch (SQLException e) {
+            // It is gone already, which is all that is wanted.
+        }
+        connection = null;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        disconnect();
+    }
+}

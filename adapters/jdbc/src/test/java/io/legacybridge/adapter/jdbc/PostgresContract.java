@@ -1,0 +1,145 @@
+package io.legacybridge.adapter.jdbc;
+
+import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
+import io.legacybridge.spi.Adapter;
+import io.legacybridge.testkit.AdapterContractTest;
+import io.legacybridge.testkit.AdapterUnderTest;
+import io.legacybridge.testkit.OperationsUnderTest;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The contract, on a table of four rows in PostgreSQL, one of which no decimal can hold. */
+abstract class PostgresContract extends AdapterContractTest<JdbcConfig> {
+
+    static final String[] COLUMNS = {"code: text(20) not null", "quantity: decimal(8,2)"};
+
+    /** Makes the rows, and says how they are read. */
+    abstract Tables source(Tables connection, Postgres database) throws Exception;
+
+    /** What a record has beside code and quantity. */
+    abstract Map<String, Object> record(String code, String quantity, int row);
+
+    abstract int held(Postgres database) throws Exception;
+
+    @Override
+    protected AdapterUnderTest<JdbcConfig> start() throws Exception {
+        var database = Postgres.database();
+        var proxy = new DatabaseProxy(database.address());
+        database.run("CREATE TABLE payments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+                + " amount numeric(9,2) NOT NULL CHECK (amount > 0));"
+                + " GRANT SELECT, INSERT ON payments TO bridge");
+        var pay = Tables.sql(
+                Kind.INSERT,
+                "INSERT INTO payments (amount) VALUES (:amount)",
+                Tables.types("amount: decimal(9,2) not null"));
+        var payText = Tables.sql(
+                Kind.INSERT,
+                "INSERT INTO payments (amount) VALUES (:amount::numeric)",
+                Tables.types("amount: text(12) not null"));
+        var config = source(Tables.of(database, proxy.address()), database)
+                .operation("pay", pay)
+                .operation("pay-text", payText)
+                .config();
+        return new AdapterUnderTest<>() {
+            @Override
+            public Adapter<JdbcConfig> adapter() {
+                return new JdbcAdapter();
+            }
+
+            @Override
+            public JdbcConfig config() {
+                return config;
+            }
+
+            @Override
+            public Map<String, String> secrets() {
+                return Map.of(Tables.SECRET, Postgres.PASSWORD);
+            }
+
+            @Override
+            public List<Map<String, Object>> goodRecords() {
+                return List.of(
+                        PostgresContract.this.record("bolt", "12.50", 1),
+                        PostgresContract.this.record("nut", "3.00", 2),
+                        PostgresContract.this.record("screw", "0.75", 4));
+            }
+
+            @Override
+            public int badRecord() {
+                return 3;
+            }
+
+            @Override
+            public int held() throws Exception {
+                return PostgresContract.this.held(database);
+            }
+
+            @Override
+            public OperationsUnderTest operations() {
+                return asked(database, proxy);
+            }
+
+            @Override
+            public void goDown() throws Exception {
+                proxy.goDown();
+            }
+
+            @Override
+            public void comeUp() throws Exception {
+                proxy.comeUp();
+            }
+
+            @Override
+            public void close() throws IOException {
+                proxy.close();
+            }
+        };
+    }
+
+    private static OperationsUnderTest asked(Postgres database, DatabaseProxy proxy) {
+        return new OperationsUnderTest() {
+            @Override
+            public Asked good() {
+                return new Asked("pay", Map.of("amount", new BigDecimal("12.50")));
+            }
+
+            @Override
+            public Map<String, Object> reply() {
+                return Map.of("count", BigDecimal.ONE);
+            }
+
+            @Override
+            public Asked refused() {
+                return new Asked("pay", Map.of("amount", new BigDecimal("-1.00")));
+            }
+
+            @Override
+            public String faultCode() {
+                return "23514";
+            }
+
+            @Override
+            public Optional<Asked> unsendable() {
+                return Optional.of(new Asked("pay-text", Map.of("amount", "12\u0000")));
+            }
+
+            @Override
+            public int done() throws Exception {
+                return database.count("payments");
+            }
+
+            @Override
+            public void hang() {
+                proxy.holdBack();
+            }
+
+            @Override
+            public void loseAnswers() {
+                proxy.loseCommits();
+            }
+        };
+    }
+}
