@@ -64,7 +64,7 @@ public final class Appliance implements AutoCloseable {
         try {
             var data = keep(DataFolder.open(home.root())).path();
             var health = keep(new HealthPort(settings.healthListen()));
-            var tls = new ServerTls(home.root(), clock);
+            var tls = new ServerTls(home.root(), clock, random);
             var outward = new OutwardTls(home.root());
             keep(new CertificateWatch(home.root(), tls, outward)).start();
 

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.cli;
 
+import io.legacybridge.runtime.cli.certs.CertsCommand;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;

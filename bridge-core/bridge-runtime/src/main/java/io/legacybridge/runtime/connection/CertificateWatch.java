@@ -35,7 +35,11 @@ public final class CertificateWatch implements AutoCloseable {
         this.outward = outward;
         this.folders = new FolderWatch(
                 "certificate-watch",
-                List.of(home.resolve("certs"), home.resolve("certs/trust"), home.resolve(OutwardTls.FOLDER)),
+                List.of(
+                        home.resolve("certs"),
+                        home.resolve("certs/trust"),
+                        home.resolve("certs/crl"),
+                        home.resolve(OutwardTls.FOLDER)),
                 FILES_ALONE);
         folders.look();
         folders.take();

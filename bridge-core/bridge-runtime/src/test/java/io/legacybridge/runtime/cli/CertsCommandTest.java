@@ -14,12 +14,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CertsCommandTest {
@@ -37,7 +39,8 @@ class CertsCommandTest {
         assertThat(bridge("issue", "--client", "crm")).isZero();
 
         assertThat(out.toString()).contains("for bridge.example, 192.0.2.7").contains("curl --cert " + folder);
-        assertThat(new ServerTls(folder, Clock.systemUTC()).context()).isNotNull();
+        assertThat(new ServerTls(folder, Clock.systemUTC(), new SecureRandom()).context())
+                .isNotNull();
         var clients = folder.resolve("certs/clients");
         assertThat(ClientTls.context(
                         clients.resolve("crm.pem"), clients.resolve("crm.key"), folder.resolve("certs/ca/root.pem")))
@@ -74,11 +77,16 @@ class CertsCommandTest {
         assertThat(certificates)
                 .extracting(certificate -> certificate.get("file").asString())
                 .containsExactly(
-                        "certs/ca/issuing.pem", "certs/ca/root.pem", "certs/server.pem", "certs/trust/internal.pem");
+                        "certs/ca/issuing.pem",
+                        "certs/ca/root.pem",
+                        "certs/server.pem",
+                        "certs/trust/internal.pem",
+                        "certs/crl/issuing.crl",
+                        "certs/crl/root.crl");
         var server = certificates.get(2);
         assertThat(server.get("names").valueStream().map(name -> name.asString()))
                 .startsWith("DNS:localhost", "IP:127.0.0.1", "IP:0:0:0:0:0:0:0:1");
-        assertThat(server.get("daysLeft").asInt()).isBetween(396, 397);
+        assertThat(server.get("daysLeft").asInt()).isBetween(29, 30);
         assertThat(server.get("notAfter").asString()).endsWith("Z");
     }
 
@@ -93,7 +101,7 @@ class CertsCommandTest {
         assertThat(out.toString().lines())
                 .contains(
                         "certs/clients/crm.pem",
-                        "  subject  CN=crm,O=Legacy Bridge",
+                        "  subject  CN=client crm,O=Legacy Bridge",
                         "  names    URI:urn:legacybridge:client:crm");
         assertThat(err.toString()).isEmpty();
     }
@@ -117,12 +125,143 @@ class CertsCommandTest {
         assertThat(err.toString()).contains("--client=NAME");
         assertThat(BridgeCommand.execute(new PrintWriter(out), new PrintWriter(err), "certs"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("init, issue or list?");
+        assertThat(err.toString()).contains("init, issue, request, sign,");
+    }
+
+    @Test
+    void everyVerbAnswersAsJson() throws IOException {
+        assertThat(json("init", "--name", "localhost").get("names").get(0).asString())
+                .isEqualTo("localhost");
+        assertThat(json("issue", "--client", "crm").get("san").asString()).isEqualTo("urn:legacybridge:client:crm");
+        assertThat(json("issue", "--operator", "anna", "--role", "view", "--role", "security")
+                        .get("san")
+                        .asString())
+                .isEqualTo("urn:legacybridge:operator:anna:view+security");
+        assertThat(json("issue", "--encryption", "crm").get("certificate").asString())
+                .endsWith("certs/encryption/crm.pem");
+        var request = json("request", "--client", "erp").get("request").asString();
+        assertThat(json("sign", request, "--client", "erp").get("holder").asString())
+                .isEqualTo("client erp");
+        assertThat(json("renew", "--client", "crm").get(0).get("holder").asString())
+                .isEqualTo("client crm");
+        assertThat(json("renew", "--due").isEmpty()).isTrue();
+        var serial = json("rekey", "--client", "crm").get("serial").asString();
+        assertThat(json("revoke", "--serial", serial, "--reason", "key-compromise")
+                        .get("revoked")
+                        .get(0)
+                        .asString())
+                .isEqualTo(serial);
+        assertThat(json("revoke", "--client", "erp").get("revoked")).hasSize(1);
+        assertThat(json("crl").get("list").asString()).endsWith("issuing.crl");
+        assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
+                        .get("serials"))
+                .hasSize(2);
+        assertThat(json("inspect", folder.resolve("certs/server.pem").toString())
+                        .get("certificates"))
+                .hasSize(2);
+        assertThat(json(
+                                "export",
+                                "--client",
+                                "crm",
+                                "--out",
+                                folder.resolve("crm.p12").toString())
+                        .get("password")
+                        .asString())
+                .endsWith("crm.p12.password");
+        assertThat(folder.resolve("crm.p12.password")).exists();
+    }
+
+    @Test
+    void theRootCanStayOnAnotherMachine() {
+        var offline = folder.resolve("offline");
+        var signed = folder.resolve("issuing.pem").toString();
+        var request = json("init", "--offline-root", "--name", "bridge.example")
+                .get("request")
+                .asString();
+
+        assertThat(execute("certs", "init", "--root-only", "--home", offline.toString()))
+                .isZero();
+        assertThat(execute(
+                        "certs",
+                        "sign",
+                        request,
+                        "--issuing",
+                        "--for",
+                        "bridge.example",
+                        "--out",
+                        signed,
+                        "--home",
+                        offline.toString()))
+                .isZero();
+        assertThat(bridge("init", "--signed", signed, "--name", "bridge.example"))
+                .isZero();
+
+        assertThat(bridge("issue", "--client", "crm")).isZero();
+        assertThat(folder.resolve("certs/ca/root.key")).doesNotExist();
+    }
+
+    @Test
+    void trustIsAddedTestedAndTakenAway() {
+        bridge("init");
+        var partner = folder.resolve("partner");
+        execute("certs", "init", "--home", partner.toString());
+        execute("certs", "issue", "--client", "crm", "--home", partner.toString());
+        var theirs = partner.resolve("certs/clients/crm.pem").toString();
+
+        assertThat(bridge("trust", "test", theirs)).isEqualTo(1);
+        assertThat(err.toString()).contains("The certificate is not taken: ").contains("[certs/not-trusted]");
+        assertThat(bridge(
+                        "trust",
+                        "add",
+                        "partner",
+                        partner.resolve("certs/ca/root.pem").toString()))
+                .isZero();
+        assertThat(json("trust", "test", theirs).get("bundle").asString()).isEqualTo("partner");
+        assertThat(bridge("trust", "remove", "partner")).isZero();
+        assertThat(bridge("trust", "remove", "partner")).isEqualTo(1);
+    }
+
+    @Test
+    void listsWhatExpiresForCron() {
+        bridge("init");
+
+        assertThat(bridge("list", "--expiring", "7d")).isZero();
+        assertThat(bridge("list", "--expiring", "31d")).isEqualTo(1);
+        assertThat(bridge("list", "--expiring", "soon")).isEqualTo(2);
+        assertThat(err.toString()).contains("write days, such as 30d");
+    }
+
+    @Test
+    void probesAPortThatIsNotThere() throws IOException {
+        bridge("init");
+        int port;
+        try (var closed = new java.net.ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+
+        assertThat(bridge("probe", "localhost:" + port)).isEqualTo(1);
+        assertThat(err.toString()).contains("[certs/probe-failed]");
+        assertThat(bridge("probe", "localhost")).isEqualTo(2);
+    }
+
+    private JsonNode json(String verb, String... arguments) {
+        out.getBuffer().setLength(0);
+        var line = new ArrayList<>(List.of(arguments));
+        line.add("--json");
+        assertThat(bridge(verb, line.toArray(String[]::new)))
+                .as(verb + "\n" + err)
+                .isZero();
+        return JsonMapper.shared().readTree(out.toString());
+    }
+
+    private int execute(String... line) {
+        return BridgeCommand.execute(new PrintWriter(out), new PrintWriter(err), line);
     }
 
     private int bridge(String verb, String... arguments) {
-        var line = new ArrayList<>(List.of("certs", verb, "--home", folder.toString()));
+        var line = new ArrayList<>(List.of("certs", verb));
         line.addAll(List.of(arguments));
-        return BridgeCommand.execute(new PrintWriter(out), new PrintWriter(err), line.toArray(String[]::new));
+        line.addAll(List.of("--home", folder.toString()));
+        return execute(line.toArray(String[]::new));
     }
 }

@@ -36,7 +36,7 @@ class CertificateWatchTest {
         certs(home).init(List.of("localhost"));
         certs(folder.resolve("partner")).init(List.of("localhost"));
         partner = chain(certs(folder.resolve("partner")).issue("crm").certificate());
-        tls = new ServerTls(home, Clock.systemUTC());
+        tls = new ServerTls(home, Clock.systemUTC(), new SecureRandom());
         watch = new CertificateWatch(home, tls, new OutwardTls(home));
     }
 

@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -30,14 +33,15 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes keys and certificates: ECDSA on P-256, extensions after RFC 5280. Writes nothing. */
+/** Makes keys and certificates: the root on P-384, all others on P-256, extensions after RFC 5280. Writes nothing. */
 final class CertificateIssuer {
 
     private static final String CURVE = "secp256r1";
-    private static final String SIGNATURE = "SHA256withECDSA";
+    private static final String ROOT_CURVE = "secp384r1";
     // RFC 5280 section 4.1.2.2: positive and at most 20 octets.
     private static final int SERIAL_BITS = 159;
     // For clients whose clock is a little behind.
@@ -52,19 +56,24 @@ final class CertificateIssuer {
     }
 
     KeyAndChain selfSigned(CertificateProfile profile) {
-        var pair = newPair();
+        var pair = newPair(ROOT_CURVE);
         var name = subject(profile);
         var certificate = sign(profile, name, pair.getPublic(), name, pair.getPublic(), pair.getPrivate(), Instant.MAX);
         return new KeyAndChain(pair.getPrivate(), List.of(certificate));
     }
 
-    /** The chain is the new certificate and, since the root is known to whoever trusts it, the issuers below the root. */
+    /** A new key and its certificate. */
     KeyAndChain issue(CertificateProfile profile, KeyAndChain issuer) {
         var pair = newPair();
+        return new KeyAndChain(pair.getPrivate(), certify(profile, pair.getPublic(), issuer));
+    }
+
+    /** The chain is the new certificate and, since the root is known to whoever trusts it, the issuers below the root. */
+    List<X509Certificate> certify(CertificateProfile profile, PublicKey key, KeyAndChain issuer) {
         var certificate = sign(
                 profile,
                 subject(profile),
-                pair.getPublic(),
+                key,
                 X500Name.getInstance(
                         issuer.certificate().getSubjectX500Principal().getEncoded()),
                 issuer.certificate().getPublicKey(),
@@ -72,7 +81,30 @@ final class CertificateIssuer {
                 issuer.certificate().getNotAfter().toInstant());
         var chain = new ArrayList<>(List.of(certificate));
         issuer.chain().stream().filter(ca -> !isSelfIssued(ca)).forEach(chain::add);
-        return new KeyAndChain(pair.getPrivate(), chain);
+        return chain;
+    }
+
+    KeyPair newPair() {
+        return newPair(CURVE);
+    }
+
+    static X500Name subject(CertificateProfile profile) {
+        return new X500NameBuilder()
+                .addRDN(BCStyle.O, NameLimits.ORGANISATION)
+                .addRDN(BCStyle.CN, profile.commonName())
+                .build();
+    }
+
+    ContentSigner signer(PrivateKey key, PublicKey its) throws OperatorCreationException {
+        return new JcaContentSignerBuilder(signature(its))
+                .setSecureRandom(random)
+                .build(key);
+    }
+
+    /** As strong as the key. */
+    static String signature(PublicKey key) {
+        if (!(key instanceof ECKey curve)) return "SHA256withRSA";
+        return curve.getParams().getOrder().bitLength() > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
     }
 
     private X509Certificate sign(
@@ -94,17 +126,14 @@ final class CertificateIssuer {
                     Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
             certificate.addExtension(
                     Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuerKey));
-            addUsage(certificate, profile);
-            var signer = new JcaContentSignerBuilder(SIGNATURE)
-                    .setSecureRandom(random)
-                    .build(signingKey);
-            return new JcaX509CertificateConverter().getCertificate(certificate.build(signer));
+            addUsage(certificate, profile, key);
+            return new JcaX509CertificateConverter().getCertificate(certificate.build(signer(signingKey, issuerKey)));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException("the certificate cannot be made", e);
         }
     }
 
-    private static void addUsage(X509v3CertificateBuilder certificate, CertificateProfile profile)
+    private static void addUsage(X509v3CertificateBuilder certificate, CertificateProfile profile, PublicKey key)
             throws CertIOException {
         certificate.addExtension(
                 Extension.basicConstraints,
@@ -112,16 +141,17 @@ final class CertificateIssuer {
                 profile.isAuthority()
                         ? new BasicConstraints(profile.pathLength().getAsInt())
                         : new BasicConstraints(false));
-        certificate.addExtension(
-                Extension.keyUsage,
-                true,
-                new KeyUsage(
-                        profile.isAuthority() ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
+        certificate.addExtension(Extension.keyUsage, true, new KeyUsage(usage(profile, key)));
         if (profile.purpose().isPresent())
             certificate.addExtension(
                     Extension.extendedKeyUsage,
                     false,
                     new ExtendedKeyUsage(profile.purpose().get()));
+        if (profile.limits().isPresent())
+            certificate.addExtension(
+                    Extension.nameConstraints, true, profile.limits().get());
+        if (profile.answersForTheCa())
+            certificate.addExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE);
         if (!profile.names().isEmpty())
             certificate.addExtension(
                     Extension.subjectAlternativeName,
@@ -129,25 +159,24 @@ final class CertificateIssuer {
                     new GeneralNames(profile.names().toArray(GeneralName[]::new)));
     }
 
-    private KeyPair newPair() {
+    private static int usage(CertificateProfile profile, PublicKey key) {
+        if (profile.isAuthority()) return KeyUsage.keyCertSign | KeyUsage.cRLSign;
+        if (profile.purpose().isPresent()) return KeyUsage.digitalSignature;
+        return key instanceof ECKey ? KeyUsage.keyAgreement : KeyUsage.keyEncipherment;
+    }
+
+    private KeyPair newPair(String curve) {
         try {
             var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec(CURVE), random);
+            generator.initialize(new ECGenParameterSpec(curve), random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no " + CURVE, e);
+            throw new IllegalStateException("this JDK has no " + curve, e);
         }
     }
 
     private BigInteger newSerial() {
         return new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
-    }
-
-    private static X500Name subject(CertificateProfile profile) {
-        return new X500NameBuilder()
-                .addRDN(BCStyle.O, "Legacy Bridge")
-                .addRDN(BCStyle.CN, profile.commonName())
-                .build();
     }
 
     private static boolean isSelfIssued(X509Certificate certificate) {

@@ -4,7 +4,7 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
-import java.security.cert.CertificateParsingException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,24 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The certificates below {@code certs/} and what is wrong with them.
+ * The certificates and revocation lists below {@code certs/}, what breaks when each of them ends, and what is wrong with them.
  *
  * @param entries  by file, then in the order of the file; of a pair only its own certificate, not its issuers
  * @param problems a file that cannot be read, an expired certificate (errors), one that expires soon (warning)
  */
 public record CertificateList(List<Entry> entries, List<Problem> problems) {
 
-    /** From here on a certificate is reported as expiring soon. */
-    public static final Duration SOON = Duration.ofDays(30);
+    /** From here on a certificate is reported as expiring soon. Shorter than a leaf's renewal, which is due ten days before. */
+    public static final Duration SOON = Duration.ofDays(7);
 
     /**
+     * One certificate or revocation list.
+     *
      * @param file     relative to the home folder
      * @param names    subject alternative names, such as {@code DNS:localhost}
-     * @param serial   hexadecimal
+     * @param serial   hexadecimal; the number of a revocation list
      * @param daysLeft whole days; negative when expired
+     * @param breaks   what no longer works after it
      */
     public record Entry(
-            String file, String subject, List<String> names, String serial, Instant notAfter, long daysLeft) {
+            String file,
+            String subject,
+            List<String> names,
+            String serial,
+            Instant notAfter,
+            long daysLeft,
+            String breaks) {
         public Entry {
             names = List.copyOf(names);
         }
@@ -44,20 +53,24 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         return problems.stream().anyMatch(Problem::isError);
     }
 
-    static CertificateList read(CertsFolder folder, Instant now) {
+    static CertificateList read(CertsFolder folder, Instant now, Duration soon) {
         var entries = new ArrayList<Entry>();
         var problems = new Problems();
         for (var part : CertsFolder.FOLDERS)
             for (var file : folder.certificateFiles(part))
                 try {
-                    for (var certificate : own(file, Pem.readCertificates(folder.resolve(file), Place.of(file)))) {
-                        var entry = entry(file, certificate, now);
-                        entries.add(entry);
-                        report(entry, now, problems);
-                    }
+                    own(file, Pem.readCertificates(folder.resolve(file), Place.of(file)))
+                            .forEach(certificate -> entries.add(entry(file, certificate, now)));
                 } catch (ProblemException e) {
                     problems.add(e.problem());
                 }
+        for (var file : folder.files(CertsFolder.REVOKED, CertsFolder.CRL))
+            try {
+                entries.add(entry(file, Pem.readRevocations(folder.resolve(file), Place.of(file)), now));
+            } catch (ProblemException e) {
+                problems.add(e.problem());
+            }
+        for (var entry : entries) report(entry, now, soon, problems);
         return new CertificateList(entries, problems.inOrder());
     }
 
@@ -70,15 +83,46 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         return new Entry(
                 file,
                 certificate.getSubjectX500Principal().getName(),
-                names(certificate),
+                CertificateFacts.names(certificate),
                 certificate.getSerialNumber().toString(16),
                 notAfter,
-                Math.floorDiv(
-                        Duration.between(now, notAfter).toSeconds(),
-                        Duration.ofDays(1).toSeconds()));
+                daysLeft(notAfter, now),
+                breaks(file));
     }
 
-    private static void report(Entry entry, Instant now, Problems problems) {
+    private static Entry entry(String file, X509CRL list, Instant now) {
+        // One that does not say until when it counts never ends.
+        var next = list.getNextUpdate() == null
+                ? Instant.MAX
+                : list.getNextUpdate().toInstant();
+        return new Entry(
+                file,
+                "revocation list of " + list.getIssuerX500Principal().getName(),
+                List.of(),
+                Inspection.numberOf(list).map(number -> number.toString(16)).orElse(""),
+                next,
+                daysLeft(next, now),
+                breaks(file));
+    }
+
+    private static long daysLeft(Instant until, Instant now) {
+        return Math.floorDiv(
+                Duration.between(now, until).toSeconds(), Duration.ofDays(1).toSeconds());
+    }
+
+    private static String breaks(String file) {
+        var name = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.[a-z]+$", "");
+        if (file.startsWith(CertsFolder.AUTHORITIES)) return "every certificate that this CA has signed";
+        if (file.startsWith(CertsFolder.CLIENTS)) return "the client " + name + " gets in no more";
+        if (file.startsWith(CertsFolder.OPERATORS)) return "the operator " + name + " gets in no more";
+        if (file.startsWith(CertsFolder.ENCRYPTION)) return "fields that the client " + name + " gets as JWE";
+        if (file.startsWith(CertsFolder.TRUST)) return "the clients of the bundle " + name + " get in no more";
+        if (file.startsWith(CertsFolder.REVOKED)) return "clients of this CA get in no more where the check is hard";
+        if (file.equals(CertsFolder.SERVER_CERTIFICATE)) return "no client can connect";
+        return "answers about revocation (OCSP)";
+    }
+
+    private static void report(Entry entry, Instant now, Duration soon, Problems problems) {
         var what = "\"" + entry.subject() + "\"";
         if (now.isAfter(entry.notAfter()))
             problems.error(
@@ -86,35 +130,11 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                     what + " expired on " + entry.notAfter() + ".",
                     "Replace it, or remove it when nobody uses it.",
                     "certs/expired");
-        else if (now.plus(SOON).isAfter(entry.notAfter()))
+        else if (now.plus(soon).isAfter(entry.notAfter()))
             problems.warning(
                     Place.of(entry.file()),
                     what + " expires on " + entry.notAfter() + ".",
                     "Replace it before.",
                     "certs/expires-soon");
-    }
-
-    private static List<String> names(X509Certificate certificate) {
-        try {
-            var names = certificate.getSubjectAlternativeNames();
-            return names == null
-                    ? List.of()
-                    : names.stream().map(CertificateList::name).toList();
-        } catch (CertificateParsingException _) {
-            return List.of("unreadable");
-        }
-    }
-
-    /** Kinds after RFC 5280 section 4.2.1.6, written as openssl does. */
-    private static String name(List<?> name) {
-        var kind =
-                switch ((Integer) name.get(0)) {
-                    case 1 -> "email";
-                    case 2 -> "DNS";
-                    case 6 -> "URI";
-                    case 7 -> "IP";
-                    case Integer other -> "kind " + other;
-                };
-        return kind + ":" + (name.get(1) instanceof byte[] ? "(binary)" : name.get(1));
     }
 }

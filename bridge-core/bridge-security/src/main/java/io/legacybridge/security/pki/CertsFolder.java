@@ -14,39 +14,67 @@ record CertsFolder(Path home) {
 
     static final String PEM = ".pem";
     static final String CERTS = "certs/";
-    static final String SERVER_CERTIFICATE = "certs/server.pem";
-    static final String SERVER_KEY = "certs/server.key";
+    static final String KEY = ".key";
+    static final String SERVER = "certs/server";
+    static final String SERVER_CERTIFICATE = SERVER + PEM;
+    static final String SERVER_KEY = SERVER + KEY;
     static final String AUTHORITIES = "certs/ca/";
     static final String ROOT_CERTIFICATE = AUTHORITIES + "root.pem";
     static final String ROOT_KEY = AUTHORITIES + "root.key";
     static final String ISSUING_CERTIFICATE = AUTHORITIES + "issuing.pem";
     static final String ISSUING_KEY = AUTHORITIES + "issuing.key";
+    static final String ISSUING_REQUEST = AUTHORITIES + "issuing.csr";
+    static final String ISSUED = AUTHORITIES + "issued/";
+    static final String RESPONDER = "certs/ocsp/responder";
+    static final String REVOKED = "certs/crl/";
+    static final String CRL = ".crl";
+    static final String ISSUING_CRL = REVOKED + "issuing" + CRL;
+    static final String ROOT_CRL = REVOKED + "root" + CRL;
     static final String TRUST = "certs/trust/";
     static final String INTERNAL_TRUST = TRUST + CertsHome.INTERNAL_BUNDLE + PEM;
     static final String CLIENTS = "certs/clients/";
+    static final String OPERATORS = "certs/operators/";
+    static final String ENCRYPTION = "certs/encryption/";
 
     static final List<String> MADE_BY_INIT = List.of(
             ROOT_CERTIFICATE,
             ROOT_KEY,
             ISSUING_CERTIFICATE,
             ISSUING_KEY,
+            ISSUING_CRL,
+            ROOT_CRL,
             INTERNAL_TRUST,
             SERVER_CERTIFICATE,
             SERVER_KEY);
 
-    static final List<String> FOLDERS = List.of(AUTHORITIES, CLIENTS, CERTS, TRUST);
+    static final List<String> FOLDERS =
+            List.of(AUTHORITIES, CLIENTS, ENCRYPTION, "certs/ocsp/", OPERATORS, CERTS, TRUST);
 
     Path resolve(String file) {
         return home.resolve(file);
     }
 
+    void refuseToOverwrite(String file) {
+        if (!Files.exists(resolve(file))) return;
+        throw new ProblemException(Problem.error(
+                Place.of(file),
+                "The file is already there, and certificates and keys are never overwritten.",
+                "Move it away first if it is no longer needed.",
+                "certs/already-there"));
+    }
+
     /** The PEM files of a folder such as {@link #TRUST}, in the order of their names. */
     List<String> certificateFiles(String folder) {
+        return files(folder, PEM);
+    }
+
+    /** The files of a folder with this ending, in the order of their names. */
+    List<String> files(String folder, String ending) {
         if (!Files.isDirectory(resolve(folder))) return List.of();
         try (Stream<Path> files = Files.list(resolve(folder))) {
             return files.map(file -> file.getFileName().toString())
                     // Unfinished files begin with a dot.
-                    .filter(name -> name.endsWith(PEM) && !name.startsWith("."))
+                    .filter(name -> name.endsWith(ending) && !name.startsWith("."))
                     .sorted()
                     .map(name -> folder + name)
                     .toList();

@@ -6,23 +6,28 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.HexFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
- * The certificates of one home: a private root CA, an issuing CA below it, the server's pair and the clients' pairs.
+ * The certificates of one home and what is done with them after {@link CertsSetup} has made the CAs.
  *
  * <pre>
- * certs/ca/root.pem, root.key         offline material; clients need root.pem to trust the server
- * certs/ca/issuing.pem, issuing.key   signs server and clients
+ * certs/ca/root.pem, root.key         clients need root.pem to trust the server; the key belongs offline
+ * certs/ca/issuing.pem, issuing.key   signs all others
+ * certs/ca/issued/SERIAL.pem          every certificate it has signed
+ * certs/crl/issuing.crl, root.crl     what is revoked
  * certs/server.pem, server.key        chain without the root
- * certs/trust/internal.pem            the root: what client certificates must chain to
- * certs/clients/NAME.pem, NAME.key    to be handed to the client
+ * certs/trust/NAME.pem                what client certificates must chain to; internal is our own root
+ * certs/clients/NAME.pem, NAME.key    to be handed to the client; operators/ and encryption/ likewise
  * </pre>
  *
- * Keys are PKCS#8 PEM with mode 0600. Nothing is ever overwritten.
+ * Keys are PKCS#8 PEM with mode 0600. A key is never overwritten unless {@link #rekey} is asked to.
  */
 public final class CertsHome {
 
@@ -32,72 +37,151 @@ public final class CertsHome {
     /** Stands before a client's name in its certificate. */
     public static final String CLIENT_URI = "urn:legacybridge:client:";
 
-    private static final Pattern CLIENT_NAME = Pattern.compile("[a-z0-9-]{1,63}");
-    private static final int LABEL_BYTES = 4;
-
     private final CertsFolder folder;
     private final Clock clock;
     private final SecureRandom random;
+    private final CertificateIssuer issuer;
 
-    /** @param home the home folder; {@code certs/} in it is made when missing */
+    /** @param home the home folder */
     public CertsHome(Path home, Clock clock, SecureRandom random) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
         this.random = random;
+        this.issuer = new CertificateIssuer(clock, random);
     }
 
-    /**
-     * Makes the CAs, the trust bundle {@code internal} and the server's pair.
-     *
-     * @param serverNames DNS names and IP addresses by which clients reach the server
-     * @throws ProblemException when any of the files is there already, or a name is none; nothing is written then
-     */
+    /** Makes the whole private CA here, as {@link CertsSetup#init}. */
     public void init(List<String> serverNames) {
-        var names = ServerNames.parse(serverNames);
-        for (var file : CertsFolder.MADE_BY_INIT) refuseToOverwrite(file);
+        new CertsSetup(folder.home(), clock, random).init(serverNames, List.of());
+    }
 
-        var label = newLabel();
-        var issuer = new CertificateIssuer(clock, random);
-        var root = issuer.selfSigned(CertificateProfile.root(label));
-        var issuing = issuer.issue(CertificateProfile.issuing(label), root);
-        var server = issuer.issue(CertificateProfile.server(names), issuing);
-
-        write(root, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY);
-        write(issuing, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY);
-        Pem.writeCertificates(root.chain(), folder.resolve(CertsFolder.INTERNAL_TRUST));
-        write(server, CertsFolder.SERVER_CERTIFICATE, CertsFolder.SERVER_KEY);
+    /** Makes a client's pair, as {@link #issue(Holder)}. */
+    public Issued issue(String client) {
+        return issue(new Holder.Client(client));
     }
 
     /**
-     * Makes a client's pair, signed by the issuing CA.
+     * Makes a key and its certificate, signed by the issuing CA.
      *
-     * @param name one to 63 of {@code a-z 0-9 -}
-     * @throws ProblemException when the name is none, the client has a pair already, or the issuing CA is missing or expired
+     * @throws ProblemException when the holder has a pair already, or the issuing CA is missing or expired
      */
-    public IssuedClient issue(String name) {
-        requireClientName(name);
-        var certificateFile = CertsFolder.CLIENTS + name + ".pem";
-        var keyFile = CertsFolder.CLIENTS + name + ".key";
-        refuseToOverwrite(certificateFile);
-        refuseToOverwrite(keyFile);
+    public Issued issue(Holder holder) {
+        refuseToOverwrite(holder.file() + CertsFolder.PEM);
+        refuseToOverwrite(holder.file() + CertsFolder.KEY);
+        return makePair(holder, authority());
+    }
 
-        var uri = CLIENT_URI + name;
-        var client = new CertificateIssuer(clock, random)
-                .issue(CertificateProfile.client(name, uri), readIssuingAuthority());
+    /**
+     * Makes a key and a request for its certificate, where the CA is elsewhere.
+     *
+     * @return the request; the key lies beside it
+     * @throws ProblemException when one of them is there already
+     */
+    public Path request(Holder holder) {
+        var key = holder.file() + CertsFolder.KEY;
+        var request = holder.file() + ".csr";
+        refuseToOverwrite(key);
+        refuseToOverwrite(request);
+        var pair = issuer.newPair();
+        Pem.writeKey(pair.getPrivate(), folder.resolve(key));
+        Pem.writeRequest(CertificateRequest.make(CertificateProfile.of(holder), pair, issuer), folder.resolve(request));
+        return folder.resolve(request);
+    }
 
-        write(client, certificateFile, keyFile);
-        return new IssuedClient(
-                name,
-                new ClientIdentity(INTERNAL_BUNDLE, uri),
-                folder.resolve(certificateFile),
-                folder.resolve(keyFile),
-                folder.resolve(CertsFolder.ROOT_CERTIFICATE),
-                client.certificate().getNotAfter().toInstant());
+    /**
+     * Signs a request. Its key goes into the certificate; all else comes from the holder.
+     *
+     * @throws ProblemException when the request is not proven, weak, or asks for more than the holder gets
+     */
+    public Issued sign(Path request, Holder holder) {
+        var place = Place.of(request.toString());
+        var key = CertificateRequest.keyFor(holder, Pem.readRequest(request, place), place);
+        return write(holder, authority().sign(CertificateProfile.of(holder), key));
+    }
+
+    /** A new certificate for the same key. What it says is what the one before said, not what a request says. */
+    public Issued renew(Holder wanted) {
+        var old = current(wanted);
+        return write(
+                holder(old, wanted), authority().sign(CertificateProfile.of(holder(old, wanted)), old.getPublicKey()));
+    }
+
+    /** A new key and a new certificate in the place of the ones that are there; the old one still counts until it is revoked. */
+    public Issued rekey(Holder wanted) {
+        var keyFile = wanted.file() + CertsFolder.KEY;
+        if (!Files.exists(folder.resolve(keyFile)))
+            throw new ProblemException(Problem.error(
+                    Place.of(keyFile),
+                    "The key of the " + wanted.shown() + " is not here, so no new one can take its place.",
+                    "Make a new request where the key is, and sign it with bridge certs sign.",
+                    "certs/key-elsewhere"));
+        return makePair(holder(current(wanted), wanted), authority());
+    }
+
+    /** Whether a third of its life or less is left: time for a new one. */
+    static boolean isDue(X509Certificate certificate, Instant now) {
+        var begins = certificate.getNotBefore().toInstant();
+        var life = Duration.between(begins, certificate.getNotAfter().toInstant());
+        return now.isAfter(begins.plus(life.multipliedBy(2).dividedBy(3)));
+    }
+
+    /**
+     * Renews whatever is past two thirds of its life: a new key for the server, the same key for the others, whose keys may be
+     * elsewhere.
+     *
+     * @return what was made; empty when nothing was due
+     */
+    public List<Issued> renewDue() {
+        var renewed = new ArrayList<Issued>();
+        for (var part : List.of(CertsFolder.CERTS, CertsFolder.CLIENTS, CertsFolder.OPERATORS, CertsFolder.ENCRYPTION))
+            for (var file : folder.certificateFiles(part)) {
+                var certificate = Pem.readCertificates(folder.resolve(file), Place.of(file))
+                        .getFirst();
+                if (!isDue(certificate, clock.instant()) || !isOurs(certificate)) continue;
+                var holder = Holder.of(certificate);
+                if (holder.isEmpty() || !(holder.get().file() + CertsFolder.PEM).equals(file)) continue;
+                renewed.add(holder.get() instanceof Holder.Server ? rekey(holder.get()) : renew(holder.get()));
+            }
+        return renewed;
+    }
+
+    /**
+     * Revokes every certificate of a holder that is still valid.
+     *
+     * @return the serial numbers that were not revoked before
+     * @throws ProblemException when there is none
+     */
+    public List<String> revoke(Holder holder, RevocationReason reason) {
+        var authority = authority();
+        var names = holder instanceof Holder.Operator ? null : holder.alternativeNames();
+        var found = authority.issued(certificate -> Holder.of(certificate)
+                .filter(one -> one.file().equals(holder.file()))
+                .filter(one -> names == null || holder instanceof Holder.Server || one.equals(holder))
+                .isPresent());
+        return revoke(authority, found, holder.shown(), reason);
+    }
+
+    /** Revokes the certificate with this serial number, in hexadecimal. */
+    public List<String> revokeSerial(String serial, RevocationReason reason) {
+        var authority = authority();
+        var found = authority.issued(
+                certificate -> certificate.getSerialNumber().toString(16).equals(serial));
+        return revoke(authority, found, "serial number " + serial, reason);
+    }
+
+    /** Signs the revocation list anew, so that it does not go stale. */
+    public void refreshRevocations() {
+        authority().revoke(List.of(), RevocationReason.UNSPECIFIED);
     }
 
     /** Every certificate in {@code certs/} and what is wrong with them: unreadable, expired, or about to expire. */
     public CertificateList list() {
-        return CertificateList.read(folder, clock.instant());
+        return list(CertificateList.SOON);
+    }
+
+    /** @param soon from how long before its end on something is reported as expiring */
+    public CertificateList list(Duration soon) {
+        return CertificateList.read(folder, clock.instant(), soon);
     }
 
     /** Whether {@link #init} takes this text as a DNS name or an IP address. */
@@ -105,48 +189,77 @@ public final class CertsHome {
         return ServerNames.isName(text);
     }
 
-    private KeyAndChain readIssuingAuthority() {
-        var place = Place.of(CertsFolder.ISSUING_CERTIFICATE);
-        var keyPlace = Place.of(CertsFolder.ISSUING_KEY);
-        for (var file : List.of(place, keyPlace))
-            if (!Files.exists(folder.resolve(file.file())))
-                throw new ProblemException(Problem.error(
-                        file,
-                        "The issuing CA is not here.",
-                        "Run bridge certs init, or issue where the CA's key is kept.",
-                        "certs/no-issuing-ca"));
-        var chain = Pem.readCertificates(folder.resolve(place.file()), place);
-        var authority = new KeyAndChain(Pem.readKey(folder.resolve(keyPlace.file()), keyPlace), chain);
-        authority.requireMatch(keyPlace, place);
-        authority.requireValid(place, clock.instant());
-        return authority;
+    private List<String> revoke(
+            CertificateAuthority authority, List<X509Certificate> found, String whose, RevocationReason reason) {
+        if (found.isEmpty())
+            throw new ProblemException(Problem.error(
+                    Place.of(CertsFolder.ISSUED).at(whose),
+                    "This CA has signed no certificate for it that is still valid.",
+                    "Look at bridge certs list; what has expired needs no revocation.",
+                    "certs/nothing-to-revoke"));
+        return authority.revoke(found, reason).stream()
+                .map(certificate -> certificate.getSerialNumber().toString(16))
+                .toList();
     }
 
-    private static void requireClientName(String name) {
-        if (CLIENT_NAME.matcher(name).matches()) return;
-        throw new ProblemException(Problem.error(
-                Place.of(CertsFolder.CLIENTS).at(name),
-                "\"" + name + "\" is not a client name.",
-                "Write one to 63 lower-case letters, digits and hyphens, such as crm.",
-                "certs/bad-client-name"));
+    private Issued makePair(Holder holder, CertificateAuthority authority) {
+        var pair = issuer.newPair();
+        var chain = authority.sign(CertificateProfile.of(holder), pair.getPublic());
+        Pem.writeKey(pair.getPrivate(), folder.resolve(holder.file() + CertsFolder.KEY));
+        return write(holder, chain);
+    }
+
+    private Issued write(Holder holder, List<X509Certificate> chain) {
+        var file = folder.resolve(holder.file() + CertsFolder.PEM);
+        Pem.writeCertificates(chain, file);
+        var key = folder.resolve(holder.file() + CertsFolder.KEY);
+        var identity =
+                switch (holder) {
+                    case Holder.Client _, Holder.Operator _ ->
+                        Optional.of(new ClientIdentity(
+                                INTERNAL_BUNDLE,
+                                holder.alternativeNames().getFirst().getName().toString()));
+                    case Holder.Server _, Holder.Encryption _ -> Optional.<ClientIdentity>empty();
+                };
+        return new Issued(
+                holder,
+                identity,
+                chain.getFirst().getSerialNumber().toString(16),
+                file,
+                Optional.of(key).filter(Files::exists),
+                folder.resolve(CertsFolder.INTERNAL_TRUST),
+                chain.getFirst().getNotAfter().toInstant());
+    }
+
+    private X509Certificate current(Holder holder) {
+        var file = holder.file() + CertsFolder.PEM;
+        if (!Files.exists(folder.resolve(file)))
+            throw new ProblemException(Problem.error(
+                    Place.of(file),
+                    "There is no certificate of the " + holder.shown() + ".",
+                    "Make one with bridge certs issue.",
+                    "certs/no-certificate"));
+        return Pem.readCertificates(folder.resolve(file), Place.of(file)).getFirst();
+    }
+
+    /** With the server's names and the operator's roles, which nobody has to repeat. */
+    private static Holder holder(X509Certificate old, Holder wanted) {
+        return Holder.of(old)
+                .filter(holder -> holder.file().equals(wanted.file()))
+                .orElse(wanted);
+    }
+
+    private boolean isOurs(X509Certificate certificate) {
+        return certificate
+                .getIssuerX500Principal()
+                .equals(authority().pair().certificate().getSubjectX500Principal());
+    }
+
+    private CertificateAuthority authority() {
+        return CertificateAuthority.issuing(folder, issuer, clock);
     }
 
     private void refuseToOverwrite(String file) {
-        if (!Files.exists(folder.resolve(file))) return;
-        throw new ProblemException(Problem.error(
-                Place.of(file),
-                "The file is already there, and certificates and keys are never overwritten.",
-                "Move it away first if it is no longer needed.",
-                "certs/already-there"));
-    }
-
-    private void write(KeyAndChain pair, String certificates, String key) {
-        Pem.write(pair, folder.resolve(certificates), folder.resolve(key));
-    }
-
-    private String newLabel() {
-        var label = new byte[LABEL_BYTES];
-        random.nextBytes(label);
-        return HexFormat.of().formatHex(label);
+        folder.refuseToOverwrite(file);
     }
 }

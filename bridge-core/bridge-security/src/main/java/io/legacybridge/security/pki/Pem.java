@@ -7,6 +7,8 @@ import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -17,6 +19,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -26,11 +30,13 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.util.encoders.DecoderException;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
+import org.jspecify.annotations.Nullable;
 
-/** Certificates and keys in PEM files (RFC 7468). Keys are written as PKCS#8 with mode 0600. */
+/** Certificates, keys, requests and revocation lists in PEM files (RFC 7468). Keys are written as PKCS#8 with mode 0600. */
 final class Pem {
 
     private Pem() {}
@@ -83,14 +89,86 @@ final class Pem {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     }
 
+    /** @throws ProblemException when it is missing or holds no certification request */
+    static PKCS10CertificationRequest readRequest(Path file, Place place) {
+        try (var pem = new PEMParser(Files.newBufferedReader(file, ISO_8859_1))) {
+            for (var object = pem.readObject(); object != null; object = pem.readObject())
+                if (object instanceof PKCS10CertificationRequest request) return request;
+        } catch (IOException | DecoderException e) {
+            throw unreadable(place, e);
+        }
+        throw new ProblemException(Problem.error(
+                place,
+                "There is no certification request in the file.",
+                "Write it as PEM: openssl req -new ..., or bridge certs request.",
+                "certs/no-request"));
+    }
+
+    static void writeRequest(PKCS10CertificationRequest request, Path file) {
+        try {
+            writePublic(file, encode("CERTIFICATE REQUEST", List.of(request.getEncoded())));
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    /**
+     * @param file one revocation list as PEM or DER
+     * @throws ProblemException when it is missing or none
+     */
+    static X509CRL readRevocations(Path file, Place place) {
+        try {
+            var content = Files.readAllBytes(file);
+            var text = new String(content, ISO_8859_1);
+            // The JDK reads PEM only when nothing stands before it.
+            var begin = text.indexOf("-----BEGIN X509 CRL-----");
+            var list = begin < 0 ? content : text.substring(begin).getBytes(ISO_8859_1);
+            if (CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list))
+                    instanceof X509CRL crl) return crl;
+        } catch (IOException | GeneralSecurityException e) {
+            throw unreadable(place, e);
+        }
+        throw unreadable(place, null);
+    }
+
+    /** Certificates and a revocation list in one file, as it is carried from an offline root. */
+    static void writeIssuing(List<X509Certificate> chain, X509CRL list, Path file) {
+        try {
+            var both = new ByteArrayOutputStream();
+            var encoded = new ArrayList<byte[]>();
+            for (var certificate : chain) encoded.add(certificate.getEncoded());
+            both.write(encode("CERTIFICATE", encoded));
+            both.write(encode("X509 CRL", List.of(list.getEncoded())));
+            writePublic(file, both.toByteArray());
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate cannot be encoded", e);
+        }
+    }
+
+    static void writeRevocations(X509CRL list, Path file) {
+        try {
+            writePublic(file, encode("X509 CRL", List.of(list.getEncoded())));
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the revocation list cannot be encoded", e);
+        }
+    }
+
     /** The key first, so that a certificate that is there always has one. */
     static void write(KeyAndChain pair, Path certificates, Path key) {
-        try {
-            PrivateFiles.write(key, encode("PRIVATE KEY", List.of(pair.key().getEncoded())));
-        } catch (IOException e) {
-            throw unwritable(key, e);
-        }
+        writeKey(pair.key(), key);
         writeCertificates(pair.chain(), certificates);
+    }
+
+    static void writeKey(PrivateKey key, Path file) {
+        try {
+            PrivateFiles.write(file, encode("PRIVATE KEY", List.of(key.getEncoded())));
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
     }
 
     /** Mode 0644: certificates are no secret. */
@@ -98,13 +176,17 @@ final class Pem {
         try {
             var encoded = new ArrayList<byte[]>();
             for (var certificate : certificates) encoded.add(certificate.getEncoded());
-            PrivateFiles.write(file, encode("CERTIFICATE", encoded));
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            writePublic(file, encode("CERTIFICATE", encoded));
         } catch (IOException e) {
             throw unwritable(file, e);
         } catch (CertificateException e) {
             throw new IllegalStateException("the certificate cannot be encoded", e);
         }
+    }
+
+    private static void writePublic(Path file, byte[] content) throws IOException {
+        PrivateFiles.write(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private static byte[] encode(String type, List<byte[]> contents) throws IOException {
@@ -115,7 +197,7 @@ final class Pem {
         return text.toString().getBytes(US_ASCII);
     }
 
-    private static ProblemException unreadable(Place place, Exception cause) {
+    private static ProblemException unreadable(Place place, @Nullable Exception cause) {
         return new ProblemException(
                 Problem.error(
                         place,

@@ -60,8 +60,9 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
     }
 
     private void requireVouching(TrustBundles bundles, X509Certificate[] chain) throws CertificateException {
-        if (bundles.vouch(List.of(chain), clock.instant()).isEmpty())
-            throw new CertificateException("no trust bundle vouches for this certificate as a client's");
+        if (bundles.vouch(List.of(chain), clock.instant()) instanceof Distrust distrust)
+            throw new CertificateException(
+                    "no trust bundle vouches for this certificate as a client's: " + distrust.reason());
     }
 
     @Override

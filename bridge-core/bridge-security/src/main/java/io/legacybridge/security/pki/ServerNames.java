@@ -3,8 +3,11 @@ package io.legacybridge.security.pki;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.util.IPAddress;
 
@@ -32,6 +35,18 @@ final class ServerNames {
         if (isAddress(name)) return new GeneralName(GeneralName.iPAddress, name);
         if (isDnsName(name)) return new GeneralName(GeneralName.dNSName, name);
         throw bad(name, "\"" + name + "\" is neither a DNS name nor an IP address.");
+    }
+
+    /** As people write it. */
+    static String shown(GeneralName name) {
+        if (name.getTagNo() != GeneralName.iPAddress) return name.getName().toString();
+        try {
+            return InetAddress.getByAddress(
+                            ASN1OctetString.getInstance(name.getName()).getOctets())
+                    .getHostAddress();
+        } catch (UnknownHostException _) {
+            return "an address";
+        }
     }
 
     private static boolean isAddress(String text) {

@@ -2,9 +2,11 @@ package io.legacybridge.security.pki;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -24,6 +26,8 @@ public final class ServerTls implements IdentityResolver {
 
     private final CertsFolder folder;
     private final Clock clock;
+    private final Map<String, RevocationPolicy> revocation;
+    private final SecureRandom random;
     private final SSLContext context;
     private final ReloadableKeyManager keys;
     private final ReloadableTrustManager trust;
@@ -34,9 +38,20 @@ public final class ServerTls implements IdentityResolver {
      * @param home the home folder, which holds {@code certs/}
      * @throws io.legacybridge.spi.problem.ProblemException when something there is missing, broken, expired or readable by others
      */
-    public ServerTls(Path home, Clock clock) {
+    public ServerTls(Path home, Clock clock, SecureRandom random) {
+        this(home, clock, Map.of(), random);
+    }
+
+    /**
+     * Reads the folder.
+     *
+     * @param revocation by the name of the trust bundle; our own is hard and the others soft unless it stands here
+     */
+    public ServerTls(Path home, Clock clock, Map<String, RevocationPolicy> revocation, SecureRandom random) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
+        this.revocation = Map.copyOf(revocation);
+        this.random = random;
         this.keys = new ReloadableKeyManager(readServerPair());
         this.trust = new ReloadableTrustManager(readTrust(), clock);
         try {
@@ -86,11 +101,16 @@ public final class ServerTls implements IdentityResolver {
         return trust.bundles().identify(chain, clock.instant());
     }
 
+    /** Why {@link #identify} knows nobody by this chain; empty when it does. */
+    public Optional<Distrust> distrust(List<X509Certificate> chain) {
+        return trust.bundles().distrust(chain, clock.instant());
+    }
+
     private KeyAndChain readServerPair() {
         return ServerCertificate.read(folder, clock.instant());
     }
 
     private TrustBundles readTrust() {
-        return TrustBundles.read(folder);
+        return TrustBundles.read(folder, revocation, random);
     }
 }

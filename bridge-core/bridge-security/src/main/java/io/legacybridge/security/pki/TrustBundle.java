@@ -16,62 +16,83 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * CAs that vouch for clients: one file of {@code certs/trust/}, whose name without {@code .pem} is the bundle's name. Every
  * certificate in it is a trust anchor.
  */
-record TrustBundle(String name, List<X509Certificate> anchors) {
+record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck revocation) {
 
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+    private static final String ANY_PURPOSE = "2.5.29.37.0";
     private static final int NO_CA = -1;
+    // CAs between the client and the bundle's; private CAs have one, large companies two.
+    private static final int LONGEST_PATH = 4;
 
     TrustBundle {
         anchors = List.copyOf(anchors);
     }
 
     /** @param file such as {@code certs/trust/internal.pem} */
-    static TrustBundle read(CertsFolder folder, String file) {
+    static TrustBundle read(CertsFolder folder, String file, Function<String, RevocationCheck> revocation) {
         var place = Place.of(file);
-        var anchors = Pem.readCertificates(folder.resolve(file), place);
-        for (var anchor : anchors)
+        var name = file.substring(CertsFolder.TRUST.length(), file.length() - CertsFolder.PEM.length());
+        return checked(name, Pem.readCertificates(folder.resolve(file), place), place, revocation.apply(name));
+    }
+
+    /** @throws ProblemException when one of the certificates is not that of a CA, or weak */
+    static TrustBundle checked(String name, List<X509Certificate> anchors, Place place, RevocationCheck revocation) {
+        for (var anchor : anchors) {
             if (anchor.getBasicConstraints() == NO_CA)
                 throw new ProblemException(Problem.error(
                         place,
                         "\"" + anchor.getSubjectX500Principal() + "\" is not the certificate of a CA.",
                         "Put the certificate of the CA that issued it here.",
                         "certs/not-a-ca"));
-        var name = file.substring(CertsFolder.TRUST.length(), file.length() - CertsFolder.PEM.length());
-        return new TrustBundle(name, anchors);
+            KeyStrength.require(anchor.getPublicKey(), place);
+        }
+        return new TrustBundle(name, anchors, revocation);
     }
 
     /** Validates a client's chain after RFC 5280 section 6 with the JDK, and requires the clientAuth purpose. */
-    Optional<Vouching> vouch(List<X509Certificate> chain, Instant now) throws GeneralSecurityException {
+    Verdict vouch(List<X509Certificate> chain, Instant now) throws GeneralSecurityException {
+        var client = chain.getFirst();
+        if (client.getBasicConstraints() != NO_CA) return Distrust.IS_A_CA;
         // The JDK takes a certificate without extended key usage as good for anything, and an anchor as valid for ever.
-        var purposes = chain.getFirst().getExtendedKeyUsage();
-        if (purposes == null || !purposes.contains(CLIENT_AUTHENTICATION)) return Optional.empty();
+        var purposes = client.getExtendedKeyUsage();
+        if (purposes != null && purposes.contains(ANY_PURPOSE)) return Distrust.FOR_ANYTHING;
+        if (purposes == null || !purposes.contains(CLIENT_AUTHENTICATION)) return Distrust.NOT_FOR_CLIENTS;
         var valid = anchors.stream()
                 .filter(anchor -> isValid(anchor, now))
                 .map(anchor -> new TrustAnchor(anchor, null))
                 .collect(Collectors.toSet());
-        if (valid.isEmpty()) return Optional.empty();
+        if (valid.isEmpty()) return Distrust.EXPIRED;
 
-        var client = new X509CertSelector();
-        client.setCertificate(chain.getFirst());
-        var parameters = new PKIXBuilderParameters(valid, client);
+        var wanted = new X509CertSelector();
+        wanted.setCertificate(client);
+        var parameters = new PKIXBuilderParameters(valid, wanted);
         parameters.setDate(Date.from(now));
+        parameters.setMaxPathLength(LONGEST_PATH);
         parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
-        // There are no revocation lists yet; without them the JDK would refuse everybody.
-        parameters.setRevocationEnabled(false);
+        parameters.addCertPathChecker(new StrongPath());
+        revocation.addTo(parameters);
         try {
             var path = (PKIXCertPathBuilderResult)
                     CertPathBuilder.getInstance("PKIX").build(parameters);
-            return Optional.of(Vouching.of(name, path));
-        } catch (CertPathBuilderException _) {
-            return Optional.empty();
+            var vouching = Vouching.of(name, path, revocation.countsUntil(now));
+            return revocation.names(vouching.path()) ? Distrust.REVOKED : vouching;
+        } catch (CertPathBuilderException e) {
+            return reason(e, chain, parameters);
         }
+    }
+
+    private static Distrust reason(
+            CertPathBuilderException failure, List<X509Certificate> chain, PKIXBuilderParameters parameters) {
+        return PathFault.of(failure)
+                .or(() -> PathFault.validating(chain, parameters))
+                .orElse(Distrust.UNKNOWN_CA);
     }
 
     private static boolean isValid(X509Certificate certificate, Instant now) {

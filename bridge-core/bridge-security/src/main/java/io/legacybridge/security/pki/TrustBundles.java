@@ -4,6 +4,7 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -32,9 +33,15 @@ final class TrustBundles {
     }
 
     /** @throws ProblemException when there is none, one is broken, or a CA stands in two of them */
-    static TrustBundles read(CertsFolder folder) {
+    static TrustBundles read(CertsFolder folder, Map<String, RevocationPolicy> policies, SecureRandom random) {
+        var lists = RevocationCheck.readLists(folder);
         var bundles = new ArrayList<TrustBundle>();
-        for (var file : folder.certificateFiles(CertsFolder.TRUST)) bundles.add(TrustBundle.read(folder, file));
+        for (var file : folder.certificateFiles(CertsFolder.TRUST))
+            bundles.add(TrustBundle.read(
+                    folder,
+                    file,
+                    name -> new RevocationCheck(
+                            policies.getOrDefault(name, RevocationPolicy.usual(name)), lists, random)));
         if (bundles.isEmpty())
             throw new ProblemException(Problem.error(
                     Place.of(CertsFolder.TRUST),
@@ -50,40 +57,65 @@ final class TrustBundles {
         return bundles.stream().flatMap(bundle -> bundle.anchors().stream()).toList();
     }
 
-    /** Empty too when several bundles vouch: it would be chance which client this is. */
-    Optional<Vouching> vouch(List<X509Certificate> chain, Instant now) {
-        if (chain.isEmpty()) return Optional.empty();
+    /** No to a certificate for which several bundles vouch: it would be chance which client this is. */
+    Verdict vouch(List<X509Certificate> chain, Instant now) {
+        if (chain.isEmpty()) return Distrust.NO_CERTIFICATE;
         var known = remembered.get(chain);
-        if (known != null && known.countsAt(now)) return Optional.of(known);
+        if (known != null && known.countsAt(now)) return known;
         var found = new ArrayList<Vouching>();
+        Verdict no = Distrust.UNKNOWN_CA;
         try {
-            for (var bundle : bundles) bundle.vouch(chain, now).ifPresent(found::add);
+            for (var bundle : bundles)
+                switch (bundle.vouch(chain, now)) {
+                    case Vouching vouching -> found.add(vouching);
+                    case Distrust distrust -> {
+                        // The bundle that knows the CA knows best what is wrong.
+                        if (distrust != Distrust.UNKNOWN_CA) no = distrust;
+                    }
+                }
         } catch (GeneralSecurityException _) {
-            return Optional.empty();
+            return Distrust.INVALID;
         }
-        if (found.size() != 1) return Optional.empty();
+        if (found.isEmpty()) return no;
+        if (found.size() > 1) return Distrust.TWO_BUNDLES;
         if (remembered.size() >= REMEMBERED_CHAINS) remembered.clear();
         remembered.put(List.copyOf(chain), found.getFirst());
-        return Optional.of(found.getFirst());
+        return found.getFirst();
     }
 
     Optional<ClientIdentity> identify(List<X509Certificate> chain, Instant now) {
-        return vouch(chain, now)
-                .flatMap(vouching -> onlyUri(chain.getFirst()).map(uri -> new ClientIdentity(vouching.bundle(), uri)));
+        return vouch(chain, now) instanceof Vouching vouching
+                ? onlyUri(chain.getFirst()).map(uri -> new ClientIdentity(vouching.bundle(), uri))
+                : Optional.empty();
+    }
+
+    /** Why {@link #identify} knows nobody by this chain; empty when it does. */
+    Optional<Distrust> distrust(List<X509Certificate> chain, Instant now) {
+        if (vouch(chain, now) instanceof Distrust distrust) return Optional.of(distrust);
+        var names = uris(chain.getFirst());
+        if (names.isEmpty()) return Optional.of(Distrust.NO_NAME);
+        return names.size() > 1 ? Optional.of(Distrust.SEVERAL_NAMES) : Optional.empty();
     }
 
     private static Optional<String> onlyUri(X509Certificate certificate) {
+        var uris = uris(certificate);
+        return uris.size() == 1 ? Optional.of(uris.getFirst()) : Optional.empty();
+    }
+
+    private static List<String> uris(X509Certificate certificate) {
         try {
             var names = certificate.getSubjectAlternativeNames();
-            if (names == null) return Optional.empty();
-            var uris = names.stream().filter(name -> name.get(0).equals(URI)).toList();
-            return uris.size() == 1 ? Optional.of((String) uris.getFirst().get(1)) : Optional.empty();
+            if (names == null) return List.of();
+            return names.stream()
+                    .filter(name -> name.get(0).equals(URI))
+                    .map(name -> (String) name.get(1))
+                    .toList();
         } catch (CertificateParsingException _) {
-            return Optional.empty();
+            return List.of();
         }
     }
 
-    private static void refuseSharedAnchors(List<TrustBundle> bundles) {
+    static void refuseSharedAnchors(List<TrustBundle> bundles) {
         var owner = new HashMap<X509Certificate, String>();
         for (var bundle : bundles)
             for (var anchor : bundle.anchors()) {

@@ -62,19 +62,19 @@ class CertsHomeTest {
             assertThat(certificate.getVersion()).isEqualTo(3);
             assertThat(certificate.getSerialNumber().signum()).isPositive();
             assertThat(certificate.getSerialNumber().bitLength()).isBetween(128, 160);
-            assertThat(certificate.getSigAlgName()).isEqualTo("SHA256withECDSA");
-            assertThat(((ECPublicKey) certificate.getPublicKey())
-                            .getParams()
-                            .getOrder()
-                            .bitLength())
-                    .isEqualTo(256);
             assertThat(certificate.getCriticalExtensionOIDs()).contains("2.5.29.15", "2.5.29.19");
             assertThat(certificate.getNonCriticalExtensionOIDs()).contains("2.5.29.14", "2.5.29.35");
         });
+        assertThat(List.of(root, issuing)).allMatch(ca -> ca.getSigAlgName().equals("SHA384withECDSA"));
+        assertThat(List.of(server, client))
+                .allMatch(leaf -> leaf.getSigAlgName().equals("SHA256withECDSA"));
+        assertThat(curve(root)).isEqualTo(384);
+        assertThat(List.of(issuing, server, client)).allMatch(other -> curve(other) == 256);
+        assertThat(issuing.getCriticalExtensionOIDs()).contains("2.5.29.30");
         assertThat(validityAfter(root)).isEqualTo(Duration.ofDays(3653));
         assertThat(validityAfter(issuing)).isEqualTo(Duration.ofDays(1826));
-        assertThat(validityAfter(server)).isEqualTo(Duration.ofDays(397));
-        assertThat(validityAfter(client)).isEqualTo(Duration.ofDays(397));
+        assertThat(validityAfter(server)).isEqualTo(Duration.ofDays(30));
+        assertThat(validityAfter(client)).isEqualTo(Duration.ofDays(30));
         assertThat(read("certs/trust/internal.pem")).containsExactly(root);
         assertThat(read("certs/server.pem")).containsExactly(server, issuing);
         assertThat(read("certs/clients/crm.pem")).containsExactly(client, issuing);
@@ -92,6 +92,12 @@ class CertsHomeTest {
         assertThat(openssl("verify -x509_strict -purpose sslclient -CAfile certs/trust/internal.pem"
                         + " -untrusted certs/clients/crm.pem certs/clients/crm.pem"))
                 .isEqualTo("certs/clients/crm.pem: OK");
+        var withLists = "verify -x509_strict -purpose sslclient -crl_check_all -CRLfile certs/crl/issuing.crl"
+                + " -CRLfile certs/crl/root.crl -CAfile certs/trust/internal.pem -untrusted certs/clients/crm.pem"
+                + " certs/clients/crm.pem";
+        assertThat(openssl(withLists)).isEqualTo("certs/clients/crm.pem: OK");
+        certs(Clock.systemUTC().instant()).revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        assertThat(openssl(withLists)).contains("certificate revoked");
         assertThat(openssl("pkey -in certs/clients/crm.key -check -noout")).isEqualTo("Key is valid");
         assertThat(openssl("verify -x509_strict -purpose sslserver -CAfile certs/ca/root.pem"
                         + " -untrusted certs/clients/crm.pem certs/clients/crm.pem"))
@@ -145,7 +151,7 @@ class CertsHomeTest {
     void refusesWhatIsNoClientName(String name) {
         certs(NOW).init(List.of("localhost"));
 
-        assertProblem(() -> certs(NOW).issue(name), "certs/clients/", "[certs/bad-client-name]");
+        assertProblem(() -> certs(NOW).issue(name), "certs/", "[certs/bad-client-name]");
     }
 
     @ParameterizedTest
@@ -181,7 +187,7 @@ class CertsHomeTest {
         certs(NOW).issue("crm");
         Files.writeString(home.resolve("certs/trust/partner.pem"), "not yet");
 
-        var list = certs(NOW.plus(Duration.ofDays(380))).list();
+        var list = certs(NOW.plus(Duration.ofDays(25))).list();
 
         assertThat(list.entries().stream().map(CertificateList.Entry::file))
                 .containsExactly(
@@ -189,19 +195,23 @@ class CertsHomeTest {
                         "certs/ca/root.pem",
                         "certs/clients/crm.pem",
                         "certs/server.pem",
-                        "certs/trust/internal.pem");
+                        "certs/trust/internal.pem",
+                        "certs/crl/issuing.crl",
+                        "certs/crl/root.crl");
         var client = list.entries().get(2);
-        assertThat(client.subject()).isEqualTo("CN=crm,O=Legacy Bridge");
+        assertThat(client.subject()).isEqualTo("CN=client crm,O=Legacy Bridge");
         assertThat(client.names()).containsExactly("URI:urn:legacybridge:client:crm");
-        assertThat(client.daysLeft()).isEqualTo(17);
+        assertThat(client.daysLeft()).isEqualTo(5);
+        assertThat(client.breaks()).isEqualTo("the client crm gets in no more");
         assertThat(client.serial()).hasSize(40).matches("[0-9a-f]+");
         assertThat(list.problems())
                 .extracting(problem -> problem.where() + " " + problem.code())
                 .containsExactly(
                         "certs/clients/crm.pem certs/expires-soon",
+                        "certs/crl/issuing.crl certs/expires-soon",
                         "certs/server.pem certs/expires-soon",
                         "certs/trust/partner.pem certs/no-certificate");
-        assertThat(certs(NOW.plus(Duration.ofDays(398))).list().entries().get(2).daysLeft())
+        assertThat(certs(NOW.plus(Duration.ofDays(31))).list().entries().get(2).daysLeft())
                 .isEqualTo(-1);
     }
 
@@ -219,6 +229,10 @@ class CertsHomeTest {
 
     private static Duration validityAfter(X509Certificate certificate) {
         return Duration.between(NOW, certificate.getNotAfter().toInstant());
+    }
+
+    private static int curve(X509Certificate certificate) {
+        return ((ECPublicKey) certificate.getPublicKey()).getParams().getOrder().bitLength();
     }
 
     private static List<Integer> usages(X509Certificate certificate) {

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,7 @@ class OutwardTlsTest {
     }
 
     private String subjectSeenBy(Path serverHome) throws Exception {
-        var tls = new ServerTls(serverHome, java.time.Clock.systemUTC());
+        var tls = new ServerTls(serverHome, java.time.Clock.systemUTC(), new SecureRandom());
         try (var listener = (SSLServerSocket)
                 tls.context().getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             listener.setSSLParameters(tls.parameters());

@@ -73,7 +73,7 @@ class ServerTlsTest {
         var label = real.getFirst().getSubjectX500Principal().getName().replaceFirst(".* root CA ([0-9a-f]+),.*", "$1");
         var issuer = new CertificateIssuer(Clock.fixed(NOW, ZoneOffset.UTC), RANDOM);
         var forged = issuer.selfSigned(CertificateProfile.root(label));
-        var client = issuer.issue(CertificateProfile.client("crm", "urn:legacybridge:client:crm"), forged);
+        var client = issuer.issue(CertificateProfile.of(new Holder.Client("crm")), forged);
 
         assertThat(forged.certificate().getSubjectX500Principal())
                 .isEqualTo(real.getFirst().getSubjectX500Principal());
@@ -107,8 +107,8 @@ class ServerTlsTest {
     @Test
     void refusesAnExpiredClient() throws Exception {
         var past = folder.resolve("past");
-        certs(past, NOW.minus(Duration.ofDays(400))).init(LOCAL);
-        certs(past, NOW.minus(Duration.ofDays(400))).issue("crm");
+        certs(past, NOW.minus(Duration.ofDays(40))).init(LOCAL);
+        certs(past, NOW.minus(Duration.ofDays(40))).issue("crm");
         Files.copy(past.resolve("certs/ca/root.pem"), home.resolve("certs/trust/past.pem"));
 
         assertRefused(serverTls(), clientOf(past, "crm"), "validity check failed");
@@ -152,7 +152,7 @@ class ServerTlsTest {
     void refusesACertificateThatIsNotForClients() throws Exception {
         var tls = serverTls();
 
-        assertRefused(tls, issued("no-purpose", Optional.empty()), "no trust bundle vouches");
+        assertRefused(tls, issued("no-purpose", Optional.empty()), "KeyUsage does not allow digital signatures");
         assertRefused(
                 tls,
                 issued("a-server", Optional.of(KeyPurposeId.id_kp_serverAuth)),
@@ -168,7 +168,7 @@ class ServerTlsTest {
         assertThat(tls.identify(
                         issue("crm", purpose, uri("urn:a"), uri("urn:b")).chain()))
                 .isEmpty();
-        assertThat(tls.identify(issue("crm", purpose, uri("urn:a"), new GeneralName(GeneralName.dNSName, "a.example"))
+        assertThat(tls.identify(issue("crm", purpose, uri("urn:a"), new GeneralName(GeneralName.dNSName, "localhost"))
                         .chain()))
                 .contains(new ClientIdentity("internal", "urn:a"));
         assertThat(tls.identify(List.of())).isEmpty();
@@ -177,13 +177,13 @@ class ServerTlsTest {
     @Test
     void looksAtTheTimeOnEveryRequest() {
         var clock = new TestClock(NOW);
-        var tls = new ServerTls(home, clock);
+        var tls = new ServerTls(home, clock, RANDOM);
         var chain = chain("crm");
 
         assertThat(tls.identify(chain)).isPresent();
-        clock.now = NOW.plus(Duration.ofDays(396));
+        clock.now = NOW.plus(Duration.ofDays(29));
         assertThat(tls.identify(chain)).isPresent();
-        clock.now = NOW.plus(Duration.ofDays(398));
+        clock.now = NOW.plus(Duration.ofDays(31));
         assertThat(tls.identify(chain)).isEmpty();
         clock.now = NOW;
         assertThat(tls.identify(chain)).isPresent();
@@ -195,15 +195,21 @@ class ServerTlsTest {
     void trustsNoAnchorAfterItsOwnExpiry() throws Exception {
         var anchor = new CertificateIssuer(Clock.fixed(NOW, ZoneOffset.UTC), RANDOM)
                 .selfSigned(new CertificateProfile(
-                        "short", Duration.ofDays(10), OptionalInt.of(1), Optional.empty(), List.of()));
-        var bundles = new TrustBundles(List.of(new TrustBundle("short", anchor.chain())));
+                        "short",
+                        Duration.ofDays(10),
+                        OptionalInt.of(1),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()));
+        var unchecked = new RevocationCheck(RevocationPolicy.PARTNER, List.of(), RANDOM);
+        var bundles = new TrustBundles(List.of(new TrustBundle("short", anchor.chain(), unchecked)));
         var client = List.of(lasting12Days(anchor));
 
-        assertThat(bundles.vouch(client, NOW)).isPresent();
-        assertThat(bundles.vouch(client, NOW.plus(Duration.ofDays(11)))).isEmpty();
-        assertThat(new TrustBundles(List.of(new TrustBundle("short", anchor.chain())))
+        assertThat(bundles.vouch(client, NOW)).isInstanceOf(Vouching.class);
+        assertThat(bundles.vouch(client, NOW.plus(Duration.ofDays(11)))).isEqualTo(Distrust.EXPIRED);
+        assertThat(new TrustBundles(List.of(new TrustBundle("short", anchor.chain(), unchecked)))
                         .vouch(client, NOW.plus(Duration.ofDays(11))))
-                .isEmpty();
+                .isEqualTo(Distrust.EXPIRED);
     }
 
     @Test
@@ -315,7 +321,7 @@ class ServerTlsTest {
         assertProblem(this::serverTls, "certs/server.key: ", "[certs/key-does-not-match]");
         takeServerPairFrom(other);
         assertProblem(
-                () -> new ServerTls(home, Clock.fixed(NOW.plus(Duration.ofDays(398)), ZoneOffset.UTC)),
+                () -> new ServerTls(home, Clock.fixed(NOW.plus(Duration.ofDays(31)), ZoneOffset.UTC), RANDOM),
                 "certs/server.pem: ",
                 "[certs/expired]");
         Pem.write(issue("crm", Optional.of(KeyPurposeId.id_kp_clientAuth)), home.resolve("certs/server.pem"), key);
@@ -323,7 +329,7 @@ class ServerTlsTest {
         Files.delete(key);
         assertProblem(this::serverTls, "certs/server.key: ", "[certs/no-server-certificate]");
         assertProblem(
-                () -> new ServerTls(folder.resolve("empty"), Clock.systemUTC()),
+                () -> new ServerTls(folder.resolve("empty"), Clock.systemUTC(), RANDOM),
                 "certs/server.pem: ",
                 "[certs/no-server-certificate]");
     }
@@ -358,7 +364,7 @@ class ServerTlsTest {
     }
 
     private ServerTls serverTls() {
-        return new ServerTls(home, Clock.systemUTC());
+        return new ServerTls(home, Clock.systemUTC(), RANDOM);
     }
 
     private Path anotherRoot() {
@@ -413,7 +419,12 @@ class ServerTlsTest {
         return new CertificateIssuer(Clock.fixed(NOW, ZoneOffset.UTC), RANDOM)
                 .issue(
                         new CertificateProfile(
-                                commonName, Duration.ofDays(1), OptionalInt.empty(), purpose, List.of(names)),
+                                "client " + commonName,
+                                Duration.ofDays(1),
+                                OptionalInt.empty(),
+                                purpose,
+                                List.of(names),
+                                Optional.empty()),
                         authority);
     }
 

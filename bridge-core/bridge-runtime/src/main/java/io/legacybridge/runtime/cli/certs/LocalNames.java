@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.cli;
+package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.security.pki.CertsHome;
 import java.net.InetAddress;

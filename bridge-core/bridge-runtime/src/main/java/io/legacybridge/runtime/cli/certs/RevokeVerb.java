@@ -1,0 +1,57 @@
+package io.legacybridge.runtime.cli.certs;
+
+import io.legacybridge.security.pki.RevocationReason;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Revokes: writes and signs {@code certs/crl/issuing.crl}. */
+@Command(
+        name = "revoke",
+        description = "Revokes every certificate of a holder, or one by its serial number. An appliance that reads"
+                + " certs/crl/ lets it in no more within seconds.",
+        mixinStandardHelpOptions = true)
+final class RevokeVerb implements Callable<Integer> {
+
+    @Mixin
+    private CertsOptions options;
+
+    @ArgGroup(multiplicity = "1")
+    private Which which;
+
+    @Option(
+            names = "--reason",
+            defaultValue = "unspecified",
+            paramLabel = "REASON",
+            converter = ReasonConverter.class,
+            description = "unspecified, key-compromise, affiliation-changed, superseded, cessation-of-operation or"
+                    + " privilege-withdrawn (default: ${DEFAULT-VALUE}).")
+    private RevocationReason reason;
+
+    /** A holder's, or one. */
+    static final class Which {
+
+        @Option(names = "--serial", required = true, paramLabel = "HEX", description = "As bridge certs list shows it.")
+        private String serial;
+
+        @ArgGroup(exclusive = false)
+        private HolderOptions whose;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> revoked = which.serial != null
+                ? options.certs().revokeSerial(which.serial, reason)
+                : options.certs().revoke(which.whose.holder(), reason);
+        return options.answer(
+                Map.of("revoked", revoked, "reason", reason),
+                revoked.isEmpty()
+                        ? "It was revoked already.\n"
+                        : "Revoked: " + String.join(", ", revoked)
+                                + ". Copy certs/crl/issuing.crl to every appliance that has a home of its own.\n");
+    }
+}

@@ -1,0 +1,110 @@
+package io.legacybridge.security.pki;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A CA of this home whose key is here: it signs, remembers what it has signed in {@code certs/ca/issued/}, and revokes. */
+final class CertificateAuthority {
+
+    private final CertsFolder folder;
+    private final CertificateIssuer issuer;
+    private final Clock clock;
+    private final KeyAndChain authority;
+
+    private CertificateAuthority(CertsFolder folder, CertificateIssuer issuer, Clock clock, KeyAndChain authority) {
+        this.folder = folder;
+        this.issuer = issuer;
+        this.clock = clock;
+        this.authority = authority;
+    }
+
+    /** @throws ProblemException when its certificate or key is missing, does not fit, or has expired */
+    static CertificateAuthority issuing(CertsFolder folder, CertificateIssuer issuer, Clock clock) {
+        return open(folder, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY, "issuing", issuer, clock);
+    }
+
+    /** @throws ProblemException as {@link #issuing} */
+    static CertificateAuthority root(CertsFolder folder, CertificateIssuer issuer, Clock clock) {
+        return open(folder, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY, "root", issuer, clock);
+    }
+
+    static boolean isHere(CertsFolder folder) {
+        return Files.exists(folder.resolve(CertsFolder.ISSUING_KEY))
+                && Files.exists(folder.resolve(CertsFolder.ISSUING_CERTIFICATE));
+    }
+
+    KeyAndChain pair() {
+        return authority;
+    }
+
+    /** @return the certificate, then its issuers */
+    List<X509Certificate> sign(CertificateProfile profile, PublicKey key) {
+        requireWithinLimits(profile);
+        var chain = issuer.certify(profile, key, authority);
+        var serial = chain.getFirst().getSerialNumber().toString(16);
+        Pem.writeCertificates(List.of(chain.getFirst()), folder.resolve(CertsFolder.ISSUED + serial + CertsFolder.PEM));
+        return chain;
+    }
+
+    /** Revokes them and signs the list anew. Returns those that were not revoked before. */
+    List<X509Certificate> revoke(List<X509Certificate> certificates, RevocationReason reason) {
+        var next = clock.instant().plus(RevocationList.VALIDITY);
+        var last = authority.certificate().getNotAfter().toInstant();
+        return new RevocationList(folder, CertsFolder.ISSUING_CRL, issuer, clock)
+                .add(certificates, reason, authority, next.isAfter(last) ? last : next);
+    }
+
+    /** What it has signed that is still valid and fits. */
+    List<X509Certificate> issued(Predicate<X509Certificate> wanted) {
+        var found = new LinkedHashMap<BigInteger, X509Certificate>();
+        var folders = new ArrayList<>(CertsFolder.FOLDERS);
+        folders.add(CertsFolder.ISSUED);
+        var issuerName = authority.certificate().getSubjectX500Principal();
+        for (var part : folders)
+            for (var file : folder.certificateFiles(part)) {
+                var certificate = Pem.readCertificates(folder.resolve(file), Place.of(file))
+                        .getFirst();
+                if (certificate.getIssuerX500Principal().equals(issuerName)
+                        && !clock.instant().isAfter(certificate.getNotAfter().toInstant())
+                        && wanted.test(certificate)) found.put(certificate.getSerialNumber(), certificate);
+            }
+        return List.copyOf(found.values());
+    }
+
+    private void requireWithinLimits(CertificateProfile profile) {
+        var outside = NameLimits.refused(authority.certificate(), profile.names());
+        if (outside.isEmpty()) return;
+        throw new ProblemException(Problem.error(
+                Place.of(CertsFolder.ISSUING_CERTIFICATE),
+                "The issuing CA may not sign for " + String.join(", ", outside) + ".",
+                "Its name constraints were set by certs init --name and --domain; use a name below them, or make a new"
+                        + " issuing CA.",
+                "certs/outside-name-constraints"));
+    }
+
+    private static CertificateAuthority open(
+            CertsFolder folder, String file, String keyFile, String which, CertificateIssuer issuer, Clock clock) {
+        for (var needed : List.of(file, keyFile))
+            if (!Files.exists(folder.resolve(needed)))
+                throw new ProblemException(Problem.error(
+                        Place.of(needed),
+                        "The " + which + " CA is not here.",
+                        "Run bridge certs init, or do this where the CA's key is kept.",
+                        "certs/no-" + which + "-ca"));
+        var chain = Pem.readCertificates(folder.resolve(file), Place.of(file));
+        var pair = new KeyAndChain(Pem.readKey(folder.resolve(keyFile), Place.of(keyFile)), chain);
+        pair.requireMatch(Place.of(keyFile), Place.of(file));
+        pair.requireValid(Place.of(file), clock.instant());
+        return new CertificateAuthority(folder, issuer, clock, pair);
+    }
+}

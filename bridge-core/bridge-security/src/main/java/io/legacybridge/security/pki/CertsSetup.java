@@ -1,0 +1,189 @@
+package io.legacybridge.security.pki;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Makes the private CA of a home: a root (P-384) and below it the issuing CA, which may sign no further CA and only for names
+ * that were given when it was made.
+ *
+ * <p>The root may be kept apart. {@link #beginWithOfflineRoot} makes the issuing CA's request; where the root is,
+ * {@link #signIssuing} turns it into a certificate; {@link #finishWithOfflineRoot} takes that in.
+ */
+public final class CertsSetup {
+
+    private static final int LABEL_BYTES = 4;
+
+    private final CertsFolder folder;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final CertificateIssuer issuer;
+
+    /** @param home the home folder; {@code certs/} in it is made when missing */
+    public CertsSetup(Path home, Clock clock, SecureRandom random) {
+        this.folder = new CertsFolder(home);
+        this.clock = clock;
+        this.random = random;
+        this.issuer = new CertificateIssuer(clock, random);
+    }
+
+    /**
+     * Makes both CAs, their revocation lists, the trust bundle {@code internal} and the server's pair.
+     *
+     * @param serverNames DNS names and IP addresses by which clients reach the server
+     * @param domains     names for which the issuing CA may sign as well
+     * @throws ProblemException when any of the files is there already, or a name is none; nothing is written then
+     */
+    public void init(List<String> serverNames, List<String> domains) {
+        var limits = NameLimits.of(all(serverNames, domains));
+        CertsFolder.MADE_BY_INIT.forEach(folder::refuseToOverwrite);
+
+        var label = newLabel();
+        var root = issuer.selfSigned(CertificateProfile.root(label));
+        var issuing = issuer.issue(CertificateProfile.issuing(label, limits), root);
+        write(root, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY);
+        write(issuing, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY);
+        writeRootRevocations(root, issuing.certificate(), List.of());
+        finish(root.certificate(), serverNames);
+    }
+
+    /** Makes a root alone, for a machine that is not on the network. */
+    public Path initRoot() {
+        for (var file : List.of(CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY)) folder.refuseToOverwrite(file);
+        write(
+                issuer.selfSigned(CertificateProfile.root(newLabel())),
+                CertsFolder.ROOT_CERTIFICATE,
+                CertsFolder.ROOT_KEY);
+        return folder.resolve(CertsFolder.ROOT_CERTIFICATE);
+    }
+
+    /**
+     * Makes the issuing CA's key and its request.
+     *
+     * @return the request, to be carried to where the root is
+     */
+    public Path beginWithOfflineRoot(List<String> serverNames, List<String> domains) {
+        var limits = NameLimits.of(all(serverNames, domains));
+        CertsFolder.MADE_BY_INIT.forEach(folder::refuseToOverwrite);
+        folder.refuseToOverwrite(CertsFolder.ISSUING_REQUEST);
+        var pair = issuer.newPair();
+        Pem.writeKey(pair.getPrivate(), folder.resolve(CertsFolder.ISSUING_KEY));
+        Pem.writeRequest(
+                CertificateRequest.make(CertificateProfile.issuing(newLabel(), limits), pair, issuer),
+                folder.resolve(CertsFolder.ISSUING_REQUEST));
+        return folder.resolve(CertsFolder.ISSUING_REQUEST);
+    }
+
+    /**
+     * Signs an issuing CA where the root is. The names it may sign for are said here, not by the request.
+     *
+     * @param out PEM: the issuing CA's certificate, the root's, and the root's revocation list
+     */
+    public void signIssuing(Path request, List<String> serverNames, List<String> domains, Path out) {
+        var place = Place.of(request.toString());
+        var key = CertificateRequest.provenKey(Pem.readRequest(request, place), place);
+        KeyStrength.require(key, place);
+        var root = CertificateAuthority.root(folder, issuer, clock).pair();
+        var profile = CertificateProfile.issuing(newLabel(), NameLimits.of(all(serverNames, domains)));
+        var issuing = issuer.certify(profile, key, root).getFirst();
+        writeRootRevocations(root, issuing, List.of());
+        Pem.writeIssuing(
+                List.of(issuing, root.certificate()),
+                Pem.readRevocations(folder.resolve(CertsFolder.ROOT_CRL), Place.of(CertsFolder.ROOT_CRL)),
+                out);
+    }
+
+    /**
+     * Takes in the signed issuing CA, and makes the trust bundle, the revocation list and the server's pair.
+     *
+     * @param signed what {@link #signIssuing} or the company's own root has made: certificate, root, the root's revocation list
+     * @throws ProblemException when it is not for the key that is here, may sign CAs, or has no critical name constraints
+     */
+    public void finishWithOfflineRoot(Path signed, List<String> serverNames) {
+        var place = Place.of(signed.toString());
+        var certificates = Pem.readCertificates(signed, place);
+        if (certificates.size() < 2)
+            throw refused(
+                    place, "The root's certificate is missing.", "Append it to the file.", "certs/no-root-certificate");
+        var root = certificates.getLast();
+        var issuing = new KeyAndChain(
+                Pem.readKey(folder.resolve(CertsFolder.ISSUING_KEY), Place.of(CertsFolder.ISSUING_KEY)),
+                certificates.subList(0, certificates.size() - 1));
+        issuing.requireMatch(Place.of(CertsFolder.ISSUING_KEY), place);
+        issuing.requireValid(place, clock.instant());
+        requireIssuingProfile(issuing.certificate(), certificates.get(1), place);
+        var revocations = Pem.readRevocations(signed, place);
+        Pem.writeRevocations(revocations, folder.resolve(CertsFolder.ROOT_CRL));
+        Pem.writeCertificates(List.of(root), folder.resolve(CertsFolder.ROOT_CERTIFICATE));
+        Pem.writeCertificates(issuing.chain(), folder.resolve(CertsFolder.ISSUING_CERTIFICATE));
+        finish(root, serverNames);
+    }
+
+    private void finish(X509Certificate root, List<String> serverNames) {
+        Pem.writeCertificates(List.of(root), folder.resolve(CertsFolder.INTERNAL_TRUST));
+        var certs = new CertsHome(folder.home(), clock, random);
+        certs.refreshRevocations();
+        certs.issue(new Holder.Server(serverNames));
+    }
+
+    private static void requireIssuingProfile(X509Certificate issuing, X509Certificate issuer, Place place) {
+        try {
+            issuing.verify(issuer.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw refused(
+                    place,
+                    "The second certificate did not issue the first.",
+                    "Write the issuing CA's certificate first, then its issuer, the root last.",
+                    "certs/wrong-order");
+        }
+        if (issuing.getBasicConstraints() != 0)
+            throw refused(
+                    place,
+                    "The certificate is not that of a CA with path length 0.",
+                    "Sign it with basicConstraints = critical, CA:true, pathlen:0.",
+                    "certs/wrong-path-length");
+        if (!NameLimits.areCritical(issuing))
+            throw refused(
+                    place,
+                    "The certificate has no critical name constraints, so whoever steals its key could pose as any host.",
+                    "Sign it with the name constraints that stand in the request, marked critical.",
+                    "certs/no-name-constraints");
+    }
+
+    private void writeRootRevocations(KeyAndChain root, X509Certificate issuing, List<X509Certificate> revoked) {
+        // The root is asked for rarely, so its list lasts as long as what it has signed.
+        new RevocationList(folder, CertsFolder.ROOT_CRL, issuer, clock)
+                .add(
+                        revoked,
+                        RevocationReason.UNSPECIFIED,
+                        root,
+                        issuing.getNotAfter().toInstant());
+    }
+
+    private void write(KeyAndChain pair, String certificates, String key) {
+        Pem.write(pair, folder.resolve(certificates), folder.resolve(key));
+    }
+
+    private static List<String> all(List<String> names, List<String> domains) {
+        return Stream.concat(names.stream(), domains.stream()).toList();
+    }
+
+    private String newLabel() {
+        var label = new byte[LABEL_BYTES];
+        random.nextBytes(label);
+        return HexFormat.of().formatHex(label);
+    }
+
+    private static ProblemException refused(Place place, String what, String fix, String code) {
+        return new ProblemException(Problem.error(place, what, fix, code));
+    }
+}

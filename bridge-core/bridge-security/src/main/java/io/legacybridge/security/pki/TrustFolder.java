@@ -1,0 +1,101 @@
+package io.legacybridge.security.pki;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The trust bundles of a home: who may vouch for clients. One file for each partner. */
+public final class TrustFolder {
+
+    private final CertsFolder folder;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    public TrustFolder(Path home, Clock clock, SecureRandom random) {
+        this.folder = new CertsFolder(home);
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Who a certificate would be to the appliance now: an identity, or why not. */
+    public record Tested(Optional<ClientIdentity> identity, Optional<Distrust> distrust) {}
+
+    /**
+     * Puts the CAs of a file into a bundle, beside those that are in it.
+     *
+     * @return the subjects of the CAs that are new
+     * @throws ProblemException when one is no CA, is weak, or stands in another bundle; nothing is written then
+     */
+    public List<String> add(String bundle, Path certificates) {
+        requireName(bundle);
+        var place = Place.of(certificates.toString());
+        var file = CertsFolder.TRUST + bundle + CertsFolder.PEM;
+        var now = new ArrayList<>(
+                Files.exists(folder.resolve(file))
+                        ? Pem.readCertificates(folder.resolve(file), Place.of(file))
+                        : List.of());
+        var added = Pem.readCertificates(certificates, place).stream()
+                .filter(certificate -> !now.contains(certificate))
+                .toList();
+        now.addAll(added);
+        var policy = new RevocationCheck(RevocationPolicy.usual(bundle), List.of(), random);
+        var others = folder.certificateFiles(CertsFolder.TRUST).stream()
+                .filter(other -> !other.equals(file))
+                .map(other -> TrustBundle.read(folder, other, _ -> policy));
+        var bundles = new ArrayList<>(others.toList());
+        bundles.add(TrustBundle.checked(bundle, now, place, policy));
+        TrustBundles.refuseSharedAnchors(bundles);
+        Pem.writeCertificates(now, folder.resolve(file));
+        return added.stream()
+                .map(certificate -> certificate.getSubjectX500Principal().getName())
+                .toList();
+    }
+
+    /** Takes a bundle away: none of its clients is let in any more. */
+    public void remove(String bundle) {
+        requireName(bundle);
+        var file = CertsFolder.TRUST + bundle + CertsFolder.PEM;
+        try {
+            if (Files.deleteIfExists(folder.resolve(file))) return;
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(file),
+                            "The file cannot be deleted.",
+                            "Let this user write to the folder.",
+                            "certs/cannot-write"),
+                    e);
+        }
+        throw new ProblemException(Problem.error(
+                Place.of(file),
+                "There is no such bundle.",
+                "Look at bridge certs list for the bundles that are there.",
+                "certs/no-trust-bundle"));
+    }
+
+    /** @param chain PEM, the client's certificate first */
+    public Tested test(Path chain, Map<String, RevocationPolicy> revocation) {
+        var bundles = TrustBundles.read(folder, revocation, random);
+        var certificates = Pem.readCertificates(chain, Place.of(chain.toString()));
+        var now = clock.instant();
+        return new Tested(bundles.identify(certificates, now), bundles.distrust(certificates, now));
+    }
+
+    private static void requireName(String bundle) {
+        if (Holder.NAME.matcher(bundle).matches()) return;
+        throw new ProblemException(Problem.error(
+                Place.of(CertsFolder.TRUST).at(bundle),
+                "\"" + bundle + "\" is not the name of a bundle.",
+                "Write one to 63 lower-case letters, digits and hyphens, such as partner.",
+                "certs/bad-bundle-name"));
+    }
+}

@@ -1,0 +1,261 @@
+package io.legacybridge.security.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Revocation lists: written, and looked at in handshakes and requests. */
+class RevocationTest {
+
+    // The handshakes look at the real clock, and one instant serves all tests.
+    @SuppressWarnings("TimeInStaticInitializer")
+    private static final Instant NOW = Clock.systemUTC().instant();
+
+    private static final Map<String, RevocationPolicy> HARD =
+            Map.of("partner", new RevocationPolicy(RevocationPolicy.Mode.HARD, Optional.empty()));
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+
+    @BeforeEach
+    void makeHome() {
+        home = folder.resolve("home");
+        certs(home, NOW).init(List.of("localhost"));
+        certs(home, NOW).issue("crm");
+        certs(home, NOW).issue("erp");
+    }
+
+    @Test
+    void aRevokedClientIsRefusedAtTheHandshakeAndOnAStandingConnection() throws Exception {
+        var tls = new ServerTls(home, Clock.systemUTC(), new SecureRandom());
+        try (var server = new EchoServer(tls);
+                var standing = new EchoClient(client("crm"), server.port());
+                var other = new EchoClient(client("erp"), server.port())) {
+            assertThat(standing.ask("before")).endsWith("client:crm] before");
+
+            assertThat(certs(home, NOW).revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE))
+                    .hasSize(1);
+            tls.reload();
+
+            assertThat(standing.ask("after")).isEqualTo("nobody after");
+            assertThat(other.ask("after")).endsWith("client:erp] after");
+            assertThat(tls.distrust(chain(home, "crm"))).contains(Distrust.REVOKED);
+        }
+        try (var server = new EchoServer(tls);
+                var fresh = new EchoClient(client("crm"), server.port())) {
+            assertThatThrownBy(() -> fresh.ask("hello")).isInstanceOf(IOException.class);
+            assertThat(server.nextFailure()).contains("is revoked");
+        }
+    }
+
+    @Test
+    void everyCertificateOfAHolderIsRevokedAlsoThoseBeforeARenewal() {
+        var first = chain(home, "crm");
+        certs(home, NOW).rekey(new Holder.Client("crm"));
+
+        var revoked = certs(home, NOW).revoke(new Holder.Client("crm"), RevocationReason.SUPERSEDED);
+
+        var tls = tls(NOW, Map.of());
+        assertThat(revoked).hasSize(2);
+        assertThat(List.of(first, chain(home, "crm")))
+                .allSatisfy(chain -> assertThat(tls.distrust(chain)).contains(Distrust.REVOKED));
+        certs(home, NOW).rekey(new Holder.Client("crm"));
+        assertThat(tls(NOW, Map.of()).identify(chain(home, "crm"))).isPresent();
+    }
+
+    @Test
+    void revokesOneBySerialNumberAndSaysWhenThereIsNothing() {
+        var serial = chain(home, "erp").getFirst().getSerialNumber().toString(16);
+
+        assertThat(certs(home, NOW).revokeSerial(serial, RevocationReason.UNSPECIFIED))
+                .containsExactly(serial);
+        assertThat(certs(home, NOW).revokeSerial(serial, RevocationReason.UNSPECIFIED))
+                .isEmpty();
+        assertProblem(
+                () -> certs(home, NOW).revokeSerial("abc", RevocationReason.UNSPECIFIED), "[certs/nothing-to-revoke]");
+        assertThat(tls(NOW, Map.of()).distrust(chain(home, "erp"))).contains(Distrust.REVOKED);
+        assertThat(tls(NOW, Map.of()).identify(chain(home, "crm"))).isPresent();
+    }
+
+    @Test
+    void eachListHoldsWhatTheOneBeforeHeldAndHasTheNextNumber() {
+        certs(home, NOW).revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        certs(home, NOW).revoke(new Holder.Client("erp"), RevocationReason.UNSPECIFIED);
+        certs(home, NOW).refreshRevocations();
+
+        var list = (Inspection.Revocations) Inspection.of(home.resolve("certs/crl/issuing.crl"));
+
+        assertThat(list.serials()).hasSize(2);
+        assertThat(list.number().orElseThrow()).isEqualTo(4);
+        var entry = Pem.readRevocations(home.resolve("certs/crl/issuing.crl"), Place.of("crl"))
+                .getRevokedCertificate(chain(home, "crm").getFirst());
+        assertThat(entry.getRevocationReason()).isEqualTo(java.security.cert.CRLReason.KEY_COMPROMISE);
+    }
+
+    @Test
+    void ourOwnCaLetsNobodyInWithoutACurrentList() throws IOException {
+        assertThat(tls(NOW, Map.of()).identify(chain(home, "crm"))).isPresent();
+
+        Files.move(home.resolve("certs/crl"), home.resolve("certs/elsewhere"));
+        assertThat(tls(NOW, Map.of()).distrust(chain(home, "crm"))).contains(Distrust.REVOCATION_UNKNOWN);
+
+        Files.move(home.resolve("certs/elsewhere"), home.resolve("certs/crl"));
+        // Renewed meanwhile, but the list is 31 days old.
+        var later = NOW.plus(Duration.ofDays(31));
+        certs(home, later.minus(Duration.ofDays(1))).rekey(new Holder.Client("crm"));
+        certs(home, later.minus(Duration.ofDays(1))).rekey(new Holder.Server(List.of("localhost")));
+        assertThat(tls(later, Map.of()).distrust(chain(home, "crm"))).contains(Distrust.REVOCATION_UNKNOWN);
+        certs(home, later).refreshRevocations();
+        assertThat(tls(later, Map.of()).identify(chain(home, "crm"))).isPresent();
+    }
+
+    @Test
+    void aListThatBecomesStaleWhileRunningEndsWhatIsRemembered() {
+        certs(home, NOW.plus(Duration.ofDays(5))).rekey(new Holder.Client("crm"));
+        var clock = new MovingClock(NOW.plus(Duration.ofDays(5)));
+        var tls = new ServerTls(home, clock, new SecureRandom());
+        assertThat(tls.identify(chain(home, "crm"))).isPresent();
+
+        clock.now = NOW.plus(Duration.ofDays(32));
+
+        assertThat(tls.distrust(chain(home, "crm"))).contains(Distrust.REVOCATION_UNKNOWN);
+    }
+
+    @Test
+    void aGarbageListIsRefusedAndTheLastGoodOneStays() throws IOException {
+        certs(home, NOW).revoke(new Holder.Client("erp"), RevocationReason.UNSPECIFIED);
+        var tls = tls(NOW, Map.of());
+
+        Files.writeString(home.resolve("certs/crl/issuing.crl"), "half a li");
+
+        assertProblem(tls::reload, "[certs/unreadable]");
+        assertThat(tls.identify(chain(home, "crm"))).isPresent();
+        assertThat(tls.distrust(chain(home, "erp"))).contains(Distrust.REVOKED);
+    }
+
+    @Test
+    void aPartnersListCountsHardOrSoftAsTheBundleSays() throws IOException {
+        var partner = partner();
+
+        assertThat(tls(NOW, Map.of()).identify(chain(partner, "crm"))).isPresent();
+        assertThat(tls(NOW, HARD).distrust(chain(partner, "crm"))).contains(Distrust.REVOCATION_UNKNOWN);
+
+        takeLists(partner);
+        assertThat(tls(NOW, HARD).identify(chain(partner, "crm"))).isPresent();
+        certs(partner, NOW).revoke(new Holder.Client("crm"), RevocationReason.UNSPECIFIED);
+        takeLists(partner);
+        assertThat(tls(NOW, Map.of()).distrust(chain(partner, "crm"))).contains(Distrust.REVOKED);
+        assertThat(tls(NOW, HARD).distrust(chain(partner, "crm"))).contains(Distrust.REVOKED);
+        assertThat(tls(NOW, HARD).identify(chain(home, "crm"))).isPresent();
+    }
+
+    @Test
+    void aListOfAnotherCaRevokesNobodyHere() throws IOException {
+        var partner = partner();
+        var forger = folder.resolve("forger");
+        certs(forger, NOW).init(List.of("localhost"));
+        // The forger's list names the serial number of our client, but not as our CA.
+        certs(forger, NOW).issue("crm");
+        certs(forger, NOW).revoke(new Holder.Client("crm"), RevocationReason.UNSPECIFIED);
+        Files.copy(forger.resolve("certs/crl/issuing.crl"), home.resolve("certs/crl/forger.crl"));
+
+        assertThat(tls(NOW, Map.of()).identify(chain(home, "crm"))).isPresent();
+        assertThat(tls(NOW, Map.of()).identify(chain(partner, "crm"))).isPresent();
+    }
+
+    /** A soft check passes when nobody knows; that a list once named it is known for ever. */
+    @Test
+    void aStaleListStillRevokesEvenSoftly() throws IOException {
+        var partner = partner();
+        certs(partner, NOW).revoke(new Holder.Client("crm"), RevocationReason.UNSPECIFIED);
+        takeLists(partner);
+        var later = NOW.plus(Duration.ofDays(29));
+        certs(partner, NOW).rekey(new Holder.Client("erp"));
+
+        assertThat(tls(later, Map.of("internal", new RevocationPolicy(RevocationPolicy.Mode.SOFT, Optional.empty())))
+                        .distrust(chain(partner, "crm")))
+                .contains(Distrust.REVOKED);
+    }
+
+    private Path partner() throws IOException {
+        var partner = folder.resolve("partner");
+        certs(partner, NOW).init(List.of("localhost"));
+        certs(partner, NOW).issue("crm");
+        certs(partner, NOW).issue("erp");
+        Files.copy(partner.resolve("certs/ca/root.pem"), home.resolve("certs/trust/partner.pem"));
+        return partner;
+    }
+
+    private void takeLists(Path partner) throws IOException {
+        for (var list : List.of("issuing", "root"))
+            Files.copy(
+                    partner.resolve("certs/crl/" + list + ".crl"),
+                    home.resolve("certs/crl/partner-" + list + ".crl"),
+                    StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private ServerTls tls(Instant now, Map<String, RevocationPolicy> revocation) {
+        return new ServerTls(home, Clock.fixed(now, ZoneOffset.UTC), revocation, new SecureRandom());
+    }
+
+    private static CertsHome certs(Path home, Instant now) {
+        return new CertsHome(home, Clock.fixed(now, ZoneOffset.UTC), new SecureRandom());
+    }
+
+    private javax.net.ssl.SSLContext client(String name) {
+        var clients = home.resolve("certs/clients");
+        return ClientTls.context(
+                clients.resolve(name + ".pem"), clients.resolve(name + ".key"), home.resolve("certs/ca/root.pem"));
+    }
+
+    private static List<X509Certificate> chain(Path home, String name) {
+        return Pem.readCertificates(home.resolve("certs/clients/" + name + ".pem"), Place.of(name));
+    }
+
+    private static void assertProblem(Runnable action, String code) {
+        assertThatThrownBy(action::run).isInstanceOf(ProblemException.class).hasMessageEndingWith(code);
+    }
+
+    private static final class MovingClock extends Clock {
+        private Instant now;
+
+        private MovingClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+    }
+}
