@@ -2,6 +2,7 @@ package io.legacybridge.spi;
 
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.WholeCheck;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public sealed interface Delivery {
         StagedFile staged();
 
         RecordCursor records(Checkpoint from) throws IOException;
+
+        /** What must hold over the whole content before its first record is published. */
+        default Optional<WholeCheck> wholeCheck() {
+            return Optional.empty();
+        }
     }
 
     /** Records that each have an identity of their own, and may come again in batches of another size. */

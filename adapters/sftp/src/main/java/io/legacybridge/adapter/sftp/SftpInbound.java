@@ -16,6 +16,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.WholeCheck;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,7 +60,7 @@ final class SftpInbound implements Source.Polled {
 
     @Override
     public RecordFormat format() {
-        return format;
+        return format.alone();
     }
 
     @Override
@@ -169,6 +170,11 @@ final class SftpInbound implements Source.Polled {
         @Override
         public RecordCursor records(Checkpoint from) throws IOException {
             return format.read(staged.open(from.offset()), name(), from);
+        }
+
+        @Override
+        public Optional<WholeCheck> wholeCheck() {
+            return format.wholeCheck();
         }
 
         @Override

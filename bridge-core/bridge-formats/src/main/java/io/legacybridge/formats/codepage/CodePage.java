@@ -7,12 +7,14 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The code page of text: EBCDIC with single bytes, EBCDIC with double bytes between shift-out and shift-in, or one of the
@@ -107,6 +109,25 @@ public final class CodePage {
         return charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** An encoder that refuses what the page does not have; not thread-safe. */
+    public CharsetEncoder newEncoder() {
+        return charset.newEncoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** How many bytes a text has. */
+    public int length(String text) {
+        return text.getBytes(charset).length;
+    }
+
+    /** The byte of a character that has one alone. */
+    public OptionalInt oneByte(char character) {
+        var bytes = String.valueOf(character).getBytes(charset);
+        var isIt = bytes.length == 1 && decode(bytes, 0, 1).charAt(0) == character;
+        return isIt ? OptionalInt.of(bytes[0] & 0xFF) : OptionalInt.empty();
     }
 
     /** @throws CharacterCodingException when the bytes are not text of this page */

@@ -19,13 +19,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** What every verb asks that reads records by a local copybook. */
 final class CopybookOptions {
 
-    @Option(names = "--copybook", required = true, description = "The copybook that lays out the records.")
+    @Option(names = "--copybook", description = "The copybook that lays out the records.")
     private Path copybook;
 
     @Option(
@@ -84,8 +87,13 @@ final class CopybookOptions {
     @Option(names = "--names", defaultValue = "camel", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.Names names;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     /** Prints every problem of the copybook; the result is empty when one of them is an error. */
     Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid, PrintWriter err) {
+        if (copybook == null)
+            throw new ParameterException(spec.commandLine(), "Which records? Write --copybook with the file that lays them out.");
         mustBeReadable(copybook);
         var problems = new Problems();
         var format = new CopybookFormatProvider()

@@ -2,8 +2,12 @@ package io.legacybridge.runtime.cli;
 
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.JsonLines;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.FormatFile;
+import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +37,12 @@ final class DecodeCommand implements Callable<Integer> {
     @Mixin
     private CopybookOptions copybook;
 
+    @Option(
+            names = {"--format", "--connection"},
+            paramLabel = "F",
+            description = "A connection file, or a file with only its section format, instead of a copybook.")
+    private Path formatFile;
+
     @Option(names = "--on-invalid", defaultValue = "reject", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.OnInvalid onInvalid;
 
@@ -42,7 +53,7 @@ final class DecodeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
-        var format = copybook.compile(onInvalid, err);
+        var format = formatFile == null ? copybook.compile(onInvalid, err) : read(formatFile, err);
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
         CopybookOptions.mustBeReadable(file);
         var rejected = 0L;
@@ -55,9 +66,29 @@ final class DecodeCommand implements Callable<Integer> {
                     rejected++;
                 }
         }
+        rejected += check(format.get(), err);
         out.flush();
         err.flush();
         return rejected == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
+    }
+
+    private static Optional<RecordFormat> read(Path formatFile, PrintWriter err) throws IOException {
+        CopybookOptions.mustBeReadable(formatFile);
+        var problems = new Problems();
+        var format = new FormatFile(Adapters.onClassPath()).read(formatFile, problems);
+        problems.inOrder().forEach(err::println);
+        err.flush();
+        return format;
+    }
+
+    /** What must hold over the whole file. */
+    private int check(RecordFormat format, PrintWriter err) throws IOException {
+        if (format.wholeCheck().isEmpty()) return 0;
+        var problems = format.wholeCheck()
+                .get()
+                .check(Files.newInputStream(file), file.getFileName().toString());
+        for (var problem : problems) err.println(problem.withValue());
+        return problems.size();
     }
 
     private static void tell(RecordCursor record, Translation.Rejected bad, PrintWriter err) {

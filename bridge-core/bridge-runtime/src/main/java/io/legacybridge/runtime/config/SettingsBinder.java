@@ -55,9 +55,11 @@ public final class SettingsBinder {
         return bind(node, List.of(model)).map(records -> type.cast(records.getFirst()));
     }
 
-    /** Where a setting stands, or where it would stand. */
+    /** Where a setting stands, or the section in which it would stand. */
     public Place place(String setting) {
-        return places.getOrDefault(setting, Place.of(file)).at(setting);
+        for (var path = setting; !path.isEmpty(); path = path.substring(0, Math.max(path.lastIndexOf('.'), 0)))
+            if (places.containsKey(path)) return places.get(path).at(setting);
+        return Place.of(file).at(setting);
     }
 
     /** Where a setting of a section stands, given what the section was bound to. */
@@ -142,9 +144,11 @@ public final class SettingsBinder {
     private Optional<Object> list(String path, Node node, Shape.ListOf list) {
         var elements = new ArrayList<Object>();
         if (node instanceof SequenceNode sequence) {
-            for (var index = 0; index < sequence.getValue().size(); index++)
-                value(path + "[" + index + "]", sequence.getValue().get(index), list.element())
-                        .ifPresent(elements::add);
+            for (var index = 0; index < sequence.getValue().size(); index++) {
+                var element = sequence.getValue().get(index);
+                places.put(path + "[" + index + "]", YamlDocument.place(file, element));
+                value(path + "[" + index + "]", element, list.element()).ifPresent(elements::add);
+            }
         } else value(path, node, list.element()).ifPresent(elements::add);
         return Optional.of(List.copyOf(elements));
     }

@@ -15,6 +15,7 @@ import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.SourceIdentity;
 import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordProblem;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -39,6 +41,9 @@ public final class InboundFlow {
 
     /** A chunk also ends after the message with which it reaches this size. */
     static final int MAX_CHUNK_BYTES = 4 * 1024 * 1024;
+
+    /** Of a file that is set aside as a whole so much is kept in its dead letter. */
+    static final int MAX_KEPT_OF_A_FILE = 16 * 1024 * 1024;
 
     private final MessagePlan plan;
     private final MessageWriter messages;
@@ -93,6 +98,13 @@ public final class InboundFlow {
         var row = ledger.openFile(plan.connection(), staged.appearance(), staged.digest(), plan.versions());
         if (row.complete()) return;
         var id = ids.id(plan.connection(), List.of("file", row.digest(), Integer.toString(row.occurrence())));
+        if (row.checkpoint().equals(Checkpoint.START)) {
+            var problems = check(file);
+            if (!problems.isEmpty()) {
+                setAsideWhole(file, row, id, problems);
+                return;
+            }
+        }
         try (var records = file.records(row.checkpoint())) {
             var chunk = new Chunk(row.number());
             while (records.next()) {
@@ -103,6 +115,41 @@ public final class InboundFlow {
             }
             publish(row, chunk);
         }
+        ledger.complete(plan.connection(), row.number());
+    }
+
+    /** What a file says about itself must be true before the first of its records counts. */
+    private static List<ContentProblem> check(Delivery.File file) throws IOException {
+        if (file.wholeCheck().isEmpty()) return List.of();
+        return file.wholeCheck().get().check(file.staged().open(0), file.name());
+    }
+
+    /** One dead letter for the file. Its end is recorded with it, so that a stop behind this step publishes nothing. */
+    private void setAsideWhole(Delivery.File file, FileDelivery row, String id, List<ContentProblem> problems)
+            throws IOException {
+        var size = file.staged().appearance().size();
+        var reason = new StringJoiner("\n");
+        for (var problem : problems) reason.add(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
+        if (size > MAX_KEPT_OF_A_FILE)
+            reason.add("Only the first %d of its %d bytes are kept here; the source has the whole file."
+                    .formatted(MAX_KEPT_OF_A_FILE, size));
+        byte[] kept;
+        try (var content = file.staged().open(0)) {
+            kept = content.readNBytes(MAX_KEPT_OF_A_FILE);
+        }
+        var letter = new DeadLetter(
+                id,
+                plan.connection(),
+                row.number(),
+                file.name(),
+                0,
+                reason.toString(),
+                problems.getFirst().code(),
+                sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, kept),
+                plan.versions(),
+                clock.instant());
+        ledger.advance(
+                plan.connection(), row.number(), new Checkpoint(1, size), new Tally(1, 0, 0, 1, 0), List.of(letter));
         ledger.complete(plan.connection(), row.number());
     }
 

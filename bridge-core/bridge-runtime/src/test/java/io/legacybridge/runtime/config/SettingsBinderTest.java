@@ -191,13 +191,13 @@ class SettingsBinderTest {
     }
 
     @Test
-    void aWrittenSettingHasAPlaceAndAnotherTheFile() {
+    void aWrittenSettingHasAPlaceAndAnotherThatOfItsSection() {
         var binder = new SettingsBinder("parcel.yaml", problems);
         var node = YamlDocument.parse("parcel.yaml", "to: ada\nplace:\n  street: Main\n", problems);
         var bound = binder.bind(node.orElseThrow(), model, Parcel.class).orElseThrow();
 
         assertThat(binder.place("place.street")).hasToString("parcel.yaml:3:11 place.street");
-        assertThat(binder.place(bound.place().orElseThrow(), "floor")).hasToString("parcel.yaml place.floor");
+        assertThat(binder.place(bound.place().orElseThrow(), "floor")).hasToString("parcel.yaml:3:3 place.floor");
     }
 
     private Optional<Parcel> parcel(String yaml) {

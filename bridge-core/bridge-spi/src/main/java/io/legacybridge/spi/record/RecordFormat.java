@@ -3,6 +3,7 @@ package io.legacybridge.spi.record;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** How bytes become records: compiled once from a {@link FormatConfig} and its contract files. Thread-safe. */
 public interface RecordFormat {
@@ -16,6 +17,19 @@ public interface RecordFormat {
      * @param source  the name that positions show, such as the file's name
      */
     RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException;
+
+    /** What must hold over a whole content before its first record counts; empty when nothing must. */
+    default Optional<WholeCheck> wholeCheck() {
+        return Optional.empty();
+    }
+
+    /**
+     * The format of one record alone, as {@link RecordCursor#bytes} gives it: without what stands around the records of a
+     * content, such as a header row.
+     */
+    default RecordFormat alone() {
+        return this;
+    }
 
     /** Whether it can write records too. */
     default boolean writes() {

@@ -1,0 +1,291 @@
+package io.legacybridge.formats.delimited;
+
+import de.siegmar.fastcsv.reader.CsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.legacybridge.formats.framing.Frames;
+import io.legacybridge.formats.text.Cells;
+import io.legacybridge.formats.text.Characters;
+import io.legacybridge.formats.text.LineEnd;
+import io.legacybridge.formats.text.Lines;
+import io.legacybridge.formats.text.RecordType;
+import io.legacybridge.formats.text.Rows;
+import io.legacybridge.spi.record.RecordProblem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * FastCSV knows what a value is, and {@link Lines} where its bytes are: FastCSV gets one line at a time, and asks for another
+ * one only where a quoted value goes on. So each record has its offset and its bytes, and behind a broken one reading goes on
+ * with the line after the mistake.
+ */
+final class DelimitedRows implements Rows {
+
+    /** A quote that no text has, when quotes have no meaning. */
+    private static final char NO_QUOTE = '\uFFFF';
+
+    private final DelimitedConfig config;
+    private final Spans spans;
+    private final List<String> header;
+    private final Lines lines;
+    private final Fields fields = new Fields();
+    private LineReader reader;
+    private Iterator<Cells> records;
+    private Optional<RecordProblem> problem = Optional.empty();
+    private boolean headerComes;
+    private boolean ended;
+
+    /** @param header what the first line of the content must say; empty when it says nothing */
+    DelimitedRows(DelimitedConfig config, Spans spans, List<String> header, InputStream content, long position) {
+        this.config = config;
+        this.spans = spans;
+        this.header = header;
+        this.lines = new Lines(content, position, LineEnd.any(config.encoding()));
+        this.headerComes = !header.isEmpty() && position == 0;
+        restart();
+    }
+
+    private void restart() {
+        reader = new LineReader();
+        records = CsvReader.builder()
+                .fieldSeparator(config.delimiter().character())
+                .quoteCharacter(config.quotesMatter() ? config.quote().character() : NO_QUOTE)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .maxBufferSize(2 * Frames.MAX_RECORD_LENGTH)
+                .build(fields, reader)
+                .iterator();
+    }
+
+    @Override
+    public boolean next() throws IOException {
+        if (ended) return false;
+        if (!headerComes) return cut();
+        headerComes = false;
+        if (!cut()) return false;
+        return problem.isEmpty() && isHeader() ? cut() : badHeader();
+    }
+
+    /** The next record, whole or broken. */
+    private boolean cut() throws IOException {
+        problem = Optional.empty();
+        reader.begin();
+        try {
+            var found = records.hasNext();
+            if (lines.tooLong()) return broken();
+            if (found) records.next();
+            return found;
+        } catch (CsvParseException e) {
+            if (e.getCause() != null) throw new IllegalStateException(e);
+            return broken();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean broken() throws IOException {
+        var manyLines = lines.lineStart() > lines.start();
+        if (lines.tooLong() && !manyLines) reject("record/too-long", longest());
+        else if (lines.tooLong() || reader.atEnd) lost();
+        else reject("record/bad-quote", "a record with a delimiter or a line end behind each closing quote");
+        restart();
+        return true;
+    }
+
+    private void lost() throws IOException {
+        ended = true;
+        lines.takeRest();
+        var from = spans.of(lines, Integer.MAX_VALUE);
+        reject(
+                "record/open-quote",
+                "a record whose quotes are closed; the value at offset " + from.offset()
+                        + " is not, and what follows it is not read");
+    }
+
+    private boolean badHeader() throws IOException {
+        ended = true;
+        lines.takeRest();
+        reject(BAD_HEADER, "a header row with " + String.join(", ", header) + "; what follows is not read");
+        return true;
+    }
+
+    private void reject(String code, String expected) {
+        var length = lines.end() - lines.start();
+        problem = Optional.of(new RecordProblem(code, "", 0, length, expected, new byte[0], ""));
+    }
+
+    private static String longest() {
+        return "a record of at most " + Frames.MAX_RECORD_LENGTH + " bytes";
+    }
+
+    private boolean isHeader() {
+        if (fields.cells.count() != header.size()) return false;
+        for (var index = 0; index < header.size(); index++)
+            if (!header.get(index).isEmpty() && !fields.cells.is(index, header.get(index))) return false;
+        return true;
+    }
+
+    @Override
+    public Optional<RecordProblem> problem() {
+        return problem;
+    }
+
+    @Override
+    public boolean isLast() throws IOException {
+        return lines.isLast();
+    }
+
+    @Override
+    public boolean has(int at, String value) {
+        return fields.cells.is(at - 1, value);
+    }
+
+    @Override
+    public Cells cells(RecordType type) {
+        return fields.cells;
+    }
+
+    @Override
+    public Optional<RecordProblem> misfit(RecordType type) {
+        var count = fields.cells.count();
+        if (count == type.columns().size()) return Optional.empty();
+        var expected = "a record of " + type.columns().size() + " values; it has " + count;
+        return Optional.of(new RecordProblem(
+                "record/column-count", type.name(), 0, lines.end() - lines.start(), expected, new byte[0], ""));
+    }
+
+    @Override
+    public Span span(RecordType type, int column) {
+        return spans.of(lines, column);
+    }
+
+    @Override
+    public long offset() {
+        return lines.offset();
+    }
+
+    @Override
+    public long restartAt() {
+        return lines.restartAt();
+    }
+
+    @Override
+    public byte[] bytes() {
+        return lines.bytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+
+    /** Gives FastCSV one line with each call, as characters. */
+    private final class LineReader extends Reader {
+
+        private final Characters line = new Characters(config.encoding());
+        private int given;
+        private boolean begun;
+        private boolean atEnd;
+
+        void begin() {
+            begun = false;
+        }
+
+        @Override
+        public int read(char[] into, int offset, int length) throws IOException {
+            if (given == line.length() && !nextLine()) return -1;
+            var count = Math.min(length, line.length() - given);
+            System.arraycopy(line.buffer(), given, into, offset, count);
+            given += count;
+            return count;
+        }
+
+        private boolean nextLine() throws IOException {
+            given = 0;
+            line.clear();
+            var found = begun ? lines.take() : firstLine();
+            begun = true;
+            atEnd = !found;
+            if (!found || lines.tooLong()) return false;
+            if (line.length() == 0) decode();
+            for (var at = lines.end(); at < lines.next(); at++) line.add(lines.buffer()[at] == '\r' ? '\r' : '\n');
+            return true;
+        }
+
+        /** Lines without any byte and comments are no records. */
+        private boolean firstLine() throws IOException {
+            while (true) {
+                lines.begin();
+                if (!lines.take()) return false;
+                if (lines.tooLong()) return true;
+                line.clear();
+                decode();
+                if (line.length() > 0 && !isComment()) return true;
+            }
+        }
+
+        private void decode() {
+            line.add(lines.buffer(), lines.lineStart() + spans.mark(lines), lines.end());
+        }
+
+        private boolean isComment() {
+            return config.comment().isPresent()
+                    && line.buffer()[0] == config.comment().get().character();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Keeps what FastCSV says of a record; its buffer moves while a record is read. */
+    private static final class Fields extends CsvCallbackHandler<Cells> {
+
+        private final Cells cells = new Cells();
+        private char[] kept = new char[1024];
+        private int length;
+
+        @Override
+        protected void beginRecord(long startingLineNumber) {
+            cells.clear();
+            length = 0;
+        }
+
+        @Override
+        protected void addField(char[] buffer, int offset, int count, boolean quoted) {
+            if (kept.length - length < count) kept = Arrays.copyOf(kept, Math.max(2 * kept.length, length + count));
+            System.arraycopy(buffer, offset, kept, length, count);
+            cells.add(length, length + count, quoted);
+            length += count;
+        }
+
+        @Override
+        protected Cells buildRecord() {
+            cells.use(kept);
+            return cells;
+        }
+
+        @Override
+        protected de.siegmar.fastcsv.reader.RecordType getRecordType() {
+            return de.siegmar.fastcsv.reader.RecordType.DATA;
+        }
+
+        @Override
+        protected int getFieldCount() {
+            return cells.count();
+        }
+
+        @Override
+        protected void setComment(char[] buffer, int offset, int count) {}
+
+        @Override
+        protected void setEmpty() {}
+    }
+}

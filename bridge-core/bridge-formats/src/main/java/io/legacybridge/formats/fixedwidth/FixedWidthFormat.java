@@ -1,0 +1,71 @@
+package io.legacybridge.formats.fixedwidth;
+
+import io.legacybridge.formats.text.RecordType;
+import io.legacybridge.formats.text.TextCursor;
+import io.legacybridge.formats.text.TextEncoder;
+import io.legacybridge.formats.text.TextLayout;
+import io.legacybridge.formats.text.Totals;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordEncoder;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.WholeCheck;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/** Text in columns of fixed widths. */
+final class FixedWidthFormat implements RecordFormat {
+
+    private final FixedWidthConfig config;
+    private final TextLayout layout;
+    private final Totals totals;
+    private final int recordLength;
+    private final boolean alone;
+
+    FixedWidthFormat(FixedWidthConfig config, TextLayout layout, Totals totals, boolean alone) {
+        this.config = config;
+        this.layout = layout;
+        this.totals = totals;
+        this.recordLength =
+                layout.types().stream().mapToInt(RecordType::width).max().orElseThrow();
+        this.alone = alone;
+    }
+
+    @Override
+    public RecordSchema schema() {
+        return layout.schema();
+    }
+
+    @Override
+    public RecordCursor read(InputStream content, String source, Checkpoint from) {
+        var rows = rows(content, from.offset());
+        return new TextCursor(layout, rows, config.encoding().name(), source, from, alone);
+    }
+
+    @Override
+    public Optional<WholeCheck> wholeCheck() {
+        if (totals.isEmpty()) return Optional.empty();
+        return Optional.of((content, source) -> totals.check(rows(content, 0), source));
+    }
+
+    @Override
+    public RecordFormat alone() {
+        return new FixedWidthFormat(config, layout, totals, true);
+    }
+
+    @Override
+    public boolean writes() {
+        return true;
+    }
+
+    @Override
+    public RecordEncoder encoder(OutputStream content) {
+        return new TextEncoder(layout, new FixedWidthSink(config, content));
+    }
+
+    private FixedWidthRows rows(InputStream content, long position) {
+        return new FixedWidthRows(config, recordLength, content, position);
+    }
+}

@@ -1,0 +1,159 @@
+package io.legacybridge.formats.text;
+
+import io.legacybridge.formats.text.ColumnConfig.Align;
+import io.legacybridge.formats.text.ColumnConfig.Empty;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/** One column: its place in the record's schema, how its values are written, and what stands for none. Thread-safe. */
+final class Column {
+
+    private final ColumnConfig config;
+    private final ValueCodec codec;
+    private final Optional<Field> shown;
+    private final Field field;
+    private final Empty empty;
+    private final String[] nothing;
+    private final Align align;
+    private final char fill;
+    private final boolean isText;
+
+    Column(ColumnConfig config, ValueCodec codec, Optional<Field> shown, Empty empty) {
+        this.config = config;
+        this.codec = codec;
+        this.shown = shown;
+        this.field = shown.orElseGet(() -> Field.of("", codec.type()));
+        this.empty = empty;
+        this.nothing = config.nothing().toArray(String[]::new);
+        this.align = config.align().orElse(config.isNumber() ? Align.RIGHT : Align.LEFT);
+        this.fill = config.fill().map(Mark::character).orElse(config.isNumber() ? '0' : ' ');
+        this.isText = codec instanceof TextCodec;
+    }
+
+    /** Empty when it is not shown. */
+    Optional<Field> field() {
+        return shown;
+    }
+
+    String name() {
+        return config.name().orElse("");
+    }
+
+    /** What the header row says above it. */
+    String heading() {
+        return config.source().or(config::name).orElse("");
+    }
+
+    int width() {
+        return config.width();
+    }
+
+    boolean isText() {
+        return isText;
+    }
+
+    /** An empty text in quotes differs from an absent one. */
+    boolean tellsEmptyFromAbsent() {
+        return isText && empty == Empty.NULL;
+    }
+
+    ValueCodec codec() {
+        return codec;
+    }
+
+    /** One phrase: what stands here. */
+    String expected() {
+        if (shown.isEmpty()) return config.value().map(value -> "\"" + value + "\"").orElse("anything");
+        return empty == Empty.REJECT ? codec.expected() + ", not empty" : codec.expected();
+    }
+
+    /** Hands the value to the writer; false when the characters are none. */
+    boolean decode(Cells cells, int index, RecordWriter into) {
+        var characters = cells.characters();
+        var start = cells.start(index);
+        var end = cells.end(index);
+        if (shown.isEmpty()) return config.value().isEmpty() || isConstant(characters, start, end);
+        if (config.width() > 0) {
+            if (isText && align == Align.LEFT) while (end > start && characters[end - 1] == fill) end--;
+            else if (isText) while (start < end && characters[start] == fill) start++;
+            else {
+                while (end > start && characters[end - 1] == ' ') end--;
+                while (start < end && characters[start] == ' ') start++;
+            }
+        }
+        for (var word : nothing)
+            if (FlagCodec.matches(word, characters, start, end)) {
+                into.nothing(field);
+                return true;
+            }
+        if (start < end) return codec.decode(characters, start, end, field, into);
+        // What stands in quotes is a text, also when it has no characters.
+        if (cells.isQuoted(index) && tellsEmptyFromAbsent()) into.text(field, "");
+        else return absent(into);
+        return true;
+    }
+
+    /** Nothing stands there. */
+    boolean absent(RecordWriter into) {
+        switch (empty) {
+            case TEXT -> into.text(field, "");
+            case NULL -> into.nothing(field);
+            case REJECT -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds the characters of an absent value; false when there are none. */
+    boolean encodeNothing(StringBuilder into) {
+        if (nothing.length > 0) into.append(nothing[0]);
+        return nothing.length > 0 || empty != Empty.REJECT;
+    }
+
+    boolean encode(CharSequence value, StringBuilder into) {
+        if (value.isEmpty() && isText) return empty != Empty.REJECT;
+        return !isNothing(value) && codec.encode(value, into);
+    }
+
+    boolean encode(BigDecimal value, StringBuilder into) {
+        return codec.encode(value, into);
+    }
+
+    boolean encode(boolean value, StringBuilder into) {
+        return codec.encode(value, into);
+    }
+
+    /** What stands in a column that is not shown. */
+    String constant() {
+        return config.value().orElse("");
+    }
+
+    /** Filled up to the width; empty when it is too long. */
+    Optional<String> padded(String characters, int taken) {
+        var missing = config.width() - taken;
+        if (missing < 0) return Optional.empty();
+        // Zeros for an absent number would be a number.
+        if (characters.isEmpty()) return Optional.of(" ".repeat(missing));
+        var filling = String.valueOf(fill).repeat(missing);
+        if (align == Align.LEFT) return Optional.of(characters + filling);
+        var hasSign = fill == '0' && characters.startsWith("-");
+        return Optional.of(hasSign ? "-" + filling + characters.substring(1) : filling + characters);
+    }
+
+    /** A value that would be read as none. */
+    private boolean isNothing(CharSequence value) {
+        return List.of(nothing).contains(value.toString());
+    }
+
+    private boolean isConstant(char[] characters, int start, int end) {
+        var value = config.value().orElseThrow();
+        if (config.width() == 0) return FlagCodec.matches(value, characters, start, end);
+        var last = end;
+        while (last > start + value.length() && characters[last - 1] == fill) last--;
+        return FlagCodec.matches(value, characters, start, last);
+    }
+}

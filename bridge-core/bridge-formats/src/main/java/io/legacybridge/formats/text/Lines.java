@@ -1,0 +1,198 @@
+package io.legacybridge.formats.text;
+
+import io.legacybridge.formats.framing.Frames;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/**
+ * Content as lines, with the byte offset of each. A record begins with {@link #begin} and takes in one line, or more of
+ * them when a quoted value goes over a line end; its bytes stay in the buffer until the next one begins. Not thread-safe.
+ */
+public final class Lines implements Closeable {
+
+    /** Of a record that is too long so much is kept. */
+    static final int KEPT = 1024 * 1024;
+
+    private static final int CHUNK = 64 * 1024;
+    private static final int CR = 0x0D;
+
+    private final InputStream content;
+    private final boolean[] ends;
+    private byte[] buffer = new byte[2 * CHUNK];
+    /** Byte offset of the buffer's first byte in the content, for what lies behind the record. */
+    private long base;
+
+    private long offset;
+    private int record;
+    private int line;
+    private int lineEnd;
+    private int next;
+    private int limit;
+    private boolean tooLong;
+
+    /**
+     * @param position byte offset of the content's first byte
+     * @param ends     for each byte whether it ends a line; CR and what follows it are one end
+     */
+    public Lines(InputStream content, long position, boolean[] ends) {
+        this.content = content;
+        this.base = position;
+        this.ends = ends.clone();
+    }
+
+    /** What follows belongs to a new record. */
+    public void begin() {
+        record = next;
+        line = next;
+        lineEnd = next;
+        offset = base + next;
+        tooLong = false;
+    }
+
+    /** The record takes in the next line. False at the end of the content. */
+    public boolean take() throws IOException {
+        line = next;
+        var at = next;
+        while (true) {
+            while (at < limit && !ends[buffer[at] & 0xFF]) at++;
+            if (at < limit) break;
+            if (at - record > Frames.MAX_RECORD_LENGTH) return skipLine();
+            var scanned = at - next;
+            if (!fill()) break;
+            at = next + scanned;
+        }
+        lineEnd = at;
+        next = at;
+        if (at == limit) return at > line;
+        passEnd();
+        return true;
+    }
+
+    /** The record takes in so many bytes as its only line. False at the end of the content. */
+    public boolean take(int length) throws IOException {
+        line = next;
+        while (limit - next < length && fill()) {
+            // Until there are enough.
+        }
+        lineEnd = Math.min(limit, next + length);
+        next = lineEnd;
+        return lineEnd > line;
+    }
+
+    /** Whether nothing but empty lines follows. They are passed over. */
+    public boolean isLast() throws IOException {
+        while (true) {
+            while (next < limit && ends[buffer[next] & 0xFF]) next++;
+            if (next < limit) return false;
+            // Empty lines are not kept, however many there are.
+            base += next - lineEnd;
+            next = lineEnd;
+            limit = lineEnd;
+            if (!fill()) return true;
+        }
+    }
+
+    /** Everything that follows, as a part of the record; only its beginning is kept. */
+    public void takeRest() throws IOException {
+        while (limit - record < KEPT && fill()) {
+            // Until there is enough.
+        }
+        lineEnd = Math.min(limit, record + KEPT);
+        base += limit - lineEnd + content.transferTo(OutputStream.nullOutputStream());
+        limit = lineEnd;
+        next = lineEnd;
+    }
+
+    /** Holds the record; changes with each line. */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /** Where the record begins in the buffer. */
+    public int start() {
+        return record;
+    }
+
+    /** Where the line that was taken last begins in the buffer. */
+    public int lineStart() {
+        return line;
+    }
+
+    /** Where that line ends in the buffer, its line end not counted. */
+    public int end() {
+        return lineEnd;
+    }
+
+    /** Where that line's line end ends in the buffer. */
+    public int next() {
+        return next;
+    }
+
+    /** Byte offset of the record in the content. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Byte offset behind the last line that was taken. */
+    public long restartAt() {
+        return base + next;
+    }
+
+    /** The record is longer than any record may be; not all of its bytes were kept. */
+    public boolean tooLong() {
+        return tooLong;
+    }
+
+    public byte[] bytes() {
+        return Arrays.copyOfRange(buffer, record, lineEnd);
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.close();
+    }
+
+    /** Passes over the line end that comes next. */
+    private void passEnd() throws IOException {
+        var isReturn = buffer[next++] == CR;
+        if (!isReturn || next == limit && !fill()) return;
+        if (buffer[next] != CR && ends[buffer[next] & 0xFF]) next++;
+    }
+
+    /** Reads on to the end of a line that is too long, and forgets most of it. */
+    private boolean skipLine() throws IOException {
+        tooLong = true;
+        lineEnd = record + KEPT;
+        line = Math.min(line, lineEnd);
+        while (true) {
+            base += limit - lineEnd;
+            limit = lineEnd;
+            next = lineEnd;
+            if (!fill()) return true;
+            while (next < limit && !ends[buffer[next] & 0xFF]) next++;
+            if (next == limit) continue;
+            passEnd();
+            return true;
+        }
+    }
+
+    /** Reads more behind what there is, which may move in the buffer. False at the end of the content. */
+    private boolean fill() throws IOException {
+        if (buffer.length - limit < CHUNK && record > 0) {
+            System.arraycopy(buffer, record, buffer, 0, limit - record);
+            base += record;
+            line -= record;
+            lineEnd -= record;
+            next -= record;
+            limit -= record;
+            record = 0;
+        }
+        if (buffer.length - limit < CHUNK) buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        var got = content.read(buffer, limit, CHUNK);
+        if (got > 0) limit += got;
+        return got > 0;
+    }
+}

@@ -1,0 +1,54 @@
+package io.legacybridge.formats.text;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
+import java.math.BigDecimal;
+
+/** Where the values of records go that are only checked; it knows the last number. Not thread-safe. */
+final class Nowhere implements RecordWriter {
+
+    private BigDecimal number = BigDecimal.ZERO;
+
+    /** The last number that came; 0 when none came. */
+    BigDecimal lastNumber() {
+        return number;
+    }
+
+    @Override
+    public void startGroup(Field group) {}
+
+    @Override
+    public void endGroup(Field group) {}
+
+    @Override
+    public void startList(Field list) {}
+
+    @Override
+    public void endList(Field list) {}
+
+    @Override
+    public void text(Field field, CharSequence value) {}
+
+    @Override
+    public void text(Field field, char[] buffer, int offset, int length) {}
+
+    @Override
+    public void number(Field field, long unscaled) {
+        number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
+    }
+
+    @Override
+    public void number(Field field, BigDecimal value) {
+        number = value;
+    }
+
+    @Override
+    public void floating(Field field, double value) {}
+
+    @Override
+    public void flag(Field field, boolean value) {}
+
+    @Override
+    public void nothing(Field field) {}
+}

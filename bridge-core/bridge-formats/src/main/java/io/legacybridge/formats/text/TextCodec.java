@@ -1,0 +1,40 @@
+package io.legacybridge.formats.text;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
+import java.util.Map;
+
+/** Text as it is. */
+record TextCodec(int maxLength) implements ValueCodec {
+
+    @Override
+    public Type type() {
+        return new Type.Text(maxLength);
+    }
+
+    @Override
+    public Map<String, Object> annotations() {
+        return Map.of();
+    }
+
+    @Override
+    public String expected() {
+        return maxLength > 0 ? "text of at most " + maxLength + " characters" : "text";
+    }
+
+    @Override
+    public boolean decode(char[] characters, int start, int end, Field field, RecordWriter into) {
+        if (maxLength > 0 && end - start > maxLength) return false;
+        for (var index = start; index < end; index++) if (characters[index] == Characters.UNDEFINED) return false;
+        into.text(field, characters, start, end - start);
+        return true;
+    }
+
+    @Override
+    public boolean encode(CharSequence value, StringBuilder into) {
+        if (maxLength > 0 && value.length() > maxLength) return false;
+        into.append(value);
+        return true;
+    }
+}

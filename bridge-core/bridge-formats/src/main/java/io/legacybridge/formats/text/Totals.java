@@ -1,0 +1,82 @@
+package io.legacybridge.formats.text;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.ContentProblem;
+import io.legacybridge.spi.record.RecordPosition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The control totals of a kind of file. A file without any is whole when its header row is right. Thread-safe. */
+public final class Totals {
+
+    private static final int MAX_PROBLEMS = 16;
+
+    private final TextLayout layout;
+    private final List<Total> totals;
+
+    private Totals(TextLayout layout, List<Total> totals) {
+        this.layout = layout;
+        this.totals = List.copyOf(totals);
+    }
+
+    /** Empty exactly when an error was added. */
+    public static Optional<Totals> compile(
+            List<TotalConfig> configs, TextLayout layout, Function<String, Place> at, Problems problems) {
+        var before = problems.errors();
+        var totals = new ArrayList<Total>();
+        for (var index = 0; index < configs.size(); index++) {
+            var path = "totals[" + index + "].";
+            new TotalCompiler(layout, setting -> at.apply(path + setting), problems)
+                    .compile(configs.get(index))
+                    .ifPresent(totals::add);
+        }
+        return problems.errors() == before ? Optional.of(new Totals(layout, totals)) : Optional.empty();
+    }
+
+    public boolean isEmpty() {
+        return totals.isEmpty();
+    }
+
+    /** Counts the records of a whole file, and closes it. */
+    public List<ContentProblem> check(Rows rows, String source) throws IOException {
+        var found = new ArrayList<ContentProblem>();
+        var counts = totals.stream().map(total -> new Counting(total, found)).toList();
+        try (rows) {
+            var number = 0L;
+            while (rows.next()) {
+                number++;
+                var position = new RecordPosition(source, number, rows.offset());
+                if (isBadHeader(rows)) return List.of(badHeader(rows, position));
+                if (counts.isEmpty()) return List.of();
+                var type = rows.problem().isPresent()
+                        ? Optional.<RecordType>empty()
+                        : layout.select(rows, number == 1, false);
+                if (type.isEmpty()) continue;
+                var cells = rows.cells(type.get());
+                var fits = rows.misfit(type.get()).isEmpty();
+                for (var count : counts) count.see(type.get(), fits ? Optional.of(cells) : Optional.empty(), position);
+            }
+            var end = new RecordPosition(source, number, rows.restartAt());
+            for (var count : counts) count.end(end);
+        }
+        return List.copyOf(found.subList(0, Math.min(found.size(), MAX_PROBLEMS)));
+    }
+
+    private static boolean isBadHeader(Rows rows) {
+        return rows.problem().filter(problem -> problem.code().equals(Rows.BAD_HEADER)).isPresent();
+    }
+
+    private static ContentProblem badHeader(Rows rows, RecordPosition position) {
+        return new ContentProblem(
+                "content/bad-header",
+                position,
+                "the first line",
+                "is not " + rows.problem().orElseThrow().expected(),
+                "",
+                "");
+    }
+}

@@ -1,0 +1,63 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.runtime.config.SettingsBinder;
+import io.legacybridge.runtime.config.SettingsModel;
+import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.spi.record.FormatProvider;
+import io.legacybridge.spi.record.RecordFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** The section {@code format} of a connection file, or of a file that has nothing else, for verbs that read local files. */
+public final class FormatFile {
+
+    private final Adapters adapters;
+
+    @Doc("What is read of the file.")
+    public record Section(@Doc("How bytes become records.") FormatConfig format) {}
+
+    public FormatFile(Adapters adapters) {
+        this.adapters = adapters;
+    }
+
+    /** Empty exactly when an error was added. */
+    public Optional<RecordFormat> read(Path file, Problems problems) throws IOException {
+        var binder = new SettingsBinder(file.toString(), problems);
+        return YamlDocument.parse(file.toString(), Files.readString(file), problems)
+                .map(FormatFile::onlyFormat)
+                .flatMap(node -> binder.bind(node, SettingsModel.of(Section.class, adapters.choices()), Section.class))
+                .flatMap(section -> compile(adapters.formatOf(section.format()), section, file, binder, problems));
+    }
+
+    private static <C extends Record & FormatConfig> Optional<RecordFormat> compile(
+            FormatProvider<C> provider, Section section, Path file, SettingsBinder binder, Problems problems) {
+        var config = section.format();
+        return provider.compile(
+                provider.configType().cast(config),
+                new FolderContracts(contracts(file)),
+                setting -> binder.place(config, setting),
+                problems);
+    }
+
+    /** The home's contracts for a file in connections/; for any other the folder that it lies in. */
+    private static Path contracts(Path file) {
+        var folder = file.toAbsolutePath().normalize().getParent();
+        var contracts = folder.resolveSibling("contracts");
+        return Files.isDirectory(contracts) ? contracts : folder;
+    }
+
+    private static MappingNode onlyFormat(MappingNode node) {
+        var format = node.getValue().stream()
+                .filter(entry -> ((ScalarNode) entry.getKeyNode()).getValue().equals("format"))
+                .toList();
+        return new MappingNode(node.getTag(), List.copyOf(format), node.getFlowStyle());
+    }
+}
