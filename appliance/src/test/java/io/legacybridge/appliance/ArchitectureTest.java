@@ -86,9 +86,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(FORMATS)
             .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage(
-                            FORMATS, SPI, "java..", "tools.jackson.core..", "de.siegmar.fastcsv..", "org.jspecify.."))
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    FORMATS, SPI, "java..", "tools.jackson.core..", "de.siegmar.fastcsv..", "org.jspecify.."))
             .because(
                     "formats turn bytes into records and back and nothing else, so that they run in tests, in the command"
                             + " line and in the appliance alike. Pass what they need as an argument.");

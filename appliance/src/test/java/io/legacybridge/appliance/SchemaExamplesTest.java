@@ -37,6 +37,7 @@ class SchemaExamplesTest {
                         .replace("PORT", "2222")
                         .replace("FINGERPRINT", "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
                 "connection-sftp");
+        examples.put(Files.readString(ROOT.resolve("docs/formats/nacha.yaml")), "connection-sftp");
         examples.put("data-listen: 127.0.0.1:8443\njournal-keep: 7d\n", "bridge");
         return examples.entrySet();
     }

@@ -20,7 +20,8 @@ public record DelimitedConfig(
         @Doc("What stands between two values: one character, or the word tab.") @DefaultValue(",")
         Mark delimiter,
 
-        @Doc("What stands around a value that has a delimiter, a quote or a line end in it. A quote in it stands twice.")
+        @Doc(
+                "What stands around a value that has a delimiter, a quote or a line end in it. A quote in it stands twice.")
         @DefaultValue("\"")
         Mark quote,
 
@@ -33,17 +34,21 @@ public record DelimitedConfig(
         @DefaultValue("true")
         boolean header,
 
-        @Doc("Lines that begin with this character are passed over.") Optional<Mark> comment,
+        @Doc("Lines that begin with this character are passed over.")
+        Optional<Mark> comment,
 
         @Doc(
                 "Line end that is written: lf, crlf, nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it: nel for EBCDIC, lf for all others. Every line end is read.")
         Optional<LineEnd> lineEnd,
 
-        @Doc("The values of a record, when all records are alike.") List<ColumnConfig> columns,
+        @Doc("The values of a record, when all records are alike.")
+        List<ColumnConfig> columns,
 
-        @Doc("The kinds of records, when there are several.") List<RecordTypeConfig> records,
+        @Doc("The kinds of records, when there are several.")
+        List<RecordTypeConfig> records,
 
-        @Doc("What the file says about itself, checked before the first of its records counts.") List<TotalConfig> totals)
+        @Doc("What the file says about itself, checked before the first of its records counts.")
+        List<TotalConfig> totals)
         implements FormatConfig {
 
     public enum Quoting {

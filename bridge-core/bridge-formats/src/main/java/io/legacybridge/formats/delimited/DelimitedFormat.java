@@ -27,12 +27,7 @@ final class DelimitedFormat implements RecordFormat {
 
     /** @param header what the first line says; empty when it is a record */
     DelimitedFormat(
-            DelimitedConfig config,
-            TextLayout layout,
-            Totals totals,
-            Spans spans,
-            List<String> header,
-            boolean alone) {
+            DelimitedConfig config, TextLayout layout, Totals totals, Spans spans, List<String> header, boolean alone) {
         this.config = config;
         this.layout = layout;
         this.totals = totals;

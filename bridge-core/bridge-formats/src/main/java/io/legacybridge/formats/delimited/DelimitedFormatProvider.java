@@ -47,7 +47,8 @@ public final class DelimitedFormatProvider implements FormatProvider<DelimitedCo
     private static RecordFormat format(DelimitedConfig config, TextLayout layout, Totals totals) {
         var page = config.encoding();
         var delimiter = (byte) page.oneByte(config.delimiter().character()).orElseThrow();
-        var quote = config.quotesMatter() ? page.oneByte(config.quote().character()).orElseThrow() : -1;
+        var quote =
+                config.quotesMatter() ? page.oneByte(config.quote().character()).orElseThrow() : -1;
         var header = config.header() ? layout.types().getFirst().headings() : List.<String>of();
         return new DelimitedFormat(config, layout, totals, new Spans(page, delimiter, quote), header, false);
     }

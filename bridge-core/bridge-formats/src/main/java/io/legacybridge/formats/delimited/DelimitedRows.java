@@ -29,7 +29,7 @@ import java.util.Optional;
 final class DelimitedRows implements Rows {
 
     /** A quote that no text has, when quotes have no meaning. */
-    private static final char NO_QUOTE = '\uFFFF';
+    private static final char NO_QUOTE = '\uFFFE';
 
     private final DelimitedConfig config;
     private final Spans spans;

@@ -87,7 +87,8 @@ final class DelimitedSink implements RowSink {
         for (var index = 0; index < values.size(); index++) {
             if (index > 0) characters.append(config.delimiter().character());
             var value = values.get(index);
-            if (value != null && (value.indexOf(config.delimiter().character()) >= 0 || value.matches("(?s).*[\r\n].*")))
+            if (value != null
+                    && (value.indexOf(config.delimiter().character()) >= 0 || value.matches("(?s).*[\r\n].*")))
                 return Optional.empty();
             if (value != null) characters.append(value);
         }
@@ -120,7 +121,9 @@ final class DelimitedSink implements RowSink {
         @Override
         public boolean quoteEmpty(int lineNumber, int column) {
             return type.isPresent()
-                    && (type.get().tellsEmptyFromAbsent(column) || quoteNull(lineNumber, column) || quoteValue(lineNumber, column, ""));
+                    && (type.get().tellsEmptyFromAbsent(column)
+                            || quoteNull(lineNumber, column)
+                            || quoteValue(lineNumber, column, ""));
         }
 
         @Override

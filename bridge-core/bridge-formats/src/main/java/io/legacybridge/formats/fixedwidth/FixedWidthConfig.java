@@ -32,11 +32,14 @@ public record FixedWidthConfig(
         @Doc("What a width counts where a character can have several bytes.") @DefaultValue("bytes")
         Widths widths,
 
-        @Doc("The values of a record, when all records are alike.") List<ColumnConfig> columns,
+        @Doc("The values of a record, when all records are alike.")
+        List<ColumnConfig> columns,
 
-        @Doc("The kinds of records, when there are several.") List<RecordTypeConfig> records,
+        @Doc("The kinds of records, when there are several.")
+        List<RecordTypeConfig> records,
 
-        @Doc("What the file says about itself, checked before the first of its records counts.") List<TotalConfig> totals)
+        @Doc("What the file says about itself, checked before the first of its records counts.")
+        List<TotalConfig> totals)
         implements FormatConfig {
 
     public enum Framing {

@@ -33,15 +33,18 @@ public final class FixedWidthFormatProvider implements FormatProvider<FixedWidth
                 config.columns(), config.records(), new ColumnCompiler(true, problems), at, problems);
         if (layout.isEmpty()) return Optional.empty();
         var before = problems.errors();
-        var widths =
-                layout.get().types().stream().mapToInt(RecordType::width).distinct().count();
+        var widths = layout.get().types().stream()
+                .mapToInt(RecordType::width)
+                .distinct()
+                .count();
         if (config.framing() == Framing.FIXED && widths > 1)
             problems.error(
                     at.apply("framing"),
                     "Without line ends all records must have the same width, and these differ.",
                     "Fill the shorter ones up with a column without a name, or write framing: line.",
                     "format/record-length");
-        if (config.framing() == Framing.FIXED && config.widths() == FixedWidthConfig.Widths.CHARACTERS
+        if (config.framing() == Framing.FIXED
+                && config.widths() == FixedWidthConfig.Widths.CHARACTERS
                 && !config.encoding().isSingleByte())
             problems.error(
                     at.apply("widths"),

@@ -42,8 +42,7 @@ final class FixedWidthRows implements Rows {
             lines.begin();
             if (!(config.framing() == Framing.FIXED ? lines.take(recordLength) : lines.take())) return false;
         } while (lines.end() == lines.start());
-        if (lines.tooLong())
-            reject("record/too-long", "a record of at most " + Frames.MAX_RECORD_LENGTH + " bytes");
+        if (lines.tooLong()) reject("record/too-long", "a record of at most " + Frames.MAX_RECORD_LENGTH + " bytes");
         characters.clear();
         characters.add(lines.buffer(), lines.start(), lines.end());
         isPlain = characters.isOneToOne() || !config.countsBytes();

@@ -8,12 +8,12 @@ import java.nio.charset.CodingErrorAction;
 import java.util.Arrays;
 
 /**
- * Bytes of a code page as characters, in a buffer that is used again. What the page does not define becomes U+FFFD, which no
- * text may hold: a program that wrote one had lost a character itself. Not thread-safe.
+ * Bytes of a code page as characters, in a buffer that is used again. What the page does not define becomes U+FFFF, which is
+ * no character of any text. Not thread-safe.
  */
 public final class Characters {
 
-    static final char UNDEFINED = '\uFFFD';
+    static final char UNDEFINED = '\uFFFF';
 
     private final CodePage page;
     private final char[] table;
@@ -24,10 +24,12 @@ public final class Characters {
 
     public Characters(CodePage page) {
         this.page = page;
-        this.table = page.characters();
+        this.table = page.characters().clone();
+        for (var value = 0; value < table.length; value++) if (table[value] == '\uFFFD') table[value] = UNDEFINED;
         this.decoder = page.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+                .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                .replaceWith(String.valueOf(UNDEFINED));
     }
 
     public void clear() {

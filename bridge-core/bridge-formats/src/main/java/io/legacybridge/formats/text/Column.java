@@ -66,7 +66,8 @@ final class Column {
 
     /** One phrase: what stands here. */
     String expected() {
-        if (shown.isEmpty()) return config.value().map(value -> "\"" + value + "\"").orElse("anything");
+        if (shown.isEmpty())
+            return config.value().map(value -> "\"" + value + "\"").orElse("anything");
         return empty == Empty.REJECT ? codec.expected() + ", not empty" : codec.expected();
     }
 

@@ -44,8 +44,8 @@ public final class ColumnCompiler {
         var annotations = new HashMap<>(codec.annotations());
         config.description().ifPresent(text -> annotations.put("description", text));
         var field = config.name()
-                .map(name -> new Field(
-                        lastPart(name), config.source().orElse(name), codec.type(), traits, annotations));
+                .map(name ->
+                        new Field(lastPart(name), config.source().orElse(name), codec.type(), traits, annotations));
         return new Column(config, codec, field, empty);
     }
 
@@ -57,7 +57,10 @@ public final class ColumnCompiler {
     private void checkWidth(ColumnConfig config, Function<String, Place> at) {
         if (fixedWidth && config.width() == 0)
             error(at.apply("width"), "A column of a fixed-width record needs its width.", "Write width, such as 10.");
-        if (!fixedWidth && (config.width() != 0 || config.align().isPresent() || config.fill().isPresent()))
+        if (!fixedWidth
+                && (config.width() != 0
+                        || config.align().isPresent()
+                        || config.fill().isPresent()))
             error(
                     at.apply("width"),
                     "Only fixed-width records have columns with width, align and fill.",

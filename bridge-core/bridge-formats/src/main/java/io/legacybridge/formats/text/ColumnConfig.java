@@ -17,12 +17,15 @@ public record ColumnConfig(
         @Doc("What the values are; dates and times become ISO 8601 text.") @DefaultValue("text")
         Kind type,
 
-        @Doc("Characters or bytes that it takes in a fixed-width record.") @DefaultValue("0") @Limits(least = "0", most = "1048576")
+        @Doc("Characters or bytes that it takes in a fixed-width record.")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "1048576")
         int width,
 
         @Doc(
                 "Where it begins in a fixed-width record, counted from 1. Not needed, since columns follow each other; when it is written, it is compared with the widths before.")
-        @DefaultValue("0") @Limits(least = "0", most = "16777216")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "16777216")
         int at,
 
         @Doc(
@@ -31,13 +34,19 @@ public record ColumnConfig(
                 example = "Order Number")
         Optional<String> source,
 
-        @Doc("Most characters of a text; 0 means any number.") @DefaultValue("0") @Limits(least = "0", most = "16777216")
+        @Doc("Most characters of a text; 0 means any number.")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "16777216")
         int maxLength,
 
-        @Doc("Digits that a number may have, 15 when not written; in fixed-width as many as fit.") @DefaultValue("0") @Limits(least = "0", most = "1000")
+        @Doc("Digits that a number may have, 15 when not written; in fixed-width as many as fit.")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "1000")
         int digits,
 
-        @Doc("How many of a decimal's digits stand behind the decimal point.") @DefaultValue("0") @Limits(least = "0", most = "1000")
+        @Doc("How many of a decimal's digits stand behind the decimal point.")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "1000")
         int scale,
 
         @Doc("A decimal is written without its point: 1234 is 12.34 with scale 2.") @DefaultValue("false")
@@ -58,7 +67,9 @@ public record ColumnConfig(
         @Doc(value = "Time zone of a date-time that is written without one.", example = "Europe/Berlin")
         Optional<String> zone,
 
-        @Doc("The first of the hundred years that a year of two digits may be, such as 1970.") @DefaultValue("0") @Limits(least = "0", most = "9899")
+        @Doc("The first of the hundred years that a year of two digits may be, such as 1970.")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "9899")
         int firstYear,
 
         @Doc("How true is written in a flag.") @DefaultValue("true")
@@ -74,14 +85,17 @@ public record ColumnConfig(
         @Doc("Values that mean that there is none, such as 00000000. For an absent value the first one is written.")
         List<String> nothing,
 
-        @Doc("What always stands in a column without a name.") Optional<String> value,
+        @Doc("What always stands in a column without a name.")
+        Optional<String> value,
 
         @Doc("On which side of a fixed width the value stands. Without it: right for numbers, left for all others.")
         Optional<Align> align,
 
-        @Doc("What fills up a fixed width. Without it: zeros for numbers, blanks for all others.") Optional<Mark> fill,
+        @Doc("What fills up a fixed width. Without it: zeros for numbers, blanks for all others.")
+        Optional<Mark> fill,
 
-        @Doc("A sentence for those who read the data, shown in the schema.") Optional<String> description) {
+        @Doc("A sentence for those who read the data, shown in the schema.")
+        Optional<String> description) {
 
     public enum Kind {
         TEXT,

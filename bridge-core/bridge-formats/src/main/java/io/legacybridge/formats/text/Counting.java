@@ -93,7 +93,12 @@ final class Counting {
                     + unreadable.get().number() + " is not readable";
             problem("content/total", is.position(), what, "", "");
         } else if (is.value().get().compareTo(expected()) != 0) {
-            problem("content/total", is.position(), total.wording(), is.text(), expected().toPlainString());
+            problem(
+                    "content/total",
+                    is.position(),
+                    total.wording(),
+                    is.text(),
+                    expected().toPlainString());
         }
     }
 
@@ -101,8 +106,7 @@ final class Counting {
         return switch (total.kind()) {
             case COUNT -> blocks();
             case SUM -> counted;
-            case HASH ->
-                total.digits() == 0 ? counted : counted.remainder(BigDecimal.TEN.pow(total.digits()));
+            case HASH -> total.digits() == 0 ? counted : counted.remainder(BigDecimal.TEN.pow(total.digits()));
         };
     }
 

@@ -11,7 +11,8 @@ public record RecordTypeConfig(
         @Doc(value = "Its name; in JSON the record's values stand below it.", example = "detail")
         String name,
 
-        @Doc("Which records are of this type. Without it: those that are of no other.") Optional<When> when,
+        @Doc("Which records are of this type. Without it: those that are of no other.")
+        Optional<When> when,
 
         @Doc("Whether its records become messages; otherwise they are only read and checked.") @DefaultValue("true")
         boolean publish,
@@ -24,7 +25,8 @@ public record RecordTypeConfig(
 
             @Doc(
                     "Where the deciding value stands, counted from 1: the column's number, or in a fixed-width record the first character's.")
-            @DefaultValue("1") @Limits(least = "1", most = "16777216")
+            @DefaultValue("1")
+            @Limits(least = "1", most = "16777216")
             int at,
 
             @Doc("The deciding values. In a fixed-width record one stands at that place, whatever follows it.")

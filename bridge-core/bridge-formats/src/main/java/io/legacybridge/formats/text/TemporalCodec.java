@@ -159,11 +159,11 @@ record TemporalCodec(Kind kind, String pattern, DateTimeFormatter format, Option
     public boolean encode(CharSequence value, StringBuilder into) {
         try {
             var given = parse(value.toString());
-            var written = format.format(zone.isPresent() ? ((OffsetDateTime) given).atZoneSameInstant(zone.get()) : given);
+            var written =
+                    format.format(zone.isPresent() ? ((OffsetDateTime) given).atZoneSameInstant(zone.get()) : given);
             var back = parse(iso(format.parse(written)));
-            var same = given instanceof OffsetDateTime moment
-                    ? moment.isEqual((OffsetDateTime) back)
-                    : given.equals(back);
+            var same =
+                    given instanceof OffsetDateTime moment ? moment.isEqual((OffsetDateTime) back) : given.equals(back);
             if (same) into.append(written);
             return same;
         } catch (DateTimeException e) {

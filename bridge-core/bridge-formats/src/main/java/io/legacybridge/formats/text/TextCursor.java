@@ -33,8 +33,7 @@ public final class TextCursor implements RecordCursor {
      * @param encoding name of the code page, for problems
      * @param alone    a record came without its file
      */
-    public TextCursor(
-            TextLayout layout, Rows rows, String encoding, String source, Checkpoint from, boolean alone) {
+    public TextCursor(TextLayout layout, Rows rows, String encoding, String source, Checkpoint from, boolean alone) {
         this.layout = layout;
         this.rows = rows;
         this.encoding = encoding;
@@ -105,8 +104,8 @@ public final class TextCursor implements RecordCursor {
         var span = rows.span(of, index);
         var record = rows.bytes();
         var from = Math.min(span.offset(), record.length);
-        var shown = Arrays.copyOfRange(
-                record, from, Math.min(record.length, from + Math.min(span.length(), MAX_SHOWN)));
+        var shown =
+                Arrays.copyOfRange(record, from, Math.min(record.length, from + Math.min(span.length(), MAX_SHOWN)));
         problems.add(new RecordProblem(
                 code(column),
                 path(of, column, index),

@@ -50,8 +50,7 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
     public Translation end() throws IOException {
         if (type.isEmpty()) return refused("record/unknown-type", "", "a record of a type that is declared", "");
         for (var index = 0; index < values.length; index++) if (!given[index]) complete(index);
-        if (problems.isEmpty())
-            sink.write(type.get(), Arrays.asList(values)).ifPresent(problems::add);
+        if (problems.isEmpty()) sink.write(type.get(), Arrays.asList(values)).ifPresent(problems::add);
         return problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(problems);
     }
 
@@ -135,7 +134,9 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
         var index = columns[field.ordinal()];
         values[index] = characters.toString();
         given[index] = true;
-        if (!fits) problems.add(problem("record/does-not-fit", field.path(), column(field).expected(), value));
+        if (!fits)
+            problems.add(
+                    problem("record/does-not-fit", field.path(), column(field).expected(), value));
     }
 
     private static Translation refused(String code, String field, String expected, String value) {

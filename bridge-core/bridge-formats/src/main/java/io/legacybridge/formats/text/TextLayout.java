@@ -97,8 +97,7 @@ public final class TextLayout {
 
     private static TextLayout alike(List<Column> columns) {
         var root = Field.of("", new Type.Group(fields(columns)));
-        return new TextLayout(
-                List.of(new RecordType("", Optional.of(root), Optional.empty(), true, columns)), root);
+        return new TextLayout(List.of(new RecordType("", Optional.of(root), Optional.empty(), true, columns)), root);
     }
 
     private static TextLayout several(

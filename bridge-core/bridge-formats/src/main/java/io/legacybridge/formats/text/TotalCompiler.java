@@ -27,7 +27,8 @@ final class TotalCompiler {
         var before = problems.errors();
         var dot = config.declared().indexOf('.');
         var declaredIn = type("declared", config.declared().substring(0, Math.max(dot, 0)));
-        var declared = declaredIn.map(type -> column("declared", type, config.declared().substring(dot + 1)));
+        var declared = declaredIn.map(
+                type -> column("declared", type, config.declared().substring(dot + 1)));
         var counted = config.of().isEmpty() ? layout.types() : types("of", config.of());
         var since = config.since().flatMap(name -> type("since", name));
         if ((config.kind() == Kind.COUNT) == config.column().isPresent())
@@ -104,7 +105,10 @@ final class TotalCompiler {
 
     private Map<String, Integer> columns(String setting, Optional<String> name, List<RecordType> types) {
         var columns = new HashMap<String, Integer>();
-        for (var type : types) columns.put(type.name(), name.map(column -> column(setting, type, column)).orElse(-1));
+        for (var type : types)
+            columns.put(
+                    type.name(),
+                    name.map(column -> column(setting, type, column)).orElse(-1));
         return columns;
     }
 

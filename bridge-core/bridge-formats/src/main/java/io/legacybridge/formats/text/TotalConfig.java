@@ -22,7 +22,8 @@ public record TotalConfig(
         @Doc(value = "The column that is added, for sum and hash.", example = "amount")
         Optional<String> column,
 
-        @Doc("Only records in which this column has one of certain values.") Optional<Where> where,
+        @Doc("Only records in which this column has one of certain values.")
+        Optional<Where> where,
 
         @Doc(
                 value =
@@ -31,7 +32,8 @@ public record TotalConfig(
         Optional<String> since,
 
         @Doc("For count: how many records make one, a part of them counted as a whole; such as 10 for blocks of ten.")
-        @DefaultValue("1") @Limits(least = "1", most = "1000000")
+        @DefaultValue("1")
+        @Limits(least = "1", most = "1000000")
         int per) {
 
     public enum Kind {

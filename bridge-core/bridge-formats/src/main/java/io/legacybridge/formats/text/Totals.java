@@ -67,7 +67,9 @@ public final class Totals {
     }
 
     private static boolean isBadHeader(Rows rows) {
-        return rows.problem().filter(problem -> problem.code().equals(Rows.BAD_HEADER)).isPresent();
+        return rows.problem()
+                .filter(problem -> problem.code().equals(Rows.BAD_HEADER))
+                .isPresent();
     }
 
     private static ContentProblem badHeader(Rows rows, RecordPosition position) {

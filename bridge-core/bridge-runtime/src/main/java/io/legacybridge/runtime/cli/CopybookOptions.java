@@ -93,7 +93,8 @@ final class CopybookOptions {
     /** Prints every problem of the copybook; the result is empty when one of them is an error. */
     Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid, PrintWriter err) {
         if (copybook == null)
-            throw new ParameterException(spec.commandLine(), "Which records? Write --copybook with the file that lays them out.");
+            throw new ParameterException(
+                    spec.commandLine(), "Which records? Write --copybook with the file that lays them out.");
         mustBeReadable(copybook);
         var problems = new Problems();
         var format = new CopybookFormatProvider()

@@ -49,12 +49,7 @@ class GoldenFormatsTest {
         var err = new StringWriter();
 
         var exit = BridgeCommand.execute(
-                new PrintWriter(out),
-                new PrintWriter(err),
-                "decode",
-                "--format",
-                format.toString(),
-                file.toString());
+                new PrintWriter(out), new PrintWriter(err), "decode", "--format", format.toString(), file.toString());
 
         var printed = out + err.toString().replace(folder + "/", "");
         assertThat(printed).isEqualTo(parts[2]);

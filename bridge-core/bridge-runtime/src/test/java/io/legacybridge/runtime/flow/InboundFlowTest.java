@@ -14,9 +14,12 @@ import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.JournalFeed;
 import io.legacybridge.runtime.broker.Publisher;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.FormatFile;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.DeadLetter;
+import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
@@ -39,9 +42,11 @@ import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.WholeCheck;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,9 +263,107 @@ class InboundFlowTest {
         assertThat(ledger.total("cards").taken()).isEqualTo(3);
     }
 
+    @Test
+    void setsAWholeFileAsideWhoseTotalsAreWrongAndPublishesNothingOfIt() throws Exception {
+        var payments = payments();
+        var card = payments.schema().find("payment.card").orElseThrow();
+        var delivery = new PaymentFile(payments, "P4929000000000001,12.50\nP4929000000000002,7.50\nT,2,20.01\n");
+        var plan = new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(card, "card-number"), VERSIONS);
+
+        flow(publisher, plan).take(delivery);
+
+        assertThat(delivery.acknowledged).isEqualTo(1);
+        assertThat(events()).isEmpty();
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
+        assertThat(ledger.waiting(Optional.of("cards"), 10)).singleElement().satisfies(letter -> {
+            assertThat(letter.position()).isEqualTo("payments.csv");
+            assertThat(letter.code()).isEqualTo("content/total");
+            assertThat(letter.reason())
+                    .isEqualTo("trailer.sum is not the sum of amount in payment records"
+                            + " (payments.csv#3, byte 47). [content/total]");
+            assertThat(sealer.openItem("/connections/cards", letter.id(), letter.sealed()))
+                    .isEqualTo(delivery.content);
+        });
+    }
+
+    @Test
+    void saysTheValuesOfTotalsWhereNothingIsProtected() throws Exception {
+        var payments = payments();
+        var delivery = new PaymentFile(payments, "P1,12.50\nT,2,12.50\n");
+
+        flow(publisher, new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS))
+                .take(delivery);
+
+        assertThat(ledger.waiting(Optional.of("cards"), 10))
+                .singleElement()
+                .extracting(DeadLetter::reason)
+                .asString()
+                .contains("it says 2, counted were 1");
+    }
+
+    @Test
+    void publishesAFileWhoseTotalsAreRight() throws Exception {
+        var payments = payments();
+        var delivery = new PaymentFile(payments, "P1,12.50\nP2,7.50\nT,2,20.00\n");
+
+        flow(publisher, new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS))
+                .take(delivery);
+
+        assertThat(events()).hasSize(2);
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(2, 2, 0, 0, 0));
+    }
+
+    @Test
+    void publishesNothingOfAFileThatWasSetAsideBeforeAStop() throws Exception {
+        var payments = payments();
+        var delivery = new PaymentFile(payments, "P1,12.50\nT,2,12.50\n");
+        var plan = new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS);
+        var stopsBeforeTheEnd = (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("complete")) throw new IllegalStateException("stopped here");
+                    return method.invoke(ledger, arguments);
+                });
+
+        assertThatThrownBy(() -> flow(publisher, plan, stopsBeforeTheEnd).take(delivery))
+                .hasMessage("stopped here");
+        flow(publisher, plan).take(delivery);
+
+        assertThat(events()).isEmpty();
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
+        assertThat(delivery.acknowledged).isEqualTo(1);
+    }
+
     private InboundFlow flow(Publisher to, MessagePlan plan) {
+        return flow(to, plan, ledger);
+    }
+
+    private InboundFlow flow(Publisher to, MessagePlan plan, Ledger used) {
         var messages = new MessageWriter(plan, sealer, tokens, Clock.systemUTC(), new SplittableRandom(1));
-        return new InboundFlow(plan, messages, ids, to, ledger, sealer, Clock.systemUTC(), () -> false);
+        return new InboundFlow(plan, messages, ids, to, used, sealer, Clock.systemUTC(), () -> false);
+    }
+
+    private RecordFormat payments() throws IOException {
+        var file = Files.writeString(home.resolve("payments.yaml"), """
+                format:
+                  type: delimited
+                  header: false
+                  records:
+                    - name: trailer
+                      when: {position: last, is: T}
+                      publish: false
+                      columns:
+                        - {value: T}
+                        - {name: count, type: integer}
+                        - {name: sum, type: decimal, scale: 2}
+                    - name: payment
+                      columns:
+                        - {name: card}
+                        - {name: amount, type: decimal, scale: 2}
+                  totals:
+                    - {declared: trailer.count, of: payment}
+                    - {declared: trailer.sum, kind: sum, of: payment, column: amount}
+                """);
+        return new FormatFile(Adapters.onClassPath()).read(file, new Problems()).orElseThrow();
     }
 
     private MessagePlan protectedPlan() {
@@ -350,6 +453,62 @@ class InboundFlowTest {
         @Override
         public InputStream open(long offset) {
             return new ByteArrayInputStream(FILE, (int) offset, FILE.length);
+        }
+    }
+
+    /** A staged delimited file in memory. */
+    private static final class PaymentFile implements Delivery.File, StagedFile {
+
+        private final RecordFormat format;
+        private final byte[] content;
+        private int acknowledged;
+
+        PaymentFile(RecordFormat format, String content) {
+            this.format = format;
+            this.content = content.getBytes(UTF_8);
+        }
+
+        @Override
+        public String name() {
+            return "payments.csv";
+        }
+
+        @Override
+        public StagedFile staged() {
+            return this;
+        }
+
+        @Override
+        public RecordCursor records(Checkpoint from) throws IOException {
+            return format.read(open(from.offset()), name(), from);
+        }
+
+        @Override
+        public Optional<WholeCheck> wholeCheck() {
+            return format.wholeCheck();
+        }
+
+        @Override
+        public void acknowledge() {
+            acknowledged++;
+        }
+
+        @Override
+        public void giveBack() {}
+
+        @Override
+        public FileAppearance appearance() {
+            return new FileAppearance("/out/payments.csv", content.length, Instant.parse("2026-03-01T12:00:00Z"));
+        }
+
+        @Override
+        public String digest() {
+            return "cd".repeat(32);
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            return new ByteArrayInputStream(content, (int) offset, content.length);
         }
     }
 }
