@@ -4,6 +4,8 @@ import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
 import io.legacybridge.formats.copybook.CopybookListing;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.FormatFile;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
@@ -25,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** What every verb asks that reads records by a local copybook. */
+/** What every verb asks that reads or writes the records of a local file. */
 final class CopybookOptions {
 
     @Option(names = "--copybook", description = "The copybook that lays out the records.")
@@ -87,24 +89,34 @@ final class CopybookOptions {
     @Option(names = "--names", defaultValue = "camel", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.Names names;
 
+    @Option(
+            names = {"--format", "--connection"},
+            paramLabel = "F",
+            description = "Instead of a copybook: a connection file, or a file with only its section format.")
+    private Path formatFile;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    /** Prints every problem of the copybook; the result is empty when one of them is an error. */
-    Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid, PrintWriter err) {
-        if (copybook == null)
+    /** Prints every problem of the copybook or format; the result is empty when one of them is an error. */
+    Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid, PrintWriter err) throws IOException {
+        if ((copybook == null) == (formatFile == null))
             throw new ParameterException(
-                    spec.commandLine(), "Which records? Write --copybook with the file that lays them out.");
-        mustBeReadable(copybook);
+                    spec.commandLine(), "Which records? Write either --copybook or --format, with a file.");
+        mustBeReadable(copybook == null ? formatFile : copybook);
         var problems = new Problems();
-        var format = new CopybookFormatProvider()
-                .compile(config(onInvalid), new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
+        var format = copybook == null
+                ? new FormatFile(Adapters.onClassPath()).read(formatFile, problems)
+                : new CopybookFormatProvider()
+                        .compile(config(onInvalid), new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
         print(problems, err);
         return format;
     }
 
     /** The copybook as a compiler lists it; empty when it has an error. */
     Optional<List<String>> listing(PrintWriter err) {
+        if (copybook == null)
+            throw new ParameterException(spec.commandLine(), "Only a copybook has a listing. Write --copybook.");
         mustBeReadable(copybook);
         var problems = new Problems();
         var listing = CopybookListing.of(

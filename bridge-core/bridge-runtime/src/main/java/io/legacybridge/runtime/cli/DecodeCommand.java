@@ -2,9 +2,6 @@ package io.legacybridge.runtime.cli;
 
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.JsonLines;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.FormatFile;
-import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
@@ -15,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,12 +33,6 @@ final class DecodeCommand implements Callable<Integer> {
     @Mixin
     private CopybookOptions copybook;
 
-    @Option(
-            names = {"--format", "--connection"},
-            paramLabel = "F",
-            description = "A connection file, or a file with only its section format, instead of a copybook.")
-    private Path formatFile;
-
     @Option(names = "--on-invalid", defaultValue = "reject", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.OnInvalid onInvalid;
 
@@ -53,7 +43,7 @@ final class DecodeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
-        var format = formatFile == null ? copybook.compile(onInvalid, err) : read(formatFile, err);
+        var format = copybook.compile(onInvalid, err);
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
         CopybookOptions.mustBeReadable(file);
         var rejected = 0L;
@@ -70,15 +60,6 @@ final class DecodeCommand implements Callable<Integer> {
         out.flush();
         err.flush();
         return rejected == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
-    }
-
-    private static Optional<RecordFormat> read(Path formatFile, PrintWriter err) throws IOException {
-        CopybookOptions.mustBeReadable(formatFile);
-        var problems = new Problems();
-        var format = new FormatFile(Adapters.onClassPath()).read(formatFile, problems);
-        problems.inOrder().forEach(err::println);
-        err.flush();
-        return format;
     }
 
     /** What must hold over the whole file. */
