@@ -19,8 +19,12 @@ import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.runtime.security.CertificateUpkeep;
+import io.legacybridge.runtime.security.RevocationFetch;
+import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.FieldSealer;
@@ -35,6 +39,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +54,7 @@ public final class Appliance implements AutoCloseable {
     private final Journal journal;
     private final DeadLetters deadLetters;
     private final DataPort dataPort;
+    private @Nullable RevocationPort revocationPort;
 
     /**
      * Returns when clients can connect.
@@ -64,9 +71,16 @@ public final class Appliance implements AutoCloseable {
         try {
             var data = keep(DataFolder.open(home.root())).path();
             var health = keep(new HealthPort(settings.healthListen()));
-            var tls = new ServerTls(home.root(), clock, random);
+            var security = settings.security().orElse(SecuritySettings.NONE);
+            var tls = new ServerTls(home.root(), clock, security.policies(), random);
             var outward = new OutwardTls(home.root());
             keep(new CertificateWatch(home.root(), tls, outward)).start();
+            keep(new CertificateUpkeep(new CertsHome(home.root(), clock, random)))
+                    .start();
+            keep(new RevocationFetch(home.root(), security.bundles()));
+            if (security.revocationListen().isPresent())
+                revocationPort =
+                        keep(new RevocationPort(security.revocationListen().get(), home.root(), clock));
 
             var stores = settings.store()
                     .map(store -> Stores.postgres(store, new HomeSecrets(home.secrets(), System.getenv()), outward))
@@ -104,6 +118,7 @@ public final class Appliance implements AutoCloseable {
             var facade = new FacadeBeans(
                     tls, folder, connections, journal, new Releases(sealer, connections::mask), tokens, random);
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
+            keep(new ConnectionSweep(dataPort, tls)).start();
             health.ready(true);
             parts.push(() -> health.ready(false));
         } catch (IOException | RuntimeException | Error e) {
@@ -116,6 +131,11 @@ public final class Appliance implements AutoCloseable {
     /** The port on which clients connect. */
     public int port() {
         return dataPort.port();
+    }
+
+    /** The port on which revocation lists are published; empty when the settings name none. */
+    public OptionalInt revocationPort() {
+        return revocationPort == null ? OptionalInt.empty() : OptionalInt.of(revocationPort.port());
     }
 
     /** What clients read from, as it is stored. */

@@ -6,7 +6,10 @@ import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -15,6 +18,7 @@ import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.PortInUseException;
@@ -86,6 +90,19 @@ final class DataPort implements AutoCloseable {
         return context.getWebServer().getPort();
     }
 
+    /**
+     * Closes the connections of clients whose certificates no longer count, whatever they are doing.
+     *
+     * @return how many
+     */
+    int closeConnections(Predicate<List<X509Certificate>> noLongerCounts) {
+        var handler = ((TomcatWebServer) context.getWebServer())
+                .getTomcat()
+                .getConnector()
+                .getProtocolHandler();
+        return ((SweptProtocol) handler).closeConnections(noLongerCounts);
+    }
+
     /** Lets running requests end, then closes the port. */
     @Override
     public void close() {
@@ -110,6 +127,7 @@ final class DataPort implements AutoCloseable {
     private record TlsConnector(ServerTls tls) implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
         @Override
         public void customize(TomcatServletWebServerFactory factory) {
+            factory.setProtocol(SweptProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> TomcatTls.apply(tls, connector));
         }
     }

@@ -212,11 +212,13 @@ class BadInputTest {
     private void start(HostPort data, HostPort health) throws IOException {
         Appliance.start(
                 landscape.home(),
-                new BridgeSettings(data, health, Duration.ofDays(1), Duration.ofSeconds(1), Optional.empty()));
+                new BridgeSettings(
+                        data, health, Duration.ofDays(1), Duration.ofSeconds(1), Optional.empty(), Optional.empty()));
     }
 
     private static BridgeSettings settings(HostPort port) {
-        return new BridgeSettings(port, port, Duration.ofDays(1), Duration.ofSeconds(1), Optional.empty());
+        return new BridgeSettings(
+                port, port, Duration.ofDays(1), Duration.ofSeconds(1), Optional.empty(), Optional.empty());
     }
 
     private void assertRefused(SSLContext tls) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.PostgresUrl;
 import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.security.PrivateFiles;
@@ -52,6 +53,7 @@ final class Landscape implements AutoCloseable {
     private final SftpServerStandIn mainframe;
     private final Map<String, HttpClient> clients = new HashMap<>();
     private Optional<StoreSettings> store = Optional.empty();
+    private Optional<SecuritySettings> security = Optional.empty();
     private Appliance appliance;
 
     Landscape(Path folder) throws IOException {
@@ -82,7 +84,8 @@ final class Landscape implements AutoCloseable {
                         new HostPort("127.0.0.1", 0),
                         Duration.ofDays(30),
                         Duration.ofSeconds(10),
-                        store));
+                        store,
+                        security));
     }
 
     /** From the next start on, the stores are a database of a real PostgreSQL. */
@@ -94,6 +97,11 @@ final class Landscape implements AutoCloseable {
                 SecretReference.parse("file:store.password"),
                 Optional.empty(),
                 8));
+    }
+
+    /** From the next start on. */
+    void secured(SecuritySettings settings) {
+        security = Optional.of(settings);
     }
 
     void stop() {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
@@ -30,7 +31,10 @@ public record BridgeSettings(
 
         @Doc(
                 "Where what was taken, what clients read and the wrapped keys are kept. Without it: SQLite files in data/.")
-        Optional<StoreSettings> store) {
+        Optional<StoreSettings> store,
+
+        @Doc("What the security team decides about certificates.")
+        Optional<SecuritySettings> security) {
 
     /** What the settings say together; {@code place} tells where one stands. */
     void check(Function<String, Place> place, Problems problems) {

@@ -79,11 +79,12 @@ class CertsCommandTest {
                 .containsExactly(
                         "certs/ca/issuing.pem",
                         "certs/ca/root.pem",
+                        "certs/ocsp/responder.pem",
                         "certs/server.pem",
                         "certs/trust/internal.pem",
                         "certs/crl/issuing.crl",
                         "certs/crl/root.crl");
-        var server = certificates.get(2);
+        var server = certificates.get(3);
         assertThat(server.get("names").valueStream().map(name -> name.asString()))
                 .startsWith("DNS:localhost", "IP:127.0.0.1", "IP:0:0:0:0:0:0:0:1");
         assertThat(server.get("daysLeft").asInt()).isBetween(29, 30);

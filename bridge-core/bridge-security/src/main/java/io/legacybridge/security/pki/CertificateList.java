@@ -29,6 +29,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
      * @param names    subject alternative names, such as {@code DNS:localhost}
      * @param serial   hexadecimal; the number of a revocation list
      * @param daysLeft whole days; negative when expired
+     * @param isDue    a third of its life or less is left
      * @param breaks   what no longer works after it
      */
     public record Entry(
@@ -38,6 +39,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
             String serial,
             Instant notAfter,
             long daysLeft,
+            boolean isDue,
             String breaks) {
         public Entry {
             names = List.copyOf(names);
@@ -87,6 +89,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 certificate.getSerialNumber().toString(16),
                 notAfter,
                 daysLeft(notAfter, now),
+                CertsHome.isDue(certificate.getNotBefore().toInstant(), notAfter, now),
                 breaks(file));
     }
 
@@ -102,6 +105,8 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 Inspection.numberOf(list).map(number -> number.toString(16)).orElse(""),
                 next,
                 daysLeft(next, now),
+                list.getNextUpdate() != null
+                        && CertsHome.isDue(list.getThisUpdate().toInstant(), next, now),
                 breaks(file));
     }
 

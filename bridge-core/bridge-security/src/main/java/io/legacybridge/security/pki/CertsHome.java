@@ -6,6 +6,7 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -118,11 +119,66 @@ public final class CertsHome {
         return makePair(holder(current(wanted), wanted), authority());
     }
 
-    /** Whether a third of its life or less is left: time for a new one. */
-    static boolean isDue(X509Certificate certificate, Instant now) {
-        var begins = certificate.getNotBefore().toInstant();
-        var life = Duration.between(begins, certificate.getNotAfter().toInstant());
-        return now.isAfter(begins.plus(life.multipliedBy(2).dividedBy(3)));
+    /** Whether a third of a life or less is left: time for a new one. */
+    static boolean isDue(Instant begins, Instant ends, Instant now) {
+        return now.isAfter(
+                begins.plus(Duration.between(begins, ends).multipliedBy(2).dividedBy(3)));
+    }
+
+    private boolean isDue(X509Certificate certificate) {
+        return isDue(
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant(),
+                clock.instant());
+    }
+
+    /**
+     * Renews what the appliance itself needs, when it is due and the issuing CA's key is here: the server's pair, the OCSP
+     * responder's and the revocation list.
+     *
+     * @return the files
+     */
+    public List<String> renewOwn() {
+        if (!CertificateAuthority.isHere(folder)) return List.of();
+        var made = new ArrayList<String>();
+        var server = folder.resolve(CertsFolder.SERVER_CERTIFICATE);
+        if (Files.exists(server)) {
+            var certificate = Pem.readCertificates(server, Place.of(CertsFolder.SERVER_CERTIFICATE))
+                    .getFirst();
+            if (isDue(certificate) && isOurs(certificate)) {
+                rekey(new Holder.Server(List.of()));
+                made.add(CertsFolder.SERVER_CERTIFICATE);
+            }
+        }
+        var responder = CertsFolder.RESPONDER + CertsFolder.PEM;
+        if (!Files.exists(folder.resolve(responder))
+                || isDue(Pem.readCertificates(folder.resolve(responder), Place.of(responder))
+                        .getFirst())) {
+            renewResponder();
+            made.add(responder);
+        }
+        var list = CertsFolder.ISSUING_CRL;
+        if (!Files.exists(folder.resolve(list))
+                || isListDue(Pem.readRevocations(folder.resolve(list), Place.of(list)))) {
+            refreshRevocations();
+            made.add(list);
+        }
+        return made;
+    }
+
+    /** Makes the pair that signs answers to OCSP requests. */
+    void renewResponder() {
+        var pair = issuer.newPair();
+        var chain = authority().sign(CertificateProfile.revocationResponder(), pair.getPublic());
+        Pem.write(
+                new KeyAndChain(pair.getPrivate(), chain),
+                folder.resolve(CertsFolder.RESPONDER + CertsFolder.PEM),
+                folder.resolve(CertsFolder.RESPONDER + CertsFolder.KEY));
+    }
+
+    private boolean isListDue(X509CRL list) {
+        return list.getNextUpdate() != null
+                && isDue(list.getThisUpdate().toInstant(), list.getNextUpdate().toInstant(), clock.instant());
     }
 
     /**
@@ -137,7 +193,7 @@ public final class CertsHome {
             for (var file : folder.certificateFiles(part)) {
                 var certificate = Pem.readCertificates(folder.resolve(file), Place.of(file))
                         .getFirst();
-                if (!isDue(certificate, clock.instant()) || !isOurs(certificate)) continue;
+                if (!isDue(certificate) || !isOurs(certificate)) continue;
                 var holder = Holder.of(certificate);
                 if (holder.isEmpty() || !(holder.get().file() + CertsFolder.PEM).equals(file)) continue;
                 renewed.add(holder.get() instanceof Holder.Server ? rekey(holder.get()) : renew(holder.get()));

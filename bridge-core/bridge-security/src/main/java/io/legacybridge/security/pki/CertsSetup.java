@@ -132,6 +132,7 @@ public final class CertsSetup {
         Pem.writeCertificates(List.of(root), folder.resolve(CertsFolder.INTERNAL_TRUST));
         var certs = new CertsHome(folder.home(), clock, random);
         certs.refreshRevocations();
+        certs.renewResponder();
         certs.issue(new Holder.Server(serverNames));
     }
 

@@ -197,7 +197,7 @@ final class Pem {
         return text.toString().getBytes(US_ASCII);
     }
 
-    private static ProblemException unreadable(Place place, @Nullable Exception cause) {
+    static ProblemException unreadable(Place place, @Nullable Exception cause) {
         return new ProblemException(
                 Problem.error(
                         place,

@@ -194,6 +194,7 @@ class CertsHomeTest {
                         "certs/ca/issuing.pem",
                         "certs/ca/root.pem",
                         "certs/clients/crm.pem",
+                        "certs/ocsp/responder.pem",
                         "certs/server.pem",
                         "certs/trust/internal.pem",
                         "certs/crl/issuing.crl",
@@ -209,6 +210,7 @@ class CertsHomeTest {
                 .containsExactly(
                         "certs/clients/crm.pem certs/expires-soon",
                         "certs/crl/issuing.crl certs/expires-soon",
+                        "certs/ocsp/responder.pem certs/expires-soon",
                         "certs/server.pem certs/expires-soon",
                         "certs/trust/partner.pem certs/no-certificate");
         assertThat(certs(NOW.plus(Duration.ofDays(31))).list().entries().get(2).daysLeft())

@@ -1,9 +1,16 @@
 package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.connection.Configuration;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.TrustFolder;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -90,7 +97,7 @@ final class TrustVerb implements Runnable {
 
         @Override
         public Integer call() {
-            var tested = folder(options).test(file, Map.of());
+            var tested = folder(options).test(file, policies());
             var who = tested.identity();
             if (who.isPresent())
                 return options.answer(
@@ -105,6 +112,15 @@ final class TrustVerb implements Runnable {
                     no.fix(),
                     "certs/not-trusted"));
             return BridgeCommand.PROBLEMS;
+        }
+
+        private Map<String, RevocationPolicy> policies() {
+            var problems = new Problems();
+            return new Configuration.Reader(new Home(options.home()), Adapters.onClassPath())
+                    .settings(problems)
+                    .flatMap(BridgeSettings::security)
+                    .orElse(SecuritySettings.NONE)
+                    .policies();
         }
     }
 }

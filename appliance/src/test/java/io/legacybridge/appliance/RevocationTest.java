@@ -1,0 +1,252 @@
+package io.legacybridge.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.legacybridge.runtime.security.HttpUrl;
+import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.runtime.security.SecuritySettings.BundleSettings;
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.security.pki.Holder;
+import io.legacybridge.security.pki.RevocationPolicy;
+import io.legacybridge.security.pki.RevocationReason;
+import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.HostPort;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A revoked client is cut off within seconds, and everybody can ask what is revoked. */
+class RevocationTest {
+
+    private static final Duration CUT_OFF = Duration.ofSeconds(5);
+
+    @TempDir
+    Path folder;
+
+    private Landscape landscape;
+
+    @BeforeEach
+    void start() throws IOException {
+        landscape = new Landscape(folder);
+        landscape.write("clients/crm.yaml", client("crm"));
+        landscape.write("clients/support.yaml", client("support"));
+        landscape.secured(new SecuritySettings(Optional.of(new HostPort("127.0.0.1", 0)), Map.of()));
+        landscape.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        landscape.close();
+    }
+
+    @Test
+    void aRevokedClientThatOnlyWaitsIsCutOffAndTheOthersGoOn() throws Exception {
+        try (var crm = connect("crm");
+                var support = connect("support")) {
+            for (var socket : List.of(crm, support))
+                socket.getOutputStream()
+                        .write("GET /messages?wait=60s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            crm.setSoTimeout((int) CUT_OFF.toMillis());
+
+            var revokedAt = System.nanoTime();
+            certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+
+            assertThat(isOver(crm)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - revokedAt)).isLessThan(CUT_OFF);
+            support.setSoTimeout(100);
+            assertThat(isOver(support)).isFalse();
+        }
+        try (var again = connect("crm")) {
+            assertThat(isOver(again)).isTrue();
+        } catch (IOException _) {
+            // Refused in the handshake already.
+        }
+    }
+
+    @Test
+    void publishesItsListsAndAnswersOcspAsOpensslWantsIt() throws Exception {
+        assumeTrue(onPath("openssl"), "openssl is not on the PATH, so no second opinion on the OCSP answers");
+        var url = "http://127.0.0.1:" + landscape.appliance().revocationPort().getAsInt();
+
+        assertThat(openssl("ocsp -issuer certs/ca/issuing.pem -cert certs/clients/crm.pem -url " + url
+                        + "/ocsp -CAfile certs/ca/root.pem -verify_other certs/ca/issuing.pem"))
+                .contains("Response verify OK")
+                .contains("certs/clients/crm.pem: good");
+        certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        assertThat(openssl("ocsp -issuer certs/ca/issuing.pem -cert certs/clients/crm.pem -serial 0x1234 -url " + url
+                        + "/ocsp -CAfile certs/ca/root.pem -verify_other certs/ca/issuing.pem"))
+                .contains("certs/clients/crm.pem: revoked")
+                .contains("Reason: keyCompromise")
+                .contains("0x1234: unknown");
+
+        var list = get(url + "/crl/issuing.crl");
+        Files.write(folder.resolve("home/fetched.der"), list);
+        assertThat(openssl("crl -inform DER -in fetched.der -CAfile certs/ca/issuing.pem -noout -verify"))
+                .contains("verify OK");
+        assertThat(status(url + "/crl/issuing.key")).isEqualTo(404);
+        assertThat(status(url + "/crl/../ca/issuing.key")).isEqualTo(404);
+        assertThat(status(url + "/ocsp/notbase64!")).isEqualTo(400);
+        assertThat(status(url + "/")).isEqualTo(404);
+    }
+
+    /** Our own responder stands for a partner's. */
+    @Test
+    void asksAPartnersOcspResponderAndRefusesWhenItIsGone() throws Exception {
+        var port = landscape.appliance().revocationPort().getAsInt();
+        var other = folder.resolve("other");
+        new CertsHome(other, Clock.systemUTC(), new SecureRandom()).init(List.of("localhost"));
+        var home = folder.resolve("home");
+        Files.copy(home.resolve("certs/ca/root.pem"), other.resolve("certs/trust/partner.pem"));
+        Files.copy(home.resolve("certs/crl/root.crl"), other.resolve("certs/crl/partner-root.crl"));
+        var chain = chain(home.resolve("certs/clients/crm.pem"));
+
+        var asking = asking(other, "http://127.0.0.1:" + port + "/ocsp");
+        assertThat(asking.identify(chain)).isPresent();
+        certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        assertThat(asking(other, "http://127.0.0.1:" + port + "/ocsp").identify(chain))
+                .isEmpty();
+
+        landscape.stop();
+        var alone = chain(home.resolve("certs/clients/support.pem"));
+        assertThat(asking(other, "http://127.0.0.1:" + port + "/ocsp").identify(alone))
+                .isEmpty();
+    }
+
+    @Test
+    void fetchesAPartnersListAndNeverTakesAnOlderOne() throws Exception {
+        var port = landscape.appliance().revocationPort().getAsInt();
+        var other = folder.resolve("other");
+        var bundle = new BundleSettings(
+                RevocationPolicy.Mode.HARD,
+                Optional.empty(),
+                Optional.of(url("http://127.0.0.1:" + port + "/crl/issuing.crl")),
+                Duration.ofSeconds(10));
+
+        try (var _ = new io.legacybridge.runtime.security.RevocationFetch(other, Map.of("partner", bundle))) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.exists(other.resolve("certs/crl/fetched-partner.crl")));
+        }
+        var files = new io.legacybridge.security.pki.RevocationFiles(other);
+        var first = Files.readAllBytes(other.resolve("certs/crl/fetched-partner.crl"));
+        files.replace("fetched-partner", get("http://127.0.0.1:" + port + "/crl/issuing.crl"));
+
+        assertThat(other.resolve("certs/crl/fetched-partner.crl")).hasBinaryContent(first);
+        assertThatThrownBy(() -> files.replace("fetched-partner", "<html>".getBytes(StandardCharsets.US_ASCII)))
+                .hasMessageContaining("[certs/unreadable]");
+    }
+
+    private static ServerTls asking(Path home, String responder) throws BadValue {
+        return new ServerTls(
+                home,
+                Clock.systemUTC(),
+                Map.of(
+                        "partner",
+                        new RevocationPolicy(
+                                RevocationPolicy.Mode.HARD,
+                                Optional.of(url(responder).uri()))),
+                new SecureRandom());
+    }
+
+    private static HttpUrl url(String text) throws BadValue {
+        return HttpUrl.parse(text);
+    }
+
+    private static List<java.security.cert.X509Certificate> chain(Path file) throws Exception {
+        try (var in = Files.newInputStream(file)) {
+            return java.security.cert.CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(java.security.cert.X509Certificate.class::cast)
+                    .toList();
+        }
+    }
+
+    private CertsHome certs() {
+        return new CertsHome(folder.resolve("home"), Clock.systemUTC(), new SecureRandom());
+    }
+
+    private SSLSocket connect(String client) throws IOException {
+        var clients = folder.resolve("home/certs/clients");
+        var socket = (SSLSocket) ClientTls.context(
+                        clients.resolve(client + ".pem"),
+                        clients.resolve(client + ".key"),
+                        folder.resolve("home/certs/ca/root.pem"))
+                .getSocketFactory()
+                .createSocket("127.0.0.1", landscape.appliance().port());
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** The other side has closed; false when it only says nothing. */
+    private static boolean isOver(SSLSocket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (java.net.SocketTimeoutException _) {
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    private static String client(String name) {
+        return """
+                certificate: {san: "urn:legacybridge:client:%s"}
+                reads: {cards: {fields: all, release: {}}}
+                """.formatted(name);
+    }
+
+    private static byte[] get(String url) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofByteArray())
+                    .body();
+        }
+    }
+
+    private static int status(String url) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    private static boolean onPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+    }
+
+    private String openssl(String arguments) throws Exception {
+        var command = Stream.concat(Stream.of("openssl"), Arrays.stream(arguments.split(" ")))
+                .toList();
+        var process = new ProcessBuilder(command)
+                .directory(folder.resolve("home").toFile())
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+}
