@@ -14,9 +14,9 @@ import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
-import io.legacybridge.runtime.journal.JournalRetention;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.security.CertificateUpkeep;
@@ -24,6 +24,8 @@ import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.runtime.watch.Housekeeping;
+import io.legacybridge.runtime.watch.Housekeeping.Task;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
@@ -39,6 +41,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,7 +88,8 @@ public final class Appliance implements AutoCloseable {
             var stores = settings.store()
                     .map(store -> Stores.postgres(store, new HomeSecrets(home.secrets(), System.getenv()), outward))
                     .orElseGet(() -> Stores.files(data));
-            var ledger = new SqlLedger(keep(stores.open("ledger")), clock);
+            var ledgerStore = keep(stores.open("ledger"));
+            var ledger = new SqlLedger(ledgerStore, clock);
             journal = new SqlJournal(keep(stores.open("journal")));
             var keyStore = new SqlWrappedKeys(keep(stores.open("keys")));
             var keys = new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home.root(), random), keyStore, random, clock);
@@ -109,11 +113,16 @@ public final class Appliance implements AutoCloseable {
                     outward,
                     clock,
                     random);
-            keep(new JournalRetention(journal, settings.journalKeep(), clock));
             var adapters = Adapters.onClassPath();
             var connections = keep(new RunningConnections(engine, adapters, settings.stopPatience()));
             var folder = keep(new ConnectionFolder(home, adapters, connections, consumers));
             folder.start();
+            var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
+            keep(new Housekeeping(List.of(
+                    new Task(
+                            "old messages of the journal",
+                            () -> journal.dropBefore(clock.instant().minus(settings.journalKeep()))),
+                    new Task("old ids of the ledger", seen::forget))));
 
             var facade = new FacadeBeans(
                     tls, folder, connections, journal, new Releases(sealer, connections::mask), tokens, random);

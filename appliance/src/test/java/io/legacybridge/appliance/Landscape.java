@@ -83,6 +83,8 @@ final class Landscape implements AutoCloseable {
                         new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),
                         Duration.ofDays(30),
+                        Duration.ofDays(90),
+                        1_000_000,
                         Duration.ofSeconds(10),
                         store,
                         security));

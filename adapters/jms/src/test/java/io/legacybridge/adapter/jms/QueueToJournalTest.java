@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.jms;
 
+import static io.legacybridge.adapter.jms.JmsSettings.BACKOUT;
 import static io.legacybridge.adapter.jms.JmsSettings.QUEUE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -16,6 +17,7 @@ import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.flow.InboundFlow;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
@@ -173,6 +175,48 @@ class QueueToJournalTest {
         assertThat(cards()).containsExactly("1", "2", "4");
         assertThat(ledger.total("cards")).isEqualTo(new Tally(8, 3, 4, 1, 0));
         assertThat(foreign.held(QUEUE)).isZero();
+    }
+
+    @Test
+    void aMessageThatWasRefusedButNotYetBackedOutIsPublishedWhenTheSettingsTakeItNow() throws Exception {
+        flow(publisher).take(next());
+        foreign.send(QUEUE, session -> {
+            var message = session.createMapMessage();
+            message.setString("account", "A7");
+            return message;
+        });
+        Publisher thenTheForeignBrokerDies = (connection, chunk) -> {
+            try {
+                foreign.goDown();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        };
+        var refused = next();
+        assertThatThrownBy(() -> flow(thenTheForeignBrokerDies).take(refused)).hasMessageContaining("jms/unreachable");
+        assertThat(ledger.waiting(Optional.of("cards"), 10))
+                .extracting(DeadLetter::code)
+                .contains("record/wrong-kind");
+        foreign.comeUp();
+        system.close();
+
+        var config = JmsSettings.of(foreign, FORMAT)
+                .map(Map.of("account", ValueType.TEXT))
+                .config();
+        system = new JmsAdapter().open(config, context);
+        var schema = new JmsAdapter()
+                .describe(config, context.describing())
+                .records()
+                .orElseThrow();
+        flow(publisher, new MessagePlan("cards", schema, Optional.empty(), Map.of(), new Versions("c0ffee", "beef")))
+                .take(next());
+
+        assertThat(events().getLast().get("data").get("account").asString()).isEqualTo("A7");
+        assertThat(ledger.waiting(Optional.of("cards"), 10))
+                .extracting(DeadLetter::code)
+                .doesNotContain("record/wrong-kind");
+        assertThat(foreign.held(QUEUE)).isZero();
+        assertThat(foreign.held(BACKOUT)).isZero();
     }
 
     @Test

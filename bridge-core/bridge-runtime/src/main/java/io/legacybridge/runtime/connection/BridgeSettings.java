@@ -24,6 +24,16 @@ public record BridgeSettings(
         @Doc("How long clients can read a message.") @DefaultValue("30d") @Limits(least = "1h", most = "3650d")
         Duration journalKeep,
 
+        @Doc("How long the ids of messages from queues and tables are known: one that comes again later is a new one.")
+        @DefaultValue("90d")
+        @Limits(least = "1d", most = "3650d")
+        Duration seenKeep,
+
+        @Doc("Most ids that are known. When there are more, the oldest days go early, and the log has an alarm.")
+        @DefaultValue("20000000")
+        @Limits(least = "100000", most = "2000000000")
+        int seenIds,
+
         @Doc("How long a stop waits for deliveries in progress; what is not done then is taken up at the next start.")
         @DefaultValue("20s")
         @Limits(least = "1s", most = "10m")

@@ -176,7 +176,7 @@ public final class InboundFlow {
             }
         }
         publisher.publish(plan.connection(), chunk.outgoing);
-        ledger.recordBatch(plan.connection(), number, chunk.ids, chunk.tally(), chunk.setAside, batch.position());
+        ledger.recordBatch(plan.connection(), number, chunk.known(), chunk.tally(), chunk.setAside, batch.position());
     }
 
     private String id(SourceIdentity identity) {
@@ -190,6 +190,7 @@ public final class InboundFlow {
         private final List<Outgoing> outgoing = new ArrayList<>();
         private final List<DeadLetter> setAside = new ArrayList<>();
         private final Set<String> ids = new HashSet<>();
+        private final Set<String> unread = new HashSet<>();
         private Checkpoint end = Checkpoint.START;
         private long bytes;
         private long taken;
@@ -207,13 +208,26 @@ public final class InboundFlow {
                     outgoing.add(message.outgoing());
                     bytes += message.outgoing().body().length;
                 }
-                case Written.Refused refused -> setAside.add(deadLetter(record, id, refused.problems()));
+                case Written.Refused refused -> {
+                    setAside.add(deadLetter(record, id, refused.problems()));
+                    if (record.bytes().length == 0) unread.add(id);
+                }
             }
             end = record.checkpoint();
         }
 
         boolean isNew(String id) {
             return !ids.contains(id);
+        }
+
+        /**
+         * What is a duplicate when it comes again. Not what was set aside without its bytes: only its source has them, and
+         * when that was never acknowledged, it must be taken again as if for the first time.
+         */
+        Set<String> known() {
+            var known = new HashSet<>(ids);
+            known.removeAll(unread);
+            return known;
         }
 
         void duplicate() {

@@ -40,7 +40,7 @@ public interface Journal {
     /** The last visible position; 0 when empty. */
     long lastPosition();
 
-    /** Drops whole segments whose messages are all older. */
+    /** Drops messages up to the first one that is not older, a bounded number in each transaction. */
     void dropBefore(Instant oldest);
 
     /**

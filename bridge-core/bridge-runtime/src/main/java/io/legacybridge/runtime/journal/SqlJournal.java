@@ -24,6 +24,9 @@ public final class SqlJournal implements Journal {
     /** A page ends after the message with which its bodies reach this size. */
     static final int MAX_PAGE_BYTES = 16 * 1024 * 1024;
 
+    /** So many old messages are dropped in one transaction: a source never waits for all of them. */
+    static final int SEGMENT = 1_000;
+
     private final Database database;
     private final Growth growth;
 
@@ -127,18 +130,34 @@ public final class SqlJournal implements Journal {
 
     @Override
     public void dropBefore(Instant oldest) {
-        database.transaction(connection -> {
-            var dropped = lockBounds(connection).dropped();
-            // Times may step back, positions do not: only what lies before the first message to keep goes.
+        var end = lastBefore(oldest);
+        while (!dropSegment(end)) {
+            // Between two segments others write.
+        }
+    }
+
+    /** Times may step back, positions do not: only what lies before the first message to keep goes. */
+    private long lastBefore(Instant oldest) {
+        return database.read(connection -> {
+            // The + keeps the database from the index of times: in order of positions the first hit is the answer.
             try (var query = connection.prepareStatement(
-                    "SELECT COALESCE((SELECT MIN(position) - 1 FROM message WHERE appended >= ?),"
+                    "SELECT COALESCE((SELECT position - 1 FROM message WHERE +appended >= ? ORDER BY position LIMIT 1),"
                             + " (SELECT last FROM bounds))")) {
                 query.setLong(1, oldest.toEpochMilli());
                 try (var row = query.executeQuery()) {
                     row.next();
-                    dropped = Math.max(dropped, row.getLong(1));
+                    return row.getLong(1);
                 }
             }
+        });
+    }
+
+    /** Whether nothing up to this position is left. */
+    private boolean dropSegment(long end) {
+        return database.transaction(connection -> {
+            var before = lockBounds(connection).dropped();
+            if (before >= end) return true;
+            var dropped = Math.min(before + SEGMENT, end);
             for (var sql : List.of(
                     "DELETE FROM message WHERE position <= ?",
                     "DELETE FROM message_id WHERE position <= ?",
@@ -149,7 +168,7 @@ public final class SqlJournal implements Journal {
                     statement.executeUpdate();
                 }
             }
-            return dropped;
+            return dropped == end;
         });
     }
 

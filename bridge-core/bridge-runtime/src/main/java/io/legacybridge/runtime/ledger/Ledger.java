@@ -36,8 +36,10 @@ public interface Ledger {
     long openBatch(String connection, String name, Versions versions);
 
     /**
-     * Records a batch: the ids of its messages, what became of them, and those set aside.
+     * Records a batch: the ids of its messages, what became of them, and those set aside. One that was set aside before and
+     * is published now no longer waits among the dead letters.
      *
+     * @param messageIds those that are duplicates when they come again
      * @param position where its source goes on; what was recorded before stays when it is empty
      */
     void recordBatch(

@@ -151,6 +151,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.executeBatch();
             }
             count(connection, name, delivery, tally);
+            settle(connection, messageIds, setAside);
             setAside(connection, setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             complete(connection, name, delivery);
@@ -293,6 +294,20 @@ public final class SqlLedger implements Ledger, DeadLetters {
             upsert.setString(1, name);
             upsert.setString(2, position);
             upsert.executeUpdate();
+        }
+    }
+
+    /** What was set aside once and is published now no longer waits. */
+    private static void settle(Connection connection, Collection<String> messageIds, List<DeadLetter> setAside)
+            throws SQLException {
+        var published = new HashSet<>(messageIds);
+        setAside.forEach(letter -> published.remove(letter.id()));
+        try (var delete = connection.prepareStatement("DELETE FROM dead_letter WHERE id = ?")) {
+            for (var id : published) {
+                delete.setString(1, id);
+                delete.addBatch();
+            }
+            delete.executeBatch();
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,27 @@ class SqlJournalTest {
     }
 
     @Test
+    void dropsManyOldMessagesInSegmentsBetweenWhichOthersWrite() throws Exception {
+        var old = SqlJournal.SEGMENT * 2 + 500;
+        var entries = new ArrayList<Entry>();
+        for (var count = 0; count < old; count++) entries.add(entry("old" + count, NOON));
+        entries.add(entry("new", NOON.plusSeconds(60)));
+        // Times may step back: what lies behind a message that is kept is kept.
+        entries.add(entry("late", NOON));
+        journal.append(entries);
+        var transactions = new AtomicInteger();
+        var counted = new SqlJournal(new Counting(database, transactions));
+
+        counted.dropBefore(NOON.plusSeconds(30));
+
+        assertThat(transactions).hasValue(3);
+        assertThat(positions(old)).containsExactly(old + 1L, old + 2L);
+        assertThat(journal.find("old0")).isEmpty();
+        counted.dropBefore(NOON.plusSeconds(30));
+        assertThat(transactions).as("nothing is left to drop").hasValue(4);
+    }
+
+    @Test
     void wakesAReaderWhenAMessageArrives() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var reader = threads.submit(() -> {
@@ -170,5 +192,26 @@ class SqlJournalTest {
 
     private static Entry entry(String id, Instant time) {
         return new Entry(id, "orders", "", "1", time, "{}".getBytes(UTF_8));
+    }
+
+    private record Counting(Database database, AtomicInteger transactions) implements Database {
+        @Override
+        public <T> T read(Work<T> work) {
+            return database.read(work);
+        }
+
+        @Override
+        public <T> T transaction(Work<T> work) {
+            transactions.incrementAndGet();
+            return database.transaction(work);
+        }
+
+        @Override
+        public boolean isShared() {
+            return database.isShared();
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -1,0 +1,89 @@
+package io.legacybridge.runtime.ledger;
+
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.watch.StandingTrouble;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long the ledger knows the ids of messages that came in batches: a number of days, and a number of ids. Whole days are
+ * forgotten, the oldest first; that the ids cut the days short is an alarm, for what comes again then is taken for new.
+ */
+public final class SeenHorizon {
+
+    /** So many rows are deleted in one transaction: a source never waits for a whole day of them. */
+    static final int SEGMENT = 5_000;
+
+    private static final Logger log = LoggerFactory.getLogger(SeenHorizon.class);
+
+    private final Database database;
+    private final Duration days;
+    private final long ids;
+    private final Clock clock;
+    private final StandingTrouble<String> tooMany = new StandingTrouble<>();
+
+    /** @param ids most ids that are kept; those of the present day are kept in any case */
+    public SeenHorizon(Database database, Duration days, long ids, Clock clock) {
+        this.database = database;
+        this.days = days;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Forgets what lies behind the horizon. */
+    public void forget() {
+        var today = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
+        var horizon = today - days.toDays();
+        var firstToKeep = firstToKeep(Math.min(horizon, today), today);
+        if (firstToKeep <= horizon) tooMany.ends();
+        else if (tooMany.begins("days"))
+            log.atError()
+                    .addKeyValue("ids", ids)
+                    .addKeyValue("daysKept", today - firstToKeep)
+                    .log(
+                            "There are more ids of messages than seen-ids allows, so seen-keep is cut short: a message that"
+                                    + " comes again later than that is taken for a new one. Raise seen-ids in bridge.yaml");
+        while (deleteBefore(firstToKeep) == SEGMENT) {
+            // Between two segments others write.
+        }
+    }
+
+    private long firstToKeep(long horizon, long today) {
+        var perDay = idsPerDay(horizon);
+        var total = perDay.values().stream().mapToLong(Long::longValue).sum();
+        var first = horizon;
+        while (total > ids && first < today) total -= perDay.getOrDefault(first++, 0L);
+        return first;
+    }
+
+    private Map<Long, Long> idsPerDay(long horizon) {
+        return database.read(connection -> {
+            var perDay = new HashMap<Long, Long>();
+            try (var query =
+                    connection.prepareStatement("SELECT day, COUNT(*) FROM seen WHERE day >= ? GROUP BY day")) {
+                query.setLong(1, horizon);
+                try (var row = query.executeQuery()) {
+                    while (row.next()) perDay.put(row.getLong(1), row.getLong(2));
+                }
+            }
+            return perDay;
+        });
+    }
+
+    private int deleteBefore(long day) {
+        return database.transaction(connection -> {
+            try (var delete = connection.prepareStatement("DELETE FROM seen WHERE (connection, message_id) IN"
+                    + " (SELECT connection, message_id FROM seen WHERE day < ? LIMIT ?)")) {
+                delete.setLong(1, day);
+                delete.setInt(2, SEGMENT);
+                return delete.executeUpdate();
+            }
+        });
+    }
+}
