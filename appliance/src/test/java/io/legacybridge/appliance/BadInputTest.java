@@ -213,12 +213,26 @@ class BadInputTest {
         Appliance.start(
                 landscape.home(),
                 new BridgeSettings(
-                        data, health, Duration.ofDays(1), Duration.ofDays(1), 100_000, Duration.ofSeconds(1), Optional.empty(), Optional.empty()));
+                        data,
+                        health,
+                        Duration.ofDays(1),
+                        Duration.ofDays(1),
+                        100_000,
+                        Duration.ofSeconds(1),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     private static BridgeSettings settings(HostPort port) {
         return new BridgeSettings(
-                port, port, Duration.ofDays(1), Duration.ofDays(1), 100_000, Duration.ofSeconds(1), Optional.empty(), Optional.empty());
+                port,
+                port,
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                100_000,
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private void assertRefused(SSLContext tls) {
