@@ -15,6 +15,7 @@ import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.keys.KeyUpkeep;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
@@ -93,6 +94,7 @@ public final class Appliance implements AutoCloseable {
             journal = new SqlJournal(keep(stores.open("journal")));
             var keyStore = new SqlWrappedKeys(keep(stores.open("keys")));
             var keys = new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home.root(), random), keyStore, random, clock);
+            keep(new KeyUpkeep(keys)).start();
             var sealer = new FieldSealer(keys, random);
             var tokens = new Tokens(keys);
 

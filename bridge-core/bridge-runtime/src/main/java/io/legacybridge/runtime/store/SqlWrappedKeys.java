@@ -2,16 +2,20 @@ package io.legacybridge.runtime.store;
 
 import io.legacybridge.security.protection.WrappedKey;
 import io.legacybridge.security.protection.WrappedKeyStore;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** Wrapped keys in {@code keys.db}. */
 public final class SqlWrappedKeys implements WrappedKeyStore {
 
-    private static final String COLUMNS = "id, version, purpose, state, wrapped, kek_id, created";
+    private static final String COLUMNS = "id, version, purpose, state, wrapped, kek_id, created, changed";
 
     private final Database database;
 
@@ -34,17 +38,7 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
     @Override
     public WrappedKey insertIfAbsent(WrappedKey key) {
         return database.transaction(connection -> {
-            try (var insert = connection.prepareStatement("INSERT INTO wrapped_key (" + COLUMNS
-                    + ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (purpose, version) DO NOTHING")) {
-                insert.setBytes(1, key.id());
-                insert.setInt(2, key.version());
-                insert.setString(3, key.purpose());
-                insert.setString(4, key.state().name());
-                insert.setBytes(5, key.wrapped());
-                insert.setString(6, key.kekId());
-                insert.setLong(7, key.created().toEpochMilli());
-                insert.executeUpdate();
-            }
+            insert(connection, key);
             try (var query = connection.prepareStatement(
                     "SELECT " + COLUMNS + " FROM wrapped_key WHERE purpose = ? AND version = ?")) {
                 query.setString(1, key.purpose());
@@ -57,6 +51,73 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
         });
     }
 
+    @Override
+    public void put(List<WrappedKey> keys) {
+        database.transaction(connection -> {
+            for (var key : keys) {
+                if (update(connection, key) == 1 || insert(connection, key) == 1) continue;
+                throw new SQLException("another node changed the keys of " + key.purpose() + " at the same moment");
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Map<String, Long> uses() {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT id, sealed FROM key_use");
+                    var rows = query.executeQuery()) {
+                var uses = new HashMap<String, Long>();
+                while (rows.next()) uses.put(HexFormat.of().formatHex(rows.getBytes(1)), rows.getLong(2));
+                return uses;
+            }
+        });
+    }
+
+    @Override
+    public void addUses(Map<String, Long> sealed) {
+        database.transaction(connection -> {
+            try (var add = connection.prepareStatement("INSERT INTO key_use (id, sealed) VALUES (?, ?)"
+                    + " ON CONFLICT (id) DO UPDATE SET sealed = key_use.sealed + excluded.sealed")) {
+                for (var use : sealed.entrySet()) {
+                    add.setBytes(1, HexFormat.of().parseHex(use.getKey()));
+                    add.setLong(2, use.getValue());
+                    add.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    private static int insert(Connection connection, WrappedKey key) throws SQLException {
+        try (var insert = connection.prepareStatement("INSERT INTO wrapped_key (" + COLUMNS
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (purpose, version) DO NOTHING")) {
+            insert.setBytes(1, key.id());
+            insert.setInt(2, key.version());
+            insert.setString(3, key.purpose());
+            insert.setString(4, key.state().name());
+            insert.setBytes(5, key.wrapped());
+            insert.setString(6, key.kekId());
+            insert.setLong(7, key.created().toEpochMilli());
+            insert.setLong(8, key.changed().toEpochMilli());
+            return insert.executeUpdate();
+        }
+    }
+
+    private static int update(Connection connection, WrappedKey key) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE wrapped_key SET state = ?, wrapped = ?, kek_id = ?,"
+                + " changed = ? WHERE purpose = ? AND version = ? AND id = ?")) {
+            update.setString(1, key.state().name());
+            update.setBytes(2, key.wrapped());
+            update.setString(3, key.kekId());
+            update.setLong(4, key.changed().toEpochMilli());
+            update.setString(5, key.purpose());
+            update.setInt(6, key.version());
+            update.setBytes(7, key.id());
+            return update.executeUpdate();
+        }
+    }
+
     private static WrappedKey key(ResultSet row) throws SQLException {
         return new WrappedKey(
                 row.getBytes(1),
@@ -65,6 +126,7 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
                 WrappedKey.State.valueOf(row.getString(4)),
                 row.getBytes(5),
                 row.getString(6),
-                Instant.ofEpochMilli(row.getLong(7)));
+                Instant.ofEpochMilli(row.getLong(7)),
+                Instant.ofEpochMilli(row.getLong(8)));
     }
 }

@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -16,6 +17,7 @@ public final class DataKey {
     private final int version;
     private final String purpose;
     private final SecretKey pseudoRandomKey;
+    private final LongAdder sealed = new LongAdder();
 
     DataKey(byte[] id, int version, String purpose, byte[] material) {
         this.id = id.clone();
@@ -42,6 +44,15 @@ public final class DataKey {
 
     public String purpose() {
         return purpose;
+    }
+
+    void countSealed() {
+        sealed.increment();
+    }
+
+    /** How many values it has sealed since this was last asked. */
+    long takeSealed() {
+        return sealed.sumThenReset();
     }
 
     /** HKDF-Expand with SHA-256. */

@@ -116,7 +116,9 @@ public final class FieldSealer {
     private byte[] sealBytes(String purpose, SealContext context, byte[] plaintext) {
         var salt = new byte[SALT];
         random.nextBytes(salt);
-        return sealWith(keys.forPurpose(purpose), salt, context, plaintext);
+        var key = keys.forPurpose(purpose);
+        key.countSealed();
+        return sealWith(key, salt, context, plaintext);
     }
 
     /** For known-answer tests, which need a fixed salt. Never give the same salt twice. */

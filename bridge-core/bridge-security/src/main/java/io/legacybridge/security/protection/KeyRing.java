@@ -2,9 +2,12 @@ package io.legacybridge.security.protection;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -52,21 +55,59 @@ public final class KeyRing {
                 .map(this::take);
     }
 
+    /** Learns what has become of the keys: a new one protects from now on, a destroyed one is forgotten. */
+    public void refresh() {
+        var now = store.all();
+        for (var key : now) {
+            var name = name(key.id(), key.version());
+            switch (key.state()) {
+                case ACTIVE -> active.put(key.purpose(), byId.containsKey(name) ? byId.get(name) : take(key));
+                case DECRYPT_ONLY, PRE_ACTIVE -> active.remove(key.purpose(), byId.get(name));
+                case DESTROYED -> {
+                    var gone = byId.remove(name);
+                    if (gone != null) active.remove(key.purpose(), gone);
+                }
+            }
+        }
+    }
+
+    /** Writes down how many values each key has sealed. */
+    public void writeUses() {
+        var uses = new HashMap<String, Long>();
+        for (var key : byId.values()) {
+            var sealed = key.takeSealed();
+            if (sealed > 0) uses.put(HexFormat.of().formatHex(key.id()), sealed);
+        }
+        if (!uses.isEmpty()) store.addUses(uses);
+    }
+
     private DataKey create(String purpose) {
+        var stored = store.insertIfAbsent(
+                newKey(purpose, 1, WrappedKey.State.ACTIVE, keyEncryptionKey, random, clock.instant()));
+        if (stored.state() == WrappedKey.State.ACTIVE) return take(stored);
+        // The first one has been rotated since this ring was filled.
+        refresh();
+        return Objects.requireNonNull(active.get(purpose), () -> "no key protects " + purpose);
+    }
+
+    /** A key that nobody has ever had. */
+    static WrappedKey newKey(
+            String purpose,
+            int version,
+            WrappedKey.State state,
+            KeyEncryptionKey keyEncryptionKey,
+            SecureRandom random,
+            Instant now) {
         var id = new byte[ID_LENGTH];
         var material = new byte[KEY_LENGTH];
         random.nextBytes(id);
         random.nextBytes(material);
-        var wrapped = new WrappedKey(
-                id,
-                1,
-                purpose,
-                WrappedKey.State.ACTIVE,
-                keyEncryptionKey.wrap(material),
-                keyEncryptionKey.id(),
-                clock.instant());
-        Arrays.fill(material, (byte) 0);
-        return take(store.insertIfAbsent(wrapped));
+        try {
+            return new WrappedKey(
+                    id, version, purpose, state, keyEncryptionKey.wrap(material), keyEncryptionKey.id(), now, now);
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
     }
 
     private DataKey take(WrappedKey wrapped) {

@@ -9,12 +9,14 @@ import java.util.List;
  */
 public final class MessageIds {
 
+    static final String PURPOSE = "message-id";
+
     private static final int LENGTH = 20;
 
     private final KeyedHash hash;
 
     public MessageIds(KeyRing keys) {
-        this.hash = new KeyedHash(keys.forPurpose("message-id"), "legacy-bridge message id");
+        this.hash = new KeyedHash(keys.forPurpose(PURPOSE), "legacy-bridge message id");
     }
 
     /** {@code connection.hash}; for the records of a file, the caller adds the record number. */

@@ -11,60 +11,82 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The key-encryption key in a PKCS#12 file, with its password in a file beside it. Both are mode 0600 or refused. */
+/**
+ * The key-encryption key in a PKCS#12 file, with its password in a file beside it. Both are mode 0600 or refused. The file may
+ * hold older keys too, so that a new one can take over while the appliance runs; a changed file is read again before a key is
+ * used.
+ */
 public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
 
+    private static final String FILE = "secrets/kek.p12";
+    private static final String PASSWORD = "secrets/kek.password";
     private static final String ALIAS = "key-encryption-key";
     private static final int KEY_LENGTH = 32;
+    private static final Logger log = LoggerFactory.getLogger(Pkcs12KeyEncryptionKey.class);
 
-    private final SecretKey key;
-    private final String id;
+    private final Path file;
+    private final Path passwordFile;
+    private Keys keys;
 
-    private Pkcs12KeyEncryptionKey(SecretKey key) {
-        this.key = key;
-        this.id = idOf(key);
+    /** @param newestFirst the first one wraps */
+    private record Keys(List<SecretKey> newestFirst, FileTime read) {}
+
+    private Pkcs12KeyEncryptionKey(Path home) throws GeneralSecurityException, IOException {
+        this.file = home.resolve(FILE);
+        this.passwordFile = home.resolve(PASSWORD);
+        this.keys = load();
     }
 
     /** Loads {@code secrets/kek.p12} of a home; makes it when the home has none. */
     public static Pkcs12KeyEncryptionKey createOrLoad(Path home, SecureRandom random) {
-        var file = home.resolve("secrets/kek.p12");
-        var passwordFile = home.resolve("secrets/kek.password");
         try {
-            if (!Files.exists(file)) create(file, passwordFile, random);
-            return load(file, passwordFile);
+            if (!Files.exists(home.resolve(FILE))) create(home.resolve(FILE), home.resolve(PASSWORD), random);
+            return new Pkcs12KeyEncryptionKey(home);
         } catch (GeneralSecurityException | IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("secrets/kek.p12"),
-                            "The key-encryption key cannot be opened with the password in secrets/kek.password.",
-                            "Restore both files from the same backup; without them no protected field can be read.",
-                            "keys/cannot-open"),
-                    e);
+            throw cannotOpen(e);
+        }
+    }
+
+    /** Adds a key that wraps from now on. Those before still unwrap. */
+    public synchronized void addKey(SecureRandom random) {
+        try {
+            var password = password(passwordFile);
+            var store = open(file, password);
+            setKey(store, ALIAS + "-" + (store.size() + 1), password, random);
+            write(store, password, file);
+            keys = load();
+        } catch (GeneralSecurityException | IOException e) {
+            throw cannotOpen(e);
         }
     }
 
     @Override
-    public String id() {
-        return id;
+    public synchronized String id() {
+        return idOf(current().newestFirst().getFirst());
     }
 
     /** AES key wrap, RFC 3394. */
     @Override
-    public byte[] wrap(byte[] dataKey) {
+    public synchronized byte[] wrap(byte[] dataKey) {
         try {
             var cipher = Cipher.getInstance("AES/KW/NoPadding");
-            cipher.init(Cipher.WRAP_MODE, key);
+            cipher.init(Cipher.WRAP_MODE, current().newestFirst().getFirst());
             return cipher.wrap(new SecretKeySpec(dataKey, "AES"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES key wrap failed", e);
@@ -72,20 +94,81 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
     }
 
     @Override
-    public byte[] unwrap(byte[] wrapped) {
+    public synchronized byte[] unwrap(byte[] wrapped) {
+        for (var key : current().newestFirst())
+            try {
+                var cipher = Cipher.getInstance("AES/KW/NoPadding");
+                cipher.init(Cipher.UNWRAP_MODE, key);
+                return cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
+            } catch (GeneralSecurityException _) {
+                // Key wrap has a checksum: another of the keys has wrapped it.
+            }
+        throw new ProblemException(Problem.error(
+                Place.of("data/keys.db"),
+                "A key in the key store was not wrapped with secrets/kek.p12.",
+                "Restore secrets/ and data/ from the same backup.",
+                "keys/other-key-encryption-key"));
+    }
+
+    /** What is in memory goes on when the file is gone: losing it must not stop what runs. */
+    private Keys current() {
         try {
-            var cipher = Cipher.getInstance("AES/KW/NoPadding");
-            cipher.init(Cipher.UNWRAP_MODE, key);
-            return cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
-        } catch (GeneralSecurityException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("data/keys.db"),
-                            "A key in the key store was not wrapped with secrets/kek.p12.",
-                            "Restore secrets/ and data/ from the same backup.",
-                            "keys/other-key-encryption-key"),
-                    e);
+            if (!Files.getLastModifiedTime(file).equals(keys.read())) keys = load();
+        } catch (GeneralSecurityException | IOException | ProblemException e) {
+            log.atError()
+                    .addKeyValue("problem", "keys/cannot-open")
+                    .log("{} cannot be read any more; the keys in memory are used until the next start", FILE);
         }
+        return keys;
+    }
+
+    private Keys load() throws GeneralSecurityException, IOException {
+        var read = Files.getLastModifiedTime(file);
+        var password = password(passwordFile);
+        var store = open(file, password);
+        var found = new ArrayList<SecretKey>();
+        for (var number = store.size(); number >= 1; number--)
+            if (store.getKey(number == 1 ? ALIAS : ALIAS + "-" + number, password) instanceof SecretKey key)
+                found.add(key);
+        if (found.isEmpty()) throw new GeneralSecurityException("no entry " + ALIAS);
+        return new Keys(List.copyOf(found), read);
+    }
+
+    private static char[] password(Path passwordFile) throws IOException {
+        return new String(PrivateFiles.read(passwordFile), UTF_8).strip().toCharArray();
+    }
+
+    private static KeyStore open(Path file, char[] password) throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(new ByteArrayInputStream(PrivateFiles.read(file)), password);
+        return store;
+    }
+
+    private static void setKey(KeyStore store, String alias, char[] password, SecureRandom random)
+            throws GeneralSecurityException {
+        var material = new byte[KEY_LENGTH];
+        random.nextBytes(material);
+        store.setEntry(
+                alias,
+                new KeyStore.SecretKeyEntry(new SecretKeySpec(material, "AES")),
+                new KeyStore.PasswordProtection(password));
+        Arrays.fill(material, (byte) 0);
+    }
+
+    private static void write(KeyStore store, char[] password, Path file) throws GeneralSecurityException, IOException {
+        var bytes = new ByteArrayOutputStream();
+        store.store(bytes, password);
+        PrivateFiles.write(file, bytes.toByteArray());
+    }
+
+    private static ProblemException cannotOpen(Exception cause) {
+        return new ProblemException(
+                Problem.error(
+                        Place.of(FILE),
+                        "The key-encryption key cannot be opened with the password in secrets/kek.password.",
+                        "Restore both files from the same backup; without them no protected field can be read.",
+                        "keys/cannot-open"),
+                cause);
     }
 
     private static void create(Path file, Path passwordFile, SecureRandom random)
@@ -93,31 +176,12 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
         var secret = new byte[24];
         random.nextBytes(secret);
         var password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        var material = new byte[KEY_LENGTH];
-        random.nextBytes(material);
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setEntry(
-                ALIAS,
-                new KeyStore.SecretKeyEntry(new SecretKeySpec(material, "AES")),
-                new KeyStore.PasswordProtection(password.toCharArray()));
-        Arrays.fill(material, (byte) 0);
-        var bytes = new ByteArrayOutputStream();
-        store.store(bytes, password.toCharArray());
+        setKey(store, ALIAS, password.toCharArray(), random);
         // The password first: a key file without its password could never be opened.
         PrivateFiles.write(passwordFile, password.getBytes(UTF_8));
-        PrivateFiles.write(file, bytes.toByteArray());
-    }
-
-    private static Pkcs12KeyEncryptionKey load(Path file, Path passwordFile)
-            throws GeneralSecurityException, IOException {
-        var password =
-                new String(PrivateFiles.read(passwordFile), UTF_8).strip().toCharArray();
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(new ByteArrayInputStream(PrivateFiles.read(file)), password);
-        if (!(store.getKey(ALIAS, password) instanceof SecretKey key))
-            throw new GeneralSecurityException("no entry " + ALIAS);
-        return new Pkcs12KeyEncryptionKey(key);
+        write(store, password.toCharArray(), file);
     }
 
     private static String idOf(SecretKey key) {

@@ -50,6 +50,7 @@ public final class SealedBlocks {
      */
     public OutputStream write(String purpose, String name, OutputStream to) throws IOException {
         var key = keys.forPurpose(purpose);
+        key.countSealed();
         var salt = new byte[SALT];
         random.nextBytes(salt);
         to.write(ByteBuffer.allocate(HEADER)

@@ -12,6 +12,9 @@ public final class Tokens {
     /** What every token begins with. */
     public static final String PREFIX = "lbt1.";
 
+    /** Keys of tokens have this in front of the field class. */
+    static final String PURPOSE = "token:";
+
     private static final int LENGTH = 16;
 
     private final KeyRing keys;
@@ -23,7 +26,7 @@ public final class Tokens {
 
     public String token(String fieldClass, String value) {
         var hash = hashes.computeIfAbsent(
-                fieldClass, name -> new KeyedHash(keys.forPurpose("token:" + name), "legacy-bridge token"));
+                fieldClass, name -> new KeyedHash(keys.forPurpose(PURPOSE + name), "legacy-bridge token"));
         return PREFIX + hash.of(LengthPrefixed.bytes((byte) 1, FieldSealer.TENANT, fieldClass, value), LENGTH);
     }
 }

@@ -1,6 +1,7 @@
 package io.legacybridge.security.protection;
 
 import java.util.List;
+import java.util.Map;
 
 /** Where wrapped keys lie. Durable and shared by all nodes. */
 public interface WrappedKeyStore {
@@ -9,4 +10,13 @@ public interface WrappedKeyStore {
 
     /** Stores the key unless its purpose has that version already; returns the one that is stored. */
     WrappedKey insertIfAbsent(WrappedKey key);
+
+    /** In one transaction: the keys that are there already get their new state and wrapping, the others are added. */
+    void put(List<WrappedKey> keys);
+
+    /** How many values each key has sealed, by its id in hexadecimal. */
+    Map<String, Long> uses();
+
+    /** Adds to what the keys have sealed. */
+    void addUses(Map<String, Long> sealed);
 }

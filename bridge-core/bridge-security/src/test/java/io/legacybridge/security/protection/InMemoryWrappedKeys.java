@@ -1,12 +1,15 @@
 package io.legacybridge.security.protection;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A key store that forgets. */
 final class InMemoryWrappedKeys implements WrappedKeyStore {
 
     private final List<WrappedKey> keys = new ArrayList<>();
+    private final Map<String, Long> uses = new HashMap<>();
 
     @Override
     public synchronized List<WrappedKey> all() {
@@ -19,5 +22,21 @@ final class InMemoryWrappedKeys implements WrappedKeyStore {
             if (stored.purpose().equals(key.purpose()) && stored.version() == key.version()) return stored;
         keys.add(key);
         return key;
+    }
+
+    @Override
+    public synchronized void put(List<WrappedKey> changed) {
+        keys.removeAll(changed);
+        keys.addAll(changed);
+    }
+
+    @Override
+    public synchronized Map<String, Long> uses() {
+        return Map.copyOf(uses);
+    }
+
+    @Override
+    public synchronized void addUses(Map<String, Long> sealed) {
+        sealed.forEach((id, count) -> uses.merge(id, count, Long::sum));
     }
 }

@@ -162,6 +162,7 @@ class Lbe1VectorsTest {
                     WrappedKey.State.ACTIVE,
                     hex(key, "material"),
                     "none",
+                    Instant.EPOCH,
                     Instant.EPOCH));
         return new KeyRing(new NoWrapping(), store, new SecureRandom(), Clock.systemUTC());
     }

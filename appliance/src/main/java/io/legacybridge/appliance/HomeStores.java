@@ -1,0 +1,58 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.connection.Configuration;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.security.pki.OutwardTls;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.spi.problem.Problems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The stores of a home for verbs that look into them, also while an appliance runs on it. */
+final class HomeStores implements AutoCloseable {
+
+    private final Path home;
+    private final Stores stores;
+    private final Deque<Database> open = new ArrayDeque<>();
+
+    /** @throws ProblemException when the home has no data, or {@code bridge.yaml} is wrong */
+    HomeStores(Path home) {
+        this.home = home;
+        if (!Files.isDirectory(home.resolve("data")))
+            throw new ProblemException(Problem.error(
+                    Place.of(home.toString()),
+                    "No appliance has run on this home yet, so there is nothing to look at.",
+                    "Start one with bridge run --home " + home + ", or name another with --home.",
+                    "cli/no-data"));
+        var problems = new Problems();
+        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
+        if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
+        this.stores = settings.flatMap(BridgeSettings::store)
+                .map(store -> Stores.postgres(
+                        store, new HomeSecrets(home.resolve("secrets"), System.getenv()), new OutwardTls(home)))
+                .orElseGet(() -> Stores.files(home.resolve("data")));
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Database open(String name) {
+        var database = stores.open(name);
+        open.push(database);
+        return database;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) open.pop().close();
+    }
+}

@@ -1,0 +1,199 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.keys.StoredReferences;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.protection.KeyLifecycle;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.WrappedKey;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The keys of protected fields. They can be changed while the appliance runs. */
+@Command(
+        name = "keys",
+        description = "Lists, rotates, rewraps and destroys the keys of protected fields.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            KeysCommand.ListAll.class,
+            KeysCommand.Rotate.class,
+            KeysCommand.Rewrap.class,
+            KeysCommand.Destroy.class
+        })
+final class KeysCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "What about keys: list, rotate, rewrap or destroy?");
+    }
+
+    /** What every verb takes. */
+    static final class KeysOptions {
+
+        private final SecureRandom random = new SecureRandom();
+
+        @Spec(Spec.Target.MIXEE)
+        private CommandSpec verb;
+
+        @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
+        private Path home;
+
+        @Option(names = "--json", description = "Answer as JSON.")
+        private boolean json;
+
+        HomeStores stores() {
+            return new HomeStores(home);
+        }
+
+        Pkcs12KeyEncryptionKey keyEncryptionKey() {
+            return Pkcs12KeyEncryptionKey.createOrLoad(home, random);
+        }
+
+        KeyLifecycle keys(HomeStores stores) {
+            return new KeyLifecycle(
+                    new SqlWrappedKeys(stores.open("keys")), keyEncryptionKey(), random, Clock.systemUTC());
+        }
+
+        int answer(Object forPrograms, String forPeople) {
+            var out = verb.commandLine().getOut();
+            out.print(json ? JsonMapper.shared().writeValueAsString(forPrograms) + "\n" : forPeople);
+            out.flush();
+            return BridgeCommand.FINE;
+        }
+    }
+
+    /** A key, without anything of it. */
+    record Shown(String id, String purpose, int version, String state, long sealed, String wrappedBy, String created) {
+
+        static Shown of(WrappedKey key, long sealed) {
+            return new Shown(
+                    key.name(),
+                    key.purpose(),
+                    key.version(),
+                    key.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                    sealed,
+                    key.kekId(),
+                    key.created().toString());
+        }
+
+        String forPeople() {
+            return "%s  %-14s %-40s %,12d sealed\n".formatted(id, state, purpose + " version " + version, sealed);
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists every key, its state and how much it sealed.",
+            mixinStandardHelpOptions = true)
+    static final class ListAll implements Callable<Integer> {
+
+        @Mixin
+        private KeysOptions options;
+
+        @Override
+        public Integer call() {
+            try (var stores = options.stores()) {
+                for (var used : options.keys(stores).list()) {
+                    var shown = Shown.of(used.key(), used.sealed());
+                    options.answer(shown, shown.forPeople());
+                }
+                return BridgeCommand.FINE;
+            }
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Puts a new key in the place of the active one, which still opens what it sealed.",
+            mixinStandardHelpOptions = true)
+    static final class Rotate implements Callable<Integer> {
+
+        @Mixin
+        private KeysOptions options;
+
+        @Parameters(paramLabel = "PURPOSE", description = "Such as class:card-number, as keys list shows it.")
+        private String purpose;
+
+        @Option(names = "--prepare", description = "Only makes the key that the next rotation will use.")
+        private boolean prepare;
+
+        @Override
+        public Integer call() {
+            try (var stores = options.stores()) {
+                var keys = options.keys(stores);
+                var shown = Shown.of(prepare ? keys.prepare(purpose) : keys.rotate(purpose), 0);
+                return options.answer(shown, shown.forPeople());
+            }
+        }
+    }
+
+    @Command(
+            name = "rewrap",
+            description = "Wraps every key with the newest key-encryption key. No protected value is touched.",
+            mixinStandardHelpOptions = true)
+    static final class Rewrap implements Callable<Integer> {
+
+        @Mixin
+        private KeysOptions options;
+
+        @Option(names = "--new", description = "Makes a new key-encryption key in secrets/kek.p12 first.")
+        private boolean fresh;
+
+        @Override
+        public Integer call() {
+            try (var stores = options.stores()) {
+                if (fresh) options.keyEncryptionKey().addKey(options.random);
+                var count = options.keys(stores).rewrap();
+                return options.answer(
+                        Map.of(
+                                "rewrapped",
+                                count,
+                                "wrappedBy",
+                                options.keyEncryptionKey().id()),
+                        "%,d keys wrapped anew.\n".formatted(count));
+            }
+        }
+    }
+
+    @Command(
+            name = "destroy",
+            description = "Destroys a key for ever. Refused with a count while something that is kept needs it.",
+            mixinStandardHelpOptions = true)
+    static final class Destroy implements Callable<Integer> {
+
+        @Mixin
+        private KeysOptions options;
+
+        @Parameters(paramLabel = "ID", description = "16 hexadecimal digits, as keys list shows them.")
+        private String id;
+
+        @Override
+        public Integer call() {
+            try (var stores = options.stores()) {
+                var references = new StoredReferences(
+                        stores.open("journal"),
+                        stores.open("ledger"),
+                        stores.home().resolve("data/staging"));
+                var gone = options.keys(stores).destroy(id, references);
+                return options.answer(
+                        Shown.of(gone, 0),
+                        "Destroyed the key " + gone.name() + " of " + gone.purpose() + " version " + gone.version()
+                                + ". Backups of data/keys.db and of secrets/ may still hold it.\n");
+            }
+        }
+    }
+}

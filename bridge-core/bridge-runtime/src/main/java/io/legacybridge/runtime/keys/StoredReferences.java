@@ -1,0 +1,92 @@
+package io.legacybridge.runtime.keys;
+
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.security.protection.KeyReferences;
+import io.legacybridge.security.protection.SealedMarks;
+import io.legacybridge.security.protection.WrappedKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Counts what a key has protected by reading everything that is kept: messages, dead letters and staged files. That takes a
+ * while, and is right whatever happened before.
+ */
+public final class StoredReferences implements KeyReferences {
+
+    private static final int PAGE = 500;
+    private static final int BEGINNING = 64;
+
+    private final Database journal;
+    private final Database ledger;
+    private final Path staging;
+
+    /** @param staging the folder with the staged files of all connections; may be missing */
+    public StoredReferences(Database journal, Database ledger, Path staging) {
+        this.journal = journal;
+        this.ledger = ledger;
+        this.staging = staging;
+    }
+
+    @Override
+    public long count(WrappedKey key) {
+        return inMessages(key) + inDeadLetters(key) + inStagedFiles(key);
+    }
+
+    private long inMessages(WrappedKey key) {
+        var count = 0L;
+        for (var after = Long.MIN_VALUE; ; ) {
+            var from = after;
+            var page = journal.read(connection -> {
+                try (var query = connection.prepareStatement(
+                        "SELECT position, body FROM message WHERE position > ? ORDER BY position LIMIT " + PAGE)) {
+                    query.setLong(1, from);
+                    try (var rows = query.executeQuery()) {
+                        var found = new Page(from, 0);
+                        while (rows.next())
+                            found = new Page(
+                                    rows.getLong(1), found.count() + SealedMarks.valuesIn(rows.getBytes(2), key));
+                        return found;
+                    }
+                }
+            });
+            count += page.count();
+            if (page.last() == after) return count;
+            after = page.last();
+        }
+    }
+
+    private record Page(long last, long count) {}
+
+    private long inDeadLetters(WrappedKey key) {
+        return ledger.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT sealed FROM dead_letter");
+                    var rows = query.executeQuery()) {
+                var count = 0L;
+                while (rows.next()) if (SealedMarks.isItemOf(rows.getBytes(1), key)) count++;
+                return count;
+            }
+        });
+    }
+
+    private long inStagedFiles(WrappedKey key) {
+        if (!Files.isDirectory(staging)) return 0;
+        try (var files = Files.walk(staging)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> isOf(file, key))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isOf(Path file, WrappedKey key) {
+        try (var in = Files.newInputStream(file)) {
+            var beginning = in.readNBytes(BEGINNING);
+            return SealedMarks.isItemOf(beginning, key) || SealedMarks.areBlocksOf(beginning, key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
