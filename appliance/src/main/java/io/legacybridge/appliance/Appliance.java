@@ -2,6 +2,8 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.call.CallFlow;
+import io.legacybridge.runtime.call.SqlCallRecords;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.CertificateWatch;
@@ -10,6 +12,7 @@ import io.legacybridge.runtime.connection.Engine;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.connection.RunningConnections;
+import io.legacybridge.runtime.facade.BodyLimits;
 import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.flow.JournalConsumers;
@@ -66,10 +69,15 @@ public final class Appliance implements AutoCloseable {
      * @throws io.legacybridge.spi.problem.ProblemException when something is missing that a person must provide
      */
     public static Appliance start(Path home, BridgeSettings settings) throws IOException {
-        return new Appliance(new Home(home.toAbsolutePath().normalize()), settings);
+        return start(home, settings, Adapters.onClassPath());
     }
 
-    private Appliance(Home home, BridgeSettings settings) throws IOException {
+    /** With kinds of legacy systems of a test's own. */
+    static Appliance start(Path home, BridgeSettings settings, Adapters adapters) throws IOException {
+        return new Appliance(new Home(home.toAbsolutePath().normalize()), settings, adapters);
+    }
+
+    private Appliance(Home home, BridgeSettings settings, Adapters adapters) throws IOException {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         try {
@@ -115,19 +123,32 @@ public final class Appliance implements AutoCloseable {
                     outward,
                     clock,
                     random);
-            var adapters = Adapters.onClassPath();
             var connections = keep(new RunningConnections(engine, adapters, settings.stopPatience()));
             var folder = keep(new ConnectionFolder(home, adapters, connections, consumers));
             folder.start();
+            var calls = new SqlCallRecords(ledgerStore, clock);
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
             keep(new Housekeeping(List.of(
                     new Task(
                             "old messages of the journal",
                             () -> journal.dropBefore(clock.instant().minus(settings.journalKeep()))),
-                    new Task("old ids of the ledger", seen::forget))));
+                    new Task("old ids of the ledger", seen::forget),
+                    new Task(
+                            "old answers to calls",
+                            () -> calls.forgetBefore(clock.instant().minus(settings.answersKeep()))))));
 
+            var releases = new Releases(sealer, connections::mask);
             var facade = new FacadeBeans(
-                    tls, folder, connections, journal, new Releases(sealer, connections::mask), tokens, random);
+                    tls,
+                    folder,
+                    connections,
+                    journal,
+                    releases,
+                    tokens,
+                    connections::routes,
+                    new CallFlow(releases, connections, connections, calls, ledger, sealer, engine.ids(), clock),
+                    new BodyLimits(settings.requestSize().bytes(), settings.requestDepth()),
+                    random);
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
             keep(new ConnectionSweep(dataPort, tls)).start();
             health.ready(true);

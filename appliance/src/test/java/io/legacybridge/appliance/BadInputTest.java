@@ -8,6 +8,7 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
@@ -218,6 +219,9 @@ class BadInputTest {
                         Duration.ofDays(1),
                         Duration.ofDays(1),
                         100_000,
+                        Duration.ofDays(1),
+                        new ByteSize(1_000_000),
+                        64,
                         Duration.ofSeconds(1),
                         Optional.empty(),
                         Optional.empty()));
@@ -230,6 +234,9 @@ class BadInputTest {
                 Duration.ofDays(1),
                 Duration.ofDays(1),
                 100_000,
+                Duration.ofDays(1),
+                new ByteSize(1_000_000),
+                64,
                 Duration.ofSeconds(1),
                 Optional.empty(),
                 Optional.empty());

@@ -11,6 +11,7 @@ import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.testkit.SftpServerStandIn;
@@ -85,6 +86,9 @@ final class Landscape implements AutoCloseable {
                         Duration.ofDays(30),
                         Duration.ofDays(90),
                         1_000_000,
+                        Duration.ofDays(1),
+                        new ByteSize(1_000_000),
+                        64,
                         Duration.ofSeconds(10),
                         store,
                         security));

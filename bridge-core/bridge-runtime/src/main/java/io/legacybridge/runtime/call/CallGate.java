@@ -2,6 +2,7 @@ package io.legacybridge.runtime.call;
 
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.problem.Problem;
 import java.time.Clock;
@@ -37,6 +38,15 @@ public final class CallGate {
 
     public CallPlan plan() {
         return plan;
+    }
+
+    /** The operation with this name as the legacy system lists it: its fields are the ones that its adapter knows. */
+    Operation operation(String name) {
+        return operations.list().stream()
+                .filter(operation -> operation.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the adapter of " + plan.connection() + " describes " + name + " and does not list it"));
     }
 
     /** What became of the wish to call. */

@@ -4,7 +4,9 @@ import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordSchema;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,6 +55,34 @@ public record OperationPlan(
         reply.forEach((field, name) -> all.put(replyPrefix(name()) + "." + field.path(), name));
         faults.forEach((code, classes) ->
                 classes.forEach((field, name) -> all.put(faultPrefix(name(), code) + "." + field.path(), name)));
+        return all;
+    }
+
+    /** The same, and what the newer version of it protects is protected as well. */
+    OperationPlan protectedLike(OperationPlan newer) {
+        var byCode = new HashMap<String, Map<Field, String>>();
+        faults.forEach((code, classes) -> byCode.put(
+                code, joined(operation.faults().get(code), classes, newer.faults.getOrDefault(code, Map.of()))));
+        return new OperationPlan(
+                connection,
+                operation,
+                effect,
+                exposure,
+                request,
+                joined(operation.reply(), reply, newer.reply),
+                byCode,
+                deadline,
+                patience,
+                versions);
+    }
+
+    private static Map<Field, String> joined(RecordSchema schema, Map<Field, String> own, Map<Field, String> newer) {
+        var all = new HashMap<Field, String>();
+        for (var leaf : schema.leaves())
+            newer.forEach((field, name) -> {
+                if (field.path().equals(leaf.path())) all.put(leaf, name);
+            });
+        all.putAll(own);
         return all;
     }
 

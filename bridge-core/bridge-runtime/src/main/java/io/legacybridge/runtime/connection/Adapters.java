@@ -22,7 +22,8 @@ public final class Adapters {
         return of((Iterable) ServiceLoader.load(Adapter.class), (Iterable) ServiceLoader.load(FormatProvider.class));
     }
 
-    static Adapters of(Iterable<Adapter<?>> adapters, Iterable<FormatProvider<?>> formats) {
+    /** These and no others. */
+    public static Adapters of(Iterable<Adapter<?>> adapters, Iterable<FormatProvider<?>> formats) {
         var found = new Adapters();
         adapters.forEach(adapter -> found.adapters.put(adapter.name(), adapter));
         formats.forEach(format -> found.formats.put(format.type(), format));

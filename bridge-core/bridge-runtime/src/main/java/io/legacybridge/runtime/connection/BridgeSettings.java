@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.StoreSettings;
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
@@ -33,6 +34,21 @@ public record BridgeSettings(
         @DefaultValue("20000000")
         @Limits(least = "100000", most = "2000000000")
         int seenIds,
+
+        @Doc("How long answers to calls with an Idempotency-Key, and to those that took long, are kept.")
+        @DefaultValue("7d")
+        @Limits(least = "1h", most = "365d")
+        Duration answersKeep,
+
+        @Doc("How large the body of a client's request may be.")
+        @DefaultValue("5MB")
+        @Limits(least = "1KB", most = "1GB")
+        ByteSize requestSize,
+
+        @Doc("How deep objects and lists may stand in each other in a client's request.")
+        @DefaultValue("64")
+        @Limits(least = "4", most = "1000")
+        int requestDepth,
 
         @Doc("How long a stop waits for deliveries in progress; what is not done then is taken up at the next start.")
         @DefaultValue("20s")

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.call.CallPlan;
+import io.legacybridge.runtime.call.CallVersions;
 import io.legacybridge.runtime.call.Routes;
 import io.legacybridge.runtime.call.Routes.Route;
 import io.legacybridge.runtime.connection.Configuration.Read;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Starts, replaces and stops connections as their files say. The last good version of each goes on while its file has
  * problems. Changes are applied by one thread; questions come from any.
  */
-public final class RunningConnections implements Connections, AutoCloseable {
+public final class RunningConnections implements Connections, CallVersions, AutoCloseable {
 
     /** How much longer than its patience a stop waits, for connections that are cut off. */
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -136,6 +137,15 @@ public final class RunningConnections implements Connections, AutoCloseable {
     @Override
     public Optional<CallPlan> calls(String connection) {
         return inPlace(connection).map(RunningConnection::definition).flatMap(ConnectionDefinition::calls);
+    }
+
+    @Override
+    public Optional<CallPlan> calls(String connection, String version) {
+        try {
+            return archive.find(connection, version, policy).flatMap(ConnectionDefinition::calls);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Optional<MessagePlan> lastPlan(String connection) {

@@ -11,7 +11,7 @@ import org.apache.coyote.CloseNowException;
 import org.springframework.core.Ordered;
 
 /**
- * Stands before everything on the data port: who is it? Only a known client gets further, as a request attribute. Whatever
+ * Stands before everything on the data port: who is it, and how often may it come? Only a known client gets further, as a request attribute. Whatever
  * is thrown behind it becomes a problem.
  */
 final class ClientFilter extends HttpFilter implements Ordered {
@@ -20,10 +20,12 @@ final class ClientFilter extends HttpFilter implements Ordered {
     static final String CLIENT = "io.legacybridge.client";
 
     private final transient Callers callers;
+    private final transient RateLimits rates;
     private final transient ProblemAnswers problems;
 
-    ClientFilter(Callers callers, ProblemAnswers problems) {
+    ClientFilter(Callers callers, RateLimits rates, ProblemAnswers problems) {
         this.callers = callers;
+        this.rates = rates;
         this.problems = problems;
     }
 
@@ -36,7 +38,9 @@ final class ClientFilter extends HttpFilter implements Ordered {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
-            request.setAttribute(CLIENT, callers.of(request));
+            var client = callers.of(request);
+            rates.count(client, response);
+            request.setAttribute(CLIENT, client);
             chain.doFilter(request, response);
         } catch (Exception e) {
             if (response.isCommitted()) {

@@ -1,11 +1,14 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.call.CallFlow;
+import io.legacybridge.runtime.call.Routes;
 import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.security.pki.IdentityResolver;
 import io.legacybridge.security.protection.Tokens;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
@@ -21,6 +24,7 @@ import org.springframework.core.env.Environment;
  * The application sets {@code spring.web.resources.add-mappings=false} as well, so that nothing but these paths exists, and
  * {@code spring.threads.virtual.enabled=true}, since a long poll holds its thread.
  *
+ * @param routes the operations that are offered now
  * @param random for trace ids; thread-safe
  */
 public record FacadeBeans(
@@ -30,6 +34,9 @@ public record FacadeBeans(
         Journal journal,
         Releases releases,
         Tokens tokens,
+        Supplier<Routes> routes,
+        CallFlow calls,
+        BodyLimits limits,
         RandomGenerator random)
         implements BeanRegistrar {
 
@@ -37,7 +44,9 @@ public record FacadeBeans(
     public void register(BeanRegistry registry, Environment environment) {
         var problems = new ProblemAnswers(new Traces(random));
         var callers = new Callers(identities, clients);
-        add(registry, ClientFilter.class, new ClientFilter(callers, problems));
+        add(registry, ClientFilter.class, new ClientFilter(callers, new RateLimits(), problems));
+        add(registry, CallsFilter.class, new CallsFilter(routes, calls, limits));
+        add(registry, CallStatusController.class, new CallStatusController(calls));
         add(registry, MessagesController.class, new MessagesController(journal, connections, releases, callers));
         add(registry, RecordsController.class, new RecordsController(journal, connections, releases, tokens));
         add(registry, OpenApiController.class, new OpenApiController(connections));

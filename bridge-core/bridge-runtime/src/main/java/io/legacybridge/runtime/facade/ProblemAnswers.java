@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -19,6 +20,8 @@ final class ProblemAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
     private static final int RETRY_AFTER_SECONDS = 5;
+    private static final List<String> KEPT =
+            List.of("Allow", "Idempotency-Replayed", RateLimits.POLICY, RateLimits.LIMIT);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Traces traces;
@@ -63,14 +66,20 @@ final class ProblemAnswers {
 
     private void answer(Refused refused, int status, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        var allow = response.getHeader("Allow");
+        var kept = new LinkedHashMap<String, String>();
+        for (var name : KEPT) if (response.getHeader(name) != null) kept.put(name, response.getHeader(name));
         response.reset();
         response.setStatus(status);
         response.setContentType(MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
-        if (allow != null) response.setHeader("Allow", allow);
-        if (status == 503) response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
-        var body = JSON.writeValueAsBytes(members(refused, status, traces.of(request)));
+        kept.forEach(response::setHeader);
+        if (refused.retryAfter().isPresent())
+            response.setHeader("Retry-After", Long.toString(refused.retryAfter().getAsLong()));
+        else if (status == 503) response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
+        var members = members(refused);
+        members.put("status", status);
+        members.put("traceId", traces.of(request));
+        var body = JSON.writeValueAsBytes(members);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
@@ -83,16 +92,16 @@ final class ProblemAnswers {
                 .log("A request on the data port failed.");
     }
 
-    private static Map<String, Object> members(Refused refused, int status, String traceId) {
+    /** What a refusal says, whichever request it is told to. */
+    static Map<String, Object> members(Refused refused) {
         var refusal = refused.refusal();
         var members = new LinkedHashMap<String, Object>();
         members.put("type", "urn:legacybridge:problem:" + refusal.code);
         members.put("title", refusal.title);
-        members.put("status", status);
+        members.put("status", refusal.status);
         members.put("detail", refused.detail());
         members.put("code", refusal.code);
         members.put("fix", refusal.fix);
-        members.put("traceId", traceId);
         members.putAll(refused.members());
         return members;
     }

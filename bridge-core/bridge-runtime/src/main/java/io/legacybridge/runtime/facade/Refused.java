@@ -1,12 +1,14 @@
 package io.legacybridge.runtime.facade;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Ends a request with a refusal. Its detail never holds a value of the request, which could be a protected key. */
 final class Refused extends RuntimeException {
 
     private final Refusal refusal;
     private final transient Map<String, Object> members;
+    private transient OptionalLong retryAfter = OptionalLong.empty();
 
     Refused(Refusal refusal, String detail) {
         this(refusal, detail, Map.of());
@@ -30,6 +32,16 @@ final class Refused extends RuntimeException {
         return new Refused(
                 Refusal.NOT_LOADED,
                 "The connection " + connection + " is not loaded now, so its messages cannot be released.");
+    }
+
+    /** When it makes sense to try again. */
+    Refused retryAfter(long seconds) {
+        retryAfter = OptionalLong.of(seconds);
+        return this;
+    }
+
+    OptionalLong retryAfter() {
+        return retryAfter;
     }
 
     Refusal refusal() {

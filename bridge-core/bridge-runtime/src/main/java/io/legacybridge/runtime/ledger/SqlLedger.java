@@ -211,6 +211,14 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     @Override
+    public void setAside(DeadLetter letter) {
+        database.transaction(connection -> {
+            setAside(connection, List.of(letter));
+            return null;
+        });
+    }
+
+    @Override
     public List<DeadLetter> waiting(Optional<String> name, int limit) {
         return database.read(connection -> {
             var where = name.isPresent() ? " WHERE connection = ?" : "";

@@ -6,6 +6,9 @@ import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.FieldSealer.Opened;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordSchema;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -30,6 +33,20 @@ public final class Releases {
     /** For the messages of one answer. It is never kept for the next one, when the client may have other rights. */
     public Release of(MessagePlan plan, Entitlement entitlement) {
         return new Release(plan.source(), new Visibility(plan, entitlement), this);
+    }
+
+    /**
+     * What a client sees of a reply or of the detail of a refusal.
+     *
+     * @param classes the field class of each protected leaf
+     */
+    public RecordRelease of(RecordSchema schema, Map<Field, String> classes, Entitlement entitlement) {
+        return new RecordRelease(schema, new Visibility(classes, Optional.empty(), entitlement), this);
+    }
+
+    /** The whole record, for those who keep it sealed. */
+    public RecordRelease whole(RecordSchema schema) {
+        return of(schema, Map.of(), new Entitlement(Optional.empty(), Map.of()));
     }
 
     /** How many sealed values have been left out because they could not be opened, since the start. */

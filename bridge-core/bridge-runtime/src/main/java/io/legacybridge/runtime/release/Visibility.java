@@ -8,19 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one client may see of the records of one connection, path by path ({@link Field#path()}). What nobody allowed is not
+ * What one client may see of the records of one schema, path by path ({@link Field#path()}). What nobody allowed is not
  * seen.
  */
 public final class Visibility {
 
-    private final MessagePlan plan;
+    private final Optional<Field> key;
     private final Entitlement entitlement;
     private final Map<String, String> classes = new HashMap<>();
 
     public Visibility(MessagePlan plan, Entitlement entitlement) {
-        this.plan = plan;
+        this(plan.classes(), plan.key(), entitlement);
+    }
+
+    /**
+     * @param protectedFields the field class of each protected leaf
+     * @param key             the business key, if there is one
+     */
+    public Visibility(Map<Field, String> protectedFields, Optional<Field> key, Entitlement entitlement) {
+        this.key = key;
         this.entitlement = entitlement;
-        plan.classes().forEach((field, name) -> classes.put(field.path(), name));
+        protectedFields.forEach((field, name) -> classes.put(field.path(), name));
     }
 
     /** The path, or a group or list around it, is among the client's fields. */
@@ -64,12 +72,12 @@ public final class Visibility {
 
     /** The client sees the business key, if only masked: it may ask for one. */
     public boolean showsKeyInSomeForm() {
-        return plan.key().filter(key -> shown(key) != Shown.ABSENT).isPresent();
+        return key.filter(field -> shown(field) != Shown.ABSENT).isPresent();
     }
 
     /** The client may read the business key itself, so that a subject that is no token may stay. */
     public boolean showsKey() {
-        return plan.key().filter(key -> shown(key) == Shown.AS_DECLARED).isPresent();
+        return key.filter(field -> shown(field) == Shown.AS_DECLARED).isPresent();
     }
 
     /** Nothing of a record has to be changed, unless it holds a sealed value. */

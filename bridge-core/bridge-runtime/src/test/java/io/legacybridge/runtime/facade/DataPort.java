@@ -1,10 +1,14 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.call.CallPlan;
+import io.legacybridge.runtime.call.Routes;
+import io.legacybridge.runtime.call.SqlCallRecords;
 import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
@@ -65,6 +69,7 @@ final class DataPort implements AutoCloseable {
     final CountDownLatch waiting = new CountDownLatch(1);
 
     private final Database journalFile;
+    private final Database ledgerFile;
     private final ConfigurableApplicationContext application;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, List<String>> answers = new ConcurrentHashMap<>();
@@ -73,23 +78,39 @@ final class DataPort implements AutoCloseable {
         messages = new CardMessages(home);
         journalFile = Database.open(home.resolve("data/journal.db"), "journal");
         journal = new SqlJournal(journalFile);
+        ledgerFile = Database.open(home.resolve("data/ledger.db"), "ledger");
+        var clock = Clock.systemUTC();
+        var releases = new Releases(messages.sealer, CardMessages::mask);
+        var connections = new Connections() {
+            @Override
+            public Optional<MessagePlan> plan(String connection) {
+                return Optional.ofNullable(plans.get(connection));
+            }
+
+            @Override
+            public Optional<CallPlan> calls(String connection) {
+                return Optional.empty();
+            }
+        };
+        var calls = new CallFlow(
+                releases,
+                connections,
+                (_, _) -> Optional.empty(),
+                new SqlCallRecords(ledgerFile, clock),
+                new SqlLedger(ledgerFile, clock),
+                messages.sealer,
+                messages.ids,
+                clock);
         var beans = new FacadeBeans(
                 chain -> Optional.of(new ClientIdentity("internal", TestCertificates.name(chain.getFirst()))),
                 identity -> Optional.ofNullable(clients.get(identity.san())),
-                new Connections() {
-                    @Override
-                    public Optional<MessagePlan> plan(String connection) {
-                        return Optional.ofNullable(plans.get(connection));
-                    }
-
-                    @Override
-                    public Optional<CallPlan> calls(String connection) {
-                        return Optional.empty();
-                    }
-                },
+                connections,
                 watched(journal),
-                new Releases(messages.sealer, CardMessages::mask),
+                releases,
                 messages.tokens,
+                () -> new Routes(List.of()),
+                calls,
+                new BodyLimits(5_000_000, 64),
                 new SecureRandom());
         var boot = new SpringApplication(Application.class);
         boot.setDefaultProperties(Map.of(
@@ -166,6 +187,7 @@ final class DataPort implements AutoCloseable {
     public void close() {
         application.close();
         journalFile.close();
+        ledgerFile.close();
         messages.close();
     }
 

@@ -15,6 +15,7 @@ import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MaskRule;
+import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.problem.Place;
@@ -59,6 +60,7 @@ public final class CardMessages implements AutoCloseable {
     private final Database keysFile;
     public final FieldSealer sealer;
     public final Tokens tokens;
+    public final MessageIds ids;
 
     public CardMessages(Path home) throws IOException {
         Files.createDirectories(home.resolve("data"));
@@ -71,6 +73,7 @@ public final class CardMessages implements AutoCloseable {
                 Clock.systemUTC());
         sealer = new FieldSealer(keys, random);
         tokens = new Tokens(keys);
+        ids = new MessageIds(keys);
     }
 
     public static MaskRule mask(String fieldClass) {

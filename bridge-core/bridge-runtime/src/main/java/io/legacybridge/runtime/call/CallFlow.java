@@ -1,0 +1,282 @@
+package io.legacybridge.runtime.call;
+
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.JsonRecord;
+import io.legacybridge.formats.json.ValueProblems;
+import io.legacybridge.runtime.call.CallGate.Entry;
+import io.legacybridge.runtime.call.CallRecords.Begun;
+import io.legacybridge.runtime.call.CallRecords.Call;
+import io.legacybridge.runtime.call.Routes.Match;
+import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.spi.Operation.Effect;
+import io.legacybridge.spi.Operations;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+
+/**
+ * HTTP -> who is it -> may it -> budget -> operation -> legacy call (deadline) -> reply -> reveal entitled fields -> HTTP.
+ *
+ * <p>Here the part from the request to what its client is told. A write with an Idempotency-Key is remembered durably before
+ * its legacy system is asked, and never asked again blindly. A call that takes longer than its client waits goes on, and its
+ * answer is kept. Whether something happened over there decides everything else: see {@link Ended#nothingHappened}.
+ */
+public final class CallFlow {
+
+    private static final Logger log = LoggerFactory.getLogger(CallFlow.class);
+
+    private final ClientUses uses;
+    private final CallMemory memory;
+    private final LegacyCalls legacy;
+    private final Clock clock;
+
+    /** @param hashes for keys and requests, which are never kept themselves */
+    public CallFlow(
+            Releases releases,
+            Connections connections,
+            CallVersions versions,
+            CallRecords records,
+            DeadLetters deadLetters,
+            FieldSealer sealer,
+            MessageIds hashes,
+            Clock clock) {
+        this.uses = new ClientUses(releases);
+        this.memory = new CallMemory(records, new KeptAnswers(sealer), hashes, connections, versions, clock);
+        this.legacy = new LegacyCalls(deadLetters, sealer, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * What a client sent.
+     *
+     * @param query decoded
+     * @param body  before its first token
+     * @param key   the Idempotency-Key
+     * @param digest of method, path, query and body
+     */
+    public record Asked(
+            Map<String, List<String>> query, JsonParser body, Optional<String> key, Supplier<String> digest) {}
+
+    /** One call on its way. */
+    private record OnItsWay(Client client, ClientUse use, CallGate gate, CallRequest request, Call record) {}
+
+    /** Whether the client may use the operation was asked before. */
+    public Outcome call(Client client, Match match, Asked asked) throws InterruptedException {
+        var plan = match.route().plan();
+        if (match.route().gate().isEmpty()) return new Outcome.NotLoaded();
+        var gate = match.route().gate().get();
+        var use = uses.of(
+                client, gate, plan, client.call(plan.connection(), plan.name()).orElseThrow());
+        var problems = new ValueProblems();
+        JsonRecord values;
+        try (var body = asked.body()) {
+            values = use.requests().read(match.values(), asked.query(), body, problems);
+        } catch (JacksonException e) {
+            return new Outcome.NotJson();
+        }
+        if (!problems.isEmpty()) return new Outcome.Invalid(problems.all());
+
+        var request =
+                new CallRequest(UUID.randomUUID().toString(), clock.instant().plus(plan.deadline()), values);
+        var key = plan.effect() == Effect.WRITE ? asked.key() : Optional.<String>empty();
+        var call = new OnItsWay(client, use, gate, request, memory.record(client, plan, request, key, asked.digest()));
+        if (key.isPresent()) {
+            var known = memory.withKey(call.record());
+            if (known.isPresent()) return known(client, call.record(), known.get());
+        }
+        return switch (gate.enter()) {
+            case Entry.Entered(var operations) -> entered(call, operations);
+            case Entry.Full _ -> new Outcome.Busy(gate.plan().maxConcurrent());
+            case Entry.Ended _ -> new Outcome.NotLoaded();
+            case Entry.Paused(var why, var rest) -> new Outcome.NotReached(why, Optional.of(rest));
+        };
+    }
+
+    /** What a client may know of one of its calls; empty when there is none. */
+    public Optional<CallStatus> status(Client client, String id) {
+        return memory.find(id)
+                .filter(call -> call.client().equals(client.name()))
+                .filter(call -> client.call(call.connection(), call.operation()).isPresent())
+                .map(call -> new CallStatus(
+                        id,
+                        call.connection(),
+                        call.operation(),
+                        switch (call.state()) {
+                            case OPEN -> CallStatus.State.OPEN;
+                            case UNKNOWN -> CallStatus.State.UNKNOWN;
+                            case ANSWERED, NOT_SENT -> CallStatus.State.ENDED;
+                        },
+                        call.asked(),
+                        call.ended(),
+                        call.answer().map(_ -> replayed(client, call))));
+    }
+
+    /** A place at the legacy system was taken; it is left when the call has ended. */
+    private Outcome entered(OnItsWay call, Operations operations) throws InterruptedException {
+        var patience = call.use().plan().patience();
+        var keyed = call.record().key().isPresent();
+        if (keyed) {
+            Begun begun;
+            try {
+                begun = memory.begin(call.record());
+            } catch (RuntimeException e) {
+                call.gate().leave();
+                throw e;
+            }
+            if (begun instanceof Begun.Known(var known)) {
+                call.gate().leave();
+                return known(call.client(), call.record(), known);
+            }
+        }
+        if (patience.isPresent()) return patiently(call, operations, patience.get());
+        try {
+            return keyed ? told(call, kept(call, operations)) : direct(call, operations);
+        } finally {
+            call.gate().leave();
+        }
+    }
+
+    /** The reply is released while the adapter writes it. */
+    private Outcome direct(OnItsWay call, Operations operations) {
+        var json = new JsonBytes();
+        var ended = legacy.ask(
+                call.gate(),
+                operations,
+                call.use(),
+                call.request(),
+                call.use().reply().into(json));
+        return ended.map(end -> {
+                    // Its client gets a place to ask, and a person one to look at.
+                    if (end instanceof Ended.Unknown || end instanceof Ended.Unreadable) remember(call, end);
+                    return told(call, end);
+                })
+                .orElseGet(() -> new Outcome.Reply(json));
+    }
+
+    /** The whole answer is kept before anybody is told. */
+    private Ended kept(OnItsWay call, Operations operations) {
+        var ended = whole(call, operations);
+        end(call, ended);
+        return ended;
+    }
+
+    private Ended whole(OnItsWay call, Operations operations) {
+        var json = new JsonBytes();
+        return legacy.ask(
+                        call.gate(),
+                        operations,
+                        call.use(),
+                        call.request(),
+                        call.use().whole().into(json))
+                .orElseGet(() -> new Ended.Reply(json.toByteArray()));
+    }
+
+    /** Waits as long as the client does; then the call goes on without it. */
+    private Outcome patiently(OnItsWay call, Operations operations, Duration patience) throws InterruptedException {
+        var keyed = call.record().key().isPresent();
+        var ending = new CompletableFuture<Ended>();
+        Thread.ofVirtual().name("call-" + call.request().id()).start(() -> {
+            try {
+                ending.complete(keyed ? kept(call, operations) : whole(call, operations));
+            } catch (RuntimeException | Error e) {
+                ending.completeExceptionally(e);
+                log.atError().setCause(e).log("A call ended inside the appliance");
+            } finally {
+                call.gate().leave();
+            }
+        });
+        try {
+            return told(call, ending.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException _) {
+            if (!keyed) {
+                memory.begin(call.record());
+                var _ = ending.thenAccept(ended -> end(call, ended));
+            }
+            return new Outcome.Accepted(call.request().id());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void remember(OnItsWay call, Ended ended) {
+        try {
+            memory.begin(call.record());
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("call", call.request().id()).setCause(e).log("A call cannot be remembered");
+            return;
+        }
+        end(call, ended);
+    }
+
+    /** What the legacy system said goes to its client also when it cannot be kept. */
+    private void end(OnItsWay call, Ended ended) {
+        try {
+            memory.end(call.use().plan(), call.record(), ended);
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("connection", call.use().plan().connection())
+                    .addKeyValue("operation", call.use().plan().name())
+                    .addKeyValue("call", call.request().id())
+                    .setCause(e)
+                    .log("The answer to a call cannot be kept; asked again, nobody will know what became of it");
+        }
+    }
+
+    private Outcome told(OnItsWay call, Ended ended) {
+        return told(call.use(), call.request().id(), ended);
+    }
+
+    /** Reveals what the client may see, at this moment. */
+    private static Outcome told(ClientUse use, String call, Ended ended) {
+        return switch (ended) {
+            case Ended.Reply(var json) -> new Outcome.Reply(use.released(json));
+            case Ended.Fault(var blame, var code, var text, var detail) ->
+                new Outcome.Fault(
+                        blame,
+                        code,
+                        Optional.of(text).filter(words -> use.seesWords() && !words.isBlank()),
+                        detail.filter(_ -> use.seesDetail(code)).map(whole -> use.releasedFault(code, whole)));
+            case Ended.Unsendable(var problems) -> new Outcome.Unsendable(problems);
+            case Ended.Unreadable _ -> new Outcome.Unreadable(call);
+            case Ended.Unknown(var why) -> new Outcome.Unknown(call, why);
+            case Ended.NotReached missed -> new Outcome.NotReached(missed.why(), Optional.empty());
+        };
+    }
+
+    /** The key was used before. */
+    private Outcome known(Client client, Call asked, Call known) {
+        if (!known.request().equals(asked.request())) return new Outcome.OtherRequest(known.id());
+        return switch (known.state()) {
+            case OPEN, NOT_SENT -> new Outcome.InProgress(known.id());
+            case UNKNOWN -> new Outcome.Open(known.id());
+            case ANSWERED -> new Outcome.Replayed(known.id(), replayed(client, known));
+        };
+    }
+
+    /** Which fields of a kept answer its client sees is decided now, by what holds now. */
+    private Outcome replayed(Client client, Call call) {
+        var entitlement = client.call(call.connection(), call.operation());
+        var plan = memory.planOf(call);
+        if (plan.isEmpty() || entitlement.isEmpty()) return new Outcome.NotLoaded();
+        var ended = memory.open(call);
+        if (ended.isEmpty()) return new Outcome.Open(call.id());
+        return told(uses.of(plan.get(), entitlement.get()), call.id(), ended.get());
+    }
+}

@@ -1,0 +1,143 @@
+package io.legacybridge.runtime.call;
+
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.JsonRecordReader;
+import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.formats.json.ValueProblems;
+import io.legacybridge.runtime.release.CallEntitlement;
+import io.legacybridge.runtime.release.Entitlement;
+import io.legacybridge.runtime.release.RecordRelease;
+import io.legacybridge.runtime.release.ReleaseForm;
+import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.spi.Operation;
+import io.legacybridge.spi.record.RecordSchema;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * How one client uses one operation, decided once: what it may send, and what it sees of replies and refusals. Thread-safe.
+ */
+public final class ClientUse {
+
+    // What was kept was within its limits when it was written.
+    private static final JsonFactory KEPT = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(RecordRelease.TooLarge.LIMIT)
+                    .maxNumberLength(RecordRelease.TooLarge.LIMIT)
+                    .build())
+            .build();
+
+    private final OperationPlan plan;
+    private final Operation operation;
+    private final CallEntitlement entitlement;
+    private final Releases releases;
+    private final RequestReader requests;
+    private final RecordRelease reply;
+    private final Map<String, RecordRelease> faults = new HashMap<>();
+
+    /** @param operation the same one as the plan's, as the operations at work list it: their fields are compared by identity */
+    ClientUse(OperationPlan plan, Operation operation, CallEntitlement entitlement, Releases releases) {
+        this.plan = plan;
+        this.operation = operation;
+        this.entitlement = entitlement;
+        this.releases = releases;
+        this.requests = new RequestReader(operation.request(), plan.exposure(), entitlement);
+        this.reply = releases.of(plan.operation().reply(), plan.reply(), entitlement.reply());
+        plan.operation()
+                .faults()
+                .forEach((code, schema) ->
+                        faults.put(code, releases.of(schema, plan.faults().get(code), of(code, entitlement.faults()))));
+    }
+
+    /** For descriptions: of an operation as its contract tells it. */
+    public static ClientUse described(OperationPlan plan, CallEntitlement entitlement, Releases releases) {
+        return new ClientUse(plan, plan.operation(), entitlement, releases);
+    }
+
+    OperationPlan plan() {
+        return plan;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    CallEntitlement entitlement() {
+        return entitlement;
+    }
+
+    public RequestReader requests() {
+        return requests;
+    }
+
+    /** What the client sees of a reply. */
+    public RecordRelease reply() {
+        return reply;
+    }
+
+    /** What the client sees of the details of declared refusals, by code. */
+    public Map<String, RecordRelease> faults() {
+        return faults;
+    }
+
+    /** The legacy system's own words may hold what a protected field holds. */
+    public boolean seesWords() {
+        return plan.protectsNothing() && entitlement.faults().fields().isEmpty();
+    }
+
+    /** Some part of the detail of a declared refusal is for the client. */
+    boolean seesDetail(String code) {
+        return faults.containsKey(code)
+                && faults.get(code).shown(plan.operation().faults().get(code).root()) != Shown.ABSENT;
+    }
+
+    /** The whole reply, for keeping. */
+    RecordRelease whole() {
+        return releases.whole(plan.operation().reply());
+    }
+
+    /** The whole detail of a refusal, for keeping; empty when its contract declares none. */
+    Optional<RecordRelease> wholeFault(String code) {
+        return Optional.ofNullable(plan.operation().faults().get(code)).map(releases::whole);
+    }
+
+    JsonBytes released(byte[] wholeReply) {
+        return released(wholeReply, plan.operation().reply(), reply);
+    }
+
+    JsonBytes releasedFault(String code, byte[] wholeDetail) {
+        return released(wholeDetail, plan.operation().faults().get(code), faults.get(code));
+    }
+
+    private static JsonBytes released(byte[] whole, RecordSchema schema, RecordRelease release) {
+        var shown = new JsonBytes();
+        try (var json = KEPT.createParser(ObjectReadContext.empty(), whole)) {
+            json.nextToken();
+            JsonRecordReader.ofKept(schema).read(json, new ValueProblems()).writeTo(release.into(shown));
+        }
+        return shown;
+    }
+
+    /** What is named below a code, without the code. The code itself stands for all of it. */
+    private static Entitlement of(String code, Entitlement faults) {
+        var below = code + ".";
+        var fields = faults.fields().filter(named -> !named.contains(code)).map(named -> without(below, named));
+        var release = new HashMap<String, ReleaseForm>();
+        faults.release().forEach((path, form) -> {
+            if (path.startsWith(below)) release.put(path.substring(below.length()), form);
+        });
+        return new Entitlement(fields, release);
+    }
+
+    private static Set<String> without(String prefix, Set<String> paths) {
+        var all = new HashSet<String>();
+        for (var path : paths) if (path.startsWith(prefix)) all.add(path.substring(prefix.length()));
+        return all;
+    }
+}

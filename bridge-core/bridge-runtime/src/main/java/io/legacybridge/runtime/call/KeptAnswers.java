@@ -1,0 +1,84 @@
+package io.legacybridge.runtime.call;
+
+import io.legacybridge.formats.json.ValueProblem;
+import io.legacybridge.security.protection.CannotOpen;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operations.Blame;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers as they are kept: whole, and sealed under a key of their connection. */
+final class KeptAnswers {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final FieldSealer sealer;
+
+    KeptAnswers(FieldSealer sealer) {
+        this.sealer = sealer;
+    }
+
+    /** As it is written; which members stand there depends on the kind. */
+    private record Written(
+            String kind, String json, String code, String text, Blame blame, List<ValueProblem> problems, String fix) {}
+
+    byte[] seal(OperationPlan plan, String call, Ended ended) {
+        return sealer.sealItem(
+                "answers:" + plan.connection(), plan.source(), call, JSON.writeValueAsBytes(written(ended)));
+    }
+
+    /** @throws CannotOpen when its key is gone, or it is not what was kept for this call */
+    Ended open(String connection, String call, byte[] sealed) throws CannotOpen {
+        return read(JSON.readValue(sealer.openItem("/connections/" + connection, call, sealed), Written.class));
+    }
+
+    private static Written written(Ended ended) {
+        return switch (ended) {
+            case Ended.Reply(var json) -> new Written("reply", text(json), null, null, null, null, null);
+            case Ended.Fault(var blame, var code, var text, var detail) ->
+                new Written("fault", detail.map(KeptAnswers::text).orElse(null), code, text, blame, null, null);
+            case Ended.Unreadable _ -> new Written("unreadable", null, null, null, null, null, null);
+            case Ended.Unknown(var why) -> new Written("unknown", null, why.code(), why.what(), null, null, why.fix());
+            case Ended.Unsendable(var problems) -> new Written("unsendable", null, null, null, null, problems, null);
+            case Ended.NotReached missed ->
+                new Written(
+                        "not-reached",
+                        null,
+                        missed.why().code(),
+                        missed.why().what(),
+                        null,
+                        null,
+                        missed.why().fix());
+        };
+    }
+
+    private static Ended read(Written written) {
+        return switch (written.kind()) {
+            case "reply" -> new Ended.Reply(written.json().getBytes(StandardCharsets.UTF_8));
+            case "fault" ->
+                new Ended.Fault(
+                        written.blame(),
+                        written.code(),
+                        written.text(),
+                        Optional.ofNullable(written.json()).map(json -> json.getBytes(StandardCharsets.UTF_8)));
+            case "unreadable" -> new Ended.Unreadable();
+            case "unknown" -> new Ended.Unknown(problem(written));
+            case "unsendable" -> new Ended.Unsendable(written.problems());
+            case "not-reached" -> new Ended.NotReached(problem(written), Retry.SOON);
+            default -> throw new IllegalStateException("no answer is kept as " + written.kind());
+        };
+    }
+
+    private static Problem problem(Written written) {
+        return Problem.error(Place.of("call"), written.text(), written.fix(), written.code());
+    }
+
+    private static String text(byte[] json) {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,157 @@
+package io.legacybridge.runtime.call;
+
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.ValueProblem;
+import io.legacybridge.runtime.ledger.DeadLetter;
+import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.runtime.release.RecordRelease.TooLarge;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks legacy systems, and sets aside the answers that cannot be read. */
+final class LegacyCalls {
+
+    /** The position that dead letters of calls have. */
+    private static final String POSITION = "reply of ";
+
+    private static final long NO_DELIVERY = 0;
+    private static final Logger log = LoggerFactory.getLogger(LegacyCalls.class);
+
+    private final DeadLetters deadLetters;
+    private final FieldSealer sealer;
+    private final Clock clock;
+
+    LegacyCalls(DeadLetters deadLetters, FieldSealer sealer, Clock clock) {
+        this.deadLetters = deadLetters;
+        this.sealer = sealer;
+        this.clock = clock;
+    }
+
+    /** @return empty when the reply reached the writer; else how the call ended */
+    Optional<Ended> ask(CallGate gate, Operations operations, ClientUse use, CallRequest request, RecordWriter reply) {
+        try {
+            var answer = operations.call(use.operation(), request, reply);
+            if (!(answer instanceof Answer.Unknown)) gate.worked();
+            return ended(answer, use, request);
+        } catch (LegacySystemException e) {
+            gate.failed(e);
+            told(use, request, e.problem());
+            return Optional.of(new Ended.NotReached(e.problem(), e.retry()));
+        } catch (TooLarge e) {
+            var problem = problem(use, e.getMessage(), "Ask for less, or look at the legacy system.", "call/too-large");
+            told(use, request, problem);
+            return Optional.of(new Ended.Unreadable());
+        } catch (RuntimeException | Error e) {
+            log.atError()
+                    .addKeyValue("connection", use.plan().connection())
+                    .addKeyValue("operation", use.plan().name())
+                    .addKeyValue("call", request.id())
+                    .setCause(e)
+                    .log("An adapter failed while it called");
+            var what = "The call failed inside the appliance (" + e.getClass().getSimpleName() + ").";
+            return Optional.of(
+                    new Ended.Unknown(problem(use, what, "Look at the log for the reason.", "appliance/unexpected")));
+        }
+    }
+
+    private Optional<Ended> ended(Answer answer, ClientUse use, CallRequest request) {
+        return switch (answer) {
+            case Answer.Reply _ -> Optional.empty();
+            case Answer.Fault fault -> Optional.of(fault(fault, use));
+            case Answer.Unsendable(var problems) ->
+                Optional.of(new Ended.Unsendable(problems.stream()
+                        .map(problem -> valueProblem(problem, use.operation().request()))
+                        .toList()));
+            case Answer.Unreadable unreadable -> {
+                setAside(unreadable, use.plan(), request);
+                yield Optional.of(new Ended.Unreadable());
+            }
+            case Answer.Unknown(var why) -> {
+                told(use, request, why);
+                yield Optional.of(new Ended.Unknown(why));
+            }
+        };
+    }
+
+    private static Ended fault(Answer.Fault fault, ClientUse use) {
+        var detail = fault.detail()
+                .flatMap(written -> use.wholeFault(fault.code()).map(release -> {
+                    var json = new JsonBytes();
+                    written.accept(release.into(json));
+                    return json.toByteArray();
+                }));
+        return new Ended.Fault(fault.blame(), fault.code(), fault.text(), detail);
+    }
+
+    private void setAside(Answer.Unreadable answer, OperationPlan plan, CallRequest request) {
+        var reason = answer.problems().stream()
+                .map(problem -> plan.protectsNothing() ? problem.withValue() : problem.withoutValue())
+                .collect(Collectors.joining("\n"));
+        var id = plan.connection() + ".call." + request.id();
+        deadLetters.setAside(new DeadLetter(
+                id,
+                plan.connection(),
+                NO_DELIVERY,
+                POSITION + plan.name(),
+                -1,
+                reason,
+                answer.problems().getFirst().code(),
+                sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, answer.bytes()),
+                plan.versions(),
+                clock.instant()));
+        log.atWarn()
+                .addKeyValue("connection", plan.connection())
+                .addKeyValue("operation", plan.name())
+                .addKeyValue("call", request.id())
+                .log("The answer of the legacy system does not fit its schema and lies with the dead letters");
+    }
+
+    private static void told(ClientUse use, CallRequest request, Problem problem) {
+        log.atWarn()
+                .addKeyValue("connection", use.plan().connection())
+                .addKeyValue("operation", use.plan().name())
+                .addKeyValue("call", request.id())
+                .addKeyValue("problem", problem)
+                .log("A call got no answer");
+    }
+
+    private static Problem problem(ClientUse use, String what, String fix, String code) {
+        return Problem.error(Place.of("connections/" + use.plan().connection() + ".yaml"), what, fix, code);
+    }
+
+    /** A field's path tells no index, so its pointer ends at the list around it. */
+    private static ValueProblem valueProblem(RecordProblem problem, RecordSchema request) {
+        var pointer = new StringBuilder();
+        var inList = request.find(problem.field()).isEmpty() || append(request.root(), problem.field(), pointer);
+        var detail = inList && !problem.field().isEmpty()
+                ? problem.field() + " is not " + problem.expected() + "."
+                : "is not " + problem.expected() + ".";
+        return new ValueProblem(pointer.toString(), detail, problem.code());
+    }
+
+    /** Whether a list came in between. */
+    private static boolean append(Field around, String path, StringBuilder pointer) {
+        if (around.path().equals(path) || !(around.type() instanceof Type.Group group))
+            return around.type() instanceof Type.Repeated;
+        for (var member : group.fields()) {
+            if (!path.equals(member.path()) && !path.startsWith(member.path() + ".")) continue;
+            pointer.append('/').append(member.name().replace("~", "~0").replace("/", "~1"));
+            return append(member, path, pointer);
+        }
+        return false;
+    }
+}

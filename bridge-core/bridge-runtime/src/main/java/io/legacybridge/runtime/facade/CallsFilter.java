@@ -1,0 +1,121 @@
+package io.legacybridge.runtime.facade;
+
+import io.legacybridge.runtime.call.CallFlow;
+import io.legacybridge.runtime.call.CallFlow.Asked;
+import io.legacybridge.runtime.call.Exposure.Method;
+import io.legacybridge.runtime.call.Outcome;
+import io.legacybridge.runtime.call.Routes;
+import io.legacybridge.runtime.call.Routes.Match;
+import io.legacybridge.runtime.release.Client;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.core.Ordered;
+
+/**
+ * Takes the requests that ask for operations, below whichever path their connections expose them, and lets all others pass.
+ * What a client may not call does not exist for it. No header of the request reaches a legacy system.
+ */
+final class CallsFilter extends HttpFilter implements Ordered {
+
+    private static final Map<String, Method> METHODS =
+            Arrays.stream(Method.values()).collect(Collectors.toMap(Method::name, Function.identity()));
+
+    private final transient Supplier<Routes> routes;
+    private final transient CallFlow flow;
+    private final transient BodyLimits limits;
+
+    CallsFilter(Supplier<Routes> routes, CallFlow flow, BodyLimits limits) {
+        this.routes = routes;
+        this.flow = flow;
+        this.limits = limits;
+    }
+
+    /** Behind {@link ClientFilter}, which knows the client and answers what is thrown here. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE + 200;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var client = (Client) request.getAttribute(ClientFilter.CLIENT);
+        var target = CallTarget.of(request);
+        if (Routes.RESERVED.contains(target.path().getFirst())) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var match = match(client, request.getMethod(), target);
+        if (match.isEmpty()) {
+            requireOtherPath(client, target, response);
+            chain.doFilter(request, response);
+            return;
+        }
+        try {
+            CallAnswers.write(ask(client, match.get(), target, request), response);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused(Refusal.STOPPING, "The request was ended.");
+        }
+    }
+
+    private Outcome ask(Client client, Match match, CallTarget target, HttpServletRequest request)
+            throws IOException, InterruptedException {
+        var key = IdempotencyKey.of(request);
+        var body = body(match, request);
+        var outcome = flow.call(client, match, asked(target, request, body, key));
+        if (!(outcome instanceof Outcome.NotLoaded)) return outcome;
+        // Its connection was replaced in between.
+        var again = match(client, request.getMethod(), target);
+        return again.isEmpty() ? outcome : flow.call(client, again.get(), asked(target, request, body, key));
+    }
+
+    private Asked asked(CallTarget target, HttpServletRequest request, byte[] body, Optional<String> key) {
+        return new Asked(target.query(), limits.parser(body), key, () -> target.digest(request.getMethod(), body));
+    }
+
+    private byte[] body(Match match, HttpServletRequest request) throws IOException {
+        var body = limits.read(request);
+        if (body.length == 0) return body;
+        if (!match.route().plan().exposure().method().hasBody())
+            throw new Refused(Refusal.BAD_BODY, "A " + request.getMethod() + " request has no body here.");
+        var type = Optional.ofNullable(request.getContentType())
+                .orElse("")
+                .split(";", 2)[0]
+                .strip();
+        if (!type.equalsIgnoreCase("application/json"))
+            throw new Refused(Refusal.BAD_MEDIA_TYPE, "The body has another media type than application/json.");
+        return body;
+    }
+
+    private Optional<Match> match(Client client, String method, CallTarget target) {
+        return Optional.ofNullable(METHODS.get(method))
+                .flatMap(known -> routes.get().find(known, target.path()))
+                .filter(match -> mayCall(client, match.route()));
+    }
+
+    /** Another method would have been right. */
+    private void requireOtherPath(Client client, CallTarget target, HttpServletResponse response) {
+        var allowed = routes.get().all(target.path()).stream()
+                .filter(route -> mayCall(client, route))
+                .map(route -> route.plan().exposure().method().name())
+                .collect(Collectors.joining(", "));
+        if (allowed.isEmpty()) return;
+        response.setHeader("Allow", allowed);
+        throw new Refused(Refusal.BAD_METHOD, "This path has other methods.");
+    }
+
+    private static boolean mayCall(Client client, Routes.Route route) {
+        return client.call(route.plan().connection(), route.plan().name()).isPresent();
+    }
+}

@@ -1,0 +1,159 @@
+package io.legacybridge.runtime.release;
+
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.RecordJson;
+import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
+import java.math.BigDecimal;
+
+/**
+ * What one client sees of the records of one schema, decided field by field once: a reply or the detail of a refusal becomes
+ * JSON while it is written, and what the client may not see goes nowhere. The same rules as {@link Release}. Thread-safe.
+ */
+public final class RecordRelease {
+
+    private final RecordSchema schema;
+    private final Visibility visibility;
+    private final Shown[] shown;
+    private final String[] masked;
+    private final Releases releases;
+
+    RecordRelease(RecordSchema schema, Visibility visibility, Releases releases) {
+        this.schema = schema;
+        this.visibility = visibility;
+        this.releases = releases;
+        this.shown = schema.fields().stream().map(this::shown).toArray(Shown[]::new);
+        // The class whose mask a text gets. It is known wherever a text stands for a value.
+        this.masked = schema.fields().stream()
+                .map(field -> visibility.fieldClass(field.path()).orElse(null))
+                .toArray(String[]::new);
+    }
+
+    /** How the client sees a field. */
+    public Shown shown(Field field) {
+        if (field.type() instanceof Type.Repeated list && shown(list.element()) == Shown.ABSENT) return Shown.ABSENT;
+        return visibility.shown(field);
+    }
+
+    /** Writes one record into the JSON as the client may see it. By ordinal: the writer may have another copy of the schema. */
+    public RecordWriter into(JsonBytes json) {
+        return new Writer(new RecordJson(schema, json), json);
+    }
+
+    private final class Writer implements RecordWriter {
+
+        private final RecordWriter next;
+        private final JsonBytes json;
+        private int hidden;
+
+        Writer(RecordWriter next, JsonBytes json) {
+            this.next = next;
+            this.json = json;
+        }
+
+        @Override
+        public void startGroup(Field group) {
+            if (hides(group)) hidden++;
+            else next.startGroup(group);
+        }
+
+        @Override
+        public void endGroup(Field group) {
+            if (hidden > 0) hidden--;
+            else next.endGroup(group);
+        }
+
+        @Override
+        public void startList(Field list) {
+            if (hides(list)) hidden++;
+            else next.startList(list);
+        }
+
+        @Override
+        public void endList(Field list) {
+            if (hidden > 0) hidden--;
+            else next.endList(list);
+        }
+
+        @Override
+        public void text(Field field, CharSequence value) {
+            if (hides(field)) return;
+            if (isMasked(field)) mask(field, value.toString());
+            else next.text(field, value);
+        }
+
+        @Override
+        public void text(Field field, char[] buffer, int offset, int length) {
+            if (isMasked(field)) text(field, new String(buffer, offset, length));
+            else if (!hides(field)) next.text(field, buffer, offset, length);
+        }
+
+        @Override
+        public void plainText(Field field, byte[] buffer, int offset, int length) {
+            if (isMasked(field)) RecordWriter.super.plainText(field, buffer, offset, length);
+            else if (!hides(field)) next.plainText(field, buffer, offset, length);
+        }
+
+        @Override
+        public void number(Field field, long unscaled) {
+            if (isMasked(field)) number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
+            else if (!hides(field)) next.number(field, unscaled);
+        }
+
+        @Override
+        public void number(Field field, BigDecimal value) {
+            if (hides(field)) return;
+            if (isMasked(field)) mask(field, value.toPlainString());
+            else next.number(field, value);
+        }
+
+        @Override
+        public void floating(Field field, double value) {
+            if (hides(field)) return;
+            if (isMasked(field)) mask(field, Double.toString(value));
+            else next.floating(field, value);
+        }
+
+        @Override
+        public void flag(Field field, boolean value) {
+            if (hides(field)) return;
+            if (isMasked(field)) mask(field, Boolean.toString(value));
+            else next.flag(field, value);
+        }
+
+        /** An absent value has no text; that it is absent tells something too. */
+        @Override
+        public void nothing(Field field) {
+            if (hides(field)) return;
+            if (isMasked(field)) mask(field, "");
+            else next.nothing(field);
+        }
+
+        private boolean hides(Field field) {
+            if (json.size() > TooLarge.LIMIT) throw new TooLarge();
+            return hidden > 0 || shown[field.ordinal()] == Shown.ABSENT;
+        }
+
+        private boolean isMasked(Field field) {
+            return hidden == 0 && shown[field.ordinal()] == Shown.AS_TEXT;
+        }
+
+        private void mask(Field field, String text) {
+            next.text(field, releases.mask(masked[field.ordinal()], text));
+        }
+    }
+
+    /** A reply is larger than the appliance takes. */
+    public static final class TooLarge extends RuntimeException {
+
+        /** Bytes of a reply's JSON. */
+        public static final int LIMIT = 64 * 1024 * 1024;
+
+        public TooLarge() {
+            super("The reply is larger than " + LIMIT + " bytes.", null, false, false);
+        }
+    }
+}
