@@ -162,6 +162,75 @@ public record CopybookConfig(
         IEEE
     }
 
+    public CopybookConfig withEncoding(CodePage page) {
+        return new CopybookConfig(
+                file,
+                record,
+                page,
+                framing,
+                recordLength,
+                rdwOrder,
+                rdwCountsItself,
+                rdwAdjustment,
+                lengthField,
+                lengthAdjustment,
+                lineEnd,
+                skipStart,
+                skipEnd,
+                redefines,
+                names,
+                onInvalid,
+                lowValues,
+                floatingPoint);
+    }
+
+    /** The same layout in a file whose records begin behind so many bytes and follow each other like this. */
+    public CopybookConfig withFixedRecords(int length, int skipped) {
+        return framed(Framing.FIXED, length, ByteOrder.BIG, true, 0, Optional.empty(), skipped);
+    }
+
+    public CopybookConfig withDescriptorWords(
+            Framing withWords, ByteOrder order, boolean countsItself, int adjustment, int skipped) {
+        return framed(withWords, 0, order, countsItself, adjustment, Optional.empty(), skipped);
+    }
+
+    public CopybookConfig withLines(LineEnd end) {
+        return framed(Framing.LINE, 0, ByteOrder.BIG, true, 0, Optional.of(end), 0);
+    }
+
+    public CopybookConfig withCountedRecords(int skipped) {
+        return framed(Framing.COUNTED, 0, ByteOrder.BIG, true, 0, Optional.empty(), skipped);
+    }
+
+    private CopybookConfig framed(
+            Framing newFraming,
+            int length,
+            ByteOrder order,
+            boolean countsItself,
+            int adjustment,
+            Optional<LineEnd> end,
+            int skipped) {
+        return new CopybookConfig(
+                file,
+                record,
+                encoding,
+                newFraming,
+                length,
+                order,
+                countsItself,
+                adjustment,
+                Optional.empty(),
+                0,
+                end,
+                skipped,
+                0,
+                redefines,
+                names,
+                onInvalid,
+                lowValues,
+                floatingPoint);
+    }
+
     public CopybookConfig withRedefines(List<RedefinesRule> rules) {
         return new CopybookConfig(
                 file,

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DecodeCommand.class,
             EncodeCommand.class,
             DescribeCommand.class,
+            DoctorCommand.class,
             CertsCommand.class,
             HealthCommand.class
         })

@@ -108,22 +108,17 @@ final class CopybookOptions {
         var format = copybook == null
                 ? new FormatFile(Adapters.onClassPath()).read(formatFile, problems)
                 : new CopybookFormatProvider()
-                        .compile(config(onInvalid), new LocalFiles(), _ -> Place.of(copybook.toString()), problems);
+                        .compile(config(onInvalid), LOCAL_FILES, _ -> Place.of(copybook.toString()), problems);
         print(problems, err);
         return format;
     }
 
     /** The copybook as a compiler lists it; empty when it has an error. */
     Optional<List<String>> listing(PrintWriter err) {
-        if (copybook == null)
-            throw new ParameterException(spec.commandLine(), "Only a copybook has a listing. Write --copybook.");
-        mustBeReadable(copybook);
+        mustBeACopybook("Only a copybook has a listing.");
         var problems = new Problems();
         var listing = CopybookListing.of(
-                config(CopybookConfig.OnInvalid.REJECT),
-                new LocalFiles(),
-                _ -> Place.of(copybook.toString()),
-                problems);
+                config(CopybookConfig.OnInvalid.REJECT), LOCAL_FILES, _ -> Place.of(copybook.toString()), problems);
         print(problems, err);
         return listing;
     }
@@ -133,7 +128,13 @@ final class CopybookOptions {
         err.flush();
     }
 
-    private CopybookConfig config(CopybookConfig.OnInvalid onInvalid) {
+    /** For what only a copybook has. */
+    void mustBeACopybook(String what) {
+        if (copybook == null) throw new ParameterException(spec.commandLine(), what + " Write --copybook.");
+        mustBeReadable(copybook);
+    }
+
+    CopybookConfig config(CopybookConfig.OnInvalid onInvalid) {
         return new CopybookConfig(
                 copybook.toString(),
                 Optional.ofNullable(record),
@@ -165,7 +166,7 @@ final class CopybookOptions {
     }
 
     /** Contracts as the command line names them: any local file. */
-    private static final class LocalFiles implements Contracts {
+    static final Contracts LOCAL_FILES = new Contracts() {
         @Override
         public byte[] read(String name) throws IOException {
             return Files.readAllBytes(Path.of(name));
@@ -175,7 +176,7 @@ final class CopybookOptions {
         public String shown(String name) {
             return name;
         }
-    }
+    };
 
     private static final class RuleConverter implements ITypeConverter<CopybookConfig.RedefinesRule> {
 

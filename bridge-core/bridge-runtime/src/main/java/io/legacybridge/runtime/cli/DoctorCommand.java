@@ -1,0 +1,103 @@
+package io.legacybridge.runtime.cli;
+
+import io.legacybridge.formats.copybook.CopybookConfig;
+import io.legacybridge.formats.copybook.CopybookDoctor;
+import io.legacybridge.formats.copybook.CopybookDoctor.Diagnosis;
+import io.legacybridge.spi.problem.Problems;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says how a local file is to be read when nobody knows: the lines for the connection file, and what still looks wrong. */
+@Command(
+        name = "doctor",
+        description = "Finds out how a file is to be read: tries framings, record lengths and code pages."
+                + " What is given as an option is not tried.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+    /** Below it something is wrong that no setting mends. */
+    private static final double GOOD = 0.6;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private CopybookOptions copybook;
+
+    @Parameters(paramLabel = "FILE", description = "The file to examine.")
+    private Path file;
+
+    @Override
+    public Integer call() throws IOException {
+        var out = spec.commandLine().getOut();
+        CopybookOptions.mustBeReadable(file);
+        copybook.mustBeACopybook("The doctor examines files of a copybook.");
+        var asked = copybook.config(CopybookConfig.OnInvalid.REJECT);
+        var problems = new Problems();
+        var diagnosis = doctor(asked).examine(allowed(asked), problems);
+        problems.inOrder().forEach(spec.commandLine().getErr()::println);
+        spec.commandLine().getErr().flush();
+        diagnosis.ifPresent(found -> print(found, out));
+        out.flush();
+        return diagnosis
+                        .filter(found -> found.doubts().isEmpty() && found.score() >= GOOD)
+                        .isPresent()
+                ? BridgeCommand.FINE
+                : BridgeCommand.PROBLEMS;
+    }
+
+    private CopybookDoctor doctor(CopybookConfig asked) throws IOException {
+        try (var content = Files.newInputStream(file)) {
+            var beginning = content.readNBytes(CopybookDoctor.LOOKED_AT);
+            return new CopybookDoctor(asked, CopybookOptions.LOCAL_FILES, beginning, Files.size(file));
+        }
+    }
+
+    /** What was given stays. */
+    private Predicate<CopybookConfig> allowed(CopybookConfig asked) {
+        var given = spec.commandLine().getParseResult();
+        Predicate<CopybookConfig> all = _ -> true;
+        if (given.hasMatchedOption("--encoding"))
+            all = all.and(
+                    config -> config.encoding().name().equals(asked.encoding().name()));
+        if (given.hasMatchedOption("--framing")) all = all.and(config -> config.framing() == asked.framing());
+        return all;
+    }
+
+    private void print(Diagnosis found, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%s reads best like this (%.0f of 100, from %d records):%n%n",
+                file.getFileName(),
+                100 * found.score(),
+                found.records());
+        FormatSection.lines(found.config()).forEach(out::println);
+        if (!found.asGood().isEmpty())
+            out.printf(
+                    "%nThese code pages read it just as well: %s. Ask whoever writes the file.%n",
+                    found.asGood().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        out.printf("%nThe first records:%n%n");
+        found.first().forEach(out::println);
+        if (found.first().isEmpty()) out.println("None could be read.");
+        if (found.doubts().isEmpty()) return;
+        out.printf("%nThis still looks wrong:%n%n");
+        for (var doubt : found.doubts())
+            out.printf(
+                    "%s, in %d of %d records: %s%n",
+                    doubt.field().isEmpty() ? "the record" : doubt.field(),
+                    doubt.records(),
+                    found.records(),
+                    doubt.example());
+    }
+}

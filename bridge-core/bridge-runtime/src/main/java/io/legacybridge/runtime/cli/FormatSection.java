@@ -1,0 +1,42 @@
+package io.legacybridge.runtime.cli;
+
+import io.legacybridge.formats.copybook.CopybookConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A format as it stands in a connection file: what must be written, and what differs from the defaults. */
+final class FormatSection {
+
+    private FormatSection() {}
+
+    static List<String> lines(CopybookConfig config) {
+        var lines = new ArrayList<>(List.of(
+                "format:",
+                "  type: copybook",
+                "  file: " + Path.of(config.file()).getFileName(),
+                "  encoding: " + config.encoding(),
+                "  framing: " + yaml(config.framing())));
+        config.record().ifPresent(record -> lines.add("  record: " + record));
+        if (config.recordLength() > 0) lines.add("  record-length: " + config.recordLength());
+        if (config.rdwOrder() != CopybookConfig.ByteOrder.BIG) lines.add("  rdw-order: " + yaml(config.rdwOrder()));
+        if (!config.rdwCountsItself()) lines.add("  rdw-counts-itself: false");
+        if (config.rdwAdjustment() != 0) lines.add("  rdw-adjustment: " + config.rdwAdjustment());
+        config.lineEnd().ifPresent(end -> lines.add("  line-end: " + yaml(end)));
+        if (config.skipStart() > 0) lines.add("  skip-start: " + config.skipStart());
+        if (!config.redefines().isEmpty()) lines.add("  redefines:");
+        for (var rule : config.redefines())
+            lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));
+        return lines;
+    }
+
+    private static String quoted(List<String> values) {
+        return values.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
+    }
+
+    private static String yaml(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

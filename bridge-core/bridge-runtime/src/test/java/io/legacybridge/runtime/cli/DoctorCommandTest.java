@@ -1,0 +1,74 @@
+package io.legacybridge.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private Path copybook;
+
+    @BeforeEach
+    void writeCopybook() throws IOException {
+        copybook = Files.writeString(
+                folder.resolve("stock.cpy"), "01 STOCK.\n 05 SKU PIC X(3).\n 05 QTY PIC 9(3).\n 05 SHELF PIC X(4).\n");
+    }
+
+    @Test
+    void printsTheLinesForTheConnectionFileAndTheFirstRecords() throws IOException {
+        var file = file("??A01007L-4 B02020R-12C03009L-1 ");
+
+        var exit = bridge(file);
+
+        assertThat(exit).isZero();
+        assertThat(out.toString())
+                .contains("""
+                format:
+                  type: copybook
+                  file: stock.cpy
+                  encoding: cp037
+                  framing: fixed
+                  skip-start: 2
+                """, "{\"sku\":\"A01\",\"qty\":7,\"shelf\":\"L-4\"}", "just as well: cp1140, cp500");
+    }
+
+    @Test
+    void namesTheFieldsThatLookWrongAndKeepsWhatIsGiven() throws IOException {
+        var file = file("A01007L-4 B02X20R-12C03009L-1 D04001L-1 ");
+
+        var exit = bridge(file, "--encoding", "cp500");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("encoding: cp500")
+                .contains("This still looks wrong:")
+                .contains("qty, in 1 of 4 records: qty: \"X20\" is not a zoned decimal 9(3) in cp500");
+    }
+
+    private Path file(String content) throws IOException {
+        return Files.write(folder.resolve("stock.dat"), content.getBytes(Charset.forName("IBM037")));
+    }
+
+    private int bridge(Path file, String... more) {
+        var arguments = new ArrayList<>(List.of("doctor", "--copybook", copybook.toString(), file.toString()));
+        arguments.addAll(List.of(more));
+        return BridgeCommand.execute(
+                new PrintWriter(out, true),
+                new PrintWriter(new StringWriter(), true),
+                arguments.toArray(String[]::new));
+    }
+}
