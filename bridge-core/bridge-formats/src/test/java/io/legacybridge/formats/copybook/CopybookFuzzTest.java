@@ -26,7 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Random copybooks over random bytes: every answer is a value, and a bad record never moves the next one. */
 class CopybookFuzzTest {
 
-    private static final long NANOS = 5_000_000_000L;
+    /** For each of two seeds; with the encoder's properties all together {@code fuzz.seconds}. */
+    private static final long NANOS = Long.getLong("fuzz.seconds", 30) * 1_000_000_000L / 3;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -44,7 +46,9 @@ class CopybookFuzzTest {
         "N(2)",
         "G(2)",
         "X(",
-        "9(99)"
+        "9(99)",
+        "9",
+        "S9(7)V99"
     };
     private static final String[] CLAUSES = {
         "COMP",
@@ -61,8 +65,13 @@ class CopybookFuzzTest {
         "VALUE 'X'",
         "REDEFINES F2",
         "DISPLAY-1",
+        "COMP-1",
+        "COMP-2",
+        "SIGN IS TRAILING",
+        "USAGE POINTER",
         "OCCURS"
     };
+    private static final int DOCTOR_EVERY = 500;
     private static final List<Framing> FRAMINGS = List.copyOf(EnumSet.allOf(Framing.class));
     private static final String[] PAGES = {"cp037", "cp939", "latin1", "utf-8"};
 
@@ -83,11 +92,21 @@ class CopybookFuzzTest {
                 if (format.isEmpty()) continue;
                 compiled++;
                 read(format.get(), framing, random);
+                if (compiled % DOCTOR_EVERY == 0) examine(copybook, random);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ", " + framing + "\n" + copybook, e);
             }
         }
         assertThat(compiled).isGreaterThan(100);
+    }
+
+    /** It tries everything with everything, so it meets bytes that are anything but records. */
+    private static void examine(String copybook, Random random) {
+        var content = new byte[random.nextInt(2000)];
+        random.nextBytes(content);
+        var asked = Decoded.config("cp037", Framing.FIXED);
+        new CopybookDoctor(asked, _ -> copybook.getBytes(UTF_8), content, content.length)
+                .examine(_ -> true, new Problems());
     }
 
     private static void read(RecordFormat format, Framing framing, Random random) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Layouts and data made by chance: what is written is read back, and what was read is written again byte for byte. */
 class EncodingPropertyTest {
 
-    private static final long NANOS = 5_000_000_000L;
+    private static final long NANOS = Long.getLong("fuzz.seconds", 30) * 1_000_000_000L / 6;
     private static final List<Framing> WITH_BINARY_DATA =
             List.of(Framing.FIXED, Framing.RDW, Framing.BDW, Framing.COUNTED);
     private static final List<String> PAGES = List.of("cp037", "cp1047", "cp500", "cp273", "cp939", "latin1");
