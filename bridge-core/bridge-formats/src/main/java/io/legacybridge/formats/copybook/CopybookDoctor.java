@@ -94,11 +94,14 @@ public final class CopybookDoctor {
     public Optional<Diagnosis> examine(Predicate<CopybookConfig> allowed, Problems problems) {
         var record = CopybookFormatProvider.placed(asked, contracts, _ -> Place.of(asked.file()), problems);
         if (record.isEmpty()) return Optional.empty();
-        var families = Stream.of(page("cp037"), page("latin1"), asked.encoding())
-                .filter(page -> allowed.test(asked.withEncoding(page)))
+        var families = Stream.of(page("cp037"), page("latin1"), page("cp939"), asked.encoding())
+                .map(asked::withEncoding)
+                .filter(config -> allowed.test(config) && format(config).isPresent())
                 .toList();
+        if (families.isEmpty())
+            new CopybookFormatProvider().compile(asked, contracts, _ -> Place.of(asked.file()), problems);
         var best = families.stream()
-                .flatMap(page -> framings(asked.withEncoding(page), record.get()))
+                .flatMap(config -> framings(config, record.get()))
                 .filter(candidate -> allowed.test(candidate.config()))
                 .map(this::score)
                 .max(Comparator.comparingDouble(Scored::score));

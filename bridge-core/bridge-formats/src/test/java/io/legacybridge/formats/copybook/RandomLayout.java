@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** A copybook made by chance, in which every kind of field may stand everywhere, and records that fit it. */
 final class RandomLayout {
@@ -44,15 +45,24 @@ final class RandomLayout {
             "9(5) COMP-6",
             "ZZ9.99-",
             "N(3)",
-            "S9(4) NATIONAL SIGN LEADING SEPARATE");
+            "S9(4) NATIONAL SIGN LEADING SEPARATE",
+            "COMP-1",
+            "COMP-2");
 
     private final Random random;
+    private final List<String> elementary;
     private final StringBuilder text = new StringBuilder("       01 R.\n");
     private final Map<String, String> latest = new HashMap<>();
     private int named;
 
     RandomLayout(Random random) {
+        this(random, _ -> true);
+    }
+
+    /** @param wanted which of the elementary items may stand in it */
+    RandomLayout(Random random, Predicate<String> wanted) {
         this.random = random;
+        this.elementary = ELEMENTARY.stream().filter(wanted).toList();
         items(5, 2 + random.nextInt(5), 3);
     }
 
@@ -93,8 +103,8 @@ final class RandomLayout {
     }
 
     private void elementary(int level, String name, String occurs) {
-        if (random.nextInt(12) == 0) add(level, name + (random.nextBoolean() ? " COMP-1" : " COMP-2") + occurs);
-        else add(level, name + " PIC " + ELEMENTARY.get(random.nextInt(ELEMENTARY.size())) + occurs);
+        var kind = elementary.get(random.nextInt(elementary.size()));
+        add(level, name + (kind.startsWith("COMP") ? " " : " PIC ") + kind + occurs);
     }
 
     private void group(int level, String name, String occurs, int depth) {
