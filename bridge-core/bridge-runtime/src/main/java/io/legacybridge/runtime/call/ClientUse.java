@@ -92,7 +92,7 @@ public final class ClientUse {
     }
 
     /** Some part of the detail of a declared refusal is for the client. */
-    boolean seesDetail(String code) {
+    public boolean seesDetail(String code) {
         return faults.containsKey(code)
                 && faults.get(code).shown(plan.operation().faults().get(code).root()) != Shown.ABSENT;
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Which fields of a request stand where: in the path, in the query, in the body. A field that stands in the URL is a value
- * of its own or, in the query, a list of them; it may lie in groups and not in a list.
+ * of its own or, in the query, a list of them; it may lie in groups, but neither in a list nor in a group that holds itself.
  */
 public final class RequestFields {
 
@@ -24,6 +24,8 @@ public final class RequestFields {
     public RequestFields(RecordSchema request, Exposure exposure) {
         this.exposure = exposure;
         find(request.root(), true);
+        for (var field : request.fields())
+            if (field.type() instanceof Type.Again(var group)) forUrl.keySet().removeIf(name -> isIn(group, name));
     }
 
     /** The fields that stand in the path. */
@@ -56,9 +58,18 @@ public final class RequestFields {
         return List.copyOf(forUrl.keySet());
     }
 
+    /** Every request has it. */
+    boolean isRequired(String name) {
+        return required.contains(name);
+    }
+
     /** Required fields that neither stand in the URL nor could. */
     public List<String> requiredWithoutPlace() {
         return required.stream().filter(name -> !inUrl().contains(name)).toList();
+    }
+
+    private static boolean isIn(String group, String name) {
+        return group.isEmpty() || name.startsWith(group + ".");
     }
 
     private void find(Field field, boolean enclosed) {

@@ -15,8 +15,10 @@ public final class DidYouMean {
         return inside(written, known)
                 .or(() -> nearest(written, known))
                 .map(name -> "Did you mean " + name + "?")
-                .orElseGet(() -> "Known here: "
-                        + String.join(", ", known.stream().sorted().toList()) + ".");
+                .orElseGet(() -> known.isEmpty()
+                        ? "There is none here."
+                        : "Known here: "
+                                + String.join(", ", known.stream().sorted().toList()) + ".");
     }
 
     /** The known path that ends with it: a field that stands in a group. */

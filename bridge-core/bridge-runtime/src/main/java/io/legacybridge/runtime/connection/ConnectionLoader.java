@@ -154,7 +154,7 @@ public final class ConnectionLoader {
 
     private static Optional<Field> key(String path, RecordSchema schema, SettingsBinder binder, Problems problems) {
         var single = schema.leaves().stream()
-                .filter(field -> !inList(schema.root(), field))
+                .filter(field -> !inList(schema.root(), field) && !isRepeated(schema, field))
                 .toList();
         var found = single.stream().filter(field -> field.path().equals(path)).findFirst();
         if (found.isEmpty())
@@ -164,6 +164,13 @@ public final class ConnectionLoader {
                     DidYouMean.fix(path, single.stream().map(Field::path).toList()),
                     "config/unknown-field");
         return found;
+    }
+
+    /** A group around it holds itself, so that it may stand there any number of times. */
+    private static boolean isRepeated(RecordSchema schema, Field leaf) {
+        return schema.fields().stream()
+                .anyMatch(field -> field.type() instanceof Type.Again(var group)
+                        && (group.isEmpty() || leaf.path().startsWith(group + ".")));
     }
 
     private static boolean inList(Field group, Field leaf) {

@@ -49,7 +49,7 @@ public record FacadeBeans(
         add(registry, CallStatusController.class, new CallStatusController(calls));
         add(registry, MessagesController.class, new MessagesController(journal, connections, releases, callers));
         add(registry, RecordsController.class, new RecordsController(journal, connections, releases, tokens));
-        add(registry, OpenApiController.class, new OpenApiController(connections));
+        add(registry, OpenApiController.class, new OpenApiController(connections, releases));
         add(registry, ErrorPage.class, new ErrorPage(problems));
         add(registry, TomcatProblems.class, new TomcatProblems(problems));
     }

@@ -3,6 +3,8 @@ package io.legacybridge.runtime.facade;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.formats.json.RecordJsonSchema;
+import io.legacybridge.runtime.call.ClientUse;
+import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Visibility;
@@ -10,13 +12,14 @@ import io.legacybridge.security.protection.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SortedMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What one client may use, in OpenAPI 3.1: what is the same for all, and for each connection its records as the client sees
- * them and the ways to find one.
+ * What one client may use, in OpenAPI 3.1: what is the same for all, for each connection its records as the client sees
+ * them and the ways to find one, and the operations that it may use.
  *
  * @see <a href="https://spec.openapis.org/oas/v3.1.1.html">OpenAPI Specification 3.1.1</a>
  */
@@ -42,16 +45,24 @@ final class OpenApiDocument {
     }
 
     /**
-     * @param plans those of the connections that the client may read and that are loaded
+     * @param plans      those of the connections that the client may read and that are loaded
+     * @param operations those that the client may use and that are loaded
      * @return UTF-8 JSON
      */
-    static byte[] of(Client client, SortedMap<String, MessagePlan> plans) {
+    static byte[] of(Client client, SortedMap<String, MessagePlan> plans, List<DescribedOperation> operations) {
         var made = new OpenApiDocument(client);
         plans.forEach((name, plan) ->
                 made.describe(name, plan, new Visibility(plan, client.reads().get(name))));
         if (!plans.isEmpty()) made.describeFeed(plans);
+        if (!operations.isEmpty()) {
+            var calls = new OpenApiOperations(made.document);
+            operations.forEach(operation -> calls.describe(operation.plan(), operation.use()));
+        }
         return JSON.writeValueAsBytes(made.document);
     }
+
+    /** An operation as one client uses it. */
+    record DescribedOperation(OperationPlan plan, ClientUse use) {}
 
     private void describeFeed(SortedMap<String, MessagePlan> plans) {
         var names = ((ObjectNode) document.at("/components/parameters/connection/schema/items")).putArray("enum");
@@ -63,10 +74,9 @@ final class OpenApiDocument {
     }
 
     private void describe(String name, MessagePlan plan, Visibility visibility) {
-        var record = JSON.valueToTree(RecordJsonSchema.of(plan.schema(), visibility::shown));
-        // Every schema of an OpenAPI document is of this dialect anyway.
-        ((ObjectNode) record).remove("$schema");
-        schemas.set(name + ".record", record);
+        var pointer = "#/components/schemas/" + name + ".record";
+        schemas.set(
+                name + ".record", JSON.valueToTree(RecordJsonSchema.part(plan.schema(), pointer, visibility::shown)));
         var event = object(EVENT, name);
         var keyIsProtected = plan.key().map(plan.classes()::containsKey).orElse(false);
         if (keyIsProtected || visibility.showsKey())
@@ -95,7 +105,7 @@ final class OpenApiDocument {
         return (ObjectNode) JSON.readTree(part.replace("${connection}", connection));
     }
 
-    private static String part(String name) {
+    static String part(String name) {
         try (var in = OpenApiDocument.class.getResourceAsStream("/facade/openapi/" + name + ".json")) {
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {

@@ -31,7 +31,10 @@ public final class StoredReferences implements KeyReferences {
 
     @Override
     public long count(WrappedKey key) {
-        return inMessages(key) + inDeadLetters(key) + inStagedFiles(key);
+        return inMessages(key)
+                + items("SELECT sealed FROM dead_letter", key)
+                + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", key)
+                + inStagedFiles(key);
     }
 
     private long inMessages(WrappedKey key) {
@@ -59,9 +62,9 @@ public final class StoredReferences implements KeyReferences {
 
     private record Page(long last, long count) {}
 
-    private long inDeadLetters(WrappedKey key) {
+    private long items(String select, WrappedKey key) {
         return ledger.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT sealed FROM dead_letter");
+            try (var query = connection.prepareStatement(select);
                     var rows = query.executeQuery()) {
                 var count = 0L;
                 while (rows.next()) if (SealedMarks.isItemOf(rows.getBytes(1), key)) count++;

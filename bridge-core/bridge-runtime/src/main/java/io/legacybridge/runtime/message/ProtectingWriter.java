@@ -8,6 +8,7 @@ import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -23,9 +24,9 @@ final class ProtectingWriter implements RecordWriter {
     private final FieldSealer sealer;
     private final Field key;
     private final String[] classes;
-    private final int[] parents;
-    private final int[] listIndex;
-    private final Field[] fields;
+    private Field[] open = new Field[16];
+    private int[] elements = new int[16];
+    private int depth;
     private RecordWriter next;
     private String messageId;
     private String keyValue;
@@ -37,12 +38,8 @@ final class ProtectingWriter implements RecordWriter {
         this.source = source;
         this.sealer = sealer;
         this.key = key.orElse(null);
-        this.fields = schema.fields().toArray(Field[]::new);
-        this.classes = new String[fields.length];
+        this.classes = new String[schema.fields().size()];
         classes.forEach((field, name) -> this.classes[field.ordinal()] = name);
-        this.listIndex = new int[fields.length];
-        this.parents = new int[fields.length];
-        enclose(schema.root(), -1);
     }
 
     /** Begins a record: its values go on to this writer, sealed for this message. */
@@ -51,6 +48,7 @@ final class ProtectingWriter implements RecordWriter {
         next = to;
         keyValue = null;
         suspicious = false;
+        depth = 0;
     }
 
     /** The key's value as text; empty when the record has none. */
@@ -65,30 +63,33 @@ final class ProtectingWriter implements RecordWriter {
 
     @Override
     public void startGroup(Field group) {
-        element(group);
+        element();
+        enter(group);
         next.startGroup(group);
     }
 
     @Override
     public void endGroup(Field group) {
+        depth--;
         next.endGroup(group);
     }
 
     @Override
     public void startList(Field list) {
-        element(list);
-        listIndex[list.ordinal()] = -1;
+        element();
+        enter(list);
         next.startList(list);
     }
 
     @Override
     public void endList(Field list) {
+        depth--;
         next.endList(list);
     }
 
     @Override
     public void text(Field field, CharSequence value) {
-        element(field);
+        element();
         if (isKey(field)) keyValue = value.toString();
         if (isProtected(field)) {
             seal(field, "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(value)) + "\"");
@@ -103,7 +104,7 @@ final class ProtectingWriter implements RecordWriter {
         if (isKey(field) || isProtected(field) || length > 0 && buffer[offset] == FieldSealer.PREFIX.charAt(0)) {
             text(field, new String(buffer, offset, length));
         } else {
-            element(field);
+            element();
             next.text(field, buffer, offset, length);
         }
     }
@@ -113,7 +114,7 @@ final class ProtectingWriter implements RecordWriter {
         if (isKey(field) || isProtected(field) || length > 0 && buffer[offset] == FieldSealer.PREFIX.charAt(0)) {
             text(field, new String(buffer, offset, length, StandardCharsets.US_ASCII));
         } else {
-            element(field);
+            element();
             next.plainText(field, buffer, offset, length);
         }
     }
@@ -123,14 +124,14 @@ final class ProtectingWriter implements RecordWriter {
         if (isKey(field) || isProtected(field)) {
             number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
         } else {
-            element(field);
+            element();
             next.number(field, unscaled);
         }
     }
 
     @Override
     public void number(Field field, BigDecimal value) {
-        element(field);
+        element();
         if (isKey(field)) keyValue = value.toPlainString();
         if (!isProtected(field)) next.number(field, value);
         else if (field.type() instanceof Type.Decimal decimal && decimal.carriedAs() == Type.Carrier.STRING)
@@ -140,21 +141,21 @@ final class ProtectingWriter implements RecordWriter {
 
     @Override
     public void floating(Field field, double value) {
-        element(field);
+        element();
         if (isProtected(field)) seal(field, Double.toString(value));
         else next.floating(field, value);
     }
 
     @Override
     public void flag(Field field, boolean value) {
-        element(field);
+        element();
         if (isProtected(field)) seal(field, Boolean.toString(value));
         else next.flag(field, value);
     }
 
     @Override
     public void nothing(Field field) {
-        element(field);
+        element();
         // That a value is absent tells something too.
         if (isProtected(field)) seal(field, "null");
         else next.nothing(field);
@@ -177,30 +178,35 @@ final class ProtectingWriter implements RecordWriter {
     /** RFC 6901 pointer of the value that is being written, relative to the record. */
     private String pointer(Field field) {
         var pointer = new StringBuilder();
-        pointer(field, pointer);
+        for (var level = 0; level < depth; level++) {
+            pointer.append('/');
+            if (isList(open[level])) pointer.append(elements[level]);
+            else pointer.append(escaped(level + 1 < depth ? open[level + 1] : field));
+        }
         return pointer.toString();
     }
 
-    private void pointer(Field field, StringBuilder into) {
-        var parent = parents[field.ordinal()];
-        if (parent < 0) return;
-        pointer(fields[parent], into);
-        if (fields[parent].type() instanceof Type.Repeated) into.append('/').append(listIndex[parent]);
-        else into.append('/').append(field.name().replace("~", "~0").replace("/", "~1"));
+    private static String escaped(Field field) {
+        return field.name().replace("~", "~0").replace("/", "~1");
     }
 
-    /** Counts the elements of the list that this field is the element of. */
-    private void element(Field field) {
-        var parent = parents[field.ordinal()];
-        if (parent >= 0 && fields[parent].type() instanceof Type.Repeated) listIndex[parent]++;
-    }
-
-    private void enclose(Field field, int parent) {
-        parents[field.ordinal()] = parent;
-        switch (field.type()) {
-            case Type.Group group -> group.fields().forEach(child -> enclose(child, field.ordinal()));
-            case Type.Repeated list -> enclose(list.element(), field.ordinal());
-            case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
+    /** A group may hold itself, so where a value stands is known only from what is open. */
+    private void enter(Field field) {
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, 2 * depth);
+            elements = Arrays.copyOf(elements, 2 * depth);
         }
+        open[depth] = field;
+        elements[depth] = -1;
+        depth++;
+    }
+
+    /** Counts when what begins is an element of a list. */
+    private void element() {
+        if (depth > 0 && isList(open[depth - 1])) elements[depth - 1]++;
+    }
+
+    private static boolean isList(Field field) {
+        return field.type() instanceof Type.Repeated;
     }
 }

@@ -3,9 +3,12 @@ package io.legacybridge.runtime.release;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.journal.Journal.Stored;
+import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.Type;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,6 +48,7 @@ public final class Release {
 
     private final String plannedSource;
     private final Visibility visibility;
+    private final Map<String, String> repeated;
     private final Releases releases;
     private final Place record;
 
@@ -53,9 +57,10 @@ public final class Release {
     private String id;
     private String source;
 
-    Release(String plannedSource, Visibility visibility, Releases releases) {
-        this.plannedSource = plannedSource;
-        this.visibility = visibility;
+    Release(MessagePlan plan, Entitlement entitlement, Releases releases) {
+        this.plannedSource = plan.source();
+        this.visibility = new Visibility(plan, entitlement);
+        this.repeated = repeated(plan.schema());
         this.releases = releases;
         this.record = new Place("");
     }
@@ -221,6 +226,14 @@ public final class Release {
         return parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getString();
     }
 
+    /** Paths of groups that repeat one around them, with the path of that one. */
+    private static Map<String, String> repeated(RecordSchema schema) {
+        var all = new HashMap<String, String>();
+        for (var field : schema.fields())
+            if (field.type() instanceof Type.Again(var group)) all.put(field.path(), group);
+        return all;
+    }
+
     /** What holds for one path; found once for all messages of the answer. A list and its elements share their place. */
     private final class Place {
 
@@ -237,10 +250,12 @@ public final class Release {
             this.fieldClass = visibility.fieldClass(path).orElse(null);
         }
 
+        /** What stands in a group that repeats another one has the paths of that one. */
         Place child(String name) {
             var known = children.get(name);
             if (known != null) return known;
-            var child = new Place(path.isEmpty() ? name : path + "." + name);
+            var group = repeated.getOrDefault(path, path);
+            var child = new Place(group.isEmpty() ? name : group + "." + name);
             children.put(name, child);
             return child;
         }

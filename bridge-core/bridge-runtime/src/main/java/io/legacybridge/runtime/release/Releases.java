@@ -32,7 +32,7 @@ public final class Releases {
 
     /** For the messages of one answer. It is never kept for the next one, when the client may have other rights. */
     public Release of(MessagePlan plan, Entitlement entitlement) {
-        return new Release(plan.source(), new Visibility(plan, entitlement), this);
+        return new Release(plan, entitlement, this);
     }
 
     /**

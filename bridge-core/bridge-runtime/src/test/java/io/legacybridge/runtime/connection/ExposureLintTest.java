@@ -78,10 +78,27 @@ class ExposureLintTest {
                         "connections/bank.yaml:7:3 expose.transfer: transfer may change something, and GET promises that"
                                 + " nothing changes. Use POST, or write effect: {transfer: read} when it only asks."
                                 + " [expose/unsafe-get]",
-                        "connections/bank.yaml:8:3 expose.findTree: The field node.ssn is protected, and others log URLs. Use"
-                                + " a method with a body, such as POST, and leave it in the body. [expose/protected-in-url]",
+                        "connections/bank.yaml:8:3 expose.findTree: The request of findTree has no field node.ssn that can stand"
+                                + " there. There is none here. [config/unknown-field]",
                         "connections/bank.yaml:9:10 effect.deposit: There is no operation deposit. Known here: findTree,"
                                 + " getBalance, transfer. [config/unknown-operation]");
+    }
+
+    @Test
+    void protectedFieldsAndWholeGroupsStayOutOfUrls() throws IOException {
+        write(
+                "connections/bank.yaml",
+                PROTECTED.replace(
+                                "getBalance.reply.ssn: encrypt,",
+                                "getBalance.reply.ssn: encrypt, getBalance.request.id: encrypt,")
+                        + "expose: {getBalance: 'GET /accounts/{id}', findTree: GET /trees}\n");
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections/bank.yaml:4:10 expose.getBalance: The field id is protected, and others log URLs. Use a"
+                                + " method with a body, such as POST, and leave it in the body. [expose/protected-in-url]",
+                        "connections/bank.yaml:4:44 expose.findTree: The request needs node.name, which has no place in a URL."
+                                + " Use a method with a body, such as POST. [expose/needs-body]");
     }
 
     @Test

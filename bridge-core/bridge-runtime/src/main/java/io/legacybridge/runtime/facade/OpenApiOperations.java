@@ -1,0 +1,119 @@
+package io.legacybridge.runtime.facade;
+
+import io.legacybridge.formats.json.RecordJsonSchema;
+import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.runtime.call.ClientUse;
+import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.spi.Operation.Effect;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordSchema;
+import java.util.TreeMap;
+import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The operations that a client may use, in its description: with the fields it may send, and those it sees. */
+final class OpenApiOperations {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String OPERATION = OpenApiDocument.part("operation");
+    private static final String CALLS = OpenApiDocument.part("calls");
+    private static final String SCHEMAS = "#/components/schemas/";
+    private static final String PARAMETERS = "#/components/parameters/";
+    private static final String RESPONSES = "#/components/responses/";
+
+    private final ObjectNode document;
+    private final ObjectNode schemas;
+
+    /** Adds what all operations share. */
+    OpenApiOperations(ObjectNode document) {
+        this.document = document;
+        var shared = (ObjectNode) JSON.readTree(CALLS);
+        ((ObjectNode) document.get("paths")).setAll((ObjectNode) shared.get("paths"));
+        var components = (ObjectNode) document.get("components");
+        ((ObjectNode) shared.get("components"))
+                .properties()
+                .forEach(part -> ((ObjectNode) components.get(part.getKey())).setAll((ObjectNode) part.getValue()));
+        this.schemas = (ObjectNode) components.get("schemas");
+    }
+
+    void describe(OperationPlan plan, ClientUse use) {
+        var name = plan.connection() + "." + plan.name().replaceAll("[^A-Za-z0-9._-]", "_");
+        var operation = (ObjectNode) JSON.readTree(OPERATION);
+        operation.put("operationId", plan.connection() + "-" + plan.name());
+        if (!plan.operation().summary().isBlank())
+            operation.put("summary", plan.operation().summary());
+        describeRequest(operation, plan, use, name);
+        var reply = schema(name + ".reply", plan.operation().reply(), use.reply()::shown);
+        ((ObjectNode) operation.at("/responses/200/content/application~1json")).set("schema", reply);
+        var fault = fault(plan, use, name);
+        for (var status : new String[] {"422", "502"})
+            ((ObjectNode) operation.at(
+                            "/responses/" + status + "/content/application~1problem+json/schema/allOf/1/properties"))
+                    .set("fault", fault);
+        var responses = (ObjectNode) operation.get("responses");
+        if (plan.patience().isPresent()) responses.putObject("202").put("$ref", RESPONSES + "Accepted");
+        if (plan.effect() == Effect.WRITE) responses.putObject("409").put("$ref", RESPONSES + "CallProblem");
+        document.withObject("/paths")
+                .withObjectProperty(plan.exposure().template())
+                .set(plan.exposure().method().name().toLowerCase(java.util.Locale.ROOT), operation);
+    }
+
+    private void describeRequest(ObjectNode operation, OperationPlan plan, ClientUse use, String name) {
+        var requests = use.requests();
+        var request = plan.operation().request();
+        var parameters = operation.putArray("parameters");
+        var all = (ObjectNode) JSON.valueToTree(RecordJsonSchema.part(request, "#", _ -> Shown.AS_DECLARED));
+        requests.parameters().forEach(parameter -> {
+            var described = parameters.addObject();
+            described.put("name", parameter.name());
+            described.put("in", parameter.inPath() ? "path" : "query");
+            described.put("required", parameter.required());
+            described.set("schema", at(all, parameter.field(), request));
+        });
+        if (plan.effect() == Effect.WRITE) parameters.addObject().put("$ref", PARAMETERS + "idempotencyKey");
+        if (requests.inBody(request.root()) == Shown.ABSENT) return;
+        var body = operation.putObject("requestBody");
+        body.put("required", requests.needsBody());
+        body.putObject("content")
+                .putObject("application/json")
+                .set("schema", schema(name + ".request", request, requests::inBody));
+    }
+
+    private ObjectNode fault(OperationPlan plan, ClientUse use, String name) {
+        var fault = JSON.createObjectNode().put("type", "object");
+        fault.putArray("required").add("code");
+        var properties = fault.putObject("properties");
+        var code = properties.putObject("code").put("type", "string");
+        var details = JSON.createArrayNode();
+        var codes = new TreeMap<>(use.faults());
+        codes.forEach((declared, release) -> {
+            if (use.seesDetail(declared))
+                details.add(schema(
+                        name + ".fault." + details.size(),
+                        plan.operation().faults().get(declared),
+                        release::shown));
+        });
+        if (!codes.isEmpty()) codes.keySet().forEach(code.putArray("examples")::add);
+        if (!details.isEmpty()) properties.putObject("detail").set("anyOf", details);
+        return fault;
+    }
+
+    /** Puts a schema among those of the document, and refers to it. */
+    private ObjectNode schema(String name, RecordSchema record, Function<Field, Shown> shown) {
+        schemas.set(name, JSON.valueToTree(RecordJsonSchema.part(record, SCHEMAS + name, shown)));
+        return JSON.createObjectNode().put("$ref", SCHEMAS + name);
+    }
+
+    /** The part of a request's schema that describes one of its fields, which lies in no list. */
+    private static ObjectNode at(ObjectNode request, Field field, RecordSchema schema) {
+        var part = request;
+        for (var around : schema.fields()) {
+            var leads = field.path().equals(around.path()) || field.path().startsWith(around.path() + ".");
+            if (around.name().isEmpty() || !leads) continue;
+            part = (ObjectNode) part.get("properties").get(around.name());
+            if (around.path().equals(field.path())) break;
+        }
+        return part;
+    }
+}
