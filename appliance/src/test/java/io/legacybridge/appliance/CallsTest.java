@@ -296,7 +296,8 @@ class CallsTest {
         var answer = bank.post("crm", "/bank/transfer", TRANSFER);
 
         assertThat(answer.statusCode()).isEqualTo(504);
-        assertThat(json(answer).get("detail").asString()).isEqualTo("No answer by the deadline.");
+        assertThat(json(answer).get("reason").asString()).isEqualTo("teller/x");
+        assertThat(answer.body()).as("the operator's text").doesNotContain("by the deadline");
         var status = json(bank.get("crm", json(answer).get("statusUrl").asString()));
         assertThat(status.get("state").asString()).isEqualTo("unknown");
         assertThat(status.get("operation").asString()).isEqualTo("transfer");

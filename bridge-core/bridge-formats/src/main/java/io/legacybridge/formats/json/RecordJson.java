@@ -29,8 +29,26 @@ public final class RecordJson implements RecordWriter {
     }
 
     public RecordJson(RecordSchema schema, JsonBytes json) {
+        this(new Prepared(schema), json);
+    }
+
+    private RecordJson(Prepared prepared, JsonBytes json) {
         this.json = json;
-        this.shapes = schema.fields().stream().map(Shape::of).toArray(Shape[]::new);
+        this.shapes = prepared.shapes;
+    }
+
+    /** What is known of a schema, for those who write single records into many texts. Thread-safe. */
+    public static final class Prepared {
+
+        private final Shape[] shapes;
+
+        public Prepared(RecordSchema schema) {
+            this.shapes = schema.fields().stream().map(Shape::of).toArray(Shape[]::new);
+        }
+
+        public RecordJson into(JsonBytes json) {
+            return new RecordJson(this, json);
+        }
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.legacybridge.runtime.release.RecordRelease;
 import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.spi.Operation;
-import io.legacybridge.spi.record.RecordSchema;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -39,6 +38,8 @@ public final class ClientUse {
     private final Releases releases;
     private final RequestReader requests;
     private final RecordRelease reply;
+    private final RecordRelease whole;
+    private final JsonRecordReader kept;
     private final Map<String, RecordRelease> faults = new HashMap<>();
 
     /** @param operation the same one as the plan's, as the operations at work list it: their fields are compared by identity */
@@ -49,6 +50,8 @@ public final class ClientUse {
         this.releases = releases;
         this.requests = new RequestReader(operation.request(), plan.exposure(), entitlement);
         this.reply = releases.of(plan.operation().reply(), plan.reply(), entitlement.reply());
+        this.whole = releases.whole(plan.operation().reply());
+        this.kept = JsonRecordReader.ofKept(plan.operation().reply());
         plan.operation()
                 .faults()
                 .forEach((code, schema) ->
@@ -99,7 +102,7 @@ public final class ClientUse {
 
     /** The whole reply, for keeping. */
     RecordRelease whole() {
-        return releases.whole(plan.operation().reply());
+        return whole;
     }
 
     /** The whole detail of a refusal, for keeping; empty when its contract declares none. */
@@ -108,18 +111,19 @@ public final class ClientUse {
     }
 
     JsonBytes released(byte[] wholeReply) {
-        return released(wholeReply, plan.operation().reply(), reply);
+        return released(wholeReply, kept, reply);
     }
 
     JsonBytes releasedFault(String code, byte[] wholeDetail) {
-        return released(wholeDetail, plan.operation().faults().get(code), faults.get(code));
+        return released(
+                wholeDetail, JsonRecordReader.ofKept(plan.operation().faults().get(code)), faults.get(code));
     }
 
-    private static JsonBytes released(byte[] whole, RecordSchema schema, RecordRelease release) {
+    private static JsonBytes released(byte[] whole, JsonRecordReader reader, RecordRelease release) {
         var shown = new JsonBytes();
         try (var json = KEPT.createParser(ObjectReadContext.empty(), whole)) {
             json.nextToken();
-            JsonRecordReader.ofKept(schema).read(json, new ValueProblems()).writeTo(release.into(shown));
+            reader.read(json, new ValueProblems()).writeTo(release.into(shown));
         }
         return shown;
     }

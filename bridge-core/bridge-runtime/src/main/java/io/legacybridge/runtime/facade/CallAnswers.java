@@ -7,7 +7,6 @@ import io.legacybridge.formats.json.ValueProblem;
 import io.legacybridge.runtime.call.CallStatus;
 import io.legacybridge.runtime.call.Outcome;
 import io.legacybridge.spi.Operations.Blame;
-import io.legacybridge.spi.problem.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -39,7 +38,10 @@ final class CallAnswers {
         }
     }
 
-    /** What is no reply, as a problem. */
+    /**
+     * What is no reply, as a problem. Of a problem on the way to a legacy system the client learns the code: the text is for
+     * the operator, and may name servers.
+     */
     static Refused refused(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Invalid(var problems) ->
@@ -58,9 +60,17 @@ final class CallAnswers {
                         Refusal.UNREADABLE,
                         "The call was carried out, and its answer does not fit its contract.",
                         status(call));
-            case Outcome.Unknown(var call, var why) -> new Refused(Refusal.NO_ANSWER, told(why), status(call));
+            case Outcome.Unknown(var call, var why) -> {
+                var members = new LinkedHashMap<>(status(call));
+                members.put("reason", why.code());
+                yield new Refused(
+                        Refusal.NO_ANSWER,
+                        "The legacy system gave no answer, and may have carried out the call.",
+                        members);
+            }
             case Outcome.NotReached(var why, var rest) -> {
-                var refused = new Refused(Refusal.NOT_REACHED, told(why));
+                var refused = new Refused(
+                        Refusal.NOT_REACHED, "The legacy system was not reached.", Map.of("reason", why.code()));
                 yield rest.isPresent()
                         ? refused.retryAfter(Math.max(1, rest.get().toSeconds()))
                         : refused;
@@ -137,11 +147,6 @@ final class CallAnswers {
 
     private static String count(List<ValueProblem> problems) {
         return problems.size() == 1 ? "There is 1 problem" : "There are " + problems.size() + " problems";
-    }
-
-    /** Without its place, which lies in the operator's files. */
-    private static String told(Problem problem) {
-        return problem.what();
     }
 
     private static RawValue raw(JsonBytes json) {

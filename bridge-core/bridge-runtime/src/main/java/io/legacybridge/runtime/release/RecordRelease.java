@@ -15,14 +15,14 @@ import java.math.BigDecimal;
  */
 public final class RecordRelease {
 
-    private final RecordSchema schema;
+    private final RecordJson.Prepared prepared;
     private final Visibility visibility;
     private final Shown[] shown;
     private final String[] masked;
     private final Releases releases;
 
     RecordRelease(RecordSchema schema, Visibility visibility, Releases releases) {
-        this.schema = schema;
+        this.prepared = new RecordJson.Prepared(schema);
         this.visibility = visibility;
         this.releases = releases;
         this.shown = schema.fields().stream().map(this::shown).toArray(Shown[]::new);
@@ -40,7 +40,7 @@ public final class RecordRelease {
 
     /** Writes one record into the JSON as the client may see it. By ordinal: the writer may have another copy of the schema. */
     public RecordWriter into(JsonBytes json) {
-        return new Writer(new RecordJson(schema, json), json);
+        return new Writer(prepared.into(json), json);
     }
 
     private final class Writer implements RecordWriter {
