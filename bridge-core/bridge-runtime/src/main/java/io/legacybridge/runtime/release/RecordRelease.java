@@ -18,7 +18,8 @@ public final class RecordRelease {
     private final RecordJson.Prepared prepared;
     private final Visibility visibility;
     private final Shown[] shown;
-    private final String[] masked;
+    private final String[] classes;
+    private final ReleaseForm[] forms;
     private final Releases releases;
 
     RecordRelease(RecordSchema schema, Visibility visibility, Releases releases) {
@@ -26,10 +27,12 @@ public final class RecordRelease {
         this.visibility = visibility;
         this.releases = releases;
         this.shown = schema.fields().stream().map(this::shown).toArray(Shown[]::new);
-        // The class whose mask a text gets. It is known wherever a text stands for a value.
-        this.masked = schema.fields().stream()
+        this.classes = schema.fields().stream()
                 .map(field -> visibility.fieldClass(field.path()).orElse(null))
                 .toArray(String[]::new);
+        this.forms = schema.fields().stream()
+                .map(field -> visibility.form(field.path()))
+                .toArray(ReleaseForm[]::new);
     }
 
     /** How the client sees a field. */
@@ -81,46 +84,46 @@ public final class RecordRelease {
         @Override
         public void text(Field field, CharSequence value) {
             if (hides(field)) return;
-            if (isMasked(field)) mask(field, value.toString());
+            if (isReplaced(field)) replace(field, value.toString());
             else next.text(field, value);
         }
 
         @Override
         public void text(Field field, char[] buffer, int offset, int length) {
-            if (isMasked(field)) text(field, new String(buffer, offset, length));
+            if (isReplaced(field)) text(field, new String(buffer, offset, length));
             else if (!hides(field)) next.text(field, buffer, offset, length);
         }
 
         @Override
         public void plainText(Field field, byte[] buffer, int offset, int length) {
-            if (isMasked(field)) RecordWriter.super.plainText(field, buffer, offset, length);
+            if (isReplaced(field)) RecordWriter.super.plainText(field, buffer, offset, length);
             else if (!hides(field)) next.plainText(field, buffer, offset, length);
         }
 
         @Override
         public void number(Field field, long unscaled) {
-            if (isMasked(field)) number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
+            if (isReplaced(field)) number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
             else if (!hides(field)) next.number(field, unscaled);
         }
 
         @Override
         public void number(Field field, BigDecimal value) {
             if (hides(field)) return;
-            if (isMasked(field)) mask(field, value.toPlainString());
+            if (isReplaced(field)) replace(field, value.toPlainString());
             else next.number(field, value);
         }
 
         @Override
         public void floating(Field field, double value) {
             if (hides(field)) return;
-            if (isMasked(field)) mask(field, Double.toString(value));
+            if (isReplaced(field)) replace(field, Double.toString(value));
             else next.floating(field, value);
         }
 
         @Override
         public void flag(Field field, boolean value) {
             if (hides(field)) return;
-            if (isMasked(field)) mask(field, Boolean.toString(value));
+            if (isReplaced(field)) replace(field, Boolean.toString(value));
             else next.flag(field, value);
         }
 
@@ -128,7 +131,7 @@ public final class RecordRelease {
         @Override
         public void nothing(Field field) {
             if (hides(field)) return;
-            if (isMasked(field)) mask(field, "");
+            if (isReplaced(field)) replace(field, "");
             else next.nothing(field);
         }
 
@@ -137,12 +140,16 @@ public final class RecordRelease {
             return hidden > 0 || shown[field.ordinal()] == Shown.ABSENT;
         }
 
-        private boolean isMasked(Field field) {
+        private boolean isReplaced(Field field) {
             return hidden == 0 && shown[field.ordinal()] == Shown.AS_TEXT;
         }
 
-        private void mask(Field field, String text) {
-            next.text(field, releases.mask(masked[field.ordinal()], text));
+        /** A text stands for the value. */
+        private void replace(Field field, String text) {
+            switch (forms[field.ordinal()]) {
+                case MASK -> next.text(field, releases.mask(classes[field.ordinal()], text));
+                case PLAIN, OMIT -> throw new IllegalStateException(field + " is not released as a text");
+            }
         }
     }
 
