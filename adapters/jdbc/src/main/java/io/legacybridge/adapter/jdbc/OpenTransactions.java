@@ -21,7 +21,7 @@ final class OpenTransactions {
                 WHEN NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') THEN NULL
                 WHEN EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database()) THEN NULL
                 ELSE (SELECT min(xact_start) FROM pg_stat_activity
-                      WHERE datname = current_database() AND xact_start IS NOT NULL)
+                      WHERE datname = current_database() AND backend_type <> 'autovacuum worker')
             END""";
 
     private final DatabaseKind database;
