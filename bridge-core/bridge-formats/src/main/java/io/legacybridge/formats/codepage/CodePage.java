@@ -118,6 +118,20 @@ public final class CodePage {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
+    /** Its name as IANA registered it, such as {@code UTF-8}. */
+    public String registeredName() {
+        return charset.name();
+    }
+
+    /** Whether a registered name or alias is this page's. */
+    public boolean isCalled(String charsetName) {
+        try {
+            return Charset.forName(charsetName).equals(charset);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** How many bytes a text has. */
     public int length(String text) {
         return text.getBytes(charset).length;

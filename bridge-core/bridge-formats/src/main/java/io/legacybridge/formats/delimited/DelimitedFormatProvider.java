@@ -1,6 +1,7 @@
 package io.legacybridge.formats.delimited;
 
 import io.legacybridge.formats.text.ColumnCompiler;
+import io.legacybridge.formats.text.ColumnCompiler.Records;
 import io.legacybridge.formats.text.Mark;
 import io.legacybridge.formats.text.TextLayout;
 import io.legacybridge.formats.text.Totals;
@@ -32,7 +33,7 @@ public final class DelimitedFormatProvider implements FormatProvider<DelimitedCo
         var before = problems.errors();
         checkMarks(config, at, problems);
         var layout = TextLayout.compile(
-                config.columns(), config.records(), new ColumnCompiler(false, problems), at, problems);
+                config.columns(), config.records(), new ColumnCompiler(Records.DELIMITED, problems), at, problems);
         var totals = layout.flatMap(found -> Totals.compile(config.totals(), found, at, problems));
         if (config.header() && !config.records().isEmpty())
             problems.error(

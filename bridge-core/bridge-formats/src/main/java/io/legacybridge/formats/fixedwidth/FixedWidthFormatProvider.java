@@ -2,6 +2,7 @@ package io.legacybridge.formats.fixedwidth;
 
 import io.legacybridge.formats.fixedwidth.FixedWidthConfig.Framing;
 import io.legacybridge.formats.text.ColumnCompiler;
+import io.legacybridge.formats.text.ColumnCompiler.Records;
 import io.legacybridge.formats.text.RecordType;
 import io.legacybridge.formats.text.TextLayout;
 import io.legacybridge.formats.text.Totals;
@@ -30,7 +31,7 @@ public final class FixedWidthFormatProvider implements FormatProvider<FixedWidth
     public Optional<RecordFormat> compile(
             FixedWidthConfig config, Contracts contracts, Function<String, Place> at, Problems problems) {
         var layout = TextLayout.compile(
-                config.columns(), config.records(), new ColumnCompiler(true, problems), at, problems);
+                config.columns(), config.records(), new ColumnCompiler(Records.FIXED_WIDTH, problems), at, problems);
         if (layout.isEmpty()) return Optional.empty();
         var before = problems.errors();
         var widths = layout.get().types().stream()

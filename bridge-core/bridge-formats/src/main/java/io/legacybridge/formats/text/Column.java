@@ -4,12 +4,13 @@ import io.legacybridge.formats.text.ColumnConfig.Align;
 import io.legacybridge.formats.text.ColumnConfig.Empty;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
 /** One column: its place in the record's schema, how its values are written, and what stands for none. Thread-safe. */
-final class Column {
+public final class Column {
 
     private final ColumnConfig config;
     private final ValueCodec codec;
@@ -34,7 +35,7 @@ final class Column {
     }
 
     /** Empty when it is not shown. */
-    Optional<Field> field() {
+    public Optional<Field> field() {
         return shown;
     }
 
@@ -65,7 +66,7 @@ final class Column {
     }
 
     /** One phrase: what stands here. */
-    String expected() {
+    public String expected() {
         if (shown.isEmpty())
             return config.value().map(value -> "\"" + value + "\"").orElse("anything");
         return empty == Empty.REJECT ? codec.expected() + ", not empty" : codec.expected();
@@ -97,8 +98,56 @@ final class Column {
         return true;
     }
 
+    /** Where numbers and truths are not written as texts, its values are texts all the same. */
+    public boolean comesAsText() {
+        return switch (codec) {
+            case TextCodec _, TemporalCodec _ -> true;
+            case NumberCodec number -> number.scale() > 0 && number.point() == NumberCodec.NO_POINT;
+            case FlagCodec flag -> !flag.whenTrue().equals("true");
+        };
+    }
+
+    /** A number with more digits than a double keeps, which may be written as a text or as a number. */
+    public boolean mayComeAsText() {
+        return comesAsText()
+                || codec.type() instanceof Type.Decimal decimal && decimal.carriedAs() == Type.Carrier.STRING;
+    }
+
+    /** Hands a text to the writer that stands there for itself; false when the column has no such value. */
+    public boolean decodeText(String written, RecordWriter into) {
+        var value = isText ? written : written.strip();
+        for (var word : nothing)
+            if (word.equals(value)) {
+                into.nothing(field);
+                return true;
+            }
+        if (value.isEmpty() && empty == Empty.REJECT) return false;
+        if (value.isEmpty() && !isText) return absent(into);
+        return codec.decode(value.toCharArray(), 0, value.length(), field, into);
+    }
+
+    /** Hands a number to the writer; false when the column has no such value. */
+    public boolean decodeNumber(BigDecimal value, RecordWriter into) {
+        if (comesAsText() || !(codec instanceof NumberCodec number)) return false;
+        if (!number.encode(value, new StringBuilder())) return false;
+        into.number(field, value.setScale(number.scale()));
+        return true;
+    }
+
+    /** Hands a truth to the writer; false when the column has no such value. */
+    public boolean decodeFlag(boolean value, RecordWriter into) {
+        if (comesAsText() || !(codec instanceof FlagCodec)) return false;
+        into.flag(field, value);
+        return true;
+    }
+
+    /** What is said of a value that is missing; false when it must be there. */
+    public boolean decodeAbsent(RecordWriter into) {
+        return absent(into);
+    }
+
     /** Nothing stands there. */
-    boolean absent(RecordWriter into) {
+    private boolean absent(RecordWriter into) {
         switch (empty) {
             case TEXT -> into.text(field, "");
             case NULL -> into.nothing(field);
@@ -110,21 +159,21 @@ final class Column {
     }
 
     /** Adds the characters of an absent value; false when there are none. */
-    boolean encodeNothing(StringBuilder into) {
+    public boolean encodeNothing(StringBuilder into) {
         if (nothing.length > 0) into.append(nothing[0]);
         return nothing.length > 0 || empty != Empty.REJECT;
     }
 
-    boolean encode(CharSequence value, StringBuilder into) {
+    public boolean encode(CharSequence value, StringBuilder into) {
         if (value.isEmpty() && isText) return empty != Empty.REJECT;
         return !isNothing(value) && codec.encode(value, into);
     }
 
-    boolean encode(BigDecimal value, StringBuilder into) {
+    public boolean encode(BigDecimal value, StringBuilder into) {
         return codec.encode(value, into);
     }
 
-    boolean encode(boolean value, StringBuilder into) {
+    public boolean encode(boolean value, StringBuilder into) {
         return codec.encode(value, into);
     }
 

@@ -18,17 +18,28 @@ public final class ColumnCompiler {
 
     private static final int USUAL_DIGITS = 15;
 
+    private final Records records;
     private final boolean fixedWidth;
     private final Problems problems;
 
-    /** @param fixedWidth each column has a width */
-    public ColumnCompiler(boolean fixedWidth, Problems problems) {
-        this.fixedWidth = fixedWidth;
+    /** How the values of a record are told apart. */
+    public enum Records {
+        /** Each has a width. */
+        FIXED_WIDTH,
+        /** Something stands between them. */
+        DELIMITED,
+        /** Each has a name. */
+        NAMED
+    }
+
+    public ColumnCompiler(Records records, Problems problems) {
+        this.records = records;
+        this.fixedWidth = records == Records.FIXED_WIDTH;
         this.problems = problems;
     }
 
     /** @param at the place of a setting of this column */
-    Column compile(ColumnConfig config, Function<String, Place> at) {
+    public Column compile(ColumnConfig config, Function<String, Place> at) {
         var before = problems.errors();
         checkWidth(config, at);
         checkMeaning(config, at);
@@ -37,8 +48,10 @@ public final class ColumnCompiler {
         return column(config, problems.errors() == before ? codec : new TextCodec(0));
     }
 
-    private static Column column(ColumnConfig config, ValueCodec codec) {
-        var empty = config.empty().orElse(config.type() == Kind.TEXT ? Empty.TEXT : Empty.NULL);
+    private Column column(ColumnConfig config, ValueCodec codec) {
+        // Where values have names, one that is missing is no empty text.
+        var isEmptyText = config.type() == Kind.TEXT && records != Records.NAMED;
+        var empty = config.empty().orElse(isEmptyText ? Empty.TEXT : Empty.NULL);
         var traits = EnumSet.noneOf(Field.Trait.class);
         if (empty == Empty.NULL || !config.nothing().isEmpty()) traits.add(Field.Trait.NULLABLE);
         var annotations = new HashMap<>(codec.annotations());

@@ -64,6 +64,11 @@ public final class EncodedText {
         content.write(bytes);
     }
 
+    /** Says that a record has a character that the code page lacks. */
+    public RecordProblem missing() {
+        return TextEncoder.problem("record/does-not-fit", "", "text that " + page + " can write", "");
+    }
+
     /** Says which of a record's values has a character that the code page lacks. */
     public RecordProblem missing(RecordType type, List<String> values) {
         for (var index = 0; index < values.size(); index++) {

@@ -1,0 +1,38 @@
+package io.legacybridge.formats.jsonlines;
+
+import io.legacybridge.formats.tree.TreeCursor;
+import io.legacybridge.formats.tree.TreeEncoder;
+import io.legacybridge.formats.tree.TreeLayout;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordEncoder;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordSchema;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** One JSON object a line. */
+record JsonLinesFormat(JsonLinesConfig config, TreeLayout layout) implements RecordFormat {
+
+    @Override
+    public RecordSchema schema() {
+        return layout.schema();
+    }
+
+    @Override
+    public RecordCursor read(InputStream content, String source, Checkpoint from) {
+        var refusesUnknown = config.unknown() == JsonLinesConfig.Unknown.REJECT;
+        var texts = new JsonTexts(config, content, from.offset());
+        return new TreeCursor(layout, JsonSyntax.JSON, texts, config.encoding(), refusesUnknown, source, from);
+    }
+
+    @Override
+    public boolean writes() {
+        return true;
+    }
+
+    @Override
+    public RecordEncoder encoder(OutputStream content) {
+        return new TreeEncoder(layout, new JsonLinesSink(config, content));
+    }
+}

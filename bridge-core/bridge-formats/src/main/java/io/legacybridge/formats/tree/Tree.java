@@ -1,0 +1,87 @@
+package io.legacybridge.formats.tree;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** The values of one record as they stand in the source, in any order. */
+public sealed interface Tree {
+
+    /** The text of an element that has attributes too. */
+    String TEXT = "#text";
+
+    record Group(Map<String, Tree> members) implements Tree {}
+
+    record Elements(List<Tree> values) implements Tree {}
+
+    /** @param offset of its first character in the record's text; -1 when nobody knows */
+    record Text(String value, int offset) implements Tree {}
+
+    record Numeric(BigDecimal value, String written, int offset) implements Tree {}
+
+    record Flag(boolean value, int offset) implements Tree {}
+
+    record Nothing() implements Tree {}
+
+    /** How a source names its members. */
+    interface Names {
+
+        /** What the layout calls it; empty for what is no member of the record. */
+        String member(String name);
+
+        /** What a member is called that the layout calls so. */
+        default String key(String source) {
+            return source;
+        }
+
+        /** A member that comes again makes a list. */
+        boolean mayRepeat();
+
+        /** Whether the parser knows where a value stands. */
+        boolean hasOffsets();
+    }
+
+    /** Reads the value that the parser stands at. */
+    static Tree read(JsonParser parser, Names names) {
+        var offset = names.hasOffsets() ? (int) parser.currentTokenLocation().getCharOffset() : -1;
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> group(parser, names);
+            case START_ARRAY -> {
+                var values = new ArrayList<Tree>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) values.add(read(parser, names));
+                yield new Elements(values);
+            }
+            case VALUE_STRING -> new Text(parser.getString(), offset);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                new Numeric(parser.getDecimalValue(), parser.getString(), offset);
+            case VALUE_TRUE -> new Flag(true, offset);
+            case VALUE_FALSE -> new Flag(false, offset);
+            case null, default -> new Nothing();
+        };
+    }
+
+    private static Tree group(JsonParser parser, Names names) {
+        var members = new LinkedHashMap<String, Tree>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            var name = names.member(parser.currentName());
+            parser.nextToken();
+            var value = read(parser, names);
+            if (name.isEmpty()) continue;
+            if (names.mayRepeat()) members.merge(name, value, Tree::both);
+            else members.put(name, value);
+        }
+        return new Group(members);
+    }
+
+    private static Tree both(Tree first, Tree second) {
+        if (first instanceof Elements several) {
+            several.values().add(second);
+            return several;
+        }
+        return new Elements(new ArrayList<>(List.of(first, second)));
+    }
+}
