@@ -24,7 +24,7 @@ import java.util.Optional;
 /**
  * FastCSV knows what a value is, and {@link Lines} where its bytes are: FastCSV gets one line at a time, and asks for another
  * one only where a quoted value goes on. So each record has its offset and its bytes, and behind a broken one reading goes on
- * with the line after the mistake.
+ * with the line after the mistake. A line without any quote needs no FastCSV: it is cut at its delimiters.
  */
 final class DelimitedRows implements Rows {
 
@@ -56,13 +56,17 @@ final class DelimitedRows implements Rows {
         reader = new LineReader();
         records = CsvReader.builder()
                 .fieldSeparator(config.delimiter().character())
-                .quoteCharacter(config.quotesMatter() ? config.quote().character() : NO_QUOTE)
+                .quoteCharacter(quote())
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
                 .maxBufferSize(2 * Frames.MAX_RECORD_LENGTH)
                 .build(fields, reader)
                 .iterator();
+    }
+
+    private char quote() {
+        return config.quotesMatter() ? config.quote().character() : NO_QUOTE;
     }
 
     @Override
@@ -77,7 +81,9 @@ final class DelimitedRows implements Rows {
     /** The next record, whole or broken. */
     private boolean cut() throws IOException {
         problem = Optional.empty();
-        reader.begin();
+        if (!reader.firstLine()) return false;
+        if (lines.tooLong()) return broken();
+        if (reader.split()) return true;
         try {
             var found = records.hasNext();
             if (lines.tooLong()) return broken();
@@ -192,11 +198,31 @@ final class DelimitedRows implements Rows {
 
         private final Characters line = new Characters(config.encoding());
         private int given;
-        private boolean begun;
         private boolean atEnd;
 
-        void begin() {
-            begun = false;
+        /** Moves to the next record. Lines without any byte and comments are none. */
+        boolean firstLine() throws IOException {
+            do {
+                lines.begin();
+                line.clear();
+                fields.clean = true;
+                given = 0;
+                if (!lines.take()) return false;
+                if (lines.tooLong()) return true;
+                decode();
+            } while (line.length() == 0 || isComment());
+            return true;
+        }
+
+        /** Cuts the line at its delimiters. False when there may be quotes in it. */
+        boolean split() {
+            if (!line.lacks(quote())) {
+                addEnd();
+                return false;
+            }
+            given = line.length();
+            fields.split(line.buffer(), line.length(), config.delimiter().character());
+            return true;
         }
 
         @Override
@@ -209,31 +235,22 @@ final class DelimitedRows implements Rows {
         }
 
         private boolean nextLine() throws IOException {
-            given = 0;
             line.clear();
-            var found = begun ? lines.take() : firstLine();
-            begun = true;
-            atEnd = !found;
-            if (!found || lines.tooLong()) return false;
-            if (line.length() == 0) decode();
-            for (var at = lines.end(); at < lines.next(); at++) line.add(lines.buffer()[at] == '\r' ? '\r' : '\n');
+            given = 0;
+            atEnd = !lines.take();
+            if (atEnd || lines.tooLong()) return false;
+            decode();
+            addEnd();
             return true;
         }
 
-        /** Lines without any byte and comments are no records. */
-        private boolean firstLine() throws IOException {
-            while (true) {
-                lines.begin();
-                if (!lines.take()) return false;
-                if (lines.tooLong()) return true;
-                line.clear();
-                decode();
-                if (line.length() > 0 && !isComment()) return true;
-            }
+        private void addEnd() {
+            for (var at = lines.end(); at < lines.next(); at++) line.add(lines.buffer()[at] == '\r' ? '\r' : '\n');
         }
 
         private void decode() {
             line.add(lines.buffer(), lines.lineStart() + spans.mark(lines), lines.end());
+            fields.clean &= line.isClean();
         }
 
         private boolean isComment() {
@@ -245,12 +262,26 @@ final class DelimitedRows implements Rows {
         public void close() {}
     }
 
-    /** Keeps what FastCSV says of a record; its buffer moves while a record is read. */
+    /** The values of a record. FastCSV's buffer moves while it reads, so what it says is copied. */
     private static final class Fields extends CsvCallbackHandler<Cells> {
 
         private final Cells cells = new Cells();
         private char[] kept = new char[1024];
         private int length;
+        /** All characters of the record are defined by the code page. */
+        private boolean clean;
+
+        void split(char[] line, int end, char delimiter) {
+            cells.clear();
+            cells.use(line, clean);
+            var from = 0;
+            for (var at = 0; at < end; at++) {
+                if (line[at] != delimiter) continue;
+                cells.add(from, at, false);
+                from = at + 1;
+            }
+            cells.add(from, end, false);
+        }
 
         @Override
         protected void beginRecord(long startingLineNumber) {
@@ -268,7 +299,7 @@ final class DelimitedRows implements Rows {
 
         @Override
         protected Cells buildRecord() {
-            cells.use(kept);
+            cells.use(kept, clean);
             return cells;
         }
 

@@ -45,6 +45,9 @@ final class DelimitedSink implements RowSink {
     @Override
     public Optional<RecordProblem> write(RecordType of, List<@Nullable String> values) throws IOException {
         type = Optional.of(of);
+        // Without anything it would be no record, and in quotes it would be a text.
+        if (values.size() == 1 && values.getFirst() == null && of.tellsEmptyFromAbsent(0))
+            return Optional.of(of.doesNotFit(0, ""));
         try {
             var characters = config.quotesMatter() ? quoted(values) : plain(values);
             if (characters.isEmpty()) return Optional.of(unreadable(of));

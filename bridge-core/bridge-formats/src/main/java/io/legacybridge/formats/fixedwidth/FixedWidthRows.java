@@ -74,7 +74,7 @@ final class FixedWidthRows implements Rows {
         cells.clear();
         if (isPlain) plain(type);
         else byBytes(type);
-        cells.use(characters.buffer());
+        cells.use(characters.buffer(), characters.isClean());
         return cells;
     }
 

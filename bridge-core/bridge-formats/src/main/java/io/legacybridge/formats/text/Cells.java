@@ -10,15 +10,25 @@ public final class Cells {
     private int[] ends = new int[16];
     private boolean[] quoted = new boolean[16];
     private int count;
+    private boolean clean;
 
     /** Begins a record. */
     public void clear() {
         count = 0;
     }
 
-    /** The characters that the slices lie in. */
-    public void use(char[] newCharacters) {
+    /**
+     * The characters that the slices lie in.
+     *
+     * @param isClean all of them are defined by the code page
+     */
+    public void use(char[] newCharacters, boolean isClean) {
         characters = newCharacters;
+        clean = isClean;
+    }
+
+    boolean isClean() {
+        return clean;
     }
 
     public void add(int start, int end, boolean isQuoted) {
@@ -54,6 +64,10 @@ public final class Cells {
 
     public boolean is(int index, String value) {
         return index < count && FlagCodec.matches(value, characters, starts[index], ends[index]);
+    }
+
+    String text(int index, int longest) {
+        return new String(characters, starts[index], Math.min(longest, ends[index] - starts[index]));
     }
 
     public String text(int index) {

@@ -1,5 +1,7 @@
 package io.legacybridge.formats.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.legacybridge.formats.codepage.CodePage;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -21,6 +23,8 @@ public final class Characters {
     private char[] buffer = new char[1024];
     private int length;
     private boolean oneToOne;
+    private boolean clean;
+    private String ascii = "";
 
     public Characters(CodePage page) {
         this.page = page;
@@ -35,12 +39,17 @@ public final class Characters {
     public void clear() {
         length = 0;
         oneToOne = true;
+        clean = true;
+        ascii = "";
     }
 
     /** Adds the characters of some bytes. */
     public void add(byte[] bytes, int from, int to) {
         var needed = length + to - from;
         if (buffer.length < needed) buffer = Arrays.copyOf(buffer, Math.max(needed, 2 * buffer.length));
+        if (!page.ebcdic() && addAscii(bytes, from, to)) return;
+        clean = false;
+        ascii = "";
         if (page.isSingleByte()) addSingle(bytes, from, to);
         else addMixed(bytes, from, to);
     }
@@ -63,6 +72,27 @@ public final class Characters {
         return oneToOne;
     }
 
+    /** Every character is one that the page defines. False also when nobody has looked. */
+    public boolean isClean() {
+        return clean;
+    }
+
+    /** Whether what was added last has no such character. False also when nobody has looked. */
+    public boolean lacks(char character) {
+        return !ascii.isEmpty() && ascii.indexOf(character) < 0;
+    }
+
+    /** Nearly all text is ASCII, for which the JDK's strings have the machine's own instructions. */
+    private boolean addAscii(byte[] bytes, int from, int to) {
+        var text = new String(bytes, from, to - from, UTF_8);
+        // As many characters as bytes are ASCII, or replace what is no UTF-8.
+        if (text.length() != to - from || text.indexOf('\uFFFD') >= 0) return false;
+        text.getChars(0, text.length(), buffer, length);
+        length += text.length();
+        ascii = text;
+        return true;
+    }
+
     private void addSingle(byte[] bytes, int from, int to) {
         var at = length;
         for (var index = from; index < to; index++) buffer[at++] = table[bytes[index] & 0xFF];
@@ -71,21 +101,12 @@ public final class Characters {
 
     /** No code page has more characters than bytes, so there is room. */
     private void addMixed(byte[] bytes, int from, int to) {
-        var start = page.ebcdic() ? from : addAscii(bytes, from, to);
-        if (start == to) return;
+        if (from == to) return;
         oneToOne = false;
         var into = CharBuffer.wrap(buffer, length, buffer.length - length);
         decoder.reset();
-        decoder.decode(ByteBuffer.wrap(bytes, start, to - start), into, true);
+        decoder.decode(ByteBuffer.wrap(bytes, from, to - from), into, true);
         decoder.flush(into);
         length = into.position();
-    }
-
-    private int addAscii(byte[] bytes, int from, int to) {
-        var at = length;
-        var index = from;
-        while (index < to && bytes[index] >= 0) buffer[at++] = (char) bytes[index++];
-        length = at;
-        return index;
     }
 }

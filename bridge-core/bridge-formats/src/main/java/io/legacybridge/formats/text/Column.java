@@ -21,6 +21,8 @@ public final class Column {
     private final Align align;
     private final char fill;
     private final boolean isText;
+    /** Any text, of which nothing is taken away: what nearly all columns of delimited files are. */
+    private final boolean isAsItStands;
 
     Column(ColumnConfig config, ValueCodec codec, Optional<Field> shown, Empty empty) {
         this.config = config;
@@ -32,6 +34,11 @@ public final class Column {
         this.align = config.align().orElse(config.isNumber() ? Align.RIGHT : Align.LEFT);
         this.fill = config.fill().map(Mark::character).orElse(config.isNumber() ? '0' : ' ');
         this.isText = codec instanceof TextCodec;
+        this.isAsItStands = shown.isPresent()
+                && codec instanceof TextCodec(var longest)
+                && longest == 0
+                && config.width() == 0
+                && nothing.length == 0;
     }
 
     /** Empty when it is not shown. */
@@ -77,6 +84,10 @@ public final class Column {
         var characters = cells.characters();
         var start = cells.start(index);
         var end = cells.end(index);
+        if (isAsItStands && start < end && cells.isClean()) {
+            into.text(field, characters, start, end - start);
+            return true;
+        }
         if (shown.isEmpty()) return config.value().isEmpty() || isConstant(characters, start, end);
         if (config.width() > 0) {
             if (isText && align == Align.LEFT) while (end > start && characters[end - 1] == fill) end--;
@@ -91,7 +102,7 @@ public final class Column {
                 into.nothing(field);
                 return true;
             }
-        if (start < end) return codec.decode(characters, start, end, field, into);
+        if (start < end) return isDefined(cells, start, end) && codec.decode(characters, start, end, field, into);
         // What stands in quotes is a text, also when it has no characters.
         if (cells.isQuoted(index) && tellsEmptyFromAbsent()) into.text(field, "");
         else return absent(into);
@@ -197,6 +208,13 @@ public final class Column {
     /** A value that would be read as none. */
     private boolean isNothing(CharSequence value) {
         return List.of(nothing).contains(value.toString());
+    }
+
+    private static boolean isDefined(Cells cells, int start, int end) {
+        if (cells.isClean()) return true;
+        for (var index = start; index < end; index++)
+            if (cells.characters()[index] == Characters.UNDEFINED) return false;
+        return true;
     }
 
     private boolean isConstant(char[] characters, int start, int end) {

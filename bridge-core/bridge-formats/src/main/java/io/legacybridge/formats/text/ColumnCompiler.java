@@ -125,7 +125,7 @@ public final class ColumnCompiler {
         var point = config.scale() == 0 || config.impliedPoint()
                 ? NumberCodec.NO_POINT
                 : config.point().character();
-        return new NumberCodec(digits, config.scale(), point, config.sign(), fixedWidth);
+        return new NumberCodec(digits, config.scale(), point, config.sign(), config.width());
     }
 
     /** A leading minus takes the place of a digit. */

@@ -71,6 +71,7 @@ public final class EncodedText {
 
     /** Says which of a record's values has a character that the code page lacks. */
     public RecordProblem missing(RecordType type, List<String> values) {
+        encoder.reset();
         for (var index = 0; index < values.size(); index++) {
             var value = values.get(index);
             if (value != null && !encoder.canEncode(value))

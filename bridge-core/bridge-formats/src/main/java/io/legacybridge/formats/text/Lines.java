@@ -5,7 +5,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Content as lines, with the byte offset of each. A record begins with {@link #begin} and takes in one line, or more of
@@ -19,8 +23,16 @@ public final class Lines implements Closeable {
     private static final int CHUNK = 64 * 1024;
     private static final int CR = 0x0D;
 
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
     private final InputStream content;
     private final boolean[] ends;
+    /** Each line end eight times, for looking at eight bytes at once; no code page has more than three. */
+    private final long[] repeated;
+
     private byte[] buffer = new byte[2 * CHUNK];
     /** Byte offset of the buffer's first byte in the content, for what lies behind the record. */
     private long base;
@@ -41,6 +53,10 @@ public final class Lines implements Closeable {
         this.content = content;
         this.base = position;
         this.ends = ends.clone();
+        this.repeated = IntStream.range(0, ends.length)
+                .filter(value -> ends[value])
+                .mapToLong(value -> value * LOW_BITS)
+                .toArray();
     }
 
     /** What follows belongs to a new record. */
@@ -57,7 +73,7 @@ public final class Lines implements Closeable {
         line = next;
         var at = next;
         while (true) {
-            while (at < limit && !ends[buffer[at] & 0xFF]) at++;
+            at = findEnd(at);
             if (at < limit) break;
             if (at - record > Frames.MAX_RECORD_LENGTH) return skipLine();
             var scanned = at - next;
@@ -155,6 +171,25 @@ public final class Lines implements Closeable {
         content.close();
     }
 
+    /**
+     * The next byte that ends a line, or the limit. Eight bytes at a time: a byte of (x - 1) & ~x has its high bit set when
+     * that byte of x is zero, and the lowest one that is set is never wrong.
+     */
+    private int findEnd(int from) {
+        var at = from;
+        for (; at + Long.BYTES <= limit; at += Long.BYTES) {
+            var bytes = (long) EIGHT_BYTES.get(buffer, at);
+            var found = 0L;
+            for (var end : repeated) {
+                var zero = bytes ^ end;
+                found |= zero - LOW_BITS & ~zero & HIGH_BITS;
+            }
+            if (found != 0) return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+        }
+        while (at < limit && !ends[buffer[at] & 0xFF]) at++;
+        return at;
+    }
+
     /** Passes over the line end that comes next. */
     private void passEnd() throws IOException {
         var isReturn = buffer[next++] == CR;
@@ -172,7 +207,7 @@ public final class Lines implements Closeable {
             limit = lineEnd;
             next = lineEnd;
             if (!fill()) return true;
-            while (next < limit && !ends[buffer[next] & 0xFF]) next++;
+            next = findEnd(next);
             if (next == limit) continue;
             passEnd();
             return true;

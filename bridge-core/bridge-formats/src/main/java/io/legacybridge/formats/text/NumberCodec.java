@@ -14,9 +14,10 @@ import java.util.Map;
  * @param digits how many there may be, those behind the point included
  * @param scale  digits behind the point
  * @param point  the decimal point, or NUL when none is written
- * @param fixedWidth a blank keeps the place of a trailing minus
+ * @param width  characters that it has as it is written here, with a blank in the place of a trailing minus; 0 when any
+ *               number of them
  */
-record NumberCodec(int digits, int scale, char point, Sign sign, boolean fixedWidth) implements ValueCodec {
+record NumberCodec(int digits, int scale, char point, Sign sign, int width) implements ValueCodec {
 
     static final char NO_POINT = '\0';
     private static final int DIGITS_OF_A_LONG = 18;
@@ -71,6 +72,7 @@ record NumberCodec(int digits, int scale, char point, Sign sign, boolean fixedWi
         if (behind == 0 || behind == to - from - 1) return false;
         var missing = point == NO_POINT ? 0 : scale - Math.max(behind, 0);
         if (missing < 0 || count > 0 && count + missing > digits) return false;
+        if (width > 0 && written(count + missing, negative) > width) return false;
         if (count + missing <= DIGITS_OF_A_LONG) {
             for (; missing > 0; missing--) unscaled *= 10;
             into.number(field, negative ? -unscaled : unscaled);
@@ -78,6 +80,12 @@ record NumberCodec(int digits, int scale, char point, Sign sign, boolean fixedWi
             into.number(field, large(characters, from, to, missing, negative));
         }
         return true;
+    }
+
+    /** A number that is read must have a place when it is written back with all its digits. */
+    private int written(int significant, boolean negative) {
+        var withPoint = scale > 0 && point != NO_POINT ? Math.max(significant, scale + 1) + 1 : significant;
+        return negative || sign == Sign.TRAILING ? withPoint + 1 : withPoint;
     }
 
     private BigDecimal large(char[] characters, int from, int to, int missing, boolean negative) {
@@ -99,7 +107,7 @@ record NumberCodec(int digits, int scale, char point, Sign sign, boolean fixedWi
         if (point == NO_POINT) into.append(withoutPoint(text));
         else into.append(text.replace('.', point));
         if (sign == Sign.TRAILING && value.signum() < 0) into.append('-');
-        else if (sign == Sign.TRAILING && fixedWidth) into.append(' ');
+        else if (sign == Sign.TRAILING && width > 0) into.append(' ');
         return true;
     }
 

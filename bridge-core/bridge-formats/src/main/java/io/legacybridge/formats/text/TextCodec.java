@@ -26,7 +26,6 @@ record TextCodec(int maxLength) implements ValueCodec {
     @Override
     public boolean decode(char[] characters, int start, int end, Field field, RecordWriter into) {
         if (maxLength > 0 && end - start > maxLength) return false;
-        for (var index = start; index < end; index++) if (characters[index] == Characters.UNDEFINED) return false;
         into.text(field, characters, start, end - start);
         return true;
     }

@@ -87,14 +87,14 @@ public final class TextCursor implements RecordCursor {
 
     private void write(RecordType of, RecordWriter writer) {
         var root = layout.schema().root();
-        var group = of.group().filter(field -> field != root);
+        var isGrouped = !layout.isAlike() && of.published();
         writer.startGroup(root);
-        group.ifPresent(writer::startGroup);
+        if (isGrouped) writer.startGroup(of.group().orElseThrow());
         var cells = rows.cells(of);
         var columns = of.columns();
         for (var index = 0; index < columns.size(); index++)
             if (!columns.get(index).decode(cells, index, writer)) report(of, index);
-        group.ifPresent(writer::endGroup);
+        if (isGrouped) writer.endGroup(of.group().orElseThrow());
         writer.endGroup(root);
     }
 
@@ -113,7 +113,7 @@ public final class TextCursor implements RecordCursor {
                 span.length(),
                 column.expected() + " in " + encoding,
                 shown,
-                rows.cells(of).text(index)));
+                rows.cells(of).text(index, MAX_SHOWN)));
     }
 
     private static String code(Column column) {

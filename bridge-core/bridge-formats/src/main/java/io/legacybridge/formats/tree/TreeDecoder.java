@@ -126,7 +126,7 @@ final class TreeDecoder {
 
     private void report(String code, Field field, String member, Tree value, String expected) {
         if (problems.size() == MAX_PROBLEMS) return;
-        var shown =
+        var whole =
                 switch (value) {
                     case Tree.Text text -> text.value();
                     case Tree.Numeric number -> number.written();
@@ -140,14 +140,14 @@ final class TreeDecoder {
                     case Tree.Flag flag -> flag.offset();
                     case Tree.Group _, Tree.Elements _, Tree.Nothing _ -> -1;
                 };
-        var bytes = shown.substring(0, Math.min(shown.length(), MAX_SHOWN)).getBytes(UTF_8);
+        var shown = whole.substring(0, Math.min(whole.length(), MAX_SHOWN));
         problems.add(new RecordProblem(
                 code,
                 member.isEmpty() || field.path().isEmpty() ? field.path() + member : field.path() + "." + member,
                 offset < 0 ? -1 : page.length(text.substring(0, Math.min(offset, text.length()))),
-                page.length(shown),
+                page.length(whole),
                 expected,
-                bytes,
+                shown.getBytes(UTF_8),
                 shown));
     }
 }
