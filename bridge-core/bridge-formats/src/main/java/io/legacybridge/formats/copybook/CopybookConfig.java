@@ -67,6 +67,10 @@ public record CopybookConfig(
                 "What applies where fields redefine others, or the copybook has several records: use names the field or record, when another field of the record, is the values of that field. Without a rule the first definition is read.")
         List<RedefinesRule> redefines,
 
+        @Doc(
+                "Which records belong to the one before them: use names a record or definition that has a rule in redefines, under that of its parent. A parent with all its children becomes one record, each kind of child a list in it.")
+        List<ChildRule> children,
+
         @Doc("camel turns ACCT-CURR-BAL into acctCurrBal; cobol keeps the copybook's names.") @DefaultValue("camel")
         Names names,
 
@@ -102,6 +106,7 @@ public record CopybookConfig(
                 Optional.empty(),
                 0,
                 0,
+                List.of(),
                 List.of(),
                 names,
                 onInvalid,
@@ -141,6 +146,14 @@ public record CopybookConfig(
             @Doc("Its values for which the definition applies; text without blanks at its end.")
             List<String> is) {}
 
+    @Doc("Says which records are the children of which.")
+    public record ChildRule(
+            @Doc(value = "The record or definition that is a child.", example = "CONTACTS")
+            String use,
+
+            @Doc(value = "The one that is its parent.", example = "COMPANY-DETAILS")
+            String under) {}
+
     public enum Names {
         CAMEL,
         COBOL
@@ -178,6 +191,7 @@ public record CopybookConfig(
                 skipStart,
                 skipEnd,
                 redefines,
+                children,
                 names,
                 onInvalid,
                 lowValues,
@@ -225,6 +239,7 @@ public record CopybookConfig(
                 skipped,
                 0,
                 redefines,
+                children,
                 names,
                 onInvalid,
                 lowValues,
@@ -246,6 +261,30 @@ public record CopybookConfig(
                 lineEnd,
                 skipStart,
                 skipEnd,
+                rules,
+                children,
+                names,
+                onInvalid,
+                lowValues,
+                floatingPoint);
+    }
+
+    public CopybookConfig withChildren(List<ChildRule> rules) {
+        return new CopybookConfig(
+                file,
+                record,
+                encoding,
+                framing,
+                recordLength,
+                rdwOrder,
+                rdwCountsItself,
+                rdwAdjustment,
+                lengthField,
+                lengthAdjustment,
+                lineEnd,
+                skipStart,
+                skipEnd,
+                redefines,
                 rules,
                 names,
                 onInvalid,

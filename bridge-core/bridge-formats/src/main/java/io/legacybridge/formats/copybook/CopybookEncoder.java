@@ -7,6 +7,7 @@ import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +16,8 @@ final class CopybookEncoder implements RecordEncoder {
 
     private final OutputStream out;
     private final FrameWriter frames;
-    private final LayoutEncoder layout;
+    private final Segment outermost;
+    private final LayoutEncoder layouts;
     private final RecordDraft draft;
     private final byte[] footer;
     private final byte[] header;
@@ -25,10 +27,16 @@ final class CopybookEncoder implements RecordEncoder {
     private boolean closed;
 
     CopybookEncoder(
-            OutputStream out, FrameWriter frames, LayoutEncoder layout, RecordDraft draft, CopybookConfig config) {
+            OutputStream out,
+            FrameWriter frames,
+            Segment outermost,
+            LayoutEncoder layouts,
+            RecordDraft draft,
+            CopybookConfig config) {
         this.out = out;
         this.frames = frames;
-        this.layout = layout;
+        this.outermost = outermost;
+        this.layouts = layouts;
         this.draft = draft;
         this.header = blanks(config.skipStart(), config);
         this.footer = blanks(config.skipEnd(), config);
@@ -46,16 +54,39 @@ final class CopybookEncoder implements RecordEncoder {
 
     @Override
     public Translation end() throws IOException {
-        layout.encode(values.root());
+        var records = new ArrayList<byte[]>();
+        var problems = encode(outermost, values.root(), records);
+        if (!problems.isEmpty()) return new Translation.Rejected(problems);
+        begin(header);
+        for (var record : records) frames.write(record, record.length);
+        return Translation.TRANSLATED;
+    }
+
+    /**
+     * The bytes of a record and, behind it, of its children.
+     *
+     * @return why they cannot be written
+     */
+    private List<RecordProblem> encode(Segment segment, RecordValues.Group group, List<byte[]> records) {
+        layouts.encode(segment.layout, group);
         var length = draft.endsEarly() ? Math.min(draft.earlyEnd(), draft.length()) : draft.length();
         if (draft.problems.isEmpty() && draft.endsEarly() && !mayEndEarly)
             draft.refuse("record/no-value", draft.absentField(), length, 0, "a value: its bytes cannot be blank", "");
-        if (!draft.problems.isEmpty()) return new Translation.Rejected(draft.problems);
-        var refusal = frames.refusal(draft.bytes, length);
-        if (refusal.isPresent()) return new Translation.Rejected(List.of(refused(refusal.get(), length)));
-        begin(header);
-        frames.write(draft.bytes, length);
-        return Translation.TRANSLATED;
+        if (draft.problems.isEmpty() && !segment.fits(draft.record))
+            draft.refuse(
+                    "record/bad-definition", segment.layout.field, 0, length, "of the kind that it stands for", "");
+        if (!draft.problems.isEmpty()) return List.copyOf(draft.problems);
+        var record = Arrays.copyOf(draft.bytes, length);
+        var refusal = frames.refusal(record, length);
+        if (refusal.isPresent()) return List.of(refused(refusal.get(), length));
+        records.add(record);
+        for (var child : segment.children)
+            if (group.get(child.list()).orElse(null) instanceof List<?> elements)
+                for (var element : elements) {
+                    var problems = encode(child, (RecordValues.Group) element, records);
+                    if (!problems.isEmpty()) return problems;
+                }
+        return List.of();
     }
 
     @Override

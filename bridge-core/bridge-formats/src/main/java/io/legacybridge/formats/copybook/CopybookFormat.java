@@ -26,12 +26,15 @@ final class CopybookFormat implements RecordFormat {
 
     private final CopybookConfig config;
     private final FieldDecoder.Group layout;
+    private final Segment outermost;
     private final Set<Field> counters;
     private final Optional<Lookup> lengthField;
     private final int[] fixedPlaces;
     private final RecordSchema schema;
 
     /**
+     * @param layout      of every record of the file
+     * @param outermost   the kind of record that holds the others, or the only one
      * @param counters    the fields whose values follow from the rest: how many elements tables have, how long the record is
      * @param lengthField with framing length-field the field that says it
      * @param fixedPlaces where counters and deciding fields stand in every record, by slot
@@ -39,6 +42,7 @@ final class CopybookFormat implements RecordFormat {
     CopybookFormat(
             CopybookConfig config,
             FieldDecoder.Group layout,
+            Segment outermost,
             Set<Field> counters,
             Optional<Lookup> lengthField,
             int[] fixedPlaces) {
@@ -47,7 +51,8 @@ final class CopybookFormat implements RecordFormat {
         this.layout = layout;
         this.counters = Set.copyOf(counters);
         this.fixedPlaces = fixedPlaces.clone();
-        this.schema = new RecordSchema(layout.field);
+        this.outermost = outermost;
+        this.schema = new RecordSchema(outermost.layout.field);
     }
 
     @Override
@@ -57,7 +62,10 @@ final class CopybookFormat implements RecordFormat {
 
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
-        return new FramedCursor(frames(content, from), layout, recordBytes(), source, from);
+        var frames = frames(content, from);
+        return outermost.children.isEmpty()
+                ? new FramedCursor(frames, outermost.layout, recordBytes(), source, from)
+                : new FamilyCursor(frames, outermost, layout.length, recordBytes(), source, from);
     }
 
     private Frames frames(InputStream content, Checkpoint from) throws IOException {
@@ -99,11 +107,8 @@ final class CopybookFormat implements RecordFormat {
     @Override
     public RecordEncoder encoder(OutputStream content) {
         var draft = new RecordDraft(recordBytes(), layout.length);
-        return new CopybookEncoder(content, frames(content), layoutEncoder(draft), draft, config);
-    }
-
-    private LayoutEncoder layoutEncoder(RecordDraft draft) {
-        return new LayoutEncoder(layout, counters, lengthField, config.lengthAdjustment(), draft);
+        var encoder = new LayoutEncoder(counters, lengthField, config.lengthAdjustment(), draft);
+        return new CopybookEncoder(content, frames(content), outermost, encoder, draft, config);
     }
 
     private FrameWriter frames(OutputStream content) {

@@ -81,10 +81,14 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
                     "The copybook describes " + layout.length + " bytes, more than a record has.",
                     "Correct record-length, or leave it out.",
                     "format/record-length");
+        var outermost = config.children().isEmpty()
+                ? Optional.of(Segment.only(layout))
+                : new SegmentCompiler(record, config.children(), references, compiler, at.apply("children"), found)
+                        .compile();
         return found.hasErrors()
                 ? Optional.empty()
-                : Optional.of(new CopybookFormat(
-                        config, layout, compiler.counters(), references.length(), references.fixedPlaces()));
+                : outermost.map(segment -> new CopybookFormat(
+                        config, layout, segment, compiler.counters(), references.length(), references.fixedPlaces()));
     }
 
     private static void checkSettings(CopybookConfig config, Function<String, Place> at, Problems found) {

@@ -15,8 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compiles a placed copybook into decoders, and the fields of its schema with them. */
 final class LayoutCompiler {
@@ -25,6 +27,8 @@ final class LayoutCompiler {
     private final References references;
     private final Problems problems;
     private final Set<Field> counters = new HashSet<>();
+    /** The definition that is compiled as if the others were not there. */
+    private Optional<DataItem> only = Optional.empty();
 
     LayoutCompiler(CopybookConfig config, References references, Problems problems) {
         this.config = config;
@@ -42,13 +46,36 @@ final class LayoutCompiler {
         return group("", record);
     }
 
+    /**
+     * The fields of the records that are of one kind.
+     *
+     * @param kind one of several definitions, which here is the only one
+     */
+    FieldDecoder.Members alone(DataItem record, DataItem kind, GivenNames taken) {
+        only = Optional.of(kind);
+        var members = members(record.holdsRecordTypes ? kind : record, taken);
+        only = Optional.empty();
+        return members;
+    }
+
+    /** The group of such records in the schema, with lists of their children. */
+    FieldDecoder.Group segment(DataItem kind, FieldDecoder.Members members, List<Segment> children) {
+        var fields = Stream.concat(members.fields().stream(), children.stream().map(Segment::list));
+        return new FieldDecoder.Group(field("", kind, new Type.Group(fields.toList())), members);
+    }
+
+    Field list(DataItem kind, FieldDecoder.Group element, GivenNames taken) {
+        var type = new Type.Repeated(element.field, 0, Segment.MAX_CHILDREN);
+        return new Field(taken.unused(jsonName(kind.name)), kind.name, type, Set.of(), Map.of());
+    }
+
     private FieldDecoder.Group group(String name, DataItem item) {
-        var members = members(item, new HashMap<>());
+        var members = members(item, new GivenNames());
         return new FieldDecoder.Group(field(name, item, new Type.Group(members.fields())), members);
     }
 
-    /** @param taken the names in the JSON object that the fields go into, with how often each was given */
-    private FieldDecoder.Members members(DataItem group, Map<String, Integer> taken) {
+    /** @param taken the names in the JSON object that the fields go into */
+    private FieldDecoder.Members members(DataItem group, GivenNames taken) {
         if (group.holdsRecordTypes) return recordTypes(group, taken);
         var members = new ArrayList<FieldDecoder>();
         for (var index = 0; index < group.children.size(); index++) {
@@ -65,19 +92,20 @@ final class LayoutCompiler {
         return new FieldDecoder.Members(members, Math.max(length, group.size));
     }
 
-    private FieldDecoder.Members recordTypes(DataItem record, Map<String, Integer> taken) {
+    private FieldDecoder.Members recordTypes(DataItem record, GivenNames taken) {
         var choices = choices(record.children, taken);
         return new FieldDecoder.Members(List.of(new FieldDecoder.Redefined(choices, record.size, true)), record.size);
     }
 
-    private FieldDecoder redefined(List<DataItem> region, Map<String, Integer> taken) {
+    private FieldDecoder redefined(List<DataItem> region, GivenNames taken) {
         var length =
                 region.stream().mapToInt(item -> item.size * item.times()).max().orElseThrow();
         if (region.stream().noneMatch(item -> references.condition(item).isPresent())) warnOfChoice(region);
         return new FieldDecoder.Redefined(choices(region, taken), length, false);
     }
 
-    private List<Choice> choices(List<DataItem> region, Map<String, Integer> taken) {
+    private List<Choice> choices(List<DataItem> region, GivenNames taken) {
+        if (only.filter(region::contains).isPresent()) return List.of(new Choice(member(only.get(), taken), null));
         var choices = new ArrayList<Choice>();
         for (var item : region) {
             var condition = references.condition(item);
@@ -98,20 +126,20 @@ final class LayoutCompiler {
                 "copybook/redefines-without-rule");
     }
 
-    private FieldDecoder member(DataItem item, Map<String, Integer> taken) {
+    private FieldDecoder member(DataItem item, GivenNames taken) {
         if (item.isFiller()) return filler(item, taken);
         if (item.picture.isEmpty() && !item.isGroup() && item.usage().isAddress())
             return new FieldDecoder.Skipped(item.size * item.times());
-        return named(unused(jsonName(item.name), taken), item);
+        return named(taken.unused(jsonName(item.name)), item);
     }
 
     /** A FILLER is not shown; fields with names in a FILLER group stand in the group above. */
-    private FieldDecoder filler(DataItem item, Map<String, Integer> taken) {
+    private FieldDecoder filler(DataItem item, GivenNames taken) {
         if (!showsAnything(item))
             return item.variable
                     ? new FieldDecoder.Hidden(named("filler", item))
                     : new FieldDecoder.Skipped(item.size * item.times());
-        return item.occurs.isEmpty() ? members(item, taken) : named(unused("filler", taken), item);
+        return item.occurs.isEmpty() ? members(item, taken) : named(taken.unused("filler"), item);
     }
 
     private static boolean showsAnything(DataItem item) {
@@ -218,7 +246,8 @@ final class LayoutCompiler {
         annotations.put("x-cobol", Map.copyOf(cobol));
         var named = NamedValues.of(item.conditions, type);
         if (!named.isEmpty()) annotations.put("anyOf", named);
-        if (!name.isEmpty()) references.presentWhen(item).ifPresent(when -> annotations.put(Field.PRESENT_WHEN, when));
+        if (!name.isEmpty() && only.filter(kind -> kind == item).isEmpty())
+            references.presentWhen(item).ifPresent(when -> annotations.put(Field.PRESENT_WHEN, when));
         return new Field(name, item.name, type, traits(type, annotations), annotations);
     }
 
@@ -241,10 +270,15 @@ final class LayoutCompiler {
         return name.isEmpty() ? cobolName : name.toString();
     }
 
-    /** COBOL allows the same name twice in a group; the second becomes name2, the third name3. */
-    private static String unused(String name, Map<String, Integer> taken) {
-        var unused = name;
-        while (taken.putIfAbsent(unused, 1) != null) unused = name + taken.merge(name, 1, Integer::sum);
-        return unused;
+    /** The names in one JSON object. COBOL allows the same name twice in a group; the second becomes name2, the third name3. */
+    static final class GivenNames {
+
+        private final Map<String, Integer> taken = new HashMap<>();
+
+        String unused(String name) {
+            var unused = name;
+            while (taken.putIfAbsent(unused, 1) != null) unused = name + taken.merge(name, 1, Integer::sum);
+            return unused;
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class LayoutEncoder {
 
-    private final FieldDecoder.Group layout;
+    private FieldDecoder.Group layout;
     private final Set<Field> counters;
     private final Optional<Lookup> lengthField;
     private final int lengthAdjustment;
@@ -33,21 +33,16 @@ final class LayoutEncoder {
      * @param lengthField      the one that says how long the record is
      * @param lengthAdjustment added to its value
      */
-    LayoutEncoder(
-            FieldDecoder.Group layout,
-            Set<Field> counters,
-            Optional<Lookup> lengthField,
-            int lengthAdjustment,
-            RecordDraft draft) {
+    LayoutEncoder(Set<Field> counters, Optional<Lookup> lengthField, int lengthAdjustment, RecordDraft draft) {
         this.lengthField = lengthField;
         this.lengthAdjustment = lengthAdjustment;
-        this.layout = layout;
         this.counters = counters;
         this.draft = draft;
     }
 
     /** Fills the draft; what does not fit stands in its problems. */
-    void encode(RecordValues.Group values) {
+    void encode(FieldDecoder.Group of, RecordValues.Group values) {
+        layout = of;
         draft.clear();
         chosen.clear();
         open.clear();

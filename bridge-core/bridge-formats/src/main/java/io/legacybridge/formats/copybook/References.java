@@ -85,6 +85,11 @@ final class References {
         return counting.contains(item) || length.filter(found -> found == item).isPresent();
     }
 
+    /** The definition that a rule names. */
+    Optional<DataItem> ruled(String name) {
+        return candidates(name, List.of(), rules::containsKey).stream().findFirst();
+    }
+
     Optional<Condition> condition(DataItem item) {
         var rule = rules.get(item);
         if (rule == null || !deciding.containsKey(item)) return Optional.empty();

@@ -41,7 +41,7 @@ class EncodingPropertyTest {
                 throw new AssertionError("seed " + seed + ", " + page + ", " + framing + "\n" + layout.copybook(), e);
             }
         }
-        assertThat(layouts).isGreaterThan(50);
+        assertThat(layouts).isGreaterThan(5);
     }
 
     private static void roundTrip(RandomLayout layout, String page, Framing framing, Random random) throws IOException {

@@ -167,6 +167,7 @@ class FramingTest {
                         skipped,
                         skipped,
                         List.of(),
+                        List.of(),
                         plain.names(),
                         plain.onInvalid(),
                         plain.lowValues(),

@@ -130,6 +130,7 @@ class RecordTypesTest {
                 0,
                 0,
                 List.of(),
+                List.of(),
                 plain.names(),
                 plain.onInvalid(),
                 plain.lowValues(),

@@ -83,6 +83,12 @@ final class CopybookOptions {
             description = "Which definition applies, as CONTACTS:SEGMENT-ID=P,Q; may be repeated.")
     private List<CopybookConfig.RedefinesRule> redefines = List.of();
 
+    @Option(
+            names = "--child",
+            converter = ChildConverter.class,
+            description = "Which records belong to the one before them, as CONTACTS:COMPANY; may be repeated.")
+    private List<CopybookConfig.ChildRule> children = List.of();
+
     @Option(names = "--floating-point", description = "${COMPLETION-CANDIDATES} (default: ibm for EBCDIC, else ieee).")
     private CopybookConfig.FloatingPoint floatingPoint;
 
@@ -150,6 +156,7 @@ final class CopybookOptions {
                 skipStart,
                 skipEnd,
                 redefines,
+                children,
                 names,
                 onInvalid,
                 CopybookConfig.LowValues.KEEP,
@@ -190,6 +197,16 @@ final class CopybookOptions {
                         "\"" + text + "\" is no rule. Write it as FIELD:DECIDING-FIELD=VALUE,VALUE.");
             return new CopybookConfig.RedefinesRule(
                     rule.group(1), rule.group(2), List.of(rule.group(3).split(",", -1)));
+        }
+    }
+
+    private static final class ChildConverter implements ITypeConverter<CopybookConfig.ChildRule> {
+        @Override
+        public CopybookConfig.ChildRule convert(String text) {
+            var names = text.split(":", -1);
+            if (names.length != 2)
+                throw new TypeConversionException("\"" + text + "\" is no rule. Write it as CHILD:PARENT.");
+            return new CopybookConfig.ChildRule(names[0], names[1]);
         }
     }
 

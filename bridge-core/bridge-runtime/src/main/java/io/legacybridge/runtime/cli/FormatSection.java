@@ -29,6 +29,8 @@ final class FormatSection {
         if (!config.redefines().isEmpty()) lines.add("  redefines:");
         for (var rule : config.redefines())
             lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));
+        if (!config.children().isEmpty()) lines.add("  children:");
+        for (var rule : config.children()) lines.add("    - {use: %s, under: %s}".formatted(rule.use(), rule.under()));
         return lines;
     }
 
