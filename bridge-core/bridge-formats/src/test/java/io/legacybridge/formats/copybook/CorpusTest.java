@@ -75,6 +75,23 @@ class CorpusTest {
     }
 
     @Test
+    void readsRecordsWithBytesBeforeAndBehindTheFields() throws IOException {
+        // Cobrix: two bytes before every record and 27 behind it; here a FILLER and the length of the whole record say
+        // so.
+        var copybook = text("cobrix/test1a_copybook.cob")
+                .replace("           05  COMPANY.", "           05  FILLER PIC X(2).\n           05  COMPANY.");
+        var config = Decoded.config("cp037", Framing.FIXED).withFixedRecords(2202, 0);
+
+        var decoded = Decoded.of(
+                Decoded.format(config, Map.of("test.cpy", copybook)),
+                Files.readAllBytes(CORPUS.resolve("cobrix/test1_data/example.bin")),
+                Checkpoint.START);
+
+        assertThat(decoded.rejected()).isEmpty();
+        assertSameLines(decoded, "cobrix/test1a_expected/test1a.txt", Set.of("COMPANY_ID_STR", "ACCOUNT_TYPE_X"));
+    }
+
+    @Test
     void readsBinaryDecimals() throws IOException {
         var decoded = decoded(
                 Decoded.config("cp037", Framing.FIXED),
