@@ -1,7 +1,11 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.broker.ArtemisPublisher;
+import io.legacybridge.runtime.broker.BrokerSettings;
+import io.legacybridge.runtime.broker.BrokerUrl;
+import io.legacybridge.runtime.broker.DiskGuard;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.ExternalBroker;
 import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.call.SqlCallRecords;
 import io.legacybridge.runtime.connection.Adapters;
@@ -39,6 +43,8 @@ import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,6 +52,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,8 +101,9 @@ public final class Appliance implements AutoCloseable {
                 revocationPort =
                         keep(new RevocationPort(security.revocationListen().get(), home.root(), clock));
 
+            var secrets = new HomeSecrets(home.secrets(), System.getenv());
             var stores = settings.store()
-                    .map(store -> Stores.postgres(store, new HomeSecrets(home.secrets(), System.getenv()), outward))
+                    .map(store -> Stores.postgres(store, secrets, outward))
                     .orElseGet(() -> Stores.files(data));
             var ledgerStore = keep(stores.open("ledger"));
             var ledger = new SqlLedger(ledgerStore, clock);
@@ -106,8 +114,14 @@ public final class Appliance implements AutoCloseable {
             var sealer = new FieldSealer(keys, random);
             var tokens = new Tokens(keys);
 
-            var broker = keep(EmbeddedBroker.start(data.resolve("broker"), BROKER_ID));
-            var publisher = keep(new ArtemisPublisher(broker::locator));
+            var external = settings.broker().map(broker -> external(broker, secrets, outward));
+            var broker = keep(
+                    external.isPresent()
+                            ? external.get()
+                            : EmbeddedBroker.start(data.resolve("broker"), BROKER_ID, settings.minDiskFree()));
+            // It has the addresses of connections that are gone as well, but tells their names only to administrators.
+            if (external.isPresent()) ledger.connections().forEach(broker::provide);
+            var publisher = new DiskGuard(keep(new ArtemisPublisher(broker::link)), data, settings.minDiskFree());
             var consumers = keep(new JournalConsumers(broker, new DeliveryFlow(journal, clock)));
             deadLetters = ledger;
             var engine = new Engine(
@@ -151,13 +165,29 @@ public final class Appliance implements AutoCloseable {
                     random);
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
             keep(new ConnectionSweep(dataPort, tls)).start();
-            health.ready(true);
             parts.push(() -> health.ready(false));
+            if (external.isPresent())
+                keep(new BrokerWait(external.get(), () -> ready(health))).start();
+            else ready(health);
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    private void ready(HealthPort health) {
+        health.ready(true);
         log.atInfo().addKeyValue("port", dataPort.port()).log("Legacy Bridge is ready");
+    }
+
+    private static ExternalBroker external(BrokerSettings settings, HomeSecrets secrets, OutwardTls outward) {
+        var where = Place.of("bridge.yaml").at("broker.password");
+        var files = settings.tls().orElse(new TlsSettings(Optional.empty(), Optional.empty()));
+        var encrypted = settings.url().stream().anyMatch(BrokerUrl::encrypted);
+        return new ExternalBroker(
+                settings,
+                () -> secrets.read(where, settings.password()),
+                encrypted ? Optional.of(outward.context(files)) : Optional.empty());
     }
 
     /** The port on which clients connect. */

@@ -224,7 +224,9 @@ class BadInputTest {
                         64,
                         Duration.ofSeconds(1),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        new ByteSize(1)));
     }
 
     private static BridgeSettings settings(HostPort port) {
@@ -239,7 +241,9 @@ class BadInputTest {
                 64,
                 Duration.ofSeconds(1),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                new ByteSize(1));
     }
 
     private void assertRefused(SSLContext tls) {

@@ -102,7 +102,9 @@ final class Bank implements AutoCloseable {
                 64,
                 Duration.ofSeconds(1),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                new ByteSize(1));
         appliance = Appliance.start(home, settings, Adapters.of(List.of(teller), List.of()));
     }
 

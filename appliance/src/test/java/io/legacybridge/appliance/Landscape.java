@@ -3,6 +3,8 @@ package io.legacybridge.appliance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.runtime.broker.BrokerSettings;
+import io.legacybridge.runtime.broker.BrokerUrl;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.PostgresUrl;
@@ -14,6 +16,7 @@ import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.SftpServerStandIn;
 import io.legacybridge.testkit.TestPostgres;
 import java.io.IOException;
@@ -55,6 +58,7 @@ final class Landscape implements AutoCloseable {
     private final Map<String, HttpClient> clients = new HashMap<>();
     private Optional<StoreSettings> store = Optional.empty();
     private Optional<SecuritySettings> security = Optional.empty();
+    private Optional<BrokerSettings> broker = Optional.empty();
     private Appliance appliance;
 
     Landscape(Path folder) throws IOException {
@@ -91,7 +95,9 @@ final class Landscape implements AutoCloseable {
                         64,
                         Duration.ofSeconds(10),
                         store,
-                        security));
+                        security,
+                        broker,
+                        new ByteSize(1)));
     }
 
     /** From the next start on, the stores are a database of a real PostgreSQL. */
@@ -108,6 +114,16 @@ final class Landscape implements AutoCloseable {
     /** From the next start on. */
     void secured(SecuritySettings settings) {
         security = Optional.of(settings);
+    }
+
+    /** From the next start on, messages wait on this broker. */
+    void useBroker(String url) throws IOException, BadValue {
+        PrivateFiles.write(home.resolve("secrets/broker.password"), ArtemisProcess.PASSWORD.getBytes(UTF_8));
+        broker = Optional.of(new BrokerSettings(
+                List.of(BrokerUrl.parse(url)),
+                ArtemisProcess.USER,
+                SecretReference.parse("file:broker.password"),
+                Optional.empty()));
     }
 
     void stop() {

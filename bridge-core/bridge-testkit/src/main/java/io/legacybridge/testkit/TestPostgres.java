@@ -18,6 +18,7 @@ public final class TestPostgres {
     public static final String USER = "bridge";
     public static final String PASSWORD = "a-password-of-the-store";
 
+    private static final long ENOUGH = 1L << 30;
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private TestPostgres() {}
@@ -39,6 +40,11 @@ public final class TestPostgres {
         }
     }
 
+    private static Path folder() {
+        var memory = Path.of("/dev/shm");
+        return memory.toFile().getUsableSpace() > ENOUGH ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
     /** Before the server's own rules, which trust whoever comes from this machine. */
     private static void wantThePassword(Statement statement) throws SQLException, IOException {
         try (var row = statement.executeQuery("SHOW hba_file")) {
@@ -56,8 +62,11 @@ public final class TestPostgres {
 
         private static EmbeddedPostgres start() {
             try {
-                // As durable as in production: the stores refuse a server that may forget commits.
+                // As durable as in production, for the stores refuse a server that may forget commits; where there is a
+                // disk
+                // in memory, that costs no time.
                 var server = EmbeddedPostgres.builder()
+                        .setDataDirectory(Files.createTempDirectory(folder(), "postgres"))
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
                         .start();

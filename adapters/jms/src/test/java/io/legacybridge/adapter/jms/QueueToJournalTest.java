@@ -100,7 +100,7 @@ class QueueToJournalTest {
         var home = Files.createDirectories(folder.resolve("home/data")).getParent();
         broker = EmbeddedBroker.start(home.resolve("data/broker"), 4713);
         broker.provide("cards");
-        publisher = new ArtemisPublisher(broker::locator);
+        publisher = new ArtemisPublisher(broker::link);
         ledgerFile = Database.open(home.resolve("data/ledger.db"), "ledger");
         journalFile = Database.open(home.resolve("data/journal.db"), "journal");
         keysFile = Database.open(home.resolve("data/keys.db"), "keys");
@@ -275,7 +275,7 @@ class QueueToJournalTest {
 
     private List<JsonNode> events() throws Exception {
         var journal = new SqlJournal(journalFile);
-        try (var feed = new JournalFeed(broker::locator, "cards", Duration.ofMillis(500))) {
+        try (var feed = new JournalFeed(broker::link, "cards", Duration.ofMillis(500))) {
             var delivery = new DeliveryFlow(journal, Clock.systemUTC());
             while (delivery.moveNext(feed) > 0) {}
         }

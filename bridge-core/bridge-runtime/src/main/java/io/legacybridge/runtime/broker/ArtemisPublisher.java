@@ -7,8 +7,6 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
-import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
-import org.apache.activemq.artemis.api.core.client.ServerLocator;
 
 /**
  * Publishes chunks: normally one broker transaction. When the broker refuses it for a duplicate, or nobody knows whether
@@ -22,11 +20,10 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
     private static final boolean TRANSACTED = false;
     private static final boolean EACH_BY_ITSELF = true;
 
-    private final ServerLocator locator;
-    private ClientSessionFactory factory;
+    private final BrokerLink link;
 
-    public ArtemisPublisher(Supplier<ServerLocator> locator) {
-        this.locator = locator.get();
+    public ArtemisPublisher(Supplier<BrokerLink> links) {
+        this.link = links.get();
     }
 
     @Override
@@ -38,19 +35,19 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
                 send(connection, chunk, EACH_BY_ITSELF);
             } catch (ActiveMQException e) {
                 e.addSuppressed(refusedOrUnknown);
-                throw new BrokerUnavailable("The broker does not take messages of " + connection + " now.", e);
+                throw link.unavailable(e);
             }
         }
     }
 
     @Override
     public synchronized void close() {
-        locator.close();
+        link.close();
     }
 
     private void send(String connection, List<Outgoing> chunk, boolean eachByItself) throws ActiveMQException {
-        try (var session = factory().createSession(eachByItself, true);
-                var producer = session.createProducer(EmbeddedBroker.ADDRESS_PREFIX + connection)) {
+        try (var session = link.session(connection, eachByItself, true);
+                var producer = session.createProducer(Broker.ADDRESS_PREFIX + connection)) {
             for (var outgoing : chunk) producer.send(message(session, outgoing));
             if (!eachByItself) session.commit();
         }
@@ -64,18 +61,5 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
         message.putStringProperty(SEQUENCE, outgoing.sequence());
         message.getBodyBuffer().writeBytes(outgoing.body());
         return message;
-    }
-
-    private ClientSessionFactory factory() throws ActiveMQException {
-        if (factory == null || factory.isClosed()) {
-            try {
-                factory = locator.createSessionFactory();
-            } catch (ActiveMQException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new ActiveMQException("no way to the broker", e, null);
-            }
-        }
-        return factory;
     }
 }

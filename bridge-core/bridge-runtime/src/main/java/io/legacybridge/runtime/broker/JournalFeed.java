@@ -11,7 +11,6 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
-import org.apache.activemq.artemis.api.core.client.ServerLocator;
 
 /** The messages of one connection as the broker holds them, in batches, each acknowledged as one. For one thread. */
 public final class JournalFeed implements AutoCloseable {
@@ -20,27 +19,37 @@ public final class JournalFeed implements AutoCloseable {
     static final int MAX_BATCH = 1_000;
 
     private final String connection;
-    private final ServerLocator locator;
+    private final BrokerLink link;
     private final ClientSession session;
     private final ClientConsumer consumer;
     private final Duration patience;
+    private List<Outgoing> held = List.of();
 
     /** @param patience how long {@link #receive} waits for a first message */
-    public JournalFeed(Supplier<ServerLocator> locators, String connection, Duration patience) throws Exception {
+    public JournalFeed(Supplier<BrokerLink> links, String connection, Duration patience) throws ActiveMQException {
         this.connection = connection;
         this.patience = patience;
-        this.locator = locators.get();
-        this.session = locator.createSessionFactory().createSession(false, false);
-        this.consumer = session.createConsumer(EmbeddedBroker.ADDRESS_PREFIX + connection);
-        session.start();
+        this.link = links.get();
+        try {
+            this.session = link.session(connection, false, false);
+            this.consumer = session.createConsumer(Broker.ADDRESS_PREFIX + connection);
+            session.start();
+        } catch (ActiveMQException | RuntimeException e) {
+            link.close();
+            throw e;
+        }
     }
 
     public String connection() {
         return connection;
     }
 
-    /** Empty when nothing came. */
+    /**
+     * The batch that was not acknowledged yet, or the next one; empty when nothing came. A batch that has to be tried again
+     * is not given back to the broker, which would count it, and drop it after a few times unless told otherwise.
+     */
     public List<Outgoing> receive() throws ActiveMQException {
+        if (!held.isEmpty()) return held;
         var batch = new ArrayList<Outgoing>();
         var message = consumer.receive(patience.toMillis());
         while (message != null) {
@@ -48,22 +57,19 @@ public final class JournalFeed implements AutoCloseable {
             batch.add(outgoing(message));
             message = batch.size() < MAX_BATCH ? consumer.receiveImmediate() : null;
         }
-        return batch;
+        held = batch;
+        return held;
     }
 
     /** The last batch is safe elsewhere. */
     public void acknowledge() throws ActiveMQException {
         session.commit();
-    }
-
-    /** The last batch comes again. */
-    public void giveBack() throws ActiveMQException {
-        session.rollback();
+        held = List.of();
     }
 
     @Override
     public void close() {
-        locator.close();
+        link.close();
     }
 
     private static Outgoing outgoing(ClientMessage message) {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.broker;
 
+import io.legacybridge.spi.problem.Problem;
 import java.util.List;
 
 /** Puts messages on the broker: durably, in order, each dropped by the broker when it has its id already. */
@@ -20,10 +21,18 @@ public interface Publisher {
      */
     record Outgoing(String id, String subject, String sequence, byte[] body) {}
 
-    /** The broker is down, full or closing. */
+    /** The broker is down, full or closing, or has no disk left. */
     final class BrokerUnavailable extends Exception {
-        public BrokerUnavailable(String message, Throwable cause) {
-            super(message, cause);
+
+        private final transient Problem problem;
+
+        public BrokerUnavailable(Problem problem, Throwable cause) {
+            super(problem.toString(), cause);
+            this.problem = problem;
+        }
+
+        public Problem problem() {
+            return problem;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.broker.BrokerSettings;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.spi.config.ByteSize;
@@ -60,10 +61,19 @@ public record BridgeSettings(
         Optional<StoreSettings> store,
 
         @Doc("What the security team decides about certificates.")
-        Optional<SecuritySettings> security) {
+        Optional<SecuritySettings> security,
+
+        @Doc("Where messages wait until they are journalled. Without it: a broker inside the appliance, in data/.")
+        Optional<BrokerSettings> broker,
+
+        @Doc("Sources pause while the disk of data/ has less free space than this.")
+        @DefaultValue("500MB")
+        @Limits(least = "1MB", most = "1TB")
+        ByteSize minDiskFree) {
 
     /** What the settings say together; {@code place} tells where one stands. */
     void check(Function<String, Place> place, Problems problems) {
         store.ifPresent(settings -> settings.check(place, problems));
+        broker.ifPresent(settings -> settings.check(place, problems));
     }
 }

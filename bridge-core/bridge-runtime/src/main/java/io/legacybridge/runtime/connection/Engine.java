@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.connection;
 
-import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.Broker;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.Ledger;
@@ -15,7 +15,7 @@ import java.time.Clock;
 /** What all running connections share. */
 public record Engine(
         Home home,
-        EmbeddedBroker broker,
+        Broker broker,
         Publisher publisher,
         Ledger ledger,
         Journal journal,

@@ -35,8 +35,11 @@ final class RunningConnection implements AutoCloseable {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    // With the pauses in between about a quarter of an hour; then the source may offer it to someone else.
-    private static final int MAX_TIMES_KEPT = 10;
+    /** How soon a source goes on after our own broker is back. */
+    private static final Duration LONGEST_PAUSE_FOR_THE_BROKER = Duration.ofSeconds(5);
+
+    /** Then the source may offer a batch to someone else. */
+    private static final Duration LONGEST_KEPT = Duration.ofMinutes(15);
 
     private static final Logger log = LoggerFactory.getLogger(RunningConnection.class);
 
@@ -49,7 +52,7 @@ final class RunningConnection implements AutoCloseable {
     private volatile Optional<ConnectionInstance> earlier = Optional.empty();
     private boolean lookedForUnfinished;
     private Optional<Taking> kept = Optional.empty();
-    private int timesKept;
+    private Instant keptSince = Instant.MAX;
     private Duration pause = SHORTEST_PAUSE;
     private Instant notBefore = Instant.MIN;
     private volatile boolean finishing;
@@ -129,8 +132,7 @@ final class RunningConnection implements AutoCloseable {
     void take(Taking taking) {
         try {
             taking.instance().take(taking.delivery());
-            kept = Optional.empty();
-            timesKept = 0;
+            keepNothing();
             recovered();
         } catch (Stopped e) {
             keepForLater(taking, false);
@@ -221,23 +223,31 @@ final class RunningConnection implements AutoCloseable {
     }
 
     /**
-     * A staged file is not copied again. A batch is tried again a few times when the trouble is ours, since giving back
+     * A staged file is not copied again. A batch is tried again for a while when the trouble is ours, since giving back
      * counts as a delivery at its source; when its source failed, the batch ended with the source's session.
      */
     private void keepForLater(Taking taking, boolean oursFailed) {
         switch (taking.delivery()) {
             case Delivery.File file -> unfinished.addFirst(file.staged());
             case Delivery.Batch _
-            when oursFailed && timesKept < MAX_TIMES_KEPT -> {
+            when oursFailed && mayBeKept() -> {
+                if (kept.isEmpty()) keptSince = engine.clock().instant();
                 kept = Optional.of(taking);
-                timesKept++;
             }
             case Delivery.Batch batch -> {
-                kept = Optional.empty();
-                timesKept = 0;
+                keepNothing();
                 batch.giveBack();
             }
         }
+    }
+
+    private boolean mayBeKept() {
+        return kept.isEmpty() || engine.clock().instant().isBefore(keptSince.plus(LONGEST_KEPT));
+    }
+
+    private void keepNothing() {
+        kept = Optional.empty();
+        keptSince = Instant.MAX;
     }
 
     private void report(List<Problem> standing) {
@@ -254,9 +264,7 @@ final class RunningConnection implements AutoCloseable {
     private void failed(Throwable e) {
         if (stopping) return;
         var problem = problem(e);
-        var wait =
-                e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP ? LONGEST_PAUSE : pause;
-        notBefore = engine.clock().instant().plus(wait);
+        notBefore = engine.clock().instant().plus(pauseAfter(e));
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         if (!failure.begins(problem)) return;
         log.atWarn()
@@ -264,6 +272,15 @@ final class RunningConnection implements AutoCloseable {
                 .addKeyValue("problem", problem)
                 .setCause(expected(e) ? null : e)
                 .log("The connection does not work; it is tried again");
+    }
+
+    private Duration pauseAfter(Throwable e) {
+        return switch (e) {
+            case LegacySystemException system when system.retry() == Retry.AFTER_HELP -> LONGEST_PAUSE;
+            case BrokerUnavailable _
+            when pause.compareTo(LONGEST_PAUSE_FOR_THE_BROKER) > 0 -> LONGEST_PAUSE_FOR_THE_BROKER;
+            default -> pause;
+        };
     }
 
     private static boolean expected(Throwable e) {
@@ -275,12 +292,7 @@ final class RunningConnection implements AutoCloseable {
         return switch (e) {
             case LegacySystemException system -> system.problem();
             case ProblemException known -> known.problem();
-            case BrokerUnavailable _ ->
-                Problem.error(
-                        where,
-                        "The broker takes no messages now.",
-                        "Look at the disk of the data folder and at the log; nothing is lost, it is tried again.",
-                        "broker/unavailable");
+            case BrokerUnavailable broker -> broker.problem();
             default ->
                 Problem.error(
                         where,

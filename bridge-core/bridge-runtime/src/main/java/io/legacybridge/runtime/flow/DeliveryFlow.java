@@ -3,6 +3,7 @@ package io.legacybridge.runtime.flow;
 import io.legacybridge.runtime.broker.JournalFeed;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Entry;
+import io.legacybridge.runtime.store.Database.StoreException;
 import java.time.Clock;
 import java.util.ArrayList;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -23,6 +24,7 @@ public final class DeliveryFlow {
      *
      * @return how many messages were moved
      * @throws ActiveMQException when the broker is not there; nothing is lost, it delivers again
+     * @throws StoreException    when the journal takes nothing now; nothing is lost, the feed holds the messages
      */
     public int moveNext(JournalFeed feed) throws ActiveMQException {
         var received = feed.receive();
@@ -36,12 +38,7 @@ public final class DeliveryFlow {
                     clock.instant(),
                     message.body()));
         if (entries.isEmpty()) return 0;
-        try {
-            journal.append(entries);
-        } catch (RuntimeException e) {
-            feed.giveBack();
-            throw e;
-        }
+        journal.append(entries);
         feed.acknowledge();
         return entries.size();
     }

@@ -1,13 +1,15 @@
 package io.legacybridge.runtime.flow;
 
-import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.Broker;
 import io.legacybridge.runtime.broker.JournalFeed;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +20,12 @@ public final class JournalConsumers implements AutoCloseable {
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
     private static final Logger log = LoggerFactory.getLogger(JournalConsumers.class);
 
-    private final EmbeddedBroker broker;
+    private final Broker broker;
     private final DeliveryFlow flow;
     private final Map<String, Thread> threads = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    public JournalConsumers(EmbeddedBroker broker, DeliveryFlow flow) {
+    public JournalConsumers(Broker broker, DeliveryFlow flow) {
         this.broker = broker;
         this.flow = flow;
     }
@@ -50,21 +52,34 @@ public final class JournalConsumers implements AutoCloseable {
     private void consume(String connection) {
         var trouble = new StandingTrouble<String>();
         while (!isClosed(0)) {
-            try (var feed = new JournalFeed(broker::locator, connection, PATIENCE)) {
-                while (!isClosed(0)) {
-                    flow.moveNext(feed);
-                    trouble.ends();
-                }
+            try (var feed = new JournalFeed(broker::link, connection, PATIENCE)) {
+                while (move(feed, trouble)) {}
                 // An error, too: a thread that ends leaves the messages of its connection lying for ever.
             } catch (Exception | Error e) {
-                if (trouble.begins(e.toString()))
-                    log.atError()
-                            .addKeyValue("connection", connection)
-                            .setCause(e)
-                            .log("Messages cannot be moved from the broker to the journal; it is tried again");
+                tell(connection, trouble, e);
                 if (isClosed(PAUSE_AFTER_FAILURE_MILLIS)) return;
             }
         }
+    }
+
+    /** Moves the next batch; the feed keeps one that the store does not take now. False when it is time to end. */
+    private boolean move(JournalFeed feed, StandingTrouble<String> trouble) throws ActiveMQException {
+        try {
+            flow.moveNext(feed);
+            trouble.ends();
+            return !isClosed(0);
+        } catch (StoreException e) {
+            tell(feed.connection(), trouble, e);
+            return !isClosed(PAUSE_AFTER_FAILURE_MILLIS);
+        }
+    }
+
+    private static void tell(String connection, StandingTrouble<String> trouble, Throwable e) {
+        if (trouble.begins(e.toString()))
+            log.atError()
+                    .addKeyValue("connection", connection)
+                    .setCause(e)
+                    .log("Messages cannot be moved from the broker to the journal; it is tried again");
     }
 
     private boolean isClosed(long waitMillis) {

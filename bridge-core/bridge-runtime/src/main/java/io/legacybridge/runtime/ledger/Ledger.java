@@ -53,6 +53,9 @@ public interface Ledger {
     /** Where the source goes on behind the last batch that was recorded with a position. */
     Optional<String> position(String connection);
 
+    /** Names of all connections that ever took something. */
+    Set<String> connections();
+
     /** Deliveries of one day (UTC), newest first. */
     List<Report> reports(String connection, LocalDate day);
 

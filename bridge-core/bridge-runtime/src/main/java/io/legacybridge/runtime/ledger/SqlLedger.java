@@ -172,6 +172,18 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     @Override
+    public Set<String> connections() {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT DISTINCT connection FROM delivery");
+                    var row = query.executeQuery()) {
+                var names = new HashSet<String>();
+                while (row.next()) names.add(row.getString(1));
+                return names;
+            }
+        });
+    }
+
+    @Override
     public List<Report> reports(String name, LocalDate day) {
         var from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         var until = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -82,7 +82,7 @@ class RunningConnectionsTest {
                 new SqlWrappedKeys(databases.get(2)),
                 random,
                 clock);
-        publisher = new ArtemisPublisher(broker::locator);
+        publisher = new ArtemisPublisher(broker::link);
         engine = new Engine(
                 home,
                 broker,

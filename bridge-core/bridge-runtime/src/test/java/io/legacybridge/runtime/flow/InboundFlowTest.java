@@ -125,7 +125,7 @@ class InboundFlowTest {
         sealer = new FieldSealer(keys, random);
         tokens = new Tokens(keys);
         ids = new MessageIds(keys);
-        publisher = new ArtemisPublisher(broker::locator);
+        publisher = new ArtemisPublisher(broker::link);
     }
 
     @AfterEach
@@ -385,7 +385,7 @@ class InboundFlowTest {
 
     /** Moves everything from the broker to the journal and reads it there. */
     private List<JsonNode> events() throws Exception {
-        try (var feed = new JournalFeed(broker::locator, "cards", Duration.ofMillis(500))) {
+        try (var feed = new JournalFeed(broker::link, "cards", Duration.ofMillis(500))) {
             var delivery = new DeliveryFlow(journal, Clock.systemUTC());
             while (delivery.moveNext(feed) > 0) {}
         }

@@ -3,6 +3,7 @@ package io.legacybridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.TestPostgres;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The appliance with its stores in a real PostgreSQL. */
-class DatabaseTest {
+/** The appliance with its stores in a real PostgreSQL, and with a real Artemis in a process of its own. */
+class ExternalPartsTest {
 
     private static final Charset EBCDIC = Charset.forName("IBM037");
     private static final String COPYBOOK = """
@@ -29,6 +30,7 @@ class DatabaseTest {
     Path folder;
 
     private Landscape landscape;
+    private ArtemisProcess artemis;
 
     @BeforeEach
     void setUp() throws Exception {
@@ -44,6 +46,7 @@ class DatabaseTest {
     @AfterEach
     void tearDown() throws Exception {
         landscape.close();
+        if (artemis != null) artemis.close();
     }
 
     @Test
@@ -85,5 +88,29 @@ class DatabaseTest {
 
         started.get(30, TimeUnit.SECONDS);
         assertThat(landscape.feed("crm", 2)).hasSize(2);
+    }
+
+    @Test
+    void aFileGoesItsWholeWayOverAnExternalBrokerThatComesLateAndRestarts() throws Exception {
+        artemis = ArtemisProcess.in(folder.resolve("artemis"));
+        landscape.useDatabase(TestPostgres.newDatabase());
+        landscape.useBroker(artemis.url());
+        landscape.start();
+        assertThat(landscape.verdict("items", "degraded").toString()).contains("broker/unavailable");
+        assertThat(Files.exists(landscape.out().resolve("1.DAT"))).isTrue();
+
+        artemis.comeUp();
+        assertThat(landscape.feed("crm", 2)).hasSize(2);
+        landscape.verdict("items", "running");
+
+        artemis.kill();
+        landscape.drop("2.DAT", "B0010001B0020002".getBytes(EBCDIC));
+        landscape.verdict("items", "degraded");
+        artemis.comeUp();
+
+        assertThat(landscape.feed("crm", 4))
+                .extracting(event -> event.get("data").get("itemId").asString())
+                .containsExactly("A001", "A003", "B001", "B002");
+        landscape.verdict("items", "running");
     }
 }

@@ -1,0 +1,53 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.broker.ExternalBroker;
+import io.legacybridge.spi.problem.Problem;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits until an external broker lets the appliance in, and says why it does not, each reason once. */
+final class BrokerWait implements AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Logger log = LoggerFactory.getLogger(BrokerWait.class);
+
+    private final ExternalBroker broker;
+    private final Runnable whenThere;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("broker-wait").daemon().factory());
+    private Optional<Problem> told = Optional.empty();
+
+    /** @param whenThere run once, when the broker can be used */
+    BrokerWait(ExternalBroker broker, Runnable whenThere) {
+        this.broker = broker;
+        this.whenThere = whenThere;
+    }
+
+    void start() {
+        var _ = looks.scheduleWithFixedDelay(this::look, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        looks.shutdownNow();
+    }
+
+    private void look() {
+        try {
+            var problem = broker.check();
+            if (!problem.equals(told))
+                problem.ifPresent(now -> (now.isError() ? log.atError() : log.atWarn()).log(now.toString()));
+            told = problem;
+            if (problem.filter(Problem::isError).isPresent()) return;
+            looks.shutdown();
+            whenThere.run();
+        } catch (RuntimeException | Error e) {
+            log.atError().setCause(e).log("The broker cannot be looked at; it is tried again");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.legacybridge.runtime.broker;
+
+import java.util.Set;
+
+/** Where messages wait until they are journalled: one address for each connection, with one queue of the same name. */
+public interface Broker extends AutoCloseable {
+
+    /** Prefix of the address, and of the one queue on it, that holds a connection's messages until they are journalled. */
+    String ADDRESS_PREFIX = "connection.";
+
+    /** From now on there may be messages of this connection. */
+    void provide(String connection);
+
+    /** Names of the connections that have messages here, or may have. */
+    Set<String> connections();
+
+    /** A way in for one client. */
+    BrokerLink link();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,157 @@
+package io.legacybridge.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+
+/**
+ * A real Artemis as a process of its own, with its defaults for addresses and one user. Who uses it has {@code artemis-server}
+ * on the class path.
+ */
+public final class ArtemisProcess implements AutoCloseable {
+
+    public static final String USER = "bridge";
+    public static final String PASSWORD = "a-password-of-the-broker";
+
+    private static final String NO_TLS = "-";
+
+    private final Path folder;
+    private final int port = freePort();
+    private final String tls;
+    private final boolean userMayManage;
+    private Process process;
+
+    private ArtemisProcess(Path folder, String tls, boolean userMayManage) {
+        this.folder = folder;
+        this.tls = tls;
+        this.userMayManage = userMayManage;
+    }
+
+    /** Not started yet. */
+    public static ArtemisProcess in(Path folder) {
+        return new ArtemisProcess(folder, NO_TLS, true);
+    }
+
+    /** With a user that may not change the limits of addresses. */
+    public static ArtemisProcess withPlainUser(Path folder) {
+        return new ArtemisProcess(folder, NO_TLS, false);
+    }
+
+    /** Behind TLS, with this certificate chain and key, both PEM. */
+    public static ArtemisProcess withTls(Path folder, Path certificates, Path key) throws IOException {
+        var pair = Files.writeString(
+                Files.createDirectories(folder).resolve("tls.pemcfg"),
+                "source.certificates=%s\nsource.key=%s\n".formatted(certificates, key));
+        return new ArtemisProcess(folder, pair.toString(), true);
+    }
+
+    /** Starts it on what lies in its folder; returns when it takes connections. */
+    public void comeUp() throws IOException {
+        Files.createDirectories(folder);
+        var ready = folder.resolve("ready");
+        Files.deleteIfExists(ready);
+        process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Dio.netty.noUnsafe=false",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ArtemisProcess.class.getName(),
+                        folder.toString(),
+                        Integer.toString(port),
+                        tls,
+                        Boolean.toString(userMayManage)))
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+        try {
+            while (!Files.exists(ready))
+                if (process.waitFor(20, TimeUnit.MILLISECONDS))
+                    throw new IOException("Artemis ended: " + Files.readString(folder.resolve("log")));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** As if its machine had lost power. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    public String url() {
+        return (tls.equals(NO_TLS) ? "tcp" : "ssl") + "://localhost:" + port;
+    }
+
+    @Override
+    public void close() {
+        if (process != null) kill();
+    }
+
+    /** The process. */
+    public static void main(String[] arguments) throws Exception {
+        var folder = Path.of(arguments[0]);
+        var tls = Optional.of(arguments[2]).filter(file -> !file.equals(NO_TLS));
+        var configuration = new ConfigurationImpl()
+                .setName("external")
+                .setSecurityEnabled(true)
+                .setJMXManagementEnabled(false)
+                .setJournalType(JournalType.NIO)
+                .setMinDiskFree(1)
+                .setJournalDirectory(folder.resolve("journal").toString())
+                .setBindingsDirectory(folder.resolve("bindings").toString())
+                .setPagingDirectory(folder.resolve("paging").toString())
+                .setLargeMessagesDirectory(folder.resolve("large").toString());
+        var acceptor = new HashMap<String, Object>(Map.of("host", "localhost", "port", arguments[1]));
+        tls.ifPresent(
+                file -> acceptor.putAll(Map.of("sslEnabled", true, "keyStorePath", file, "keyStoreType", "PEMCFG")));
+        configuration.addAcceptorConfiguration(
+                new TransportConfiguration(NettyAcceptorFactory.class.getName(), acceptor));
+        var broker = new EmbeddedActiveMQ();
+        broker.setConfiguration(configuration);
+        broker.setSecurityManager(new OneUser(Boolean.parseBoolean(arguments[3])));
+        broker.start();
+        Files.createFile(folder.resolve("ready"));
+        Thread.currentThread().join();
+    }
+
+    private record OneUser(boolean mayManage) implements ActiveMQSecurityManager {
+
+        @Override
+        public boolean validateUser(String user, String password) {
+            return USER.equals(user) && PASSWORD.equals(password);
+        }
+
+        @Override
+        public boolean validateUserAndRole(String user, String password, Set<Role> roles, CheckType check) {
+            return validateUser(user, password) && (mayManage || check != CheckType.MANAGE);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
