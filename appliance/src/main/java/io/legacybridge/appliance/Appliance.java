@@ -1,5 +1,8 @@
 package io.legacybridge.appliance;
 
+import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditLog;
+import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.BrokerSettings;
 import io.legacybridge.runtime.broker.BrokerUrl;
@@ -34,6 +37,8 @@ import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.watch.Housekeeping;
 import io.legacybridge.runtime.watch.Housekeeping.Task;
+import io.legacybridge.security.audit.AuditSigner;
+import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
@@ -63,6 +68,8 @@ public final class Appliance implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Appliance.class);
     private static final int BROKER_ID = 0;
+    // One chain of the audit for each node; there is one node until leases tell several apart.
+    private static final String NODE = "appliance";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Journal journal;
@@ -108,9 +115,12 @@ public final class Appliance implements AutoCloseable {
             var ledgerStore = keep(stores.open("ledger"));
             var ledger = new SqlLedger(ledgerStore, clock);
             journal = new SqlJournal(keep(stores.open("journal")));
-            var keyStore = new SqlWrappedKeys(keep(stores.open("keys")));
+            var keysAndAudit = keep(stores.open("keys"));
+            var keyStore = new SqlWrappedKeys(keysAndAudit);
             var keys = new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home.root(), random), keyStore, random, clock);
             keep(new KeyUpkeep(keys)).start();
+            var audit = keep(new AuditLog(new AuditStore(keysAndAudit, new AuditSigner(keys)), NODE, clock));
+            audit.write(new AuditEntry.Started(version()));
             var sealer = new FieldSealer(keys, random);
             var tokens = new Tokens(keys);
 
@@ -151,7 +161,8 @@ public final class Appliance implements AutoCloseable {
                             "old answers to calls",
                             () -> calls.forgetBefore(clock.instant().minus(settings.answersKeep()))))));
 
-            var releases = new Releases(sealer, connections::mask);
+            var releases =
+                    new Releases(sealer, tokens, connections::rule, new EncryptionKeys(home.root(), clock), audit);
             var facade = new FacadeBeans(
                     tls,
                     folder,
@@ -219,6 +230,11 @@ public final class Appliance implements AutoCloseable {
                 log.atError().setCause(e).log("A part of the appliance did not stop cleanly");
             }
         }
+    }
+
+    private static String version() {
+        return Optional.ofNullable(Appliance.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -1,14 +1,21 @@
 package io.legacybridge.appliance;
 
+import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditLog;
+import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.keys.StoredReferences;
+import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyLifecycle;
+import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.WrappedKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,9 +70,17 @@ final class KeysCommand implements Runnable {
             return Pkcs12KeyEncryptionKey.createOrLoad(home, random);
         }
 
-        KeyLifecycle keys(HomeStores stores) {
-            return new KeyLifecycle(
-                    new SqlWrappedKeys(stores.open("keys")), keyEncryptionKey(), random, Clock.systemUTC());
+        KeyLifecycle keys(Database store) {
+            return new KeyLifecycle(new SqlWrappedKeys(store), keyEncryptionKey(), random, Clock.systemUTC());
+        }
+
+        /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */
+        void audit(Database store, String action, String key, String purpose) {
+            var ring = new KeyRing(keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
+            try (var audit =
+                    new AuditLog(new AuditStore(store, new AuditSigner(ring)), AuditCommand.NODE, Clock.systemUTC())) {
+                audit.write(new AuditEntry.KeyChanged(action, key, purpose, System.getProperty("user.name")));
+            }
         }
 
         int answer(Object forPrograms, String forPeople) {
@@ -84,7 +99,7 @@ final class KeysCommand implements Runnable {
                     key.name(),
                     key.purpose(),
                     key.version(),
-                    key.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                    key.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     sealed,
                     key.kekId(),
                     key.created().toString());
@@ -107,7 +122,7 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                for (var used : options.keys(stores).list()) {
+                for (var used : options.keys(stores.open("keys")).list()) {
                     var shown = Shown.of(used.key(), used.sealed());
                     options.answer(shown, shown.forPeople());
                 }
@@ -134,7 +149,9 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                var keys = options.keys(stores);
+                var store = stores.open("keys");
+                var keys = options.keys(store);
+                options.audit(store, prepare ? "prepare" : "rotate", "", purpose);
                 var shown = Shown.of(prepare ? keys.prepare(purpose) : keys.rotate(purpose), 0);
                 return options.answer(shown, shown.forPeople());
             }
@@ -156,8 +173,10 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
+                var store = stores.open("keys");
+                options.audit(store, fresh ? "rewrap with a new key" : "rewrap", "", "");
                 if (fresh) options.keyEncryptionKey().addKey(options.random);
-                var count = options.keys(stores).rewrap();
+                var count = options.keys(store).rewrap();
                 return options.answer(
                         Map.of(
                                 "rewrapped",
@@ -188,7 +207,9 @@ final class KeysCommand implements Runnable {
                         stores.open("journal"),
                         stores.open("ledger"),
                         stores.home().resolve("data/staging"));
-                var gone = options.keys(stores).destroy(id, references);
+                var store = stores.open("keys");
+                options.audit(store, "destroy", id, "");
+                var gone = options.keys(store).destroy(id, references);
                 return options.answer(
                         Shown.of(gone, 0),
                         "Destroyed the key " + gone.name() + " of " + gone.purpose() + " version " + gone.version()

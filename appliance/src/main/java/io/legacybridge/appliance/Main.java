@@ -21,7 +21,7 @@ public final class Main {
         System.exit(BridgeCommand.execute(
                 new PrintWriter(System.out, false, UTF_8),
                 new PrintWriter(System.err, false, UTF_8),
-                List.of(new RunCommand(), new DemoCommand(), new KeysCommand()),
+                List.of(new RunCommand(), new DemoCommand(), new KeysCommand(), new AuditCommand()),
                 arguments));
     }
 }

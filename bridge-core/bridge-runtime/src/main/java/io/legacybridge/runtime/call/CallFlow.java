@@ -43,6 +43,7 @@ public final class CallFlow {
     private static final Logger log = LoggerFactory.getLogger(CallFlow.class);
 
     private final ClientUses uses;
+    private final CallAudit audit;
     private final CallMemory memory;
     private final LegacyCalls legacy;
     private final Clock clock;
@@ -58,6 +59,7 @@ public final class CallFlow {
             MessageIds hashes,
             Clock clock) {
         this.uses = new ClientUses(releases);
+        this.audit = new CallAudit(releases.audit());
         this.memory = new CallMemory(records, new KeptAnswers(sealer), hashes, connections, versions, clock);
         this.legacy = new LegacyCalls(deadLetters, sealer, clock);
         this.clock = clock;
@@ -167,7 +169,8 @@ public final class CallFlow {
                     if (end instanceof Ended.Unknown || end instanceof Ended.Unreadable) remember(call, end);
                     return told(call, end);
                 })
-                .orElseGet(() -> new Outcome.Reply(json));
+                .orElseGet(() ->
+                        audit.told(call.client(), call.use(), call.request().id(), new Outcome.Reply(json)));
     }
 
     /** The whole answer is kept before anybody is told. */
@@ -240,11 +243,15 @@ public final class CallFlow {
     }
 
     private Outcome told(OnItsWay call, Ended ended) {
-        return told(call.use(), call.request().id(), ended);
+        return told(call.client(), call.use(), call.request().id(), ended);
     }
 
     /** Reveals what the client may see, at this moment. */
-    private static Outcome told(ClientUse use, String call, Ended ended) {
+    private Outcome told(Client client, ClientUse use, String call, Ended ended) {
+        return audit.told(client, use, call, shown(use, call, ended));
+    }
+
+    private static Outcome shown(ClientUse use, String call, Ended ended) {
         return switch (ended) {
             case Ended.Reply(var json) -> new Outcome.Reply(use.released(json));
             case Ended.Fault(var blame, var code, var text, var detail) ->
@@ -277,6 +284,6 @@ public final class CallFlow {
         if (plan.isEmpty() || entitlement.isEmpty()) return new Outcome.NotLoaded();
         var ended = memory.open(call);
         if (ended.isEmpty()) return new Outcome.Open(call.id());
-        return told(uses.of(plan.get(), entitlement.get()), call.id(), ended.get());
+        return told(client, uses.of(plan.get(), entitlement.get()), call.id(), ended.get());
     }
 }

@@ -47,7 +47,7 @@ public record ClientSettings(
 
             @Doc(
                     value =
-                            "How each protected field comes out: plain, mask or omit. One that is not named is omitted.",
+                            "How each protected field comes out: plain, jwe, mask, token or omit. One that is not named is omitted.",
                     example = "cardNum: mask")
             Map<String, ReleaseForm> release) {}
 

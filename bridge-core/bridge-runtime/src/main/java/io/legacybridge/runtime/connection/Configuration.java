@@ -12,6 +12,7 @@ import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ProtectionCheck;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.protection.ProtectionSettings;
+import io.legacybridge.runtime.protection.ReleaseCheck;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -111,7 +112,7 @@ public record Configuration(
             otherEndings(problems);
             var policy = policy(problems);
             var readConnections = connections(policy, problems);
-            return new Configuration(policy, readConnections, clients(readConnections), problems.inOrder());
+            return new Configuration(policy, readConnections, clients(readConnections, policy), problems.inOrder());
         }
 
         /** {@code bridge.yaml}, or the defaults; empty after an error. */
@@ -172,8 +173,8 @@ public record Configuration(
             return all;
         }
 
-        private SortedMap<String, Read<Client>> clients(SortedMap<String, Read<ConnectionDefinition>> connections)
-                throws IOException {
+        private SortedMap<String, Read<Client>> clients(
+                SortedMap<String, Read<ConnectionDefinition>> connections, ProtectionPolicy policy) throws IOException {
             var known = new Known(connections);
             var all = new TreeMap<String, Read<Client>>();
             var owners = new HashMap<>();
@@ -181,7 +182,8 @@ public record Configuration(
                 var problems = new Problems();
                 var name = Home.name(file);
                 var loaded = text(file, problems)
-                        .flatMap(text -> clients.load(name, home.shown(file), text, known, problems));
+                        .flatMap(text -> clients.load(name, home.shown(file), text, known, problems))
+                        .filter(client -> ReleaseCheck.isAllowed(client, home.shown(file), known, policy, problems));
                 var owner = loaded.map(client -> owners.putIfAbsent(client.identity(), name));
                 if (owner.isPresent()) {
                     problems.error(

@@ -8,8 +8,8 @@ import io.legacybridge.runtime.call.Routes.Route;
 import io.legacybridge.runtime.connection.Configuration.Read;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.ClassRule;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
-import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -156,9 +156,9 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         }
     }
 
-    /** How a value of a field class is masked now. */
-    public MaskRule mask(String fieldClass) {
-        return policy.mask(fieldClass);
+    /** What holds for the values of a field class now. */
+    public ClassRule rule(String fieldClass) {
+        return policy.rule(fieldClass);
     }
 
     /** How a connection does, given what was read of its file. */

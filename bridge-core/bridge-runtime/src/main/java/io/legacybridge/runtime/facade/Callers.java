@@ -20,11 +20,16 @@ final class Callers {
         this.clients = clients;
     }
 
-    Client of(HttpServletRequest request) {
+    /** The certificates as presented at the handshake, the client's own first. */
+    static List<X509Certificate> chain(HttpServletRequest request) {
         if (!(request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain) || chain.length == 0)
             throw new Refused(Refusal.NO_CERTIFICATE, "The connection was made without a client certificate.");
+        return List.of(chain);
+    }
+
+    Client of(HttpServletRequest request) {
         return identities
-                .identify(List.of(chain))
+                .identify(chain(request))
                 .flatMap(clients::find)
                 .orElseThrow(() ->
                         new Refused(Refusal.UNKNOWN_CLIENT, "Nobody with this certificate may use the appliance."));

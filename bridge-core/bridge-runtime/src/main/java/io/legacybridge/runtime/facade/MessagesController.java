@@ -6,8 +6,9 @@ import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Page;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
+import io.legacybridge.runtime.journal.Journal.Stored;
+import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.Client;
-import io.legacybridge.runtime.release.Release;
 import io.legacybridge.runtime.release.Releases;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +57,7 @@ final class MessagesController {
             reader = callers.of(request);
             page = read(reader, query, page.last());
         }
-        answer(reader, page, response);
+        answer(reader, page, request, response);
     }
 
     private Page read(Client client, FeedQuery query, long after) {
@@ -77,37 +79,35 @@ final class MessagesController {
         return query.connections();
     }
 
-    private void answer(Client client, Page page, HttpServletResponse response) throws IOException {
-        var byConnection = new HashMap<String, Optional<Release>>();
+    private void answer(Client client, Page page, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        var plans = new HashMap<String, Optional<MessagePlan>>();
         // To pass over the messages of a connection that is not loaded would lose them: the feed stands still there.
         var shown = page.messages().stream()
-                .takeWhile(message -> byConnection
-                        .computeIfAbsent(message.connection(), name -> release(client, name))
+                .takeWhile(message -> plans.computeIfAbsent(message.connection(), connections::plan)
                         .isPresent())
                 .toList();
         var whole = shown.size() == page.messages().size();
         if (shown.isEmpty() && !whole)
             throw Refused.notLoaded(page.messages().getFirst().connection());
         var next = whole ? page.last() : shown.getLast().position();
+        var answer = releases.answer(client, Callers.chain(request), "/messages");
+        for (var message : shown) answer.add(plans.get(message.connection()).orElseThrow(), message);
+        write(shown, answer.released(), next, response);
+    }
 
+    private static void write(List<Stored> shown, List<byte[]> released, long next, HttpServletResponse response)
+            throws IOException {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader("Cache-Control", "no-store");
         var out = response.getOutputStream();
         write(out, "{\"messages\":[");
-        var separator = "";
-        for (var message : shown) {
-            write(out, separator + "{\"position\":" + message.position() + ",\"event\":");
-            out.write(byConnection.get(message.connection()).orElseThrow().of(message));
+        for (var i = 0; i < released.size(); i++) {
+            write(out, (i == 0 ? "" : ",") + "{\"position\":" + shown.get(i).position() + ",\"event\":");
+            out.write(released.get(i));
             write(out, "}");
-            separator = ",";
         }
         write(out, "],\"next\":" + next + "}");
-    }
-
-    private Optional<Release> release(Client client, String connection) {
-        return connections
-                .plan(connection)
-                .map(plan -> releases.of(plan, client.reads().get(connection)));
     }
 
     private static void write(OutputStream out, String json) throws IOException {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.release.Answer.NoEncryption;
 import io.legacybridge.runtime.store.Database.StoreException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -35,6 +36,8 @@ final class ProblemAnswers {
         var cause = thrown instanceof ServletException && thrown.getCause() instanceof Exception inner ? inner : thrown;
         switch (cause) {
             case Refused refused -> answer(refused, request, response);
+            case NoEncryption reason ->
+                answer(new Refused(Refusal.NO_ENCRYPTION, reason.getMessage()), request, response);
             case StoreException _ -> {
                 report(cause, request);
                 answer(new Refused(Refusal.STORE_UNAVAILABLE, "The messages cannot be read now."), request, response);

@@ -56,12 +56,13 @@ final class RecordsController {
             throw new Refused(Refusal.MALFORMED, "A semicolon in the path must be percent-encoded.");
         var readable = readable(client, connection);
         if (readable.keyIsProtected()) {
-            if (key.startsWith(Tokens.PREFIX)) return answer(readable, journal.latest(connection, key));
+            if (key.startsWith(Tokens.PREFIX))
+                return answer(client, request, readable, journal.latest(connection, key));
             if (readable.showsKey())
                 throw new Refused(Refusal.PROTECTED_KEY, "The key of this connection is protected.");
         }
         if (!readable.showsKey()) throw unknownKey();
-        return answer(readable, journal.latest(connection, key));
+        return answer(client, request, readable, journal.latest(connection, key));
     }
 
     @PostMapping(
@@ -79,6 +80,8 @@ final class RecordsController {
         if (!readable.showsKey()) throw unknownKey();
         // A message that was stored before its key was protected has the key itself as subject.
         return answer(
+                client,
+                request,
                 readable,
                 readable.keyClass()
                         .flatMap(name -> journal.latest(connection, tokens.token(name, key)))
@@ -92,10 +95,16 @@ final class RecordsController {
         return new ReadableConnection(plan, entitlement);
     }
 
-    private ResponseEntity<byte[]> answer(ReadableConnection readable, Optional<Stored> found) {
+    private ResponseEntity<byte[]> answer(
+            Client client, HttpServletRequest request, ReadableConnection readable, Optional<Stored> found) {
         var message = found.orElseThrow(RecordsController::unknownKey);
-        var released = releases.of(readable.plan(), readable.entitlement()).of(message);
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(released);
+        // Without the key, which others may log.
+        var answer = releases.answer(
+                client, Callers.chain(request), "/records/" + readable.plan().connection());
+        answer.add(readable.plan(), message);
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(answer.released().getFirst());
     }
 
     private static Refused unknownKey() {

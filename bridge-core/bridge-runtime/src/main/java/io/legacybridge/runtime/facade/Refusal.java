@@ -90,6 +90,12 @@ enum Refusal {
             406, "request/not-acceptable", "No such representation", "Ask for application/json in the header Accept."),
     BAD_MEDIA_TYPE(
             415, "request/bad-media-type", "Unknown media type", "Send the body with Content-Type: application/json."),
+    NO_ENCRYPTION(
+            403,
+            "access/no-encryption-key",
+            "Nothing can be encrypted for this client",
+            "Connect with a certificate whose key may be used for encryption (keyAgreement or keyEncipherment), or have the"
+                    + " operator register one in certs/encryption/."),
     MALFORMED(400, "request/malformed", "Malformed request", "Send a request as RFC 9110 and GET /openapi.json say."),
     STORE_UNAVAILABLE(503, "store/unavailable", "Store unavailable", "Try again after the time in Retry-After."),
     STOPPING(503, "appliance/stopping", "The appliance stops", "Try again after the time in Retry-After."),

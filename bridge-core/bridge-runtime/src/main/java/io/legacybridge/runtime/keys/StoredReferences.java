@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Counts what a key has protected by reading everything that is kept: messages, dead letters and staged files. That takes a
+ * Counts what a key has protected by reading everything that is kept: messages, dead letters, answers to calls and staged files. That takes a
  * while, and is right whatever happened before.
  */
 public final class StoredReferences implements KeyReferences {

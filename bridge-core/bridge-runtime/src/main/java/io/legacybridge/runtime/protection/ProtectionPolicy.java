@@ -2,10 +2,11 @@ package io.legacybridge.runtime.protection;
 
 import io.legacybridge.runtime.protection.ProtectionSettings.Rule;
 import io.legacybridge.runtime.protection.ProtectionSettings.Unmatched;
-import io.legacybridge.security.protection.MaskRule;
+import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class ProtectionPolicy {
 
     private final List<ProtectionSettings> files;
     private final List<Rule> rules = new ArrayList<>();
-    private final Map<String, MaskRule> masks = new HashMap<>(BuiltInRules.MASKS);
+    private final Map<String, ClassRule> classRules = new HashMap<>();
     private final Unmatched unmatched;
     private final boolean protectsByItself;
 
@@ -38,9 +39,11 @@ public final class ProtectionPolicy {
     private ProtectionPolicy(List<ProtectionSettings> files, boolean protectsByItself) {
         this.files = List.copyOf(files);
         this.protectsByItself = protectsByItself;
+        BuiltInRules.MASKS.forEach(
+                (name, mask) -> classRules.put(name, new ClassRule(mask, EnumSet.allOf(ReleaseForm.class))));
         for (var file : files) {
             rules.addAll(file.rules());
-            file.classes().forEach((name, fieldClass) -> masks.put(name, fieldClass.mask()));
+            file.classes().forEach((name, fieldClass) -> classRules.put(name, rule(fieldClass)));
         }
         unmatched = files.stream()
                 .flatMap(file -> file.unmatched().stream())
@@ -75,9 +78,15 @@ public final class ProtectionPolicy {
         return ruled(connection, schema, leaf).filter(PUBLIC::equals).isPresent();
     }
 
-    /** How a value of a class is masked; a class that nobody declared shows nothing. */
-    public MaskRule mask(String fieldClass) {
-        return masks.getOrDefault(fieldClass, MaskRule.ALL);
+    /** What holds for the values of a class. */
+    public ClassRule rule(String fieldClass) {
+        return classRules.getOrDefault(fieldClass, ClassRule.UNDECLARED);
+    }
+
+    private static ClassRule rule(ProtectionSettings.FieldClass declared) {
+        return new ClassRule(
+                declared.mask(),
+                declared.release().isEmpty() ? EnumSet.allOf(ReleaseForm.class) : EnumSet.copyOf(declared.release()));
     }
 
     public Unmatched unmatched() {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.protection;
 
+import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
@@ -23,7 +24,13 @@ public record ProtectionSettings(
     @Doc("A kind of protected value.")
     public record FieldClass(
             @Doc("What a mask shows: last-four or all (asterisks only).") @DefaultValue("all")
-            MaskRule mask) {}
+            MaskRule mask,
+
+            @Doc(
+                    value =
+                            "The forms in which a client may get such values: plain, jwe, mask, token. All when none is named. A client file that says another is an error.",
+                    example = "[jwe, mask]")
+            List<ReleaseForm> release) {}
 
     @Doc("Matches fields. Upper and lower case are the same; * and ? stand for any characters and one.")
     public record Rule(

@@ -8,6 +8,8 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What one client sees of the records of one schema, decided field by field once: a reply or the detail of a refusal becomes
@@ -15,6 +17,7 @@ import java.math.BigDecimal;
  */
 public final class RecordRelease {
 
+    private final RecordSchema schema;
     private final RecordJson.Prepared prepared;
     private final Visibility visibility;
     private final Shown[] shown;
@@ -23,6 +26,7 @@ public final class RecordRelease {
     private final Releases releases;
 
     RecordRelease(RecordSchema schema, Visibility visibility, Releases releases) {
+        this.schema = schema;
         this.prepared = new RecordJson.Prepared(schema);
         this.visibility = visibility;
         this.releases = releases;
@@ -31,14 +35,34 @@ public final class RecordRelease {
                 .map(field -> visibility.fieldClass(field.path()).orElse(null))
                 .toArray(String[]::new);
         this.forms = schema.fields().stream()
-                .map(field -> visibility.form(field.path()))
+                .map(field -> visibility.formInReply(field.path()))
                 .toArray(ReleaseForm[]::new);
+    }
+
+    /** The protected fields that a client may find in a record, and the form in which they leave. */
+    public Map<String, ReleaseForm> revealed() {
+        var revealed = new HashMap<String, ReleaseForm>();
+        for (var leaf : schema.leaves())
+            if (classes[leaf.ordinal()] != null && !isAbsent(leaf)) revealed.put(leaf.path(), forms[leaf.ordinal()]);
+        return revealed;
+    }
+
+    /** The policy is asked each time: what is compiled here may be older. */
+    private boolean isAbsent(Field field) {
+        var fieldClass = classes[field.ordinal()];
+        return shown[field.ordinal()] == Shown.ABSENT
+                || fieldClass != null && !releases.allows(fieldClass, forms[field.ordinal()]);
     }
 
     /** How the client sees a field. */
     public Shown shown(Field field) {
         if (field.type() instanceof Type.Repeated list && shown(list.element()) == Shown.ABSENT) return Shown.ABSENT;
-        return visibility.shown(field);
+        return field.isLeaf() && isOmitted(field) ? Shown.ABSENT : visibility.shown(field);
+    }
+
+    private boolean isOmitted(Field field) {
+        return visibility.fieldClass(field.path()).isPresent()
+                && visibility.formInReply(field.path()) == ReleaseForm.OMIT;
     }
 
     /** Writes one record into the JSON as the client may see it. By ordinal: the writer may have another copy of the schema. */
@@ -137,7 +161,7 @@ public final class RecordRelease {
 
         private boolean hides(Field field) {
             if (json.size() > TooLarge.LIMIT) throw new TooLarge();
-            return hidden > 0 || shown[field.ordinal()] == Shown.ABSENT;
+            return hidden > 0 || isAbsent(field);
         }
 
         private boolean isReplaced(Field field) {
@@ -146,10 +170,7 @@ public final class RecordRelease {
 
         /** A text stands for the value. */
         private void replace(Field field, String text) {
-            switch (forms[field.ordinal()]) {
-                case MASK -> next.text(field, releases.mask(classes[field.ordinal()], text));
-                case PLAIN, OMIT -> throw new IllegalStateException(field + " is not released as a text");
-            }
+            next.text(field, releases.text(forms[field.ordinal()], classes[field.ordinal()], text));
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.security.jwe.JweRecipient;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.Tokens;
@@ -12,6 +13,8 @@ import io.legacybridge.spi.record.Type;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -20,6 +23,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -52,16 +56,23 @@ public final class Release {
     private final Releases releases;
     private final Place record;
 
+    private final Supplier<JweRecipient> recipient;
+    private final Map<String, ReleaseForm> left = new HashMap<>();
+    private long values;
+
     private JsonParser in;
     private JsonGenerator out;
     private String id;
     private String source;
+    private String subject;
 
-    Release(MessagePlan plan, Entitlement entitlement, Releases releases) {
+    /** @param recipient for whom values are encrypted; asked at the first one */
+    Release(MessagePlan plan, Entitlement entitlement, Releases releases, Supplier<JweRecipient> recipient) {
         this.plannedSource = plan.source();
         this.visibility = new Visibility(plan, entitlement);
         this.repeated = repeated(plan.schema());
         this.releases = releases;
+        this.recipient = recipient;
         this.record = new Place("");
     }
 
@@ -76,6 +87,7 @@ public final class Release {
         var released = new ByteArrayOutputStream(stored.body().length);
         id = null;
         source = null;
+        subject = null;
         try (var reader = JSON.createParser(ObjectReadContext.empty(), stored.body());
                 var writer = JSON.createGenerator(ObjectWriteContext.empty(), released, JsonEncoding.UTF8)) {
             in = reader;
@@ -86,6 +98,21 @@ public final class Release {
             throw new IllegalStateException("The message " + stored.id() + " in the journal is not JSON.");
         }
         return released.toByteArray();
+    }
+
+    /** How many protected values have left. */
+    long values() {
+        return values;
+    }
+
+    /** The form in which each protected field has left. */
+    Map<String, ReleaseForm> left() {
+        return left;
+    }
+
+    /** The token that is the subject of the last message; empty when its key is not protected. */
+    Optional<String> subjectToken() {
+        return Optional.ofNullable(subject).filter(text -> text.startsWith(Tokens.PREFIX));
     }
 
     private boolean mayStayAsItIs(byte[] body) {
@@ -115,6 +142,7 @@ public final class Release {
         var text = in.getString();
         if (name.equals("id")) id = text;
         if (name.equals("source")) source = text;
+        if (name.equals("subject")) subject = text;
         if (isSealed()) releases.leftOut(new SealContext(source, id, "/" + name));
         else if (!name.equals("subject") || text.startsWith(Tokens.PREFIX) || visibility.showsKey()) copy(name);
     }
@@ -165,8 +193,8 @@ public final class Release {
     private void scalar(String name, Place place) {
         if (!place.shown) return;
         if (isSealed()) sealed(name, place);
-        else if (!place.isProtected() || place.form() == ReleaseForm.PLAIN) copy(name);
-        else if (place.form() == ReleaseForm.MASK) masked(name, place.fieldClass, text(in));
+        else if (!place.isProtected()) copy(name);
+        else if (place.form() != ReleaseForm.OMIT) protectedValue(name, place, place.fieldClass, json());
     }
 
     private void sealed(String name, Place place) {
@@ -177,18 +205,43 @@ public final class Release {
             return;
         }
         var opened = releases.open(in.getString(), context).orElse(null);
-        if (opened == null) return;
-        if (place.form() == ReleaseForm.PLAIN) {
-            name(name);
-            out.writeRawValue(new String(opened.plaintext(), UTF_8));
-        } else {
-            masked(name, opened.fieldClass(), textOf(opened.plaintext()));
-        }
+        if (opened != null) protectedValue(name, place, opened.fieldClass(), opened.plaintext());
     }
 
-    private void masked(String name, String fieldClass, String text) {
+    /** Writes a value in the form in which it may leave, and notes that it does. */
+    private void protectedValue(String name, Place place, String fieldClass, byte[] json) {
+        var form = place.form();
+        if (!releases.allows(fieldClass, form)) return;
+        switch (form) {
+            case PLAIN -> {
+                name(name);
+                out.writeRawValue(new String(json, UTF_8));
+            }
+            case JWE -> text(name, recipient.get().encrypt(new SealContext(source, id, pointer()), json));
+            case MASK -> text(name, releases.mask(fieldClass, textOf(json)));
+            case TOKEN -> text(name, releases.token(fieldClass, textOf(json)));
+            case OMIT -> {
+                return;
+            }
+        }
+        left.put(place.path, form);
+        values++;
+    }
+
+    private void text(String name, String text) {
         name(name);
-        out.writeString(releases.mask(fieldClass, text));
+        out.writeString(text);
+    }
+
+    /** The current value as JSON, numbers as they are written. */
+    private byte[] json() {
+        return switch (in.currentToken()) {
+            case VALUE_STRING ->
+                ("\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(in.getString())) + "\"")
+                        .getBytes(UTF_8);
+            case VALUE_NULL -> "null".getBytes(UTF_8);
+            default -> in.getString().getBytes(UTF_8);
+        };
     }
 
     private void copy(String name) {

@@ -1,13 +1,19 @@
 package io.legacybridge.runtime.release;
 
-import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.audit.Audit;
+import io.legacybridge.runtime.protection.ClassRule;
+import io.legacybridge.security.jwe.EncryptionKeys;
+import io.legacybridge.security.jwe.JweRecipient;
+import io.legacybridge.security.jwe.UnusableKey;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.FieldSealer.Opened;
-import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,24 +21,49 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes releases, and counts the values that could not be opened. Thread-safe. */
+/** Makes answers with released messages, and counts the values that could not be opened. Thread-safe. */
 public final class Releases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
 
     private final FieldSealer sealer;
-    private final Function<String, MaskRule> masks;
+    private final Tokens tokens;
+    private final Function<String, ClassRule> rules;
+    private final EncryptionKeys keys;
+    private final Audit audit;
     private final LongAdder unopened = new LongAdder();
 
-    /** @param masks the mask of each field class, by its name; a class without one (null) is masked whole */
-    public Releases(FieldSealer sealer, Function<String, MaskRule> masks) {
+    /** @param rules what holds for each field class, by its name */
+    public Releases(
+            FieldSealer sealer, Tokens tokens, Function<String, ClassRule> rules, EncryptionKeys keys, Audit audit) {
         this.sealer = sealer;
-        this.masks = masks;
+        this.tokens = tokens;
+        this.rules = rules;
+        this.keys = keys;
+        this.audit = audit;
     }
 
-    /** For the messages of one answer. It is never kept for the next one, when the client may have other rights. */
-    public Release of(MessagePlan plan, Entitlement entitlement) {
-        return new Release(plan, entitlement, this);
+    /**
+     * Begins an answer. It is never kept for the next one, when the client may have other rights.
+     *
+     * @param chain the client's certificate and what it was sent with
+     * @param path  what was asked for, without the query
+     */
+    public Answer answer(Client client, List<X509Certificate> chain, String path) {
+        return new Answer(this, client, chain, path);
+    }
+
+    public Audit audit() {
+        return audit;
+    }
+
+    JweRecipient recipient(String client, List<X509Certificate> chain) throws UnusableKey {
+        return keys.recipient(client, chain);
+    }
+
+    /** The security team's last word: a form that its class does not allow is omitted, whatever a client's file says. */
+    boolean allows(String fieldClass, ReleaseForm form) {
+        return rules.apply(fieldClass).allowed().contains(form);
     }
 
     /**
@@ -74,8 +105,20 @@ public final class Releases {
                         + " or the store was changed by hand.");
     }
 
+    /** A value in a form that is a text and needs no client's key. */
+    String text(ReleaseForm form, String fieldClass, String text) {
+        return switch (form) {
+            case MASK -> mask(fieldClass, text);
+            case TOKEN -> token(fieldClass, text);
+            case PLAIN, JWE, OMIT -> throw new IllegalArgumentException(form + " is not made here");
+        };
+    }
+
     String mask(String fieldClass, String text) {
-        var rule = masks.apply(fieldClass);
-        return (rule == null ? MaskRule.ALL : rule).mask(text);
+        return rules.apply(fieldClass).mask().mask(text);
+    }
+
+    String token(String fieldClass, String text) {
+        return tokens.token(fieldClass, text);
     }
 }

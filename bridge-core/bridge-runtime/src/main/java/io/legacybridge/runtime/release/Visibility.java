@@ -65,9 +65,14 @@ public final class Visibility {
         if (fieldClass(path).isEmpty()) return Shown.AS_DECLARED;
         return switch (form(path)) {
             case PLAIN -> Shown.AS_DECLARED;
-            case MASK -> Shown.AS_TEXT;
+            case JWE, MASK, TOKEN -> Shown.AS_TEXT;
             case OMIT -> Shown.ABSENT;
         };
+    }
+
+    /** The form in which a reply's field leaves. A reply belongs to no message, so nothing is encrypted for a client there. */
+    ReleaseForm formInReply(String path) {
+        return form(path) == ReleaseForm.JWE ? ReleaseForm.OMIT : form(path);
     }
 
     /** The client sees the business key, if only masked: it may ask for one. */

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.call.Routes;
@@ -13,8 +14,8 @@ import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
-import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.security.pki.ClientIdentity;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -65,6 +66,12 @@ final class DataPort implements AutoCloseable {
     final Map<String, Client> clients = new ConcurrentHashMap<>();
     final SqlJournal journal;
     final CardMessages messages;
+    /** What was written down before something left. */
+    final List<AuditEntry> audit = new CopyOnWriteArrayList<>();
+
+    /** Whether nothing can be written down. */
+    volatile boolean auditFails;
+
     /** Counted down by the first request that waits for messages. */
     final CountDownLatch waiting = new CountDownLatch(1);
 
@@ -80,7 +87,10 @@ final class DataPort implements AutoCloseable {
         journal = new SqlJournal(journalFile);
         ledgerFile = Database.open(home.resolve("data/ledger.db"), "ledger");
         var clock = Clock.systemUTC();
-        var releases = new Releases(messages.sealer, CardMessages::mask);
+        var releases = messages.releases(entry -> {
+            if (auditFails) throw new StoreException("the disk is full", null);
+            audit.add(entry);
+        });
         var connections = new Connections() {
             @Override
             public Optional<MessagePlan> plan(String connection) {

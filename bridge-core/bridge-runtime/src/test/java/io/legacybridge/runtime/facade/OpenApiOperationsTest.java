@@ -13,7 +13,6 @@ import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.facade.OpenApiDocument.DescribedOperation;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
-import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.testkit.TellerAdapter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.nio.file.Files;
@@ -168,7 +167,7 @@ class OpenApiOperationsTest {
 
     private ObjectNode document(String name) {
         Client client = configuration.clients().get(name).result().orElseThrow();
-        var releases = new Releases(messages.sealer, CardMessages::mask);
+        var releases = messages.releases(_ -> {});
         var operations = plan.operations().values().stream()
                 .filter(operation -> client.call("bank", operation.name()).isPresent())
                 .map(operation -> new DescribedOperation(

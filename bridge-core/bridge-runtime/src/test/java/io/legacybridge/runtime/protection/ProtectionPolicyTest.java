@@ -140,13 +140,17 @@ class ProtectionPolicyTest {
 
     @Test
     void aClassIsMaskedAsItsFileSaysAndOtherwiseWhole() {
-        var classes = Map.of("salary", new FieldClass(MaskRule.LAST_FOUR), "card-number", new FieldClass(MaskRule.ALL));
+        var classes = Map.of(
+                "salary",
+                new FieldClass(MaskRule.LAST_FOUR, List.of()),
+                "card-number",
+                new FieldClass(MaskRule.ALL, List.of()));
         var policy = new ProtectionPolicy(List.of(new ProtectionSettings(classes, List.of(), Optional.empty())));
 
-        assertThat(policy.mask("salary")).isEqualTo(MaskRule.LAST_FOUR);
-        assertThat(policy.mask("card-number")).isEqualTo(MaskRule.ALL);
-        assertThat(policy.mask("national-id")).isEqualTo(MaskRule.LAST_FOUR);
-        assertThat(policy.mask("nobody-declared-it")).isEqualTo(MaskRule.ALL);
+        assertThat(policy.rule("salary").mask()).isEqualTo(MaskRule.LAST_FOUR);
+        assertThat(policy.rule("card-number").mask()).isEqualTo(MaskRule.ALL);
+        assertThat(policy.rule("national-id").mask()).isEqualTo(MaskRule.LAST_FOUR);
+        assertThat(policy.rule("nobody-declared-it").mask()).isEqualTo(MaskRule.ALL);
     }
 
     private static Optional<String> classOf(ProtectionPolicy policy, Field field) {

@@ -5,13 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
+import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;
+import io.legacybridge.runtime.protection.ClassRule;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MaskRule;
@@ -30,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -57,12 +61,14 @@ public final class CardMessages implements AutoCloseable {
 
     private static final RecordFormat FORMAT = format();
 
+    private final Path home;
     private final Database keysFile;
     public final FieldSealer sealer;
     public final Tokens tokens;
     public final MessageIds ids;
 
     public CardMessages(Path home) throws IOException {
+        this.home = home;
         Files.createDirectories(home.resolve("data"));
         keysFile = Database.open(home.resolve("data/keys.db"), "keys");
         var random = new SecureRandom();
@@ -76,8 +82,14 @@ public final class CardMessages implements AutoCloseable {
         ids = new MessageIds(keys);
     }
 
-    public static MaskRule mask(String fieldClass) {
-        return fieldClass.equals("card-number") ? MaskRule.LAST_FOUR : null;
+    public static ClassRule rule(String fieldClass) {
+        return fieldClass.equals("card-number")
+                ? new ClassRule(MaskRule.LAST_FOUR, EnumSet.allOf(ReleaseForm.class))
+                : ClassRule.UNDECLARED;
+    }
+
+    public Releases releases(Audit audit) {
+        return new Releases(sealer, tokens, CardMessages::rule, new EncryptionKeys(home, Clock.systemUTC()), audit);
     }
 
     /** @param protectedFields field class by path */

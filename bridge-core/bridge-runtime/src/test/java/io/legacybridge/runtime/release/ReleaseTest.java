@@ -36,7 +36,7 @@ class ReleaseTest {
     @BeforeEach
     void openKeys() throws IOException {
         messages = new CardMessages(home);
-        releases = new Releases(messages.sealer, CardMessages::mask);
+        releases = messages.releases(_ -> {});
     }
 
     @AfterEach
@@ -126,20 +126,20 @@ class ReleaseTest {
     void givesTheStoredBytesWhenNothingIsHidden() {
         var stored = stored(OPEN_PLAN);
 
-        assertThat(releases.of(OPEN_PLAN, all(Map.of())).of(message(stored))).isSameAs(stored);
+        assertThat(release(OPEN_PLAN, all(Map.of())).of(message(stored))).isSameAs(stored);
     }
 
     @Test
     void treatsAValueByItsFormThatWasStoredBeforeItWasProtected() {
         var stored = stored(OPEN_PLAN);
 
-        var hidden = new String(releases.of(PLAN, all(Map.of())).of(message(stored)), UTF_8);
+        var hidden = new String(release(PLAN, all(Map.of())).of(message(stored)), UTF_8);
         var masked = new String(
-                releases.of(PLAN, all(Map.of("cardNum", ReleaseForm.MASK, "limits", ReleaseForm.MASK)))
+                release(PLAN, all(Map.of("cardNum", ReleaseForm.MASK, "limits", ReleaseForm.MASK)))
                         .of(message(stored)),
                 UTF_8);
         var plain = new String(
-                releases.of(PLAN, all(Map.of("balance", ReleaseForm.PLAIN))).of(message(stored)), UTF_8);
+                release(PLAN, all(Map.of("balance", ReleaseForm.PLAIN))).of(message(stored)), UTF_8);
 
         assertThat(hidden).doesNotContain(CARD, "balance", "19061209", "limits", "subject");
         assertThat(masked)
@@ -152,11 +152,9 @@ class ReleaseTest {
     void keepsOmittingWhatWasSealedBeforeItsProtectionEnded() {
         var stored = stored(PLAN);
 
-        var released = new String(releases.of(OPEN_PLAN, all(Map.of())).of(message(stored)), UTF_8);
+        var released = new String(release(OPEN_PLAN, all(Map.of())).of(message(stored)), UTF_8);
         var named = new String(
-                releases.of(OPEN_PLAN, all(Map.of("cardNum", ReleaseForm.PLAIN)))
-                        .of(message(stored)),
-                UTF_8);
+                release(OPEN_PLAN, all(Map.of("cardNum", ReleaseForm.PLAIN))).of(message(stored)), UTF_8);
 
         assertThat(released).doesNotContain("lbe1.", "cardNum", "limits");
         assertThat(named).contains("\"cardNum\":\"" + CARD + "\"").doesNotContain("lbe1.");
@@ -221,11 +219,11 @@ class ReleaseTest {
     }
 
     private String released(MessagePlan plan, Entitlement entitlement) {
-        return new String(releases.of(plan, entitlement).of(message(stored(plan))), UTF_8);
+        return new String(release(plan, entitlement).of(message(stored(plan))), UTF_8);
     }
 
     private String release(Entitlement entitlement, String stored) {
-        return new String(releases.of(PLAN, entitlement).of(message(stored.getBytes(UTF_8))), UTF_8);
+        return new String(release(PLAN, entitlement).of(message(stored.getBytes(UTF_8))), UTF_8);
     }
 
     /** The record's JSON text, which stands between the position and the subject. */
@@ -234,5 +232,11 @@ class ReleaseTest {
         var end = event.contains(",\"subject\"") ? event.indexOf(",\"subject\"") : event.length() - 1;
         assertThat(JsonMapper.shared().readTree(event).isObject()).isTrue();
         return event.substring(begin, end);
+    }
+
+    private Release release(MessagePlan plan, Entitlement entitlement) {
+        return new Release(plan, entitlement, releases, () -> {
+            throw new AssertionError("no value is encrypted here");
+        });
     }
 }

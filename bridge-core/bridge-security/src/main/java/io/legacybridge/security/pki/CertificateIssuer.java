@@ -161,6 +161,8 @@ final class CertificateIssuer {
 
     private static int usage(CertificateProfile profile, PublicKey key) {
         if (profile.isAuthority()) return KeyUsage.keyCertSign | KeyUsage.cRLSign;
+        // A client's values can be encrypted for the key it logs in with.
+        if (profile.isForClients() && key instanceof ECKey) return KeyUsage.digitalSignature | KeyUsage.keyAgreement;
         if (profile.purpose().isPresent()) return KeyUsage.digitalSignature;
         return key instanceof ECKey ? KeyUsage.keyAgreement : KeyUsage.keyEncipherment;
     }

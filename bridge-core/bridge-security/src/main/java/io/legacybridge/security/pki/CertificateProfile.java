@@ -81,6 +81,10 @@ record CertificateProfile(
         return pathLength.isPresent();
     }
 
+    boolean isForClients() {
+        return purpose.equals(Optional.of(KeyPurposeId.id_kp_clientAuth));
+    }
+
     boolean answersForTheCa() {
         return purpose.equals(Optional.of(KeyPurposeId.id_kp_OCSPSigning));
     }

@@ -240,6 +240,25 @@ public final class CertsHome {
         return CertificateList.read(folder, clock.instant(), soon);
     }
 
+    /**
+     * The certificate for which a client's values are encrypted, if one is registered.
+     *
+     * @throws ProblemException when it cannot be read
+     */
+    public static Optional<X509Certificate> encryptionCertificate(Path home, String client) {
+        var file = CertsFolder.ENCRYPTION + client + CertsFolder.PEM;
+        if (!Holder.NAME.matcher(client).matches() || !Files.exists(home.resolve(file))) return Optional.empty();
+        return Optional.of(
+                Pem.readCertificates(home.resolve(file), Place.of(file)).getFirst());
+    }
+
+    /** Whether a list in {@code certs/crl/} of its issuer names it. */
+    public static boolean isRevoked(Path home, X509Certificate certificate) {
+        return RevocationCheck.readLists(new CertsFolder(home)).stream()
+                .filter(list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
+                .anyMatch(list -> list.isRevoked(certificate));
+    }
+
     /** Whether {@link #init} takes this text as a DNS name or an IP address. */
     public static boolean isServerName(String text) {
         return ServerNames.isName(text);

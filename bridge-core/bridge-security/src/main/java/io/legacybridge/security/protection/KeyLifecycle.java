@@ -22,6 +22,8 @@ public final class KeyLifecycle {
     /** For so long a node that has not heard of a rotation may still protect values with the key before. */
     public static final Duration SETTLING = Duration.ofMinutes(10);
 
+    private static final List<String> ROTATED = List.of("class:", "dead-letter:", "answers:", "staging");
+
     private final WrappedKeyStore store;
     private final KeyEncryptionKey keyEncryptionKey;
     private final SecureRandom random;
@@ -150,10 +152,10 @@ public final class KeyLifecycle {
     }
 
     private List<WrappedKey> of(String purpose) {
-        if (purpose.equals(MessageIds.PURPOSE) || purpose.startsWith(Tokens.PURPOSE))
+        if (ROTATED.stream().noneMatch(purpose::startsWith))
             throw refused(
                     purpose,
-                    "Ids and tokens must stay the same for ever, so their keys are never rotated.",
+                    "Ids, tokens and signatures must stay the same for ever, so their keys are never rotated.",
                     "Rotate class:NAME, dead-letter:CONNECTION or staging.",
                     "keys/never-rotated");
         var keys = store.all().stream()

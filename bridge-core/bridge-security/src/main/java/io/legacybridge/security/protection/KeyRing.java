@@ -1,5 +1,7 @@
 package io.legacybridge.security.protection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +55,11 @@ public final class KeyRing {
                 .filter(key -> key.state() != WrappedKey.State.DESTROYED)
                 .findFirst()
                 .map(this::take);
+    }
+
+    /** Key material for another algorithm, from the key of a purpose that is never rotated. */
+    public byte[] derive(String purpose, String label, int length) {
+        return forPurpose(purpose).expand(label.getBytes(UTF_8), length);
     }
 
     /** Learns what has become of the keys: a new one protects from now on, a destroyed one is forgotten. */

@@ -1,0 +1,242 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.runtime.audit.AuditCheck;
+import io.legacybridge.runtime.audit.AuditEntry.Part;
+import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.audit.AuditSigner;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.Tokens;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What left the appliance, to whom, and what was done with keys. */
+@Command(
+        name = "audit",
+        description = "Verifies the audit, hands it out, and tells who saw what.",
+        mixinStandardHelpOptions = true,
+        subcommands = {AuditCommand.Verify.class, AuditCommand.Export.class, AuditCommand.WhoSaw.class})
+final class AuditCommand implements Runnable {
+
+    /** The chain of what verbs of the command line do. */
+    static final String NODE = "command-line";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "What about the audit: verify, export or who-saw?");
+    }
+
+    /** What every verb takes. */
+    static final class AuditOptions {
+
+        @Spec(Spec.Target.MIXEE)
+        private CommandSpec verb;
+
+        @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
+        private Path home;
+
+        @Option(names = "--json", description = "Answer as JSON.")
+        private boolean json;
+
+        private record Opened(AuditStore store, AuditSigner signer) {}
+
+        private Opened open(HomeStores stores) {
+            var random = new SecureRandom();
+            var database = stores.open("keys");
+            var ring = new KeyRing(
+                    Pkcs12KeyEncryptionKey.createOrLoad(home, random),
+                    new SqlWrappedKeys(database),
+                    random,
+                    Clock.systemUTC());
+            var signer = new AuditSigner(ring);
+            return new Opened(new AuditStore(database, signer), signer);
+        }
+
+        private PrintWriter out() {
+            return verb.commandLine().getOut();
+        }
+    }
+
+    private static void each(AuditStore store, Consumer<AuditStore.Stored> action) {
+        for (var head : store.heads())
+            for (var page = store.page(head.node(), 0);
+                    !page.isEmpty();
+                    page = store.page(head.node(), page.getLast().number())) page.forEach(action);
+    }
+
+    @Command(
+            name = "verify",
+            description = "Goes along every chain. Exits 1 when an entry was changed, left out, put in or cut off.",
+            mixinStandardHelpOptions = true)
+    static final class Verify implements Callable<Integer> {
+
+        @Mixin
+        private AuditOptions options;
+
+        @Override
+        public Integer call() {
+            try (var stores = new HomeStores(options.home)) {
+                var opened = options.open(stores);
+                var checked = AuditCheck.check(opened.store(), opened.signer());
+                if (options.json) {
+                    var problems =
+                            checked.problems().stream().map(Object::toString).toList();
+                    options.out()
+                            .println(JSON.writeValueAsString(
+                                    Map.of("entries", checked.entries(), "problems", problems)));
+                } else {
+                    checked.entries().forEach((node, count) -> options.out().printf("%s: %,d entries%n", node, count));
+                    if (checked.problems().isEmpty()) options.out().println("Every chain is whole.");
+                }
+                options.out().flush();
+                var err = options.verb.commandLine().getErr();
+                checked.problems().forEach(err::println);
+                err.flush();
+                return checked.problems().isEmpty() ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
+            }
+        }
+    }
+
+    @Command(
+            name = "export",
+            description = "Prints every entry with its hash, one JSON object a line; then the signed heads and the key"
+                    + " that verifies them.",
+            mixinStandardHelpOptions = true)
+    static final class Export implements Callable<Integer> {
+
+        @Mixin
+        private AuditOptions options;
+
+        @Override
+        public Integer call() {
+            try (var stores = new HomeStores(options.home)) {
+                var opened = options.open(stores);
+                each(opened.store(), entry -> line(entry(entry)));
+                for (var head : opened.store().heads())
+                    line(Map.of(
+                            "head",
+                            head.node(),
+                            "number",
+                            head.number(),
+                            "hash",
+                            HexFormat.of().formatHex(head.hash()),
+                            "signature",
+                            HexFormat.of().formatHex(head.signature())));
+                line(Map.of("publicKey", opened.signer().publicKey()));
+                options.out().flush();
+                return BridgeCommand.FINE;
+            }
+        }
+
+        private void line(Object object) {
+            options.out().print(JSON.writeValueAsString(object) + "\n");
+        }
+
+        /** The entry as a text, byte for byte what was hashed. */
+        private static Map<String, Object> entry(AuditStore.Stored stored) {
+            var line = new LinkedHashMap<String, Object>();
+            line.put("node", stored.node());
+            line.put("number", stored.number());
+            line.put("written", Instant.ofEpochMilli(stored.written()).toString());
+            line.put("entry", new String(stored.entry(), UTF_8));
+            line.put("hash", HexFormat.of().formatHex(stored.hash()));
+            return line;
+        }
+    }
+
+    @Command(
+            name = "who-saw",
+            description = "Tells which clients got a field of the records with a protected business key, in which form"
+                    + " and when.",
+            mixinStandardHelpOptions = true)
+    static final class WhoSaw implements Callable<Integer> {
+
+        @Mixin
+        private AuditOptions options;
+
+        @Parameters(index = "0", paramLabel = "FIELD", description = "Path of the field, such as cardNum.")
+        private String field;
+
+        @Parameters(
+                index = "1",
+                paramLabel = "TOKEN",
+                description = "Token of the business key, as it stands in subject: lbt1.…")
+        private String token;
+
+        @Override
+        public Integer call() {
+            if (!token.startsWith(Tokens.PREFIX) || token.length() == Tokens.PREFIX.length())
+                throw new ParameterException(
+                        options.verb.commandLine(),
+                        "A token begins with " + Tokens.PREFIX + ", as in a message's subject.");
+            var key = Part.keyOf(token);
+            try (var stores = new HomeStores(options.home)) {
+                each(options.open(stores).store(), stored -> look(stored, key));
+                options.out().flush();
+                return BridgeCommand.FINE;
+            }
+        }
+
+        private void look(AuditStore.Stored stored, String key) {
+            var entry = JSON.readTree(stored.entry());
+            if (!entry.path("kind").asString("").equals("released")) return;
+            for (var part : entry.get("parts"))
+                if (part.get("fields").has(field) && holds(part.get("keys"), key)) tell(stored, entry, part);
+        }
+
+        private void tell(AuditStore.Stored stored, JsonNode entry, JsonNode part) {
+            var when = Instant.ofEpochMilli(stored.written()).toString();
+            var form = part.get("fields").get(field).asString();
+            var seen = new LinkedHashMap<String, Object>();
+            seen.put("client", entry.get("client").asString());
+            seen.put("san", entry.get("san").asString());
+            seen.put("when", when);
+            seen.put("form", form);
+            seen.put("connection", part.get("connection").asString());
+            seen.put("node", stored.node());
+            seen.put("number", stored.number());
+            options.out()
+                    .print(
+                            options.json
+                                    ? JSON.writeValueAsString(seen) + "\n"
+                                    : "%s  %-20s %s as %s (entry %d of %s)\n"
+                                            .formatted(
+                                                    when,
+                                                    seen.get("client"),
+                                                    field,
+                                                    form,
+                                                    stored.number(),
+                                                    stored.node()));
+        }
+
+        private static boolean holds(JsonNode keys, String key) {
+            return keys.valueStream().anyMatch(one -> one.asString().equals(key));
+        }
+    }
+}

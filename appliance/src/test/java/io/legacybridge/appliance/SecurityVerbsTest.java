@@ -1,0 +1,139 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.runtime.cli.BridgeCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The verbs keys and audit, on a home whose appliance runs. */
+class SecurityVerbsTest {
+
+    private static final String COPYBOOK = """
+            01 CARD.
+               05 CARD-NUM  PIC X(16).
+               05 BALANCE   PIC 9(4).
+            """.indent(7);
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Landscape landscape;
+
+    @BeforeEach
+    void start() throws IOException {
+        landscape = new Landscape(folder);
+        landscape.write("contracts/card.cpy", COPYBOOK);
+        landscape.write(
+                "connections/cards.yaml",
+                landscape
+                        .connection("*.DAT", "card.cpy", "key: cardNum\nprotect: {cardNum: encrypt}\n")
+                        .replace("file: card.cpy", "file: card.cpy, encoding: us-ascii"));
+        landscape.write("clients/crm.yaml", Landscape.client("crm", "cards: {fields: all, release: {cardNum: plain}}"));
+        landscape.write(
+                "clients/support.yaml", Landscape.client("support", "cards: {fields: all, release: {cardNum: jwe}}"));
+        landscape.start();
+        landscape.drop("1.DAT", "41111111111111110007".getBytes(US_ASCII));
+        landscape.feed("crm", 1);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        landscape.close();
+    }
+
+    @Test
+    void keysAreRotatedWhileTheApplianceRunsAndDestroyedOnlyWhenNothingNeedsThem() throws IOException {
+        var first = key("active");
+
+        assertThat(bridge("keys", "rotate", "class:card-number")).isZero();
+        assertThat(key("active").get("version").asInt()).isEqualTo(2);
+        landscape.drop("2.DAT", "42222222222222220008".getBytes(US_ASCII));
+        assertThat(landscape.feed("crm", 2))
+                .extracting(event -> event.get("data").get("cardNum").asString())
+                .containsExactly("4111111111111111", "4222222222222222");
+        assertThat(bridge("keys", "destroy", first.get("id").asString())).isEqualTo(1);
+        assertThat(err.toString()).contains(" values or items that are kept were protected with this key");
+
+        assertThat(json("keys", "rewrap", "--new").get("rewrapped").asInt()).isGreaterThan(3);
+        landscape.drop("3.DAT", "43333333333333330008".getBytes(US_ASCII));
+        assertThat(landscape.feed("crm", 3)).hasSize(3);
+        assertThat(bridge("keys", "rotate", "class:nothing")).isEqualTo(1);
+        assertThat(bridge("keys")).isEqualTo(2);
+
+        // What was wrapped anew is there after a restart.
+        landscape.stop();
+        landscape.start();
+        assertThat(landscape.feed("crm", 3)).hasSize(3);
+    }
+
+    @Test
+    void theAuditTellsWhoSawWhatAndWhenItWasTamperedWith() throws SQLException {
+        var subject = landscape.feed("crm").getFirst().get("subject").asString();
+        landscape.feed("support");
+
+        assertThat(bridge("audit", "verify")).isZero();
+        assertThat(out.toString()).contains("Every chain is whole.");
+        var seen = lines("audit", "who-saw", "cardNum", subject);
+        assertThat(seen)
+                .extracting(line ->
+                        line.get("client").asString() + " " + line.get("form").asString())
+                .contains("crm plain", "support jwe");
+        assertThat(lines("audit", "who-saw", "balance", subject)).isEmpty();
+        assertThat(bridge("audit", "who-saw", "cardNum", "4111111111111111")).isEqualTo(2);
+        assertThat(bridge("audit", "export")).isZero();
+        assertThat(out.toString()).contains("\"publicKey\"").doesNotContain("4111111111111111");
+
+        try (var database = DriverManager.getConnection(
+                        "jdbc:sqlite:" + landscape.home().resolve("data/keys.db"));
+                var statement = database.createStatement()) {
+            statement.executeUpdate("UPDATE audit SET entry = X'7B7D' WHERE number = 2 AND node = 'appliance'");
+        }
+        assertThat(bridge("audit", "verify")).isEqualTo(1);
+        assertThat(err.toString()).contains("audit appliance entry 2: ").contains("[audit/broken-chain]");
+    }
+
+    private JsonNode key(String state) {
+        return lines("keys", "list").stream()
+                .filter(key -> key.get("purpose").asString().equals("class:card-number"))
+                .filter(key -> key.get("state").asString().equals(state))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private JsonNode json(String... line) {
+        return lines(line).getFirst();
+    }
+
+    private List<JsonNode> lines(String... line) {
+        out.getBuffer().setLength(0);
+        var arguments = new ArrayList<>(List.of(line));
+        arguments.add("--json");
+        assertThat(bridge(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+        return out.toString().lines().map(Landscape.JSON::readTree).toList();
+    }
+
+    private int bridge(String... line) {
+        var arguments = new ArrayList<>(List.of(line));
+        if (line.length > 1) arguments.addAll(List.of("--home", landscape.home().toString()));
+        return BridgeCommand.execute(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                List.of(new KeysCommand(), new AuditCommand()),
+                arguments.toArray(String[]::new));
+    }
+}

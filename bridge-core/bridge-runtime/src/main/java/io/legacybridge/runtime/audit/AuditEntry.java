@@ -1,0 +1,83 @@
+package io.legacybridge.runtime.audit;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.legacybridge.security.protection.Tokens;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One thing that happened. It never holds a protected value. */
+@JsonPropertyOrder("kind")
+public sealed interface AuditEntry {
+
+    /** Which kind it is, for those who read JSON. */
+    @JsonProperty("kind")
+    default String kind() {
+        return switch (this) {
+            case Released _ -> "released";
+            case KeyChanged _ -> "key-changed";
+            case CertificatesChanged _ -> "certificates-changed";
+            case Started _ -> "started";
+        };
+    }
+
+    /**
+     * Protected values left in an answer to a client.
+     *
+     * @param client its name; {@code san} and {@code bundle} are how it was known
+     * @param path   what it asked for, without the query
+     */
+    record Released(String client, String bundle, String san, String path, List<Part> parts) implements AuditEntry {
+        public Released {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
+     * What left of one connection.
+     *
+     * @param policy    what the client's rights were: a digest of its entitlement and of the connection's version
+     * @param positions in the journal, such as {@code 1-7,9}
+     * @param call      id of an operation's call instead of positions
+     * @param fields    the form in which each field left
+     * @param keys      the first letters of the token of each message's business key, where it is protected
+     */
+    record Part(
+            String connection,
+            String policy,
+            String positions,
+            Optional<String> call,
+            Map<String, String> fields,
+            List<String> keys) {
+
+        /** Of a token's 22 letters: enough to tell a thousand million keys apart. */
+        public static final int KEY_LETTERS = 12;
+
+        public Part {
+            fields = new TreeMap<>(fields);
+            keys = List.copyOf(keys);
+        }
+
+        /** What stands in {@code keys} for a token. */
+        public static String keyOf(String token) {
+            var letters = token.substring(Tokens.PREFIX.length());
+            return letters.substring(0, Math.min(KEY_LETTERS, letters.length()));
+        }
+    }
+
+    /** Somebody rotated, rewrapped or destroyed keys. */
+    record KeyChanged(String action, String key, String purpose, String operator) implements AuditEntry {}
+
+    /** The appliance took new certificates or revocation lists into use. */
+    record CertificatesChanged(String server, List<String> lists, List<String> bundles) implements AuditEntry {
+        public CertificatesChanged {
+            lists = List.copyOf(lists);
+            bundles = List.copyOf(bundles);
+        }
+    }
+
+    /** The appliance started. */
+    record Started(String version) implements AuditEntry {}
+}

@@ -1,0 +1,42 @@
+package io.legacybridge.security.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+
+/**
+ * How audit entries hang together: each hash covers the node, the number, the entry and the hash before, so that none can be
+ * changed, left out or put in without changing every hash after it.
+ *
+ * <p>{@code hash = SHA-256("legacy-bridge audit 1" | length of node | node | number | hash before | entry)}, lengths in 4
+ * bytes, numbers in 8, big-endian.
+ */
+public final class AuditChain {
+
+    private static final byte[] LABEL = "legacy-bridge audit 1".getBytes(UTF_8);
+
+    private AuditChain() {}
+
+    /** What stands before the first entry. */
+    public static byte[] nothingBefore() {
+        return new byte[32];
+    }
+
+    /** @param number of the entry, from 1 */
+    public static byte[] hash(String node, long number, byte[] before, byte[] entry) {
+        try {
+            var name = node.getBytes(UTF_8);
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(LABEL);
+            digest.update(ByteBuffer.allocate(4).putInt(name.length).array());
+            digest.update(name);
+            digest.update(ByteBuffer.allocate(8).putLong(number).array());
+            digest.update(before);
+            return digest.digest(entry);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+}

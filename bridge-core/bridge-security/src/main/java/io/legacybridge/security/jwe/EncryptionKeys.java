@@ -1,0 +1,43 @@
+package io.legacybridge.security.jwe;
+
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * For which key a client's values are encrypted: the one of {@code certs/encryption/NAME.pem} if the security team has
+ * registered one, else that of the certificate with which it is connected now.
+ */
+public final class EncryptionKeys {
+
+    private final Path home;
+    private final Clock clock;
+
+    public EncryptionKeys(Path home, Clock clock) {
+        this.home = home;
+        this.clock = clock;
+    }
+
+    /**
+     * @param client name of its file
+     * @param chain  as presented at the handshake, its own certificate first
+     * @throws UnusableKey when nothing can be encrypted for it
+     */
+    public JweRecipient recipient(String client, List<X509Certificate> chain) throws UnusableKey {
+        try {
+            var registered = CertsHome.encryptionCertificate(home, client);
+            if (registered.isPresent()) {
+                if (CertsHome.isRevoked(home, registered.get()))
+                    throw new UnusableKey("The registered certificate for encryption is revoked.");
+                return JweRecipient.of(registered.get(), clock.instant());
+            }
+        } catch (ProblemException e) {
+            throw new UnusableKey("The registered certificate for encryption cannot be read.");
+        }
+        if (chain.isEmpty()) throw new UnusableKey("There is no certificate to encrypt for.");
+        return JweRecipient.of(chain.getFirst(), clock.instant());
+    }
+}

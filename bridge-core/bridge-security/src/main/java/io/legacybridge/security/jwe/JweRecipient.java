@@ -1,0 +1,101 @@
+package io.legacybridge.security.jwe;
+
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEEncrypter;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDHEncrypter;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.util.X509CertUtils;
+import io.legacybridge.security.protection.SealContext;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A client that gets values encrypted for its key alone, as JWE in compact form (RFC 7516): ECDH-ES+A256KW for an EC key,
+ * RSA-OAEP-256 for an RSA key, always A256GCM.
+ *
+ * <p>The protected header names the key ({@code x5t#S256}) and what the value belongs to ({@code src}, {@code msg},
+ * {@code ptr}), so that nobody on the way can move it to another message or field.
+ */
+public final class JweRecipient {
+
+    // RFC 5280 section 4.2.1.3, as X509Certificate.getKeyUsage numbers them.
+    private static final int KEY_ENCIPHERMENT = 2;
+    private static final int KEY_AGREEMENT = 4;
+    private static final int SMALLEST_RSA = 2048;
+    private static final String SOURCE = "src";
+    private static final String MESSAGE = "msg";
+    private static final String POINTER = "ptr";
+
+    private final JWEAlgorithm algorithm;
+    private final JWEEncrypter encrypter;
+    private final X509Certificate certificate;
+
+    private JweRecipient(JWEAlgorithm algorithm, JWEEncrypter encrypter, X509Certificate certificate) {
+        this.algorithm = algorithm;
+        this.encrypter = encrypter;
+        this.certificate = certificate;
+    }
+
+    /** @throws UnusableKey when its key may not or cannot be used for encryption, or it is not valid now */
+    public static JweRecipient of(X509Certificate certificate, Instant now) throws UnusableKey {
+        if (now.isAfter(certificate.getNotAfter().toInstant()))
+            throw new UnusableKey("The certificate for encryption expired on "
+                    + certificate.getNotAfter().toInstant() + ".");
+        try {
+            return switch (certificate.getPublicKey()) {
+                case ECPublicKey key -> {
+                    requireUsage(certificate, KEY_AGREEMENT, "keyAgreement");
+                    yield new JweRecipient(JWEAlgorithm.ECDH_ES_A256KW, new ECDHEncrypter(key), certificate);
+                }
+                case RSAPublicKey key
+                when key.getModulus().bitLength() >= SMALLEST_RSA -> {
+                    requireUsage(certificate, KEY_ENCIPHERMENT, "keyEncipherment");
+                    yield new JweRecipient(JWEAlgorithm.RSA_OAEP_256, new RSAEncrypter(key), certificate);
+                }
+                default ->
+                    throw new UnusableKey("Nothing can be encrypted with a key of this kind: it takes EC on P-256,"
+                            + " P-384 or P-521, or RSA of 2048 bits or more.");
+            };
+        } catch (JOSEException e) {
+            throw new UnusableKey("Nothing can be encrypted with a key of this kind: it takes EC on P-256, P-384 or"
+                    + " P-521, or RSA of 2048 bits or more.");
+        }
+    }
+
+    /** @param json the value as JSON */
+    public String encrypt(SealContext context, byte[] json) {
+        var header = new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
+                .x509CertSHA256Thumbprint(X509CertUtils.computeSHA256Thumbprint(certificate))
+                .contentType("json")
+                .customParam(SOURCE, context.source())
+                .customParam(MESSAGE, context.id())
+                .customParam(POINTER, context.pointer())
+                .build();
+        var jwe = new JWEObject(header, new Payload(json));
+        try {
+            jwe.encrypt(encrypter);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("the value cannot be encrypted", e);
+        }
+        return jwe.serialize();
+    }
+
+    /** Header parameters that say what a value belongs to. */
+    public static Set<String> contextParameters() {
+        return Set.of(SOURCE, MESSAGE, POINTER);
+    }
+
+    private static void requireUsage(X509Certificate certificate, int usage, String name) throws UnusableKey {
+        var allowed = certificate.getKeyUsage();
+        if (allowed == null || allowed[usage]) return;
+        throw new UnusableKey("The certificate may not be used for encryption: the key usage " + name + " is missing.");
+    }
+}

@@ -1,0 +1,227 @@
+package io.legacybridge.security.jwe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.crypto.ECDHDecrypter;
+import com.nimbusds.jose.crypto.RSADecrypter;
+import com.nimbusds.jose.util.Base64URL;
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.Holder;
+import io.legacybridge.security.pki.RevocationReason;
+import io.legacybridge.security.protection.SealContext;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JweRecipientTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    private static final SealContext CONTEXT = new SealContext("/connections/cards", "cards-1", "/cardNum");
+    private static final byte[] VALUE = "\"4111111111111111\"".getBytes(UTF_8);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void encryptsForAnEcKeyAndBindsTheValueToItsPlace() throws Exception {
+        var pair = pair("EC", 256);
+        var certificate = certificate(pair, KeyUsage.keyAgreement);
+
+        var text = JweRecipient.of(certificate, NOW).encrypt(CONTEXT, VALUE);
+
+        var jwe = JWEObject.parse(text);
+        jwe.decrypt(new ECDHDecrypter((ECPrivateKey) pair.getPrivate()));
+        assertThat(jwe.getPayload().toBytes()).isEqualTo(VALUE);
+        assertThat(jwe.getHeader().getAlgorithm().getName()).isEqualTo("ECDH-ES+A256KW");
+        assertThat(jwe.getHeader().getEncryptionMethod().getName()).isEqualTo("A256GCM");
+        assertThat(jwe.getHeader().getCompressionAlgorithm()).isNull();
+        assertThat(jwe.getHeader().getCustomParams())
+                .containsEntry("src", "/connections/cards")
+                .containsEntry("msg", "cards-1")
+                .containsEntry("ptr", "/cardNum");
+
+        // What the value belongs to is authenticated: changed, it opens no more.
+        var moved = Base64URL.encode(jwe.getHeader().toString().replace("cards-1", "cards-2"))
+                + text.substring(text.indexOf('.'));
+        assertThatThrownBy(() -> JWEObject.parse(moved).decrypt(new ECDHDecrypter((ECPrivateKey) pair.getPrivate())))
+                .isInstanceOf(com.nimbusds.jose.JOSEException.class);
+    }
+
+    @Test
+    void encryptsForAnRsaKey() throws Exception {
+        var pair = pair("RSA", 2048);
+
+        var jwe = JWEObject.parse(JweRecipient.of(certificate(pair, KeyUsage.keyEncipherment), NOW)
+                .encrypt(CONTEXT, VALUE));
+
+        jwe.decrypt(new RSADecrypter(pair.getPrivate()));
+        assertThat(jwe.getPayload().toBytes()).isEqualTo(VALUE);
+        assertThat(jwe.getHeader().getAlgorithm().getName()).isEqualTo("RSA-OAEP-256");
+    }
+
+    @Test
+    void theSameValueIsNeverTheSameTextTwice() throws Exception {
+        var recipient = JweRecipient.of(certificate(pair("EC", 256), KeyUsage.keyAgreement), NOW);
+
+        assertThat(recipient.encrypt(CONTEXT, VALUE)).isNotEqualTo(recipient.encrypt(CONTEXT, VALUE));
+    }
+
+    @Test
+    void saysWhyAKeyCannotBeUsed() throws Exception {
+        var signing = certificate(pair("EC", 256), KeyUsage.digitalSignature);
+        var small = certificate(pair("RSA", 1024), KeyUsage.keyEncipherment);
+        var edwards = certificate(KeyPairGenerator.getInstance("Ed25519").generateKeyPair(), KeyUsage.keyAgreement);
+
+        assertUnusable(signing, NOW, "keyAgreement is missing");
+        assertUnusable(small, NOW, "RSA of 2048 bits or more");
+        assertUnusable(edwards, NOW, "Nothing can be encrypted with a key of this kind");
+        assertUnusable(signing, NOW.plus(Duration.ofDays(9)), "expired on");
+    }
+
+    @Test
+    void theRegisteredKeyCountsBeforeThatOfTheConnection() throws Exception {
+        var certs = certs();
+        certs.init(List.of("localhost"));
+        certs.issue("crm");
+        var keys = new EncryptionKeys(home, Clock.fixed(NOW, ZoneOffset.UTC));
+        var own = read("clients/crm.pem");
+
+        assertThat(JWEObject.parse(keys.recipient("crm", own).encrypt(CONTEXT, VALUE))
+                        .getHeader()
+                        .getX509CertSHA256Thumbprint())
+                .isEqualTo(thumbprint(own.getFirst()));
+
+        certs.issue(new Holder.Encryption("crm"));
+        assertThat(JWEObject.parse(keys.recipient("crm", own).encrypt(CONTEXT, VALUE))
+                        .getHeader()
+                        .getX509CertSHA256Thumbprint())
+                .isEqualTo(thumbprint(read("encryption/crm.pem").getFirst()));
+
+        certs.revoke(new Holder.Encryption("crm"), RevocationReason.KEY_COMPROMISE);
+        assertThatThrownBy(() -> keys.recipient("crm", own))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("revoked");
+        Files.writeString(home.resolve("certs/encryption/crm.pem"), "half a fi");
+        assertThatThrownBy(() -> keys.recipient("crm", own))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void isDecryptedByJoseOfNode() throws Exception {
+        var jose = jose();
+        for (var algorithm : List.of("ECDH-ES+A256KW", "RSA-OAEP-256")) {
+            var rsa = algorithm.startsWith("RSA");
+            var pair = rsa ? pair("RSA", 2048) : pair("EC", 256);
+            var certificate = certificate(pair, rsa ? KeyUsage.keyEncipherment : KeyUsage.keyAgreement);
+            var keyFile = Files.writeString(
+                    home.resolve(rsa ? "rsa.pem" : "ec.pem"),
+                    "-----BEGIN PRIVATE KEY-----\n"
+                            + Base64.getMimeEncoder()
+                                    .encodeToString(pair.getPrivate().getEncoded())
+                            + "\n-----END PRIVATE KEY-----\n");
+
+            var script = Path.of(
+                    JweRecipientTest.class.getResource("/jwe/decrypt.mjs").toURI());
+            var decrypted = run(
+                    "node",
+                    script.toString(),
+                    jose.toString(),
+                    keyFile.toString(),
+                    algorithm,
+                    JweRecipient.of(certificate, NOW).encrypt(CONTEXT, VALUE));
+
+            assertThat(decrypted).isEqualTo("\"4111111111111111\" /connections/cards cards-1 /cardNum\n");
+        }
+    }
+
+    private Path jose() throws Exception {
+        try {
+            run("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", home.toString(), "jose@6");
+        } catch (IOException | AssertionError e) {
+            System.out.println("Node's jose is not asked for its opinion: " + e.getMessage());
+        }
+        var folder = home.resolve("node_modules/jose");
+        assumeTrue(Files.isDirectory(folder), "Node's jose could not be installed from npm");
+        return folder;
+    }
+
+    private String run(String... command) throws Exception {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    private List<X509Certificate> read(String file) throws Exception {
+        try (var in = Files.newInputStream(home.resolve("certs").resolve(file))) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        }
+    }
+
+    private CertsHome certs() {
+        return new CertsHome(home, Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom());
+    }
+
+    private static void assertUnusable(X509Certificate certificate, Instant now, String reason) {
+        assertThatThrownBy(() -> JweRecipient.of(certificate, now))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining(reason);
+    }
+
+    private static Base64URL thumbprint(X509Certificate certificate) {
+        return com.nimbusds.jose.util.X509CertUtils.computeSHA256Thumbprint(certificate);
+    }
+
+    private static KeyPair pair(String algorithm, int bits) throws Exception {
+        var generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(bits);
+        return generator.generateKeyPair();
+    }
+
+    private static X509Certificate certificate(KeyPair pair, int usage) throws Exception {
+        var ca = pair("EC", 256);
+        var name = new X500Principal("CN=crm");
+        var certificate = new JcaX509v3CertificateBuilder(
+                name,
+                BigInteger.ONE,
+                Date.from(NOW.minus(Duration.ofDays(1))),
+                Date.from(NOW.plus(Duration.ofDays(8))),
+                name,
+                pair.getPublic());
+        certificate.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+        return new JcaX509CertificateConverter()
+                .getCertificate(
+                        certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(ca.getPrivate())));
+    }
+}
