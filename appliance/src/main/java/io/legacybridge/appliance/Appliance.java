@@ -31,6 +31,7 @@ import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.security.CertificateUpkeep;
+import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.DataFolder;
@@ -45,7 +46,6 @@ import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MessageIds;
-import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.config.TlsSettings;
@@ -117,7 +117,8 @@ public final class Appliance implements AutoCloseable {
             journal = new SqlJournal(keep(stores.open("journal")));
             var keysAndAudit = keep(stores.open("keys"));
             var keyStore = new SqlWrappedKeys(keysAndAudit);
-            var keys = new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home.root(), random), keyStore, random, clock);
+            var keys = new KeyRing(
+                    KeyEncryption.open(home.root(), security, secrets, outward, random), keyStore, random, clock);
             keep(new KeyUpkeep(keys)).start();
             var audit = keep(new AuditLog(new AuditStore(keysAndAudit, new AuditSigner(keys)), NODE, clock));
             audit.write(new AuditEntry.Started(version()));

@@ -9,7 +9,6 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyRing;
-import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.Tokens;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,11 +68,7 @@ final class AuditCommand implements Runnable {
         private Opened open(HomeStores stores) {
             var random = new SecureRandom();
             var database = stores.open("keys");
-            var ring = new KeyRing(
-                    Pkcs12KeyEncryptionKey.createOrLoad(home, random),
-                    new SqlWrappedKeys(database),
-                    random,
-                    Clock.systemUTC());
+            var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(database), random, Clock.systemUTC());
             var signer = new AuditSigner(ring);
             return new Opened(new AuditStore(database, signer), signer);
         }

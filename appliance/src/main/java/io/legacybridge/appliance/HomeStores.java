@@ -5,14 +5,18 @@ import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.security.KeyEncryption;
+import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.security.pki.OutwardTls;
+import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -21,6 +25,7 @@ final class HomeStores implements AutoCloseable {
 
     private final Path home;
     private final Stores stores;
+    private final KeyEncryptionKey keyEncryptionKey;
     private final Deque<Database> open = new ArrayDeque<>();
 
     /** @throws ProblemException when the home has no data, or {@code bridge.yaml} is wrong */
@@ -35,14 +40,21 @@ final class HomeStores implements AutoCloseable {
         var problems = new Problems();
         var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
+        var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
+        var outward = new OutwardTls(home);
+        this.keyEncryptionKey = KeyEncryption.open(
+                home, settings.get().security().orElse(SecuritySettings.NONE), secrets, outward, new SecureRandom());
         this.stores = settings.flatMap(BridgeSettings::store)
-                .map(store -> Stores.postgres(
-                        store, new HomeSecrets(home.resolve("secrets"), System.getenv()), new OutwardTls(home)))
+                .map(store -> Stores.postgres(store, secrets, outward))
                 .orElseGet(() -> Stores.files(home.resolve("data")));
     }
 
     Path home() {
         return home;
+    }
+
+    KeyEncryptionKey keyEncryptionKey() {
+        return keyEncryptionKey;
     }
 
     Database open(String name) {

@@ -66,17 +66,13 @@ final class KeysCommand implements Runnable {
             return new HomeStores(home);
         }
 
-        Pkcs12KeyEncryptionKey keyEncryptionKey() {
-            return Pkcs12KeyEncryptionKey.createOrLoad(home, random);
-        }
-
-        KeyLifecycle keys(Database store) {
-            return new KeyLifecycle(new SqlWrappedKeys(store), keyEncryptionKey(), random, Clock.systemUTC());
+        KeyLifecycle keys(HomeStores stores, Database store) {
+            return new KeyLifecycle(new SqlWrappedKeys(store), stores.keyEncryptionKey(), random, Clock.systemUTC());
         }
 
         /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */
-        void audit(Database store, String action, String key, String purpose) {
-            var ring = new KeyRing(keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
+        void audit(HomeStores stores, Database store, String action, String key, String purpose) {
+            var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
             try (var audit =
                     new AuditLog(new AuditStore(store, new AuditSigner(ring)), AuditCommand.NODE, Clock.systemUTC())) {
                 audit.write(new AuditEntry.KeyChanged(action, key, purpose, System.getProperty("user.name")));
@@ -122,7 +118,7 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                for (var used : options.keys(stores.open("keys")).list()) {
+                for (var used : options.keys(stores, stores.open("keys")).list()) {
                     var shown = Shown.of(used.key(), used.sealed());
                     options.answer(shown, shown.forPeople());
                 }
@@ -150,8 +146,8 @@ final class KeysCommand implements Runnable {
         public Integer call() {
             try (var stores = options.stores()) {
                 var store = stores.open("keys");
-                var keys = options.keys(store);
-                options.audit(store, prepare ? "prepare" : "rotate", "", purpose);
+                var keys = options.keys(stores, store);
+                options.audit(stores, store, prepare ? "prepare" : "rotate", "", purpose);
                 var shown = Shown.of(prepare ? keys.prepare(purpose) : keys.rotate(purpose), 0);
                 return options.answer(shown, shown.forPeople());
             }
@@ -164,6 +160,9 @@ final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class Rewrap implements Callable<Integer> {
 
+        @Spec
+        private CommandSpec spec;
+
         @Mixin
         private KeysOptions options;
 
@@ -174,17 +173,25 @@ final class KeysCommand implements Runnable {
         public Integer call() {
             try (var stores = options.stores()) {
                 var store = stores.open("keys");
-                options.audit(store, fresh ? "rewrap with a new key" : "rewrap", "", "");
-                if (fresh) options.keyEncryptionKey().addKey(options.random);
-                var count = options.keys(store).rewrap();
+                options.audit(stores, store, fresh ? "rewrap with a new key" : "rewrap", "", "");
+                if (fresh) addKey(stores);
+                var count = options.keys(stores, store).rewrap();
                 return options.answer(
                         Map.of(
                                 "rewrapped",
                                 count,
                                 "wrappedBy",
-                                options.keyEncryptionKey().id()),
+                                stores.keyEncryptionKey().id()),
                         "%,d keys wrapped anew.\n".formatted(count));
             }
+        }
+
+        private void addKey(HomeStores stores) {
+            if (!(stores.keyEncryptionKey() instanceof Pkcs12KeyEncryptionKey file))
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--new is for secrets/kek.p12; a key service or module makes its keys itself.");
+            file.addKey(options.random);
         }
     }
 
@@ -208,8 +215,8 @@ final class KeysCommand implements Runnable {
                         stores.open("ledger"),
                         stores.home().resolve("data/staging"));
                 var store = stores.open("keys");
-                options.audit(store, "destroy", id, "");
-                var gone = options.keys(store).destroy(id, references);
+                options.audit(stores, store, "destroy", id, "");
+                var gone = options.keys(stores, store).destroy(id, references);
                 return options.answer(
                         Shown.of(gone, 0),
                         "Destroyed the key " + gone.name() + " of " + gone.purpose() + " version " + gone.version()

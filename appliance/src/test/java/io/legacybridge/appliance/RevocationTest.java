@@ -55,7 +55,8 @@ class RevocationTest {
         landscape = new Landscape(folder);
         landscape.write("clients/crm.yaml", client("crm"));
         landscape.write("clients/support.yaml", client("support"));
-        landscape.secured(new SecuritySettings(Optional.of(new HostPort("127.0.0.1", 0)), Map.of()));
+        landscape.secured(new SecuritySettings(
+                Optional.of(new HostPort("127.0.0.1", 0)), Map.of(), Optional.empty(), Optional.empty()));
         landscape.start();
     }
 

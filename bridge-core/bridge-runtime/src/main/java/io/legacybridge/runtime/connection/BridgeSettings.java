@@ -60,7 +60,7 @@ public record BridgeSettings(
                 "Where what was taken, what clients read and the wrapped keys are kept. Without it: SQLite files in data/.")
         Optional<StoreSettings> store,
 
-        @Doc("What the security team decides about certificates.")
+        @Doc("What the security team decides about certificates and keys.")
         Optional<SecuritySettings> security,
 
         @Doc("Where messages wait until they are journalled. Without it: a broker inside the appliance, in data/.")
@@ -74,6 +74,7 @@ public record BridgeSettings(
     /** What the settings say together; {@code place} tells where one stands. */
     void check(Function<String, Place> place, Problems problems) {
         store.ifPresent(settings -> settings.check(place, problems));
+        security.ifPresent(settings -> settings.check(place, problems));
         broker.ifPresent(settings -> settings.check(place, problems));
     }
 }

@@ -5,13 +5,18 @@ import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.Limits;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code security:} of {@code bridge.yaml}. */
-@Doc("What the security team decides about certificates.")
+@Doc("What the security team decides about certificates and keys.")
 public record SecuritySettings(
         @Doc(
                 value =
@@ -20,10 +25,17 @@ public record SecuritySettings(
         Optional<HostPort> revocationListen,
 
         @Doc("How it is found out whether a partner's certificates are revoked, by the name of its trust bundle.")
-        Map<String, BundleSettings> bundles) {
+        Map<String, BundleSettings> bundles,
+
+        @Doc("A key service that wraps the keys of protected fields, instead of secrets/kek.p12.")
+        Optional<VaultSettings> vault,
+
+        @Doc("A hardware security module that wraps the keys of protected fields, instead of secrets/kek.p12.")
+        Optional<Pkcs11Settings> pkcs11) {
 
     /** Nothing said: our own CA is checked hard, every partner softly. */
-    public static final SecuritySettings NONE = new SecuritySettings(Optional.empty(), Map.of());
+    public static final SecuritySettings NONE =
+            new SecuritySettings(Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
 
     @Doc("How it is found out whether the certificates of a trust bundle are revoked.")
     public record BundleSettings(
@@ -42,6 +54,46 @@ public record SecuritySettings(
 
             @Doc("How often the list is fetched.") @DefaultValue("10m") @Limits(least = "10s", most = "7d")
             Duration fetchEvery) {}
+
+    @Doc("A key service with Vault's transit interface, such as Vault or OpenBao.")
+    public record VaultSettings(
+            @Doc(value = "Where its transit engine is mounted.", example = "https://vault.example:8200/v1/transit")
+            HttpUrl url,
+
+            @Doc("Name of the key there; it must be there already.") @DefaultValue("legacy-bridge")
+            String key,
+
+            @Doc(
+                    value = "A token that may encrypt and decrypt with the key. It is read anew for each request.",
+                    example = "file:vault.token")
+            SecretReference token,
+
+            @Doc("TLS to the service. Without it: the CAs that the JDK trusts.")
+            Optional<TlsSettings> tls) {}
+
+    @Doc("A hardware security module with a PKCS#11 library.")
+    public record Pkcs11Settings(
+            @Doc(value = "Path of its library.", example = "/usr/lib/softhsm/libsofthsm2.so")
+            String library,
+
+            @Doc("Index in the list of its slots.") @DefaultValue("0") @Limits(least = "0", most = "1000")
+            int slot,
+
+            @Doc(value = "PIN of its user.", example = "file:hsm.pin")
+            SecretReference pin,
+
+            @Doc("Label of the AES key in it; it is made when there is none.") @DefaultValue("legacy-bridge")
+            String key) {}
+
+    /** What the settings say together; {@code place} tells where one stands. */
+    public void check(Function<String, Place> place, Problems problems) {
+        if (vault.isPresent() && pkcs11.isPresent())
+            problems.error(
+                    place.apply("security.pkcs11"),
+                    "Both vault and pkcs11 are set.",
+                    "Keep the one that wraps the keys.",
+                    "config/conflict");
+    }
 
     /** As the trust bundles want it. */
     public Map<String, RevocationPolicy> policies() {

@@ -1,0 +1,110 @@
+package io.legacybridge.runtime.security;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.legacybridge.security.protection.KeyEncryptionKey;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The key-encryption key in a key service that speaks Vault's transit interface, such as Vault or OpenBao. It never leaves the
+ * service.
+ */
+public final class VaultKeyEncryptionKey implements KeyEncryptionKey {
+
+    private static final String MARK = "vault:";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final HttpClient http;
+    private final URI mount;
+    private final String key;
+    private final Supplier<String> token;
+
+    /**
+     * @param mount such as {@code https://vault.example:8200/v1/transit}
+     * @param token read anew for each request, so that a renewed one counts
+     */
+    public VaultKeyEncryptionKey(HttpClient http, URI mount, String key, Supplier<String> token) {
+        this.http = http;
+        this.mount = mount;
+        this.key = key;
+        this.token = token;
+    }
+
+    /** Whether something was wrapped by such a service. */
+    public static boolean hasWrapped(byte[] wrapped) {
+        return new String(wrapped, US_ASCII).startsWith(MARK);
+    }
+
+    @Override
+    public String id() {
+        return MARK + key;
+    }
+
+    @Override
+    public byte[] wrap(byte[] dataKey) {
+        var plaintext = Base64.getEncoder().encodeToString(dataKey);
+        return ask("encrypt", Map.of("plaintext", plaintext), "ciphertext").getBytes(US_ASCII);
+    }
+
+    @Override
+    public byte[] unwrap(byte[] wrapped) {
+        var plaintext = ask("decrypt", Map.of("ciphertext", new String(wrapped, US_ASCII)), "plaintext");
+        return Base64.getDecoder().decode(plaintext);
+    }
+
+    private String ask(String what, Map<String, String> body, String wanted) {
+        var request = HttpRequest.newBuilder(URI.create(mount + "/" + what + "/" + key))
+                .header("X-Vault-Token", token.get())
+                .header("Content-Type", "application/json")
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                .build();
+        try {
+            var answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() == 403)
+                throw problem(
+                        "The key service does not let this appliance use the key " + key + ".",
+                        "Give its token a policy with update on transit/encrypt/" + key + " and transit/decrypt/" + key
+                                + ".",
+                        "keys/service-refused",
+                        null);
+            if (answer.statusCode() != 200)
+                throw problem(
+                        "The key service answered with " + answer.statusCode() + ".",
+                        "Look whether the service is unsealed and has the key " + key + ".",
+                        "keys/service-failed",
+                        null);
+            return JSON.readTree(answer.body()).path("data").path(wanted).asString();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the wait for the key service was interrupted", e);
+        } catch (IOException | JacksonException e) {
+            throw problem(
+                    "The key service cannot be reached, or what answers is none.",
+                    "Check security.vault.url, and that the service runs.",
+                    "keys/service-unreachable",
+                    e);
+        }
+    }
+
+    private static ProblemException problem(String what, String fix, String code, @Nullable Exception cause) {
+        return new ProblemException(
+                Problem.error(Place.of("bridge.yaml").at("security.vault"), what, fix, code), cause);
+    }
+}

@@ -1,0 +1,101 @@
+package io.legacybridge.security.protection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With SoftHSM2, a module in software. */
+class Pkcs11KeyEncryptionKeyTest {
+
+    private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @TempDir
+    Path folder;
+
+    /** A process of its own: the library reads where its tokens are from the environment when it is loaded. */
+    @Test
+    void wrapsAndUnwrapsInTheModuleAndFindsItsKeyAgain() throws Exception {
+        if (!Files.exists(LIBRARY)) System.out.println("SoftHSM2 is not installed (apt-get install softhsm2)");
+        assumeTrue(Files.exists(LIBRARY), "SoftHSM2 is not installed");
+        Files.createDirectories(folder.resolve("tokens"));
+        Files.writeString(folder.resolve("softhsm2.conf"), "directories.tokendir = " + folder.resolve("tokens") + "\n");
+        run(List.of(
+                "softhsm2-util", "--init-token", "--free", "--label", "bridge", "--pin", "4711", "--so-pin", "4712"));
+
+        var output = run(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Module.class.getName()));
+
+        assertThat(output).endsWith("unwrapped again\n");
+    }
+
+    @Test
+    void saysThatAModuleIsNotThere() {
+        assertThatThrownBy(() -> Pkcs11KeyEncryptionKey.createOrLoad(
+                        folder.resolve("nothing.so"), 0, "1".toCharArray(), "bridge", RANDOM))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageEndingWith("[keys/module-unusable]");
+    }
+
+    @Test
+    void whatTheKeyBeforeHasWrappedIsStillUnwrapped() {
+        var before = Pkcs12KeyEncryptionKey.createOrLoad(folder.resolve("before"), RANDOM);
+        var now = Pkcs12KeyEncryptionKey.createOrLoad(folder.resolve("now"), RANDOM);
+        var key = "0123456789abcdef".getBytes(UTF_8);
+        var wrapped = before.wrap(key);
+        var both = new SuccessiveKeys(now, before, bytes -> !java.util.Arrays.equals(bytes, wrapped));
+
+        assertThat(both.id()).isEqualTo(now.id());
+        assertThat(both.unwrap(wrapped)).isEqualTo(key);
+        assertThat(both.unwrap(both.wrap(key))).isEqualTo(key);
+    }
+
+    /** What runs beside the module. */
+    static final class Module {
+        private Module() {}
+
+        public static void main(String[] arguments) {
+            var key = new byte[32];
+            RANDOM.nextBytes(key);
+            var wrapped = open().wrap(key);
+            if (!Pkcs11KeyEncryptionKey.hasWrapped(wrapped)) throw new IllegalStateException("not marked");
+            var changed = wrapped.clone();
+            changed[changed.length - 1] ^= 1;
+            try {
+                open().unwrap(changed);
+                throw new IllegalStateException("a changed key was unwrapped");
+            } catch (ProblemException _) {
+                // As it should be.
+            }
+            if (java.util.Arrays.equals(open().unwrap(wrapped), key)) System.out.println("unwrapped again");
+        }
+
+        private static Pkcs11KeyEncryptionKey open() {
+            return Pkcs11KeyEncryptionKey.createOrLoad(LIBRARY, 0, "4711".toCharArray(), "bridge", RANDOM);
+        }
+    }
+
+    private String run(List<String> command) throws Exception {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment()
+                .put("SOFTHSM2_CONF", folder.resolve("softhsm2.conf").toString());
+        var process = builder.start();
+        var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+}
