@@ -30,6 +30,14 @@ public interface Adapter<C extends Record> {
      */
     Description describe(C config, DescribeContext context);
 
+    /**
+     * What somebody has to run on the legacy system before the connection works, such as SQL with a comment that says who
+     * and where; empty when there is nothing.
+     */
+    default Optional<String> preparation(C config) {
+        return Optional.empty();
+    }
+
     /** Makes a running instance. It must not connect yet: the first use does. */
     LegacySystem open(C config, AdapterContext context);
 

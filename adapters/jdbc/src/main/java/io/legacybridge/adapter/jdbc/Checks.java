@@ -8,7 +8,7 @@ import io.legacybridge.adapter.jdbc.JdbcConfig.SqlOperation;
 import io.legacybridge.spi.DescribeContext;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -185,9 +185,9 @@ final class Checks {
     }
 
     private void parameters(String at, SqlOperation operation, NamedStatement statement) {
-        var declared = new HashSet<>(operation.parameters().keySet());
+        var declared = new LinkedHashSet<>(operation.parameters().keySet());
         declared.addAll(operation.out().keySet());
-        for (var name : Set.copyOf(statement.parameters()))
+        for (var name : new LinkedHashSet<>(statement.parameters()))
             if (!declared.contains(name))
                 error(
                         at + ".sql",

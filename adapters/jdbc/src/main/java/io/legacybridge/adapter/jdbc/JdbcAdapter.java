@@ -50,6 +50,13 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
     }
 
     @Override
+    public Optional<String> preparation(JdbcConfig config) {
+        return config.outbox()
+                .flatMap(outbox ->
+                        OutboxScript.of(outbox, config.database(), config.user().orElse("")));
+    }
+
+    @Override
     public LegacySystem open(JdbcConfig config, AdapterContext context) {
         var driver = drivers.find(config.database()).orElseThrow();
         var dialect = new Dialect(config.database());

@@ -39,7 +39,9 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
             case INSERT -> {
                 if (!first.equals("INSERT"))
                     yield List.of("An insert begins with INSERT, and this begins with " + shown(first) + ".");
-                yield isUpsert() ? List.of("It changes rows that are there already, so it is an upsert.") : List.of();
+                yield isUpsert()
+                        ? List.of("It says what becomes of rows that are there already, so it is an upsert.")
+                        : List.of();
             }
             case UPSERT ->
                 first.equals("INSERT") && isUpsert() || first.equals("MERGE") || first.equals("REPLACE")

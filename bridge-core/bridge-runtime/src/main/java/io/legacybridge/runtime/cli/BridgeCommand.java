@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             LintCommand.class,
             CreateCommand.class,
+            PrepareCommand.class,
             DecodeCommand.class,
             EncodeCommand.class,
             DescribeCommand.class,

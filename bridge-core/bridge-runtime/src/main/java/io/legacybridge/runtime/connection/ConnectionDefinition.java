@@ -50,6 +50,15 @@ public record ConnectionDefinition(
         return all;
     }
 
+    /** What somebody has to run on the legacy system before; empty when there is nothing. */
+    public Optional<String> preparation() {
+        return preparation(adapter);
+    }
+
+    private <C extends Record> Optional<String> preparation(Adapter<C> kind) {
+        return kind.preparation(kind.configType().cast(config));
+    }
+
     /** Makes a running instance. */
     public LegacySystem open(AdapterContext context) {
         return open(adapter, context);
