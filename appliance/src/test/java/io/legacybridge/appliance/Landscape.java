@@ -62,15 +62,28 @@ final class Landscape implements AutoCloseable {
     private Appliance appliance;
 
     Landscape(Path folder) throws IOException {
+        this(folder, true);
+    }
+
+    /** For a test that makes the certificates itself. */
+    static Landscape withoutCertificates(Path folder) throws IOException {
+        return new Landscape(folder, false);
+    }
+
+    private Landscape(Path folder, boolean withCertificates) throws IOException {
         home = folder.resolve("home");
         out = Files.createDirectories(folder.resolve("mainframe/out"));
         mainframe = new SftpServerStandIn(out.getParent(), "bridge", PASSWORD);
+        password(PASSWORD);
+        write("protection/tests.yaml", "unmatched: allow\n");
+        if (withCertificates) makeCertificates();
+    }
+
+    private void makeCertificates() {
         var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
         certs.init(List.of("localhost", "127.0.0.1"));
         certs.issue("crm");
         certs.issue("support");
-        password(PASSWORD);
-        write("protection/tests.yaml", "unmatched: allow\n");
     }
 
     Path home() {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             DescribeCommand.class,
             DoctorCommand.class,
             CertsCommand.class,
+            ProtectionCommand.class,
             HealthCommand.class
         })
 public final class BridgeCommand implements Runnable {
