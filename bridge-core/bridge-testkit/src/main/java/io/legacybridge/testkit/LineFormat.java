@@ -6,6 +6,7 @@ import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordProblem;
@@ -17,6 +18,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.List;
 
@@ -38,6 +40,38 @@ public final class LineFormat implements RecordFormat {
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) {
         return new Lines(new BufferedInputStream(content), source, from);
+    }
+
+    @Override
+    public boolean writes() {
+        return true;
+    }
+
+    @Override
+    public RecordEncoder encoder(OutputStream content) {
+        return new RecordEncoder() {
+            private RecordingWriter record = new RecordingWriter();
+
+            @Override
+            public RecordWriter begin() {
+                record = new RecordingWriter();
+                return record;
+            }
+
+            @Override
+            public Translation end() throws IOException {
+                var values = record.record();
+                var text = (String) values.get("code");
+                if (text.contains(" "))
+                    return new Translation.Rejected(List.of(new RecordProblem(
+                            "record/not-encodable", "code", -1, text.length(), "a word", new byte[0], "")));
+                content.write((text + " " + values.get("quantity") + "\n").getBytes(UTF_8));
+                return Translation.TRANSLATED;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private final class Lines implements RecordCursor {

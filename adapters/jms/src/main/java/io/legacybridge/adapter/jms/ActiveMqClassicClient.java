@@ -1,13 +1,17 @@
 package io.legacybridge.adapter.jms;
 
+import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.spi.config.HostPort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQPrefetchPolicy;
 import org.apache.activemq.RedeliveryPolicy;
+import org.apache.activemq.broker.SslContext;
 import org.apache.activemq.command.ActiveMQMessage;
 
 /** ActiveMQ Classic over OpenWire. */
@@ -23,9 +27,10 @@ final class ActiveMqClassicClient implements BrokerClient {
     }
 
     @Override
-    public Connection connect(HostPort server, String password) throws JMSException {
+    public Connection connect(HostPort server, String password, Optional<SSLContext> tls) throws JMSException {
         var millis = Math.toIntExact(config.connectTimeout().toMillis());
-        var factory = new ActiveMQConnectionFactory("tcp://" + server + "?connectionTimeout=" + millis);
+        var scheme = tls.isPresent() ? "ssl" : "tcp";
+        var factory = new ActiveMQConnectionFactory(scheme + "://" + server + "?connectionTimeout=" + millis);
         factory.setConnectResponseTimeout(millis);
         factory.setCloseTimeout(millis);
         factory.setWatchTopicAdvisories(false);
@@ -33,9 +38,24 @@ final class ActiveMqClassicClient implements BrokerClient {
         factory.setTrustedPackages(List.of());
         factory.setRedeliveryPolicy(forEver());
         var prefetch = new ActiveMQPrefetchPolicy();
-        prefetch.setQueuePrefetch(Math.min(config.batchSize(), MAX_PREFETCH));
+        prefetch.setQueuePrefetch(config.receive()
+                .map(Receive::batchSize)
+                .map(size -> Math.min(size, MAX_PREFETCH))
+                .orElse(1));
         factory.setPrefetchPolicy(prefetch);
-        return factory.createConnection(config.user(), password);
+        try {
+            // The library asks the thread for it while it connects.
+            tls.ifPresent(ActiveMqClassicClient::useHere);
+            return factory.createConnection(config.user(), password);
+        } finally {
+            SslContext.setCurrentSslContext(null);
+        }
+    }
+
+    private static void useHere(SSLContext tls) {
+        var context = new SslContext();
+        context.setSSLContext(tls);
+        SslContext.setCurrentSslContext(context);
     }
 
     @Override

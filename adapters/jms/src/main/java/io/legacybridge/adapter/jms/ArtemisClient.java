@@ -3,7 +3,10 @@ package io.legacybridge.adapter.jms;
 import io.legacybridge.spi.config.HostPort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.JMSFactoryType;
@@ -22,14 +25,17 @@ final class ArtemisClient implements BrokerClient {
     }
 
     @Override
-    public Connection connect(HostPort server, String password) throws JMSException {
+    public Connection connect(HostPort server, String password, Optional<SSLContext> tls) throws JMSException {
         var millis = Math.toIntExact(config.connectTimeout().toMillis());
-        var transport = new TransportConfiguration(
-                NettyConnectorFactory.class.getName(),
-                Map.of(
-                        TransportConstants.HOST_PROP_NAME, server.host(),
-                        TransportConstants.PORT_PROP_NAME, server.port(),
-                        TransportConstants.NETTY_CONNECT_TIMEOUT, millis));
+        var settings = new HashMap<String, Object>(Map.of(
+                TransportConstants.HOST_PROP_NAME, server.host(),
+                TransportConstants.PORT_PROP_NAME, server.port(),
+                TransportConstants.NETTY_CONNECT_TIMEOUT, millis));
+        tls.ifPresent(context -> {
+            settings.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);
+            settings.put(TransportConstants.SSL_CONTEXT_PROP_NAME, ArtemisTls.name(context));
+        });
+        var transport = new TransportConfiguration(NettyConnectorFactory.class.getName(), settings);
         var factory = ActiveMQJMSClient.createConnectionFactoryWithoutHA(JMSFactoryType.CF, transport);
         factory.setInitialConnectAttempts(1);
         factory.setReconnectAttempts(0);

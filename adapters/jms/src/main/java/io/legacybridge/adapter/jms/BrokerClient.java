@@ -5,6 +5,8 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** What differs between the brokers' client libraries. No setting reaches a library as a URL or an option's name. */
 interface BrokerClient extends AutoCloseable {
@@ -18,7 +20,7 @@ interface BrokerClient extends AutoCloseable {
     }
 
     /** A connection that is not started yet. It reports its end; it does not try again by itself. */
-    Connection connect(HostPort server, String password) throws JMSException;
+    Connection connect(HostPort server, String password, Optional<SSLContext> tls) throws JMSException;
 
     /** How many bytes a body has, as far as that is known before it is read; else 0. */
     default long size(Message message) throws JMSException {

@@ -1,24 +1,26 @@
 package io.legacybridge.adapter.jms;
 
-import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
+import io.legacybridge.adapter.jms.JmsConfig.Ask;
+import io.legacybridge.adapter.jms.JmsConfig.Receive;
+import io.legacybridge.adapter.jms.JmsOperations.Call;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.LegacySystem;
-import io.legacybridge.spi.Source;
+import io.legacybridge.spi.Operation;
+import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Queues of another JMS broker. */
 public final class JmsAdapter implements Adapter<JmsConfig> {
-
-    // What JMS lets names of properties be (Jakarta Messaging 3.1, 3.5.1), in ASCII.
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
-    private static final Set<String> HEADERS =
-            Set.of("JMSMessageID", "JMSTimestamp", "JMSCorrelationID", "JMSType", "JMSPriority");
 
     @Override
     public String name() {
@@ -32,123 +34,108 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
 
     @Override
     public Set<Ability> abilities() {
-        return Set.of(Ability.POLLED_SOURCE);
+        return Set.of(Ability.POLLED_SOURCE, Ability.OPERATIONS);
     }
 
     @Override
     public Description describe(JmsConfig config, DescribeContext context) {
-        checkBroker(config, context);
-        checkNames(config, context);
-        if (config.format().isPresent() == !config.map().isEmpty()) {
-            error(
-                    context,
-                    "format",
-                    config.format().isPresent() ? "format and map are both set." : "There is neither format nor map.",
-                    "Set format for text and bytes messages, or map for map messages.",
-                    "config/conflict");
-            return new Description(Optional.empty());
+        var checks = new JmsChecks(context);
+        checks.connection(config);
+        var records = config.receive().flatMap(receive -> records(receive, context, checks));
+        var operations = new ArrayList<Operation>();
+        new TreeMap<>(config.operations())
+                .forEach((name, ask) -> operation(name, ask, context, checks).ifPresent(operations::add));
+        return new Description(records, operations);
+    }
+
+    private static Optional<RecordSchema> records(Receive receive, DescribeContext context, JmsChecks checks) {
+        checks.receiving(receive);
+        if (receive.format().isPresent() == !receive.map().isEmpty()) return Optional.empty();
+        if (receive.format().isEmpty())
+            return Optional.of(format(receive, Optional.empty()).schema());
+        var body = context.format(receive.format().get());
+        if (body.isEmpty()) return Optional.empty();
+        if (!receive.properties().isEmpty()
+                && body.get().schema().find(JmsFormat.GROUP).isPresent()) {
+            checks.nameTaken("receive.properties");
+            return Optional.empty();
         }
-        if (config.format().isEmpty())
-            return new Description(Optional.of(format(config, Optional.empty()).schema()));
-        var body = context.format(config.format().get());
-        if (body.isPresent() && clashes(config, body.get(), context)) return new Description(Optional.empty());
-        return new Description(
-                body.map(format -> format(config, Optional.of(format)).schema()));
+        return Optional.of(format(receive, body).schema());
+    }
+
+    private static Optional<Operation> operation(String name, Ask ask, DescribeContext context, JmsChecks checks) {
+        checks.asking(name, ask);
+        var request = context.format(ask.request());
+        if (request.isPresent() && !request.get().writes()) checks.writes("operations." + name + ".request");
+        var reply = ask.reply().flatMap(context::format);
+        if (request.isEmpty() || reply.isPresent() != ask.reply().isPresent()) return Optional.empty();
+        return Optional.of(operation(name, ask, request.get(), reply));
+    }
+
+    private static Operation operation(String name, Ask ask, RecordFormat request, Optional<RecordFormat> reply) {
+        var nothing = RecordSchema.of(List.of());
+        return new Operation(
+                name, request.schema(), reply.map(RecordFormat::schema).orElse(nothing), ask.effect());
     }
 
     @Override
     public LegacySystem open(JmsConfig config, AdapterContext context) {
+        var inbound = config.receive().map(receive -> inbound(config, receive, context));
+        var operations =
+                config.operations().isEmpty() ? Optional.<Asking>empty() : Optional.of(asking(config, context));
+        return new JmsSystem(inbound, operations);
+    }
+
+    /** A source and the session that it reads with. */
+    record Inbound(JmsInbound source, JmsSession session) {}
+
+    /** Operations and what they work with. */
+    record Asking(JmsOperations operations, CallSessions sessions, LateReplies late) {}
+
+    private static Inbound inbound(JmsConfig config, Receive receive, AdapterContext context) {
         var client = BrokerClient.of(config);
-        var session = new JmsSession(config, context, client);
-        var format = format(config, config.format().map(context::format));
+        var use = "read " + receive.queue() + ", write " + receive.backoutQueue();
+        var session = new JmsSession(receive, new BrokerLogin(config, context, client, use), client);
+        var format = format(receive, receive.format().map(context::format));
         var reader = format instanceof JmsFormat own
                 ? new MessageReader(config, client, own.properties(), own.entries())
                 : new MessageReader(config, client);
-        var inbound = new JmsInbound(config, format, session, reader, context.clock());
-        return new LegacySystem() {
-            @Override
-            public Optional<Source> source() {
-                return Optional.of(inbound);
-            }
+        return new Inbound(new JmsInbound(receive, format, session, reader, context.clock()), session);
+    }
 
-            @Override
-            public void close() {
-                session.close();
-            }
-        };
+    private static Asking asking(JmsConfig config, AdapterContext context) {
+        var client = BrokerClient.of(config);
+        var asks = List.copyOf(config.operations().values());
+        var replyQueues = asks.stream()
+                .flatMap(ask -> ask.replyQueue().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        var use = "write "
+                + String.join(
+                        ", ", asks.stream().map(Ask::queue).distinct().sorted().toList())
+                + (replyQueues.isEmpty() ? "" : "; read " + String.join(", ", replyQueues));
+        var login = new BrokerLogin(config, context, client, use);
+        var sessions = new CallSessions(login, client);
+        var late = new LateReplies(context, sessions, replyQueues);
+        var calls = calls(config.operations(), context::format);
+        late.start();
+        return new Asking(new JmsOperations(config, calls, sessions, login, client, late, context), sessions, late);
+    }
+
+    private static Map<String, Call> calls(Map<String, Ask> asks, Function<FormatConfig, RecordFormat> formats) {
+        var calls = new TreeMap<String, Call>();
+        asks.forEach((name, ask) -> {
+            var request = formats.apply(ask.request());
+            var reply = ask.reply().map(formats);
+            calls.put(name, new Call(operation(name, ask, request, reply), ask, request, reply));
+        });
+        return calls;
     }
 
     /** A body's own format reads it directly when no values stand beside it. */
-    private static RecordFormat format(JmsConfig config, Optional<RecordFormat> body) {
-        if (body.isPresent() && config.properties().isEmpty()) return body.get();
-        return new JmsFormat(config.properties(), config.map(), body);
-    }
-
-    private static void checkBroker(JmsConfig config, DescribeContext context) {
-        if (config.servers().isEmpty())
-            error(
-                    context,
-                    "servers",
-                    "There is no server.",
-                    "Add one, such as servers: [mq.example:61616].",
-                    "config/missing-setting");
-        var isIbm = config.broker() == BrokerKind.IBM_MQ;
-        if (isIbm && config.ibmMq().isEmpty())
-            error(
-                    context,
-                    "broker",
-                    "IBM MQ needs a queue manager and a channel.",
-                    "Add ibm-mq with queue-manager and channel.",
-                    "config/missing-setting");
-        if (!isIbm && config.ibmMq().isPresent())
-            error(context, "ibm-mq", "The broker is not IBM MQ.", "Remove ibm-mq.", "config/conflict");
-        if (config.queue().equals(config.backoutQueue()))
-            error(
-                    context,
-                    "backout-queue",
-                    "It is the queue itself, so its messages would come again and again.",
-                    "Name another queue.",
-                    "config/conflict");
-    }
-
-    private static void checkNames(JmsConfig config, DescribeContext context) {
-        Stream.concat(config.properties().keySet().stream(), config.identityHeader().stream())
-                .filter(name -> name.startsWith("JMS") && !name.startsWith("JMSX") && !name.startsWith("JMS_"))
-                .filter(name -> !HEADERS.contains(name))
-                .forEach(name -> error(
-                        context,
-                        "properties",
-                        "The header " + name + " cannot be taken.",
-                        "Take " + String.join(", ", HEADERS.stream().sorted().toList()) + ", or a property.",
-                        "config/unknown-header"));
-        Stream.of(config.properties(), config.map())
-                .flatMap(declared -> declared.keySet().stream())
-                .filter(name -> !NAME.matcher(name).matches())
-                .forEach(name -> error(
-                        context,
-                        config.map().containsKey(name) ? "map" : "properties",
-                        "\"" + name + "\" cannot be the name of a value.",
-                        "Letters, digits, _ and $ can stand in it, and a digit not at its beginning.",
-                        "config/bad-name"));
-        if (!config.properties().isEmpty() && config.map().containsKey(JmsFormat.GROUP)) nameTaken(context, "map");
-    }
-
-    private static boolean clashes(JmsConfig config, RecordFormat body, DescribeContext context) {
-        if (config.properties().isEmpty() || body.schema().find(JmsFormat.GROUP).isEmpty()) return false;
-        nameTaken(context, "properties");
-        return true;
-    }
-
-    private static void nameTaken(DescribeContext context, String setting) {
-        error(
-                context,
-                setting,
-                "The records have a field jms of their own, so the properties have no place.",
-                "Rename that field, or leave the properties out.",
-                "config/conflict");
-    }
-
-    private static void error(DescribeContext context, String setting, String what, String fix, String code) {
-        context.problems().error(context.at(setting), what, fix, code);
+    private static RecordFormat format(Receive receive, Optional<RecordFormat> body) {
+        if (body.isPresent() && receive.properties().isEmpty()) return body.get();
+        return new JmsFormat(receive.properties(), receive.map(), body);
     }
 }

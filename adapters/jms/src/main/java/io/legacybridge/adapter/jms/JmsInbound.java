@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.jms;
 
+import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.adapter.jms.MessageReader.Taken;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
@@ -30,14 +31,14 @@ final class JmsInbound implements Source.Polled {
     /** The waiting is done in {@link #next}. */
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    private final JmsConfig config;
+    private final Receive config;
     private final RecordFormat format;
     private final JmsSession session;
     private final MessageReader reader;
     private final Clock clock;
     private Optional<Received> open = Optional.empty();
 
-    JmsInbound(JmsConfig config, RecordFormat format, JmsSession session, MessageReader reader, Clock clock) {
+    JmsInbound(Receive config, RecordFormat format, JmsSession session, MessageReader reader, Clock clock) {
         this.config = config;
         this.format = format;
         this.session = session;

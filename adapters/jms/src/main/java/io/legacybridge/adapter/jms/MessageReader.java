@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.jms;
 
+import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.spi.FormattedItems.Item;
 import io.legacybridge.spi.SourceIdentity.QueueMessage;
 import io.legacybridge.spi.record.RecordProblem;
@@ -22,12 +23,14 @@ import java.util.UUID;
 final class MessageReader {
 
     private final JmsConfig config;
+    private final Receive receive;
     private final BrokerClient client;
     private final List<Declared> properties;
     private final List<Declared> entries;
 
     MessageReader(JmsConfig config, BrokerClient client, List<Declared> properties, List<Declared> entries) {
         this.config = config;
+        this.receive = config.receive().orElseThrow();
         this.client = client;
         this.properties = properties;
         this.entries = entries;
@@ -71,9 +74,9 @@ final class MessageReader {
     }
 
     private Optional<QueueMessage> identity(Message message) throws JMSException {
-        if (config.identityHeader().isPresent()) {
+        if (receive.identityHeader().isPresent()) {
             var business =
-                    Optional.ofNullable(value(message, config.identityHeader().get()));
+                    Optional.ofNullable(value(message, receive.identityHeader().get()));
             if (business.isPresent() && !business.get().isBlank())
                 return business.map(value -> new QueueMessage("", value));
         }
@@ -82,7 +85,7 @@ final class MessageReader {
 
     /** The same after a fail-over or a move to other servers. */
     private String broker() {
-        return config.broker() + "/" + config.queue();
+        return config.broker() + "/" + receive.queue();
     }
 
     private byte[] bytes(Message message) throws JMSException, Refusal {
@@ -90,9 +93,9 @@ final class MessageReader {
         if (size > config.maxMessageSize().bytes()) throw tooLarge(size);
         var body =
                 switch (message) {
-                    case TextMessage text when config.format().isPresent() -> text(text.getText());
-                    case BytesMessage binary when config.format().isPresent() -> binary(binary);
-                    case MapMessage _ when config.format().isEmpty() -> new byte[0];
+                    case TextMessage text when receive.format().isPresent() -> text(text.getText());
+                    case BytesMessage binary when receive.format().isPresent() -> binary(binary);
+                    case MapMessage _ when receive.format().isEmpty() -> new byte[0];
                     default -> throw notDeclared(message, size);
                 };
         if (body.length > config.maxMessageSize().bytes()) throw tooLarge(body.length);
@@ -147,7 +150,7 @@ final class MessageReader {
                     case BytesMessage _ -> "a bytes message";
                     default -> "a message without a body";
                 };
-        var declared = config.format().isPresent() ? "a text or bytes message" : "a map message";
+        var declared = receive.format().isPresent() ? "a text or bytes message" : "a map message";
         return new Refusal("record/wrong-kind", declared + " but " + kind, size);
     }
 
@@ -165,7 +168,7 @@ final class MessageReader {
         Refusal(String code, String expected, long size) {
             super(code, null, false, false);
             var length = (int) Math.min(size, Integer.MAX_VALUE);
-            var told = expected + "; it went to " + config.backoutQueue();
+            var told = expected + "; it went to " + receive.backoutQueue();
             this.problem = new RecordProblem(code, "", -1, length, told, new byte[0], "");
             this.size = size;
         }

@@ -40,6 +40,19 @@ public record TextEncoding(Charset charset) {
         }
     }
 
+    /** Empty when the bytes are no text in this encoding. */
+    Optional<String> text(byte[] bytes) {
+        try {
+            return Optional.of(charset.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public String toString() {
         return charset.name();

@@ -2,12 +2,14 @@ package io.legacybridge.adapter.jms;
 
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.TlsSettings;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.Optional;
 
 /** A real broker in this process, which stops and starts again on the same port and folder. */
 interface ForeignBroker extends AutoCloseable {
@@ -18,6 +20,11 @@ interface ForeignBroker extends AutoCloseable {
     BrokerKind kind();
 
     HostPort address();
+
+    /** How to connect when it wants TLS. */
+    default Optional<TlsSettings> tls() {
+        return Optional.empty();
+    }
 
     void goDown() throws Exception;
 

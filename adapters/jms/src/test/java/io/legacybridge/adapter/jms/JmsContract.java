@@ -36,7 +36,7 @@ abstract class JmsContract extends AdapterContractTest<JmsConfig> {
 
             @Override
             public JmsConfig config() {
-                return JmsSettings.of(broker, new LineFormat.Config()).config();
+                return JmsSettings.of(broker, new LineFormat.Config()).config(Map.of("price", JmsSettings.sending()));
             }
 
             @Override

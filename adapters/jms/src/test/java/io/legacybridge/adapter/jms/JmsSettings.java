@@ -1,6 +1,12 @@
 package io.legacybridge.adapter.jms;
 
+import io.legacybridge.adapter.jms.JmsConfig.Ask;
+import io.legacybridge.adapter.jms.JmsConfig.Body;
+import io.legacybridge.adapter.jms.JmsConfig.Correlation;
+import io.legacybridge.adapter.jms.JmsConfig.Receive;
+import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.record.FormatConfig;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +26,7 @@ record JmsSettings(
         int batchSize) {
 
     static final String QUEUE = "ORDERS";
+    static final String REQUESTS = "PRICE.REQUEST";
     static final String BACKOUT = "ORDERS.BACKOUT";
 
     static JmsSettings of(ForeignBroker broker, FormatConfig format) {
@@ -48,23 +55,44 @@ record JmsSettings(
     }
 
     JmsConfig config() {
+        return config(Map.of());
+    }
+
+    JmsConfig config(Map<String, Ask> operations) {
         return new JmsConfig(
                 broker.kind(),
                 List.of(broker.address()),
+                broker.tls(),
                 Optional.empty(),
                 ForeignBroker.USER,
                 new SecretReference(SecretReference.Scheme.FILE, "broker.password"),
-                QUEUE,
-                BACKOUT,
-                selector,
-                identityHeader,
-                properties,
-                format,
-                map,
-                new TextEncoding(StandardCharsets.UTF_8),
+                Duration.ofSeconds(10),
                 new ByteSize(16L * 1024 * 1024),
-                batchSize,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(10));
+                new TextEncoding(StandardCharsets.UTF_8),
+                Optional.of(new Receive(
+                        QUEUE,
+                        BACKOUT,
+                        selector,
+                        identityHeader,
+                        properties,
+                        format,
+                        map,
+                        batchSize,
+                        Duration.ofSeconds(1))),
+                operations);
+    }
+
+    /** An operation that sends a text and waits for nothing. */
+    static Ask sending() {
+        return new Ask(
+                REQUESTS,
+                Optional.empty(),
+                Correlation.MESSAGE_ID,
+                new LineFormat.Config(),
+                Optional.empty(),
+                Body.TEXT,
+                Map.of(),
+                Optional.empty(),
+                Effect.WRITE);
     }
 }

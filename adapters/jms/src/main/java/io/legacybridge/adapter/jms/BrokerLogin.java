@@ -1,0 +1,108 @@
+package io.legacybridge.adapter.jms;
+
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import jakarta.jms.Connection;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.InvalidSelectorException;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/** Connects to a broker, and tells people why that fails. */
+final class BrokerLogin {
+
+    private final JmsConfig config;
+    private final AdapterContext context;
+    private final BrokerClient client;
+    private final String use;
+
+    /** @param use the queues and what for, such as {@code read ORDERS, write ORDERS.BACKOUT} */
+    BrokerLogin(JmsConfig config, AdapterContext context, BrokerClient client, String use) {
+        this.config = config;
+        this.context = context;
+        this.client = client;
+        this.use = use;
+    }
+
+    /** A connection to the first server that answers; not started yet. */
+    Connection connect() throws LegacySystemException {
+        var password = context.secret(config.password()).text();
+        var tls =
+                config.tls().isPresent() ? Optional.of(context.tls(config.tls().get())) : Optional.<SSLContext>empty();
+        try {
+            return firstThatAnswers(password, tls);
+        } catch (JMSException e) {
+            throw broken(e);
+        }
+    }
+
+    private Connection firstThatAnswers(String password, Optional<SSLContext> tls) throws JMSException {
+        JMSException last = new JMSException("no servers");
+        for (var server : config.servers()) {
+            try {
+                return client.connect(server, password, tls);
+            } catch (JMSSecurityException e) {
+                // Every further try could lock the account.
+                throw e;
+            } catch (JMSException e) {
+                client.close();
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /** Why, for a person. */
+    LegacySystemException broken(JMSException cause) {
+        return switch (cause) {
+            case JMSSecurityException _ ->
+                problem(
+                        "The broker refuses the login of " + config.user() + ", or its access to a queue.",
+                        "Check user, password and permissions (" + use + "); the broker's log says more.",
+                        "jms/login",
+                        Retry.AFTER_HELP,
+                        cause);
+            case InvalidSelectorException _ ->
+                problem(
+                        "The broker does not understand the selector.",
+                        "Correct it; its form is that of a condition in SQL, such as REGION = 'EU'.",
+                        "jms/selector",
+                        Retry.AFTER_HELP,
+                        cause);
+            case InvalidDestinationException _ ->
+                problem(
+                        "The broker lacks one of the queues (" + use + ").",
+                        "Create it, or correct its name.",
+                        "jms/queue",
+                        Retry.SOON,
+                        cause);
+            default ->
+                problem(
+                        "The broker does not answer.",
+                        "Check that it runs and that a firewall lets this machine through"
+                                + (config.tls().isPresent() ? ", and that its certificate is trusted." : "."),
+                        "jms/unreachable",
+                        Retry.SOON,
+                        cause);
+        };
+    }
+
+    /** Too many calls at once. */
+    LegacySystemException busy() {
+        return problem(
+                "All sessions with the broker are in use.",
+                "Try again later, or ask why the replies are slow.",
+                "jms/busy",
+                Retry.SOON,
+                null);
+    }
+
+    private LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {
+        return new LegacySystemException(Problem.error(Place.of(context.connection()), what, fix, code), retry, cause);
+    }
+}

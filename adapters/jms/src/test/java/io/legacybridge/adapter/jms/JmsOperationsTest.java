@@ -1,0 +1,382 @@
+package io.legacybridge.adapter.jms;
+
+import static io.legacybridge.adapter.jms.ForeignBroker.text;
+import static io.legacybridge.adapter.jms.JmsSettings.REQUESTS;
+import static io.legacybridge.adapter.jms.JmsSettings.sending;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.adapter.jms.JmsConfig.Ask;
+import io.legacybridge.adapter.jms.JmsConfig.Body;
+import io.legacybridge.adapter.jms.JmsConfig.Correlation;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Operation.Effect;
+import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.testkit.LineFormat;
+import io.legacybridge.testkit.RecordingWriter;
+import io.legacybridge.testkit.TestAdapterContext;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sending to queues and asking over them, on both brokers. */
+class JmsOperationsTest {
+
+    private static final String REPLIES = "PRICE.REPLY";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    enum Kind {
+        CLASSIC,
+        ARTEMIS;
+
+        ForeignBroker on(Path folder) {
+            return this == CLASSIC ? new ClassicBroker(folder) : new ArtemisBroker(folder);
+        }
+    }
+
+    @TempDir
+    Path folder;
+
+    private final TestAdapterContext context =
+            new TestAdapterContext("prices", Map.of("broker.password", ForeignBroker.PASSWORD), _ -> new LineFormat());
+    private ForeignBroker broker;
+    private LegacySystem system;
+
+    @AfterEach
+    void stop() throws Exception {
+        system.close();
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksAndGetsTheReplyThatBelongsToItByMessageId(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.BYTES));
+        var server = server(1, (session, request) -> replyTo(session, request, "nut 3.00", request.getJMSMessageID()));
+
+        var reply = new RecordingWriter();
+        var answer = call("c-1", "bolt", "12.50", reply, PATIENCE);
+
+        assertThat(answer).isInstanceOf(Answer.Reply.class);
+        assertThat(reply.record()).containsEntry("code", "nut").containsEntry("quantity", new BigDecimal("3.00"));
+        assertThat(server.get()).singleElement().isInstanceOf(BytesMessage.class);
+        assertThat(((BytesMessage) server.get().getFirst()).getBody(byte[].class))
+                .isEqualTo("bolt 12.50\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(server.get().getFirst().getStringProperty("REGION")).isEqualTo("EU");
+        assertThat(broker.held(REPLIES)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void concurrentCallsEachGetTheirOwnReplyByCorrelationId(Kind kind) throws Exception {
+        start(kind, asking(Correlation.CORRELATION_ID, Body.TEXT));
+        var count = 24;
+        var server = server(count, (session, request) -> {
+            var code = ((TextMessage) request).getText().split(" ")[0];
+            replyTo(session, request, code + " 1.00", request.getJMSCorrelationID());
+        });
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = new ArrayList<CompletableFuture<Object>>();
+            for (var i = 0; i < count; i++) {
+                var code = "part" + i;
+                calls.add(CompletableFuture.supplyAsync(
+                        () -> {
+                            var reply = new RecordingWriter();
+                            assertThat(call("id-" + code, code, "1.00", reply, PATIENCE))
+                                    .isInstanceOf(Answer.Reply.class);
+                            return reply.record().get("code");
+                        },
+                        threads));
+            }
+            for (var i = 0; i < count; i++) assertThat(calls.get(i).get()).isEqualTo("part" + i);
+        }
+        server.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReplyThatComesTooLateStaysOnItsQueueAndTheStatusSaysSo(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+
+        var answer = call("late", "bolt", "12.50", new RecordingWriter(), Duration.ofMillis(300));
+        broker.send(REPLIES, session -> {
+            var late = session.createTextMessage("nut 3.00");
+            late.setJMSCorrelationID("ID:whatever");
+            return late;
+        });
+
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Unknown.class,
+                        unknown -> assertThat(unknown.why().code()).isEqualTo("jms/no-answer"));
+        await(() -> !context.reported().isEmpty());
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("jms/late-reply");
+        assertThat(context.reported().getFirst().what()).contains(REPLIES);
+        assertThat(broker.held(REPLIES)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReplyWithTheFaultPropertyIsARefusal(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var server = server(1, (session, request) -> {
+            var refusal = session.createTextMessage("no such part");
+            refusal.setStringProperty("ERROR_CODE", "E404");
+            refusal.setJMSCorrelationID(request.getJMSMessageID());
+            send(session, request, refusal);
+        });
+
+        var answer = call("f", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+        assertThat(answer).isEqualTo(new Answer.Fault(Operations.Blame.LEGACY_SYSTEM, "E404", ""));
+        server.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReplyOfAnotherLayoutIsKeptWithItsBytes(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var server = server(
+                1, (session, request) -> replyTo(session, request, "<html>busy</html>", request.getJMSMessageID()));
+
+        var answer = call("u", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+        assertThat(answer).isInstanceOfSatisfying(Answer.Unreadable.class, unreadable -> {
+            assertThat(unreadable.problems()).extracting(RecordProblem::code).containsExactly("record/bad-number");
+            assertThat(unreadable.bytes()).isEqualTo("<html>busy</html>".getBytes(StandardCharsets.UTF_8));
+        });
+        server.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsWithoutWaitingWhenNothingComesBack(Kind kind) throws Exception {
+        start(kind, sending());
+
+        var reply = new RecordingWriter();
+        var answer = call("s", "bolt", "12.50", reply, PATIENCE);
+
+        assertThat(answer).isInstanceOf(Answer.Reply.class);
+        assertThat(reply.record()).isEmpty();
+        assertThat(((TextMessage) broker.take(REQUESTS)).getText()).isEqualTo("bolt 12.50\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRequestThatTheFormatCannotWriteIsNotSent(Kind kind) throws Exception {
+        start(kind, sending());
+
+        var answer = call("x", "two words", "12.50", new RecordingWriter(), PATIENCE);
+
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Unsendable.class,
+                        unsendable -> assertThat(unsendable.problems())
+                                .extracting(RecordProblem::field)
+                                .containsExactly("code"));
+        assertThat(broker.held(REQUESTS)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysThatNothingWasSentWhileTheBrokerIsDownAndGoesOnWhenItIsBack(Kind kind) throws Exception {
+        start(kind, sending());
+        call("1", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+        broker.goDown();
+        await(() -> {
+            try {
+                call("2", "bolt", "2.00", new RecordingWriter(), PATIENCE);
+                return false;
+            } catch (CallFailed e) {
+                return e.problem.code().equals("jms/unreachable");
+            }
+        });
+        broker.comeUp();
+        call("3", "bolt", "3.00", new RecordingWriter(), PATIENCE);
+
+        assertThat(((TextMessage) broker.take(REQUESTS)).getText()).isEqualTo("bolt 1.00\n");
+        assertThat(((TextMessage) broker.take(REQUESTS)).getText()).isEqualTo("bolt 3.00\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusedLoginIsNotTriedAgainAndAgain(Kind kind) throws Exception {
+        broker = kind.on(folder);
+        broker.comeUp();
+        var wrong = new TestAdapterContext("prices", Map.of("broker.password", "wrong"), _ -> new LineFormat());
+        system = new JmsAdapter()
+                .open(JmsSettings.of(broker, new LineFormat.Config()).config(Map.of("price", sending())), wrong);
+
+        assertThatThrownBy(() -> call("1", "bolt", "1.00", new RecordingWriter(), PATIENCE))
+                .isInstanceOfSatisfying(CallFailed.class, e -> {
+                    assertThat(e.problem.code()).isEqualTo("jms/login");
+                    assertThat(e.retry).isEqualTo(LegacySystemException.Retry.AFTER_HELP);
+                    assertThat(e.problem.toString()).doesNotContain("wrong");
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closingEndsWhoeverWaits(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+
+        var waiting = CompletableFuture.supplyAsync(
+                () -> call("w", "bolt", "1.00", new RecordingWriter(), Duration.ofMinutes(5)));
+        await(() -> heldNow(REQUESTS) == 1);
+        system.close();
+
+        assertThat(waiting.get()).isInstanceOf(Answer.Unknown.class);
+    }
+
+    private void start(Kind kind, Ask ask) throws Exception {
+        broker = kind.on(folder);
+        broker.comeUp();
+        var config = JmsSettings.of(broker, new LineFormat.Config()).config(Map.of("price", ask));
+        assertThat(new JmsAdapter().describe(config, context.describing()).operations())
+                .singleElement()
+                .satisfies(operation -> assertThat(operation.name()).isEqualTo("price"));
+        assertThat(context.describing().problems().inOrder()).isEmpty();
+        system = new JmsAdapter().open(config, context);
+    }
+
+    private static Ask asking(Correlation correlation, Body body) {
+        return new Ask(
+                REQUESTS,
+                Optional.of(REPLIES),
+                correlation,
+                new LineFormat.Config(),
+                Optional.of(new LineFormat.Config()),
+                body,
+                Map.of("REGION", "EU"),
+                Optional.of("ERROR_CODE"),
+                Effect.READ);
+    }
+
+    private static final class CallFailed extends RuntimeException {
+
+        private final transient Problem problem;
+        private final LegacySystemException.Retry retry;
+
+        CallFailed(LegacySystemException e) {
+            super(e);
+            problem = e.problem();
+            retry = e.retry();
+        }
+    }
+
+    private Answer call(String id, String code, String quantity, RecordWriter reply, Duration patience) {
+        var operations = system.operations().orElseThrow();
+        var operation = operations.list().getFirst();
+        try {
+            return operations.call(operation, request(id, code, quantity, patience, operation.request()), reply);
+        } catch (LegacySystemException e) {
+            throw new CallFailed(e);
+        }
+    }
+
+    private static Operations.Request request(
+            String id, String code, String quantity, Duration patience, RecordSchema schema) {
+        var deadline = Instant.now().plus(patience);
+        return new Operations.Request() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public Instant deadline() {
+                return deadline;
+            }
+
+            @Override
+            public void writeTo(RecordWriter writer) {
+                writer.startGroup(schema.root());
+                writer.text(schema.find("code").orElseThrow(), code);
+                writer.number(schema.find("quantity").orElseThrow(), new BigDecimal(quantity));
+                writer.endGroup(schema.root());
+            }
+        };
+    }
+
+    private interface Serving {
+        void serve(Session session, Message request) throws JMSException;
+    }
+
+    /** A legacy program that answers so many requests; gives what it got. */
+    private CompletableFuture<List<Message>> server(int count, Serving serving) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (var connection = broker.connect();
+                    var session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
+                    var consumer = session.createConsumer(session.createQueue(REQUESTS))) {
+                connection.start();
+                var got = new ArrayList<Message>();
+                while (got.size() < count) {
+                    var request = consumer.receive(PATIENCE.toMillis());
+                    if (request == null) throw new AssertionError("no request came");
+                    got.add(request);
+                    serving.serve(session, request);
+                }
+                return got;
+            } catch (JMSException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private static void replyTo(Session session, Message request, String body, String correlation) throws JMSException {
+        var reply = text(body).of(session);
+        reply.setJMSCorrelationID(correlation);
+        send(session, request, reply);
+    }
+
+    private static void send(Session session, Message request, Message reply) throws JMSException {
+        try (var producer = session.createProducer(request.getJMSReplyTo())) {
+            producer.send(reply);
+        }
+    }
+
+    private long heldNow(String queue) {
+        try {
+            return broker.held(queue);
+        } catch (Exception e) {
+            return -1;
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(Condition condition) throws Exception {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > end) throw new AssertionError("it did not come to be in " + PATIENCE);
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+}
