@@ -201,7 +201,7 @@ final class JmsOperations implements Operations {
     private Answer read(Call call, Message answer, RecordWriter reply) throws JMSException {
         var fault = call.ask().faultProperty();
         if (fault.isPresent() && answer.propertyExists(fault.get()))
-            return new Answer.Fault(Blame.LEGACY_SYSTEM, answer.getStringProperty(fault.get()), "");
+            return new Answer.Fault(Blame.LEGACY_SYSTEM, answer.getStringProperty(fault.get()), text(answer));
         if (client.size(answer) > config.maxMessageSize().bytes())
             return unreadable(
                     "record/too-large",
@@ -218,6 +218,16 @@ final class JmsOperations implements Operations {
         return switch (FormattedItems.translate(call.reply().orElseThrow(), body.get(), queue, reply)) {
             case Translation.Translated _ -> Answer.REPLY;
             case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, body.get());
+        };
+    }
+
+    /** What a refusal says. */
+    private String text(Message refusal) throws JMSException {
+        if (client.size(refusal) > config.maxMessageSize().bytes()) return "";
+        return switch (refusal) {
+            case TextMessage text -> text.getText() == null ? "" : text.getText();
+            case BytesMessage bytes -> config.textEncoding().text(bytes(bytes)).orElse("");
+            default -> "";
         };
     }
 

@@ -2,12 +2,15 @@ package io.legacybridge.adapter.jms;
 
 import static io.legacybridge.adapter.jms.ForeignBroker.text;
 
+import io.legacybridge.adapter.jms.JmsConfig.Body;
+import io.legacybridge.adapter.jms.JmsConfig.Correlation;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.testkit.AdapterContractTest;
 import io.legacybridge.testkit.AdapterUnderTest;
 import io.legacybridge.testkit.LineFormat;
+import io.legacybridge.testkit.OperationsUnderTest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -28,7 +31,15 @@ abstract class JmsContract extends AdapterContractTest<JmsConfig> {
         var broker = broker(folder);
         broker.comeUp();
         broker.send(JmsSettings.QUEUE, text("bolt 12.50"), text("nut 3.00"), text("washer many"), text("screw 0.75"));
+        var prices = new PriceServer(broker);
         return new AdapterUnderTest<>() {
+            private boolean up = true;
+
+            @Override
+            public OperationsUnderTest operations() {
+                return prices;
+            }
+
             @Override
             public Adapter<JmsConfig> adapter() {
                 return new JmsAdapter();
@@ -36,7 +47,8 @@ abstract class JmsContract extends AdapterContractTest<JmsConfig> {
 
             @Override
             public JmsConfig config() {
-                return JmsSettings.of(broker, new LineFormat.Config()).config(Map.of("price", JmsSettings.sending()));
+                return JmsSettings.of(broker, new LineFormat.Config())
+                        .config(Map.of("price", JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT)));
             }
 
             @Override
@@ -69,16 +81,20 @@ abstract class JmsContract extends AdapterContractTest<JmsConfig> {
 
             @Override
             public void goDown() throws Exception {
+                up = false;
                 broker.goDown();
             }
 
             @Override
             public void comeUp() throws Exception {
-                broker.comeUp();
+                prices.answerAgain();
+                if (!up) broker.comeUp();
+                up = true;
             }
 
             @Override
             public void close() throws IOException {
+                prices.close();
                 broker.close();
             }
         };

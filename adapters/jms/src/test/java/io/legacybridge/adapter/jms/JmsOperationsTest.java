@@ -1,7 +1,9 @@
 package io.legacybridge.adapter.jms;
 
 import static io.legacybridge.adapter.jms.ForeignBroker.text;
+import static io.legacybridge.adapter.jms.JmsSettings.REPLIES;
 import static io.legacybridge.adapter.jms.JmsSettings.REQUESTS;
+import static io.legacybridge.adapter.jms.JmsSettings.asking;
 import static io.legacybridge.adapter.jms.JmsSettings.sending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +13,6 @@ import io.legacybridge.adapter.jms.JmsConfig.Body;
 import io.legacybridge.adapter.jms.JmsConfig.Correlation;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
-import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.problem.Problem;
@@ -34,7 +35,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +45,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Sending to queues and asking over them, on both brokers. */
 class JmsOperationsTest {
 
-    private static final String REPLIES = "PRICE.REPLY";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     enum Kind {
@@ -152,7 +151,7 @@ class JmsOperationsTest {
 
         var answer = call("f", "bolt", "1.00", new RecordingWriter(), PATIENCE);
 
-        assertThat(answer).isEqualTo(new Answer.Fault(Operations.Blame.LEGACY_SYSTEM, "E404", ""));
+        assertThat(answer).isEqualTo(new Answer.Fault(Operations.Blame.LEGACY_SYSTEM, "E404", "no such part"));
         server.get();
     }
 
@@ -262,19 +261,6 @@ class JmsOperationsTest {
                 .satisfies(operation -> assertThat(operation.name()).isEqualTo("price"));
         assertThat(context.describing().problems().inOrder()).isEmpty();
         system = new JmsAdapter().open(config, context);
-    }
-
-    private static Ask asking(Correlation correlation, Body body) {
-        return new Ask(
-                REQUESTS,
-                Optional.of(REPLIES),
-                correlation,
-                new LineFormat.Config(),
-                Optional.of(new LineFormat.Config()),
-                body,
-                Map.of("REGION", "EU"),
-                Optional.of("ERROR_CODE"),
-                Effect.READ);
     }
 
     private static final class CallFailed extends RuntimeException {

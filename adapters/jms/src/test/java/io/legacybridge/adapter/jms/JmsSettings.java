@@ -26,6 +26,7 @@ record JmsSettings(
         int batchSize) {
 
     static final String QUEUE = "ORDERS";
+    static final String REPLIES = "PRICE.REPLY";
     static final String REQUESTS = "PRICE.REQUEST";
     static final String BACKOUT = "ORDERS.BACKOUT";
 
@@ -93,6 +94,20 @@ record JmsSettings(
                 Body.TEXT,
                 Map.of(),
                 Optional.empty(),
+                Effect.WRITE);
+    }
+
+    /** An operation that waits for its reply. */
+    static Ask asking(Correlation correlation, Body body) {
+        return new Ask(
+                REQUESTS,
+                Optional.of(REPLIES),
+                correlation,
+                new LineFormat.Config(),
+                Optional.of(new LineFormat.Config()),
+                body,
+                Map.of("REGION", "EU"),
+                Optional.of("ERROR_CODE"),
                 Effect.WRITE);
     }
 }
