@@ -108,8 +108,8 @@ final class PriceServer implements OperationsUnderTest, AutoCloseable {
             send(session, request, refusal);
             return;
         }
-        if (mood == Mood.ANSWERING) send(session, request, text("bolt 0.15").of(session));
         done.incrementAndGet();
+        if (mood == Mood.ANSWERING) send(session, request, text("bolt 0.15").of(session));
     }
 
     private static void send(Session session, Message request, Message reply) throws JMSException {
