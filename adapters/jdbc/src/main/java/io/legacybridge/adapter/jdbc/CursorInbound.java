@@ -48,10 +48,15 @@ final class CursorInbound implements Source.Polled {
      * @param until the youngest changes that are read
      * @param bound everything changed before it can be seen now, if the database knows
      * @param after the last row read: the changed column, then the key
+     * @param isNew whether it is past everything that was known when it began
      */
-    private record Look(Instant until, Optional<Instant> bound, Optional<List<Object>> after) {
+    private record Look(Instant until, Optional<Instant> bound, Optional<List<Object>> after, boolean isNew) {
         Look behind(List<Object> row) {
-            return new Look(until, bound, Optional.of(row));
+            return new Look(until, bound, Optional.of(row), isNew);
+        }
+
+        Look pastWhatIsKnown() {
+            return new Look(until, bound, after, true);
         }
     }
 
@@ -88,9 +93,7 @@ final class CursorInbound implements Source.Polled {
         if (look.isEmpty()) look = Optional.of(session.read(this::begin));
         while (look.isPresent()) {
             var page = session.read(this::page);
-            var rows = page.rows().stream()
-                    .filter(row -> !known.contains(query.place(row)))
-                    .toList();
+            var rows = look.get().isNew() ? page.rows() : withoutKnown(page.rows());
             if (!rows.isEmpty()) return Optional.of(new Changes(rows, page));
             goOnBehind(page);
         }
@@ -101,15 +104,19 @@ final class CursorInbound implements Source.Polled {
         var until = dialect.clock(connection).minus(config.lag());
         // A transaction shows itself a moment after it took its time, and the lag covers that moment.
         var bound = open.oldest(connection).map(oldest -> oldest.isBefore(until) ? oldest : until);
-        return new Look(until, bound, Optional.empty());
+        return new Look(until, bound, Optional.empty(), known.isEmpty());
     }
 
     private Page page(Connection connection) throws SQLException {
         var now = look.orElseThrow();
         try (var statement = query.prepare(connection, start, now.until(), now.after())) {
-            statement.setQueryTimeout(session.querySeconds());
+            session.limit(statement);
             return Page.read(statement, dialect, format.columns(), config.pageSize());
         }
+    }
+
+    private List<Object[]> withoutKnown(List<Object[]> rows) {
+        return rows.stream().filter(row -> !known.contains(query.place(row))).toList();
     }
 
     private void goOnBehind(Page page) {
@@ -188,9 +195,20 @@ final class CursorInbound implements Source.Polled {
         public void acknowledge() {
             if (acknowledged) return;
             acknowledged = true;
+            if (latest.filter(last::isAfter).isPresent()) look = look.map(Look::pastWhatIsKnown);
             latest = later(latest, last);
-            for (var row : rows) known.add(changed(row), query.place(row));
+            remember();
             goOnBehind(page);
+        }
+
+        /** From the last one back: those before the next look's start are not seen again. */
+        private void remember() {
+            var from = startOfNextLook(look.orElseThrow(), latest).orElse(Instant.MIN);
+            for (var row : rows.reversed()) {
+                var changed = changed(row);
+                if (changed.isBefore(from)) return;
+                known.add(changed, query.place(row));
+            }
         }
 
         @Override

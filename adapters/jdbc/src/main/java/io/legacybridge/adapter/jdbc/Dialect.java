@@ -84,7 +84,7 @@ record Dialect(DatabaseKind kind) {
         return kind == DatabaseKind.SQLITE ? Cells.ofTexts(row) : Cells.of(row);
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }

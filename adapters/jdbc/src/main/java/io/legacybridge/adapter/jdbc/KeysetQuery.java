@@ -22,6 +22,10 @@ final class KeysetQuery {
     /** Where the changed column and the key stand among the columns. */
     private final int[] places;
 
+    private final String fromTheFirst;
+    private final String fromATime;
+    private final String behindARow;
+
     KeysetQuery(ChangeCursor config, Dialect dialect, List<Column> columns) {
         this.config = config;
         this.dialect = dialect;
@@ -31,6 +35,11 @@ final class KeysetQuery {
                         IntStream.of(names.indexOf(config.changed())),
                         config.key().stream().mapToInt(names::indexOf))
                 .toArray();
+        // No change can be told to lie behind PostgreSQL's infinite past.
+        this.fromTheFirst = sql(dialect.kind() == DatabaseKind.POSTGRESQL ? " AND %s > '-infinity'" : "");
+        this.fromATime = sql(" AND %s >= ?");
+        // The first condition says nothing new, but tells the database which part of its index to read.
+        this.behindARow = sql(" AND %s >= ? AND (" + behind(0).replace("%", "%%") + ")");
     }
 
     /** A row's place in the order. */
@@ -48,45 +57,42 @@ final class KeysetQuery {
     PreparedStatement prepare(
             Connection connection, Optional<Instant> from, Instant until, Optional<List<Object>> after)
             throws SQLException {
-        var changed = dialect.quoted(config.changed());
-        var values = new ArrayList<Value>();
-        var where = new StringBuilder(changed + " <= ?");
-        values.add(new Value(places[0], time(until)));
-        if (after.isPresent()) {
-            // The first condition says nothing new, but tells the database which part of its index to read.
-            where.append(" AND ").append(changed).append(" >= ?");
-            values.add(new Value(places[0], after.get().getFirst()));
-            where.append(" AND (").append(behind(after.get(), 0, values)).append(")");
-        } else if (from.isPresent()) {
-            where.append(" AND ").append(changed).append(" >= ?");
-            values.add(new Value(places[0], time(from.get())));
-        } else if (dialect.kind() == DatabaseKind.POSTGRESQL) {
-            // No change can be told to lie behind it.
-            where.append(" AND ").append(changed).append(" > '-infinity'");
-        }
-        var sql = "SELECT "
-                + columns.stream().map(column -> dialect.quoted(column.name())).collect(Collectors.joining(", "))
-                + " FROM " + dialect.quotedTable(config.table()) + " WHERE " + where + " ORDER BY "
-                + IntStream.of(places).mapToObj(this::quoted).collect(Collectors.joining(", "))
-                + dialect.firstRows(config.pageSize());
+        var sql = after.isPresent() ? behindARow : from.isPresent() ? fromATime : fromTheFirst;
         var statement = connection.prepareStatement(sql);
-        for (var index = 0; index < values.size(); index++) {
-            var value = values.get(index);
-            Binding.bind(
-                    statement, index + 1, dialect, columns.get(value.column()).type(), value.value());
-        }
+        bind(statement, 1, places[0], time(until));
+        if (after.isPresent()) bindBehind(statement, after.get());
+        else if (from.isPresent()) bind(statement, 2, places[0], time(from.get()));
         return statement;
     }
 
-    private record Value(int column, Object value) {}
+    private String sql(String condition) {
+        var changed = quoted(places[0]);
+        return "SELECT "
+                + columns.stream().map(column -> dialect.quoted(column.name())).collect(Collectors.joining(", "))
+                + " FROM " + dialect.quotedTable(config.table()) + " WHERE " + changed + " <= ?"
+                + condition.formatted(changed) + " ORDER BY "
+                + IntStream.of(places).mapToObj(this::quoted).collect(Collectors.joining(", "))
+                + dialect.firstRows(config.pageSize());
+    }
 
     /** {@code a > ? OR a = ? AND (b > ? OR b = ? AND (c > ?))}, which every database understands. */
-    private String behind(List<Object> place, int part, List<Value> values) {
+    private String behind(int part) {
         var name = quoted(places[part]);
-        values.add(new Value(places[part], place.get(part)));
         if (part == places.length - 1) return name + " > ?";
-        values.add(new Value(places[part], place.get(part)));
-        return name + " > ? OR " + name + " = ? AND (" + behind(place, part + 1, values) + ")";
+        return name + " > ? OR " + name + " = ? AND (" + behind(part + 1) + ")";
+    }
+
+    private void bindBehind(PreparedStatement statement, List<Object> place) throws SQLException {
+        var index = 2;
+        bind(statement, index++, places[0], place.getFirst());
+        for (var part = 0; part < places.length; part++) {
+            bind(statement, index++, places[part], place.get(part));
+            if (part < places.length - 1) bind(statement, index++, places[part], place.get(part));
+        }
+    }
+
+    private void bind(PreparedStatement statement, int index, int column, Object value) throws SQLException {
+        Binding.bind(statement, index, dialect, columns.get(column).type(), value);
     }
 
     private String quoted(int column) {

@@ -32,7 +32,7 @@ final class KnownRows {
             byTime.pollFirstEntry().getValue().forEach(all::remove);
     }
 
-    int size() {
-        return all.size();
+    boolean isEmpty() {
+        return all.isEmpty();
     }
 }

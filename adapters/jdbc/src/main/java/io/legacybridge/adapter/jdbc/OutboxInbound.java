@@ -76,7 +76,7 @@ final class OutboxInbound implements Source.Polled {
 
     private Page page(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement(select)) {
-            statement.setQueryTimeout(session.querySeconds());
+            session.limit(statement);
             if (keepsRows()) {
                 statement.setString(1, after.map(Place::transaction).orElse("0"));
                 statement.setLong(2, after.map(Place::sequence).orElse(0L));

@@ -16,7 +16,7 @@ record Page(List<Object[]> rows, boolean full) {
     private static final long MAX_CHARACTERS = 4L * 1024 * 1024;
 
     /** Rows come over in portions, so that a page of large rows does not fill the memory. */
-    private static final int PORTION = 250;
+    private static final int PORTION = 500;
 
     /** @param limit how many rows the query asks for */
     static Page read(PreparedStatement query, Dialect dialect, List<Column> columns, int limit) throws SQLException {

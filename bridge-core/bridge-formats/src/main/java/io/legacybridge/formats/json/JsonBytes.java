@@ -28,6 +28,13 @@ public final class JsonBytes {
 
     private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** A one in each of eight bytes. */
+    private static final long EACH = 0x0101010101010101L;
+
+    private static final long HIGHEST = 0x8080808080808080L;
+
     private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final byte[] HEX = ascii("0123456789ABCDEF");
 
@@ -232,10 +239,40 @@ public final class JsonBytes {
                 : Math.max(1, estimate);
     }
 
-    private void characters(CharSequence text) {
-        var characters = text.toString().toCharArray();
+    private void characters(CharSequence written) {
+        var text = written.toString();
+        var utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length == text.length() && arePlain(utf8)) {
+            raw(utf8);
+            return;
+        }
+        var characters = text.toCharArray();
         for (var index = 0; index < characters.length; index++)
             index += character(characters, index, characters.length);
+    }
+
+    /** Whether all stand in JSON as they are. A question mark may be half a character that has no UTF-8. */
+    private static boolean arePlain(byte[] text) {
+        var index = 0;
+        for (; index + Long.BYTES <= text.length; index += Long.BYTES)
+            if (!arePlain((long) EIGHT.get(text, index))) return false;
+        for (; index < text.length; index++)
+            if (!RecordWriter.isPlain((char) (text[index] & 0xFF)) || text[index] == '?') return false;
+        return true;
+    }
+
+    /**
+     * Eight bytes at once. The highest bit of a byte is set when it was set, when subtracting borrowed from it because the
+     * byte is too small, or because what remains of it without the bits of a forbidden character is nothing.
+     */
+    private static boolean arePlain(long eight) {
+        var notPlain = eight
+                | (eight - EACH * ' ') & ~eight
+                | (eight ^ EACH * '"') - EACH
+                | (eight ^ EACH * '\\') - EACH
+                | (eight ^ EACH * '?') - EACH
+                | (eight ^ EACH * 0x7F) - EACH;
+        return (notPlain & HIGHEST) == 0;
     }
 
     /** @return how many characters behind the first one were needed */

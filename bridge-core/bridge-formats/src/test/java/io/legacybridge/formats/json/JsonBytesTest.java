@@ -52,6 +52,21 @@ class JsonBytesTest {
     }
 
     @Test
+    void everyCharacterAtEveryPlaceIsReadBackAndHalvesOfCharactersAreEscaped() {
+        for (var character = 0; character < 0x180; character++)
+            for (var before = 0; before < 17; before++) {
+                var text = "a".repeat(before) + (char) character + "z".repeat(17 - before);
+                json.clear();
+                json.string(text);
+                assertThat(JsonMapper.shared().readValue(json.toByteArray(), String.class))
+                        .isEqualTo(text);
+            }
+        json.clear();
+        json.string("12345678\uD800");
+        assertThat(json).hasToString("\"12345678\\uD800\"");
+    }
+
+    @Test
     void whatItWritesIsReadBackAsTheSameText() {
         var random = new Random(2);
         for (var turn = 0; turn < 5_000; turn++) {

@@ -9,6 +9,7 @@ import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ public final class MessageWriter {
     /** CloudEvents {@code type} of every record. */
     public static final String TYPE = "io.legacybridge.record";
 
+    private static final byte[] SEQUENCE = JsonBytes.quoted("sequence");
+    private static final byte[] POSITION = JsonBytes.quoted("recordposition");
     private static final byte[] DATA = JsonBytes.quoted("data");
 
     private final MessagePlan plan;
@@ -34,6 +37,9 @@ public final class MessageWriter {
     private final ProtectingWriter protecting;
     private final JsonBytes json = new JsonBytes();
     private final RecordJson data;
+    private final byte[] beforeId;
+    private final byte[] beforeTime;
+    private final byte[] beforeTrace;
 
     public MessageWriter(MessagePlan plan, FieldSealer sealer, Tokens tokens, Clock clock, RandomGenerator random) {
         this.plan = plan;
@@ -42,6 +48,10 @@ public final class MessageWriter {
         this.random = random;
         this.protecting = new ProtectingWriter(plan.schema(), plan.source(), plan.key(), plan.classes(), sealer);
         this.data = new RecordJson(plan.schema(), json);
+        this.beforeId = member("id", "specversion", "1.0");
+        this.beforeTime = member("time", "source", plan.source(), "type", TYPE);
+        this.beforeTrace =
+                member("traceparent", "datacontenttype", "application/json", "dataschema", plan.dataschema());
     }
 
     /** What became of a record. */
@@ -56,16 +66,16 @@ public final class MessageWriter {
     public Written write(RecordCursor record, String id, String sequence) {
         json.clear();
         json.startObject();
-        json.property("specversion", "1.0");
-        json.property("id", id);
-        json.property("source", plan.source());
-        json.property("type", TYPE);
-        json.property("time", clock.instant().toString());
-        json.property("datacontenttype", "application/json");
-        json.property("dataschema", plan.dataschema());
-        json.property("traceparent", traceparent());
-        json.property("sequence", sequence);
-        json.property("recordposition", record.position().toString());
+        json.name(beforeId);
+        json.string(id);
+        json.name(beforeTime);
+        json.string(clock.instant().toString());
+        json.name(beforeTrace);
+        json.string(traceparent());
+        json.name(SEQUENCE);
+        json.string(sequence);
+        json.name(POSITION);
+        json.string(record.position().toString());
         json.name(DATA);
         protecting.begin(id, data);
         if (record.translate(protecting) instanceof Translation.Rejected rejected)
@@ -75,6 +85,17 @@ public final class MessageWriter {
         subject.ifPresent(value -> json.property("subject", value));
         json.endObject();
         return new Written.Message(new Outgoing(id, subject.orElse(""), sequence, json.toByteArray()));
+    }
+
+    /** A member's name, ready to be written, behind the members that are the same in every message. */
+    private static byte[] member(String name, String... constants) {
+        var text = new JsonBytes();
+        // It stands for what comes before, so that each member begins with a comma.
+        text.startArray();
+        for (var index = 0; index < constants.length; index += 2) text.property(constants[index], constants[index + 1]);
+        text.name(JsonBytes.quoted(name));
+        var bytes = text.toByteArray();
+        return Arrays.copyOfRange(bytes, 1, bytes.length);
     }
 
     /** A protected key appears only as its token. An empty key is no key. */

@@ -1,5 +1,7 @@
 package io.legacybridge.security.protection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -9,20 +11,24 @@ import javax.crypto.spec.SecretKeySpec;
 /** HMAC-SHA-256 (RFC 2104) under a key derived from a data key, shortened and in base64url. */
 final class KeyedHash {
 
-    private final SecretKeySpec key;
+    /** Ready to take a message; copied for each one, since looking for an algorithm takes longer than a short hash. */
+    private final Mac keyed;
 
     KeyedHash(DataKey key, String label) {
-        this.key = new SecretKeySpec(
-                key.expand(label.getBytes(java.nio.charset.StandardCharsets.UTF_8), 32), "HmacSHA256");
+        try {
+            this.keyed = Mac.getInstance("HmacSHA256");
+            keyed.init(new SecretKeySpec(key.expand(label.getBytes(UTF_8), 32), "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no HMAC-SHA-256", e);
+        }
     }
 
     String of(byte[] message, int length) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(mac.doFinal(message), length));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no HMAC-SHA-256", e);
+            var hash = ((Mac) keyed.clone()).doFinal(message);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, length));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this JDK's HMAC-SHA-256 cannot be copied", e);
         }
     }
 }

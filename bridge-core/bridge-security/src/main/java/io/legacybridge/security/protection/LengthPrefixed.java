@@ -2,7 +2,6 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -16,13 +15,14 @@ final class LengthPrefixed {
     }
 
     static byte[] bytes(byte first, List<String> parts) {
-        var out = new ByteArrayOutputStream();
-        out.write(first);
-        for (var part : parts) {
-            var text = part.getBytes(UTF_8);
-            out.writeBytes(ByteBuffer.allocate(4).putInt(text.length).array());
-            out.writeBytes(text);
+        var texts = new byte[parts.size()][];
+        var length = 1;
+        for (var index = 0; index < texts.length; index++) {
+            texts[index] = parts.get(index).getBytes(UTF_8);
+            length += Integer.BYTES + texts[index].length;
         }
-        return out.toByteArray();
+        var out = ByteBuffer.allocate(length).put(first);
+        for (var text : texts) out.putInt(text.length).put(text);
+        return out.array();
     }
 }
