@@ -26,6 +26,8 @@ import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.keys.KeyUpkeep;
+import io.legacybridge.runtime.lease.Leases;
+import io.legacybridge.runtime.lease.SharedLeases;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
@@ -51,6 +53,8 @@ import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -135,11 +139,13 @@ public final class Appliance implements AutoCloseable {
             var publisher = new DiskGuard(keep(new ArtemisPublisher(broker::link)), data, settings.minDiskFree());
             var consumers = keep(new JournalConsumers(broker, new DeliveryFlow(journal, clock)));
             deadLetters = ledger;
+            var leases = ledgerStore.isShared() ? keep(new SharedLeases(ledgerStore, nodeName())) : Leases.alone();
             var engine = new Engine(
                     home,
                     broker,
                     publisher,
                     ledger,
+                    leases,
                     journal,
                     sealer,
                     tokens,
@@ -185,6 +191,12 @@ public final class Appliance implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** How people know this node among others. */
+    private static String nodeName() throws UnknownHostException {
+        return InetAddress.getLocalHost().getHostName() + " (process "
+                + ProcessHandle.current().pid() + ")";
     }
 
     private void ready(HealthPort health) {

@@ -3,7 +3,9 @@ package io.legacybridge.runtime.connection;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
+import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.staging.EncryptedStaging;
@@ -46,8 +48,13 @@ final class ConnectionInstance implements AutoCloseable {
     private final Optional<CallGate> calls;
     private boolean begun;
 
+    /** @param ledger in which its deliveries are recorded */
     ConnectionInstance(
-            ConnectionDefinition definition, Engine engine, BooleanSupplier stopping, Consumer<List<Problem>> reports)
+            ConnectionDefinition definition,
+            Engine engine,
+            Ledger ledger,
+            BooleanSupplier stopping,
+            Consumer<List<Problem>> reports)
             throws IOException {
         this.definition = definition;
         this.engine = engine;
@@ -58,7 +65,7 @@ final class ConnectionInstance implements AutoCloseable {
                 definition.versions(),
                 engine.blocks(),
                 engine.sealer());
-        this.flow = definition.plan().map(plan -> inbound(plan, engine, stopping));
+        this.flow = definition.plan().map(plan -> inbound(plan, engine, ledger, stopping));
         this.system = definition.open(new Context());
         this.calls = definition.calls().map(plan -> new CallGate(plan, operations(), engine.clock()));
     }
@@ -101,7 +108,7 @@ final class ConnectionInstance implements AutoCloseable {
     }
 
     /** Takes a delivery to its end and lets go of its staged copy. */
-    void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped {
+    void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
         flow.orElseThrow().take(delivery);
         if (delivery instanceof Delivery.File file) staging.delete(file.staged());
     }
@@ -111,13 +118,13 @@ final class ConnectionInstance implements AutoCloseable {
         system.close();
     }
 
-    private static InboundFlow inbound(MessagePlan plan, Engine engine, BooleanSupplier stopping) {
+    private static InboundFlow inbound(MessagePlan plan, Engine engine, Ledger ledger, BooleanSupplier stopping) {
         return new InboundFlow(
                 plan,
                 new MessageWriter(plan, engine.sealer(), engine.tokens(), engine.clock(), engine.random()),
                 engine.ids(),
                 engine.publisher(),
-                engine.ledger(),
+                ledger,
                 engine.sealer(),
                 engine.clock(),
                 stopping);

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.connection;
 import io.legacybridge.runtime.broker.Broker;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.protection.FieldSealer;
@@ -18,6 +19,7 @@ public record Engine(
         Broker broker,
         Publisher publisher,
         Ledger ledger,
+        Leases leases,
         Journal journal,
         FieldSealer sealer,
         Tokens tokens,

@@ -2,8 +2,11 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
+import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
+import io.legacybridge.runtime.lease.Lease.LeaseLost;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +51,12 @@ final class RunningConnection implements AutoCloseable {
     private final ConnectionArchive archive;
     private final Supplier<ProtectionPolicy> policy;
     private final ConnectionInstance current;
+    private final Optional<Turn> turn;
     private final Deque<StagedFile> unfinished = new ArrayDeque<>();
     private final Semaphore work = new Semaphore(1);
     private volatile Optional<ConnectionInstance> earlier = Optional.empty();
     private boolean lookedForUnfinished;
+    private Optional<String> begunWith = Optional.empty();
     private Optional<Taking> kept = Optional.empty();
     private Instant keptSince = Instant.MAX;
     private Duration pause = SHORTEST_PAUSE;
@@ -71,7 +77,28 @@ final class RunningConnection implements AutoCloseable {
         this.policy = policy;
         archive.keep(definition);
         if (definition.plan().isPresent()) engine.broker().provide(definition.name());
-        this.current = new ConnectionInstance(definition, engine, () -> stopping, this::report);
+        this.turn = definition.plan().isPresent()
+                ? Optional.of(new Turn(
+                        definition,
+                        engine.leases()
+                                .want(definition.name(), definition.versions().connection())))
+                : Optional.empty();
+        try {
+            this.current = instance(definition, this::report);
+        } catch (IOException | RuntimeException | Error e) {
+            turn.ifPresent(Turn::close);
+            throw e;
+        }
+    }
+
+    private ConnectionInstance instance(ConnectionDefinition definition, Consumer<List<Problem>> reports)
+            throws IOException {
+        return new ConnectionInstance(
+                definition,
+                engine,
+                turn.map(lease -> engine.ledger().under(lease::keep)).orElse(engine.ledger()),
+                () -> stopping || isOver(),
+                reports);
     }
 
     ConnectionDefinition definition() {
@@ -92,9 +119,20 @@ final class RunningConnection implements AutoCloseable {
         return current.source().interval();
     }
 
+    /** This node may no longer read the source: another connection has to take this one's place. */
+    boolean isOver() {
+        return turn.filter(Turn::isOver).isPresent();
+    }
+
+    /** Why the source is not read here; empty when it is, or there is none. */
+    Optional<Problem> standby() {
+        return turn.flatMap(Turn::standby);
+    }
+
     /** Why it does not do all it should; empty when it does. */
     List<Problem> problems() {
         var all = new ArrayList<>(reported);
+        turn.flatMap(Turn::difference).ifPresent(all::add);
         failure.current().ifPresent(all::add);
         calls().flatMap(CallGate::failure).ifPresent(all::add);
         return all;
@@ -115,6 +153,7 @@ final class RunningConnection implements AutoCloseable {
     /** The next delivery; empty when nothing is ready, or a pause after a failure is not over. */
     Optional<Taking> next() {
         if (finishing || engine.clock().instant().isBefore(notBefore)) return Optional.empty();
+        if (turn.isPresent() && !turn.get().isOurs()) return Optional.empty();
         try {
             if (kept.isPresent()) return kept;
             lookForUnfinished();
@@ -135,6 +174,14 @@ final class RunningConnection implements AutoCloseable {
             keepNothing();
             recovered();
         } catch (Stopped e) {
+            keepForLater(taking, false);
+        } catch (LeaseLost e) {
+            keepForLater(taking, false);
+            log.atWarn()
+                    .addKeyValue("connection", definition().name())
+                    .log("This node may no longer read the source; the delivery is left to another one");
+        } catch (BegunWithAnotherVersion e) {
+            begunWith = Optional.of(e.version());
             keepForLater(taking, false);
         } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {
             keepForLater(taking, !(e instanceof LegacySystemException));
@@ -174,6 +221,7 @@ final class RunningConnection implements AutoCloseable {
         calls().ifPresent(CallGate::close);
         current.close();
         earlier.ifPresent(ConnectionInstance::close);
+        turn.ifPresent(Turn::close);
     }
 
     /** A delivery and the version of the connection that takes it. */
@@ -192,7 +240,8 @@ final class RunningConnection implements AutoCloseable {
 
     private Taking resumed(StagedFile staged) throws IOException {
         try {
-            var instance = instanceOf(current.versionOf(staged));
+            var instance = instanceOf(begunWith.orElse(current.versionOf(staged)));
+            begunWith = Optional.empty();
             return new Taking(instance.source().resume(staged), instance);
         } catch (IOException | RuntimeException | Error e) {
             unfinished.addFirst(staged);
@@ -213,7 +262,7 @@ final class RunningConnection implements AutoCloseable {
                             + definition().name() + ", which is missing here or cannot be read any more.",
                     "Restore data/versions from the backup; the connection goes on by itself.",
                     "connection/version-missing"));
-        earlier = Optional.of(new ConnectionInstance(definition.get(), engine, () -> stopping, _ -> {}));
+        earlier = Optional.of(instance(definition.get(), _ -> {}));
         return earlier.get();
     }
 
@@ -293,6 +342,13 @@ final class RunningConnection implements AutoCloseable {
             case LegacySystemException system -> system.problem();
             case ProblemException known -> known.problem();
             case BrokerUnavailable broker -> broker.problem();
+            case StoreException _ ->
+                Problem.error(
+                        where,
+                        "The store takes or gives nothing now.",
+                        "Look at the database server, or the disk of the data folder, and at the log; nothing is lost, it is"
+                                + " tried again.",
+                        "store/unavailable");
             default ->
                 Problem.error(
                         where,

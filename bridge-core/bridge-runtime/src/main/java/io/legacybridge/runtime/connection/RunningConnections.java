@@ -175,7 +175,9 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         if (read.result().isEmpty()) return Verdict.of(name, Verdict.State.REJECTED, version, problems);
         if (!troubles.isEmpty()) return Verdict.of(name, Verdict.State.DEGRADED, version, problems);
         if (runs.isEmpty()) return Verdict.of(name, Verdict.State.STOPPED, version, problems);
-        return Verdict.of(name, Verdict.State.RUNNING, version, problems);
+        var standby = runs.get().standby();
+        standby.ifPresent(problems::add);
+        return Verdict.of(name, standby.isPresent() ? Verdict.State.STANDBY : Verdict.State.RUNNING, version, problems);
     }
 
     private static Problem lastGoodRuns(Path file) {
@@ -210,7 +212,8 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     private void apply(ConnectionDefinition definition) {
         var name = definition.name();
         var before = running.get(name);
-        if (before != null && definition.enabled() && same(before.definition(), definition)) return;
+        var goesOn = before != null && definition.enabled() && same(before.definition(), definition);
+        if (goesOn && !before.isOver()) return;
         // Without a source two versions do no harm to each other, and no call has to wait.
         var besides = before != null
                 && definition.enabled()

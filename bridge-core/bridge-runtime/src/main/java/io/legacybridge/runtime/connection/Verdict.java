@@ -16,6 +16,8 @@ public record Verdict(String connection, String state, Optional<String> version,
     public enum State {
         /** All is fine. */
         RUNNING,
+        /** All is fine, and another node reads the source. */
+        STANDBY,
         /** Its file says so. */
         STOPPED,
         /** Its file has errors; the last good version, if there was one, goes on. */

@@ -5,6 +5,7 @@ import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
+import io.legacybridge.runtime.ledger.Ledger.BatchDelivery;
 import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.message.MessagePlan;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.BooleanSupplier;
@@ -45,6 +48,13 @@ public final class InboundFlow {
     /** Of a file that is set aside as a whole so much is kept in its dead letter. */
     static final int MAX_KEPT_OF_A_FILE = 16 * 1024 * 1024;
 
+    /** A delivery that was begun so often without coming to an end is set aside instead of being tried for ever. */
+    static final int MAX_ATTEMPTS = 3;
+
+    private static final String ENDS_THE_PROCESS = "delivery/ends-process";
+    private static final String ENDED_THE_PROCESS =
+            "The process ended %d times while this was taken, so it was set aside whole.".formatted(MAX_ATTEMPTS);
+
     private final MessagePlan plan;
     private final MessageWriter messages;
     private final MessageIds ids;
@@ -53,6 +63,7 @@ public final class InboundFlow {
     private final FieldSealer sealer;
     private final Clock clock;
     private final BooleanSupplier stopping;
+    private OptionalLong unended = OptionalLong.empty();
 
     /** @param stopping asked after each chunk of a file: whether the rest has to wait for the next start */
     public InboundFlow(
@@ -82,26 +93,60 @@ public final class InboundFlow {
      * @throws BrokerUnavailable when the broker does not take messages now
      * @throws IOException       when the legacy system or the staged copy cannot be read
      */
-    public void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped {
+    public void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
+        endEarlierAttempt();
         switch (delivery) {
             case Delivery.File file -> takeFile(file);
             case Delivery.Batch batch -> takeBatch(batch);
         }
+        ledger.confirm();
         delivery.acknowledge();
     }
 
     /** A file was left after one of its chunks, because the connection stops. */
     public static final class Stopped extends Exception {}
 
-    private void takeFile(Delivery.File file) throws BrokerUnavailable, IOException, Stopped {
+    /** A file was begun with another version of the connection, which has to go on with it. */
+    public static final class BegunWithAnotherVersion extends Exception {
+
+        private final String version;
+
+        BegunWithAnotherVersion(String version) {
+            super(version);
+            this.version = version;
+        }
+
+        public String version() {
+            return version;
+        }
+    }
+
+    private void takeFile(Delivery.File file) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
         var staged = file.staged();
         var row = ledger.openFile(plan.connection(), staged.appearance(), staged.digest(), plan.versions());
         if (row.complete()) return;
+        try {
+            takeFile(file, row);
+        } catch (BrokerUnavailable | IOException | Stopped | BegunWithAnotherVersion | RuntimeException | Error e) {
+            attemptEnded(row.number(), e);
+            throw e;
+        }
+    }
+
+    private void takeFile(Delivery.File file, FileDelivery row)
+            throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
+        var isFresh = row.checkpoint().equals(Checkpoint.START);
+        if (!isFresh && !row.versions().connection().equals(plan.versions().connection()))
+            throw new BegunWithAnotherVersion(row.versions().connection());
         var id = ids.id(plan.connection(), List.of("file", row.digest(), Integer.toString(row.occurrence())));
-        if (row.checkpoint().equals(Checkpoint.START)) {
+        if (row.attempts() >= MAX_ATTEMPTS) {
+            setAsideWhole(file, row, id, endedTheProcess(row), ENDS_THE_PROCESS);
+            return;
+        }
+        if (isFresh) {
             var problems = check(file);
             if (!problems.isEmpty()) {
-                setAsideWhole(file, row, id, problems);
+                setAsideWhole(file, row, id, text(problems), problems.getFirst().code());
                 return;
             }
         }
@@ -118,18 +163,44 @@ public final class InboundFlow {
         ledger.complete(plan.connection(), row.number());
     }
 
+    private static String endedTheProcess(FileDelivery row) {
+        return ENDED_THE_PROCESS
+                + " Its records up to %d were taken before."
+                        .formatted(row.checkpoint().records());
+    }
+
+    /** A failure that is told is no end of the process: it does not count against the delivery. */
+    private void attemptEnded(long delivery, Throwable cause) {
+        try {
+            ledger.rest(plan.connection(), delivery);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            unended = OptionalLong.of(delivery);
+        }
+    }
+
+    private void endEarlierAttempt() {
+        if (unended.isPresent()) ledger.rest(plan.connection(), unended.getAsLong());
+        unended = OptionalLong.empty();
+    }
+
     /** What a file says about itself must be true before the first of its records counts. */
     private static List<ContentProblem> check(Delivery.File file) throws IOException {
         if (file.wholeCheck().isEmpty()) return List.of();
         return file.wholeCheck().get().check(file.staged().open(0), file.name());
     }
 
+    private String text(List<ContentProblem> problems) {
+        var text = new StringJoiner("\n");
+        for (var problem : problems) text.add(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
+        return text.toString();
+    }
+
     /** One dead letter for the file. Its end is recorded with it, so that a stop behind this step publishes nothing. */
-    private void setAsideWhole(Delivery.File file, FileDelivery row, String id, List<ContentProblem> problems)
+    private void setAsideWhole(Delivery.File file, FileDelivery row, String id, String why, String code)
             throws IOException {
         var size = file.staged().appearance().size();
-        var reason = new StringJoiner("\n");
-        for (var problem : problems) reason.add(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
+        var reason = new StringJoiner("\n").add(why);
         if (size > MAX_KEPT_OF_A_FILE)
             reason.add("Only the first %d of its %d bytes are kept here; the source has the whole file."
                     .formatted(MAX_KEPT_OF_A_FILE, size));
@@ -144,7 +215,7 @@ public final class InboundFlow {
                 file.name(),
                 0,
                 reason.toString(),
-                problems.getFirst().code(),
+                code,
                 sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, kept),
                 plan.versions(),
                 clock.instant());
@@ -162,21 +233,45 @@ public final class InboundFlow {
 
     /** A batch is one chunk; its messages may have come before in a batch of another size. */
     private void takeBatch(Delivery.Batch batch) throws BrokerUnavailable, IOException {
-        var number = ledger.openBatch(plan.connection(), batch.name(), plan.versions());
-        var chunk = new Chunk(number);
+        var all = identities(batch);
+        var row = ledger.openBatch(
+                plan.connection(), batch.name(), plan.versions(), all.stream().findFirst());
+        try {
+            var chunk = read(batch, row, ledger.seen(plan.connection(), all));
+            publisher.publish(plan.connection(), chunk.outgoing);
+            ledger.recordBatch(
+                    plan.connection(), row.number(), chunk.known(), chunk.tally(), chunk.setAside, batch.position());
+        } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {
+            attemptEnded(row.number(), e);
+            throw e;
+        }
+    }
+
+    private Chunk read(Delivery.Batch batch, BatchDelivery row, Set<String> seen) throws IOException {
+        var chunk = new Chunk(row.number());
         try (var items = batch.items()) {
             while (items.next()) {
-                if (chunk.taken == Delivery.Batch.MAX_ITEMS)
-                    throw new IllegalStateException("a batch of " + batch.name() + " has more than "
-                            + Delivery.Batch.MAX_ITEMS + " records, which is more than one transaction takes");
                 var id = id(items.identity());
-                if (chunk.isNew(id)
-                        && ledger.seen(plan.connection(), Set.of(id)).isEmpty()) chunk.add(items, id);
-                else chunk.duplicate();
+                if (!chunk.isNew(id) || seen.contains(id)) chunk.duplicate();
+                else if (row.attempts() >= MAX_ATTEMPTS) chunk.setAside(items, id, ENDED_THE_PROCESS, ENDS_THE_PROCESS);
+                else chunk.add(items, id);
             }
         }
-        publisher.publish(plan.connection(), chunk.outgoing);
-        ledger.recordBatch(plan.connection(), number, chunk.known(), chunk.tally(), chunk.setAside, batch.position());
+        return chunk;
+    }
+
+    /** Known before anything is translated, so that it is known which batch it was that ended the process. */
+    private Set<String> identities(Delivery.Batch batch) throws IOException {
+        var all = new LinkedHashSet<String>();
+        try (var items = batch.items()) {
+            for (var count = 0; items.next(); count++) {
+                if (count == Delivery.Batch.MAX_ITEMS)
+                    throw new IllegalStateException("a batch of " + batch.name() + " has more than "
+                            + Delivery.Batch.MAX_ITEMS + " records, which is more than one transaction takes");
+                all.add(id(items.identity()));
+            }
+        }
+        return all;
     }
 
     private String id(SourceIdentity identity) {
@@ -209,11 +304,20 @@ public final class InboundFlow {
                     bytes += message.outgoing().body().length;
                 }
                 case Written.Refused refused -> {
-                    setAside.add(deadLetter(record, id, refused.problems()));
+                    var problems = refused.problems();
+                    setAside.add(deadLetter(
+                            record, id, reason(problems), problems.getFirst().code()));
                     if (record.bytes().length == 0) unread.add(id);
                 }
             }
             end = record.checkpoint();
+        }
+
+        /** Sets a record aside that is not even looked at. */
+        void setAside(RecordCursor record, String id, String reason, String code) {
+            taken++;
+            ids.add(id);
+            setAside.add(deadLetter(record, id, reason, code));
         }
 
         boolean isNew(String id) {
@@ -248,20 +352,24 @@ public final class InboundFlow {
             return "%012d.%012d".formatted(delivery, record.position().number());
         }
 
-        private DeadLetter deadLetter(RecordCursor record, String id, List<RecordProblem> problems) {
+        private String reason(List<RecordProblem> problems) {
             var reason = new StringBuilder();
             for (var problem : problems) {
                 if (!reason.isEmpty()) reason.append('\n');
                 reason.append(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
             }
+            return reason.toString();
+        }
+
+        private DeadLetter deadLetter(RecordCursor record, String id, String reason, String code) {
             return new DeadLetter(
                     id,
                     plan.connection(),
                     delivery,
                     record.position().toString(),
                     record.position().offset(),
-                    reason.toString(),
-                    problems.getFirst().code(),
+                    reason,
+                    code,
                     sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, record.bytes()),
                     plan.versions(),
                     clock.instant());

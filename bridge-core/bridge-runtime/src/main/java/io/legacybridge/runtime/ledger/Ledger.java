@@ -14,11 +14,21 @@ import java.util.Set;
  */
 public interface Ledger {
 
+    /** The same ledger, whose transactions are allowed only while something holds. */
+    Ledger under(Fence fence);
+
+    /** Returns when what must hold holds now, see {@link #under}. */
+    void confirm();
+
     /**
      * Finds the delivery of a file, or begins it. The same content at the same path, size and time is the same
-     * appearance; otherwise it is a new occurrence of that content, with the next occurrence number.
+     * appearance; otherwise it is a new occurrence of that content, with the next occurrence number. Counts as an attempt
+     * until a chunk is recorded, or {@link #rest} is called.
      */
     FileDelivery openFile(String connection, FileAppearance appearance, String digest, Versions versions);
+
+    /** An attempt at a delivery has come to an end by itself, whatever became of it. */
+    void rest(String connection, long delivery);
 
     /** Begun and not completed, oldest first. */
     List<FileDelivery> unfinished(String connection);
@@ -32,8 +42,13 @@ public interface Ledger {
     /** Which of these message ids were taken before. */
     Set<String> seen(String connection, Collection<String> messageIds);
 
-    /** Gives a batch its delivery number, which orders its messages after all earlier ones. */
-    long openBatch(String connection, String name, Versions versions);
+    /**
+     * Gives a batch its delivery number, which orders its messages after all earlier ones. Counts as an attempt until the
+     * batch is recorded, or {@link #rest} is called.
+     *
+     * @param firstId id of its first message, by which it is known again; empty when it has none
+     */
+    BatchDelivery openBatch(String connection, String name, Versions versions, Optional<String> firstId);
 
     /**
      * Records a batch: the ids of its messages, what became of them, and those set aside. One that was set aside before and
@@ -75,6 +90,7 @@ public interface Ledger {
      *
      * @param number     grows with every delivery of its connection
      * @param occurrence 1 for the first appearance of this content, then 2, 3...
+     * @param attempts   that were begun since the checkpoint, before this one, and did not come to an end
      */
     record FileDelivery(
             long number,
@@ -84,7 +100,15 @@ public interface Ledger {
             int occurrence,
             Checkpoint checkpoint,
             boolean complete,
-            Versions versions) {}
+            Versions versions,
+            int attempts) {}
+
+    /**
+     * A batch's row.
+     *
+     * @param attempts at it that were begun before this one, and did not come to an end
+     */
+    record BatchDelivery(long number, int attempts) {}
 
     /** {@code taken = published + duplicate + deadLettered + discarded}. */
     record Tally(long taken, long published, long duplicate, long deadLettered, long discarded) {

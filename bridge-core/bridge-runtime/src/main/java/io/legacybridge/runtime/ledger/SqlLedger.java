@@ -22,29 +22,46 @@ import java.util.Set;
 public final class SqlLedger implements Ledger, DeadLetters {
 
     private static final String FILE_COLUMNS = "number, connection, name, size, modified, digest, occurrence, records,"
-            + " byte_offset, completed, connection_version, contract_version";
+            + " byte_offset, completed, connection_version, contract_version, attempts";
     private static final String DEAD_LETTER_COLUMNS = "id, connection, delivery, position, byte_offset, reason, code,"
             + " sealed, connection_version, contract_version, created";
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
 
     private final Database database;
     private final Clock clock;
+    private final Fence fence;
 
     public SqlLedger(Database database, Clock clock) {
+        this(database, clock, Fence.NONE);
+    }
+
+    private SqlLedger(Database database, Clock clock, Fence fence) {
         this.database = database;
         this.clock = clock;
+        this.fence = fence;
+    }
+
+    @Override
+    public Ledger under(Fence other) {
+        return new SqlLedger(database, clock, other);
+    }
+
+    @Override
+    public void confirm() {
+        write(_ -> null);
     }
 
     @Override
     public FileDelivery openFile(String name, FileAppearance appearance, String digest, Versions versions) {
-        return database.transaction(connection -> {
+        return write(connection -> {
             var sameContent = files(connection, "connection = ? AND digest = ?", name, digest);
-            for (var delivery : sameContent) if (delivery.appearance().equals(appearance)) return delivery;
+            for (var delivery : sameContent)
+                if (delivery.appearance().equals(appearance)) return begunAgain(connection, delivery);
             var occurrence = sameContent.size() + 1;
             var number = nextNumber(connection, name);
             try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, size,"
-                    + " modified, digest, occurrence, begun, connection_version, contract_version)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                    + " modified, digest, occurrence, begun, connection_version, contract_version, attempts)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)")) {
                 insert.setString(1, name);
                 insert.setLong(2, number);
                 insert.setString(3, appearance.path());
@@ -57,7 +74,30 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.setString(10, versions.contract());
                 insert.executeUpdate();
             }
-            return new FileDelivery(number, name, appearance, digest, occurrence, Checkpoint.START, false, versions);
+            return new FileDelivery(number, name, appearance, digest, occurrence, Checkpoint.START, false, versions, 0);
+        });
+    }
+
+    private static FileDelivery begunAgain(Connection connection, FileDelivery delivery) throws SQLException {
+        if (delivery.complete()) return delivery;
+        try (var update = connection.prepareStatement(
+                "UPDATE delivery SET attempts = attempts + 1 WHERE connection = ? AND number = ?")) {
+            update.setString(1, delivery.connection());
+            update.setLong(2, delivery.number());
+            update.executeUpdate();
+        }
+        return delivery;
+    }
+
+    @Override
+    public void rest(String name, long delivery) {
+        write(connection -> {
+            try (var update = connection.prepareStatement(
+                    "UPDATE delivery SET attempts = 0 WHERE connection = ? AND number = ?")) {
+                update.setString(1, name);
+                update.setLong(2, delivery);
+                return update.executeUpdate();
+            }
         });
     }
 
@@ -70,9 +110,9 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public void advance(String name, long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside) {
         requireBalance(chunk);
-        database.transaction(connection -> {
+        write(connection -> {
             try (var update = connection.prepareStatement(
-                    "UPDATE delivery SET records = ?, byte_offset = ? WHERE connection = ? AND number = ?")) {
+                    "UPDATE delivery SET records = ?, byte_offset = ?, attempts = 1 WHERE connection = ? AND number = ?")) {
                 update.setLong(1, checkpoint.records());
                 update.setLong(2, checkpoint.offset());
                 update.setString(3, name);
@@ -87,7 +127,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public void complete(String name, long delivery) {
-        database.transaction(connection -> {
+        write(connection -> {
             complete(connection, name, delivery);
             return null;
         });
@@ -112,21 +152,35 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     @Override
-    public long openBatch(String name, String title, Versions versions) {
-        return database.transaction(connection -> {
+    public BatchDelivery openBatch(String name, String title, Versions versions, Optional<String> firstId) {
+        return write(connection -> {
             var number = nextNumber(connection, name);
+            var attempts = firstId.isPresent() ? attempts(connection, name, firstId.get()) : 0;
             try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, begun,"
-                    + " connection_version, contract_version) VALUES (?, ?, ?, ?, ?, ?)")) {
+                    + " connection_version, contract_version, attempts, first_id) VALUES (?, ?, ?, ?, ?, ?, 1, ?)")) {
                 insert.setString(1, name);
                 insert.setLong(2, number);
                 insert.setString(3, title);
                 insert.setLong(4, clock.millis());
                 insert.setString(5, versions.connection());
                 insert.setString(6, versions.contract());
+                insert.setString(7, firstId.orElse(null));
                 insert.executeUpdate();
             }
-            return number;
+            return new BatchDelivery(number, attempts);
         });
+    }
+
+    private static int attempts(Connection connection, String name, String firstId) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT COUNT(*) FROM delivery WHERE connection = ?"
+                + " AND first_id = ? AND completed IS NULL AND attempts > 0")) {
+            query.setString(1, name);
+            query.setString(2, firstId);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 
     @Override
@@ -139,7 +193,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
             Optional<String> position) {
         requireBalance(tally);
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
-        database.transaction(connection -> {
+        write(connection -> {
             try (var insert = connection.prepareStatement("INSERT INTO seen (connection, message_id, day)"
                     + " VALUES (?, ?, ?) ON CONFLICT (connection, message_id) DO NOTHING")) {
                 for (var id : messageIds) {
@@ -174,7 +228,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public Set<String> connections() {
         return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT DISTINCT connection FROM delivery");
+            try (var query = connection.prepareStatement("SELECT connection FROM delivery_number");
                     var row = query.executeQuery()) {
                 var names = new HashSet<String>();
                 while (row.next()) names.add(row.getString(1));
@@ -224,7 +278,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public void setAside(DeadLetter letter) {
-        database.transaction(connection -> {
+        write(connection -> {
             setAside(connection, List.of(letter));
             return null;
         });
@@ -271,11 +325,18 @@ public final class SqlLedger implements Ledger, DeadLetters {
         if (!tally.balances()) throw new IllegalArgumentException("a tally that does not balance: " + tally);
     }
 
+    private <T> T write(Database.Work<T> work) {
+        return database.transaction(connection -> {
+            fence.check(connection);
+            return work.in(connection);
+        });
+    }
+
     private static long nextNumber(Connection connection, String name) throws SQLException {
-        try (var query =
-                connection.prepareStatement("SELECT COALESCE(MAX(number), 0) + 1 FROM delivery WHERE connection = ?")) {
-            query.setString(1, name);
-            try (var row = query.executeQuery()) {
+        try (var upsert = connection.prepareStatement("INSERT INTO delivery_number (connection, last) VALUES (?, 1)"
+                + " ON CONFLICT (connection) DO UPDATE SET last = delivery_number.last + 1 RETURNING last")) {
+            upsert.setString(1, name);
+            try (var row = upsert.executeQuery()) {
                 row.next();
                 return row.getLong(1);
             }
@@ -373,7 +434,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 row.getInt(7),
                 new Checkpoint(row.getLong(8), row.getLong(9)),
                 completed(row, 10).isPresent(),
-                new Versions(row.getString(11), row.getString(12)));
+                new Versions(row.getString(11), row.getString(12)),
+                row.getInt(13));
     }
 
     private static List<DeadLetter> deadLetters(PreparedStatement query) throws SQLException {

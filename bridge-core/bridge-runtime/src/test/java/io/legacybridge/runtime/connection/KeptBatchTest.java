@@ -6,6 +6,7 @@ import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.message.MessagePlan;
@@ -150,6 +151,7 @@ class KeptBatchTest {
                 broker,
                 publisher,
                 new SqlLedger(ledger, clock),
+                Leases.alone(),
                 new SqlJournal(journal),
                 new FieldSealer(ring, random),
                 new Tokens(ring),

@@ -8,6 +8,7 @@ import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.call.CallGate.Entry;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
@@ -88,6 +89,7 @@ class RunningConnectionsTest {
                 broker,
                 publisher,
                 new SqlLedger(databases.get(0), clock),
+                Leases.alone(),
                 new SqlJournal(databases.get(1)),
                 new FieldSealer(keys, random),
                 new Tokens(keys),

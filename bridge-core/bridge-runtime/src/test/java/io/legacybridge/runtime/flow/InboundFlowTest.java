@@ -18,6 +18,7 @@ import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.FormatFile;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.lease.Lease;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
@@ -331,6 +332,65 @@ class InboundFlowTest {
         assertThat(events()).isEmpty();
         assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
         assertThat(delivery.acknowledged).isEqualTo(1);
+    }
+
+    @Test
+    void setsAFileAsideThatEndedTheProcessThreeTimes() throws Exception {
+        var delivery = new CardFile();
+        for (var death = 0; death < 3; death++)
+            ledger.openFile("cards", delivery.appearance(), delivery.digest(), VERSIONS);
+
+        flow(publisher, protectedPlan()).take(delivery);
+
+        assertThat(delivery.acknowledged).isEqualTo(1);
+        assertThat(events()).isEmpty();
+        assertThat(ledger.waiting(Optional.of("cards"), 10)).singleElement().satisfies(letter -> {
+            assertThat(letter.code()).isEqualTo("delivery/ends-process");
+            assertThat(letter.reason()).contains("ended 3 times", "records up to 0");
+            assertThat(sealer.openItem("/connections/cards", letter.id(), letter.sealed()))
+                    .isEqualTo(FILE);
+        });
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
+    }
+
+    @Test
+    void aFailureThatTheProcessSurvivesNeverSetsAFileAside() throws Exception {
+        Publisher down = (_, _) -> {
+            throw new IllegalStateException("down");
+        };
+        var delivery = new CardFile();
+        for (var failure = 0; failure < 5; failure++)
+            assertThatThrownBy(() -> flow(down, protectedPlan()).take(delivery)).hasMessage("down");
+
+        flow(publisher, protectedPlan()).take(delivery);
+
+        assertThat(events()).hasSize(2);
+    }
+
+    @Test
+    void leavesAFileToTheVersionOfTheConnectionItWasBegunWith() {
+        var delivery = new CardFile();
+        var row = ledger.openFile("cards", delivery.appearance(), delivery.digest(), new Versions("older", "beef"));
+        ledger.advance("cards", row.number(), new Checkpoint(1, 29), new Tally(1, 1, 0, 0, 0), List.of());
+
+        assertThatThrownBy(() -> flow(publisher, protectedPlan()).take(delivery))
+                .isInstanceOfSatisfying(
+                        InboundFlow.BegunWithAnotherVersion.class,
+                        e -> assertThat(e.version()).isEqualTo("older"));
+        assertThat(delivery.acknowledged).isZero();
+    }
+
+    @Test
+    void acknowledgesNothingWhenTheLeaseIsLost() {
+        var delivery = new CardFile();
+        var lost = ledger.under(_ -> {
+            throw new Lease.LeaseLost("cards");
+        });
+
+        assertThatThrownBy(() -> flow(publisher, protectedPlan(), lost).take(delivery))
+                .isInstanceOf(Lease.LeaseLost.class);
+        assertThat(delivery.acknowledged).isZero();
+        assertThat(ledger.total("cards")).isEqualTo(Tally.ZERO);
     }
 
     private InboundFlow flow(Publisher to, MessagePlan plan) {

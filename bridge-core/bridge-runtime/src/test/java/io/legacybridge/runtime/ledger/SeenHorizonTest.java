@@ -102,7 +102,8 @@ class SeenHorizonTest {
     private void record(int daysAgo, String... ids) {
         var then = Clock.fixed(NOON.minus(Duration.ofDays(daysAgo)), ZoneOffset.UTC);
         var ledger = new SqlLedger(database, then);
-        var number = ledger.openBatch("orders", "queue", new Versions("c0ffee", "beef"));
+        var number = ledger.openBatch("orders", "queue", new Versions("c0ffee", "beef"), Optional.empty())
+                .number();
         ledger.recordBatch("orders", number, List.of(ids), Tally.ZERO, List.of(), Optional.empty());
     }
 

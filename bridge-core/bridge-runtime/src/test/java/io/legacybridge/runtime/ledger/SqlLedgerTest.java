@@ -58,7 +58,7 @@ class SqlLedgerTest {
     void findsTheSameAppearanceAgainAndCountsANewOneOfTheSameContent() {
         var monday = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
 
-        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS)).isEqualTo(monday);
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).number()).isEqualTo(monday.number());
         assertThat(monday.occurrence()).isEqualTo(1);
         assertThat(ledger.openFile("orders", TUESDAY, "d1", VERSIONS))
                 .extracting(FileDelivery::occurrence, FileDelivery::number)
@@ -117,17 +117,17 @@ class SqlLedgerTest {
 
     @Test
     void knowsTheMessagesOfEarlierBatches() {
-        var batch = ledger.openBatch("queue", "ORDERS", VERSIONS);
+        var batch = openBatch("queue");
         ledger.recordBatch("queue", batch, List.of("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of(), Optional.empty());
 
         assertThat(ledger.seen("queue", List.of("m2", "m3"))).containsExactly("m2");
         assertThat(ledger.seen("other", List.of("m2"))).isEmpty();
-        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS)).isEqualTo(batch + 1);
+        assertThat(openBatch("queue")).isEqualTo(batch + 1);
     }
 
     @Test
     void keepsWhereASourceGoesOnUntilABatchSaysOtherwise() {
-        var batch = ledger.openBatch("orders", "rows", VERSIONS);
+        var batch = openBatch("orders");
         ledger.recordBatch("orders", batch, List.of("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("noon"));
         ledger.recordBatch("orders", batch, List.of("m2"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
         close();
@@ -137,6 +137,44 @@ class SqlLedgerTest {
         assertThat(ledger.position("other")).isEmpty();
         ledger.recordBatch("orders", batch, List.of("m3"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("one"));
         assertThat(ledger.position("orders")).contains("one");
+    }
+
+    @Test
+    void countsAttemptsAtAFileUntilAChunkIsRecordedOrTheyEnd() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+        assertThat(file.attempts()).isZero();
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isEqualTo(1);
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isEqualTo(2);
+
+        ledger.advance("orders", file.number(), new Checkpoint(1, 30), new Tally(1, 1, 0, 0, 0), List.of());
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isEqualTo(1);
+
+        ledger.rest("orders", file.number());
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isZero();
+    }
+
+    @Test
+    void countsAttemptsAtABatchByItsFirstMessage() {
+        var first = ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m1"));
+        var second = ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m1"));
+        assertThat(first.attempts()).isZero();
+        assertThat(second.attempts()).isEqualTo(1);
+        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m2"))
+                        .attempts())
+                .isZero();
+
+        ledger.rest("queue", first.number());
+        ledger.recordBatch(
+                "queue", second.number(), List.of("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+
+        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m1"))
+                        .attempts())
+                .isZero();
+    }
+
+    private long openBatch(String connection) {
+        return ledger.openBatch(connection, "ORDERS", VERSIONS, Optional.empty())
+                .number();
     }
 
     private static DeadLetter letter(String id) {

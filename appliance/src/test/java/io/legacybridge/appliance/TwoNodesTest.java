@@ -1,0 +1,192 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.journal.Journal.Stored;
+import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.PostgresServer;
+import io.legacybridge.runtime.store.PostgresUrl;
+import io.legacybridge.runtime.store.StoreSettings;
+import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.testkit.ArtemisProcess;
+import io.legacybridge.testkit.TestPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two appliances, each a process with a home of its own, on one PostgreSQL and one Artemis. */
+class TwoNodesTest {
+
+    private static final int RECORDS = 20_000;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String COPYBOOK = """
+                   01  ITEM.
+                       05  ITEM-ID    PIC 9(08).
+                       05  NOTE       PIC X(72).
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final String url = TestPostgres.newDatabase();
+    private Landscape landscape;
+    private ArtemisProcess artemis;
+    private Node first;
+    private Node second;
+
+    private record Node(Path home, Process process, Path log) {}
+
+    @BeforeEach
+    void setUp() throws Exception {
+        artemis = ArtemisProcess.in(folder.resolve("artemis"));
+        artemis.comeUp();
+        landscape = new Landscape(folder);
+        landscape.write("contracts/item.cpy", COPYBOOK);
+        landscape.write("connections/items.yaml", landscape.connection("*.DAT", "item.cpy", "key: itemId\n"));
+        PrivateFiles.write(landscape.home().resolve("secrets/store.password"), TestPostgres.PASSWORD.getBytes(UTF_8));
+        PrivateFiles.write(
+                landscape.home().resolve("secrets/broker.password"), ArtemisProcess.PASSWORD.getBytes(UTF_8));
+        // Both have the same key-encryption key, as nodes must.
+        var _ = Pkcs12KeyEncryptionKey.createOrLoad(landscape.home(), new SecureRandom());
+        first = start("first");
+        await().atMost(LIMIT).until(() -> state(first).equals("running"));
+        second = start("second");
+        await().atMost(LIMIT).until(() -> state(second).equals("standby"));
+    }
+
+    @AfterEach
+    void tearDown() throws Exception {
+        for (var node : new Node[] {first, second})
+            if (node != null) node.process().destroyForcibly().waitFor();
+        landscape.close();
+        artemis.close();
+    }
+
+    @Test
+    void theOtherNodeTakesOverWhenTheReadingOneIsKilledInTheMiddleOfAFile() throws Exception {
+        assertThat(verdict(second)).contains("reads the source", "connection/standby");
+        landscape.drop("1.DAT", file());
+        try (var store = store()) {
+            var journal = new SqlJournal(store);
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(() -> journal.lastPosition() > 0);
+
+            first.process().destroyForcibly().waitFor();
+            var killed = Instant.now();
+
+            await().atMost(Duration.ofSeconds(15)).until(() -> state(second).equals("running"));
+            System.out.printf(
+                    "taken over %d ms after the kill%n",
+                    Duration.between(killed, Instant.now()).toMillis());
+            await().atMost(LIMIT).until(() -> journal.lastPosition() >= RECORDS);
+            await().atMost(LIMIT).until(() -> Files.exists(landscape.out().resolve(".done/1.DAT")));
+            var stored = all(journal);
+            assertThat(stored.stream().map(TwoNodesTest::recordNumber))
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, RECORDS).boxed().toList());
+            assertThat(stored.stream().map(Stored::id)).doesNotHaveDuplicates();
+        }
+    }
+
+    private Node start(String name) throws IOException {
+        var home = folder.resolve(name);
+        copy(landscape.home(), home);
+        Files.writeString(home.resolve("bridge.yaml"), """
+                data-listen: 127.0.0.1:%d
+                health-listen: 127.0.0.1:%d
+                store: {url: "%s", user: %s, password: file:store.password}
+                broker: {url: "%s", user: %s, password: file:broker.password}
+                min-disk-free: 1MB
+                """.formatted(
+                        freePort(), freePort(), url, TestPostgres.USER, artemis.url(), ArtemisProcess.USER));
+        var log = folder.resolve(name + ".log");
+        return new Node(home, BridgeProcess.start(log.toFile(), "run", "--home", home.toString()), log);
+    }
+
+    private static String state(Node node) throws IOException {
+        assertThat(node.process().isAlive()).as(() -> read(node.log())).isTrue();
+        var file = node.home().resolve("status/items.json");
+        return Files.exists(file)
+                ? Landscape.JSON.readTree(Files.readString(file)).get("state").asString()
+                : "";
+    }
+
+    private static String verdict(Node node) throws IOException {
+        return Files.readString(node.home().resolve("status/items.json"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private Database store() throws Exception {
+        var reference = SecretReference.parse("file:store.password");
+        var settings = new StoreSettings(PostgresUrl.parse(url), TestPostgres.USER, reference, Optional.empty(), 2);
+        var secrets = new HomeSecrets(landscape.home().resolve("secrets"), Map.of());
+        return new PostgresServer(settings, () -> secrets.read(Place.of("test"), reference), Optional.empty())
+                .open("journal");
+    }
+
+    private static List<Stored> all(SqlJournal journal) throws Exception {
+        var stored = new ArrayList<Stored>();
+        for (var after = 0L; after < journal.lastPosition(); ) {
+            var page = journal.read(Set.of("items"), after, 1_000);
+            stored.addAll(page.messages());
+            after = page.last();
+        }
+        return stored;
+    }
+
+    private static int recordNumber(Stored message) {
+        return Landscape.JSON.readTree(message.body()).get("data").get("itemId").asInt();
+    }
+
+    private static byte[] file() {
+        var text = new StringBuilder(RECORDS * 80);
+        for (var record = 1; record <= RECORDS; record++) text.append("%08d%-72s".formatted(record, "A NOTE"));
+        return text.toString().getBytes(Charset.forName("IBM037"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (var file : files.toList()) {
+                var target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) Files.createDirectories(target);
+                else Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

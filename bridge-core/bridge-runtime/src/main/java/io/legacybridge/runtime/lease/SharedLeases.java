@@ -1,0 +1,241 @@
+package io.legacybridge.runtime.lease;
+
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.watch.StandingTrouble;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leases in a ledger that nodes share. A lease runs out when its holder has not renewed it for {@link #TERM}, by the
+ * database's clock; the holder itself counts from before it asked, so it stops earlier than another can begin. What it
+ * does after that, for instance when it was frozen, is refused by the token.
+ */
+public final class SharedLeases implements Leases, AutoCloseable {
+
+    /** How long a lease lasts without being renewed: a node that dies is followed by another within 15 s. */
+    static final Duration TERM = Duration.ofSeconds(9);
+
+    /** How often leases are renewed, and asked for. */
+    private static final Duration PULSE = Duration.ofSeconds(1);
+
+    // PostgreSQL's SQL: only its stores are shared.
+    private static final String NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
+    private static final String UNTIL = NOW + " + " + TERM.toMillis();
+
+    private static final Logger log = LoggerFactory.getLogger(SharedLeases.class);
+
+    private final Database ledger;
+    private final String node;
+    private final String holder = UUID.randomUUID().toString();
+    private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
+    private final StandingTrouble<String> trouble = new StandingTrouble<>();
+    private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("leases").daemon().factory());
+
+    /** @param node how people know this node, such as its host name */
+    public SharedLeases(Database ledger, String node) {
+        this.ledger = ledger;
+        this.node = node;
+        var _ = pulse.scheduleWithFixedDelay(this::beat, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public Lease want(String connection, String version) {
+        var lease = new Wanted(connection, version);
+        if (wanted.putIfAbsent(connection, lease) != null)
+            throw new IllegalStateException("the lease of " + connection + " is wanted already");
+        return lease;
+    }
+
+    @Override
+    public void close() {
+        pulse.shutdownNow();
+        for (var lease : wanted.values()) lease.close();
+    }
+
+    private void beat() {
+        try {
+            renew();
+            for (var lease : wanted.values()) if (lease.held().isEmpty()) lease.ask();
+            if (trouble.ends()) log.info("Leases are renewed again");
+        } catch (RuntimeException | Error e) {
+            if (trouble.begins(e.toString()))
+                log.atWarn().setCause(e).log("Leases cannot be renewed; sources pause when they run out");
+        }
+    }
+
+    private void renew() {
+        var begun = System.nanoTime();
+        var renewed = ledger.transaction(connection -> {
+            var tokens = new HashMap<String, Long>();
+            try (var update = connection.prepareStatement("UPDATE lease SET until = " + UNTIL
+                    + " WHERE holder = ? AND connection = ANY (?) RETURNING connection, token")) {
+                update.setString(1, holder);
+                update.setArray(
+                        2, connection.createArrayOf("text", wanted.keySet().toArray()));
+                try (var row = update.executeQuery()) {
+                    while (row.next()) tokens.put(row.getString(1), row.getLong(2));
+                }
+            }
+            return tokens;
+        });
+        for (var lease : wanted.values()) lease.renewed(Optional.ofNullable(renewed.get(lease.connection)), begun);
+    }
+
+    private final class Wanted implements Lease {
+
+        private final String connection;
+        private final String version;
+        private volatile Optional<Term> term = Optional.empty();
+        private volatile Optional<Holder> other = Optional.empty();
+        private volatile boolean closed;
+
+        Wanted(String connection, String version) {
+            this.connection = connection;
+            this.version = version;
+        }
+
+        @Override
+        public Optional<Held> held() {
+            return term.filter(Term::isStill).map(Held.class::cast);
+        }
+
+        @Override
+        public Optional<Holder> other() {
+            return held().isPresent() ? Optional.empty() : other;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            wanted.remove(connection, this);
+            var last = term;
+            term = Optional.empty();
+            last.ifPresent(this::giveBack);
+        }
+
+        void renewed(Optional<Long> token, long begun) {
+            var now = term;
+            if (now.isPresent()
+                    && token.filter(known -> known == now.get().token).isPresent())
+                now.get().extend(begun);
+        }
+
+        /** Takes the lease when nobody has it, or it has run out. */
+        void ask() {
+            var begun = System.nanoTime();
+            var token = ledger.transaction(this::take);
+            if (token.isEmpty()) return;
+            term = Optional.of(new Term(connection, token.get(), begun));
+            other = Optional.empty();
+            log.atInfo().addKeyValue("connection", connection).log("This node reads the source now");
+            if (closed) close();
+        }
+
+        private Optional<Long> take(Connection ledger) throws SQLException {
+            try (var query = ledger.prepareStatement("SELECT holder, node, version, until < " + NOW
+                    + " FROM lease WHERE connection = ? FOR UPDATE SKIP LOCKED")) {
+                query.setString(1, connection);
+                try (var row = query.executeQuery()) {
+                    if (row.next() && !row.getBoolean(4)) {
+                        other = Optional.of(new Holder(row.getString(2), row.getString(3)));
+                        return Optional.empty();
+                    }
+                }
+            }
+            // A row that was skipped belongs to a holder in the middle of a transaction: it has not run out for this
+            // statement.
+            try (var upsert =
+                    ledger.prepareStatement("INSERT INTO lease (connection, holder, node, version, token, until)"
+                            + " SELECT ?, ?, ?, ?, 1, " + UNTIL
+                            + " WHERE NOT EXISTS (SELECT 1 FROM lease WHERE connection = ? AND until >= " + NOW + ")"
+                            + " ON CONFLICT (connection) DO UPDATE SET holder = excluded.holder, node = excluded.node,"
+                            + " version = excluded.version, token = lease.token + 1, until = " + UNTIL
+                            + " WHERE lease.until < "
+                            + NOW + " RETURNING token")) {
+                fill(upsert);
+                try (var row = upsert.executeQuery()) {
+                    return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+                }
+            }
+        }
+
+        private void fill(PreparedStatement upsert) throws SQLException {
+            upsert.setString(1, connection);
+            upsert.setString(2, holder);
+            upsert.setString(3, node);
+            upsert.setString(4, version);
+            upsert.setString(5, connection);
+        }
+
+        private void giveBack(Term last) {
+            try {
+                ledger.transaction(ledger -> {
+                    try (var update = ledger.prepareStatement(
+                            "UPDATE lease SET until = 0, holder = '' WHERE connection = ? AND holder = ? AND token = ?")) {
+                        update.setString(1, connection);
+                        update.setString(2, holder);
+                        update.setLong(3, last.token);
+                        return update.executeUpdate();
+                    }
+                });
+            } catch (RuntimeException e) {
+                log.atWarn()
+                        .addKeyValue("connection", connection)
+                        .log("The lease could not be given back; it runs out by itself");
+            }
+        }
+    }
+
+    private final class Term implements Lease.Held {
+
+        private final String connection;
+        private final long token;
+        private volatile long renewed;
+        private volatile boolean over;
+
+        Term(String connection, long token, long renewed) {
+            this.connection = connection;
+            this.token = token;
+            this.renewed = renewed;
+        }
+
+        void extend(long begun) {
+            if (isStill()) renewed = begun;
+        }
+
+        @Override
+        public boolean isStill() {
+            if (System.nanoTime() - renewed >= TERM.toNanos()) over = true;
+            return !over;
+        }
+
+        @Override
+        public void keep(Connection ledger) throws SQLException {
+            if (!isStill()) throw new Lease.LeaseLost(connection);
+            try (var query = ledger.prepareStatement(
+                    "SELECT 1 FROM lease WHERE connection = ? AND holder = ? AND token = ? FOR SHARE")) {
+                query.setString(1, connection);
+                query.setString(2, holder);
+                query.setLong(3, token);
+                try (var row = query.executeQuery()) {
+                    if (row.next()) return;
+                }
+            }
+            over = true;
+            throw new Lease.LeaseLost(connection);
+        }
+    }
+}

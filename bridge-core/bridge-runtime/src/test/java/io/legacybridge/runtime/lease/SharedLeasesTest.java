@@ -1,0 +1,139 @@
+package io.legacybridge.runtime.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.runtime.lease.Lease.Held;
+import io.legacybridge.runtime.lease.Lease.LeaseLost;
+import io.legacybridge.runtime.ledger.Ledger;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.StoreKind;
+import io.legacybridge.spi.FileAppearance;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two nodes that share a ledger. */
+class SharedLeasesTest {
+
+    private static final Versions VERSIONS = new Versions("c0ffee", "beef");
+    private static final FileAppearance FILE =
+            new FileAppearance("/out/orders.dat", 300, Instant.parse("2026-03-01T12:00:00Z"));
+
+    @TempDir
+    Path folder;
+
+    private Database one;
+    private Database two;
+    private SharedLeases here;
+    private SharedLeases there;
+    private Lease ours;
+
+    @BeforeEach
+    void open() {
+        one = StoreKind.POSTGRES.open(folder, "ledger");
+        two = StoreKind.POSTGRES.open(folder, "ledger");
+        here = new SharedLeases(one, "here");
+        there = new SharedLeases(two, "there");
+        ours = here.want("orders", "v1");
+        await().until(() -> ours.held().isPresent());
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void oneNodeHoldsALeaseAndTheOtherKnowsWho() {
+        var theirs = there.want("orders", "v2");
+
+        await().until(() -> theirs.other().equals(java.util.Optional.of(new Lease.Holder("here", "v1"))));
+        assertThat(theirs.held()).isEmpty();
+        var others = there.want("invoices", "v1");
+        await().until(() -> others.held().isPresent());
+    }
+
+    @Test
+    void aLeaseThatIsGivenBackGoesToTheOtherAtOnce() {
+        var theirs = there.want("orders", "v1");
+        var before = ours.held().orElseThrow();
+
+        ours.close();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> theirs.held().isPresent());
+        assertThatThrownBy(() -> record(one, before)).isInstanceOf(LeaseLost.class);
+    }
+
+    @Test
+    void aNodeWhoseLeaseWasTakenOverCanRecordNothing() {
+        var before = ours.held().orElseThrow();
+        record(one, before);
+        var theirs = there.want("orders", "v1");
+        // As if this node had been frozen for longer than the lease lasts.
+        here.close();
+        runOut();
+        await().until(() -> theirs.held().isPresent());
+
+        assertThatThrownBy(() -> record(one, before)).isInstanceOf(LeaseLost.class);
+        assertThat(before.isStill()).isFalse();
+        record(two, theirs.held().orElseThrow());
+    }
+
+    @Test
+    void nobodyTakesALeaseOverInTheMiddleOfATransaction() throws Exception {
+        var held = ours.held().orElseThrow();
+        var inTheMiddle = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var theirs = there.want("orders", "v1");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> transaction = threads.submit(() -> one.transaction(connection -> {
+                held.keep(connection);
+                inTheMiddle.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return null;
+            }));
+            inTheMiddle.await();
+            var runsOut = threads.submit(this::runOut);
+
+            await().during(Duration.ofMillis(1500)).until(() -> theirs.held().isEmpty());
+            goOn.countDown();
+
+            transaction.get();
+            runsOut.get();
+        }
+    }
+
+    private static void record(Database store, Held held) {
+        Ledger ledger = new SqlLedger(store, Clock.systemUTC()).under(held::keep);
+        ledger.openFile("orders", FILE, "d1", VERSIONS);
+        ledger.confirm();
+    }
+
+    /** The time of the database stands still in no test, so the lease's end comes to it. */
+    private void runOut() {
+        two.transaction(connection -> {
+            try (var update = connection.prepareStatement("UPDATE lease SET until = 1 WHERE holder <> ''")) {
+                return update.executeUpdate();
+            }
+        });
+    }
+}
