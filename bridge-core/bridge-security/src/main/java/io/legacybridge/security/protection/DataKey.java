@@ -1,5 +1,6 @@
 package io.legacybridge.security.protection;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,6 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class DataKey {
 
     private static final HexFormat HEX = HexFormat.of();
+    // Looking for the algorithm costs as much as using it.
+    private static final ThreadLocal<KDF> HKDF = ThreadLocal.withInitial(DataKey::newHkdf);
 
     private final byte[] id;
     private final int version;
@@ -27,10 +30,15 @@ public final class DataKey {
             var extract = HKDFParameterSpec.ofExtract()
                     .addIKM(new SecretKeySpec(material, "Generic"))
                     .extractOnly();
-            this.pseudoRandomKey = KDF.getInstance("HKDF-SHA256").deriveKey("Generic", extract);
+            this.pseudoRandomKey = HKDF.get().deriveKey("Generic", extract);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no HKDF-SHA256", e);
         }
+    }
+
+    /** Puts its id into a buffer. */
+    ByteBuffer putId(ByteBuffer into) {
+        return into.put(id);
     }
 
     /** 8 bytes. */
@@ -58,10 +66,17 @@ public final class DataKey {
     /** HKDF-Expand with SHA-256. */
     byte[] expand(byte[] info, int length) {
         try {
-            return KDF.getInstance("HKDF-SHA256")
-                    .deriveData(HKDFParameterSpec.expandOnly(pseudoRandomKey, info, length));
+            return HKDF.get().deriveData(HKDFParameterSpec.expandOnly(pseudoRandomKey, info, length));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HKDF-Expand failed", e);
+        }
+    }
+
+    private static KDF newHkdf() {
+        try {
+            return KDF.getInstance("HKDF-SHA256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no HKDF-SHA256", e);
         }
     }
 

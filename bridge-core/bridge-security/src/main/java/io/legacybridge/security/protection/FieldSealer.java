@@ -32,6 +32,7 @@ public final class FieldSealer {
     /** Keys of field classes have this in front of the class's name. */
     private static final String CLASS = "class:";
 
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final int COMMITMENT = 32;
     private static final int TAG = 16;
     private static final int KEY = 32;
@@ -110,7 +111,7 @@ public final class FieldSealer {
     }
 
     static String text(byte[] sealed) {
-        return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        return PREFIX.concat(BASE64.encodeToString(sealed));
     }
 
     private byte[] sealBytes(String purpose, SealContext context, byte[] plaintext) {
@@ -128,12 +129,9 @@ public final class FieldSealer {
             var cipher = cipher(Cipher.ENCRYPT_MODE, derived, context);
             var sealed = ByteBuffer.allocate(HEADER + plaintext.length + TAG)
                     .put(VERSION)
-                    .put(AES_256_GCM_HKDF_SHA256)
-                    .put(key.id())
-                    .putInt(key.version())
-                    .put(salt)
-                    .put(derived, KEY + NONCE, COMMITMENT);
-            cipher.doFinal(ByteBuffer.wrap(plaintext), sealed);
+                    .put(AES_256_GCM_HKDF_SHA256);
+            key.putId(sealed).putInt(key.version()).put(salt).put(derived, KEY + NONCE, COMMITMENT);
+            cipher.doFinal(plaintext, 0, plaintext.length, sealed.array(), HEADER);
             return sealed.array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed", e);
