@@ -20,7 +20,7 @@ final class Sales {
     private static final long SEED = 20_261_125L;
     private static final String WORDS = "NORTH SOUTH EAST WEST BOLT NUT WASHER SCREW HINGE LOCK PLATE PIPE VALVE";
 
-    /** @param digits behind the decimal point; -1 for a text */
+    /** @param scale digits behind the decimal point; -1 for a text */
     record Column(String name, int width, int scale) {
         boolean isText() {
             return scale < 0;

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +35,7 @@ final class DelimitedRows implements Rows {
     private final List<String> header;
     private final Lines lines;
     private final Fields fields = new Fields();
+    private Cells cells = fields.cells;
     private LineReader reader;
     private Iterator<Cells> records;
     private Optional<RecordProblem> problem = Optional.empty();
@@ -54,15 +54,17 @@ final class DelimitedRows implements Rows {
 
     private void restart() {
         reader = new LineReader();
-        records = CsvReader.builder()
+        records = csv().build(fields, reader).iterator();
+    }
+
+    private CsvReader.CsvReaderBuilder csv() {
+        return CsvReader.builder()
                 .fieldSeparator(config.delimiter().character())
                 .quoteCharacter(quote())
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
-                .maxBufferSize(2 * Frames.MAX_RECORD_LENGTH)
-                .build(fields, reader)
-                .iterator();
+                .maxBufferSize(2 * Frames.MAX_RECORD_LENGTH);
     }
 
     private char quote() {
@@ -83,11 +85,13 @@ final class DelimitedRows implements Rows {
         problem = Optional.empty();
         if (!reader.firstLine()) return false;
         if (lines.tooLong()) return broken();
+        cells = fields.cells;
         if (reader.split()) return true;
         try {
             var found = records.hasNext();
             if (lines.tooLong()) return broken();
             if (found) records.next();
+            if (fields.isTorn) cells = again();
             return found;
         } catch (CsvParseException e) {
             if (e.getCause() != null) throw new IllegalStateException(e);
@@ -95,6 +99,13 @@ final class DelimitedRows implements Rows {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /** FastCSV moved its buffer within the record, so it gets the whole record once more, in one piece. */
+    private Cells again() {
+        var whole = new Fields();
+        whole.isClean = fields.isClean;
+        return csv().ofSingleCsvRecord(whole, reader.record());
     }
 
     private boolean broken() throws IOException {
@@ -133,9 +144,9 @@ final class DelimitedRows implements Rows {
     }
 
     private boolean isHeader() {
-        if (fields.cells.count() != header.size()) return false;
+        if (cells.count() != header.size()) return false;
         for (var index = 0; index < header.size(); index++)
-            if (!header.get(index).isEmpty() && !fields.cells.is(index, header.get(index))) return false;
+            if (!header.get(index).isEmpty() && !cells.is(index, header.get(index))) return false;
         return true;
     }
 
@@ -151,17 +162,17 @@ final class DelimitedRows implements Rows {
 
     @Override
     public boolean has(int at, String value) {
-        return fields.cells.is(at - 1, value);
+        return cells.is(at - 1, value);
     }
 
     @Override
     public Cells cells(RecordType type) {
-        return fields.cells;
+        return cells;
     }
 
     @Override
     public Optional<RecordProblem> misfit(RecordType type) {
-        var count = fields.cells.count();
+        var count = cells.count();
         if (count == type.columns().size()) return Optional.empty();
         var expected = "a record of " + type.columns().size() + " values; it has " + count;
         return Optional.of(new RecordProblem(
@@ -205,7 +216,7 @@ final class DelimitedRows implements Rows {
             do {
                 lines.begin();
                 line.clear();
-                fields.clean = true;
+                fields.isClean = true;
                 given = 0;
                 if (!lines.take()) return false;
                 if (lines.tooLong()) return true;
@@ -225,8 +236,14 @@ final class DelimitedRows implements Rows {
             return true;
         }
 
+        /** The record's characters, with its line ends. */
+        String record() {
+            return new String(line.buffer(), 0, line.length());
+        }
+
         @Override
         public int read(char[] into, int offset, int length) throws IOException {
+            fields.isTorn |= cells.count() > 0;
             if (given == line.length() && !nextLine()) return -1;
             var count = Math.min(length, line.length() - given);
             System.arraycopy(line.buffer(), given, into, offset, count);
@@ -235,8 +252,6 @@ final class DelimitedRows implements Rows {
         }
 
         private boolean nextLine() throws IOException {
-            line.clear();
-            given = 0;
             atEnd = !lines.take();
             if (atEnd || lines.tooLong()) return false;
             decode();
@@ -250,7 +265,7 @@ final class DelimitedRows implements Rows {
 
         private void decode() {
             line.add(lines.buffer(), lines.lineStart() + spans.mark(lines), lines.end());
-            fields.clean &= line.isClean();
+            fields.isClean &= line.isClean();
         }
 
         private boolean isComment() {
@@ -262,18 +277,19 @@ final class DelimitedRows implements Rows {
         public void close() {}
     }
 
-    /** The values of a record. FastCSV's buffer moves while it reads, so what it says is copied. */
+    /** The values of a record, where FastCSV has them: its buffer stays as it is until it reads on. */
     private static final class Fields extends CsvCallbackHandler<Cells> {
 
         private final Cells cells = new Cells();
-        private char[] kept = new char[1024];
-        private int length;
+        private char[] characters = new char[0];
         /** All characters of the record are defined by the code page. */
-        private boolean clean;
+        private boolean isClean;
+        /** FastCSV read on within the record, so that what it said before may have moved. */
+        private boolean isTorn;
 
         void split(char[] line, int end, char delimiter) {
             cells.clear();
-            cells.use(line, clean);
+            cells.use(line, isClean);
             var from = 0;
             for (var at = 0; at < end; at++) {
                 if (line[at] != delimiter) continue;
@@ -286,20 +302,18 @@ final class DelimitedRows implements Rows {
         @Override
         protected void beginRecord(long startingLineNumber) {
             cells.clear();
-            length = 0;
+            isTorn = false;
         }
 
         @Override
         protected void addField(char[] buffer, int offset, int count, boolean quoted) {
-            if (kept.length - length < count) kept = Arrays.copyOf(kept, Math.max(2 * kept.length, length + count));
-            System.arraycopy(buffer, offset, kept, length, count);
-            cells.add(length, length + count, quoted);
-            length += count;
+            characters = buffer;
+            cells.add(offset, offset + count, quoted);
         }
 
         @Override
         protected Cells buildRecord() {
-            cells.use(kept, clean);
+            cells.use(characters, isClean);
             return cells;
         }
 

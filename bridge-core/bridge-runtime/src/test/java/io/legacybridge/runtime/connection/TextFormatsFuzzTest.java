@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Files that are broken in every way: every answer is a value, offsets are right, and reading can go on anywhere. */
 class TextFormatsFuzzTest {
 
-    private static final long NANOS = 2_000_000_000L;
+    /** Two seeds for each of eight cases take {@code fuzz.seconds} together. */
+    private static final long NANOS = Long.getLong("fuzz.seconds", 30) * 1_000_000_000L / 16;
+
     private static final int MORE_THAN_ANY_RECORD = 40 * 1024 * 1024;
 
     /** @param sample a file without a mistake */

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Random columns and values: what was written is read as the same values, and written again as the same bytes. */
 class TextFormatsRoundTripTest {
 
-    private static final long NANOS = 4_000_000_000L;
+    /** For each of two seeds. */
+    private static final long NANOS = Long.getLong("fuzz.seconds", 30) * 1_000_000_000L / 8;
+
     private static final String[] TYPES = {"delimited", "fixed-width", "json-lines", "xml"};
     private static final String[] PAGES = {"utf-8", "latin1", "cp1252", "cp037", "cp1047", "cp273"};
     private static final String LETTERS = "abcXYZ 019;,|\"'<>&{}\\-\u00E4\u00DF";
