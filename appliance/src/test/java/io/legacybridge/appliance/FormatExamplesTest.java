@@ -17,20 +17,34 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The worked example of {@code docs/formats/nacha.md} does what the page says, also with files of a bank software's tests. */
-class NachaExampleTest {
+/** The examples of {@code docs/formats/} do what the pages say; NACHA also with files of a bank software's tests. */
+class FormatExamplesTest {
 
     private static final Path ROOT = Path.of(System.getProperty("bridge.root"));
     private static final Path DOCS = ROOT.resolve("docs/formats");
     private static final Path CORPUS = ROOT.resolve("../shared/corpus/flatfiles/nacha");
+    private static final Pattern EXAMPLE = Pattern.compile("(?ms)^```yaml\n(format:\n.*?)^```$");
     private static final String FILLING = "9".repeat(94);
 
     @TempDir
     Path folder;
+
+    @Test
+    void everyFormatOfTheOverviewIsFine() throws IOException {
+        var examples = EXAMPLE.matcher(Files.readString(DOCS.resolve("README.md")));
+        var count = 0;
+        while (examples.find()) {
+            var file = Files.writeString(folder.resolve("format.yaml"), examples.group(1));
+            assertThat(bridge("describe", "--format", file.toString())).contains("\"properties\"");
+            count++;
+        }
+        assertThat(count).isGreaterThanOrEqualTo(3);
+    }
 
     @Test
     void theConnectionIsFine() throws IOException {
