@@ -166,7 +166,10 @@ public final class Appliance implements AutoCloseable {
                     new Task("old ids of the ledger", seen::forget),
                     new Task(
                             "old answers to calls",
-                            () -> calls.forgetBefore(clock.instant().minus(settings.answersKeep()))))));
+                            () -> calls.forgetBefore(clock.instant().minus(settings.answersKeep()))),
+                    new Task(
+                            "old versions of connections",
+                            () -> connections.throwAwayVersions(settings.journalKeep())))));
 
             var releases =
                     new Releases(sealer, tokens, connections::rule, new EncryptionKeys(home.root(), clock), audit);

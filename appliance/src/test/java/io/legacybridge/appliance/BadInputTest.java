@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.config.ByteSize;
@@ -204,6 +205,22 @@ class BadInputTest {
         assertThat(landscape.appliance().deadLetters().waiting(Optional.of("items"), 10))
                 .extracting(letter -> letter.position() + " " + letter.offset() + " " + letter.code())
                 .containsExactlyInAnyOrder("1.DAT#2 8 record/bad-number", "1.DAT#4 24 record/too-short");
+    }
+
+    @Test
+    void aStagedFileOfAnotherKeyStoreIsSetAsideAndToldAndTheConnectionGoesOn() throws IOException {
+        var staging = Files.createDirectories(landscape.home().resolve("data/staging/items"));
+        for (var name : List.of("foreign.label", "foreign.staged"))
+            PrivateFiles.write(staging.resolve(name), "from another key store".getBytes(EBCDIC));
+        landscape.write("connections/items.yaml", items());
+        landscape.start();
+        landscape.drop("1.DAT", "A0010001".getBytes(EBCDIC));
+
+        assertThat(landscape.feed("crm", 1)).hasSize(1);
+
+        assertThat(landscape.verdict("items", "degraded").toString())
+                .contains("1 staged files cannot be opened", "staging/unreadable");
+        assertThat(staging.resolve("unreadable/foreign.staged")).exists();
     }
 
     private String items() {

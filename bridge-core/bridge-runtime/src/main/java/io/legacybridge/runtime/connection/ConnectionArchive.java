@@ -8,17 +8,20 @@ import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps every version of a connection that ever ran, with its contracts: a delivery that was begun is finished with the
+ * Keeps the versions of connections that ran, with their contracts, as long as anything needs them: a delivery that was begun is finished with the
  * version it was begun with, and clients go on reading what a connection yielded when its file is gone. Layout: {@code
  * data/versions/DIGEST/connection.yaml} with {@code contracts/} beside it, and {@code data/versions/NAME.last} with the
  * digest that ran last, and {@code NAME.good} with the one to run while the connection's file has errors.
  */
 final class ConnectionArchive {
 
+    private static final String CONNECTION = "connection.yaml";
     private static final String GOOD = ".good";
 
     private final Path folder;
@@ -29,13 +32,34 @@ final class ConnectionArchive {
         this.loader = loader;
     }
 
-    void keep(ConnectionDefinition definition) throws IOException {
+    synchronized void keep(ConnectionDefinition definition) throws IOException {
         var version = folder.resolve(definition.versions().connection());
-        var file = version.resolve("connection.yaml");
+        var file = version.resolve(CONNECTION);
         if (!Files.exists(file)) write(definition, version, file);
         var digest = definition.versions().connection().getBytes(UTF_8);
         PrivateFiles.write(last(definition.name()), digest);
         PrivateFiles.write(good(definition.name()), digest);
+    }
+
+    /** Throws away all versions but these, and those that ran last. */
+    synchronized void retain(Set<String> needed) throws IOException {
+        if (!Files.isDirectory(folder)) return;
+        var kept = new HashSet<>(needed);
+        try (var named = Files.newDirectoryStream(folder, "*.{last,good}")) {
+            for (var file : named) kept.add(Files.readString(file));
+        }
+        try (var versions = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (var version : versions)
+                if (!kept.contains(version.getFileName().toString())) delete(version);
+        }
+    }
+
+    private static void delete(Path version) throws IOException {
+        // First: a version that has its file has everything.
+        Files.deleteIfExists(version.resolve(CONNECTION));
+        try (var files = Files.walk(version)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
     }
 
     /** The version to run while the file of a connection has errors; none after it was deleted or stopped. */
@@ -80,7 +104,7 @@ final class ConnectionArchive {
     private Optional<ConnectionDefinition> load(String name, String digest, ProtectionPolicy policy, Problems problems)
             throws IOException {
         var version = folder.resolve(digest);
-        var file = version.resolve("connection.yaml");
+        var file = version.resolve(CONNECTION);
         if (!Files.exists(file)) return Optional.empty();
         return loader.load(
                 name,

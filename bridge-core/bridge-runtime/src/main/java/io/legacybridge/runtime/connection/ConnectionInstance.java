@@ -9,6 +9,7 @@ import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.staging.EncryptedStaging;
+import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.InboundCalls;
@@ -107,10 +108,40 @@ final class ConnectionInstance implements AutoCloseable {
         return source().next();
     }
 
-    /** Takes a delivery to its end and lets go of its staged copy. */
+    /**
+     * Takes a delivery to its end and lets go of its staged copy. A copy that is not what was written is set aside: the
+     * file was not acknowledged, so its source offers it again, and the ledger knows how far it was read.
+     */
     void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
-        flow.orElseThrow().take(delivery);
-        if (delivery instanceof Delivery.File file) staging.delete(file.staged());
+        switch (delivery) {
+            case Delivery.Batch batch -> flow.orElseThrow().take(batch);
+            case Delivery.File file -> {
+                try {
+                    flow.orElseThrow().take(file);
+                    staging.delete(file.staged());
+                } catch (SealedBlocks.Changed e) {
+                    staging.setAside(file.staged());
+                }
+            }
+        }
+    }
+
+    /** Staged files that cannot be opened, if there are any. */
+    Optional<Problem> setAside() {
+        try {
+            var count = staging.setAside();
+            if (count == 0) return Optional.empty();
+            return Optional.of(Problem.error(
+                    Place.of("data/staging/" + definition.name() + "/unreadable"),
+                    count
+                            + " staged files cannot be opened: they were changed, or their keys are not in this key store."
+                            + " They are set aside, and the connection goes on.",
+                    "A file that still lies on its server is read again. Restore the keys and move these files back, or"
+                            + " delete them.",
+                    "staging/unreadable"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -134,6 +134,7 @@ final class RunningConnection implements AutoCloseable {
         var all = new ArrayList<>(reported);
         turn.flatMap(Turn::difference).ifPresent(all::add);
         failure.current().ifPresent(all::add);
+        current.setAside().ifPresent(all::add);
         calls().flatMap(CallGate::failure).ifPresent(all::add);
         return all;
     }

@@ -49,6 +49,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     private final Engine engine;
     private final Duration patience;
     private final ConnectionArchive archive;
+    private final VersionUpkeep upkeep;
     private final ConnectionComponent component = new ConnectionComponent();
     private final CamelContext camel = new DefaultCamelContext();
     private final Map<String, RunningConnection> running = new ConcurrentHashMap<>();
@@ -71,6 +72,8 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         this.patience = patience;
         this.archive = new ConnectionArchive(engine.home().data().resolve("versions"), new ConnectionLoader(adapters));
         this.good = new GoodVersions(archive);
+        this.upkeep = new VersionUpkeep(
+                archive, engine.home().data().resolve("staging"), engine.ledger(), engine.sealer(), engine.clock());
         camel.addComponent("connection", component);
         camel.getShutdownStrategy().setTimeout(GRACE.toSeconds());
         camel.start();
@@ -154,6 +157,15 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Throws away versions of connections that nothing needs any more.
+     *
+     * @param journalKeep how long clients can read a message
+     */
+    public void throwAwayVersions(Duration journalKeep) throws IOException {
+        upkeep.throwAway(journalKeep);
     }
 
     /** What holds for the values of a field class now. */

@@ -71,6 +71,12 @@ public interface Ledger {
     /** Names of all connections that ever took something. */
     Set<String> connections();
 
+    /**
+     * Versions of connections that are still needed: of deliveries that are not completed or were completed since then, and
+     * of records that wait among the dead letters.
+     */
+    Set<String> versionsInUse(Instant since);
+
     /** Deliveries of one day (UTC), newest first. */
     List<Report> reports(String connection, LocalDate day);
 

@@ -238,6 +238,21 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     @Override
+    public Set<String> versionsInUse(Instant since) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT connection_version FROM delivery"
+                    + " WHERE completed IS NULL OR completed >= ? UNION SELECT connection_version FROM dead_letter")) {
+                query.setLong(1, since.toEpochMilli());
+                var versions = new HashSet<String>();
+                try (var row = query.executeQuery()) {
+                    while (row.next()) versions.add(row.getString(1));
+                }
+                return versions;
+            }
+        });
+    }
+
+    @Override
     public List<Report> reports(String name, LocalDate day) {
         var from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
         var until = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -1,10 +1,7 @@
 package io.legacybridge.runtime.staging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.runtime.ledger.Ledger.Versions;
-import io.legacybridge.security.PrivateFiles;
-import io.legacybridge.security.protection.CannotOpen;
+import io.legacybridge.runtime.staging.StagedLabel.Unreadable;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.FileAppearance;
@@ -16,28 +13,32 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * The staged files of one connection, each a {@code .staged} file with its content and a {@code .label} file with how it
  * looked on its server. Both are encrypted, for file names hold data too. The label is written last, so a staged file
- * without one is the rest of a copy that failed.
+ * without one is the rest of a copy that failed. What cannot be opened any more goes to {@code unreadable/}.
  */
 public final class EncryptedStaging implements Staging {
 
     private static final String PURPOSE = "staging";
     private static final String CONTENT = ".staged";
     private static final String LABEL = ".label";
+    private static final String UNREADABLE = "unreadable";
     private static final int BUFFER = 64 * 1024;
 
     private final Path folder;
@@ -53,7 +54,7 @@ public final class EncryptedStaging implements Staging {
     public EncryptedStaging(Path folder, String connection, Versions versions, SealedBlocks blocks, FieldSealer sealer)
             throws IOException {
         this.folder = Files.createDirectories(folder);
-        this.source = "/connections/" + connection;
+        this.source = source(connection);
         this.versions = versions;
         this.blocks = blocks;
         this.sealer = sealer;
@@ -65,9 +66,9 @@ public final class EncryptedStaging implements Staging {
         var name = UUID.randomUUID().toString();
         try {
             var digest = copy(appearance, content, name);
-            var staged = new Staged(name, appearance, digest, versions);
-            PrivateFiles.write(file(name, LABEL), sealer.sealItem(PURPOSE, source, name, label(staged)));
-            return staged;
+            var label = new StagedLabel(appearance, digest, versions);
+            label.write(file(name, LABEL), source, name, sealer);
+            return new Staged(name, label);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file(name, LABEL));
             Files.deleteIfExists(file(name, CONTENT));
@@ -75,18 +76,58 @@ public final class EncryptedStaging implements Staging {
         }
     }
 
-    /** What a stop or crash left here, oldest content first. */
+    /** What a stop or crash left here, oldest content first. What cannot be opened is set aside. */
     public List<StagedFile> all() throws IOException {
         var staged = new ArrayList<StagedFile>();
-        for (var name : names(LABEL)) staged.add(read(name));
+        for (var name : names(LABEL)) {
+            try {
+                staged.add(new Staged(name, StagedLabel.read(file(name, LABEL), source, name, sealer)));
+            } catch (Unreadable e) {
+                setAside(name);
+            }
+        }
         staged.sort(Comparator.comparing((StagedFile file) -> file.appearance().modified())
                 .thenComparing(file -> file.appearance().path()));
         return staged;
     }
 
+    /** Puts a staged file whose content is not what was written out of the way, so that others are not kept by it. */
+    public void setAside(StagedFile staged) throws IOException {
+        setAside(((Staged) staged).name);
+    }
+
+    /** How many staged files were set aside and still lie there. */
+    public long setAside() throws IOException {
+        if (!Files.isDirectory(folder.resolve(UNREADABLE))) return 0;
+        return names(folder.resolve(UNREADABLE), LABEL).size();
+    }
+
+    /**
+     * The versions of a connection that its staged files name, read without touching anything.
+     *
+     * @return empty when there is one that cannot be opened, so that nobody knows
+     */
+    public static Optional<Set<String>> versions(Path folder, String connection, FieldSealer sealer)
+            throws IOException {
+        var versions = new HashSet<String>();
+        if (Files.isDirectory(folder.resolve(UNREADABLE))
+                && !names(folder.resolve(UNREADABLE), LABEL).isEmpty()) return Optional.empty();
+        for (var name : names(folder, LABEL)) {
+            try {
+                var label = StagedLabel.read(folder.resolve(name + LABEL), source(connection), name, sealer);
+                versions.add(label.versions().connection());
+            } catch (NoSuchFileException e) {
+                // Its delivery ended meanwhile.
+            } catch (Unreadable e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(versions);
+    }
+
     /** With which versions a file was staged: a delivery begun is finished with them. */
     public Versions versionsOf(StagedFile staged) {
-        return ((Staged) staged).versions;
+        return ((Staged) staged).label.versions();
     }
 
     @Override
@@ -115,32 +156,6 @@ public final class EncryptedStaging implements Staging {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private StagedFile read(String name) throws IOException {
-        try {
-            var parts = new String(sealer.openItem(source, name, PrivateFiles.read(file(name, LABEL))), UTF_8)
-                    .split("\n", 6);
-            var appearance = new FileAppearance(
-                    parts[5], Long.parseLong(parts[0]), Instant.ofEpochMilli(Long.parseLong(parts[1])));
-            return new Staged(name, appearance, parts[2], new Versions(parts[3], parts[4]));
-        } catch (CannotOpen e) {
-            throw new IOException("the staged file " + name + " was changed, or belongs to another key store", e);
-        }
-    }
-
-    /** One value a line; the path last, for it may hold line ends. */
-    private static byte[] label(Staged staged) {
-        var appearance = staged.appearance;
-        return String.join(
-                        "\n",
-                        Long.toString(appearance.size()),
-                        Long.toString(appearance.modified().toEpochMilli()),
-                        staged.digest,
-                        staged.versions.connection(),
-                        staged.versions.contract(),
-                        appearance.path())
-                .getBytes(UTF_8);
-    }
-
     private void removeLeftovers() throws IOException {
         var contents = names(CONTENT);
         var labels = names(LABEL);
@@ -148,13 +163,29 @@ public final class EncryptedStaging implements Staging {
         for (var name : labels) if (!contents.contains(name)) Files.delete(file(name, LABEL));
     }
 
+    /** The content first: a content without a label is the rest of a copy, and would be deleted. */
+    private void setAside(String name) throws IOException {
+        var aside = Files.createDirectories(folder.resolve(UNREADABLE));
+        for (var ending : List.of(CONTENT, LABEL))
+            if (Files.exists(file(name, ending)))
+                Files.move(file(name, ending), aside.resolve(name + ending), StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private List<String> names(String ending) throws IOException {
+        return names(folder, ending);
+    }
+
+    private static List<String> names(Path folder, String ending) throws IOException {
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(ending) && !name.startsWith("."))
                     .map(name -> name.substring(0, name.length() - ending.length()))
                     .toList();
         }
+    }
+
+    private static String source(String connection) {
+        return "/connections/" + connection;
     }
 
     private Path file(String name, String ending) {
@@ -172,25 +203,21 @@ public final class EncryptedStaging implements Staging {
     private final class Staged implements StagedFile {
 
         private final String name;
-        private final FileAppearance appearance;
-        private final String digest;
-        private final Versions versions;
+        private final StagedLabel label;
 
-        Staged(String name, FileAppearance appearance, String digest, Versions versions) {
+        Staged(String name, StagedLabel label) {
             this.name = name;
-            this.appearance = appearance;
-            this.digest = digest;
-            this.versions = versions;
+            this.label = label;
         }
 
         @Override
         public FileAppearance appearance() {
-            return appearance;
+            return label.appearance();
         }
 
         @Override
         public String digest() {
-            return digest;
+            return label.digest();
         }
 
         @Override

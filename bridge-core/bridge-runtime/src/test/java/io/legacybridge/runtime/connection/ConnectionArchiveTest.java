@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,25 @@ class ConnectionArchiveTest {
                         .flatMap(ConnectionDefinition::plan)
                         .map(MessagePlan::classesByPath))
                 .contains(Map.of("code", "part"));
+    }
+
+    @Test
+    void throwsAwayAllButTheNeededVersionsAndTheOneThatRanLast() throws IOException {
+        var archive = archive();
+        for (var word : List.of("unneeded", "needed", "last")) archive.keep(definition(word));
+
+        archive.retain(Set.of(definition("needed").versions().connection()));
+
+        assertThat(found("unneeded")).isEmpty();
+        assertThat(found("needed")).isPresent();
+        assertThat(found("last")).isPresent();
+        assertThat(folder.resolve("versions")
+                        .resolve(definition("unneeded").versions().connection()))
+                .doesNotExist();
+    }
+
+    private Optional<ConnectionDefinition> found(String word) throws IOException {
+        return archive().find("orders", definition(word).versions().connection(), builtIn);
     }
 
     private ConnectionArchive archive() {

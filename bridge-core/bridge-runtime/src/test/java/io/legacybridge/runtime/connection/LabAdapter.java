@@ -7,6 +7,7 @@ import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Source;
+import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.testkit.LineFormat;
@@ -35,6 +36,7 @@ final class LabAdapter implements Adapter<LabAdapter.Config> {
     final CountDownLatch closed = new CountDownLatch(1);
     volatile Next next = _ -> Optional.empty();
     volatile Runnable onOpen = () -> {};
+    volatile Staging staging;
 
     private final RecordFormat format = new LineFormat();
 
@@ -72,6 +74,7 @@ final class LabAdapter implements Adapter<LabAdapter.Config> {
     @Override
     public LegacySystem open(Config config, AdapterContext context) {
         onOpen.run();
+        staging = context.staging();
         opened.incrementAndGet();
         return new LegacySystem() {
             @Override

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,13 +21,20 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.TellerAdapter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -279,6 +287,72 @@ class RunningConnectionsTest {
         assertThat(codes("deleted")).containsExactly("config/missing-setting");
         assertThat(codes("stopped")).containsExactly("config/missing-setting");
         assertThat(lab.opened).hasValue(2);
+    }
+
+    @Test
+    void aStagedFileThatWasChangedIsSetAsideAndTheNextOneIsTaken() throws Exception {
+        var offered = new AtomicInteger();
+        var acknowledged = new AtomicInteger();
+        lab.next = _ -> switch (offered.incrementAndGet()) {
+            case 1 -> Optional.of(staged("first", true, acknowledged));
+            case 2 -> Optional.of(staged("second", false, acknowledged));
+            default -> Optional.empty();
+        };
+        write("orders", CONNECTION);
+        apply();
+
+        await().until(() -> acknowledged.get() == 1);
+        assertThat(codes("orders")).containsExactly("staging/unreadable");
+        assertThat(state("orders")).isEqualTo("degraded");
+
+        var aside = home.data().resolve("staging/orders/unreadable");
+        try (var files = Files.newDirectoryStream(aside)) {
+            for (var file : files) Files.delete(file);
+        }
+        assertThat(state("orders")).isEqualTo("running");
+    }
+
+    /** A staged file of the source, as it is or with a byte of its copy changed. */
+    private Delivery.File staged(String name, boolean changed, AtomicInteger acknowledged) {
+        try {
+            var bytes = (name + ";1\n").getBytes(UTF_8);
+            var appearance = new FileAppearance("/" + name, bytes.length, Instant.EPOCH);
+            var staged = lab.staging.stage(appearance, new ByteArrayInputStream(bytes));
+            if (changed) changeCopies();
+            return new StagedDelivery(staged, acknowledged);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void changeCopies() throws IOException {
+        try (var copies = Files.newDirectoryStream(home.data().resolve("staging/orders"), "*.staged")) {
+            for (var copy : copies) {
+                var content = Files.readAllBytes(copy);
+                content[content.length - 1] ^= 1;
+                Files.write(copy, content);
+            }
+        }
+    }
+
+    private record StagedDelivery(StagedFile staged, AtomicInteger acknowledged) implements Delivery.File {
+        @Override
+        public String name() {
+            return staged.appearance().name();
+        }
+
+        @Override
+        public RecordCursor records(Checkpoint from) throws IOException {
+            return new LineFormat().read(staged.open(from.offset()), name(), from);
+        }
+
+        @Override
+        public void acknowledge() {
+            acknowledged.incrementAndGet();
+        }
+
+        @Override
+        public void giveBack() {}
     }
 
     private void restart() throws IOException {

@@ -55,6 +55,21 @@ class SqlLedgerTest {
     }
 
     @Test
+    void knowsTheVersionsThatAreStillNeeded() {
+        var done = ledger.openFile("orders", MONDAY, "d1", new Versions("done", "x"));
+        ledger.complete("orders", done.number());
+        ledger.openFile("orders", TUESDAY, "d2", new Versions("begun", "x"));
+        var batch = ledger.openBatch("queue", "Q", new Versions("rejecting", "x"), Optional.empty())
+                .number();
+        var letter = new DeadLetter(
+                "id", "queue", batch, "Q#1", 0, "no", "record/bad", new byte[0], new Versions("rejecting", "x"), NOON);
+        ledger.recordBatch("queue", batch, List.of("id"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
+
+        assertThat(ledger.versionsInUse(NOON)).containsExactlyInAnyOrder("done", "begun", "rejecting");
+        assertThat(ledger.versionsInUse(NOON.plusSeconds(1))).containsExactlyInAnyOrder("begun", "rejecting");
+    }
+
+    @Test
     void findsTheSameAppearanceAgainAndCountsANewOneOfTheSameContent() {
         var monday = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,35 @@ class EncryptedStagingTest {
     }
 
     @Test
+    void setsAsideALabelThatCannotBeOpenedAndGivesTheOthers() throws IOException {
+        staging.stage(ABC, content());
+        var label = onlyLabel();
+        staging.stage(ABC, content());
+        var bytes = Files.readAllBytes(label);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(label, bytes);
+
+        var later = staging("v2");
+
+        assertThat(later.all()).hasSize(1);
+        assertThat(later.setAside()).isEqualTo(1);
+        assertThat(folder().resolve("unreadable")).isDirectoryContaining("glob:**.label");
+        assertThat(folder().resolve("unreadable")).isDirectoryContaining("glob:**.staged");
+        assertThat(staging("v2").setAside()).as("until a person looks").isEqualTo(1);
+    }
+
+    @Test
+    void tellsItsVersionsOnlyWhenItKnowsThemAll() throws IOException {
+        staging.stage(ABC, content());
+        staging("v2").stage(ABC, content());
+        assertThat(EncryptedStaging.versions(folder(), "orders", sealer())).contains(Set.of("v1", "v2"));
+
+        staging.setAside(staging.all().getFirst());
+
+        assertThat(EncryptedStaging.versions(folder(), "orders", sealer())).isEmpty();
+    }
+
+    @Test
     void keepsNeitherContentNorNameInClear() throws IOException {
         var text = "4929000000000001".repeat(10).getBytes(US_ASCII);
         staging.stage(appearance(text.length), new ByteArrayInputStream(text));
@@ -123,10 +153,27 @@ class EncryptedStagingTest {
         }
     }
 
+    private Path onlyLabel() throws IOException {
+        try (var files = Files.list(folder())) {
+            return files.filter(file -> file.toString().endsWith(".label"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private KeyRing ring() throws IOException {
+        var random = new SecureRandom();
+        return new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
+    }
+
+    private FieldSealer sealer() throws IOException {
+        return new FieldSealer(ring(), new SecureRandom());
+    }
+
     private EncryptedStaging staging(String version) throws IOException {
         var random = new SecureRandom();
-        var ring = new KeyRing(
-                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
+        var ring = ring();
         return new EncryptedStaging(
                 folder(),
                 "orders",

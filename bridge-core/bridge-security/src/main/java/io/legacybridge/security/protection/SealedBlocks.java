@@ -2,7 +2,6 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -65,7 +64,7 @@ public final class SealedBlocks {
     /**
      * Reads from a plaintext offset on. Closing closes the channel.
      *
-     * @throws IOException when the content is not what was written under this name; nothing of a bad block is returned
+     * @throws Changed when the content is not what was written under this name; nothing of a bad block is returned
      */
     public InputStream read(String name, SeekableByteChannel from, long offset) throws IOException {
         var header = ByteBuffer.allocate(HEADER);
@@ -87,12 +86,19 @@ public final class SealedBlocks {
         return reader;
     }
 
-    private static IOException changed() {
-        return new IOException("the sealed content was changed, is incomplete, or belongs to another name or key");
+    /** The content is not what was written under its name: reading it again does not help. */
+    public static final class Changed extends IOException {
+        Changed() {
+            super("the sealed content was changed, is incomplete, or belongs to another name or key");
+        }
+    }
+
+    private static Changed changed() {
+        return new Changed();
     }
 
     private static void fill(SeekableByteChannel from, ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) if (from.read(buffer) < 0) throw new EOFException("sealed content ends early");
+        while (buffer.hasRemaining()) if (from.read(buffer) < 0) throw changed();
     }
 
     /** Seals and opens single blocks of one content. For one thread. */
