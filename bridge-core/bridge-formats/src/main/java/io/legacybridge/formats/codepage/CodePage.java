@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -31,8 +30,9 @@ public final class CodePage {
 
     private static final String EBCDIC = "037 273 277 278 280 284 285 290 297 420 424 500 833 838 870 871 875 918"
             + " 1025 1026 1047 1097 1112 1122 1123 1140 1141 1142 1143 1144 1145 1146 1147 1148 1149 1166";
-    private static final String DOUBLE_BYTE_EBCDIC = "930 933 935 937 939 1364";
-    private static final String ASCII = "437 850 852 858 1250 1251 1252 1253 1254 1257";
+    private static final String DOUBLE_BYTE_EBCDIC = "930 933 935 937 939 1364 1388";
+    private static final String ASCII = "437 850 852 858";
+    private static final String WINDOWS = "1250 1251 1252 1253 1254 1257";
     private static final Map<String, String> JDK_NAMES = jdkNames();
 
     private final String name;
@@ -190,12 +190,15 @@ public final class CodePage {
         return name;
     }
 
-    /** The JDK's names are irregular; a page that this JDK lacks is left out. */
+    /**
+     * A page that is not there is left out. The JDK's own names are asked first: it looks further, in ICU, for what it does not
+     * know, and ICU has only 1388 to give.
+     */
     private static Map<String, String> jdkNames() {
         var names = new LinkedHashMap<String, String>();
         for (var numbers : new String[] {EBCDIC, DOUBLE_BYTE_EBCDIC, ASCII})
-            for (var number : numbers.split(" "))
-                jdkName(number).ifPresent(charset -> names.put("cp" + number, charset));
+            for (var number : numbers.split(" ")) add(names, number, "IBM" + number, "x-IBM" + number, "ibm-" + number);
+        for (var number : WINDOWS.split(" ")) add(names, number, "windows-" + number);
         names.put("ascii", "US-ASCII");
         names.put("us-ascii", "US-ASCII");
         names.put("latin1", "ISO-8859-1");
@@ -206,10 +209,11 @@ public final class CodePage {
         return names;
     }
 
-    private static Optional<String> jdkName(String number) {
-        for (var candidate :
-                new String[] {"IBM" + number, "IBM0" + number, "x-IBM" + number, "windows-" + number, "cp" + number})
-            if (Charset.isSupported(candidate)) return Optional.of(candidate);
-        return number.equals("838") && Charset.isSupported("IBM-Thai") ? Optional.of("IBM-Thai") : Optional.empty();
+    private static void add(Map<String, String> names, String number, String... candidates) {
+        for (var candidate : candidates) {
+            if (!Charset.isSupported(candidate)) continue;
+            names.put("cp" + number, candidate);
+            return;
+        }
     }
 }

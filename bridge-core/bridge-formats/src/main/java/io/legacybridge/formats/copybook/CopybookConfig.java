@@ -21,7 +21,7 @@ public record CopybookConfig(
         Optional<String> record,
 
         @Doc(
-                "Code page of the text: EBCDIC such as cp037, cp273, cp500, cp1047, cp1140 to cp1149; with double bytes cp930, cp933, cp935, cp937, cp939, cp1364; or ascii, latin1, cp1252, utf-8.")
+                "Code page of the text: EBCDIC such as cp037, cp273, cp500, cp1047, cp1140 to cp1149; with double bytes cp930, cp933, cp935, cp937, cp939, cp1364, cp1388; or ascii, latin1, cp1252, utf-8.")
         @DefaultValue("cp037")
         CodePage encoding,
 
