@@ -83,7 +83,12 @@ public record CopybookConfig(
 
         @Doc(
                 "How COMP-1 and COMP-2 are stored: ibm (hexadecimal) or ieee. Without it: ibm for EBCDIC, ieee for all others.")
-        Optional<FloatingPoint> floatingPoint)
+        Optional<FloatingPoint> floatingPoint,
+
+        @Doc(
+                "Byte order of COMP-5 and of IEEE floating point: big as on the mainframe, little as x86 machines write them.")
+        @DefaultValue("big")
+        ByteOrder nativeOrder)
         implements FormatConfig {
 
     /** Longer headers and footers are a mistake. */
@@ -111,7 +116,8 @@ public record CopybookConfig(
                 names,
                 onInvalid,
                 lowValues,
-                Optional.empty());
+                Optional.empty(),
+                ByteOrder.BIG);
     }
 
     public enum Framing {
@@ -195,7 +201,8 @@ public record CopybookConfig(
                 names,
                 onInvalid,
                 lowValues,
-                floatingPoint);
+                floatingPoint,
+                nativeOrder);
     }
 
     /** The same layout in a file whose records begin behind so many bytes and follow each other like this. */
@@ -243,7 +250,8 @@ public record CopybookConfig(
                 names,
                 onInvalid,
                 lowValues,
-                floatingPoint);
+                floatingPoint,
+                nativeOrder);
     }
 
     public CopybookConfig withRedefines(List<RedefinesRule> rules) {
@@ -266,7 +274,8 @@ public record CopybookConfig(
                 names,
                 onInvalid,
                 lowValues,
-                floatingPoint);
+                floatingPoint,
+                nativeOrder);
     }
 
     public CopybookConfig withChildren(List<ChildRule> rules) {
@@ -289,7 +298,32 @@ public record CopybookConfig(
                 names,
                 onInvalid,
                 lowValues,
-                floatingPoint);
+                floatingPoint,
+                nativeOrder);
+    }
+
+    public CopybookConfig withNativeOrder(ByteOrder order) {
+        return new CopybookConfig(
+                file,
+                record,
+                encoding,
+                framing,
+                recordLength,
+                rdwOrder,
+                rdwCountsItself,
+                rdwAdjustment,
+                lengthField,
+                lengthAdjustment,
+                lineEnd,
+                skipStart,
+                skipEnd,
+                redefines,
+                children,
+                names,
+                onInvalid,
+                lowValues,
+                floatingPoint,
+                order);
     }
 
     FloatingPoint floatingPointOrDefault() {

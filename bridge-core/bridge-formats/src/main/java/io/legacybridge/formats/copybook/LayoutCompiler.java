@@ -1,5 +1,6 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
 import io.legacybridge.formats.copybook.CopybookConfig.FloatingPoint;
 import io.legacybridge.formats.copybook.CopybookConfig.Names;
 import io.legacybridge.formats.copybook.DataItem.Sign;
@@ -170,10 +171,9 @@ final class LayoutCompiler {
     private FieldDecoder elementary(String name, DataItem item) {
         if (item.picture.isEmpty()) {
             var length = item.size;
+            var hexadecimal = config.floatingPointOrDefault() == FloatingPoint.IBM;
             return new NumberDecoder.Floating(
-                    field(name, item, new Type.Floating(length * 8)),
-                    length,
-                    config.floatingPointOrDefault() == FloatingPoint.IBM);
+                    field(name, item, new Type.Floating(length * 8)), length, hexadecimal, !hexadecimal && isLittle());
         }
         var picture = item.picture.get();
         return picture.numeric() ? number(name, item, picture) : text(name, item, picture);
@@ -200,8 +200,9 @@ final class LayoutCompiler {
         return switch (item.usage()) {
             case PACKED_DECIMAL -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, true);
             case UNSIGNED_PACKED -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, false);
-            case BINARY -> new NumberDecoder.Binary(decimal(name, item, picture.length()), picture, false);
-            case NATIVE_BINARY -> new NumberDecoder.Binary(decimal(name, item, nativeDigits(picture)), picture, true);
+            case BINARY -> new NumberDecoder.Binary(decimal(name, item, picture.length()), picture);
+            case NATIVE_BINARY ->
+                new NumberDecoder.Binary(decimal(name, item, nativeDigits(picture)), picture, true, isLittle());
             case NATIONAL ->
                 new NumberDecoder.National(
                         decimal(name, item, picture.length()),
@@ -216,6 +217,10 @@ final class LayoutCompiler {
                         item.blankWhenZero,
                         config.encoding().ebcdic());
         };
+    }
+
+    private boolean isLittle() {
+        return config.nativeOrder() == ByteOrder.LITTLE;
     }
 
     /** COMP-5 holds every value of its bytes, whatever the picture says. */

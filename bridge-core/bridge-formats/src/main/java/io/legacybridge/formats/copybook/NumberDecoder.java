@@ -255,7 +255,7 @@ abstract sealed class NumberDecoder extends FieldDecoder {
         }
     }
 
-    /** Two's complement, big-endian, in 2, 4 or 8 bytes by the number of digits. */
+    /** Two's complement in 2, 4 or 8 bytes by the number of digits. */
     static final class Binary extends NumberDecoder {
 
         private static final VarHandle SHORT = view(short[].class);
@@ -264,13 +264,23 @@ abstract sealed class NumberDecoder extends FieldDecoder {
 
         final Picture picture;
         final boolean anyValue;
+        final boolean reversed;
         private final long largest;
 
-        /** @param anyValue every value of its bytes, whatever the picture says (COMP-5) */
-        Binary(Field field, Picture picture, boolean anyValue) {
+        /** COMP and BINARY: big-endian everywhere. */
+        Binary(Field field, Picture picture) {
+            this(field, picture, false, false);
+        }
+
+        /**
+         * @param anyValue every value of its bytes, whatever the picture says (COMP-5)
+         * @param reversed little-endian
+         */
+        Binary(Field field, Picture picture, boolean anyValue, boolean reversed) {
             super(field, bytes(picture.length()));
             this.picture = picture;
             this.anyValue = anyValue;
+            this.reversed = reversed;
             this.largest = anyValue ? Long.MAX_VALUE : power(picture.length()) - 1;
         }
 
@@ -298,14 +308,19 @@ abstract sealed class NumberDecoder extends FieldDecoder {
             var signed = picture.signed();
             return switch (length) {
                 case 2 -> {
-                    var value = (short) SHORT.get(bytes, offset);
+                    var stored = (short) SHORT.get(bytes, offset);
+                    var value = reversed ? Short.reverseBytes(stored) : stored;
                     yield signed ? value : value & 0xFFFF;
                 }
                 case 4 -> {
-                    var value = (int) INT.get(bytes, offset);
+                    var stored = (int) INT.get(bytes, offset);
+                    var value = reversed ? Integer.reverseBytes(stored) : stored;
                     yield signed ? value : value & 0xFFFF_FFFFL;
                 }
-                default -> (long) LONG.get(bytes, offset);
+                default -> {
+                    var stored = (long) LONG.get(bytes, offset);
+                    yield reversed ? Long.reverseBytes(stored) : stored;
+                }
             };
         }
 
@@ -329,10 +344,13 @@ abstract sealed class NumberDecoder extends FieldDecoder {
     static final class Floating extends NumberDecoder {
 
         final boolean hexadecimal;
+        final boolean reversed;
 
-        Floating(Field field, int length, boolean hexadecimal) {
+        /** @param reversed little-endian; never hexadecimal */
+        Floating(Field field, int length, boolean hexadecimal, boolean reversed) {
             super(field, length);
             this.hexadecimal = hexadecimal;
+            this.reversed = reversed;
         }
 
         @Override
@@ -343,6 +361,7 @@ abstract sealed class NumberDecoder extends FieldDecoder {
             }
             var bits = 0L;
             for (var index = offset; index < offset + length; index++) bits = bits << 8 | record.bytes[index] & 0xFF;
+            if (reversed) bits = Long.reverseBytes(bits) >>> Long.SIZE - 8 * length;
             var value = value(bits);
             if (record.isCut(offset, length) || !Double.isFinite(value))
                 record.invalidNumber(field, offset, length, "a floating-point number", into);

@@ -40,7 +40,7 @@ final class NumberEncoder {
             case Zoned zoned -> zoned(zoned, unscaled, at, draft.bytes);
             case National national -> national(national, unscaled, at, draft.bytes);
             case Packed packed -> packed(packed, unscaled, at, draft.bytes);
-            case Binary binary -> binary(unscaled, at, binary.length, draft.bytes);
+            case Binary binary -> binary(unscaled, at, binary.length, binary.reversed, draft.bytes);
             case Floating _ -> throw new IllegalStateException("written above");
         }
     }
@@ -133,9 +133,10 @@ final class NumberEncoder {
             into[at + index] = (byte) Integer.parseInt(text, 2 * index, 2 * index + 2, 16);
     }
 
-    private static void binary(BigInteger unscaled, int at, int length, byte[] into) {
+    private static void binary(BigInteger unscaled, int at, int length, boolean reversed, byte[] into) {
         var value = unscaled.longValue();
-        for (var index = length - 1; index >= 0; index--, value >>= 8) into[at + index] = (byte) value;
+        for (var index = length - 1; index >= 0; index--, value >>= 8)
+            into[at + (reversed ? length - 1 - index : index)] = (byte) value;
     }
 
     /** COMP-1 takes the nearest number that it has, as every assignment to it does. */
@@ -143,7 +144,7 @@ final class NumberEncoder {
         var bits = bits(floating, value);
         var written = bits.isPresent() ? floating.value(bits.getAsLong()) : 0;
         if (Double.isFinite(written) && (written != 0 || value == 0))
-            binary(BigInteger.valueOf(bits.orElse(0)), at, floating.length, draft.bytes);
+            binary(BigInteger.valueOf(bits.orElse(0)), at, floating.length, floating.reversed, draft.bytes);
         else
             draft.refuse(
                     "record/bad-number",

@@ -126,7 +126,8 @@ class CorpusTest {
                         plain.names(),
                         plain.onInvalid(),
                         CopybookConfig.LowValues.BLANK,
-                        plain.floatingPoint())
+                        plain.floatingPoint(),
+                        plain.nativeOrder())
                 .withRedefines(List.of(
                         new RedefinesRule("STATIC-DETAILS", "SEGMENT-ID", List.of("C")),
                         new RedefinesRule("CONTACTS", "SEGMENT-ID", List.of("P"))));
@@ -275,7 +276,8 @@ class CorpusTest {
                 plain.names(),
                 plain.onInvalid(),
                 plain.lowValues(),
-                plain.floatingPoint());
+                plain.floatingPoint(),
+                plain.nativeOrder());
         var format = Decoded.format(config, Map.of("test.cpy", text("carddemo/copybooks/" + copybook + ".cpy")));
 
         var decoded = Decoded.of(format, content, Checkpoint.START);

@@ -57,6 +57,30 @@ class EncodingTest {
         assertThat(written.hex()).isEqualTo(bytes);
     }
 
+    /** As x86 machines store them; COMP is big-endian everywhere. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // clauses | value | bytes
+                "PIC S9(4) COMP | 258 | 0102",
+                "PIC S9(4) COMP-5 | 258 | 0201",
+                "PIC S9(9) COMP-5 | -2 | FEFFFFFF",
+                "PIC 9(18) COMP-5 | \"258\" | 0201000000000000",
+                "COMP-1 | 1.0 | 0000803F",
+                "COMP-2 | -2.5 | 00000000000004C0",
+            })
+    void nativeNumbersStandInTheOrderOfTheMachine(String clauses, String value, String bytes) throws IOException {
+        var config = Decoded.config("ascii", Framing.FIXED).withNativeOrder(CopybookConfig.ByteOrder.LITTLE);
+        var format = Decoded.format(config, Map.of("test.cpy", "01 R.\n 05 F " + clauses + ".\n"));
+
+        var written = written(format, "{\"F\":" + value + "}");
+
+        assertThat(written.hex()).isEqualTo(bytes);
+        assertThat(Decoded.of(format, HEX.parseHex(bytes), Checkpoint.START).records())
+                .containsExactly("{\"F\":" + value + "}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

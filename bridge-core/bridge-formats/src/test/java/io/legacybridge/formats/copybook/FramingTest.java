@@ -171,7 +171,8 @@ class FramingTest {
                         plain.names(),
                         plain.onInvalid(),
                         plain.lowValues(),
-                        plain.floatingPoint()),
+                        plain.floatingPoint(),
+                        plain.nativeOrder()),
                 COPYBOOK);
     }
 }

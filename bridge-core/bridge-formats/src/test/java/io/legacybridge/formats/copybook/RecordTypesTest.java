@@ -134,6 +134,7 @@ class RecordTypesTest {
                 plain.names(),
                 plain.onInvalid(),
                 plain.lowValues(),
-                plain.floatingPoint());
+                plain.floatingPoint(),
+                plain.nativeOrder());
     }
 }

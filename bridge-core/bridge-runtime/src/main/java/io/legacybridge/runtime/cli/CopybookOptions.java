@@ -92,6 +92,12 @@ final class CopybookOptions {
     @Option(names = "--floating-point", description = "${COMPLETION-CANDIDATES} (default: ibm for EBCDIC, else ieee).")
     private CopybookConfig.FloatingPoint floatingPoint;
 
+    @Option(
+            names = "--native-order",
+            defaultValue = "big",
+            description = "Byte order of COMP-5 and IEEE floating point: ${COMPLETION-CANDIDATES}.")
+    private CopybookConfig.ByteOrder nativeOrder;
+
     @Option(names = "--names", defaultValue = "camel", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.Names names;
 
@@ -160,7 +166,8 @@ final class CopybookOptions {
                 names,
                 onInvalid,
                 CopybookConfig.LowValues.KEEP,
-                Optional.ofNullable(floatingPoint));
+                Optional.ofNullable(floatingPoint),
+                nativeOrder);
     }
 
     static void mustBeReadable(Path file) {

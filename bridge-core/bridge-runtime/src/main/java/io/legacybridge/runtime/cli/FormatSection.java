@@ -26,6 +26,8 @@ final class FormatSection {
         if (config.rdwAdjustment() != 0) lines.add("  rdw-adjustment: " + config.rdwAdjustment());
         config.lineEnd().ifPresent(end -> lines.add("  line-end: " + yaml(end)));
         if (config.skipStart() > 0) lines.add("  skip-start: " + config.skipStart());
+        if (config.nativeOrder() != CopybookConfig.ByteOrder.BIG)
+            lines.add("  native-order: " + yaml(config.nativeOrder()));
         if (!config.redefines().isEmpty()) lines.add("  redefines:");
         for (var rule : config.redefines())
             lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));
