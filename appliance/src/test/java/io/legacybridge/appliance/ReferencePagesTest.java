@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.SerializationFeature;
@@ -43,6 +45,13 @@ class ReferencePagesTest {
                     "connection-" + adapter.name(),
                     "Connections of the adapter " + adapter.name(),
                     loader.models(adapter));
+        adapters.choices()
+                .forEach((_, formats) -> formats.forEach((name, type) -> pages.put(
+                        "format-" + name + ".md",
+                        SettingsText.reference(
+                                "The format " + name,
+                                GENERATED,
+                                List.of(SettingsModel.of(type, adapters.choices()))))));
         add(pages, "client", "Clients", List.of(SettingsModel.of(ClientSettings.class, Map.of())));
         add(pages, "protection", "Protection rules", List.of(SettingsModel.of(ProtectionSettings.class, Map.of())));
         add(pages, "bridge", "Settings of the appliance", List.of(SettingsModel.of(BridgeSettings.class, Map.of())));
@@ -56,6 +65,14 @@ class ReferencePagesTest {
         if (Boolean.getBoolean("reference.write")) Files.writeString(file, page.getValue());
 
         assertThat(file).hasContent(page.getValue());
+    }
+
+    @Test
+    void everyLinkOfAPageLeadsToAPage() throws IOException {
+        for (var page : pages()) {
+            var links = Pattern.compile("\\]\\(([^)]+\\.md)\\)").matcher(page.getValue());
+            while (links.find()) assertThat(FOLDER.resolve(links.group(1))).exists();
+        }
     }
 
     private static void add(SortedMap<String, String> pages, String name, String title, List<SettingsModel> models) {

@@ -54,8 +54,12 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
 
         record Section(SettingsModel model) implements Shape {}
 
-        /** A section whose key {@code type} says which settings it has. */
-        record Choice(SequencedMap<String, SettingsModel> models) implements Shape {}
+        /**
+         * A section whose key {@code type} says which settings it has.
+         *
+         * @param noun what is chosen, such as {@code format}
+         */
+        record Choice(String noun, SequencedMap<String, SettingsModel> models) implements Shape {}
     }
 
     /**
@@ -105,7 +109,7 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
         if (choices.containsKey(raw)) {
             var models = new TreeMap<String, SettingsModel>();
             choices.get(raw).forEach((name, chosen) -> models.put(name, of(chosen, choices)));
-            return new Shape.Choice(models);
+            return new Shape.Choice(kebab(raw.getSimpleName().replace("Config", "")), models);
         }
         if (raw.isRecord() && !ScalarTypes.isScalar(raw))
             return new Shape.Section(of(raw.asSubclass(Record.class), choices));

@@ -23,7 +23,23 @@ public final class SettingsSchema {
         var settings =
                 models.stream().flatMap(model -> model.settings().stream()).toList();
         schema.putAll(object(settings, Map.of()));
+        var choices = new TreeMap<String, Object>();
+        settings.forEach(setting -> collect(setting.shape(), choices));
+        if (!choices.isEmpty()) schema.put("$defs", choices);
         return schema;
+    }
+
+    /** What may be chosen stands once, wherever it is chosen. */
+    private static void collect(Shape shape, Map<String, Object> choices) {
+        switch (shape) {
+            case Shape.ListOf(var element) -> collect(element, choices);
+            case Shape.MapOf(var value) -> collect(value, choices);
+            case Shape.Section(var model) -> model.settings().forEach(setting -> collect(setting.shape(), choices));
+            case Shape.Choice(var noun, var models) ->
+                models.forEach((name, model) -> choices.put(
+                        noun + "-" + name, object(model.settings(), Map.of("type", Map.of("const", name)))));
+            case Shape.Scalar _, Shape.Word _ -> {}
+        }
     }
 
     private static Map<String, Object> object(List<Setting> settings, Map<String, Object> more) {
@@ -90,10 +106,9 @@ public final class SettingsSchema {
             case Shape.MapOf(var value) ->
                 new TreeMap<>(Map.of("type", "object", "additionalProperties", shape(value)));
             case Shape.Section(var model) -> object(model.settings(), Map.of());
-            case Shape.Choice(var models) -> {
+            case Shape.Choice(var noun, var models) -> {
                 var choices = new ArrayList<Object>();
-                models.forEach((name, model) ->
-                        choices.add(object(model.settings(), Map.of("type", Map.of("const", name)))));
+                models.keySet().forEach(name -> choices.add(Map.of("$ref", "#/$defs/" + noun + "-" + name)));
                 yield Map.of("oneOf", choices);
             }
         };

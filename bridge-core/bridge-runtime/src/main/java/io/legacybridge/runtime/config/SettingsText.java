@@ -4,6 +4,7 @@ import io.legacybridge.runtime.config.SettingsModel.Setting;
 import io.legacybridge.runtime.config.SettingsModel.Shape;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What people read about settings: the skeleton of a file, and the reference page. */
 public final class SettingsText {
@@ -17,7 +18,10 @@ public final class SettingsText {
         return text.toString();
     }
 
-    /** A Markdown page with a table of the settings, and one more for each section below. */
+    /**
+     * A Markdown page with a table of the settings, and one more for each section below. What may be chosen has pages of its
+     * own, such as {@code format-copybook.md}, beside it.
+     */
     public static String reference(String title, String about, List<SettingsModel> models) {
         var page = new StringBuilder("# " + title + "\n\n" + about + "\n");
         for (var model : models) table(page, model, "");
@@ -97,17 +101,16 @@ public final class SettingsText {
                                     : setting.defaultValue()
                                             .map(value -> "`" + value + "`")
                                             .orElse("none")));
-        for (var setting : model.settings()) below(page, setting.shape(), path + setting.name());
+        var prefix = path.isEmpty() ? "" : path + ".";
+        for (var setting : model.settings()) below(page, setting.shape(), prefix + setting.name());
     }
 
     private static void below(StringBuilder page, Shape shape, String path) {
         switch (shape) {
             case Shape.Section section -> table(page, section.model(), path);
-            case Shape.Choice choice ->
-                choice.models().forEach((name, model) -> table(page, model, path + "` of type `" + name));
             case Shape.ListOf list -> below(page, list.element(), path);
             case Shape.MapOf map -> below(page, map.value(), path + ".NAME");
-            case Shape.Scalar _, Shape.Word _ -> {}
+            case Shape.Choice _, Shape.Scalar _, Shape.Word _ -> {}
         }
     }
 
@@ -129,7 +132,11 @@ public final class SettingsText {
                     default -> "text";
                 };
             case Shape.ListOf list -> "a list: " + written(list.element());
-            case Shape.MapOf _, Shape.Section _, Shape.Choice _ -> "settings, see below";
+            case Shape.Choice choice ->
+                choice.models().keySet().stream()
+                        .map(name -> "[" + name + "](" + choice.noun() + "-" + name + ".md)")
+                        .collect(Collectors.joining(", ", "settings, with `type` one of ", ""));
+            case Shape.MapOf _, Shape.Section _ -> "settings, see below";
         };
     }
 }
