@@ -1,12 +1,15 @@
 package io.legacybridge.testkit;
 
 import java.io.IOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.digest.BuiltinDigests;
@@ -15,8 +18,10 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.SftpModuleProperties;
 import org.apache.sshd.sftp.server.AbstractSftpEventListenerAdapter;
 import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** A real SFTP server in the process, standing in for a mainframe: a folder, one user with a password or a key. */
@@ -27,10 +32,15 @@ public final class SftpServerStandIn implements AutoCloseable {
     private final String password;
     private final KeyPair hostKey;
     private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicInteger placed = new AtomicInteger();
     private SshServer server;
     private int port;
     private volatile PublicKey authorized;
     private volatile Runnable whenRead = () -> {};
+    private volatile Runnable whenPlacing = () -> {};
+    private volatile Runnable whenPlaced = () -> {};
+    private volatile boolean extended = true;
+    private volatile CountDownLatch speaks = new CountDownLatch(0);
 
     /** Starts on a free port of the loopback address. */
     public SftpServerStandIn(Path folder, String user, String password) throws IOException {
@@ -67,6 +77,11 @@ public final class SftpServerStandIn implements AutoCloseable {
         return logins.get();
     }
 
+    /** How often a client has given a file another name. */
+    public int placed() {
+        return placed.get();
+    }
+
     /** Lets the user in with this key, too. */
     public void authorize(PublicKey key) {
         authorized = key;
@@ -77,8 +92,33 @@ public final class SftpServerStandIn implements AutoCloseable {
         whenRead = happens;
     }
 
+    /** From its next start on it knows what the protocol demands, and nothing that others have added. */
+    public void knowNoExtensions() {
+        extended = false;
+    }
+
+    /** Something that happens, once, before a file gets another name. */
+    public void whenAFileIsAboutToBePlaced(Runnable happens) {
+        whenPlacing = happens;
+    }
+
+    /** Something that happens, once, when a client has given a file another name, before it is told. */
+    public void whenAFileIsPlaced(Runnable happens) {
+        whenPlaced = happens;
+    }
+
+    /** From now on it says nothing to anybody about anything, until {@link #speakAgain}. */
+    public void fallSilent() {
+        speaks = new CountDownLatch(1);
+    }
+
+    public void speakAgain() {
+        speaks.countDown();
+    }
+
     /** Closes every connection and the port. */
     public void goDown() throws IOException {
+        speakAgain();
         server.stop(true);
     }
 
@@ -90,12 +130,14 @@ public final class SftpServerStandIn implements AutoCloseable {
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setPasswordAuthenticator((name, secret, _) -> {
             logins.incrementAndGet();
+            awaitSpeech();
             return name.equals(user) && secret.equals(password);
         });
         server.setPublickeyAuthenticator((name, key, _) -> name.equals(user) && KeyUtils.compareKeys(key, authorized));
         var sftp = new SftpSubsystemFactory();
-        sftp.addSftpEventListener(new Reads());
+        sftp.addSftpEventListener(new Events());
         server.setSubsystemFactories(List.of(sftp));
+        if (!extended) SftpModuleProperties.OPENSSH_EXTENSIONS.set(server, "fsync@openssh.com=1");
         server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
         server.start();
         port = server.getPort();
@@ -106,7 +148,57 @@ public final class SftpServerStandIn implements AutoCloseable {
         goDown();
     }
 
-    private final class Reads extends AbstractSftpEventListenerAdapter {
+    private void awaitSpeech() {
+        try {
+            speaks.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Events extends AbstractSftpEventListenerAdapter {
+
+        @Override
+        public void opening(ServerSession session, String handle, Handle file) {
+            awaitSpeech();
+        }
+
+        @Override
+        public void linking(ServerSession session, Path link, Path file, boolean symbolic) {
+            placing();
+        }
+
+        @Override
+        public void moving(ServerSession session, Path from, Path to, Collection<CopyOption> options) {
+            placing();
+        }
+
+        private void placing() {
+            var happens = whenPlacing;
+            whenPlacing = () -> {};
+            happens.run();
+            awaitSpeech();
+        }
+
+        @Override
+        public void linked(ServerSession session, Path link, Path file, boolean symbolic, Throwable failure) {
+            placed(failure);
+        }
+
+        @Override
+        public void moved(
+                ServerSession session, Path from, Path to, Collection<CopyOption> options, Throwable failure) {
+            placed(failure);
+        }
+
+        private void placed(Throwable failure) {
+            if (failure == null) placed.incrementAndGet();
+            var happens = whenPlaced;
+            whenPlaced = () -> {};
+            happens.run();
+            awaitSpeech();
+        }
+
         @Override
         public void read(
                 ServerSession session,

@@ -6,6 +6,7 @@ import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.config.Zone;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.config.Zone;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.time.Duration;
 import java.time.ZoneOffset;

@@ -4,12 +4,17 @@ import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.Operation;
+import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.record.RecordFormat;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** Files on an SFTP server. */
+/** Files on an SFTP server, taken from it and sent to it. */
 public final class SftpAdapter implements Adapter<SftpConfig> {
 
     @Override
@@ -24,42 +29,56 @@ public final class SftpAdapter implements Adapter<SftpConfig> {
 
     @Override
     public Set<Ability> abilities() {
-        return Set.of(Ability.POLLED_SOURCE);
+        return Set.of(Ability.POLLED_SOURCE, Ability.OPERATIONS);
     }
 
     @Override
     public Description describe(SftpConfig config, DescribeContext context) {
-        if (config.password().isPresent() && config.privateKey().isPresent())
-            context.problems()
-                    .error(
-                            context.at("private-key"),
-                            "password and private-key are both set.",
-                            "Keep one of them.",
-                            "config/conflict");
-        if (config.password().isEmpty() && config.privateKey().isEmpty())
-            context.problems()
-                    .error(
-                            context.at("user"),
-                            "There is neither a password nor a private-key.",
-                            "Set one of them, such as private-key: file:mainframe.key.",
-                            "config/missing-setting");
-        return new Description(context.format(config.format()).map(RecordFormat::schema));
+        var checks = new SftpChecks(context);
+        checks.connection(config);
+        var records = config.format().flatMap(context::format).map(RecordFormat::schema);
+        var operations = new ArrayList<Operation>();
+        new TreeMap<>(config.operations())
+                .forEach((name, send) -> context.format(send.format())
+                        .filter(format -> checks.writes("operations." + name + ".format", format))
+                        .ifPresent(format -> operations.add(new FileRequest(name, send, format).operation())));
+        return new Description(records, operations);
     }
 
     @Override
     public LegacySystem open(SftpConfig config, AdapterContext context) {
         var session = new SftpSession(config, context);
-        var inbound = new SftpInbound(config, context, session);
+        var inbound = config.folder()
+                .map(folder -> new SftpInbound(
+                        config, folder, context.format(config.format().orElseThrow()), context, session));
+        var sessions = new CallSessions(config, context);
+        var operations = config.operations().isEmpty()
+                ? Optional.<Operations>empty()
+                : Optional.<Operations>of(new SftpOperations(config, requests(config, context), sessions, context));
         return new LegacySystem() {
             @Override
             public Optional<Source> source() {
-                return Optional.of(inbound);
+                return inbound.map(Source.class::cast);
+            }
+
+            @Override
+            public Optional<Operations> operations() {
+                return operations;
             }
 
             @Override
             public void close() {
                 session.close();
+                sessions.close();
             }
         };
+    }
+
+    private static Map<String, FileRequest> requests(SftpConfig config, AdapterContext context) {
+        var requests = new TreeMap<String, FileRequest>();
+        config.operations()
+                .forEach(
+                        (name, send) -> requests.put(name, new FileRequest(name, send, context.format(send.format()))));
+        return requests;
     }
 }

@@ -6,11 +6,13 @@ import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.Zone;
 import io.legacybridge.spi.record.FormatConfig;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
-@Doc("Files in a folder of an SFTP server.")
+@Doc("Files of an SFTP server: those of a folder are taken, and clients send others.")
 public record SftpConfig(
         @Doc(value = "Server and port.", example = "files.example:22")
         HostPort server,
@@ -29,8 +31,8 @@ public record SftpConfig(
         @Doc(value = "Private key in OpenSSH or PEM form, unless password is given.", example = "file:mainframe.key")
         Optional<SecretReference> privateKey,
 
-        @Doc(value = "Folder that holds the files.", example = "/out")
-        String folder,
+        @Doc(value = "Folder whose files are taken.", example = "/out")
+        Optional<String> folder,
 
         @Doc("Which files: a name with * and ?.") @DefaultValue("*")
         FileNames files,
@@ -52,4 +54,34 @@ public record SftpConfig(
         @Doc("How long the server may stay silent.") @DefaultValue("60s") @Limits(least = "1s", most = "1h")
         Duration idleTimeout,
 
-        @Doc("How the bytes of a file become records.") FormatConfig format) {}
+        @Doc("How the bytes of a file become records. Set together with folder.")
+        Optional<FormatConfig> format,
+
+        @Doc("Zone of the dates in the names of files.") @DefaultValue("UTC")
+        Zone timeZone,
+
+        @Doc("The files that clients can send, by the operation's name.")
+        Map<String, Send> operations) {
+
+    @Doc("One file for each call, from records that a client sends.")
+    public record Send(
+            @Doc(value = "Folder to which the file goes.", example = "/in")
+            String folder,
+
+            @Doc(
+                    value =
+                            "How the file is called: {id} stands for the call's id, {name} for a name that the client gives,"
+                                    + " {yyyyMMdd} and the like for the time.",
+                    example = "ORDERS-{yyyyMMdd}-{id}.DAT")
+            FileNameTemplate fileName,
+
+            @Doc("How the records become the bytes of the file.")
+            FormatConfig format,
+
+            @Doc("Whether a file that has this name already is overwritten; otherwise the call is refused.")
+            @DefaultValue("false")
+            boolean overwrite,
+
+            @Doc("A larger file is not sent.") @DefaultValue("64MB") @Limits(least = "1B", most = "1GB")
+            ByteSize maxFileSize) {}
+}

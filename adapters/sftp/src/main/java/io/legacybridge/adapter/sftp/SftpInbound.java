@@ -1,9 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
-import com.jcraft.jsch.ChannelSftp;
-import com.jcraft.jsch.ChannelSftp.LsEntry;
-import com.jcraft.jsch.SftpATTRS;
 import com.jcraft.jsch.SftpException;
+import io.legacybridge.adapter.sftp.RemoteFile.Kind;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;
@@ -17,11 +15,8 @@ import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.WholeCheck;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +38,7 @@ final class SftpInbound implements Source.Polled {
     private static final int DIGEST_PREFIX = 12;
 
     private final SftpConfig config;
+    private final String folder;
     private final AdapterContext context;
     private final SftpSession session;
     private final RecordFormat format;
@@ -50,11 +46,12 @@ final class SftpInbound implements Source.Polled {
     private final ArrayDeque<FileAppearance> ready = new ArrayDeque<>();
     private Map<String, FileAppearance> lastLook = Map.of();
 
-    SftpInbound(SftpConfig config, AdapterContext context, SftpSession session) {
+    SftpInbound(SftpConfig config, String folder, RecordFormat format, AdapterContext context, SftpSession session) {
         this.config = config;
+        this.folder = folder;
         this.context = context;
         this.session = session;
-        this.format = context.format(config.format());
+        this.format = format;
         this.wanted = config.files().pattern();
     }
 
@@ -70,11 +67,11 @@ final class SftpInbound implements Source.Polled {
 
     @Override
     public Optional<Delivery> next() throws LegacySystemException {
-        var channel = session.channel();
-        try (var watch = session.watch()) {
-            if (ready.isEmpty()) look(channel, watch);
+        var files = session.files();
+        try (var _ = session.watch()) {
+            if (ready.isEmpty()) look(files);
             while (!ready.isEmpty()) {
-                var staged = stage(channel, ready.poll(), watch);
+                var staged = stage(files, ready.poll());
                 if (staged.isPresent()) return Optional.of(new FileDelivery(staged.get()));
             }
             return Optional.empty();
@@ -86,21 +83,15 @@ final class SftpInbound implements Source.Polled {
         return new FileDelivery(staged);
     }
 
-    private void look(ChannelSftp channel, SilenceWatch watch) throws LegacySystemException {
+    private void look(RemoteFiles files) throws LegacySystemException {
         var now = new TreeMap<String, FileAppearance>();
         try {
-            channel.ls(quoted(config.folder()), entry -> {
-                watch.heard();
-                if (entry.getAttrs().isReg() && isWanted(entry.getFilename()))
-                    now.put(entry.getFilename(), appearance(entry));
-                return ChannelSftp.LsEntrySelector.CONTINUE;
+            files.list(folder, file -> {
+                if (file.kind() == Kind.FILE && isWanted(file.name())) now.put(file.name(), appearance(file));
             });
-            for (var name : now.keySet()) {
-                watch.heard();
-                if (name.endsWith(TAKEN)) archive(channel, path(name), original(name));
-            }
+            for (var name : now.keySet()) if (name.endsWith(TAKEN)) archive(files, path(name), original(name));
         } catch (SftpException e) {
-            throw broken("The folder " + config.folder() + " cannot be read.", e);
+            throw broken("The folder " + folder + " cannot be read.", e);
         }
         now.keySet().removeIf(name -> name.endsWith(TAKEN));
         var tooLarge = now.values().stream()
@@ -127,24 +118,23 @@ final class SftpInbound implements Source.Polled {
     }
 
     /** Empty when the file changed while it was copied: it is looked at again later. */
-    private Optional<StagedFile> stage(ChannelSftp channel, FileAppearance listed, SilenceWatch watch)
-            throws LegacySystemException {
+    private Optional<StagedFile> stage(RemoteFiles files, FileAppearance listed) throws LegacySystemException {
         lastLook.remove(listed.name());
         try {
             StagedFile staged;
-            try (var content = new Heard(channel.get(quoted(listed.path())), watch)) {
+            try (var content = files.read(listed.path())) {
                 staged = context.staging().stage(listed, content);
             }
-            if (isStill(channel, listed.path(), listed)) return Optional.of(staged);
+            if (isStill(files, listed.path(), listed)) return Optional.of(staged);
             context.staging().delete(staged);
             return Optional.empty();
         } catch (LengthDiffers e) {
             return Optional.empty();
         } catch (SftpException e) {
-            if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) return Optional.empty();
+            if (RemoteFiles.isMissing(e)) return Optional.empty();
             throw broken("The file " + listed.name() + " cannot be read.", e);
         } catch (IOException e) {
-            session.close();
+            session.drop();
             throw broken("The file " + listed.name() + " could not be copied to its end.", e);
         }
     }
@@ -180,15 +170,15 @@ final class SftpInbound implements Source.Polled {
         @Override
         public void acknowledge() throws LegacySystemException {
             var file = staged.appearance();
-            var channel = session.channel();
+            var files = session.files();
             try (var _ = session.watch()) {
                 // The partner may have replaced or removed it meanwhile; then it is not ours to touch.
-                if (!isStill(channel, file.path(), file)) return;
+                if (!isStill(files, file.path(), file)) return;
                 var taken = file.path() + "." + staged.digest().substring(0, DIGEST_PREFIX) + TAKEN;
-                if (find(channel, taken).isPresent()) return;
-                channel.rename(quoted(file.path()), quoted(taken));
-                if (isStill(channel, taken, file)) archive(channel, taken, name());
-                else channel.rename(quoted(taken), quoted(file.path()));
+                if (files.find(taken).isPresent()) return;
+                files.rename(file.path(), taken);
+                if (isStill(files, taken, file)) archive(files, taken, name());
+                else files.rename(taken, file.path());
             } catch (SftpException e) {
                 throw broken("The file " + name() + " cannot be moved to " + config.archiveTo() + ".", e);
             }
@@ -199,51 +189,19 @@ final class SftpInbound implements Source.Polled {
     }
 
     /** Moves a taken file into the archive folder, beside one of the same name if there is one. */
-    private void archive(ChannelSftp channel, String taken, String name) throws SftpException {
-        var folder = path(config.archiveTo().path());
-        if (find(channel, folder).isEmpty()) channel.mkdir(folder);
-        var target = folder + "/" + name;
-        for (var count = 2; find(channel, target).isPresent(); count++) target = folder + "/" + name + "." + count;
-        channel.rename(quoted(taken), quoted(target));
+    private void archive(RemoteFiles files, String taken, String name) throws SftpException {
+        var archive = path(config.archiveTo().path());
+        if (files.find(archive).isEmpty()) files.makeFolder(archive);
+        var target = archive + "/" + name;
+        for (var count = 2; files.find(target).isPresent(); count++) target = archive + "/" + name + "." + count;
+        files.rename(taken, target);
     }
 
-    /** Tells the watch of every piece that comes. */
-    private static final class Heard extends FilterInputStream {
-
-        private final SilenceWatch watch;
-
-        Heard(InputStream content, SilenceWatch watch) {
-            super(content);
-            this.watch = watch;
-        }
-
-        @Override
-        public int read() throws IOException {
-            watch.heard();
-            return super.read();
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            watch.heard();
-            return super.read(buffer, offset, length);
-        }
-    }
-
-    private static boolean isStill(ChannelSftp channel, String path, FileAppearance listed) throws SftpException {
-        return find(channel, path)
-                .filter(found -> found.getSize() == listed.size())
-                .filter(found -> found.getMTime() == listed.modified().getEpochSecond())
+    private static boolean isStill(RemoteFiles files, String path, FileAppearance listed) throws SftpException {
+        return files.find(path)
+                .filter(found -> found.size() == listed.size())
+                .filter(found -> found.modified().equals(listed.modified()))
                 .isPresent();
-    }
-
-    private static Optional<SftpATTRS> find(ChannelSftp channel, String path) throws SftpException {
-        try {
-            return Optional.of(channel.lstat(quoted(path)));
-        } catch (SftpException e) {
-            if (e.id == ChannelSftp.SSH_FX_NO_SUCH_FILE) return Optional.empty();
-            throw e;
-        }
     }
 
     private boolean isWanted(String name) {
@@ -258,19 +216,12 @@ final class SftpInbound implements Source.Polled {
         return dot < 1 ? name : name.substring(0, dot);
     }
 
-    private FileAppearance appearance(LsEntry entry) {
-        var attributes = entry.getAttrs();
-        return new FileAppearance(
-                path(entry.getFilename()), attributes.getSize(), Instant.ofEpochSecond(attributes.getMTime()));
-    }
-
-    /** The client takes * and ? for wildcards; here names are data. */
-    private static String quoted(String path) {
-        return path.replaceAll("[\\\\*?]", "\\\\$0");
+    private FileAppearance appearance(RemoteFile file) {
+        return new FileAppearance(path(file.name()), file.size(), file.modified());
     }
 
     private String path(String name) {
-        return config.folder().endsWith("/") ? config.folder() + name : config.folder() + "/" + name;
+        return folder.endsWith("/") ? folder + name : folder + "/" + name;
     }
 
     private LegacySystemException broken(String what, Exception cause) {

@@ -13,6 +13,7 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One login on the server, made at first use and again after it broke. The host key is checked before any credential. */
@@ -21,40 +22,82 @@ final class SftpSession implements AutoCloseable {
     private final SftpConfig config;
     private final AdapterContext context;
     private volatile Session session;
+    private volatile Wire wire;
+    private volatile SilenceWatch watching;
+    private volatile boolean closed;
     private ChannelSftp channel;
+    private RemoteFiles files;
 
     SftpSession(SftpConfig config, AdapterContext context) {
         this.config = config;
         this.context = context;
     }
 
-    /** The open channel. Used by one thread; only {@link #close} may come from another. */
-    ChannelSftp channel() throws LegacySystemException {
-        if (channel != null && channel.isConnected()) return channel;
-        close();
+    /** The server's files. Used by one thread; only {@link #drop} and {@link #close} may come from another. */
+    RemoteFiles files() throws LegacySystemException {
+        return files(config.connectTimeout());
+    }
+
+    /** @param patience how long connecting may take at most */
+    RemoteFiles files(Duration patience) throws LegacySystemException {
+        if (isOpen()) return files;
+        drop();
+        var limit = patience.compareTo(config.connectTimeout()) < 0 ? patience : config.connectTimeout();
         var hostKeys = new PinnedHostKey(config.hostKey());
-        try (var _ = new SilenceWatch(config.connectTimeout(), this::close)) {
+        wire = new Wire(limit);
+        try (var _ = new SilenceWatch(limit, this::drop)) {
+            if (closed) throw closed();
             session = session(hostKeys);
-            session.connect((int) config.connectTimeout().toMillis());
+            session.setSocketFactory(wire);
+            session.connect((int) limit.toMillis());
             channel = (ChannelSftp) session.openChannel("sftp");
-            channel.connect((int) config.connectTimeout().toMillis());
-            return channel;
-        } catch (JSchException e) {
-            close();
-            throw explain(e, hostKeys);
+            channel.connect((int) limit.toMillis());
+            files = new RemoteFiles(channel, this::heard);
+            return files;
+        } catch (JSchException | NullPointerException e) {
+            // Cut by another thread while it connects, the client falls over parts that are gone.
+            drop();
+            throw closed ? closed() : explain(e, hostKeys);
         }
+    }
+
+    boolean isOpen() {
+        return channel != null && channel.isConnected();
     }
 
     /** Whatever is done until the watch is closed ends with an error when the server falls silent. */
     SilenceWatch watch() {
-        return new SilenceWatch(config.idleTimeout(), this::close);
+        watching = new SilenceWatch(config.idleTimeout(), this::drop);
+        return watching;
     }
 
-    /** Ends also what another thread waits for. */
-    @Override
-    public void close() {
+    /** Whatever is done until the watch is closed ends with an error when the time is over. */
+    SilenceWatch endAfter(Duration limit) {
+        return new SilenceWatch(limit, this::drop);
+    }
+
+    private void heard() {
+        var watch = watching;
+        if (watch != null) watch.heard();
+    }
+
+    /** Lets go of the login; the next use makes a new one. Ends also what another thread waits for. */
+    void drop() {
+        var cut = wire;
+        if (cut != null) cut.cut();
         var open = session;
         if (open != null) open.disconnect();
+    }
+
+    /** For good. */
+    @Override
+    public void close() {
+        closed = true;
+        drop();
+    }
+
+    private LegacySystemException closed() {
+        return problem("The connection is being closed.", "Ask again in a moment.", "sftp/closed", Retry.SOON, null);
     }
 
     private Session session(HostKeyRepository hostKeys) throws JSchException, LegacySystemException {
@@ -90,7 +133,7 @@ final class SftpSession implements AutoCloseable {
                 cause);
     }
 
-    private LegacySystemException explain(JSchException e, PinnedHostKey hostKeys) {
+    private LegacySystemException explain(Exception e, PinnedHostKey hostKeys) {
         if (hostKeys.refused().isPresent())
             return problem(
                     "The server shows the host key " + hostKeys.refused().get() + ", not the one that is pinned.",

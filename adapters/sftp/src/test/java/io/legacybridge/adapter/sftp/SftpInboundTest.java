@@ -9,9 +9,6 @@ import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Source;
-import io.legacybridge.spi.config.ByteSize;
-import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.SftpServerStandIn;
@@ -24,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -48,8 +44,8 @@ class SftpInboundTest {
     @BeforeEach
     void start() throws IOException {
         Files.createDirectory(server.resolve("out"));
-        mainframe = new SftpServerStandIn(server, "bridge", "s3cret");
-        system = open(mainframe.fingerprint(), "s3cret");
+        mainframe = new SftpServerStandIn(server, "bridge", SftpSettings.PASSWORD);
+        system = open(settings());
     }
 
     @AfterEach
@@ -143,7 +139,7 @@ class SftpInboundTest {
 
     @Test
     void showsNoPasswordToAServerWithAnotherHostKey() throws Exception {
-        var imposter = open("SHA256:" + "A".repeat(43), "s3cret");
+        var imposter = open(settings().hostKey("SHA256:" + "A".repeat(43)));
 
         assertThatThrownBy(() -> source(imposter).next())
                 .isInstanceOf(LegacySystemException.class)
@@ -154,7 +150,7 @@ class SftpInboundTest {
 
     @Test
     void saysThatTheLoginIsRefusedWithoutThePassword() throws Exception {
-        var stranger = open(mainframe.fingerprint(), "wr0ng");
+        var stranger = open(settings(), "wr0ng");
 
         assertThatThrownBy(() -> source(stranger).next())
                 .isInstanceOfSatisfying(
@@ -200,7 +196,7 @@ class SftpInboundTest {
     void takesAFileWholeAndOnceAlthoughTheServerDiesInTheMiddleOfIt() throws Exception {
         var content = "0123456789abcdef".repeat(100_000);
         put("orders.dat", content);
-        system = open(new ByteSize(10_000_000), Duration.ofSeconds(10));
+        system = open(settings().maxFileSize(10_000_000).idleTimeout(Duration.ofSeconds(10)));
         source().next();
         // Until it is dead it does not go on with the file.
         var dead = new CountDownLatch(1);
@@ -226,7 +222,7 @@ class SftpInboundTest {
     @Test
     void givesUpOnAServerThatFallsSilentInTheMiddleOfAFile() throws Exception {
         put("orders.dat", "0123456789abcdef".repeat(100_000));
-        system = open(new ByteSize(10_000_000), Duration.ofSeconds(2));
+        system = open(settings().maxFileSize(10_000_000).idleTimeout(Duration.ofSeconds(2)));
         source().next();
         var spoken = new CountDownLatch(1);
         mainframe.whenAFileIsRead(() -> awaitQuietly(spoken));
@@ -241,7 +237,7 @@ class SftpInboundTest {
     @Test
     void endsACopyInProgressWhenItIsClosed() throws Exception {
         put("orders.dat", "0123456789abcdef".repeat(10_000));
-        system = open(new ByteSize(10_000_000), Duration.ofMinutes(5));
+        system = open(settings().maxFileSize(10_000_000).idleTimeout(Duration.ofMinutes(5)));
         source().next();
         var closed = new CountDownLatch(1);
         mainframe.whenAFileIsRead(() -> {
@@ -293,30 +289,16 @@ class SftpInboundTest {
         }
     }
 
-    private LegacySystem open(String fingerprint, String password) {
-        return open(fingerprint, password, new ByteSize(MAX_FILE_SIZE), Duration.ofSeconds(10));
+    private LegacySystem open(SftpSettings settings) {
+        return open(settings, SftpSettings.PASSWORD);
     }
 
-    private LegacySystem open(ByteSize maxFileSize, Duration idleTimeout) {
-        return open(mainframe.fingerprint(), "s3cret", maxFileSize, idleTimeout);
-    }
-
-    private LegacySystem open(String fingerprint, String password, ByteSize maxFileSize, Duration idleTimeout) {
-        var config = new SftpConfig(
-                new HostPort("127.0.0.1", mainframe.port()),
-                new HostKeyFingerprint(fingerprint),
-                "bridge",
-                Optional.of(new SecretReference(SecretReference.Scheme.FILE, "mainframe.password")),
-                Optional.empty(),
-                "/out",
-                new FileNames("*"),
-                Duration.ofSeconds(30),
-                new FolderBelow(".done"),
-                maxFileSize,
-                Duration.ofSeconds(10),
-                idleTimeout,
-                new LineFormat.Config());
+    private LegacySystem open(SftpSettings settings, String password) {
         context = new TestAdapterContext("orders", Map.of("mainframe.password", password), _ -> new LineFormat());
-        return new SftpAdapter().open(config, context);
+        return new SftpAdapter().open(settings.config(), context);
+    }
+
+    private SftpSettings settings() {
+        return SftpSettings.of(mainframe).maxFileSize(MAX_FILE_SIZE);
     }
 }

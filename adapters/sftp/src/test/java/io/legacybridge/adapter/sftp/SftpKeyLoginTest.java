@@ -7,9 +7,6 @@ import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
-import io.legacybridge.spi.config.ByteSize;
-import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.LoginKey;
 import io.legacybridge.testkit.SftpServerStandIn;
@@ -17,9 +14,7 @@ import io.legacybridge.testkit.TestAdapterContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,23 +91,9 @@ class SftpKeyLoginTest {
     }
 
     private LegacySystem open(String privateKey) {
-        var config = new SftpConfig(
-                new HostPort("127.0.0.1", mainframe.port()),
-                new HostKeyFingerprint(mainframe.fingerprint()),
-                "bridge",
-                Optional.empty(),
-                Optional.of(new SecretReference(SecretReference.Scheme.FILE, "mainframe.key")),
-                "/out",
-                new FileNames("*"),
-                Duration.ofSeconds(30),
-                new FolderBelow(".done"),
-                new ByteSize(1_000_000),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                new LineFormat.Config());
         return new SftpAdapter()
                 .open(
-                        config,
+                        SftpSettings.of(mainframe).withKey().config(),
                         new TestAdapterContext("orders", Map.of("mainframe.key", privateKey), _ -> new LineFormat()));
     }
 }

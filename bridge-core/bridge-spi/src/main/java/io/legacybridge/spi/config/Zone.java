@@ -1,6 +1,5 @@
-package io.legacybridge.adapter.jdbc;
+package io.legacybridge.spi.config;
 
-import io.legacybridge.spi.config.BadValue;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 

@@ -1,0 +1,109 @@
+package io.legacybridge.adapter.sftp;
+
+import com.jcraft.jsch.ChannelSftp;
+import com.jcraft.jsch.SftpException;
+import io.legacybridge.adapter.sftp.SftpConfig.Send;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
+
+/** One file on its way to its place on the server: first under another name, then under its own. */
+final class Placing {
+
+    private final OutgoingFile file;
+    private final boolean overwrite;
+    private final String path;
+    private final String temporary;
+
+    /** @param id a name that no other file has */
+    Placing(OutgoingFile file, Send send, String id) {
+        this.file = file;
+        this.overwrite = send.overwrite();
+        var folder = send.folder().endsWith("/") ? send.folder() : send.folder() + "/";
+        this.path = folder + file.name();
+        this.temporary = folder + "." + id + ".part";
+    }
+
+    String name() {
+        return file.name();
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** What it is called until it is whole. */
+    String temporary() {
+        return temporary;
+    }
+
+    /** @throws SftpException also when the server has kept less than it was given */
+    void upload(RemoteFiles files) throws SftpException {
+        files.write(temporary, file.content());
+        var written = files.find(temporary);
+        if (written.isEmpty() || written.get().size() != file.content().length)
+            throw new SftpException(ChannelSftp.SSH_FX_FAILURE, "the server did not keep the whole file");
+    }
+
+    /**
+     * Gives the file its name.
+     *
+     * @return false when another file has it, which stays as it is
+     * @throws SftpException when the server refuses, or its answer is lost, see {@link RemoteFiles#isAnswer}
+     */
+    boolean place(RemoteFiles files) throws SftpException {
+        if (overwrite) {
+            if (!files.overwritesByRenaming() && files.find(path).isPresent()) files.delete(path);
+            files.rename(temporary, path);
+            return true;
+        }
+        if (files.canLink() && files.link(temporary, path)) {
+            forget(files);
+            return true;
+        }
+        if (files.find(path).isPresent()) return false;
+        files.rename(temporary, path);
+        return true;
+    }
+
+    /** What the server says about the file. */
+    enum Found {
+        THERE,
+        /** It has not got its name and will not get it. */
+        NOT_THERE,
+        /** It is not there now, but it may have been. */
+        UNCLEAR
+    }
+
+    /** Looks, and removes what is left of the file under its first name. */
+    Found find(RemoteFiles files) throws SftpException {
+        var there = isThere(files);
+        var isWaiting = files.find(temporary).isPresent();
+        if (isWaiting) files.delete(temporary);
+        if (there) return Found.THERE;
+        // Renamed, it would not be waiting. With a second name it is, so somebody may have taken it away since.
+        return isWaiting && (overwrite || !files.canLink()) ? Found.NOT_THERE : Found.UNCLEAR;
+    }
+
+    /** Removes it under its first name, if that can be done now. */
+    void forget(RemoteFiles files) {
+        try {
+            files.delete(temporary);
+        } catch (SftpException e) {
+            // It begins with a dot, so nobody takes it for a file.
+        }
+    }
+
+    private boolean isThere(RemoteFiles files) throws SftpException {
+        var found = files.find(path);
+        if (found.isEmpty() || found.get().size() != file.content().length) return false;
+        var digest = OutgoingFile.sha256();
+        try (var content = new DigestInputStream(files.read(path), digest)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new SftpException(ChannelSftp.SSH_FX_CONNECTION_LOST, e.toString(), e);
+        }
+        return HexFormat.of().formatHex(digest.digest()).equals(file.digest());
+    }
+}

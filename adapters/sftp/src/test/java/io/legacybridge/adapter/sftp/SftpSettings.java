@@ -1,0 +1,108 @@
+package io.legacybridge.adapter.sftp;
+
+import io.legacybridge.adapter.sftp.SftpConfig.Send;
+import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.Zone;
+import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.testkit.LineFormat;
+import io.legacybridge.testkit.SftpServerStandIn;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of a connection, for tests that change a few of them. */
+final class SftpSettings {
+
+    static final String PASSWORD = "s3cret-0f-the-mainframe";
+
+    private final SftpServerStandIn server;
+    private String hostKey;
+    private boolean withKey;
+    private String files = "*";
+    private ByteSize maxFileSize = new ByteSize(1_000_000);
+    private Duration idleTimeout = Duration.ofSeconds(10);
+    private Map<String, Send> operations = Map.of();
+
+    private SftpSettings(SftpServerStandIn server) {
+        this.server = server;
+        this.hostKey = server.fingerprint();
+    }
+
+    static SftpSettings of(SftpServerStandIn server) {
+        return new SftpSettings(server);
+    }
+
+    static Map<String, String> secrets() {
+        return Map.of("mainframe.password", PASSWORD);
+    }
+
+    SftpSettings hostKey(String fingerprint) {
+        hostKey = fingerprint;
+        return this;
+    }
+
+    /** Logs in with {@code mainframe.key} instead of the password. */
+    SftpSettings withKey() {
+        withKey = true;
+        return this;
+    }
+
+    SftpSettings files(String names) {
+        files = names;
+        return this;
+    }
+
+    SftpSettings maxFileSize(long bytes) {
+        maxFileSize = new ByteSize(bytes);
+        return this;
+    }
+
+    SftpSettings idleTimeout(Duration limit) {
+        idleTimeout = limit;
+        return this;
+    }
+
+    SftpSettings operations(Map<String, Send> declared) {
+        operations = declared;
+        return this;
+    }
+
+    static Send send(String fileName, boolean overwrite) {
+        return new Send("/in", name(fileName), new LineFormat.Config(), overwrite, new ByteSize(2_000_000));
+    }
+
+    private static FileNameTemplate name(String text) {
+        try {
+            return FileNameTemplate.parse(text);
+        } catch (BadValue e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    SftpConfig config() {
+        return new SftpConfig(
+                new HostPort("127.0.0.1", server.port()),
+                new HostKeyFingerprint(hostKey),
+                "bridge",
+                withKey ? Optional.empty() : Optional.of(secret("mainframe.password")),
+                withKey ? Optional.of(secret("mainframe.key")) : Optional.empty(),
+                Optional.of("/out"),
+                new FileNames(files),
+                Duration.ofSeconds(30),
+                new FolderBelow(".done"),
+                maxFileSize,
+                Duration.ofSeconds(10),
+                idleTimeout,
+                Optional.<FormatConfig>of(new LineFormat.Config()),
+                new Zone(ZoneOffset.UTC),
+                operations);
+    }
+
+    private static SecretReference secret(String name) {
+        return new SecretReference(SecretReference.Scheme.FILE, name);
+    }
+}
