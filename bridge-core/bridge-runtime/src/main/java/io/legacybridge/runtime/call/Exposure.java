@@ -86,7 +86,12 @@ public record Exposure(Method method, List<Segment> path, Optional<List<String>>
 
     /** The same for two exposures that no request can tell apart. */
     public String shape() {
-        return method + shown(_ -> "{}");
+        return method + pathShape();
+    }
+
+    /** The same for two paths that OpenAPI takes for one, whatever their variables are called. */
+    public String pathShape() {
+        return shown(_ -> "{}");
     }
 
     /** The path as OpenAPI writes it, such as {@code /accounts/{id}/balance}. */

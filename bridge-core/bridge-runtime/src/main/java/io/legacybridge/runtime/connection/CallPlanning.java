@@ -151,6 +151,17 @@ final class CallPlanning {
                         "Give each operation a method and path of its own.",
                         "expose/clash");
         });
+        var byPath = new HashMap<String, OperationPlan>();
+        plans.values().forEach(plan -> {
+            var before = byPath.putIfAbsent(plan.exposure().pathShape(), plan);
+            if (before != null
+                    && !before.exposure().variables().equals(plan.exposure().variables()))
+                problems.error(
+                        where(plan.name()),
+                        plan.exposure() + " and " + before.exposure() + " are one path with two names for a variable.",
+                        "Give the variable the same name, that of a field of both requests.",
+                        "expose/variable-names");
+        });
     }
 
     private Place where(String operation) {

@@ -113,6 +113,19 @@ class ExposureLintTest {
     }
 
     @Test
+    void onePathHasOneNameForItsVariable() throws IOException {
+        write(
+                "connections/bank.yaml",
+                PROTECTED + "expose: {getBalance: 'GET /accounts/{id}', transfer: 'PUT /accounts/{from}'}\n");
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections/bank.yaml:4:44 expose.transfer: PUT /accounts/{from} and GET /accounts/{id} are one path"
+                                + " with two names for a variable. Give the variable the same name, that of a field of both"
+                                + " requests. [expose/variable-names]");
+    }
+
+    @Test
     void twoConnectionsAtOnePlaceAreBothRefused() throws IOException {
         write("connections/bank.yaml", PROTECTED + "expose: {getBalance: 'GET /accounts/{id}'}\n");
         write("connections/branch.yaml", PROTECTED + "expose: {getBalance: 'GET /accounts/{currency}'}\n");
