@@ -1,0 +1,191 @@
+package io.legacybridge.adapter.soap.wsdl;
+
+import io.legacybridge.adapter.soap.wsdl.Wsdl.Policy;
+import io.legacybridge.adapter.soap.wsdl.Wsdl.Requirement;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What WS-Policy asks of every call: the part of it that a connection can fulfil, and a problem for each assertion that
+ * nothing here fulfils.
+ *
+ * @see <a href="https://www.w3.org/TR/ws-policy/">Web Services Policy 1.5 - Framework</a>
+ */
+final class PolicyReader {
+
+    private static final Set<String> TOKENS_BESIDE = Set.of("SupportingTokens", "SignedSupportingTokens");
+
+    // They say how the others are to be written, and ask for nothing by themselves.
+    private static final Set<String> MANNERS = Set.of("Wss10", "Wss11", "Trust10", "Trust13");
+    private static final Set<String> PARTS = Set.of(
+            "SignedParts",
+            "EncryptedParts",
+            "SignedElements",
+            "EncryptedElements",
+            "RequiredElements",
+            "RequiredParts");
+
+    private final Map<String, XmlNode> byId = new HashMap<>();
+
+    PolicyReader(WsdlFiles files) {
+        files.all().forEach(this::collect);
+    }
+
+    private void collect(XmlNode node) {
+        if (Namespaces.isPolicy(node.name().getNamespaceURI())
+                && node.name().getLocalPart().equals("Policy"))
+            node.attribute(Namespaces.SECURITY_UTILITY, "Id")
+                    .or(() -> node.attribute("http://www.w3.org/XML/1998/namespace", "id"))
+                    .or(() -> node.attribute("Name"))
+                    .ifPresent(id -> byId.putIfAbsent(id, node));
+        node.children().forEach(this::collect);
+    }
+
+    /** What is attached to parts of a WSDL. */
+    Policy of(List<XmlNode> parts) {
+        return parts.stream().map(this::attached).reduce(Policy.NONE, Policy::and);
+    }
+
+    /** What is attached to an operation, and to its messages. */
+    Policy of(XmlNode bound, Optional<XmlNode> declared) {
+        var parts = new ArrayList<XmlNode>();
+        for (var operation : declared.stream().toList()) parts.add(operation);
+        parts.add(bound);
+        for (var operation : List.copyOf(parts)) {
+            parts.addAll(operation.all(Namespaces.WSDL, "input"));
+            parts.addAll(operation.all(Namespaces.WSDL, "output"));
+        }
+        return of(parts);
+    }
+
+    private Policy attached(XmlNode part) {
+        var policy = Policy.NONE;
+        for (var uri : part.attributes().keySet())
+            if (Namespaces.isPolicy(uri.getNamespaceURI()) && uri.getLocalPart().equals("PolicyURIs"))
+                for (var one : part.attributes().get(uri).strip().split("\\s+"))
+                    policy = policy.and(referred(one, part.place()));
+        for (var child : part.children()) {
+            var namespace = child.name().getNamespaceURI();
+            if (Namespaces.isPolicy(namespace)) policy = policy.and(policy(child));
+            else if (isUsingAddressing(child) && isRequired(child))
+                policy = policy.and(new Policy(Set.of(Requirement.ADDRESSING), List.of()));
+        }
+        return policy;
+    }
+
+    private Policy policy(XmlNode node) {
+        return switch (node.name().getLocalPart()) {
+            case "PolicyReference" -> referred(node.attribute("URI").orElse(""), node.place());
+            case "Policy", "All" -> all(node.children());
+            case "ExactlyOne" -> oneOf(node);
+            default -> Policy.NONE;
+        };
+    }
+
+    private Policy referred(String uri, Place place) {
+        var policy = byId.get(uri.startsWith("#") ? uri.substring(1) : uri);
+        if (policy != null) return policy(policy);
+        return unmet(place, "The policy " + uri + " is not in these files", "wsdl/no-policy");
+    }
+
+    /** The first alternative that can be fulfilled; when none can, the first one's problems. */
+    private Policy oneOf(XmlNode node) {
+        var alternatives =
+                node.children().stream().map(child -> all(List.of(child))).toList();
+        return alternatives.stream()
+                .filter(alternative -> alternative.unmet().isEmpty())
+                .findFirst()
+                .or(() -> alternatives.stream().findFirst())
+                .orElse(Policy.NONE);
+    }
+
+    private Policy all(List<XmlNode> nodes) {
+        var overTls = nodes.stream().anyMatch(node -> node.name().getLocalPart().equals("TransportBinding"));
+        var policy = Policy.NONE;
+        for (var node : nodes)
+            policy = policy.and(
+                    Namespaces.isPolicy(node.name().getNamespaceURI()) ? policy(node) : assertion(node, overTls));
+        return policy;
+    }
+
+    private Policy assertion(XmlNode node, boolean overTls) {
+        if (isOptional(node)) return Policy.NONE;
+        var name = node.name().getLocalPart();
+        var namespace = node.name().getNamespaceURI();
+        if (Namespaces.isAddressing(namespace)) return requires(Requirement.ADDRESSING);
+        if (name.equals("BasicAuthentication")) return requires(Requirement.BASIC);
+        if (Namespaces.isSecurityPolicy(namespace)) {
+            if (name.equals("TransportBinding")) return overTls(node);
+            if (TOKENS_BESIDE.contains(name)) return tokens(node);
+            if (MANNERS.contains(name) || PARTS.contains(name) && overTls) return Policy.NONE;
+        }
+        return unmet(node.place(), "The policy asks for " + name + ", which is not there yet", "wsdl/policy");
+    }
+
+    private static Policy overTls(XmlNode binding) {
+        var required = EnumSet.of(Requirement.HTTPS);
+        if (contains(binding, "IncludeTimestamp")) required.add(Requirement.TIMESTAMP);
+        return new Policy(Set.copyOf(required), List.of());
+    }
+
+    private Policy tokens(XmlNode supporting) {
+        var tokens = supporting.children().stream()
+                .flatMap(child -> Namespaces.isPolicy(child.name().getNamespaceURI())
+                        ? child.children().stream()
+                        : java.util.stream.Stream.of(child))
+                .toList();
+        var policy = Policy.NONE;
+        for (var token : tokens) policy = policy.and(token(token));
+        return policy;
+    }
+
+    private Policy token(XmlNode token) {
+        if (Namespaces.isPolicy(token.name().getNamespaceURI())) return policy(token);
+        return switch (token.name().getLocalPart()) {
+            case "UsernameToken" -> requires(Requirement.USERNAME_TOKEN);
+            case "AlgorithmSuite" -> Policy.NONE;
+            default ->
+                unmet(
+                        token.place(),
+                        "The policy asks for " + token.name().getLocalPart() + ", which is not there yet",
+                        "wsdl/policy");
+        };
+    }
+
+    private static boolean contains(XmlNode node, String localName) {
+        return node.name().getLocalPart().equals(localName)
+                || node.children().stream().anyMatch(child -> contains(child, localName));
+    }
+
+    private static Policy requires(Requirement requirement) {
+        return new Policy(Set.of(requirement), List.of());
+    }
+
+    private static Policy unmet(Place place, String what, String code) {
+        var fix = "Ask whether the service works without it; then write policies: ignore.";
+        return new Policy(Set.of(), List.of(Problem.error(place, what + ".", fix, code)));
+    }
+
+    private static boolean isUsingAddressing(XmlNode node) {
+        return Namespaces.isAddressing(node.name().getNamespaceURI())
+                && node.name().getLocalPart().equals("UsingAddressing");
+    }
+
+    private static boolean isRequired(XmlNode node) {
+        return node.attribute(Namespaces.WSDL, "required").orElse("").matches("true|1");
+    }
+
+    private static boolean isOptional(XmlNode node) {
+        return node.attributes().entrySet().stream()
+                .anyMatch(entry -> Namespaces.isPolicy(entry.getKey().getNamespaceURI())
+                        && entry.getKey().getLocalPart().equals("Optional")
+                        && entry.getValue().matches("true|1"));
+    }
+}
