@@ -40,6 +40,15 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
     private static final int CALLERS = 8;
     private static final int CALLS_OF_EACH = 5;
 
+    /** {@code -Dsoak.calls=100000} for the long way. */
+    private static final int SOAK_CALLS = Integer.getInteger("soak.calls", 400);
+
+    /** A pool may still be growing after the first calls, at both ends. */
+    private static final int MAX_OF_A_POOL = 4 * CALLERS;
+
+    /** Of the legacy system that runs beside it too, which may remember what it was asked. */
+    private static final long MAX_GROWTH_MEGABYTES = 64;
+
     /** How a call ended. */
     private record Outcome(Answer answer, Map<String, Object> reply) {}
 
@@ -178,6 +187,38 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
             for (var outcome : outcomes) assertThat(outcome.get().reply()).isEqualTo(asked.reply());
         }
         assertThat(asked.done()).isEqualTo(CALLERS * CALLS_OF_EACH);
+    }
+
+    @Test
+    void manyCallsLeaveNothingBehind() throws Exception {
+        var system = open();
+        callOften(system, SOAK_CALLS / 4);
+        var before = Held.now();
+
+        callOften(system, SOAK_CALLS - SOAK_CALLS / 4);
+
+        var after = Held.now();
+        System.out.println(SOAK_CALLS + " calls of " + subject.adapter().name() + ": " + before + " -> " + after);
+        assertThat(asked().done()).isEqualTo(SOAK_CALLS);
+        assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + MAX_OF_A_POOL);
+        assertThat(after.openFiles()).isLessThanOrEqualTo(before.openFiles() + MAX_OF_A_POOL);
+        assertThat(after.heapMegabytes()).isLessThanOrEqualTo(before.heapMegabytes() + MAX_GROWTH_MEGABYTES);
+    }
+
+    private void callOften(LegacySystem system, int calls) throws Exception {
+        var asked = asked();
+        try (var callers = Executors.newFixedThreadPool(CALLERS)) {
+            var outcomes = new ArrayList<Future<Integer>>();
+            for (var caller = 0; caller < CALLERS; caller++) {
+                var mine = calls / CALLERS + (caller < calls % CALLERS ? 1 : 0);
+                outcomes.add(callers.submit(() -> {
+                    for (var call = 0; call < mine; call++)
+                        assertThat(ask(system, asked.good(), PATIENCE).answer()).isInstanceOf(Answer.Reply.class);
+                    return mine;
+                }));
+            }
+            for (var outcome : outcomes) outcome.get();
+        }
     }
 
     @Test
