@@ -9,6 +9,7 @@ import io.legacybridge.runtime.broker.BrokerUrl;
 import io.legacybridge.runtime.broker.DiskGuard;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.ExternalBroker;
+import io.legacybridge.runtime.broker.WatchedPublisher;
 import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.call.SqlCallRecords;
 import io.legacybridge.runtime.connection.Adapters;
@@ -19,6 +20,9 @@ import io.legacybridge.runtime.connection.Engine;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.connection.RunningConnections;
+import io.legacybridge.runtime.control.ControlDesk;
+import io.legacybridge.runtime.control.Operators;
+import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.runtime.facade.BodyLimits;
 import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.runtime.flow.DeliveryFlow;
@@ -78,6 +82,8 @@ public final class Appliance implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Journal journal;
     private final DeadLetters deadLetters;
+    private final Readiness readiness = new Readiness();
+    private final ControlPort controlPort;
     private final DataPort dataPort;
     private @Nullable RevocationPort revocationPort;
 
@@ -100,13 +106,13 @@ public final class Appliance implements AutoCloseable {
         var random = new SecureRandom();
         try {
             var data = keep(DataFolder.open(home.root())).path();
-            var health = keep(new HealthPort(settings.healthListen()));
+            keep(new HealthPort(settings.healthListen(), readiness::isReady));
             var security = settings.security().orElse(SecuritySettings.NONE);
             var tls = new ServerTls(home.root(), clock, security.policies(), random);
             var outward = new OutwardTls(home.root());
             keep(new CertificateWatch(home.root(), tls, outward)).start();
-            keep(new CertificateUpkeep(new CertsHome(home.root(), clock, random)))
-                    .start();
+            var certs = new CertsHome(home.root(), clock, random);
+            keep(new CertificateUpkeep(certs)).start();
             keep(new RevocationFetch(home.root(), security.bundles()));
             if (security.revocationListen().isPresent())
                 revocationPort =
@@ -136,7 +142,9 @@ public final class Appliance implements AutoCloseable {
                             : EmbeddedBroker.start(data.resolve("broker"), BROKER_ID, settings.minDiskFree()));
             // It has the addresses of connections that are gone as well, but tells their names only to administrators.
             if (external.isPresent()) ledger.connections().forEach(broker::provide);
-            var publisher = new DiskGuard(keep(new ArtemisPublisher(broker::link)), data, settings.minDiskFree());
+            var publisher = new WatchedPublisher(
+                    new DiskGuard(keep(new ArtemisPublisher(broker::link)), data, settings.minDiskFree()));
+            readiness.troubledBy(publisher::refusal);
             var consumers = keep(new JournalConsumers(broker, new DeliveryFlow(journal, clock)));
             deadLetters = ledger;
             var leases = ledgerStore.isShared() ? keep(new SharedLeases(ledgerStore, nodeName())) : Leases.alone();
@@ -184,12 +192,15 @@ public final class Appliance implements AutoCloseable {
                     new CallFlow(releases, connections, connections, calls, ledger, sealer, engine.ids(), clock),
                     new BodyLimits(settings.requestSize().bytes(), settings.requestDepth()),
                     random);
+            var desk = new ControlDesk(
+                    new Operators(tls), audit, readiness, folder::verdicts, ledger, ledger, certs, clock);
+            controlPort = keep(ControlPort.open(settings.controlListen(), tls, desk.servlet()));
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
-            keep(new ConnectionSweep(dataPort, tls)).start();
-            parts.push(() -> health.ready(false));
+            keep(new ConnectionSweep(List.of(dataPort, controlPort), tls)).start();
+            parts.push(readiness::stopping);
             if (external.isPresent())
-                keep(new BrokerWait(external.get(), () -> ready(health))).start();
-            else ready(health);
+                keep(new BrokerWait(external.get(), readiness, this::ready)).start();
+            else ready();
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
@@ -202,8 +213,8 @@ public final class Appliance implements AutoCloseable {
                 + ProcessHandle.current().pid() + ")";
     }
 
-    private void ready(HealthPort health) {
-        health.ready(true);
+    private void ready() {
+        readiness.ready();
         log.atInfo().addKeyValue("port", dataPort.port()).log("Legacy Bridge is ready");
     }
 
@@ -220,6 +231,11 @@ public final class Appliance implements AutoCloseable {
     /** The port on which clients connect. */
     public int port() {
         return dataPort.port();
+    }
+
+    /** The port on which operators connect. */
+    public int controlPort() {
+        return controlPort.port();
     }
 
     /** The port on which revocation lists are published; empty when the settings name none. */

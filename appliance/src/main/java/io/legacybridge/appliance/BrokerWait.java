@@ -1,6 +1,7 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.broker.ExternalBroker;
+import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.spi.problem.Problem;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,14 +18,16 @@ final class BrokerWait implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BrokerWait.class);
 
     private final ExternalBroker broker;
+    private final Readiness readiness;
     private final Runnable whenThere;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("broker-wait").daemon().factory());
     private Optional<Problem> told = Optional.empty();
 
     /** @param whenThere run once, when the broker can be used */
-    BrokerWait(ExternalBroker broker, Runnable whenThere) {
+    BrokerWait(ExternalBroker broker, Readiness readiness, Runnable whenThere) {
         this.broker = broker;
+        this.readiness = readiness;
         this.whenThere = whenThere;
     }
 
@@ -43,7 +46,10 @@ final class BrokerWait implements AutoCloseable {
             if (!problem.equals(told))
                 problem.ifPresent(now -> (now.isError() ? log.atError() : log.atWarn()).log(now.toString()));
             told = problem;
-            if (problem.filter(Problem::isError).isPresent()) return;
+            if (problem.filter(Problem::isError).isPresent()) {
+                readiness.waitFor(problem.get());
+                return;
+            }
             looks.shutdown();
             whenThere.run();
         } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.security.pki.ServerTls;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +19,13 @@ final class ConnectionSweep implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionSweep.class);
 
-    private final DataPort port;
+    private final List<SweptPort> ports;
     private final ServerTls tls;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("connection-sweep").daemon().factory());
 
-    ConnectionSweep(DataPort port, ServerTls tls) {
-        this.port = port;
+    ConnectionSweep(List<SweptPort> ports, ServerTls tls) {
+        this.ports = List.copyOf(ports);
         this.tls = tls;
     }
 
@@ -34,8 +35,10 @@ final class ConnectionSweep implements AutoCloseable {
 
     private void sweep() {
         try {
-            var closed = port.closeConnections(
-                    certificates -> tls.distrust(certificates).isPresent());
+            var closed = ports.stream()
+                    .mapToInt(port -> port.closeConnections(
+                            certificates -> tls.distrust(certificates).isPresent()))
+                    .sum();
             if (closed > 0)
                 log.atInfo()
                         .addKeyValue("connections", closed)

@@ -30,7 +30,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.context.support.GenericApplicationContext;
 
 /** The port on which clients connect: Spring Boot's Tomcat with virtual threads, behind mutual TLS. */
-final class DataPort implements AutoCloseable {
+final class DataPort implements SweptPort, AutoCloseable {
 
     private final ServletWebServerApplicationContext context;
 
@@ -90,12 +90,8 @@ final class DataPort implements AutoCloseable {
         return context.getWebServer().getPort();
     }
 
-    /**
-     * Closes the connections of clients whose certificates no longer count, whatever they are doing.
-     *
-     * @return how many
-     */
-    int closeConnections(Predicate<List<X509Certificate>> noLongerCounts) {
+    @Override
+    public int closeConnections(Predicate<List<X509Certificate>> noLongerCounts) {
         var handler = ((TomcatWebServer) context.getWebServer())
                 .getTomcat()
                 .getConnector()

@@ -13,6 +13,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /** {@code GET /live} and {@code GET /ready}: 200 or 503, without a certificate and without details. */
 final class HealthPort implements AutoCloseable {
@@ -21,9 +22,9 @@ final class HealthPort implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile boolean ready;
 
-    HealthPort(HostPort listen) throws IOException {
+    /** @param ready asked at each request */
+    HealthPort(HostPort listen, BooleanSupplier ready) throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG);
         } catch (BindException e) {
@@ -38,16 +39,12 @@ final class HealthPort implements AutoCloseable {
         // A caller that never ends its request must not keep the others from their answer.
         server.setExecutor(requests);
         server.createContext("/live", exchange -> answer(exchange, true));
-        server.createContext("/ready", exchange -> answer(exchange, ready));
+        server.createContext("/ready", exchange -> answer(exchange, ready.getAsBoolean()));
         server.start();
     }
 
     int port() {
         return server.getAddress().getPort();
-    }
-
-    void ready(boolean now) {
-        ready = now;
     }
 
     @Override

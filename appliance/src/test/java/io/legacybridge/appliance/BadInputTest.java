@@ -233,6 +233,7 @@ class BadInputTest {
                 new BridgeSettings(
                         data,
                         health,
+                        new HostPort("127.0.0.1", 0),
                         Duration.ofDays(1),
                         Duration.ofDays(1),
                         100_000,
@@ -248,6 +249,7 @@ class BadInputTest {
 
     private static BridgeSettings settings(HostPort port) {
         return new BridgeSettings(
+                port,
                 port,
                 port,
                 Duration.ofDays(1),

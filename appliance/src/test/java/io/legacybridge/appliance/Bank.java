@@ -94,6 +94,7 @@ final class Bank implements AutoCloseable {
         var settings = new BridgeSettings(
                 local,
                 local,
+                local,
                 Duration.ofDays(1),
                 Duration.ofDays(1),
                 100_000,

@@ -47,7 +47,8 @@ class DataPortTest {
         var other = freePort();
         Files.writeString(
                 home.resolve("bridge.yaml"),
-                "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\n".formatted(port, freePort()));
+                "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\ncontrol-listen: 127.0.0.1:%d\n"
+                        .formatted(port, freePort(), freePort()));
         // Where Spring looks by itself: the working folder, variables, and JSON in a variable.
         Files.writeString(folder.resolve("application.properties"), "server.port=%d\n".formatted(other));
         Files.writeString(folder.resolve("application.yaml"), "server: {servlet: {context-path: /else}}\n");

@@ -52,7 +52,8 @@ class DemoTest {
         try (var landscape = new Landscape(folder)) {
             landscape.write(
                     "bridge.yaml",
-                    "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\n".formatted(free(), free()));
+                    "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\ncontrol-listen: 127.0.0.1:%d\n"
+                            .formatted(free(), free(), free()));
             var run =
                     BridgeProcess.start(log(), "run", "--home", landscape.home().toString());
             try {

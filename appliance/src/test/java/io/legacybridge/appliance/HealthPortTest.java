@@ -3,6 +3,7 @@ package io.legacybridge.appliance;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.spi.config.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,13 +17,15 @@ import org.junit.jupiter.api.Test;
 
 class HealthPortTest {
 
+    private final Readiness readiness = new Readiness();
+
     @Test
     void isLiveFromTheBeginningAndReadyWhenToldSo() throws Exception {
-        try (var health = new HealthPort(new HostPort("127.0.0.1", 0))) {
+        try (var health = new HealthPort(new HostPort("127.0.0.1", 0), readiness::isReady)) {
             assertThat(status(health, "/live")).isEqualTo(200);
             assertThat(status(health, "/ready")).isEqualTo(503);
 
-            health.ready(true);
+            readiness.ready();
 
             assertThat(status(health, "/ready")).isEqualTo(200);
         }
@@ -30,7 +33,7 @@ class HealthPortTest {
 
     @Test
     void answersWhileAnotherCallerNeverEndsItsRequest() throws Exception {
-        try (var health = new HealthPort(new HostPort("127.0.0.1", 0));
+        try (var health = new HealthPort(new HostPort("127.0.0.1", 0), () -> false);
                 var slow = new Socket(InetAddress.getLoopbackAddress(), health.port())) {
             slow.getOutputStream().write("GET /live HTTP/1.1\r\nHo".getBytes(US_ASCII));
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.broker.BrokerSettings;
 import io.legacybridge.runtime.broker.BrokerUrl;
+import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.PostgresUrl;
@@ -12,6 +13,8 @@ import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.security.pki.Holder;
+import io.legacybridge.security.pki.Role;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
@@ -20,6 +23,8 @@ import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.SftpServerStandIn;
 import io.legacybridge.testkit.TestPostgres;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -98,6 +104,7 @@ final class Landscape implements AutoCloseable {
         appliance = Appliance.start(
                 home,
                 new BridgeSettings(
+                        new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),
                         Duration.ofDays(30),
@@ -210,6 +217,32 @@ final class Landscape implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.ofString("{\"key\": \"" + key + "\"}")));
     }
 
+    /** An operator with these roles, whose pair is made when it is missing. */
+    HttpClient operator(String name, Role... roles) {
+        if (!Files.exists(home.resolve("certs/operators/" + name + ".pem")))
+            new CertsHome(home, Clock.systemUTC(), new SecureRandom()).issue(new Holder.Operator(name, Set.of(roles)));
+        return clients.computeIfAbsent("operator " + name, _ -> http("operators/" + name));
+    }
+
+    URI control(String path) {
+        return URI.create("https://localhost:" + appliance.controlPort() + path);
+    }
+
+    /** Runs a verb that asks the appliance, as this operator. */
+    Ran bridge(String operator, String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--home", home.toString(), "--operator", operator, "--server", "localhost:" + appliance.controlPort()));
+        var exit = BridgeCommand.execute(
+                new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+        return new Ran(exit, out.toString(), err.toString());
+    }
+
+    /** What a verb did. */
+    record Ran(int exit, String out, String err) {}
+
     /** Everything the feed holds for a client, page by page. */
     List<JsonNode> feed(String client) {
         var events = new ArrayList<JsonNode>();
@@ -242,7 +275,7 @@ final class Landscape implements AutoCloseable {
 
     HttpResponse<String> send(String client, HttpRequest.Builder request) {
         try {
-            return clients.computeIfAbsent(client, this::http)
+            return clients.computeIfAbsent(client, name -> http("clients/" + name))
                     .send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -263,14 +296,12 @@ final class Landscape implements AutoCloseable {
         mainframe.close();
     }
 
-    private HttpClient http(String client) {
+    private HttpClient http(String pair) {
         var certs = home.resolve("certs");
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(ClientTls.context(
-                        certs.resolve("clients/" + client + ".pem"),
-                        certs.resolve("clients/" + client + ".key"),
-                        certs.resolve("ca/root.pem")))
+                        certs.resolve(pair + ".pem"), certs.resolve(pair + ".key"), certs.resolve("ca/root.pem")))
                 .build();
     }
 }

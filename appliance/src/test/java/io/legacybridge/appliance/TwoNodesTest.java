@@ -117,11 +117,12 @@ class TwoNodesTest {
         Files.writeString(home.resolve("bridge.yaml"), """
                 data-listen: 127.0.0.1:%d
                 health-listen: 127.0.0.1:%d
+                control-listen: 127.0.0.1:%d
                 store: {url: "%s", user: %s, password: file:store.password}
                 broker: {url: "%s", user: %s, password: file:broker.password}
                 min-disk-free: 1MB
                 """.formatted(
-                        freePort(), freePort(), url, TestPostgres.USER, artemis.url(), ArtemisProcess.USER));
+                freePort(), freePort(), freePort(), url, TestPostgres.USER, artemis.url(), ArtemisProcess.USER));
         var log = folder.resolve(name + ".log");
         return new Node(home, BridgeProcess.start(log.toFile(), "run", "--home", home.toString()), log);
     }

@@ -28,7 +28,8 @@ record BenchHome(Path folder, int port) {
         write(folder, "bridge.yaml", """
                 data-listen: 127.0.0.1:%d
                 health-listen: 127.0.0.1:%d
-                """.formatted(port, freePort()));
+                control-listen: 127.0.0.1:%d
+                """.formatted(port, freePort(), freePort()));
         write(folder, "contracts/orders.cpy", COPYBOOK);
         write(folder, "connections/orders.yaml", """
                 adapter: sftp

@@ -76,7 +76,8 @@ final class DemoHome {
                 """);
         write(
                 "bridge.yaml",
-                "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\n".formatted(freePort(8443), freePort(9442)));
+                "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\ncontrol-listen: 127.0.0.1:%d\n"
+                        .formatted(freePort(8443), freePort(9442), freePort(9443)));
         write(MARKER, "Made by bridge demo. Delete the whole folder when you are done with it.\n");
     }
 

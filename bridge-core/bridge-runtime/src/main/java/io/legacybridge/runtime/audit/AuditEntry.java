@@ -20,6 +20,7 @@ public sealed interface AuditEntry {
             case KeyChanged _ -> "key-changed";
             case CertificatesChanged _ -> "certificates-changed";
             case Started _ -> "started";
+            case Operated _ -> "operated";
         };
     }
 
@@ -75,6 +76,29 @@ public sealed interface AuditEntry {
         public CertificatesChanged {
             lists = List.copyOf(lists);
             bundles = List.copyOf(bundles);
+        }
+    }
+
+    /**
+     * An operator did something on the control port, or was refused it. Written before it happens.
+     *
+     * @param operator its name; {@code san} is how it was known
+     * @param role     that the action needs
+     * @param action   such as {@code discard dead letter}
+     * @param target   what it was done to, such as the id of a dead letter
+     * @param details  such as the reason that was given
+     */
+    record Operated(
+            String operator,
+            String san,
+            String role,
+            boolean allowed,
+            String action,
+            String target,
+            Map<String, String> details)
+            implements AuditEntry {
+        public Operated {
+            details = new TreeMap<>(details);
         }
     }
 

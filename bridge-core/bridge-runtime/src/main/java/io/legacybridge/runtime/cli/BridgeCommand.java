@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.cli.certs.CertsCommand;
+import io.legacybridge.runtime.cli.operate.StatusCommand;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             CertsCommand.class,
             ProtectionCommand.class,
-            HealthCommand.class
+            HealthCommand.class,
+            StatusCommand.class
         })
 public final class BridgeCommand implements Runnable {
 

@@ -23,6 +23,9 @@ public record BridgeSettings(
         @Doc("Where live and ready answer, without a certificate and without details.") @DefaultValue("127.0.0.1:9442")
         HostPort healthListen,
 
+        @Doc("Where operators connect, over mutual TLS with an operator's certificate.") @DefaultValue("127.0.0.1:9443")
+        HostPort controlListen,
+
         @Doc("How long clients can read a message.") @DefaultValue("30d") @Limits(least = "1h", most = "3650d")
         Duration journalKeep,
 

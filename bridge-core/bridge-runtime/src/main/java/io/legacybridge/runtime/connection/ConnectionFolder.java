@@ -8,10 +8,12 @@ import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private final StatusFiles status;
     private final Map<String, Client> lastGoodClients = new TreeMap<>();
     private volatile Map<ClientIdentity, Client> clients = Map.of();
+    private volatile SortedMap<String, Verdict> verdicts = new TreeMap<>();
     private final StandingTrouble<String> unreadable = new StandingTrouble<>();
     private final StandingTrouble<String> unappliable = new StandingTrouble<>();
     private List<Problem> told = List.of();
@@ -50,6 +53,11 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     @Override
     public Optional<Client> find(ClientIdentity identity) {
         return Optional.ofNullable(clients.get(identity));
+    }
+
+    /** How each connection does, by name, as of the last look. */
+    public SortedMap<String, Verdict> verdicts() {
+        return Collections.unmodifiableSortedMap(verdicts);
     }
 
     @Override
@@ -89,9 +97,10 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
         applyClients();
         connections.apply(configuration);
         journalConsumers.startMissing();
-        var verdicts = new TreeMap<String, Verdict>();
-        configuration.connections().forEach((name, read) -> verdicts.put(name, connections.verdict(name, read)));
-        status.write(verdicts);
+        var now = new TreeMap<String, Verdict>();
+        configuration.connections().forEach((name, read) -> now.put(name, connections.verdict(name, read)));
+        status.write(now);
+        verdicts = now;
     }
 
     /**

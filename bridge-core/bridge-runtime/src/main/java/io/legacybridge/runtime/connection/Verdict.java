@@ -28,7 +28,7 @@ public record Verdict(String connection, String state, Optional<String> version,
 
     /** One problem in its parts, and as one line. */
     public record Told(String severity, String where, String what, String fix, String code, String text) {
-        static Told of(Problem problem) {
+        public static Told of(Problem problem) {
             return new Told(
                     problem.severity().name().toLowerCase(Locale.ROOT),
                     problem.where().toString(),

@@ -115,6 +115,13 @@ public sealed interface Holder {
         return operator.matches() ? roles(operator.group(2)) : Optional.empty();
     }
 
+    /** The name of an operator, whose {@link #rolesOf} are known. */
+    static String operatorName(ClientIdentity identity) {
+        var operator = OPERATOR.matcher(identity.san());
+        if (!operator.matches()) throw new IllegalArgumentException("not an operator");
+        return operator.group(1);
+    }
+
     private static Optional<Set<Role>> roles(String written) {
         var found = EnumSet.noneOf(Role.class);
         for (var name : written.split("\\+", -1)) {

@@ -23,7 +23,7 @@ final class HolderOptions {
     @Option(
             names = "--role",
             paramLabel = "ROLE",
-            description = "With --operator: view, operate or security; repeat it for more (default: view).")
+            description = "With --operator: metrics, view, operate or security; repeat it for more (default: view).")
     private Set<Role> roles = EnumSet.of(Role.VIEW);
 
     static final class One {

@@ -1,0 +1,96 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.control.ControlServlet;
+import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** The port on which operators connect: Tomcat with virtual threads and one servlet, behind mutual TLS. */
+final class ControlPort implements SweptPort, AutoCloseable {
+
+    private static final int MOST_CONNECTIONS = 200;
+
+    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+    private final TomcatWebServer server;
+
+    private ControlPort(HostPort listen, ServerTls tls, ControlServlet servlet) throws UnknownHostException {
+        var factory = new TomcatServletWebServerFactory();
+        factory.setAddress(InetAddress.getByName(listen.host()));
+        factory.setPort(listen.port());
+        factory.setProtocol(SweptProtocol.class.getName());
+        factory.setRegisterDefaultServlet(false);
+        factory.addConnectorCustomizers(connector -> {
+            TomcatTls.apply(tls, connector);
+            connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
+            connector.getProtocolHandler().setExecutor(requests);
+        });
+        factory.addContextCustomizers(context -> tellNothing((StandardHost) context.getParent()));
+        server = (TomcatWebServer) factory.getWebServer(
+                context -> context.addServlet("control", servlet).addMapping("/*"));
+        server.start();
+    }
+
+    static ControlPort open(HostPort listen, ServerTls tls, ControlServlet servlet) {
+        try {
+            return new ControlPort(listen, tls, servlet);
+        } catch (PortInUseException e) {
+            throw problem(
+                    "The port " + listen.port() + " is in use by another program.",
+                    "Stop that program, or choose another port with control-listen.",
+                    "config/port-in-use",
+                    e);
+        } catch (UnknownHostException e) {
+            throw problem(
+                    "There is no address " + listen.host() + " here.",
+                    "Write an address of this machine, such as 127.0.0.1.",
+                    "config/unknown-address",
+                    e);
+        }
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public int closeConnections(Predicate<List<X509Certificate>> noLongerCounts) {
+        var handler = (SweptProtocol) server.getTomcat().getConnector().getProtocolHandler();
+        return handler.closeConnections(noLongerCounts);
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        server.destroy();
+        requests.shutdownNow();
+    }
+
+    /** What Tomcat refuses by itself, it answers with the status alone: without its name and version. */
+    private static void tellNothing(StandardHost host) {
+        var valve = new ErrorReportValve();
+        valve.setShowReport(false);
+        valve.setShowServerInfo(false);
+        for (var one : host.getPipeline().getValves())
+            if (one instanceof ErrorReportValve) host.getPipeline().removeValve(one);
+        host.getPipeline().addValve(valve);
+    }
+
+    private static ProblemException problem(String what, String fix, String code, Exception cause) {
+        return new ProblemException(
+                Problem.error(Place.of("bridge.yaml").at("control-listen"), what, fix, code), cause);
+    }
+}

@@ -1,0 +1,177 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.Holder;
+import io.legacybridge.security.pki.Probe;
+import io.legacybridge.security.pki.RevocationReason;
+import io.legacybridge.security.pki.Role;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets in on the control port, and what everybody learns there. */
+class ControlPortTest {
+
+    @TempDir
+    Path folder;
+
+    private Landscape landscape;
+
+    @BeforeEach
+    void start() throws IOException {
+        landscape = new Landscape(folder);
+        landscape.write("contracts/item.cpy", """
+                01 ITEM.
+                   05 ITEM-ID PIC X(4).
+                   05 COUNT PIC 9(4).
+                """.indent(7));
+        landscape.write("connections/items.yaml", landscape.connection("*.DAT", "item.cpy", "key: itemId\n"));
+        landscape.start();
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        landscape.close();
+    }
+
+    @Test
+    void anOperatorWithTheRoleViewSeesHowTheConnectionsDo() throws Exception {
+        landscape.verdict("items", "running");
+        var anna = landscape.operator("anna", Role.VIEW);
+
+        await().atMost(Landscape.LIMIT)
+                .until(() -> get(anna, "/connections/items").body().contains("\"running\""));
+
+        assertThat(Landscape.JSON.readTree(get(anna, "/health").body()).toString())
+                .isEqualTo("{\"state\":\"ready\",\"reasons\":[]}");
+        var items = Landscape.JSON.readTree(get(anna, "/connections/items").body());
+        assertThat(items.at("/total/taken").asLong()).isZero();
+        assertThat(items.get("waiting").asLong()).isZero();
+        assertThat(get(anna, "/certificates").body()).contains("certs/server.pem", "daysLeft");
+    }
+
+    @Test
+    void nobodyGetsInWithoutACertificate() {
+        var certs = landscape.home().resolve("certs");
+        var anchors = certs.resolve("trust/internal.pem");
+        var port = landscape.appliance().controlPort();
+
+        var seen = Probe.look("localhost", port, anchors, Optional.empty());
+
+        assertThat(seen.isFine()).isFalse();
+    }
+
+    @Test
+    void aClientIsNoOperatorAndLearnsNothing() {
+        for (var path : List.of("/health", "/metrics", "/nowhere")) {
+            var answer = landscape.send("crm", HttpRequest.newBuilder(landscape.control(path)));
+
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("control/no-operator");
+        }
+    }
+
+    @Test
+    void aScraperSeesNothingButMetrics() throws Exception {
+        var scraper = landscape.operator("prometheus", Role.METRICS);
+
+        for (var path : List.of("/health", "/status", "/connections", "/certificates")) {
+            var answer = get(scraper, path);
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(answer.body()).contains("lacks the role view", "control/role");
+        }
+    }
+
+    @Test
+    void aRevokedOperatorIsOutAtTheNextRequest() throws Exception {
+        var anna = landscape.operator("anna", Role.VIEW);
+        assertThat(get(anna, "/health").statusCode()).isEqualTo(200);
+
+        new CertsHome(landscape.home(), Clock.systemUTC(), new SecureRandom())
+                .revoke(new Holder.Operator("anna", Set.of(Role.VIEW)), RevocationReason.UNSPECIFIED);
+
+        await().atMost(Landscape.LIMIT).until(() -> isOut(anna));
+    }
+
+    @Test
+    void pathsMethodsAndParametersThatAreNotThereAreNamed() throws Exception {
+        var anna = landscape.operator("anna", Role.VIEW);
+
+        assertThat(get(anna, "/nowhere").body()).contains("\"status\":404", "control/not-found");
+        assertThat(get(anna, "/connections/none").body()).contains("There is no connection none.");
+        assertThat(get(anna, "/health?x=1").body()).contains("\"status\":400", "control/bad-request");
+        var post = HttpRequest.newBuilder(landscape.control("/health"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(anna.send(post, BodyHandlers.ofString()).body()).contains("\"status\":405");
+    }
+
+    @Test
+    void statusShowsPeopleAndProgramsTheSame() throws Exception {
+        landscape.verdict("items", "running");
+        landscape.operator("anna", Role.VIEW);
+
+        await().atMost(Landscape.LIMIT)
+                .until(() -> landscape.bridge("anna", "status").exit() == 0);
+
+        assertThat(landscape.bridge("anna", "status").out())
+                .startsWith("The appliance is ready.\nitems")
+                .contains("running", "0 taken");
+        assertThat(landscape.bridge("anna", "status", "--json").out())
+                .startsWith("{\"health\":{\"state\":\"ready\"")
+                .contains("\"name\":\"items\"");
+    }
+
+    @Test
+    void aVerbWithoutAnOperatorSaysHowToMakeOne() {
+        var err = new StringWriter();
+
+        var exit = BridgeCommand.execute(
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(err, true),
+                "status",
+                "--home",
+                landscape.home().toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(
+                        "There is no certificate of an operator here. Make one with bridge certs issue",
+                        "[cli/which-operator]");
+    }
+
+    private boolean isOut(HttpClient operator) throws InterruptedException {
+        try {
+            return get(operator, "/health").statusCode() == 403;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    private HttpResponse<String> get(HttpClient operator, String path) throws IOException, InterruptedException {
+        return operator.send(
+                HttpRequest.newBuilder(landscape.control(path))
+                        .timeout(Landscape.LIMIT)
+                        .build(),
+                BodyHandlers.ofString(UTF_8));
+    }
+}

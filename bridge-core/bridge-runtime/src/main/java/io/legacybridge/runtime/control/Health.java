@@ -1,0 +1,19 @@
+package io.legacybridge.runtime.control;
+
+import io.legacybridge.runtime.connection.Verdict.Told;
+import java.util.List;
+
+/**
+ * How the appliance does.
+ *
+ * @param state   {@code ready}, {@code degraded} (clients are served, and something disturbs) or {@code not-ready}
+ * @param reasons why it is not ready, or what disturbs
+ */
+record Health(String state, List<Told> reasons) {
+
+    static Health of(Readiness readiness) {
+        var reasons = readiness.reasons().stream().map(Told::of).toList();
+        var state = !readiness.isReady() ? "not-ready" : reasons.isEmpty() ? "ready" : "degraded";
+        return new Health(state, reasons);
+    }
+}

@@ -1,0 +1,47 @@
+package io.legacybridge.runtime.control;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Whether the appliance serves its clients, and what keeps it from that or from doing all it should. Thread-safe. */
+public final class Readiness {
+
+    private volatile Optional<Problem> waitsFor = Optional.of(Problem.error(
+            Place.of("appliance"), "The appliance starts.", "Wait until it has started.", "appliance/starting"));
+    private volatile Supplier<Optional<Problem>> trouble = Optional::empty;
+
+    public boolean isReady() {
+        return waitsFor.isEmpty();
+    }
+
+    public void ready() {
+        waitsFor = Optional.empty();
+    }
+
+    /** It does not serve now. */
+    public void waitFor(Problem problem) {
+        waitsFor = Optional.of(problem);
+    }
+
+    /** It stops: nobody new is to be sent here. */
+    public void stopping() {
+        waitFor(Problem.error(
+                Place.of("appliance"),
+                "The appliance stops.",
+                "Start it again when it is needed.",
+                "appliance/stopping"));
+    }
+
+    /** @param now what disturbs while clients are served, such as a full broker; asked whenever somebody wants to know */
+    public void troubledBy(Supplier<Optional<Problem>> now) {
+        trouble = now;
+    }
+
+    /** Empty when all is well. */
+    public List<Problem> reasons() {
+        return waitsFor.or(trouble).stream().toList();
+    }
+}

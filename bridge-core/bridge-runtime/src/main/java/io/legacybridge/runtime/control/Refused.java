@@ -1,0 +1,52 @@
+package io.legacybridge.runtime.control;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Ends an operator's request with a problem. */
+final class Refused extends RuntimeException {
+
+    private final int status;
+    private final transient Problem problem;
+
+    Refused(int status, Problem problem) {
+        super(problem.toString(), null, false, false);
+        this.status = status;
+        this.problem = problem;
+    }
+
+    static Refused notFound(String what, String fix) {
+        return new Refused(404, problem("", what, fix, "control/not-found"));
+    }
+
+    /** @param parameter its name */
+    static Refused badRequest(String parameter, String what, String fix) {
+        return new Refused(400, problem(parameter, what, fix, "control/bad-request"));
+    }
+
+    static Problem problem(String path, String what, String fix, String code) {
+        return Problem.error(Place.of("control port").at(path), what, fix, code);
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** RFC 9457. */
+    Answer answer() {
+        return Answer.problem(status, members(status, problem));
+    }
+
+    static Map<String, Object> members(int status, Problem problem) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("type", "urn:legacybridge:problem:" + problem.code());
+        members.put("title", problem.what());
+        members.put("status", status);
+        members.put("where", problem.where().toString());
+        members.put("code", problem.code());
+        members.put("fix", problem.fix());
+        return members;
+    }
+}
