@@ -41,6 +41,7 @@ import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.DataFolder;
+import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.watch.Housekeeping;
 import io.legacybridge.runtime.watch.Housekeeping.Task;
@@ -57,8 +58,6 @@ import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -76,8 +75,6 @@ public final class Appliance implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Appliance.class);
     private static final int BROKER_ID = 0;
-    // One chain of the audit for each node; there is one node until leases tell several apart.
-    private static final String NODE = "appliance";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Journal journal;
@@ -105,7 +102,9 @@ public final class Appliance implements AutoCloseable {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         try {
-            var data = keep(DataFolder.open(home.root())).path();
+            var folderOfData = keep(DataFolder.open(home.root()));
+            var data = folderOfData.path();
+            var node = folderOfData.node(settings.node(), random);
             keep(new HealthPort(settings.healthListen(), readiness::isReady));
             var security = settings.security().orElse(SecuritySettings.NONE);
             var tls = new ServerTls(home.root(), clock, security.policies(), random);
@@ -130,7 +129,7 @@ public final class Appliance implements AutoCloseable {
             var keys = new KeyRing(
                     KeyEncryption.open(home.root(), security, secrets, outward, random), keyStore, random, clock);
             keep(new KeyUpkeep(keys)).start();
-            var audit = keep(new AuditLog(new AuditStore(keysAndAudit, new AuditSigner(keys)), NODE, clock));
+            var audit = keep(new AuditLog(new AuditStore(keysAndAudit, new AuditSigner(keys)), node.text(), clock));
             audit.write(new AuditEntry.Started(version()));
             var sealer = new FieldSealer(keys, random);
             var tokens = new Tokens(keys);
@@ -147,7 +146,7 @@ public final class Appliance implements AutoCloseable {
             readiness.troubledBy(publisher::refusal);
             var consumers = keep(new JournalConsumers(broker, new DeliveryFlow(journal, clock)));
             deadLetters = ledger;
-            var leases = ledgerStore.isShared() ? keep(new SharedLeases(ledgerStore, nodeName())) : Leases.alone();
+            var leases = ledgerStore.isShared() ? keep(new SharedLeases(ledgerStore, process(node))) : Leases.alone();
             var engine = new Engine(
                     home,
                     broker,
@@ -207,10 +206,9 @@ public final class Appliance implements AutoCloseable {
         }
     }
 
-    /** How people know this node among others. */
-    private static String nodeName() throws UnknownHostException {
-        return InetAddress.getLocalHost().getHostName() + " (process "
-                + ProcessHandle.current().pid() + ")";
+    /** A node that is started again is another holder of leases than before. */
+    private static String process(NodeName node) {
+        return node + " (process " + ProcessHandle.current().pid() + ")";
     }
 
     private void ready() {

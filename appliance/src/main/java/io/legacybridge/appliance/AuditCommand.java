@@ -38,9 +38,6 @@ import tools.jackson.databind.json.JsonMapper;
         subcommands = {AuditCommand.Verify.class, AuditCommand.Export.class, AuditCommand.WhoSaw.class})
 final class AuditCommand implements Runnable {
 
-    /** The chain of what verbs of the command line do. */
-    static final String NODE = "command-line";
-
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @Spec

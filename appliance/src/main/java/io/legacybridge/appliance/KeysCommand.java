@@ -6,6 +6,7 @@ import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.keys.StoredReferences;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyLifecycle;
@@ -73,8 +74,8 @@ final class KeysCommand implements Runnable {
         /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */
         void audit(HomeStores stores, Database store, String action, String key, String purpose) {
             var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
-            try (var audit =
-                    new AuditLog(new AuditStore(store, new AuditSigner(ring)), AuditCommand.NODE, Clock.systemUTC())) {
+            try (var audit = new AuditLog(
+                    new AuditStore(store, new AuditSigner(ring)), NodeName.COMMAND_LINE, Clock.systemUTC())) {
                 audit.write(new AuditEntry.KeyChanged(action, key, purpose, System.getProperty("user.name")));
             }
         }

@@ -231,6 +231,7 @@ class BadInputTest {
         Appliance.start(
                 landscape.home(),
                 new BridgeSettings(
+                        Optional.empty(),
                         data,
                         health,
                         new HostPort("127.0.0.1", 0),
@@ -249,6 +250,7 @@ class BadInputTest {
 
     private static BridgeSettings settings(HostPort port) {
         return new BridgeSettings(
+                Optional.empty(),
                 port,
                 port,
                 port,

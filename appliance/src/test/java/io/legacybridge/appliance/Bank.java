@@ -92,6 +92,7 @@ final class Bank implements AutoCloseable {
     void start() throws IOException {
         var local = new HostPort("127.0.0.1", 0);
         var settings = new BridgeSettings(
+                Optional.empty(),
                 local,
                 local,
                 local,

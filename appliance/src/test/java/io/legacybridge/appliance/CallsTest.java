@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Blame;
 import io.legacybridge.spi.problem.Place;
@@ -21,6 +22,9 @@ import java.math.BigDecimal;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +85,73 @@ class CallsTest {
 
         var part = bank.get("support", "/accounts/1/balance");
         assertThat(part.body()).isEqualTo("{\"balance\":123.45,\"holder\":{\"name\":\"name\"}}");
+    }
+
+    @Test
+    void whatAReplyOrARefusalRevealsIsInTheAuditBeforeItLeaves() throws SQLException {
+        var shown = bank.get("crm", "/accounts/1/balance");
+        bank.get("support", "/accounts/1/balance");
+        bank.teller.answering = (_, operation, _, _) -> noFunds(operation);
+        bank.post("crm", "/bank/transfer", TRANSFER);
+
+        assertThat(shown.body()).contains("\"ssn\":\"ssn\"");
+        assertThat(released())
+                .containsExactly("crm /bank/getBalance {\"ssn\":\"plain\"}", "crm /bank/transfer {\"ssn\":\"mask\"}");
+    }
+
+    @Test
+    void nothingOfACallIsRevealedWhileTheAuditCannotBeWritten() throws SQLException {
+        sql("ALTER TABLE audit RENAME TO audit_away");
+
+        var reply = bank.get("crm", "/accounts/1/balance");
+        bank.teller.answering = (_, operation, _, _) -> noFunds(operation);
+        var refusal = bank.post("crm", "/bank/transfer", TRANSFER);
+
+        for (var answer : List.of(reply, refusal)) {
+            assertThat(answer.statusCode()).isEqualTo(504);
+            assertThat(json(answer).get("reason").asString()).isEqualTo("audit/not-written");
+            assertThat(answer.body()).doesNotContain("\"ssn\"", "***");
+        }
+        bank.teller.answering = (_, operation, _, to) -> TellerAdapter.echo(operation, to);
+        assertThat(bank.get("support", "/accounts/1/balance").statusCode()).isEqualTo(200);
+        sql("ALTER TABLE audit_away RENAME TO audit");
+        assertThat(bank.get("crm", "/accounts/1/balance").statusCode()).isEqualTo(200);
+    }
+
+    private static Answer noFunds(Operation operation) {
+        return new Answer.Fault(Blame.REQUEST, "NoFunds", "Customer " + SSN + " is broke", Optional.of(to -> {
+            var detail = operation.faults().get("NoFunds");
+            to.startGroup(detail.root());
+            to.number(field(detail, "missing"), new BigDecimal("7.50"));
+            to.text(field(detail, "ssn"), SSN);
+            to.endGroup(detail.root());
+        }));
+    }
+
+    private List<String> released() throws SQLException {
+        try (var database = keys();
+                var rows = database.createStatement().executeQuery("SELECT entry FROM audit ORDER BY number")) {
+            var all = new ArrayList<String>();
+            while (rows.next()) {
+                var entry = Landscape.JSON.readTree(rows.getBytes(1));
+                if (!entry.get("kind").asString().equals("released")) continue;
+                var part = entry.get("parts").get(0);
+                assertThat(part.get("call").asString()).isNotEmpty();
+                all.add(entry.get("client").asString() + " " + entry.get("path").asString() + " " + part.get("fields"));
+            }
+            return all;
+        }
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (var database = keys();
+                var change = database.createStatement()) {
+            change.execute(statement);
+        }
+    }
+
+    private Connection keys() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + bank.home().resolve("data/keys.db"));
     }
 
     @Test
@@ -222,14 +293,7 @@ class CallsTest {
 
     @Test
     void aRefusalShowsItsCodeAndWhatTheClientMaySeeOfItsDetail() {
-        bank.teller.answering = (_, operation, _, _) ->
-                new Answer.Fault(Blame.REQUEST, "NoFunds", "Customer " + SSN + " is broke", Optional.of(to -> {
-                    var detail = operation.faults().get("NoFunds");
-                    to.startGroup(detail.root());
-                    to.number(field(detail, "missing"), new BigDecimal("7.50"));
-                    to.text(field(detail, "ssn"), SSN);
-                    to.endGroup(detail.root());
-                }));
+        bank.teller.answering = (_, operation, _, _) -> noFunds(operation);
 
         var crm = bank.post("crm", "/bank/transfer", TRANSFER);
         var support = bank.post("support", "/bank/transfer", TRANSFER);

@@ -104,6 +104,7 @@ final class Landscape implements AutoCloseable {
         appliance = Appliance.start(
                 home,
                 new BridgeSettings(
+                        Optional.empty(),
                         new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),

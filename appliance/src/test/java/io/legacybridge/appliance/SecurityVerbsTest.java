@@ -7,6 +7,7 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -82,7 +83,8 @@ class SecurityVerbsTest {
     }
 
     @Test
-    void theAuditTellsWhoSawWhatAndWhenItWasTamperedWith() throws SQLException {
+    void theAuditTellsWhoSawWhatAndWhenItWasTamperedWith() throws IOException, SQLException {
+        var node = Files.readString(landscape.home().resolve("data/NODE")).strip();
         var subject = landscape.feed("crm").getFirst().get("subject").asString();
         landscape.feed("support");
 
@@ -101,10 +103,10 @@ class SecurityVerbsTest {
         try (var database = DriverManager.getConnection(
                         "jdbc:sqlite:" + landscape.home().resolve("data/keys.db"));
                 var statement = database.createStatement()) {
-            statement.executeUpdate("UPDATE audit SET entry = X'7B7D' WHERE number = 2 AND node = 'appliance'");
+            statement.executeUpdate("UPDATE audit SET entry = X'7B7D' WHERE number = 2 AND node = '" + node + "'");
         }
         assertThat(bridge("audit", "verify")).isEqualTo(1);
-        assertThat(err.toString()).contains("audit appliance entry 2: ").contains("[audit/broken-chain]");
+        assertThat(err.toString()).contains("audit " + node + " entry 2: ").contains("[audit/broken-chain]");
     }
 
     private JsonNode key(String state) {

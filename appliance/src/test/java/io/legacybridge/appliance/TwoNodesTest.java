@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.runtime.audit.AuditCheck;
+import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.PostgresServer;
 import io.legacybridge.runtime.store.PostgresUrl;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.security.audit.AuditSigner;
+import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
@@ -25,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,8 +95,9 @@ class TwoNodesTest {
     @Test
     void theOtherNodeTakesOverWhenTheReadingOneIsKilledInTheMiddleOfAFile() throws Exception {
         assertThat(verdict(second)).contains("reads the source", "connection/standby");
+        assertThat(chains()).containsExactlyInAnyOrder("first", "second");
         landscape.drop("1.DAT", file());
-        try (var store = store()) {
+        try (var store = store("journal")) {
             var journal = new SqlJournal(store);
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(() -> journal.lastPosition() > 0);
 
@@ -115,6 +122,7 @@ class TwoNodesTest {
         var home = folder.resolve(name);
         copy(landscape.home(), home);
         Files.writeString(home.resolve("bridge.yaml"), """
+                node: %s
                 data-listen: 127.0.0.1:%d
                 health-listen: 127.0.0.1:%d
                 control-listen: 127.0.0.1:%d
@@ -122,7 +130,7 @@ class TwoNodesTest {
                 broker: {url: "%s", user: %s, password: file:broker.password}
                 min-disk-free: 1MB
                 """.formatted(
-                freePort(), freePort(), freePort(), url, TestPostgres.USER, artemis.url(), ArtemisProcess.USER));
+                name, freePort(), freePort(), freePort(), url, TestPostgres.USER, artemis.url(), ArtemisProcess.USER));
         var log = folder.resolve(name + ".log");
         return new Node(home, BridgeProcess.start(log.toFile(), "run", "--home", home.toString()), log);
     }
@@ -147,12 +155,27 @@ class TwoNodesTest {
         }
     }
 
-    private Database store() throws Exception {
+    private Database store(String schema) throws Exception {
         var reference = SecretReference.parse("file:store.password");
         var settings = new StoreSettings(PostgresUrl.parse(url), TestPostgres.USER, reference, Optional.empty(), 2);
         var secrets = new HomeSecrets(landscape.home().resolve("secrets"), Map.of());
         return new PostgresServer(settings, () -> secrets.read(Place.of("test"), reference), Optional.empty())
-                .open("journal");
+                .open(schema);
+    }
+
+    /** Each node writes a chain of its own. */
+    private Set<String> chains() throws Exception {
+        try (var store = store("keys")) {
+            var keys = new KeyRing(
+                    Pkcs12KeyEncryptionKey.createOrLoad(landscape.home(), new SecureRandom()),
+                    new SqlWrappedKeys(store),
+                    new SecureRandom(),
+                    Clock.systemUTC());
+            var signer = new AuditSigner(keys);
+            var checked = AuditCheck.check(new AuditStore(store, signer), signer);
+            assertThat(checked.problems()).isEmpty();
+            return checked.entries().keySet();
+        }
     }
 
     private static List<Stored> all(SqlJournal journal) throws Exception {

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.BrokerSettings;
 import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.DefaultValue;
@@ -17,6 +18,13 @@ import java.util.function.Function;
 /** {@code bridge.yaml}: the settings of the appliance itself. The file may be missing: every setting has a default. */
 @Doc("Settings of the appliance. Every one has a default; a change counts from the next start on.")
 public record BridgeSettings(
+        @Doc(
+                value =
+                        "Name of this node in the audit and among nodes that share a store; each needs its own. Without it,"
+                                + " one is made at the first start and kept in data/NODE.",
+                example = "bridge-1")
+        Optional<NodeName> node,
+
         @Doc("Where clients connect, over mutual TLS.") @DefaultValue("0.0.0.0:8443")
         HostPort dataListen,
 

@@ -13,6 +13,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** The {@code data/} folder of a home: held by one process at a time, in the format of one version. */
 public final class DataFolder implements AutoCloseable {
@@ -43,6 +45,11 @@ public final class DataFolder implements AutoCloseable {
 
     public Path path() {
         return folder;
+    }
+
+    /** How this node is known; see {@link NodeName}. */
+    public NodeName node(Optional<NodeName> named, RandomGenerator random) {
+        return NodeName.of(folder, named, random);
     }
 
     @Override

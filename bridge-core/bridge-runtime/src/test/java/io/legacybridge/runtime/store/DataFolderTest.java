@@ -7,6 +7,8 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +47,31 @@ class DataFolderTest {
 
         assertThatThrownBy(() -> DataFolder.open(home))
                 .hasMessageContaining("has format 99; this version reads format 1");
+    }
+
+    @Test
+    void aNodeKeepsTheNameOfItsFirstStartUnlessTheSettingsNameIt() throws Exception {
+        var random = new Random(1);
+        String first;
+        try (var data = DataFolder.open(home)) {
+            first = data.node(Optional.empty(), random).text();
+            assertThat(data.node(Optional.of(NodeName.parse("bridge-1")), random)
+                            .text())
+                    .isEqualTo("bridge-1");
+        }
+        try (var data = DataFolder.open(home);
+                var other = DataFolder.open(home.resolve("other"))) {
+            assertThat(data.node(Optional.empty(), random).text())
+                    .isEqualTo(first)
+                    .matches("node-[0-9a-f]{8}");
+            assertThat(other.node(Optional.empty(), random).text()).isNotEqualTo(first);
+        }
+        Files.writeString(home.resolve("data/NODE"), "");
+        try (var data = DataFolder.open(home)) {
+            assertThatThrownBy(() -> data.node(Optional.empty(), random)).hasMessageContaining("data/bad-node");
+        }
+        assertThatThrownBy(() -> NodeName.parse("command-line")).hasMessageContaining("verbs");
+        assertThatThrownBy(() -> NodeName.parse("Büro")).hasMessageContaining("no name of a node");
     }
 
     /** Another appliance on the same home. */
