@@ -87,7 +87,7 @@ public final class SftpServerStandIn implements AutoCloseable {
         authorized = key;
     }
 
-    /** Something that happens, once, when a client reads the first bytes of a file. */
+    /** Something that happens, once, when a client reads the first byte of a file. */
     public void whenAFileIsRead(Runnable happens) {
         whenRead = happens;
     }
@@ -210,6 +210,7 @@ public final class SftpServerStandIn implements AutoCloseable {
                 int length,
                 int readLength,
                 Throwable failure) {
+            if (offset > 0) return;
             var happens = whenRead;
             whenRead = () -> {};
             happens.run();

@@ -1,6 +1,8 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.spi.config.BadValue;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -18,15 +20,22 @@ public record FileNames(String text) {
         return new FileNames(text);
     }
 
-    Pattern pattern() {
-        var pattern = text.chars()
+    /** Matches a name when one of them does; none when there are none. */
+    static Predicate<String> anyOf(List<FileNames> names) {
+        if (names.isEmpty()) return _ -> false;
+        return Pattern.compile(
+                        names.stream().map(FileNames::expression).collect(Collectors.joining("|")), Pattern.DOTALL)
+                .asMatchPredicate();
+    }
+
+    private String expression() {
+        return text.codePoints()
                 .mapToObj(letter -> switch (letter) {
                     case '*' -> ".*";
                     case '?' -> ".";
                     default -> Pattern.quote(Character.toString(letter));
                 })
                 .collect(Collectors.joining());
-        return Pattern.compile(pattern, Pattern.DOTALL);
     }
 
     private static BadValue bad(String what) {

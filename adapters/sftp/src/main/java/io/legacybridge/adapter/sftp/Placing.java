@@ -1,7 +1,5 @@
 package io.legacybridge.adapter.sftp;
 
-import com.jcraft.jsch.ChannelSftp;
-import com.jcraft.jsch.SftpException;
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,21 +36,21 @@ final class Placing {
         return temporary;
     }
 
-    /** @throws SftpException also when the server has kept less than it was given */
-    void upload(RemoteFiles files) throws SftpException {
+    /** @throws RemoteFailure also when the server has kept less than it was given */
+    void upload(RemoteFiles files) throws RemoteFailure {
         files.write(temporary, file.content());
         var written = files.find(temporary);
         if (written.isEmpty() || written.get().size() != file.content().length)
-            throw new SftpException(ChannelSftp.SSH_FX_FAILURE, "the server did not keep the whole file");
+            throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "the server did not keep the whole file", null);
     }
 
     /**
      * Gives the file its name.
      *
      * @return false when another file has it, which stays as it is
-     * @throws SftpException when the server refuses, or its answer is lost, see {@link RemoteFiles#isAnswer}
+     * @throws RemoteFailure when the server refuses, or its answer is lost, see {@link RemoteFailure#isAnswer}
      */
-    boolean place(RemoteFiles files) throws SftpException {
+    boolean place(RemoteFiles files) throws RemoteFailure {
         if (overwrite) {
             if (!files.overwritesByRenaming() && files.find(path).isPresent()) files.delete(path);
             files.rename(temporary, path);
@@ -77,7 +75,7 @@ final class Placing {
     }
 
     /** Looks, and removes what is left of the file under its first name. */
-    Found find(RemoteFiles files) throws SftpException {
+    Found find(RemoteFiles files) throws RemoteFailure {
         var there = isThere(files);
         var isWaiting = files.find(temporary).isPresent();
         if (isWaiting) files.delete(temporary);
@@ -90,19 +88,19 @@ final class Placing {
     void forget(RemoteFiles files) {
         try {
             files.delete(temporary);
-        } catch (SftpException e) {
+        } catch (RemoteFailure e) {
             // It begins with a dot, so nobody takes it for a file.
         }
     }
 
-    private boolean isThere(RemoteFiles files) throws SftpException {
+    private boolean isThere(RemoteFiles files) throws RemoteFailure {
         var found = files.find(path);
         if (found.isEmpty() || found.get().size() != file.content().length) return false;
         var digest = OutgoingFile.sha256();
-        try (var content = new DigestInputStream(files.read(path), digest)) {
+        try (var content = new DigestInputStream(files.read(path, 0), digest)) {
             content.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            throw new SftpException(ChannelSftp.SSH_FX_CONNECTION_LOST, e.toString(), e);
+            throw new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e);
         }
         return HexFormat.of().formatHex(digest.digest()).equals(file.digest());
     }

@@ -36,7 +36,9 @@ public final class SftpAdapter implements Adapter<SftpConfig> {
     public Description describe(SftpConfig config, DescribeContext context) {
         var checks = new SftpChecks(context);
         checks.connection(config);
-        var records = config.format().flatMap(context::format).map(RecordFormat::schema);
+        var taken = config.format().flatMap(context::format);
+        taken.ifPresent(found -> checks.reads(config, found));
+        var records = taken.map(RecordFormat::schema);
         var operations = new ArrayList<Operation>();
         new TreeMap<>(config.operations())
                 .forEach((name, send) -> context.format(send.format())
@@ -48,9 +50,10 @@ public final class SftpAdapter implements Adapter<SftpConfig> {
     @Override
     public LegacySystem open(SftpConfig config, AdapterContext context) {
         var session = new SftpSession(config, context);
-        var inbound = config.folder()
-                .map(folder -> new SftpInbound(
-                        config, folder, context.format(config.format().orElseThrow()), context, session));
+        var inbound = config.folder().isEmpty()
+                ? Optional.<Source>empty()
+                : Optional.<Source>of(
+                        new SftpInbound(config, context.format(config.format().orElseThrow()), context, session));
         var sessions = new CallSessions(config, context);
         var operations = config.operations().isEmpty()
                 ? Optional.<Operations>empty()
@@ -58,7 +61,7 @@ public final class SftpAdapter implements Adapter<SftpConfig> {
         return new LegacySystem() {
             @Override
             public Optional<Source> source() {
-                return inbound.map(Source.class::cast);
+                return inbound;
             }
 
             @Override

@@ -9,6 +9,7 @@ import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.Zone;
 import io.legacybridge.spi.record.FormatConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,16 +32,43 @@ public record SftpConfig(
         @Doc(value = "Private key in OpenSSH or PEM form, unless password is given.", example = "file:mainframe.key")
         Optional<SecretReference> privateKey,
 
-        @Doc(value = "Folder whose files are taken.", example = "/out")
-        Optional<String> folder,
+        @Doc(value = "Folder whose files are taken, or several.", example = "/out")
+        List<String> folder,
 
-        @Doc("Which files: a name with * and ?.") @DefaultValue("*")
-        FileNames files,
+        @Doc(value = "Which files, all when it is not set: names with * and ?.", example = "CARDS*.DAT")
+        List<FileNames> files,
 
-        @Doc("How often to look for files. A file is taken when its size and time stand still over two looks.")
-        @DefaultValue("30s")
-        @Limits(least = "100ms", most = "7d")
+        @Doc(
+                value =
+                        "Files that are left alone although files names them, such as those that are still being written."
+                                + " Names that begin with a dot are always left alone.",
+                example = "*.tmp")
+        List<FileNames> except,
+
+        @Doc("Which of the files that are ready comes first: by name, or the oldest by time.") @DefaultValue("name")
+        Order order,
+
+        @Doc("When a file is whole: standing-still, its size, its time and its last bytes are the same over some looks;"
+                + " done-marker, its marker is there; renamed, at once, since it is written under a name that is not"
+                + " taken; control-totals, the totals in it are true, or else when it stands still.")
+        @DefaultValue("standing-still")
+        Ready ready,
+
+        @Doc("How often to look for files.") @DefaultValue("30s") @Limits(least = "100ms", most = "7d")
         Duration interval,
+
+        @Doc("Over how many looks a file stands still, counted from the first sight of it.")
+        @DefaultValue("2")
+        @Limits(least = "2", most = "100")
+        int looks,
+
+        @Doc(
+                value =
+                        "Name of the file whose presence says that another is whole: {name} stands for the other's name and"
+                                + " {stem} for its name without ending. A name without braces marks all files of its folder; it is"
+                                + " removed when they are taken, and until then nobody may add any.",
+                example = "{name}.done")
+        Optional<DoneMarker> doneMarker,
 
         @Doc("Folder below the folder to which files go when they are safe here.") @DefaultValue(".done")
         FolderBelow archiveTo,
@@ -62,6 +90,20 @@ public record SftpConfig(
 
         @Doc("The files that clients can send, by the operation's name.")
         Map<String, Send> operations) {
+
+    /** Which of the files that are ready is taken first. */
+    public enum Order {
+        NAME,
+        TIME
+    }
+
+    /** What tells that a file is whole. */
+    public enum Ready {
+        STANDING_STILL,
+        DONE_MARKER,
+        RENAMED,
+        CONTROL_TOTALS
+    }
 
     @Doc("One file for each call, from records that a client sends.")
     public record Send(

@@ -1,7 +1,6 @@
 package io.legacybridge.adapter.sftp;
 
-import com.jcraft.jsch.SftpException;
-import io.legacybridge.adapter.sftp.RemoteFile.Kind;
+import io.legacybridge.adapter.sftp.Readiness.Ready;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;
@@ -10,7 +9,6 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging.LengthDiffers;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
@@ -18,41 +16,30 @@ import io.legacybridge.spi.record.WholeCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
- * Takes files from a folder of an SFTP server. A file is taken when its size and time stand still over two looks; it is
- * copied once, compared with its listing, and touched on the server only after its last record is safe.
+ * Takes files from folders of an SFTP server. A file that is whole is copied once, compared with its listing, and touched on
+ * the server only after its last record is safe.
  *
  * <p>Then it is renamed to {@code NAME.DIGEST.taken} and, if it is still what was copied, moved into the archive folder. A
  * {@code .taken} file is only ever made after everything in it is safe, so one that a stop left behind is just archived.
  */
 final class SftpInbound implements Source.Polled {
 
-    private static final String TAKEN = ".taken";
-    private static final int DIGEST_PREFIX = 12;
-
     private final SftpConfig config;
-    private final String folder;
     private final AdapterContext context;
     private final SftpSession session;
     private final RecordFormat format;
-    private final Pattern wanted;
-    private final ArrayDeque<FileAppearance> ready = new ArrayDeque<>();
-    private Map<String, FileAppearance> lastLook = Map.of();
+    private final Readiness readiness;
+    private final ArrayDeque<Ready> ready = new ArrayDeque<>();
 
-    SftpInbound(SftpConfig config, String folder, RecordFormat format, AdapterContext context, SftpSession session) {
+    SftpInbound(SftpConfig config, RecordFormat format, AdapterContext context, SftpSession session) {
         this.config = config;
-        this.folder = folder;
         this.context = context;
         this.session = session;
         this.format = format;
-        this.wanted = config.files().pattern();
+        this.readiness = new Readiness(config);
     }
 
     @Override
@@ -84,59 +71,66 @@ final class SftpInbound implements Source.Polled {
     }
 
     private void look(RemoteFiles files) throws LegacySystemException {
-        var now = new TreeMap<String, FileAppearance>();
-        try {
-            files.list(folder, file -> {
-                if (file.kind() == Kind.FILE && isWanted(file.name())) now.put(file.name(), appearance(file));
-            });
-            for (var name : now.keySet()) if (name.endsWith(TAKEN)) archive(files, path(name), original(name));
-        } catch (SftpException e) {
-            throw broken("The folder " + folder + " cannot be read.", e);
+        var look = new FolderLook(config);
+        for (var folder : config.folder()) {
+            try {
+                look.into(folder, files);
+            } catch (RemoteFailure e) {
+                throw broken("The folder " + folder + " cannot be read.", e);
+            }
         }
-        now.keySet().removeIf(name -> name.endsWith(TAKEN));
-        var tooLarge = now.values().stream()
-                .filter(file -> file.size() > config.maxFileSize().bytes())
-                .toList();
-        now.values().removeAll(tooLarge);
-        context.report(tooLarge.isEmpty() ? List.of() : List.of(leftAlone(tooLarge)));
-        now.forEach((name, file) -> {
-            if (file.equals(lastLook.get(name))) ready.add(file);
-        });
-        lastLook = new HashMap<>(now);
+        context.report(look.problems(session.place()));
+        try {
+            for (var taken : look.leftovers()) archive(files, taken.path(), TakenName.original(taken.name()));
+            for (var marker : look.markersOfEmptyFolders())
+                if (TakenName.isStill(files, marker.path(), marker)) files.delete(marker.path());
+            ready.addAll(readiness.of(look, files));
+        } catch (RemoteFailure e) {
+            throw broken("A file that was found cannot be read or moved.", e);
+        }
     }
 
-    private Problem leftAlone(List<FileAppearance> tooLarge) {
-        var first = tooLarge.getFirst();
-        var others = tooLarge.size() == 1 ? "" : " So are %d others.".formatted(tooLarge.size() - 1);
-        return Problem.warning(
-                session.place(),
-                "The file %s has %d bytes, which is more than max-file-size (%d), and is left alone.%s"
-                        .formatted(
-                                first.name(), first.size(), config.maxFileSize().bytes(), others),
-                "Raise max-file-size, or ask the partner for smaller files.",
-                "sftp/too-large");
-    }
-
-    /** Empty when the file changed while it was copied: it is looked at again later. */
-    private Optional<StagedFile> stage(RemoteFiles files, FileAppearance listed) throws LegacySystemException {
-        lastLook.remove(listed.name());
+    /** Empty when the file changed while it was copied, or is not whole: it is looked at again later. */
+    private Optional<StagedFile> stage(RemoteFiles files, Ready next) throws LegacySystemException {
+        var listed = next.file();
         try {
             StagedFile staged;
-            try (var content = files.read(listed.path())) {
+            try (var content = files.read(listed.path(), 0)) {
                 staged = context.staging().stage(listed, content);
             }
-            if (isStill(files, listed.path(), listed)) return Optional.of(staged);
-            context.staging().delete(staged);
-            return Optional.empty();
+            if (!TakenName.isStill(files, listed.path(), listed)) {
+                readiness.forget(listed);
+                context.staging().delete(staged);
+                return Optional.empty();
+            }
+            if (!next.still() && !isWhole(staged)) {
+                context.staging().delete(staged);
+                return Optional.empty();
+            }
+            readiness.forget(listed);
+            return Optional.of(staged);
         } catch (LengthDiffers e) {
+            readiness.forget(listed);
             return Optional.empty();
-        } catch (SftpException e) {
-            if (RemoteFiles.isMissing(e)) return Optional.empty();
-            throw broken("The file " + listed.name() + " cannot be read.", e);
+        } catch (RemoteFailure e) {
+            readiness.forget(listed);
+            if (e.isMissing()) return Optional.empty();
+            throw broken("The file " + FolderLook.shown(listed.name()) + " cannot be read.", e);
         } catch (IOException e) {
+            readiness.forget(listed);
             session.drop();
-            throw broken("The file " + listed.name() + " could not be copied to its end.", e);
+            throw broken("The file " + FolderLook.shown(listed.name()) + " could not be copied to its end.", e);
         }
+    }
+
+    /** A file that does not stand still yet may say itself that it is whole. */
+    private boolean isWhole(StagedFile staged) throws IOException {
+        if (config.ready() != SftpConfig.Ready.CONTROL_TOTALS
+                || format.wholeCheck().isEmpty()) return true;
+        return format.wholeCheck()
+                .get()
+                .check(staged.open(0), staged.appearance().name())
+                .isEmpty();
     }
 
     private final class FileDelivery implements Delivery.File {
@@ -173,14 +167,16 @@ final class SftpInbound implements Source.Polled {
             var files = session.files();
             try (var _ = session.watch()) {
                 // The partner may have replaced or removed it meanwhile; then it is not ours to touch.
-                if (!isStill(files, file.path(), file)) return;
-                var taken = file.path() + "." + staged.digest().substring(0, DIGEST_PREFIX) + TAKEN;
+                if (!TakenName.isStill(files, file.path(), file)) return;
+                var taken = folder(file.path()) + TakenName.of(name(), staged.digest());
                 if (files.find(taken).isPresent()) return;
+                removeMarker(files, file);
                 files.rename(file.path(), taken);
-                if (isStill(files, taken, file)) archive(files, taken, name());
+                if (TakenName.isStill(files, taken, file)) archive(files, taken, name());
                 else files.rename(taken, file.path());
-            } catch (SftpException e) {
-                throw broken("The file " + name() + " cannot be moved to " + config.archiveTo() + ".", e);
+            } catch (RemoteFailure e) {
+                throw broken(
+                        "The file " + FolderLook.shown(name()) + " cannot be moved to " + config.archiveTo() + ".", e);
             }
         }
 
@@ -188,40 +184,25 @@ final class SftpInbound implements Source.Polled {
         public void giveBack() {}
     }
 
+    /** Before the file itself: a marker that outlives its file would say that the next one is whole before it is. */
+    private void removeMarker(RemoteFiles files, FileAppearance file) throws RemoteFailure {
+        if (config.doneMarker().isEmpty() || config.doneMarker().get().isForTheFolder()) return;
+        var marker = folder(file.path()) + config.doneMarker().get().of(file.name());
+        if (files.find(marker).isPresent()) files.delete(marker);
+    }
+
     /** Moves a taken file into the archive folder, beside one of the same name if there is one. */
-    private void archive(RemoteFiles files, String taken, String name) throws SftpException {
-        var archive = path(config.archiveTo().path());
+    private void archive(RemoteFiles files, String taken, String name) throws RemoteFailure {
+        var archive = folder(taken) + config.archiveTo().path();
         if (files.find(archive).isEmpty()) files.makeFolder(archive);
         var target = archive + "/" + name;
-        for (var count = 2; files.find(target).isPresent(); count++) target = archive + "/" + name + "." + count;
+        for (var count = 2; files.find(target).isPresent(); count++)
+            target = archive + "/" + TakenName.fitting(name, "." + count);
         files.rename(taken, target);
     }
 
-    private static boolean isStill(RemoteFiles files, String path, FileAppearance listed) throws SftpException {
-        return files.find(path)
-                .filter(found -> found.size() == listed.size())
-                .filter(found -> found.modified().equals(listed.modified()))
-                .isPresent();
-    }
-
-    private boolean isWanted(String name) {
-        if (name.startsWith(".") || name.contains("/")) return false;
-        return wanted.matcher(name.endsWith(TAKEN) ? original(name) : name).matches();
-    }
-
-    /** {@code orders.dat} of {@code orders.dat.0123456789ab.taken}. */
-    private static String original(String taken) {
-        var name = taken.substring(0, taken.length() - TAKEN.length());
-        var dot = name.lastIndexOf('.');
-        return dot < 1 ? name : name.substring(0, dot);
-    }
-
-    private FileAppearance appearance(RemoteFile file) {
-        return new FileAppearance(path(file.name()), file.size(), file.modified());
-    }
-
-    private String path(String name) {
-        return folder.endsWith("/") ? folder + name : folder + "/" + name;
+    private static String folder(String path) {
+        return path.substring(0, path.lastIndexOf('/') + 1);
     }
 
     private LegacySystemException broken(String what, Exception cause) {

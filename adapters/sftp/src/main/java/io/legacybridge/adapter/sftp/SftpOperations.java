@@ -1,6 +1,5 @@
 package io.legacybridge.adapter.sftp;
 
-import com.jcraft.jsch.SftpException;
 import io.legacybridge.adapter.sftp.CallSessions.Lease;
 import io.legacybridge.adapter.sftp.FileRequest.Made;
 import io.legacybridge.adapter.sftp.Placing.Found;
@@ -87,8 +86,8 @@ final class SftpOperations implements Operations {
     private void upload(Lease lease, Placing placing, FileRequest asked) throws LegacySystemException {
         try {
             placing.upload(lease.files());
-        } catch (SftpException e) {
-            if (RemoteFiles.isAnswer(e)) placing.forget(lease.files());
+        } catch (RemoteFailure e) {
+            if (e.isAnswer()) placing.forget(lease.files());
             else lease.session().drop();
             throw refused(lease, placing, asked, e);
         }
@@ -105,8 +104,8 @@ final class SftpOperations implements Operations {
             if (placing.place(lease.files())) return Placed.DONE;
             placing.forget(lease.files());
             return Placed.TAKEN_NAME;
-        } catch (SftpException e) {
-            if (!RemoteFiles.isAnswer(e)) {
+        } catch (RemoteFailure e) {
+            if (!e.isAnswer()) {
                 lease.session().drop();
                 return Placed.NOBODY_KNOWS;
             }
@@ -138,7 +137,7 @@ final class SftpOperations implements Operations {
                 var _ = lease.session().watch()) {
             try {
                 return Optional.of(placing.find(lease.files()));
-            } catch (SftpException e) {
+            } catch (RemoteFailure e) {
                 lease.session().drop();
                 return Optional.empty();
             }
@@ -184,8 +183,8 @@ final class SftpOperations implements Operations {
         return Duration.between(clock.instant(), request.deadline());
     }
 
-    private LegacySystemException refused(Lease lease, Placing placing, FileRequest asked, SftpException e) {
-        var answered = RemoteFiles.isAnswer(e);
+    private LegacySystemException refused(Lease lease, Placing placing, FileRequest asked, RemoteFailure e) {
+        var answered = e.isAnswer();
         return lease.session()
                 .problem(
                         "The file " + placing.name() + " cannot be written to "

@@ -52,7 +52,7 @@ final class SftpSession implements AutoCloseable {
             session.connect((int) limit.toMillis());
             channel = (ChannelSftp) session.openChannel("sftp");
             channel.connect((int) limit.toMillis());
-            files = new RemoteFiles(channel, this::heard);
+            files = new SftpFiles(channel, this::heard);
             return files;
         } catch (JSchException | NullPointerException e) {
             // Cut by another thread while it connects, the client falls over parts that are gone.

@@ -1,5 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.adapter.sftp.SftpConfig.Order;
+import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.ByteSize;
@@ -11,8 +13,10 @@ import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.SftpServerStandIn;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Settings of a connection, for tests that change a few of them. */
 final class SftpSettings {
@@ -22,7 +26,13 @@ final class SftpSettings {
     private final SftpServerStandIn server;
     private String hostKey;
     private boolean withKey;
-    private String files = "*";
+    private List<String> folders = List.of("/out");
+    private List<FileNames> files = List.of();
+    private List<FileNames> except = List.of();
+    private Order order = Order.NAME;
+    private Ready ready = Ready.STANDING_STILL;
+    private int looks = 2;
+    private Optional<DoneMarker> doneMarker = Optional.empty();
     private ByteSize maxFileSize = new ByteSize(1_000_000);
     private Duration idleTimeout = Duration.ofSeconds(10);
     private Map<String, Send> operations = Map.of();
@@ -51,8 +61,40 @@ final class SftpSettings {
         return this;
     }
 
-    SftpSettings files(String names) {
-        files = names;
+    SftpSettings folders(String... paths) {
+        folders = List.of(paths);
+        return this;
+    }
+
+    SftpSettings files(String... names) {
+        files = Stream.of(names).map(FileNames::new).toList();
+        return this;
+    }
+
+    SftpSettings except(String... names) {
+        except = Stream.of(names).map(FileNames::new).toList();
+        return this;
+    }
+
+    SftpSettings order(Order by) {
+        order = by;
+        return this;
+    }
+
+    SftpSettings ready(Ready when) {
+        ready = when;
+        return this;
+    }
+
+    SftpSettings looks(int number) {
+        looks = number;
+        return this;
+    }
+
+    /** Files are ready when their markers are there. */
+    SftpSettings doneMarker(String name) {
+        ready = Ready.DONE_MARKER;
+        doneMarker = Optional.of(parsed(() -> DoneMarker.parse(name)));
         return this;
     }
 
@@ -76,8 +118,16 @@ final class SftpSettings {
     }
 
     private static FileNameTemplate name(String text) {
+        return parsed(() -> FileNameTemplate.parse(text));
+    }
+
+    private interface Parsing<T> {
+        T parse() throws BadValue;
+    }
+
+    private static <T> T parsed(Parsing<T> parsing) {
         try {
-            return FileNameTemplate.parse(text);
+            return parsing.parse();
         } catch (BadValue e) {
             throw new AssertionError(e);
         }
@@ -90,9 +140,14 @@ final class SftpSettings {
                 "bridge",
                 withKey ? Optional.empty() : Optional.of(secret("mainframe.password")),
                 withKey ? Optional.of(secret("mainframe.key")) : Optional.empty(),
-                Optional.of("/out"),
-                new FileNames(files),
+                folders,
+                files,
+                except,
+                order,
+                ready,
                 Duration.ofSeconds(30),
+                looks,
+                doneMarker,
                 new FolderBelow(".done"),
                 maxFileSize,
                 Duration.ofSeconds(10),

@@ -1,0 +1,159 @@
+package io.legacybridge.adapter.sftp;
+
+import io.legacybridge.adapter.sftp.RemoteFile.Kind;
+import io.legacybridge.adapter.sftp.SftpConfig.Order;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What one look into the folders shows: files to take, markers, what a stop left behind, and what is left alone. */
+final class FolderLook {
+
+    private final long maxFileSize;
+    private final Predicate<String> wanted;
+    private final Predicate<String> unwanted;
+    private final Optional<DoneMarker> marker;
+    private final Comparator<FileAppearance> order;
+    private final List<FileAppearance> files = new ArrayList<>();
+    private final List<FileAppearance> leftovers = new ArrayList<>();
+    private final Map<String, FileAppearance> markers = new HashMap<>();
+    private final List<FileAppearance> tooLarge = new ArrayList<>();
+    private final List<FileAppearance> unnameable = new ArrayList<>();
+
+    FolderLook(SftpConfig config) {
+        this.maxFileSize = config.maxFileSize().bytes();
+        this.wanted = config.files().isEmpty() ? _ -> true : FileNames.anyOf(config.files());
+        this.unwanted = FileNames.anyOf(config.except());
+        this.marker = config.doneMarker();
+        this.order = order(config.order());
+    }
+
+    /** Only files count: no folder, no device, and no link, whatever it leads to. */
+    void into(String folder, RemoteFiles server) throws RemoteFailure {
+        server.list(folder, file -> {
+            if (file.kind() == Kind.FILE && !file.name().startsWith(".")) sort(folder, file);
+        });
+        files.sort(order);
+    }
+
+    /** In the order in which they are taken. */
+    List<FileAppearance> files() {
+        return files;
+    }
+
+    /** Those that were renamed because everything in them is safe, and are still there. */
+    List<FileAppearance> leftovers() {
+        return leftovers;
+    }
+
+    /** The marker that says that a file is whole; empty when it is not there. */
+    Optional<FileAppearance> markerOf(FileAppearance file) {
+        return marker.map(name -> markers.get(folder(file.path()) + name.of(file.name())));
+    }
+
+    /** Markers of whole folders in which no file is left. */
+    List<FileAppearance> markersOfEmptyFolders() {
+        if (marker.filter(DoneMarker::isForTheFolder).isEmpty()) return List.of();
+        return markers.values().stream()
+                .filter(found ->
+                        files.stream().noneMatch(file -> folder(file.path()).equals(folder(found.path()))))
+                .toList();
+    }
+
+    /** What a person should know about files that are left alone. */
+    List<Problem> problems(Place place) {
+        var problems = new ArrayList<Problem>();
+        if (!tooLarge.isEmpty()) problems.add(tooLarge(place));
+        if (!unnameable.isEmpty()) problems.add(unnameable(place));
+        return problems;
+    }
+
+    private void sort(String folder, RemoteFile file) {
+        var name = file.name();
+        var seen = new FileAppearance(path(folder, name), file.size(), file.modified());
+        if (isPath(name)) {
+            if (isWanted(name)) unnameable.add(seen);
+        } else if (marker.isPresent() && marker.get().isMarker(name)) markers.put(seen.path(), seen);
+        else if (TakenName.isOne(name)) {
+            if (isWanted(TakenName.original(name))) leftovers.add(seen);
+        } else if (isWanted(name)) {
+            if (file.size() > maxFileSize) tooLarge.add(seen);
+            else files.add(seen);
+        }
+    }
+
+    private boolean isWanted(String name) {
+        return wanted.test(name) && !unwanted.test(name);
+    }
+
+    /** It would lead out of the folder on some server, or back to another file. */
+    private static boolean isPath(String name) {
+        return name.contains("/") || name.contains("\\") || name.contains("\0") || name.contains("\uFFFD");
+    }
+
+    private static Comparator<FileAppearance> order(Order order) {
+        var byName = Comparator.comparing(FileAppearance::name).thenComparing(FileAppearance::path);
+        return switch (order) {
+            case NAME -> byName;
+            case TIME -> Comparator.comparing(FileAppearance::modified).thenComparing(byName);
+        };
+    }
+
+    private Problem tooLarge(Place place) {
+        var first = tooLarge.getFirst();
+        return Problem.warning(
+                place,
+                "The file %s has %d bytes, which is more than max-file-size (%d), and is left alone.%s"
+                        .formatted(shown(first.name()), first.size(), maxFileSize, others(tooLarge)),
+                "Raise max-file-size, or ask the partner for smaller files.",
+                "sftp/too-large");
+    }
+
+    private Problem unnameable(Place place) {
+        return Problem.warning(
+                place,
+                "The file %s has a name that holds a path, or bytes that are not UTF-8, and is left alone.%s"
+                        .formatted(shown(unnameable.getFirst().name()), others(unnameable)),
+                "Ask the partner for another name.",
+                "sftp/unusable-name");
+    }
+
+    private static String others(List<FileAppearance> all) {
+        return all.size() == 1 ? "" : " So are %d others.".formatted(all.size() - 1);
+    }
+
+    /** A name as people can be shown it: no line ends, and nothing that turns the direction of writing around. */
+    static String shown(String name) {
+        var shown = name.codePoints()
+                .map(letter -> isShown(letter) ? letter : '?')
+                .limit(200)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+        return shown.toString();
+    }
+
+    private static boolean isShown(int letter) {
+        return switch (Character.getType(letter)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    static String path(String folder, String name) {
+        return folder.endsWith("/") ? folder + name : folder + "/" + name;
+    }
+
+    private static String folder(String path) {
+        return path.substring(0, path.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,246 @@
+package io.legacybridge.adapter.sftp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.adapter.sftp.SftpConfig.Order;
+import io.legacybridge.adapter.sftp.SftpConfig.Ready;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.testkit.LineFormat;
+import io.legacybridge.testkit.SftpServerStandIn;
+import io.legacybridge.testkit.TestAdapterContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which files are taken from a real SFTP server, when, and in which order. */
+class TakingTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    Path server;
+
+    private SftpServerStandIn mainframe;
+    private LegacySystem system;
+    private TestAdapterContext context;
+    private RecordFormat format = new LineFormat();
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.createDirectory(server.resolve("out"));
+        mainframe = new SftpServerStandIn(server, "bridge", SftpSettings.PASSWORD);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        system.close();
+        mainframe.close();
+    }
+
+    @Test
+    void takesFilesOfSeveralFoldersByTheirNames() throws Exception {
+        open(settings().folders("/out", "/later"));
+        put("out/b.dat", "B");
+        put("later/a.dat", "A");
+        put("out/c.dat", "C");
+
+        assertThat(looks(2)).containsExactly("a.dat", "b.dat", "c.dat");
+        assertThat(names("later/.done")).containsExactly("a.dat");
+        assertThat(names("out/.done")).containsExactly("b.dat", "c.dat");
+    }
+
+    @Test
+    void takesTheOldestFirstWhereThatIsWanted() throws Exception {
+        open(settings().order(Order.TIME));
+        put("out/a.dat", "A", NOON.plusSeconds(1));
+        put("out/b.dat", "B", NOON);
+
+        assertThat(looks(2)).containsExactly("b.dat", "a.dat");
+    }
+
+    @Test
+    void takesWhatOneOfThePatternsNamesAndNothingThatIsExcepted() throws Exception {
+        open(settings().files("*.dat", "ORDERS?").except("*.part.dat"));
+        for (var name : List.of("a.dat", "ORDERS1", "ORDERS12", "a.txt", "b.part.dat", ".c.dat"))
+            put("out/" + name, "A");
+
+        assertThat(looks(2)).containsExactly("ORDERS1", "a.dat");
+        assertThat(names("out")).contains("ORDERS12", "a.txt", "b.part.dat", ".c.dat");
+    }
+
+    @Test
+    void countsLooksFromTheFirstSightAlthoughACopiedFileHasAnOldTime() throws Exception {
+        open(settings().looks(3));
+        put("out/orders.dat", "A");
+
+        assertThat(looks(2)).isEmpty();
+        assertThat(looks(1)).containsExactly("orders.dat");
+    }
+
+    @Test
+    void waitsForAFileThatHadItsSizeAndTimeBeforeItsContent() throws Exception {
+        open(settings());
+        put("out/orders.dat", "\0".repeat(1000));
+        assertThat(looks(1)).isEmpty();
+        put("out/orders.dat", "\0".repeat(999) + "A");
+
+        assertThat(looks(1)).isEmpty();
+        assertThat(looks(1)).containsExactly("orders.dat");
+    }
+
+    @Test
+    void takesAFileAtOnceThatWasWrittenUnderAnotherName() throws Exception {
+        open(settings().ready(Ready.RENAMED).except("*.tmp"));
+        put("out/orders.dat.tmp", "A");
+        assertThat(looks(3)).isEmpty();
+        Files.move(server.resolve("out/orders.dat.tmp"), server.resolve("out/orders.dat"));
+
+        assertThat(looks(1)).containsExactly("orders.dat");
+    }
+
+    @Test
+    void takesAFileWhenItsMarkerIsThereAndRemovesTheMarker() throws Exception {
+        open(settings().doneMarker("{stem}.done"));
+        put("out/orders.dat", "A");
+        put("out/cards.dat", "A");
+        assertThat(looks(3)).isEmpty();
+        put("out/orders.done", "");
+
+        assertThat(looks(1)).containsExactly("orders.dat");
+        assertThat(names("out")).containsExactly(".done", "cards.dat");
+    }
+
+    @Test
+    void takesAllFilesOfAFolderWhenItsMarkerIsThereAndThenRemovesTheMarker() throws Exception {
+        open(settings().doneMarker("READY"));
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        assertThat(looks(3)).isEmpty();
+        put("out/READY", "");
+
+        assertThat(looks(1)).containsExactly("a.dat", "b.dat");
+        assertThat(names("out")).containsExactly(".done");
+    }
+
+    @Test
+    void takesAFileAtOnceWhoseTotalsAreTrueAndOtherwiseWhenItStandsStill() throws Exception {
+        format = new CountedLines();
+        open(settings().ready(Ready.CONTROL_TOTALS).looks(3));
+        put("out/good.dat", "bolt 1.00\nEND");
+        put("out/bad.dat", "bolt 1.00\n");
+
+        assertThat(looks(1)).containsExactly("good.dat");
+        assertThat(looks(1)).containsExactly("bad.dat");
+        assertThat(context.staging().all()).hasSize(2);
+    }
+
+    @Test
+    void leavesFoldersAndLinksAlone() throws Exception {
+        open(settings());
+        put("secret/keys.dat", "A");
+        Files.createDirectory(server.resolve("out/folder.dat"));
+        Files.createSymbolicLink(server.resolve("out/link.dat"), server.resolve("secret/keys.dat"));
+
+        assertThat(looks(3)).isEmpty();
+    }
+
+    @Test
+    void takesAnEmptyFile() throws Exception {
+        open(settings());
+        put("out/empty.dat", "");
+
+        assertThat(looks(2)).containsExactly("empty.dat");
+    }
+
+    @Test
+    void takesAFileWithTheLongestNameThatADiskHas() throws Exception {
+        open(settings());
+        var longest = "ü".repeat(125) + ".data";
+        put("out/" + longest, "A");
+
+        assertThat(looks(2)).containsExactly(longest);
+        assertThat(names("out/.done")).containsExactly(longest);
+    }
+
+    @Test
+    void leavesNamesAloneThatWouldLeadElsewhereAndShowsThemWithoutWhatDeceives() throws Exception {
+        open(settings());
+        put("out/a\\..\\\u202Egnp.dat\nERROR", "A");
+
+        assertThat(looks(3)).isEmpty();
+        assertThat(context.reported())
+                .singleElement()
+                .extracting(Problem::toString)
+                .asString()
+                .contains("The file a\\..\\?gnp.dat?ERROR has a name that holds a path", "[sftp/unusable-name]");
+    }
+
+    @Test
+    void passesOverAFileThatIsDeletedBeforeItIsCopied() throws Exception {
+        open(settings());
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        source().next();
+        var first = source().next().orElseThrow();
+        assertThat(first.name()).isEqualTo("a.dat");
+        Files.delete(server.resolve("out/b.dat"));
+
+        assertThat(source().next()).isEmpty();
+    }
+
+    /** Looks so often, and takes what is ready to its end. */
+    private List<String> looks(int count) throws LegacySystemException {
+        var taken = new ArrayList<String>();
+        for (var look = 0; look < count; look++)
+            for (var next = source().next(); next.isPresent(); next = source().next()) {
+                taken.add(next.get().name());
+                next.get().acknowledge();
+            }
+        return taken;
+    }
+
+    private Source.Polled source() {
+        return (Source.Polled) system.source().orElseThrow();
+    }
+
+    private SftpSettings settings() {
+        return SftpSettings.of(mainframe);
+    }
+
+    private void open(SftpSettings settings) throws IOException {
+        Files.createDirectories(server.resolve("later"));
+        context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> format);
+        system = new SftpAdapter().open(settings.config(), context);
+    }
+
+    private void put(String path, String content) throws IOException {
+        put(path, content, NOON);
+    }
+
+    private void put(String path, String content, Instant modified) throws IOException {
+        var file = server.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content.getBytes(UTF_8));
+        Files.setLastModifiedTime(file, FileTime.from(modified));
+    }
+
+    private List<String> names(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(server.resolve(folder))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
