@@ -51,6 +51,12 @@ public interface AdapterContext {
     Staging staging();
 
     /**
+     * Whether a file that was listed with this path, size and time was taken to its end before, by this connection: for sources
+     * that cannot tell it from their server.
+     */
+    boolean wasTaken(FileAppearance file);
+
+    /**
      * Says what a person should know although the connection goes on, such as a file that is left alone because it is too
      * large. Shown in the connection's verdict, which is then "degraded".
      *

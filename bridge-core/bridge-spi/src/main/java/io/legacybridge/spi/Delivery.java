@@ -5,6 +5,7 @@ import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.WholeCheck;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the legacy system wants acknowledged as one: a file, a batch of queue messages, a page of rows, a SOAP request.
@@ -31,6 +32,29 @@ public sealed interface Delivery {
         /** What must hold over the whole content before its first record is published. */
         default Optional<WholeCheck> wholeCheck() {
             return Optional.empty();
+        }
+
+        /** What else must hold then. */
+        default Set<Demand> demands() {
+            return Set.of();
+        }
+
+        /**
+         * Done, and set aside as a whole: nothing of it counts. May be called again after a crash, like {@link #acknowledge},
+         * which it is unless the source has a place for such files.
+         *
+         * @param reason for people; holds no value of a protected field
+         */
+        default void refuse(String reason) throws LegacySystemException {
+            acknowledge();
+        }
+
+        /** A file that does not keep it is set aside as a whole. */
+        enum Demand {
+            /** Every record fits its format; otherwise the others would go on without it. */
+            EVERY_RECORD_FITS,
+            /** No earlier file had the same content; otherwise this one would be a new appearance of it. */
+            NEW_CONTENT
         }
     }
 

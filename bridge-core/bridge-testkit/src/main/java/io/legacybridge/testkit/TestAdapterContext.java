@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
+import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ public final class TestAdapterContext implements AdapterContext {
     private final List<InboundCalls> served = new CopyOnWriteArrayList<>();
     private Optional<SSLContext> tls = Optional.empty();
     private final InMemoryStaging staging = new InMemoryStaging();
+    private final Set<FileAppearance> taken = ConcurrentHashMap.newKeySet();
     private final Problems problems = new Problems();
     private volatile List<Problem> reported = List.of();
 
@@ -112,6 +115,16 @@ public final class TestAdapterContext implements AdapterContext {
     @Override
     public InMemoryStaging staging() {
         return staging;
+    }
+
+    /** The ledger knows this file from now on. */
+    public void taken(FileAppearance file) {
+        taken.add(file);
+    }
+
+    @Override
+    public boolean wasTaken(FileAppearance file) {
+        return taken.contains(file);
     }
 
     @Override

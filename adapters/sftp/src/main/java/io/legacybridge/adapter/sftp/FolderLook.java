@@ -67,11 +67,16 @@ final class FolderLook {
                 .toList();
     }
 
-    /** What a person should know about files that are left alone. */
-    List<Problem> problems(Place place) {
+    /**
+     * What a person should know about files that are left alone.
+     *
+     * @param strange leftovers that are not what was taken
+     */
+    List<Problem> problems(Place place, List<FileAppearance> strange) {
         var problems = new ArrayList<Problem>();
         if (!tooLarge.isEmpty()) problems.add(tooLarge(place));
         if (!unnameable.isEmpty()) problems.add(unnameable(place));
+        if (!strange.isEmpty()) problems.add(strange(place, strange));
         return problems;
     }
 
@@ -123,6 +128,17 @@ final class FolderLook {
                         .formatted(shown(unnameable.getFirst().name()), others(unnameable)),
                 "Ask the partner for another name.",
                 "sftp/unusable-name");
+    }
+
+    private static Problem strange(Place place, List<FileAppearance> strange) {
+        var name = shown(strange.getFirst().name());
+        return Problem.warning(
+                place,
+                "The file %s is called as if it had been taken, and the ledger does not know it; it is left alone.%s"
+                        .formatted(name, others(strange)),
+                "Its partner may have replaced it in the moment it was renamed: give it its name again to have it taken, or"
+                        + " delete it.",
+                "sftp/not-taken");
     }
 
     private static String others(List<FileAppearance> all) {

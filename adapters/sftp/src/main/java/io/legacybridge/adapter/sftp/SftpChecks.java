@@ -3,6 +3,7 @@ package io.legacybridge.adapter.sftp;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.record.RecordFormat;
+import java.util.List;
 import java.util.Set;
 
 /** What a connection's settings must keep beyond what their types say. */
@@ -75,6 +76,15 @@ final class SftpChecks {
                     "Every file is taken at once, also one that is still being written.",
                     "Name the files with files, or those that are being written with except.",
                     "sftp/takes-unfinished");
+        for (var folder : config.folder())
+            for (var other : config.folder())
+                for (var below : List.of(config.archiveTo(), config.failedTo()))
+                    if ((other + "/").startsWith(FolderLook.path(folder, below.first()) + "/"))
+                        error(
+                                "folder",
+                                "Files that are done with in %s would be taken again from %s.".formatted(folder, other),
+                                "Choose another archive-to and failed-to, or another folder.",
+                                "config/conflict");
         if (Set.copyOf(config.folder()).size() < config.folder().size())
             error("folder", "A folder is named twice.", "Name each once.", "config/conflict");
     }

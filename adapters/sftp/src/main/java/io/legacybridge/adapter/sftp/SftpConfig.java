@@ -70,8 +70,32 @@ public record SftpConfig(
                 example = "{name}.done")
         Optional<DoneMarker> doneMarker,
 
-        @Doc("Folder below the folder to which files go when they are safe here.") @DefaultValue(".done")
+        @Doc(
+                "What becomes of a file on the server when it is safe here: it goes to the archive folder, is deleted, or stays"
+                        + " where it is and nothing on the server is changed.")
+        @DefaultValue("archive")
+        After after,
+
+        @Doc(
+                "Folder below the folder to which files go when they are safe here; dates such as {yyyy-MM} may stand in it.")
+        @DefaultValue(".done")
         FolderBelow archiveTo,
+
+        @Doc(
+                "Folder below the folder for files that are set aside as a whole, each with a NAME.reason.txt; dates may stand"
+                        + " in it.")
+        @DefaultValue(".failed")
+        FolderBelow failedTo,
+
+        @Doc("Whether a file is set aside as a whole when one of its records does not fit; otherwise the others go on.")
+        @DefaultValue("false")
+        boolean allOrNothing,
+
+        @Doc(
+                "What becomes of a file whose content was taken before, from another file or at another time: its records are"
+                        + " messages of their own, or it is set aside as a whole.")
+        @DefaultValue("accept")
+        DuplicateContent duplicateContent,
 
         @Doc("A larger file is left alone and reported.") @DefaultValue("10GB") @Limits(least = "1B", most = "100TB")
         ByteSize maxFileSize,
@@ -85,7 +109,7 @@ public record SftpConfig(
         @Doc("How the bytes of a file become records. Set together with folder.")
         Optional<FormatConfig> format,
 
-        @Doc("Zone of the dates in the names of files.") @DefaultValue("UTC")
+        @Doc("Zone of the dates in the names of files and folders.") @DefaultValue("UTC")
         Zone timeZone,
 
         @Doc("The files that clients can send, by the operation's name.")
@@ -103,6 +127,19 @@ public record SftpConfig(
         DONE_MARKER,
         RENAMED,
         CONTROL_TOTALS
+    }
+
+    /** What becomes of a file that was taken. */
+    public enum After {
+        ARCHIVE,
+        DELETE,
+        KEEP
+    }
+
+    /** What becomes of a content that comes again. */
+    public enum DuplicateContent {
+        ACCEPT,
+        REJECT
     }
 
     @Doc("One file for each call, from records that a client sends.")

@@ -1,6 +1,8 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.Readiness.Ready;
+import io.legacybridge.adapter.sftp.SftpConfig.After;
+import io.legacybridge.adapter.sftp.SftpConfig.DuplicateContent;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;
@@ -16,14 +18,15 @@ import io.legacybridge.spi.record.WholeCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes files from folders of an SFTP server. A file that is whole is copied once, compared with its listing, and touched on
  * the server only after its last record is safe.
- *
- * <p>Then it is renamed to {@code NAME.DIGEST.taken} and, if it is still what was copied, moved into the archive folder. A
- * {@code .taken} file is only ever made after everything in it is safe, so one that a stop left behind is just archived.
  */
 final class SftpInbound implements Source.Polled {
 
@@ -32,6 +35,8 @@ final class SftpInbound implements Source.Polled {
     private final SftpSession session;
     private final RecordFormat format;
     private final Readiness readiness;
+    private final TakenFiles taken;
+    private final Set<FileAppearance> known = new HashSet<>();
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
 
     SftpInbound(SftpConfig config, RecordFormat format, AdapterContext context, SftpSession session) {
@@ -40,6 +45,7 @@ final class SftpInbound implements Source.Polled {
         this.session = session;
         this.format = format;
         this.readiness = new Readiness(config);
+        this.taken = new TakenFiles(config, context);
     }
 
     @Override
@@ -79,15 +85,26 @@ final class SftpInbound implements Source.Polled {
                 throw broken("The folder " + folder + " cannot be read.", e);
             }
         }
-        context.report(look.problems(session.place()));
+        if (config.after() == After.KEEP) passOverWhatWasTaken(look);
         try {
-            for (var taken : look.leftovers()) archive(files, taken.path(), TakenName.original(taken.name()));
+            var strange = new ArrayList<FileAppearance>();
+            for (var leftover : look.leftovers()) if (!taken.settle(files, leftover)) strange.add(leftover);
+            context.report(look.problems(session.place(), strange));
             for (var marker : look.markersOfEmptyFolders())
-                if (TakenName.isStill(files, marker.path(), marker)) files.delete(marker.path());
+                if (TakenFiles.isStill(files, marker.path(), marker)) files.delete(marker.path());
             ready.addAll(readiness.of(look, files));
         } catch (RemoteFailure e) {
             throw broken("A file that was found cannot be read or moved.", e);
         }
+    }
+
+    /** They stay where they are, so they are found again at every look. */
+    private void passOverWhatWasTaken(FolderLook look) {
+        known.retainAll(Set.copyOf(look.files()));
+        look.files().removeIf(file -> {
+            if (!known.contains(file) && context.wasTaken(file)) known.add(file);
+            return known.contains(file);
+        });
     }
 
     /** Empty when the file changed while it was copied, or is not whole: it is looked at again later. */
@@ -98,7 +115,7 @@ final class SftpInbound implements Source.Polled {
             try (var content = files.read(listed.path(), 0)) {
                 staged = context.staging().stage(listed, content);
             }
-            if (!TakenName.isStill(files, listed.path(), listed)) {
+            if (!TakenFiles.isStill(files, listed.path(), listed)) {
                 readiness.forget(listed);
                 context.staging().delete(staged);
                 return Optional.empty();
@@ -162,47 +179,34 @@ final class SftpInbound implements Source.Polled {
         }
 
         @Override
+        public Set<Demand> demands() {
+            var demands = EnumSet.noneOf(Demand.class);
+            if (config.allOrNothing()) demands.add(Demand.EVERY_RECORD_FITS);
+            if (config.duplicateContent() == DuplicateContent.REJECT) demands.add(Demand.NEW_CONTENT);
+            return demands;
+        }
+
+        @Override
         public void acknowledge() throws LegacySystemException {
-            var file = staged.appearance();
+            settle(Optional.empty(), config.archiveTo());
+        }
+
+        @Override
+        public void refuse(String reason) throws LegacySystemException {
+            settle(Optional.of(reason), config.failedTo());
+        }
+
+        private void settle(Optional<String> refusal, FolderBelow to) throws LegacySystemException {
             var files = session.files();
             try (var _ = session.watch()) {
-                // The partner may have replaced or removed it meanwhile; then it is not ours to touch.
-                if (!TakenName.isStill(files, file.path(), file)) return;
-                var taken = folder(file.path()) + TakenName.of(name(), staged.digest());
-                if (files.find(taken).isPresent()) return;
-                removeMarker(files, file);
-                files.rename(file.path(), taken);
-                if (TakenName.isStill(files, taken, file)) archive(files, taken, name());
-                else files.rename(taken, file.path());
+                taken.settle(files, staged, refusal);
             } catch (RemoteFailure e) {
-                throw broken(
-                        "The file " + FolderLook.shown(name()) + " cannot be moved to " + config.archiveTo() + ".", e);
+                throw broken("The file " + FolderLook.shown(name()) + " cannot be moved to " + to + ".", e);
             }
         }
 
         @Override
         public void giveBack() {}
-    }
-
-    /** Before the file itself: a marker that outlives its file would say that the next one is whole before it is. */
-    private void removeMarker(RemoteFiles files, FileAppearance file) throws RemoteFailure {
-        if (config.doneMarker().isEmpty() || config.doneMarker().get().isForTheFolder()) return;
-        var marker = folder(file.path()) + config.doneMarker().get().of(file.name());
-        if (files.find(marker).isPresent()) files.delete(marker);
-    }
-
-    /** Moves a taken file into the archive folder, beside one of the same name if there is one. */
-    private void archive(RemoteFiles files, String taken, String name) throws RemoteFailure {
-        var archive = folder(taken) + config.archiveTo().path();
-        if (files.find(archive).isEmpty()) files.makeFolder(archive);
-        var target = archive + "/" + name;
-        for (var count = 2; files.find(target).isPresent(); count++)
-            target = archive + "/" + TakenName.fitting(name, "." + count);
-        files.rename(taken, target);
-    }
-
-    private static String folder(String path) {
-        return path.substring(0, path.lastIndexOf('/') + 1);
     }
 
     private LegacySystemException broken(String what, Exception cause) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Source;
@@ -120,6 +121,7 @@ class SftpInboundTest {
 
     @Test
     void archivesWhatAStopLeftTaken() throws Exception {
+        context.taken(new FileAppearance("/out/orders.dat", 6, NOON));
         put("orders.dat.0123456789ab.taken", "ORDER1");
 
         assertThat(source().next()).isEmpty();

@@ -1,5 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.adapter.sftp.SftpConfig.After;
+import io.legacybridge.adapter.sftp.SftpConfig.DuplicateContent;
 import io.legacybridge.adapter.sftp.SftpConfig.Order;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
@@ -33,6 +35,10 @@ final class SftpSettings {
     private Ready ready = Ready.STANDING_STILL;
     private int looks = 2;
     private Optional<DoneMarker> doneMarker = Optional.empty();
+    private After after = After.ARCHIVE;
+    private String archiveTo = ".done";
+    private boolean allOrNothing;
+    private DuplicateContent duplicateContent = DuplicateContent.ACCEPT;
     private ByteSize maxFileSize = new ByteSize(1_000_000);
     private Duration idleTimeout = Duration.ofSeconds(10);
     private Map<String, Send> operations = Map.of();
@@ -98,6 +104,26 @@ final class SftpSettings {
         return this;
     }
 
+    SftpSettings after(After what) {
+        after = what;
+        return this;
+    }
+
+    SftpSettings archiveTo(String folder) {
+        archiveTo = folder;
+        return this;
+    }
+
+    SftpSettings allOrNothing() {
+        allOrNothing = true;
+        return this;
+    }
+
+    SftpSettings rejectDuplicateContent() {
+        duplicateContent = DuplicateContent.REJECT;
+        return this;
+    }
+
     SftpSettings maxFileSize(long bytes) {
         maxFileSize = new ByteSize(bytes);
         return this;
@@ -148,7 +174,11 @@ final class SftpSettings {
                 Duration.ofSeconds(30),
                 looks,
                 doneMarker,
-                new FolderBelow(".done"),
+                after,
+                parsed(() -> FolderBelow.parse(archiveTo)),
+                parsed(() -> FolderBelow.parse(".failed")),
+                allOrNothing,
+                duplicateContent,
                 maxFileSize,
                 Duration.ofSeconds(10),
                 idleTimeout,

@@ -3,8 +3,12 @@ package io.legacybridge.adapter.sftp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.adapter.sftp.SftpConfig.Order;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.Delivery.File.Demand;
+import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Source;
@@ -200,6 +204,101 @@ class TakingTest {
         Files.delete(server.resolve("out/b.dat"));
 
         assertThat(source().next()).isEmpty();
+    }
+
+    @Test
+    void archivesFilesUnderTheirDay() throws Exception {
+        open(settings().archiveTo(".done/{yyyy}/{MM}"));
+        put("out/orders.dat", "A");
+
+        assertThat(looks(2)).containsExactly("orders.dat");
+
+        try (var files = Files.walk(server.resolve("out/.done"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> server.resolve("out").relativize(file).toString()))
+                    .singleElement()
+                    .asString()
+                    .matches("\\.done/20\\d\\d/\\d\\d/orders\\.dat");
+        }
+    }
+
+    @Test
+    void deletesFilesThatAreSafeWhereThatIsWanted() throws Exception {
+        open(settings().after(After.DELETE));
+        put("out/orders.dat", "A");
+
+        assertThat(looks(2)).containsExactly("orders.dat");
+        assertThat(names("out")).isEmpty();
+    }
+
+    @Test
+    void changesNothingOnTheServerWhereThatIsWantedAndTakesEachFileOnce() throws Exception {
+        open(settings().after(After.KEEP));
+        put("out/orders.dat", "A");
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+        delivery.acknowledge();
+        context.taken(delivery.staged().appearance());
+
+        assertThat(looks(3)).isEmpty();
+        assertThat(names("out")).containsExactly("orders.dat");
+        put("out/orders.dat", "AB");
+        assertThat(looks(2)).containsExactly("orders.dat");
+    }
+
+    @Test
+    void putsAFileAsideWithTheReasonBesideItAlsoWhenThatIsRepeated() throws Exception {
+        open(settings().rejectDuplicateContent().allOrNothing());
+        put("out/orders.dat", "A");
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+        assertThat(delivery.demands()).containsExactly(Demand.EVERY_RECORD_FITS, Demand.NEW_CONTENT);
+
+        delivery.refuse("quantity is not a number. [record/bad-number]");
+        delivery.refuse("quantity is not a number. [record/bad-number]");
+
+        assertThat(names("out")).containsExactly(".failed");
+        assertThat(names("out/.failed")).containsExactly("orders.dat", "orders.dat.reason.txt");
+        assertThat(server.resolve("out/.failed/orders.dat.reason.txt"))
+                .content()
+                .contains("orders.dat was not taken", "[record/bad-number]");
+    }
+
+    @Test
+    void putsAFileAsideThatAStopLeftRefused() throws Exception {
+        open(settings());
+        put("out/orders.dat.0123456789ab.refused", "A");
+        context.taken(new FileAppearance("/out/orders.dat", 1, NOON));
+
+        assertThat(looks(1)).isEmpty();
+        assertThat(names("out/.failed")).containsExactly("orders.dat", "orders.dat.reason.txt");
+    }
+
+    @Test
+    void leavesAFileAloneThatWasReplacedInTheMomentItWasRenamed() throws Exception {
+        open(settings().after(After.DELETE));
+        put("out/orders.dat.0123456789ab.taken", "OTHERS");
+        context.taken(new FileAppearance("/out/orders.dat", 1, NOON));
+
+        assertThat(looks(3)).isEmpty();
+
+        assertThat(names("out")).containsExactly("orders.dat.0123456789ab.taken");
+        assertThat(context.reported())
+                .singleElement()
+                .extracting(Problem::toString)
+                .asString()
+                .contains("[sftp/not-taken]");
+    }
+
+    @Test
+    void aMarkerOfATakenFileIsGoneBeforeTheFileIs() throws Exception {
+        open(settings().doneMarker("{name}.done"));
+        put("out/orders.dat", "A");
+        put("out/orders.dat.done", "");
+        mainframe.whenAFileIsAboutToBePlaced(
+                () -> assertThat(server.resolve("out/orders.dat.done")).doesNotExist());
+
+        assertThat(looks(1)).containsExactly("orders.dat");
     }
 
     /** Looks so often, and takes what is ready to its end. */

@@ -12,6 +12,7 @@ import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
@@ -220,6 +221,11 @@ final class ConnectionInstance implements AutoCloseable {
         @Override
         public Staging staging() {
             return staging;
+        }
+
+        @Override
+        public boolean wasTaken(FileAppearance file) {
+            return engine.ledger().wasTaken(definition.name(), file);
         }
 
         @Override

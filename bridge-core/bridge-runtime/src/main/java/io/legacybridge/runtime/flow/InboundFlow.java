@@ -14,6 +14,7 @@ import io.legacybridge.runtime.message.MessageWriter.Written;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.Delivery.File.Demand;
 import io.legacybridge.spi.SourceIdentity;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -51,6 +53,12 @@ public final class InboundFlow {
     /** A delivery that was begun so often without coming to an end is set aside instead of being tried for ever. */
     static final int MAX_ATTEMPTS = 3;
 
+    /** Of a file that must fit as a whole so many records that do not are told. */
+    static final int MAX_MISFITS = 100;
+
+    private static final String REPEATED_CONTENT = "delivery/repeated-content";
+    private static final String REPEATED =
+            "A file with the same content was taken before, and the connection takes each content once.";
     private static final String ENDS_THE_PROCESS = "delivery/ends-process";
     private static final String ENDED_THE_PROCESS =
             "The process ended %d times while this was taken, so it was set aside whole.".formatted(MAX_ATTEMPTS);
@@ -96,11 +104,18 @@ public final class InboundFlow {
     public void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
         endEarlierAttempt();
         switch (delivery) {
-            case Delivery.File file -> takeFile(file);
-            case Delivery.Batch batch -> takeBatch(batch);
+            case Delivery.File file -> {
+                var refused = takeFile(file);
+                ledger.confirm();
+                if (refused.isPresent()) file.refuse(refused.get());
+                else file.acknowledge();
+            }
+            case Delivery.Batch batch -> {
+                takeBatch(batch);
+                ledger.confirm();
+                batch.acknowledge();
+            }
         }
-        ledger.confirm();
-        delivery.acknowledge();
     }
 
     /** A file was left after one of its chunks, because the connection stops. */
@@ -121,34 +136,31 @@ public final class InboundFlow {
         }
     }
 
-    private void takeFile(Delivery.File file) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
+    /** Says why the file was set aside as a whole, if it was. */
+    private Optional<String> takeFile(Delivery.File file)
+            throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
         var staged = file.staged();
         var row = ledger.openFile(plan.connection(), staged.appearance(), staged.digest(), plan.versions());
-        if (row.complete()) return;
+        if (row.complete()) return row.refused();
         try {
-            takeFile(file, row);
+            return takeFile(file, row);
         } catch (BrokerUnavailable | IOException | Stopped | BegunWithAnotherVersion | RuntimeException | Error e) {
             attemptEnded(row.number(), e);
             throw e;
         }
     }
 
-    private void takeFile(Delivery.File file, FileDelivery row)
+    private Optional<String> takeFile(Delivery.File file, FileDelivery row)
             throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
         var isFresh = row.checkpoint().equals(Checkpoint.START);
         if (!isFresh && !row.versions().connection().equals(plan.versions().connection()))
             throw new BegunWithAnotherVersion(row.versions().connection());
         var id = ids.id(plan.connection(), List.of("file", row.digest(), Integer.toString(row.occurrence())));
-        if (row.attempts() >= MAX_ATTEMPTS) {
-            setAsideWhole(file, row, id, endedTheProcess(row), ENDS_THE_PROCESS);
-            return;
-        }
+        if (row.attempts() >= MAX_ATTEMPTS)
+            return Optional.of(setAsideWhole(file, row, id, new Objection(ENDS_THE_PROCESS, endedTheProcess(row))));
         if (isFresh) {
-            var problems = check(file);
-            if (!problems.isEmpty()) {
-                setAsideWhole(file, row, id, text(problems), problems.getFirst().code());
-                return;
-            }
+            var objection = objection(file, row, id);
+            if (objection.isPresent()) return Optional.of(setAsideWhole(file, row, id, objection.get()));
         }
         try (var records = file.records(row.checkpoint())) {
             var chunk = new Chunk(row.number());
@@ -161,7 +173,11 @@ public final class InboundFlow {
             publish(row, chunk);
         }
         ledger.complete(plan.connection(), row.number());
+        return Optional.empty();
     }
+
+    /** Why a file does not count as a whole. */
+    private record Objection(String code, String reason) {}
 
     private static String endedTheProcess(FileDelivery row) {
         return ENDED_THE_PROCESS
@@ -184,10 +200,16 @@ public final class InboundFlow {
         unended = OptionalLong.empty();
     }
 
-    /** What a file says about itself must be true before the first of its records counts. */
-    private static List<ContentProblem> check(Delivery.File file) throws IOException {
-        if (file.wholeCheck().isEmpty()) return List.of();
-        return file.wholeCheck().get().check(file.staged().open(0), file.name());
+    /** What is demanded of a file must hold before the first of its records counts. */
+    private Optional<Objection> objection(Delivery.File file, FileDelivery row, String id) throws IOException {
+        if (file.demands().contains(Demand.NEW_CONTENT) && row.occurrence() > 1)
+            return Optional.of(new Objection(REPEATED_CONTENT, REPEATED));
+        if (file.wholeCheck().isPresent()) {
+            var problems = file.wholeCheck().get().check(file.staged().open(0), file.name());
+            if (!problems.isEmpty())
+                return Optional.of(new Objection(problems.getFirst().code(), text(problems)));
+        }
+        return file.demands().contains(Demand.EVERY_RECORD_FITS) ? misfits(file, row, id) : Optional.empty();
     }
 
     private String text(List<ContentProblem> problems) {
@@ -196,11 +218,30 @@ public final class InboundFlow {
         return text.toString();
     }
 
+    private Optional<Objection> misfits(Delivery.File file, FileDelivery row, String id) throws IOException {
+        var text = new StringJoiner("\n");
+        var code = Optional.<String>empty();
+        var found = 0;
+        try (var records = file.records(Checkpoint.START)) {
+            while (found < MAX_MISFITS && records.next()) {
+                var written = messages.write(
+                        records,
+                        id + "." + records.position().number(),
+                        sequence(row.number(), records.position().number()));
+                if (!(written instanceof Written.Refused(var problems))) continue;
+                found++;
+                text.add(records.position() + ": " + reason(problems));
+                if (code.isEmpty()) code = Optional.of(problems.getFirst().code());
+            }
+        }
+        return code.map(first -> new Objection(first, text.toString()));
+    }
+
     /** One dead letter for the file. Its end is recorded with it, so that a stop behind this step publishes nothing. */
-    private void setAsideWhole(Delivery.File file, FileDelivery row, String id, String why, String code)
+    private String setAsideWhole(Delivery.File file, FileDelivery row, String id, Objection objection)
             throws IOException {
         var size = file.staged().appearance().size();
-        var reason = new StringJoiner("\n").add(why);
+        var reason = new StringJoiner("\n").add(objection.reason);
         if (size > MAX_KEPT_OF_A_FILE)
             reason.add("Only the first %d of its %d bytes are kept here; the source has the whole file."
                     .formatted(MAX_KEPT_OF_A_FILE, size));
@@ -215,13 +256,12 @@ public final class InboundFlow {
                 file.name(),
                 0,
                 reason.toString(),
-                code,
+                objection.code,
                 sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, kept),
                 plan.versions(),
                 clock.instant());
-        ledger.advance(
-                plan.connection(), row.number(), new Checkpoint(1, size), new Tally(1, 0, 0, 1, 0), List.of(letter));
-        ledger.complete(plan.connection(), row.number());
+        ledger.refuse(plan.connection(), row.number(), new Checkpoint(1, size), letter);
+        return letter.reason();
     }
 
     private Chunk publish(FileDelivery row, Chunk chunk) throws BrokerUnavailable {
@@ -278,6 +318,20 @@ public final class InboundFlow {
         return ids.id(plan.connection(), identity.parts());
     }
 
+    /** Sorts as text: first by delivery, then by record. */
+    private static String sequence(long delivery, long record) {
+        return "%012d.%012d".formatted(delivery, record);
+    }
+
+    private String reason(List<RecordProblem> problems) {
+        var reason = new StringBuilder();
+        for (var problem : problems) {
+            if (!reason.isEmpty()) reason.append('\n');
+            reason.append(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
+        }
+        return reason.toString();
+    }
+
     /** Records on their way to one broker transaction and one ledger transaction. */
     private final class Chunk {
 
@@ -298,7 +352,8 @@ public final class InboundFlow {
         void add(RecordCursor record, String id) {
             taken++;
             ids.add(id);
-            switch (messages.write(record, id, sequence(record))) {
+            switch (messages.write(
+                    record, id, sequence(delivery, record.position().number()))) {
                 case Written.Message message -> {
                     outgoing.add(message.outgoing());
                     bytes += message.outgoing().body().length;
@@ -345,20 +400,6 @@ public final class InboundFlow {
 
         Tally tally() {
             return new Tally(taken, outgoing.size(), duplicates, setAside.size(), 0);
-        }
-
-        /** Sorts as text: first by delivery, then by record. */
-        private String sequence(RecordCursor record) {
-            return "%012d.%012d".formatted(delivery, record.position().number());
-        }
-
-        private String reason(List<RecordProblem> problems) {
-            var reason = new StringBuilder();
-            for (var problem : problems) {
-                if (!reason.isEmpty()) reason.append('\n');
-                reason.append(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
-            }
-            return reason.toString();
         }
 
         private DeadLetter deadLetter(RecordCursor record, String id, String reason, String code) {

@@ -39,6 +39,16 @@ public interface Ledger {
     /** Every record is accounted for; the source may be acknowledged. */
     void complete(String connection, long delivery);
 
+    /**
+     * Ends a file that is set aside as a whole. From now on it is complete, and says why.
+     *
+     * @param letter holds the file, or the beginning of it
+     */
+    void refuse(String connection, long delivery, Checkpoint end, DeadLetter letter);
+
+    /** Whether a file that looked so was taken to its end, or refused, before. */
+    boolean wasTaken(String connection, FileAppearance appearance);
+
     /** Which of these message ids were taken before. */
     Set<String> seen(String connection, Collection<String> messageIds);
 
@@ -97,6 +107,7 @@ public interface Ledger {
      * @param number     grows with every delivery of its connection
      * @param occurrence 1 for the first appearance of this content, then 2, 3...
      * @param attempts   that were begun since the checkpoint, before this one, and did not come to an end
+     * @param refused    why it was set aside as a whole; empty when it was not
      */
     record FileDelivery(
             long number,
@@ -107,7 +118,8 @@ public interface Ledger {
             Checkpoint checkpoint,
             boolean complete,
             Versions versions,
-            int attempts) {}
+            int attempts,
+            Optional<String> refused) {}
 
     /**
      * A batch's row.

@@ -22,7 +22,7 @@ import java.util.Set;
 public final class SqlLedger implements Ledger, DeadLetters {
 
     private static final String FILE_COLUMNS = "number, connection, name, size, modified, digest, occurrence, records,"
-            + " byte_offset, completed, connection_version, contract_version, attempts";
+            + " byte_offset, completed, connection_version, contract_version, attempts, refused";
     private static final String DEAD_LETTER_COLUMNS = "id, connection, delivery, position, byte_offset, reason, code,"
             + " sealed, connection_version, contract_version, created";
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
@@ -74,7 +74,17 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.setString(10, versions.contract());
                 insert.executeUpdate();
             }
-            return new FileDelivery(number, name, appearance, digest, occurrence, Checkpoint.START, false, versions, 0);
+            return new FileDelivery(
+                    number,
+                    name,
+                    appearance,
+                    digest,
+                    occurrence,
+                    Checkpoint.START,
+                    false,
+                    versions,
+                    0,
+                    Optional.empty());
         });
     }
 
@@ -111,17 +121,56 @@ public final class SqlLedger implements Ledger, DeadLetters {
     public void advance(String name, long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside) {
         requireBalance(chunk);
         write(connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE delivery SET records = ?, byte_offset = ?, attempts = 1 WHERE connection = ? AND number = ?")) {
-                update.setLong(1, checkpoint.records());
-                update.setLong(2, checkpoint.offset());
-                update.setString(3, name);
-                update.setLong(4, delivery);
-                update.executeUpdate();
-            }
+            advance(connection, name, delivery, checkpoint);
             count(connection, name, delivery, chunk);
             setAside(connection, setAside);
             return null;
+        });
+    }
+
+    private static void advance(Connection connection, String name, long delivery, Checkpoint checkpoint)
+            throws SQLException {
+        try (var update = connection.prepareStatement(
+                "UPDATE delivery SET records = ?, byte_offset = ?, attempts = 1 WHERE connection = ? AND number = ?")) {
+            update.setLong(1, checkpoint.records());
+            update.setLong(2, checkpoint.offset());
+            update.setString(3, name);
+            update.setLong(4, delivery);
+            update.executeUpdate();
+        }
+    }
+
+    @Override
+    public void refuse(String name, long delivery, Checkpoint end, DeadLetter letter) {
+        write(connection -> {
+            advance(connection, name, delivery, end);
+            count(connection, name, delivery, new Tally(1, 0, 0, 1, 0));
+            setAside(connection, List.of(letter));
+            try (var update = connection.prepareStatement(
+                    "UPDATE delivery SET refused = ? WHERE connection = ? AND number = ?")) {
+                update.setString(1, letter.reason());
+                update.setString(2, name);
+                update.setLong(3, delivery);
+                update.executeUpdate();
+            }
+            complete(connection, name, delivery);
+            return null;
+        });
+    }
+
+    @Override
+    public boolean wasTaken(String name, FileAppearance appearance) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT 1 FROM delivery WHERE connection = ? AND name = ?"
+                    + " AND size = ? AND modified = ? AND digest IS NOT NULL AND completed IS NOT NULL")) {
+                query.setString(1, name);
+                query.setString(2, appearance.path());
+                query.setLong(3, appearance.size());
+                query.setLong(4, appearance.modified().toEpochMilli());
+                try (var row = query.executeQuery()) {
+                    return row.next();
+                }
+            }
         });
     }
 
@@ -450,7 +499,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 new Checkpoint(row.getLong(8), row.getLong(9)),
                 completed(row, 10).isPresent(),
                 new Versions(row.getString(11), row.getString(12)),
-                row.getInt(13));
+                row.getInt(13),
+                Optional.ofNullable(row.getString(14)));
     }
 
     private static List<DeadLetter> deadLetters(PreparedStatement query) throws SQLException {

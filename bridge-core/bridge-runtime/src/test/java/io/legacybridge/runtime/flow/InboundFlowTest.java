@@ -36,6 +36,7 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.Delivery.File.Demand;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.problem.Place;
@@ -55,6 +56,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -273,12 +275,13 @@ class InboundFlowTest {
 
         flow(publisher, plan).take(delivery);
 
-        assertThat(delivery.acknowledged).isEqualTo(1);
+        assertThat(delivery.acknowledged).isZero();
         assertThat(events()).isEmpty();
         assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
         assertThat(ledger.waiting(Optional.of("cards"), 10)).singleElement().satisfies(letter -> {
             assertThat(letter.position()).isEqualTo("payments.csv");
             assertThat(letter.code()).isEqualTo("content/total");
+            assertThat(delivery.refused).containsExactly(letter.reason());
             assertThat(letter.reason())
                     .isEqualTo("trailer.sum is not the sum of amount in payment records"
                             + " (payments.csv#3, byte 47). [content/total]");
@@ -321,7 +324,7 @@ class InboundFlowTest {
         var plan = new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS);
         var stopsBeforeTheEnd = (Ledger) Proxy.newProxyInstance(
                 Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("complete")) throw new IllegalStateException("stopped here");
+                    if (method.getName().equals("confirm")) throw new IllegalStateException("stopped here");
                     return method.invoke(ledger, arguments);
                 });
 
@@ -331,7 +334,39 @@ class InboundFlowTest {
 
         assertThat(events()).isEmpty();
         assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
-        assertThat(delivery.acknowledged).isEqualTo(1);
+        assertThat(delivery.refused).hasSize(1);
+    }
+
+    @Test
+    void publishesNothingOfAFileThatMustFitAsAWholeWhenOneRecordDoesNot() throws Exception {
+        var delivery = new CardFile();
+        delivery.demands = Set.of(Demand.EVERY_RECORD_FITS);
+
+        flow(publisher, protectedPlan()).take(delivery);
+        flow(publisher, protectedPlan()).take(delivery);
+
+        assertThat(events()).isEmpty();
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
+        assertThat(delivery.acknowledged).isZero();
+        assertThat(delivery.refused)
+                .hasSize(2)
+                .allSatisfy(reason ->
+                        assertThat(reason).startsWith("cards.dat#2: balance").doesNotContain("00X94"));
+    }
+
+    @Test
+    void setsAFileAsideWhoseContentWasTakenBeforeWhereThatIsWanted() throws Exception {
+        flow(publisher, protectedPlan()).take(new CardFile());
+        var again = new CardFile();
+        again.demands = Set.of(Demand.NEW_CONTENT);
+        again.modified = Instant.parse("2026-03-02T12:00:00Z");
+
+        flow(publisher, protectedPlan()).take(again);
+
+        assertThat(events()).hasSize(2);
+        assertThat(again.refused).singleElement().asString().contains("taken before");
+        assertThat(ledger.wasTaken("cards", again.appearance())).isTrue();
+        assertThat(ledger.wasTaken("other", again.appearance())).isFalse();
     }
 
     @Test
@@ -342,7 +377,7 @@ class InboundFlowTest {
 
         flow(publisher, protectedPlan()).take(delivery);
 
-        assertThat(delivery.acknowledged).isEqualTo(1);
+        assertThat(delivery.refused).hasSize(1);
         assertThat(events()).isEmpty();
         assertThat(ledger.waiting(Optional.of("cards"), 10)).singleElement().satisfies(letter -> {
             assertThat(letter.code()).isEqualTo("delivery/ends-process");
@@ -475,7 +510,20 @@ class InboundFlowTest {
     /** A staged file in memory. */
     private final class CardFile implements Delivery.File, StagedFile {
 
+        private Set<Demand> demands = Set.of();
+        private Instant modified = Instant.parse("2026-03-01T12:00:00Z");
+        private final List<String> refused = new ArrayList<>();
         private int acknowledged;
+
+        @Override
+        public Set<Demand> demands() {
+            return demands;
+        }
+
+        @Override
+        public void refuse(String reason) {
+            refused.add(reason);
+        }
 
         @Override
         public String name() {
@@ -502,7 +550,7 @@ class InboundFlowTest {
 
         @Override
         public FileAppearance appearance() {
-            return new FileAppearance("/out/cards.dat", FILE.length, Instant.parse("2026-03-01T12:00:00Z"));
+            return new FileAppearance("/out/cards.dat", FILE.length, modified);
         }
 
         @Override
@@ -521,7 +569,13 @@ class InboundFlowTest {
 
         private final RecordFormat format;
         private final byte[] content;
+        private final List<String> refused = new ArrayList<>();
         private int acknowledged;
+
+        @Override
+        public void refuse(String reason) {
+            refused.add(reason);
+        }
 
         PaymentFile(RecordFormat format, String content) {
             this.format = format;
