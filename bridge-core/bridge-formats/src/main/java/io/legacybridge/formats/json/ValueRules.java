@@ -1,6 +1,7 @@
 package io.legacybridge.formats.json;
 
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.text.PatientText;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;

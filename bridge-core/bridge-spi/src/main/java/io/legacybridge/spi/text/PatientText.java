@@ -1,12 +1,14 @@
-package io.legacybridge.formats.json;
+package io.legacybridge.spi.text;
 
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A text that may be looked at only so often, since a pattern can need time without end for a text that was made for it. Who
  * runs out of looks does not match.
  */
-final class PatientText implements CharSequence {
+public final class PatientText implements CharSequence {
 
     private static final int LOOKS_PER_CHARACTER = 1_000;
     private static final int MOST_LOOKS = 2_000_000;
@@ -20,12 +22,21 @@ final class PatientText implements CharSequence {
     }
 
     /** Whether the pattern is found in the text, within the limit. */
-    static boolean finds(Pattern pattern, String text) {
+    public static boolean finds(Pattern pattern, String text) {
+        return patiently(pattern, text, Matcher::find);
+    }
+
+    /** Whether the whole text matches the pattern, within the limit. */
+    public static boolean matches(Pattern pattern, String text) {
+        return patiently(pattern, text, Matcher::matches);
+    }
+
+    private static boolean patiently(Pattern pattern, String text, Predicate<Matcher> question) {
         var looks = Math.min(
                 MOST_LOOKS, LOOKS_PER_CHARACTER * (Math.min(text.length(), MOST_LOOKS / LOOKS_PER_CHARACTER) + 10));
         try {
-            return pattern.matcher(new PatientText(text, new int[] {Math.max(looks, 4 * text.length())}))
-                    .find();
+            return question.test(pattern.matcher(new PatientText(
+                    text, new int[] {Math.max(looks, 4 * text.length())})));
         } catch (OutOfLooks | StackOverflowError e) {
             return false;
         }

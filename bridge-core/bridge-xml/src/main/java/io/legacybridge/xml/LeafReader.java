@@ -1,0 +1,136 @@
+package io.legacybridge.xml;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Type;
+import io.legacybridge.xml.BuiltIn.Family;
+import io.legacybridge.xml.SimpleType.Variety;
+import java.math.BigDecimal;
+import java.util.Optional;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLStreamReader;
+
+/** Turns the text of elements and attributes into values. */
+final class LeafReader {
+
+    private static final int DIGITS_OF_A_LONG = 18;
+
+    private final XMLStreamReader in;
+    private final Trail trail;
+
+    LeafReader(XMLStreamReader in, Trail trail) {
+        this.in = in;
+        this.trail = trail;
+    }
+
+    /** Text as it stands in a buffer. */
+    void read(Field field, SimpleType type, char[] text, int length, Optional<String> fixed, RecordWriter out) {
+        if (fixed.isEmpty() && type.takesAnyText()) {
+            out.text(field, text, 0, length);
+            return;
+        }
+        if (fixed.isEmpty() && type.isPlainWhole()) {
+            var from = 0;
+            var to = length;
+            while (from < to && text[from] <= ' ') from++;
+            while (to > from && text[to - 1] <= ' ') to--;
+            var value = Decimals.wholeNumber(text, from, to);
+            if (value != Long.MIN_VALUE && type.fitsWhole(value)) {
+                out.number(field, value);
+                return;
+            }
+        }
+        read(field, type, new String(text, 0, length), fixed, out);
+    }
+
+    void read(Field field, SimpleType type, String written, Optional<String> fixed, RecordWriter out) {
+        var text = type.normalized(written);
+        if (type.variety() instanceof Variety.ListOf(var item)) {
+            list(field, type, item, text, fixed, out);
+            return;
+        }
+        if (type.family() == Family.QNAME) text = named(text);
+        if (text == null || !type.accepts(text)) {
+            trail.complain("record/bad-value", "", type.expected(), written);
+            return;
+        }
+        if (fixed.isPresent() && !isSame(type, text, fixed.get())) {
+            trail.complain("record/bad-value", "", fixed.get(), written);
+            return;
+        }
+        value(field, type, text, out);
+    }
+
+    private void list(
+            Field field, SimpleType type, SimpleType item, String text, Optional<String> fixed, RecordWriter out) {
+        var items = SimpleType.items(text);
+        var joined = String.join(" ", items);
+        if (!type.listFits(items.length, joined)
+                || fixed.isPresent() && !fixed.get().equals(joined)) {
+            trail.complain("record/bad-value", "", fixed.orElseGet(type::expected), text);
+            return;
+        }
+        var each = ((Type.Repeated) field.type()).element();
+        out.startList(field);
+        for (var value : items) {
+            trail.nextElement();
+            read(each, item, value, Optional.empty(), out);
+        }
+        out.endList(field);
+    }
+
+    private static boolean isSame(SimpleType type, String text, String fixed) {
+        return type.family() == Family.QNAME
+                || type.json(text).equals(type.json(fixed))
+                || isSameNumber(type, text, fixed);
+    }
+
+    private static boolean isSameNumber(SimpleType type, String text, String fixed) {
+        return type.decimal() != null && Decimals.parse(text).compareTo(Decimals.parse(type.normalized(fixed))) == 0;
+    }
+
+    private void value(Field field, SimpleType type, String text, RecordWriter out) {
+        switch (type.family()) {
+            case TEXT, QNAME, TIME, DURATION, BINARY -> out.text(field, text);
+            case FLAG -> out.flag(field, text.equals("true") || text.equals("1"));
+            case FLOATING -> floating(field, type, text, out);
+            case DECIMAL, INTEGER -> number(field, type, Decimals.parse(text), out);
+        }
+    }
+
+    private void floating(Field field, SimpleType type, String text, RecordWriter out) {
+        var value = text.equals("NaN") ? Double.NaN : SimpleType.parseFloating(text);
+        // JSON has neither infinite numbers nor one that is none.
+        if (Double.isFinite(value)) out.floating(field, value);
+        else trail.complain("record/bad-value", "", type.expected(), text);
+    }
+
+    /** With all decimals that the type declares; of a type that declares none, with those that are written. */
+    private static void number(Field field, SimpleType type, BigDecimal value, RecordWriter out) {
+        var decimal = type.decimal();
+        if (!type.hasScale()) {
+            var tooLong = decimal.digits() > 0 && value.scale() > decimal.scale();
+            out.number(field, tooLong ? value.setScale(decimal.scale()) : value);
+            return;
+        }
+        var scaled = value.setScale(decimal.scale());
+        if (decimal.digits() <= DIGITS_OF_A_LONG)
+            out.number(field, scaled.unscaledValue().longValueExact());
+        else out.number(field, scaled);
+    }
+
+    /** A prefixed name as {@code {namespace}local}; null when it is none. */
+    private String named(String prefixed) {
+        var name = qualified(prefixed);
+        return name == null ? null : name.toString();
+    }
+
+    QName qualified(String prefixed) {
+        var colon = prefixed.indexOf(':');
+        var local = prefixed.substring(colon + 1);
+        var prefix = colon < 0 ? "" : prefixed.substring(0, colon);
+        var namespace = in.getNamespaceURI(prefix);
+        if (!Lexical.isNameWithoutColon(local) || namespace == null && colon >= 0) return null;
+        return new QName(namespace == null ? "" : namespace, local);
+    }
+}

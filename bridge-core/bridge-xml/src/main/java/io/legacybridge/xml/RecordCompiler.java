@@ -1,0 +1,391 @@
+package io.legacybridge.xml;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.Type;
+import io.legacybridge.xml.ComplexType.Particle;
+import io.legacybridge.xml.SimpleType.Variety;
+import io.legacybridge.xml.Slot.Tag;
+import io.legacybridge.xml.Slot.Value;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.namespace.QName;
+
+/**
+ * Compiles one global element, with everything that may stand in it, into a record. The tree of fields ends where a type
+ * comes again within itself.
+ */
+final class RecordCompiler {
+
+    /** A record of more fields helps nobody; contracts whose types refer to each other everywhere would have millions. */
+    static final int MAX_FIELDS = 50_000;
+
+    /** As deep as JSON may be. */
+    static final int MAX_DEPTH = 64;
+
+    private final References references;
+    private final SimpleTypes simpleTypes;
+    private final ComplexTypes complexTypes;
+    private final Prefixes prefixes = new Prefixes();
+    /** The types that the current place stands in. */
+    private final Map<SchemaNode, Enclosing> open = new HashMap<>();
+
+    private int fields;
+
+    private record Enclosing(Shape shape, String path) {}
+
+    /** What an element or part has. */
+    sealed interface Content {
+
+        record Simple(SimpleType type) implements Content {}
+
+        record Complex(ComplexType type) implements Content {}
+
+        record Anything() implements Content {}
+    }
+
+    RecordCompiler(SchemaSet schemas, Problems problems) {
+        this.references = new References(schemas, problems);
+        this.simpleTypes = new SimpleTypes(references);
+        this.complexTypes = new ComplexTypes(references, simpleTypes);
+    }
+
+    /** Stops the compilation of a record that grows without end. */
+    private static final class TooLarge extends RuntimeException {
+        TooLarge() {
+            super("", null, false, false);
+        }
+    }
+
+    /** Empty exactly when an error was added. */
+    Optional<XmlRecord> element(SchemaNode node, QName name) {
+        var before = references.problems().errors();
+        try {
+            var record = root(node, name);
+            if (references.problems().errors() == before) return Optional.of(record);
+        } catch (TooLarge e) {
+            references
+                    .problems()
+                    .error(
+                            node.place(),
+                            "The element " + name.getLocalPart() + " has more than " + MAX_FIELDS
+                                    + " fields, since its types refer to each other in many ways.",
+                            "Describe a smaller element.",
+                            "xml/too-large");
+        }
+        return Optional.empty();
+    }
+
+    private XmlRecord root(SchemaNode node, QName name) {
+        var shape = new Shape();
+        var members =
+                switch (content(node)) {
+                    case Content.Complex(var type) when !type.isMixed() -> shape(shape, type, blocked(node, type), "");
+                    case Content.Complex _, Content.Anything _ -> List.of(markup(shape));
+                    case Content.Simple(var type) -> List.of(text(shape, type, node));
+                };
+        return record(shape, prefixes.tag(name), members, documentation(node));
+    }
+
+    /** A wrapper of the parts of an rpc/literal message. Empty exactly when an error was added. */
+    Optional<XmlRecord> wrapper(QName name, List<Part> parts, Place place) {
+        var before = references.problems().errors();
+        try {
+            var record = wrapper(name, parts, anchor(place));
+            if (references.problems().errors() == before) return Optional.of(record);
+        } catch (TooLarge e) {
+            references
+                    .problems()
+                    .error(
+                            place,
+                            "The parts have more than " + MAX_FIELDS + " fields.",
+                            "Describe smaller parts.",
+                            "xml/too-large");
+        }
+        return Optional.empty();
+    }
+
+    /** A node that problems with a part are told of. */
+    private static SchemaNode anchor(Place place) {
+        return new SchemaNode(
+                new SchemaNode.Document("", false, false, false, ""), "part", Map.of(), Map.of(), List.of(), place, "");
+    }
+
+    private XmlRecord wrapper(QName name, List<Part> parts, SchemaNode anchor) {
+        var scope = new ScopeCompiler(this, new Names(), "", false);
+        for (var part : parts) {
+            var content =
+                    switch (part) {
+                        case Part.OfType(var _, var type) -> named(type, anchor);
+                        case Part.OfElement(var _, var element) ->
+                            references
+                                    .find(SchemaSet.Kind.ELEMENT, element, anchor)
+                                    .map(this::content)
+                                    .orElse(new Content.Simple(SimpleType.STRING));
+                    };
+            scope.part(new QName("", part.name()), content, anchor);
+        }
+        var shape = new Shape();
+        shape.fill(null, new Shape.Variant[] {variant(scope.finish())}, null);
+        shape.fill(null, shape.variants(), shape.variants()[0]);
+        return record(shape, prefixes.tag(name), scope.fields(), Map.of());
+    }
+
+    private XmlRecord record(Shape shape, Tag tag, List<Field> members, Map<String, Object> annotations) {
+        var root = new Field("", tag.local(), new Type.Group(members), Set.of(), annotations);
+        return new XmlRecord(new RecordSchema(root), tag, prefixes.declarations(), shape);
+    }
+
+    private static Shape.Variant variant(Scope scope) {
+        return new Shape.Variant(Optional.empty(), "", new byte[0], new Shape.Attribute[0], null, null, null, scope);
+    }
+
+    private Field markup(Shape shape) {
+        var field = field("value", "value", new Type.Text(0), Set.of(), markupAnnotations());
+        var variant = new Shape.Variant(
+                Optional.empty(), "", new byte[0], new Shape.Attribute[0], null, null, field, Scope.EMPTY);
+        shape.fill(null, new Shape.Variant[] {variant}, variant);
+        return field;
+    }
+
+    static Map<String, Object> markupAnnotations() {
+        return Map.of("contentMediaType", "application/xml");
+    }
+
+    private Field text(Shape shape, SimpleType type, SchemaNode node) {
+        var traits = isNillable(node) ? Set.of(Field.Trait.NULLABLE) : Set.<Field.Trait>of();
+        var field = simple("value", "value", type, traits, annotations(type, node));
+        var text = new Shape.Text(field, type, isNillable(node), fallback(node), fixed(node));
+        if (isNillable(node)) prefixes.useXsi();
+        var variant = new Shape.Variant(
+                Optional.empty(), "", new byte[0], new Shape.Attribute[0], null, text, null, Scope.EMPTY);
+        shape.fill(null, new Shape.Variant[] {variant}, variant);
+        return field;
+    }
+
+    // What the other compilers ask for
+
+    /** The elements that may stand in an element's place, itself among them; without abstract ones. */
+    List<Particle.Element> substitutes(Particle.Element element) {
+        if (element.isExact()) return List.of(element);
+        var all = new ArrayList<SchemaNode>();
+        all.add(element.node());
+        var block = element.node().has("block")
+                ? element.node().attribute("block")
+                : element.node().document().block();
+        if (!block.contains("substitution") && !block.equals("#all")) addSubstitutes(element.name(), all);
+        var usable = all.stream()
+                .filter(node -> !node.isTrue("abstract"))
+                .map(node -> new Particle.Element(
+                        node,
+                        node.globalName(),
+                        all.size() > 1 ? 1 : element.min(),
+                        all.size() > 1 ? 1 : element.max(),
+                        true))
+                .toList();
+        if (usable.isEmpty() && element.min() > 0)
+            references.bad(
+                    element.node(), "The element is abstract, and no other stands for it.", "Declare one that does.");
+        return usable;
+    }
+
+    private void addSubstitutes(QName head, List<SchemaNode> all) {
+        for (var node : references.schemas().substitutes(head)) {
+            if (all.contains(node)) continue;
+            all.add(node);
+            addSubstitutes(node.globalName(), all);
+        }
+    }
+
+    References references() {
+        return references;
+    }
+
+    ComplexTypes complexTypes() {
+        return complexTypes;
+    }
+
+    Prefixes prefixes() {
+        return prefixes;
+    }
+
+    /** What stands in an element that a node declares. */
+    Content content(SchemaNode node) {
+        if (node.has("type"))
+            return references
+                    .name(node, "type")
+                    .map(name -> named(name, node))
+                    .orElse(new Content.Simple(SimpleType.STRING));
+        var simple = node.child("simpleType");
+        if (simple.isPresent()) return new Content.Simple(simpleTypes.of(simple.get()));
+        var complex = node.child("complexType");
+        if (complex.isPresent()) return new Content.Complex(complexTypes.of(complex.get()));
+        if (!node.has("substitutionGroup")) return new Content.Anything();
+        return references
+                .name(node, "substitutionGroup")
+                .flatMap(head -> references.find(SchemaSet.Kind.ELEMENT, head, node))
+                .filter(head -> head != node)
+                .map(this::content)
+                .orElse(new Content.Anything());
+    }
+
+    private Content named(QName name, SchemaNode from) {
+        if (SimpleTypes.isBuiltIn(name) && name.getLocalPart().equals("anyType")) return new Content.Anything();
+        if (SimpleTypes.isBuiltIn(name)) return new Content.Simple(simpleTypes.named(name, from));
+        return references
+                .find(SchemaSet.Kind.TYPE, name, from)
+                .map(node -> node.is("simpleType")
+                        ? new Content.Simple(simpleTypes.of(node))
+                        : new Content.Complex(complexTypes.of(node)))
+                .orElse(new Content.Simple(SimpleType.STRING));
+    }
+
+    /** The derivations that may not stand for the type: those that the element, the type or the schema blocks. */
+    static Set<String> blocked(SchemaNode element, ComplexType type) {
+        var blocked = new java.util.HashSet<String>();
+        for (var node : List.of(element, type.node())) {
+            var written = node.has("block")
+                    ? node.attribute("block")
+                    : node.document().block();
+            if (written.equals("#all")) blocked.addAll(List.of("extension", "restriction", "substitution"));
+            blocked.addAll(List.of(written.split("\\s+")));
+        }
+        return blocked;
+    }
+
+    static boolean isNillable(SchemaNode node) {
+        return node.isTrue("nillable");
+    }
+
+    static Optional<String> fallback(SchemaNode node) {
+        return node.has("default") ? Optional.of(node.exactly("default")) : fixed(node);
+    }
+
+    static Optional<String> fixed(SchemaNode node) {
+        return node.has("fixed") ? Optional.of(node.exactly("fixed")) : Optional.empty();
+    }
+
+    /** What a JSON Schema says of a simple value: its type's rules, its default, its description. */
+    Map<String, Object> annotations(SimpleType type, SchemaNode node) {
+        var all = new LinkedHashMap<String, Object>();
+        if (!(type.variety() instanceof Variety.ListOf)) all.putAll(type.annotations());
+        for (var each : List.of("default", "fixed")) {
+            if (!node.has(each)) continue;
+            var value = node.exactly(each);
+            if (type.accepts(type.normalized(value)) && type.family() != BuiltIn.Family.QNAME)
+                all.put(each.equals("fixed") ? "const" : "default", type.json(value));
+            else if (type.family() != BuiltIn.Family.QNAME)
+                references.bad(node, "\"" + value + "\" is no value of this type.", "Write " + type.expected() + ".");
+        }
+        all.putAll(documentation(node));
+        return all;
+    }
+
+    static Map<String, Object> documentation(SchemaNode node) {
+        return node.documentation().isEmpty() ? Map.of() : Map.of("description", node.documentation());
+    }
+
+    Field field(String name, String original, Type type, Set<Field.Trait> traits, Map<String, Object> annotations) {
+        if (++fields > MAX_FIELDS) throw new TooLarge();
+        return new Field(name, original, type, traits, annotations);
+    }
+
+    /** A field of a simple type; a list type makes a list. */
+    Field simple(
+            String name, String original, SimpleType type, Set<Field.Trait> traits, Map<String, Object> annotations) {
+        if (!(type.variety() instanceof Variety.ListOf))
+            return field(name, original, type.carrier(), traits, annotations);
+        var each = field("", original, type.carrier(), Set.of(), type.annotations());
+        var most = type.facets().maxLength < 0 ? Integer.MAX_VALUE : type.facets().maxLength;
+        var list = new Type.Repeated(each, Math.max(0, type.facets().minLength), most);
+        return field(name, original, list, traits, annotations);
+    }
+
+    /** The value of an element at this path, with the type of its field. */
+    Element element(SchemaNode node, Content content, String path) {
+        return switch (content) {
+            case Content.Simple(var type) ->
+                new Element(
+                        new Value.Simple(type, fallback(node), fixed(node)),
+                        type.carrier(),
+                        Optional.of(type),
+                        annotations(type, node));
+            case Content.Anything _ -> markupElement(node);
+            case Content.Complex(var type) when type.isMixed() -> markupElement(node);
+            case Content.Complex(var type) -> {
+                var known = open.get(type.node());
+                if (known != null)
+                    yield new Element(
+                            new Value.Complex(known.shape()),
+                            new Type.Again(known.path()),
+                            Optional.empty(),
+                            documentation(node));
+                var shape = new Shape();
+                var members = shape(shape, type, blocked(node, type), path);
+                yield new Element(
+                        new Value.Complex(shape), new Type.Group(members), Optional.empty(), documentation(node));
+            }
+        };
+    }
+
+    /** @param simple present when the value is a simple one */
+    record Element(Value value, Type type, Optional<SimpleType> simple, Map<String, Object> annotations) {}
+
+    private static Element markupElement(SchemaNode node) {
+        var all = new LinkedHashMap<>(markupAnnotations());
+        all.putAll(documentation(node));
+        return new Element(new Value.Markup(), new Type.Text(0), Optional.empty(), all);
+    }
+
+    /** The members of a group of this type; the shape is filled. */
+    private List<Field> shape(Shape shape, ComplexType type, Set<String> blocked, String path) {
+        open.put(type.node(), new Enclosing(shape, path));
+        try {
+            return new ShapeCompiler(this, type, variants(type, blocked), path).into(shape);
+        } finally {
+            open.remove(type.node());
+        }
+    }
+
+    /** The types that may stand for a type, each after its base, itself the first; without other abstract ones. */
+    private List<ComplexType> variants(ComplexType type, Set<String> blocked) {
+        var all = new ArrayList<ComplexType>();
+        all.add(type);
+        if (type.name().isPresent()) addDerived(type.name().get(), blocked, all);
+        all.removeIf(each -> !each.equals(type) && (each.isAbstract() || each.isMixed()));
+        if (all.size() == 1 && type.isAbstract())
+            references.bad(
+                    type.node(),
+                    "The type is abstract, and no other is derived from it.",
+                    "Derive one, or use it nowhere.");
+        return all;
+    }
+
+    private void addDerived(QName name, Set<String> blocked, List<ComplexType> all) {
+        for (var node : references.schemas().derived(name)) {
+            if (!node.is("complexType")) continue;
+            var isExtension = node.children().stream()
+                    .anyMatch(content -> content.child("extension").isPresent());
+            if (blocked.contains(isExtension ? "extension" : "restriction")) continue;
+            var derived = complexTypes.of(node);
+            if (all.contains(derived)) continue;
+            all.add(derived);
+            addDerived(node.globalName(), blocked, all);
+        }
+    }
+
+    static Set<Field.Trait> traits(boolean isOptional, boolean isNillable) {
+        var traits = EnumSet.noneOf(Field.Trait.class);
+        if (isOptional) traits.add(Field.Trait.OPTIONAL);
+        if (isNillable) traits.add(Field.Trait.NULLABLE);
+        return traits;
+    }
+}

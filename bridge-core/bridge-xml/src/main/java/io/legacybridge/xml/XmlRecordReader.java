@@ -1,0 +1,409 @@
+package io.legacybridge.xml;
+
+import static javax.xml.XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI;
+import static javax.xml.stream.XMLStreamConstants.CDATA;
+import static javax.xml.stream.XMLStreamConstants.CHARACTERS;
+import static javax.xml.stream.XMLStreamConstants.END_ELEMENT;
+import static javax.xml.stream.XMLStreamConstants.ENTITY_REFERENCE;
+import static javax.xml.stream.XMLStreamConstants.SPACE;
+import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Translation;
+import io.legacybridge.xml.Slot.Value;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** Reads one element into a writer while it checks it against its contract. For one reading. */
+final class XmlRecordReader {
+
+    private static final int FIRST_TEXT = 256;
+
+    private final XMLStreamReader in;
+    private final Trail trail = new Trail();
+    private final LeafReader leaves;
+    /** The target, or what stands before it where children come in any order. */
+    private RecordWriter out;
+
+    private char[] text = new char[FIRST_TEXT];
+    private int length;
+
+    XmlRecordReader(XMLStreamReader in, RecordWriter out) {
+        this.in = in;
+        this.out = out;
+        this.leaves = new LeafReader(in, trail);
+    }
+
+    Translation read(XmlRecord record) throws XMLStreamException {
+        if (!record.tag().is(namespace(), in.getLocalName())) {
+            trail.complain("record/wrong-element", "", "the element " + record.element(), in.getLocalName());
+            skip();
+        } else if (isNil()
+                && (record.shape().declared() == null
+                        || record.shape().declared().text() == null)) {
+            trail.complain("record/nil", "", "an element with a value", "");
+            skip();
+        } else {
+            complex(record.shape(), record.schema().root());
+        }
+        return trail.problems().isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(trail.problems());
+    }
+
+    /** At the start tag; at the end tag afterwards. */
+    private void complex(Shape shape, Field field) throws XMLStreamException {
+        var variant = variant(shape);
+        if (variant == null || isTooDeep()) {
+            skip();
+            return;
+        }
+        out.startGroup(field);
+        if (shape.typeField() != null && !variant.equals(shape.declared()))
+            out.text(shape.typeField(), variant.label());
+        if (variant.markup() != null) {
+            markup(variant.markup());
+        } else {
+            if (variant.attributes().length > 0 || in.getAttributeCount() > 0) attributes(variant);
+            if (variant.text() != null) text(variant.text());
+            else content(variant.scope());
+        }
+        out.endGroup(field);
+    }
+
+    private boolean isTooDeep() {
+        if (trail.depth() < RecordCompiler.MAX_DEPTH) return false;
+        trail.complain("record/too-deep", "", "at most " + RecordCompiler.MAX_DEPTH + " levels deep", "");
+        return true;
+    }
+
+    /** The type that the element says it has; null when it may not have it. */
+    private Shape.Variant variant(Shape shape) {
+        var written = in.getAttributeCount() == 0 ? null : in.getAttributeValue(W3C_XML_SCHEMA_INSTANCE_NS_URI, "type");
+        if (written == null) {
+            if (shape.declared() == null)
+                trail.complain(
+                        "record/no-type",
+                        "",
+                        "an element whose xsi:type says which of " + labels(shape) + " it is",
+                        "");
+            return shape.declared();
+        }
+        var name = leaves.qualified(written.strip());
+        var found = name == null ? null : shape.named(name);
+        if (found == null) trail.complain("record/unknown-type", "", "one of the types " + labels(shape), written);
+        return found;
+    }
+
+    private static String labels(Shape shape) {
+        return Arrays.stream(shape.variants()).map(Shape.Variant::label).collect(Collectors.joining(", "));
+    }
+
+    private void attributes(Shape.Variant variant) {
+        var known = 0;
+        for (var attribute : variant.attributes()) {
+            var value = in.getAttributeValue(attribute.namespace(), attribute.local());
+            if (value != null) known++;
+            else value = attribute.fallback().orElse(null);
+            if (value != null) {
+                trail.enter(attribute.field());
+                leaves.read(attribute.field(), attribute.type(), value, attribute.fixed(), out);
+                trail.leave();
+            } else if (attribute.isRequired()) {
+                trail.complain("record/missing", attribute.field().name(), "there, and must be", "");
+            }
+        }
+        if (known < in.getAttributeCount()) others(variant);
+    }
+
+    /** Attributes that the contract does not list. */
+    private void others(Shape.Variant variant) {
+        var any = variant.anyAttribute();
+        var begun = false;
+        for (var index = 0; index < in.getAttributeCount(); index++) {
+            var namespace = in.getAttributeNamespace(index) == null ? "" : in.getAttributeNamespace(index);
+            var local = in.getAttributeLocalName(index);
+            if (namespace.equals(W3C_XML_SCHEMA_INSTANCE_NS_URI) || isListed(variant, namespace, local)) continue;
+            if (any == null || !any.wildcard().allows(namespace)) {
+                trail.complain("record/unknown-attribute", local, "an attribute that may stand here", "");
+                continue;
+            }
+            if (!begun) out.startList(any.list());
+            begun = true;
+            out.startGroup(any.each());
+            out.text(any.name(), in.getAttributeName(index).toString());
+            out.text(any.value(), in.getAttributeValue(index));
+            out.endGroup(any.each());
+        }
+        if (begun) out.endList(any.list());
+    }
+
+    private static boolean isListed(Shape.Variant variant, String namespace, String local) {
+        for (var attribute : variant.attributes())
+            if (attribute.local().equals(local) && attribute.namespace().equals(namespace)) return true;
+        return false;
+    }
+
+    private void text(Shape.Text shape) throws XMLStreamException {
+        trail.enter(shape.field());
+        if (isNil()) {
+            if (!shape.isNillable())
+                trail.complain("record/nil", "", shape.type().expected(), "");
+            out.nothing(shape.field());
+            readText();
+        } else {
+            readText();
+            leaf(shape.field(), new Value.Simple(shape.type(), shape.fallback(), shape.fixed()));
+        }
+        trail.leave();
+    }
+
+    // Children
+
+    /** Behind the start tag; at the end tag afterwards. */
+    private void content(Scope scope) throws XMLStreamException {
+        nextTag();
+        if (scope.isAll()) {
+            all(scope);
+            return;
+        }
+        var state = children(scope, 0);
+        while (in.getEventType() == START_ELEMENT) {
+            var later = scope.findBehind(state, namespace(), in.getLocalName());
+            if (later != Scope.NONE && !scope.accepts()[state]) {
+                missing(scope, state);
+                slot(scope.slots()[later]);
+                state = later + 1;
+            } else {
+                unexpected(scope, state);
+                skip();
+                nextTag();
+            }
+            state = children(scope, state);
+        }
+        finish(scope, state);
+    }
+
+    /** Reads children as long as they fit. */
+    private int children(Scope scope, int from) throws XMLStreamException {
+        var state = from;
+        while (in.getEventType() == START_ELEMENT) {
+            var next = scope.find(state, namespace(), in.getLocalName());
+            if (next == Scope.NONE) break;
+            emptyLists(scope, state, next);
+            slot(scope.slots()[next]);
+            state = next + 1;
+        }
+        return state;
+    }
+
+    private void finish(Scope scope, int state) {
+        if (!scope.accepts()[state]) missing(scope, state);
+        emptyLists(scope, state, scope.slots().length);
+    }
+
+    /** A list without elements is one all the same, unless a choice leaves it out. */
+    private void emptyLists(Scope scope, int from, int to) {
+        for (var index = from; index < to; index++) {
+            var slot = scope.slots()[index];
+            if (!slot.isList() || slot.isConditional() || slot.min() > 0) continue;
+            out.startList(slot.field());
+            out.endList(slot.field());
+        }
+    }
+
+    private void missing(Scope scope, int state) {
+        var required = scope.required(state);
+        if (required.isPresent() && !(required.get() instanceof Slot.Any))
+            trail.complain("record/missing", required.get().field().name(), "there, and must be", "");
+        else trail.complain("record/missing", "", "complete: " + expected(scope, state) + " must follow", "");
+    }
+
+    private void unexpected(Scope scope, int state) {
+        var expected = scope.follow()[state].length == 0 ? "no further element" : expected(scope, state);
+        trail.complain("record/unexpected-element", in.getLocalName(), "expected here, but " + expected, "");
+    }
+
+    private static String expected(Scope scope, int state) {
+        return scope.expected(state).stream().limit(10).map(Slot::shown).collect(Collectors.joining(" or "));
+    }
+
+    /** Children in any order; told in the order of the contract. */
+    private void all(Scope scope) throws XMLStreamException {
+        var slots = scope.slots();
+        var waiting = new RecordBuffer[slots.length];
+        var before = out;
+        while (in.getEventType() == START_ELEMENT) {
+            var found = scope.findInAny(namespace(), in.getLocalName());
+            if (found == Scope.NONE || waiting[found] != null) {
+                trail.complain("record/unexpected-element", in.getLocalName(), "expected here, or not twice", "");
+                skip();
+                nextTag();
+                continue;
+            }
+            waiting[found] = new RecordBuffer();
+            out = waiting[found];
+            slot(slots[found]);
+            out = before;
+        }
+        var isEmpty = Arrays.stream(waiting).allMatch(each -> each == null);
+        for (var index = 0; index < slots.length; index++) {
+            if (waiting[index] != null) waiting[index].replay(out);
+            else if (slots[index].min() > 0 && !(isEmpty && scope.accepts()[0]))
+                trail.complain("record/missing", slots[index].field().name(), "there, and must be", "");
+        }
+    }
+
+    /** At a start tag that fits the slot; at the next tag behind it afterwards. */
+    private void slot(Slot slot) throws XMLStreamException {
+        trail.enter(slot.field());
+        if (slot.isList()) list(slot);
+        else one(slot, slot.field());
+        trail.leave();
+    }
+
+    private void list(Slot slot) throws XMLStreamException {
+        out.startList(slot.field());
+        var count = 0;
+        while (in.getEventType() == START_ELEMENT && count < slot.max() && isAt(slot)) {
+            trail.nextElement();
+            var each =
+                    switch (slot) {
+                        case Slot.Element element -> element.each();
+                        case Slot.Group group -> group.each();
+                        case Slot.Any any -> any.each();
+                    };
+            one(slot, each);
+            count++;
+        }
+        out.endList(slot.field());
+        if (count < slot.min())
+            trail.complain("record/too-few", "", "a list of at least " + slot.min() + " elements", "");
+    }
+
+    private boolean isAt(Slot slot) {
+        return switch (slot) {
+            case Slot.Element element -> element.tag().is(namespace(), in.getLocalName());
+            case Slot.Group group -> group.scope().isFirst(namespace(), in.getLocalName());
+            case Slot.Any any -> any.wildcard().allows(namespace());
+        };
+    }
+
+    private void one(Slot slot, Field field) throws XMLStreamException {
+        switch (slot) {
+            case Slot.Element element -> {
+                element(element, field);
+                nextTag();
+            }
+            case Slot.Group group -> {
+                out.startGroup(field);
+                finish(group.scope(), children(group.scope(), 0));
+                out.endGroup(field);
+            }
+            case Slot.Any _ -> {
+                markup(field);
+                nextTag();
+            }
+        }
+    }
+
+    private void element(Slot.Element slot, Field field) throws XMLStreamException {
+        if (in.getAttributeCount() > 0 && isNil()) {
+            if (!slot.isNillable()) trail.complain("record/nil", "", "an element with a value", "");
+            out.nothing(field);
+            readText();
+            return;
+        }
+        switch (slot.value()) {
+            case Value.Complex(var shape) -> complex(shape, field);
+            case Value.Markup _ -> markup(field);
+            case Value.Simple simple -> {
+                if (in.getAttributeCount() > 0) refuseAttributes();
+                readText();
+                leaf(field, simple);
+            }
+        }
+    }
+
+    private void refuseAttributes() {
+        for (var index = 0; index < in.getAttributeCount(); index++)
+            if (!W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(in.getAttributeNamespace(index)))
+                trail.complain(
+                        "record/unknown-attribute",
+                        in.getAttributeLocalName(index),
+                        "an attribute that may stand here",
+                        "");
+    }
+
+    private void markup(Field field) throws XMLStreamException {
+        var copy = new XmlBytes();
+        XmlText.copy(in, copy);
+        out.text(field, copy.toString());
+    }
+
+    private void leaf(Field field, Value.Simple simple) {
+        if (length == 0 && simple.fallback().isPresent())
+            leaves.read(field, simple.type(), simple.fallback().get(), simple.fixed(), out);
+        else leaves.read(field, simple.type(), text, length, simple.fixed(), out);
+    }
+
+    /** The text up to the end tag. An element in it is passed over. */
+    private void readText() throws XMLStreamException {
+        length = 0;
+        for (var event = in.next(); event != END_ELEMENT; event = in.next()) {
+            switch (event) {
+                case CHARACTERS, CDATA, SPACE, ENTITY_REFERENCE -> append();
+                case START_ELEMENT -> {
+                    trail.complain("record/unexpected-element", in.getLocalName(), "expected here, but text", "");
+                    skip();
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private void append() throws XMLStreamException {
+        var more = in.getTextLength();
+        if (text.length - length < more) text = Arrays.copyOf(text, Math.max(2 * text.length, length + more));
+        System.arraycopy(in.getTextCharacters(), in.getTextStart(), text, length, more);
+        length += more;
+    }
+
+    /** The next start or end tag; text in between must be blank. */
+    private void nextTag() throws XMLStreamException {
+        for (var event = in.next(); event != START_ELEMENT && event != END_ELEMENT; event = in.next())
+            if (event == ENTITY_REFERENCE || (event == CHARACTERS || event == CDATA) && !isBlank())
+                trail.complain(
+                        "record/unexpected-text",
+                        "",
+                        "an element, but text",
+                        in.getText().strip());
+    }
+
+    private boolean isBlank() {
+        var characters = in.getTextCharacters();
+        for (int at = in.getTextStart(), end = at + in.getTextLength(); at < end; at++)
+            if (characters[at] > ' ') return false;
+        return true;
+    }
+
+    private boolean isNil() {
+        var nil = in.getAttributeValue(W3C_XML_SCHEMA_INSTANCE_NS_URI, "nil");
+        return nil != null && (nil.strip().equals("true") || nil.strip().equals("1"));
+    }
+
+    private String namespace() {
+        var namespace = in.getNamespaceURI();
+        return namespace == null ? "" : namespace;
+    }
+
+    /** From a start tag to its end tag. */
+    private void skip() throws XMLStreamException {
+        for (var depth = 1; depth > 0; ) {
+            var event = in.next();
+            if (event == START_ELEMENT) depth++;
+            else if (event == END_ELEMENT) depth--;
+        }
+    }
+}

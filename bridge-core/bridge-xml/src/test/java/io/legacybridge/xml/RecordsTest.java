@@ -1,0 +1,134 @@
+package io.legacybridge.xml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.spi.config.Contracts;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.RecordValues;
+import io.legacybridge.testkit.RecordingWriter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLStreamException;
+import org.junit.jupiter.api.Test;
+
+/** What XML and records look like for each other. */
+class RecordsTest {
+
+    private final Map<String, String> files = new HashMap<>();
+    private final Problems problems = new Problems();
+
+    private final Contracts contracts = new Contracts() {
+        @Override
+        public byte[] read(String name) throws IOException {
+            if (!files.containsKey(name)) throw new NoSuchFileException(name);
+            return files.get(name).getBytes(StandardCharsets.UTF_8);
+        }
+    };
+
+    @Test
+    void valuesKeepWhatTheyAre() throws XMLStreamException {
+        var record = order("""
+                <xs:element name="order"><xs:complexType><xs:sequence>
+                  <xs:element name="sku" type="xs:string"/>
+                  <xs:element name="count" type="xs:int"/>
+                  <xs:element name="price" type="xs:decimal"/>
+                  <xs:element name="note" type="xs:string" nillable="true"/>
+                  <xs:element name="line" type="xs:string" minOccurs="0" maxOccurs="unbounded"/>
+                  <xs:element name="flags" minOccurs="0"><xs:simpleType><xs:list itemType="xs:boolean"/></xs:simpleType></xs:element>
+                </xs:sequence><xs:attribute name="id" type="xs:long"/></xs:complexType></xs:element>
+                """);
+
+        var values = read(record, """
+                <o:order xmlns:o="urn:o" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="9007199254740993">
+                  <o:sku>007</o:sku><o:count> +42 </o:count><o:price>1.50</o:price><o:note xsi:nil="true"/>
+                  <o:line>one &amp; only</o:line><o:flags>true 0</o:flags>
+                </o:order>
+                """);
+
+        assertThat(values)
+                .containsEntry("id", new BigDecimal("9007199254740993"))
+                .containsEntry("sku", "007")
+                .containsEntry("count", new BigDecimal("42"))
+                .containsEntry("price", new BigDecimal("1.50"))
+                .containsEntry("note", null)
+                .containsEntry("line", List.of("one & only"))
+                .containsEntry("flags", List.of(true, false));
+        assertThat(written(record, values))
+                .isEqualTo(
+                        "<n0:order xmlns:n0=\"urn:o\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+                                + " id=\"9007199254740993\"><n0:sku>007</n0:sku><n0:count>42</n0:count><n0:price>1.50</n0:price>"
+                                + "<n0:note xsi:nil=\"true\"/><n0:line>one &amp; only</n0:line><n0:flags>true false</n0:flags></n0:order>");
+    }
+
+    @Test
+    void everythingThatDoesNotFitIsToldWithItsPointer() throws XMLStreamException {
+        var record = order("""
+                <xs:element name="order"><xs:complexType><xs:sequence>
+                  <xs:element name="line" maxOccurs="2"><xs:complexType><xs:sequence>
+                    <xs:element name="sku"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="[A-Z]{2}\\d"/>
+                      </xs:restriction></xs:simpleType></xs:element>
+                    <xs:element name="count" type="xs:int"/>
+                  </xs:sequence></xs:complexType></xs:element>
+                </xs:sequence></xs:complexType></xs:element>
+                """);
+        var writer = record.writer(new XmlBytes());
+
+        RecordValues.write(
+                record.schema(),
+                Map.of("line", List.of(Map.of("sku", "AB1", "count", BigDecimal.ONE), Map.of("sku", "no"))),
+                writer);
+
+        assertThat(writer.problems())
+                .extracting(problem -> problem.code() + " " + problem.field())
+                .containsExactly("record/bad-value /line/1/sku", "record/missing /line/1/count");
+        var rejected = record.read(
+                reader(
+                        "<order xmlns='urn:o'><line><sku>AB1</sku><count>x</count></line><line><count>1</count></line><x/></order>"),
+                new RecordingWriter());
+        assertThat(((Translation.Rejected) rejected).problems())
+                .extracting(problem -> problem.code() + " " + problem.field())
+                .containsExactly(
+                        "record/bad-value /line/0/count",
+                        "record/missing /line/1/sku",
+                        "record/unexpected-element /line/1/count".replace("/line/1/count", "/x"));
+    }
+
+    private XmlRecord order(String components) {
+        files.put("order.xsd", """
+                <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="urn:o" targetNamespace="urn:o"
+                  elementFormDefault="qualified">%s</xs:schema>
+                """.formatted(components));
+        var source = new XmlSource("order.xsd", files.get("order.xsd").getBytes(StandardCharsets.UTF_8));
+        var record = XmlSchemas.read(List.of(source), contracts, problems)
+                .element(new QName("urn:o", "order"), Place.of("connection.yaml"), problems);
+        assertThat(problems.inOrder()).isEmpty();
+        return record.orElseThrow();
+    }
+
+    private static javax.xml.stream.XMLStreamReader reader(String xml) throws XMLStreamException {
+        return SafeXml.reader(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Map<String, Object> read(XmlRecord record, String xml) throws XMLStreamException {
+        var values = new RecordingWriter();
+        assertThat(record.read(reader(xml), values)).isEqualTo(Translation.TRANSLATED);
+        return values.record();
+    }
+
+    private static String written(XmlRecord record, Map<String, Object> values) {
+        var out = new XmlBytes();
+        var writer = record.writer(out);
+        RecordValues.write(record.schema(), values, writer);
+        assertThat(writer.problems()).isEmpty();
+        return out.toString();
+    }
+}
