@@ -130,14 +130,20 @@ final class SftpInbound implements Source.Polled {
             readiness.forget(listed);
             return Optional.empty();
         } catch (RemoteFailure e) {
-            readiness.forget(listed);
+            if (session.isOpen()) readiness.forget(listed);
+            else keepPlace(next);
             if (e.isMissing()) return Optional.empty();
             throw broken("The file " + FolderLook.shown(listed.name()) + " cannot be read.", e);
         } catch (IOException e) {
-            readiness.forget(listed);
+            keepPlace(next);
             session.drop();
             throw broken("The file " + FolderLook.shown(listed.name()) + " could not be copied to its end.", e);
         }
+    }
+
+    /** Later files do not go before one whose copy broke off; only when the server refuses just this one, others go on. */
+    private void keepPlace(Ready next) {
+        ready.addFirst(next);
     }
 
     /** A file that does not stand still yet may say itself that it is whole. */

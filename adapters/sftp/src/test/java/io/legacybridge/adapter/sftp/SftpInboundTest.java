@@ -195,9 +195,10 @@ class SftpInboundTest {
     }
 
     @Test
-    void takesAFileWholeAndOnceAlthoughTheServerDiesInTheMiddleOfIt() throws Exception {
+    void takesAFileWholeAndOnceAndBeforeLaterOnesAlthoughTheServerDiesInTheMiddleOfIt() throws Exception {
         var content = "0123456789abcdef".repeat(100_000);
         put("orders.dat", content);
+        put("orders2.dat", content);
         system = open(settings().maxFileSize(10_000_000).idleTimeout(Duration.ofSeconds(10)));
         source().next();
         // Until it is dead it does not go on with the file.
@@ -214,10 +215,10 @@ class SftpInboundTest {
         assertThat(server.resolve("out/orders.dat")).hasSize(content.length());
 
         mainframe.comeUp();
-        source().next();
         var delivery = (Delivery.File) source().next().orElseThrow();
         assertThat(delivery.staged().open(0)).hasContent(content);
         assertThat(context.staging().all()).hasSize(1);
+        assertThat(source().next().orElseThrow().name()).isEqualTo("orders2.dat");
         assertThat(source().next()).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import io.legacybridge.runtime.call.CallVersions;
 import io.legacybridge.runtime.call.Routes;
 import io.legacybridge.runtime.call.Routes.Route;
 import io.legacybridge.runtime.connection.Configuration.Read;
+import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ClassRule;
@@ -213,6 +214,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        FailPoint.SHUTDOWN.pass();
         camel.stop();
     }
 
@@ -232,7 +234,10 @@ public final class RunningConnections implements Connections, CallVersions, Auto
                 && !before.hasSource()
                 && definition.plan().isEmpty();
         if (before != null && !definition.enabled()) before.calls().ifPresent(CallGate::close);
-        if (before != null && !besides) end(name, RunningConnection::stop);
+        if (before != null && !besides) {
+            end(name, RunningConnection::stop);
+            FailPoint.RELOAD.pass();
+        }
         var ending = draining.get(name);
         if (ending != null) {
             // Two versions never work side by side. The new one is started at the look after the old one came to rest.

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.flow;
 
 import io.legacybridge.runtime.broker.JournalFeed;
+import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.store.Database.StoreException;
@@ -39,6 +40,7 @@ public final class DeliveryFlow {
                     message.body()));
         if (entries.isEmpty()) return 0;
         journal.append(entries);
+        FailPoint.AFTER_JOURNAL.pass();
         feed.acknowledge();
         return entries.size();
     }

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.flow;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
+import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.BatchDelivery;
@@ -106,16 +107,22 @@ public final class InboundFlow {
         switch (delivery) {
             case Delivery.File file -> {
                 var refused = takeFile(file);
-                ledger.confirm();
+                confirm();
                 if (refused.isPresent()) file.refuse(refused.get());
                 else file.acknowledge();
             }
             case Delivery.Batch batch -> {
                 takeBatch(batch);
-                ledger.confirm();
+                confirm();
                 batch.acknowledge();
             }
         }
+    }
+
+    /** Everything is in the ledger; this node may still acknowledge. */
+    private void confirm() {
+        FailPoint.AFTER_LEDGER.pass();
+        ledger.confirm();
     }
 
     /** A file was left after one of its chunks, because the connection stops. */
@@ -266,9 +273,15 @@ public final class InboundFlow {
 
     private Chunk publish(FileDelivery row, Chunk chunk) throws BrokerUnavailable {
         if (chunk.taken == 0) return chunk;
-        publisher.publish(plan.connection(), chunk.outgoing);
+        publish(chunk);
         ledger.advance(plan.connection(), row.number(), chunk.end, chunk.tally(), chunk.setAside);
         return new Chunk(row.number());
+    }
+
+    private void publish(Chunk chunk) throws BrokerUnavailable {
+        FailPoint.AFTER_READ.pass();
+        publisher.publish(plan.connection(), chunk.outgoing);
+        FailPoint.AFTER_PUBLISH.pass();
     }
 
     /** A batch is one chunk; its messages may have come before in a batch of another size. */
@@ -278,7 +291,7 @@ public final class InboundFlow {
                 plan.connection(), batch.name(), plan.versions(), all.stream().findFirst());
         try {
             var chunk = read(batch, row, ledger.seen(plan.connection(), all));
-            publisher.publish(plan.connection(), chunk.outgoing);
+            publish(chunk);
             ledger.recordBatch(
                     plan.connection(), row.number(), chunk.known(), chunk.tally(), chunk.setAside, batch.position());
         } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.ledger;
 
+import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
@@ -123,6 +124,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
         write(connection -> {
             advance(connection, name, delivery, checkpoint);
             count(connection, name, delivery, chunk);
+            FailPoint.INSIDE_LEDGER.pass();
             setAside(connection, setAside);
             return null;
         });
@@ -254,6 +256,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.executeBatch();
             }
             count(connection, name, delivery, tally);
+            FailPoint.INSIDE_LEDGER.pass();
             settle(connection, messageIds, setAside);
             setAside(connection, setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
@@ -475,6 +478,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
             }
             insert.executeBatch();
         }
+        if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
     }
 
     private static List<FileDelivery> files(Connection connection, String where, String... values) throws SQLException {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.staging;
 
+import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.staging.StagedLabel.Unreadable;
 import io.legacybridge.security.protection.FieldSealer;
@@ -66,6 +67,7 @@ public final class EncryptedStaging implements Staging {
         var name = UUID.randomUUID().toString();
         try {
             var digest = copy(appearance, content, name);
+            FailPoint.INSIDE_STAGING.pass();
             var label = new StagedLabel(appearance, digest, versions);
             label.write(file(name, LABEL), source, name, sealer);
             return new Staged(name, label);
