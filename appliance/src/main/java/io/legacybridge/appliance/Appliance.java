@@ -25,6 +25,8 @@ import io.legacybridge.runtime.control.Operators;
 import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.runtime.facade.BodyLimits;
 import io.legacybridge.runtime.facade.FacadeBeans;
+import io.legacybridge.runtime.facade.RateLimits;
+import io.legacybridge.runtime.facade.SoapFacade;
 import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
@@ -35,6 +37,8 @@ import io.legacybridge.runtime.lease.SharedLeases;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.security.CertificateUpkeep;
 import io.legacybridge.runtime.security.KeyEncryption;
@@ -48,6 +52,7 @@ import io.legacybridge.runtime.watch.Housekeeping.Task;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.FieldSealer;
@@ -82,6 +87,8 @@ public final class Appliance implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final ControlPort controlPort;
     private final DataPort dataPort;
+    private final SoapPort soapPort;
+    private volatile @Nullable ClientDirectory clients;
     private @Nullable RevocationPort revocationPort;
 
     /**
@@ -147,6 +154,10 @@ public final class Appliance implements AutoCloseable {
             var consumers = keep(new JournalConsumers(broker, new DeliveryFlow(journal, clock)));
             deadLetters = ledger;
             var leases = ledgerStore.isShared() ? keep(new SharedLeases(ledgerStore, process(node))) : Leases.alone();
+            var limits = new BodyLimits(settings.requestSize().bytes(), settings.requestDepth());
+            var rates = new RateLimits();
+            var soap = new SoapFacade(tls, this::client, limits, rates, settings.soapCalls(), random);
+            soapPort = keep(new SoapPort(settings.soapListen(), tls, soap));
             var engine = new Engine(
                     home,
                     broker,
@@ -159,10 +170,12 @@ public final class Appliance implements AutoCloseable {
                     new MessageIds(keys),
                     new SealedBlocks(keys, random),
                     outward,
+                    soapPort,
                     clock,
                     random);
             var connections = keep(new RunningConnections(engine, adapters, settings.stopPatience()));
             var folder = keep(new ConnectionFolder(home, adapters, connections, consumers));
+            clients = folder;
             folder.start();
             var calls = new SqlCallRecords(ledgerStore, clock);
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
@@ -189,13 +202,15 @@ public final class Appliance implements AutoCloseable {
                     tokens,
                     connections::routes,
                     new CallFlow(releases, connections, connections, calls, ledger, sealer, engine.ids(), clock),
-                    new BodyLimits(settings.requestSize().bytes(), settings.requestDepth()),
+                    limits,
+                    rates,
                     random);
             var desk = new ControlDesk(
                     new Operators(tls), audit, readiness, folder::verdicts, ledger, ledger, certs, clock);
             controlPort = keep(ControlPort.open(settings.controlListen(), tls, desk.servlet()));
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
-            keep(new ConnectionSweep(List.of(dataPort, controlPort), tls)).start();
+            keep(new ConnectionSweep(List.of(dataPort, controlPort, soapPort), tls))
+                    .start();
             parts.push(readiness::stopping);
             if (external.isPresent())
                 keep(new BrokerWait(external.get(), readiness, this::ready)).start();
@@ -204,6 +219,12 @@ public final class Appliance implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Nobody is known until the files of clients are read. */
+    private Optional<Client> client(ClientIdentity identity) {
+        var known = clients;
+        return known == null ? Optional.empty() : known.find(identity);
     }
 
     /** A node that is started again is another holder of leases than before. */
@@ -234,6 +255,11 @@ public final class Appliance implements AutoCloseable {
     /** The port on which operators connect. */
     public int controlPort() {
         return controlPort.port();
+    }
+
+    /** The port on which legacy systems call by themselves; empty until a connection listens. */
+    public OptionalInt soapPort() {
+        return soapPort.port();
     }
 
     /** The port on which revocation lists are published; empty when the settings name none. */

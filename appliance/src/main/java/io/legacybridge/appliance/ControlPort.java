@@ -31,10 +31,9 @@ final class ControlPort implements SweptPort, AutoCloseable {
         var factory = new TomcatServletWebServerFactory();
         factory.setAddress(InetAddress.getByName(listen.host()));
         factory.setPort(listen.port());
-        factory.setProtocol(SweptProtocol.class.getName());
+        new TlsTomcat(tls).customize(factory);
         factory.setRegisterDefaultServlet(false);
         factory.addConnectorCustomizers(connector -> {
-            TomcatTls.apply(tls, connector);
             connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
             connector.getProtocolHandler().setExecutor(requests);
         });
@@ -48,11 +47,7 @@ final class ControlPort implements SweptPort, AutoCloseable {
         try {
             return new ControlPort(listen, tls, servlet);
         } catch (PortInUseException e) {
-            throw problem(
-                    "The port " + listen.port() + " is in use by another program.",
-                    "Stop that program, or choose another port with control-listen.",
-                    "config/port-in-use",
-                    e);
+            throw new ProblemException(TlsTomcat.portInUse("control-listen", listen), e);
         } catch (UnknownHostException e) {
             throw problem(
                     "There is no address " + listen.host() + " here.",
@@ -68,8 +63,7 @@ final class ControlPort implements SweptPort, AutoCloseable {
 
     @Override
     public int closeConnections(Predicate<List<X509Certificate>> noLongerCounts) {
-        var handler = (SweptProtocol) server.getTomcat().getConnector().getProtocolHandler();
-        return handler.closeConnections(noLongerCounts);
+        return TlsTomcat.closeConnections(server, noLongerCounts);
     }
 
     @Override

@@ -3,8 +3,6 @@ package io.legacybridge.appliance;
 import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -18,11 +16,7 @@ import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.servlet.autoconfigure.HttpEncodingAutoConfiguration;
-import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.PortInUseException;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
@@ -63,27 +57,13 @@ final class DataPort implements SweptPort, AutoCloseable {
         application.addInitializers(initialised -> {
             var beans = (GenericApplicationContext) initialised;
             beans.register(facade);
-            beans.registerBean(TlsConnector.class, () -> new TlsConnector(tls));
+            beans.registerBean(TlsTomcat.class, () -> new TlsTomcat(tls));
         });
         try {
             return new DataPort((ServletWebServerApplicationContext) application.run());
         } catch (RuntimeException e) {
-            throw isPortInUse(e) ? portInUse(listen, e) : e;
+            throw TlsTomcat.isPortInUse(e) ? new ProblemException(TlsTomcat.portInUse("data-listen", listen), e) : e;
         }
-    }
-
-    private static boolean isPortInUse(Throwable e) {
-        return e instanceof PortInUseException || e.getCause() != null && isPortInUse(e.getCause());
-    }
-
-    private static ProblemException portInUse(HostPort listen, Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        Place.of("bridge.yaml").at("data-listen"),
-                        "The port " + listen.port() + " is in use by another program.",
-                        "Stop that program, or choose another port with data-listen.",
-                        "config/port-in-use"),
-                cause);
     }
 
     int port() {
@@ -92,11 +72,7 @@ final class DataPort implements SweptPort, AutoCloseable {
 
     @Override
     public int closeConnections(Predicate<List<X509Certificate>> noLongerCounts) {
-        var handler = ((TomcatWebServer) context.getWebServer())
-                .getTomcat()
-                .getConnector()
-                .getProtocolHandler();
-        return ((SweptProtocol) handler).closeConnections(noLongerCounts);
+        return TlsTomcat.closeConnections(context.getWebServer(), noLongerCounts);
     }
 
     /** Lets running requests end, then closes the port. */
@@ -118,13 +94,4 @@ final class DataPort implements SweptPort, AutoCloseable {
         LifecycleAutoConfiguration.class
     })
     static class Web {}
-
-    /** Gives Tomcat the appliance's own TLS, whose certificates change without a restart. */
-    private record TlsConnector(ServerTls tls) implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
-        @Override
-        public void customize(TomcatServletWebServerFactory factory) {
-            factory.setProtocol(SweptProtocol.class.getName());
-            factory.addConnectorCustomizers(connector -> TomcatTls.apply(tls, connector));
-        }
-    }
 }

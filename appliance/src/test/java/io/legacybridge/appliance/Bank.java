@@ -96,6 +96,8 @@ final class Bank implements AutoCloseable {
                 local,
                 local,
                 local,
+                local,
+                100,
                 Duration.ofDays(1),
                 Duration.ofDays(1),
                 100_000,

@@ -108,6 +108,8 @@ final class Landscape implements AutoCloseable {
                         new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),
                         new HostPort("127.0.0.1", 0),
+                        new HostPort("127.0.0.1", 0),
+                        100,
                         Duration.ofDays(30),
                         Duration.ofDays(90),
                         1_000_000,

@@ -6,15 +6,16 @@ import java.io.InputStream;
 @FunctionalInterface
 public interface InboundCalls {
 
-    /** Answers one call; the connection closes when this throws. */
+    /** Answers one call. An exception is a defect: the caller gets 500 and a trace id. */
     Answer answer(Call call);
 
     /**
      * One call.
      *
-     * @param client      the proven identity: the same text for the same client
+     * @param client      the proven identity: the same text for the same client, whatever its file is called
      * @param method      of HTTP
-     * @param path        behind the connection's own path, such as {@code ""} or {@code "orders"}
+     * @param path        behind the connection's own path, such as {@code ""} or {@code "orders"}; as it was sent, so
+     *     still percent-encoded
      * @param query       raw query; may be empty
      * @param contentType as it was sent; may be empty
      * @param soapAction  the header of this name without its quotes; may be empty
@@ -36,6 +37,6 @@ public interface InboundCalls {
         }
     }
 
-    /** @param body may be empty */
+    /** @param body may be empty; with a status of 503 the port adds when to try again */
     record Answer(int status, String contentType, byte[] body) {}
 }

@@ -57,8 +57,9 @@ public sealed interface Source {
 
         /**
          * Returns when every record of the delivery is durable and it was acknowledged; throws when it must be refused for
-         * now. Thread-safe: many deliveries may be on their way at once.
+         * now, and was given back. Thread-safe: many deliveries may be on their way at once. Only batches: a file is too
+         * long to wait for.
          */
-        void take(Delivery delivery) throws LegacySystemException;
+        void take(Delivery.Batch delivery) throws LegacySystemException;
     }
 }

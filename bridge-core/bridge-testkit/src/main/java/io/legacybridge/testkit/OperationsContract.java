@@ -198,7 +198,6 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
         callOften(system, SOAK_CALLS - SOAK_CALLS / 4);
 
         var after = Held.now();
-        System.out.println(SOAK_CALLS + " calls of " + subject.adapter().name() + ": " + before + " -> " + after);
         assertThat(asked().done()).isEqualTo(SOAK_CALLS);
         assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + MAX_OF_A_POOL);
         assertThat(after.openFiles()).isLessThanOrEqualTo(before.openFiles() + MAX_OF_A_POOL);

@@ -55,11 +55,14 @@ public final class ClientLoader {
             });
             calls.put(connection, entitlements);
         });
+        var sends = settings.get().sends();
+        for (var index = 0; index < sends.size(); index++)
+            checkReceiver("sends[" + index + "]", sends.get(index), connections, binder, problems);
         if (problems.errors() > before) return Optional.empty();
         var certificate = settings.get().certificate();
         var identity = new ClientIdentity(certificate.bundle(), certificate.san());
-        return Optional.of(
-                new Client(name, identity, reads, calls, settings.get().rate()));
+        return Optional.of(new Client(
+                name, identity, reads, calls, Set.copyOf(sends), settings.get().rate()));
     }
 
     /** Names that are shown; empty means all. */
@@ -109,6 +112,16 @@ public final class ClientLoader {
                         "The connection " + connection + " has no protected field " + path + ".",
                         DidYouMean.fix(path, protectedPaths),
                         "config/unknown-field");
+    }
+
+    private static void checkReceiver(
+            String setting, String connection, Connections connections, SettingsBinder binder, Problems problems) {
+        if (connections.receives(connection)) return;
+        problems.warning(
+                binder.place(setting).at(setting),
+                "There is no connection " + connection + " that takes what is sent to it.",
+                "Correct the name, or drop connections/" + connection + ".yaml.",
+                "config/unknown-connection");
     }
 
     static List<String> paths(Collection<Field> fields) {

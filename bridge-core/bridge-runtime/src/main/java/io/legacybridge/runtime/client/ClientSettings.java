@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One file of {@code clients/}. */
-@Doc("A SaaS tool: how it is known, and what it may read and call.")
+@Doc("A SaaS tool, or a legacy system that calls by itself: how it is known, and what it may read, call and send.")
 public record ClientSettings(
         @Doc("The certificate by which it is known.") CertificateSettings certificate,
 
@@ -23,6 +23,11 @@ public record ClientSettings(
                                 + " for it.",
                 example = "core-banking: {getBalance: {request: all, reply: all}}")
         Map<String, Map<String, CallSettings>> calls,
+
+        @Doc(
+                value = "Connections to which it may send, on the SOAP port. Others do not exist for it there.",
+                example = "orders")
+        List<String> sends,
 
         @Doc(
                 value =

@@ -34,6 +34,16 @@ public record BridgeSettings(
         @Doc("Where operators connect, over mutual TLS with an operator's certificate.") @DefaultValue("127.0.0.1:9443")
         HostPort controlListen,
 
+        @Doc("Where legacy systems send what connections receive, over mutual TLS. Opened by the first connection that"
+                + " listens, and not before.")
+        @DefaultValue("0.0.0.0:8444")
+        HostPort soapListen,
+
+        @Doc("How many calls the SOAP port takes at once; further ones are refused with 503.")
+        @DefaultValue("100")
+        @Limits(least = "1", most = "10000")
+        int soapCalls,
+
         @Doc("How long clients can read a message.") @DefaultValue("30d") @Limits(least = "1h", most = "3650d")
         Duration journalKeep,
 
@@ -52,7 +62,7 @@ public record BridgeSettings(
         @Limits(least = "1h", most = "365d")
         Duration answersKeep,
 
-        @Doc("How large the body of a client's request may be.")
+        @Doc("How large the body of a client's request may be, on the data port and on the SOAP port.")
         @DefaultValue("5MB")
         @Limits(least = "1KB", most = "1GB")
         ByteSize requestSize,

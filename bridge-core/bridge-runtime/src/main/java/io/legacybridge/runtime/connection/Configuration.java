@@ -82,6 +82,11 @@ public record Configuration(
             return definition(connection).flatMap(ConnectionDefinition::calls);
         }
 
+        @Override
+        public boolean receives(String connection) {
+            return definition(connection).filter(ConnectionDefinition::isPushed).isPresent();
+        }
+
         private Optional<ConnectionDefinition> definition(String connection) {
             return Optional.ofNullable(connections.get(connection)).flatMap(Read::result);
         }

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.spi.Adapter;
+import io.legacybridge.spi.Adapter.Ability;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.record.FormatConfig;
@@ -40,6 +41,16 @@ public record ConnectionDefinition(
     /** There is something to do when it runs. */
     public boolean canRun() {
         return plan.isPresent() || calls.isPresent();
+    }
+
+    /** Its records are fetched: one node at a time does that. */
+    boolean isPolled() {
+        return plan.isPresent() && adapter.abilities().contains(Ability.POLLED_SOURCE);
+    }
+
+    /** Its records arrive by themselves: every node takes them. */
+    boolean isPushed() {
+        return plan.isPresent() && adapter.abilities().contains(Ability.PUSHED_SOURCE);
     }
 
     /** The field class of each protected field of records and operations: the policy can change it without the file. */

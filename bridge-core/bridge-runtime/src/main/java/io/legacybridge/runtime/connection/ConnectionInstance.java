@@ -32,14 +32,20 @@ import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One version of a connection at work: its legacy system, its staged files and its inbound flow. For one thread. */
 final class ConnectionInstance implements AutoCloseable {
+
+    private static final Duration LOOK_AT_A_DOOR = Duration.ofSeconds(1);
+    private static final Logger log = LoggerFactory.getLogger(ConnectionInstance.class);
 
     private final ConnectionDefinition definition;
     private final Engine engine;
@@ -48,7 +54,10 @@ final class ConnectionInstance implements AutoCloseable {
     private final LegacySystem system;
     private final Optional<InboundFlow> flow;
     private final Optional<CallGate> calls;
+    private final Optional<PushedIntake> intake;
     private boolean begun;
+    private Optional<AutoCloseable> door = Optional.empty();
+    private boolean closed;
 
     /** @param ledger in which its deliveries are recorded */
     ConnectionInstance(
@@ -69,6 +78,10 @@ final class ConnectionInstance implements AutoCloseable {
                 engine.sealer());
         this.flow = definition.plan().map(plan -> inbound(plan, engine, ledger, stopping));
         this.system = definition.open(new Context());
+        this.intake = system.source()
+                .filter(Source.Pushed.class::isInstance)
+                .flatMap(_ -> flow)
+                .map(way -> new PushedIntake(definition.name(), way));
         this.calls = definition.calls().map(plan -> new CallGate(plan, operations(), engine.clock()));
     }
 
@@ -86,11 +99,22 @@ final class ConnectionInstance implements AutoCloseable {
         return calls;
     }
 
-    Source.Polled source() {
-        return switch (system.source().orElseThrow()) {
-            case Source.Polled polled -> polled;
-            case Source.Pushed _ -> throw new IllegalStateException("no connection receives pushed deliveries yet");
+    /** Where deliveries arrive by themselves, if they do. */
+    Optional<PushedIntake> intake() {
+        return intake;
+    }
+
+    /** How long to wait after nothing was ready, or before a closed door is tried again. */
+    Duration interval() {
+        return switch (source()) {
+            case Source.Polled polled -> polled.interval();
+            case Source.Pushed _ -> LOOK_AT_A_DOOR;
         };
+    }
+
+    /** Takes up a file again that was staged. */
+    Delivery resume(StagedFile staged) {
+        return polled().resume(staged);
     }
 
     /** What a stop or crash left, oldest first. */
@@ -102,11 +126,26 @@ final class ConnectionInstance implements AutoCloseable {
         return staging.versionsOf(staged).connection();
     }
 
-    /** The first one goes on behind what the ledger recorded last. */
+    /**
+     * The first one goes on behind what the ledger recorded last. There is none where deliveries arrive by themselves;
+     * then this opens the door.
+     */
     Optional<Delivery> next() throws LegacySystemException {
-        if (!begun) engine.ledger().position(definition.name()).ifPresent(source()::continueAfter);
-        begun = true;
-        return source().next();
+        return switch (source()) {
+            case Source.Polled polled -> {
+                if (!begun) engine.ledger().position(definition.name()).ifPresent(polled::continueAfter);
+                begun = true;
+                yield polled.next();
+            }
+            case Source.Pushed pushed -> {
+                listen(pushed);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private synchronized void listen(Source.Pushed pushed) throws LegacySystemException {
+        if (door.isEmpty() && !closed) door = Optional.of(pushed.listen(intake.orElseThrow()));
     }
 
     /**
@@ -147,7 +186,30 @@ final class ConnectionInstance implements AutoCloseable {
 
     @Override
     public void close() {
+        closeDoor();
         system.close();
+    }
+
+    private synchronized void closeDoor() {
+        closed = true;
+        try {
+            if (door.isPresent()) door.get().close();
+        } catch (Exception e) {
+            log.atWarn()
+                    .addKeyValue("connection", definition.name())
+                    .setCause(e)
+                    .log("The connection does not stop listening cleanly");
+        }
+        door = Optional.empty();
+    }
+
+    private Source source() {
+        return system.source().orElseThrow();
+    }
+
+    private Source.Polled polled() {
+        if (source() instanceof Source.Polled polled) return polled;
+        throw new IllegalStateException("what arrives by itself at " + definition.name() + " is never staged");
     }
 
     private static InboundFlow inbound(MessagePlan plan, Engine engine, Ledger ledger, BooleanSupplier stopping) {
@@ -208,14 +270,7 @@ final class ConnectionInstance implements AutoCloseable {
 
         @Override
         public AutoCloseable serve(InboundCalls calls) throws LegacySystemException {
-            throw new LegacySystemException(
-                    Problem.error(
-                            Place.of("bridge.yaml"),
-                            "The SOAP port is not open.",
-                            "Use a connection that is polled.",
-                            "soap/port-closed"),
-                    Retry.AFTER_HELP,
-                    null);
+            return engine.inbound().serve(definition.name(), calls);
         }
 
         @Override

@@ -26,5 +26,6 @@ public record Engine(
         MessageIds ids,
         SealedBlocks blocks,
         OutwardTls outward,
+        InboundPort inbound,
         Clock clock,
         SecureRandom random) {}

@@ -6,7 +6,6 @@ import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.lease.Lease.LeaseLost;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
-import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
@@ -77,7 +76,7 @@ final class RunningConnection implements AutoCloseable {
         this.policy = policy;
         archive.keep(definition);
         if (definition.plan().isPresent()) engine.broker().provide(definition.name());
-        this.turn = definition.plan().isPresent()
+        this.turn = definition.isPolled()
                 ? Optional.of(new Turn(
                         definition,
                         engine.leases()
@@ -116,7 +115,7 @@ final class RunningConnection implements AutoCloseable {
     }
 
     Duration interval() {
-        return current.source().interval();
+        return current.interval();
     }
 
     /** This node may no longer read the source: another connection has to take this one's place. */
@@ -136,6 +135,7 @@ final class RunningConnection implements AutoCloseable {
         failure.current().ifPresent(all::add);
         current.setAside().ifPresent(all::add);
         calls().flatMap(CallGate::failure).ifPresent(all::add);
+        current.intake().flatMap(PushedIntake::failure).ifPresent(all::add);
         return all;
     }
 
@@ -193,11 +193,12 @@ final class RunningConnection implements AutoCloseable {
     /** Takes nothing more; the delivery in progress goes on to its end. */
     void finish() {
         finishing = true;
+        current.intake().ifPresent(PushedIntake::end);
     }
 
     /** Asks the delivery in progress to end at its next chunk. */
     void stop() {
-        finishing = true;
+        finish();
         stopping = true;
     }
 
@@ -205,7 +206,7 @@ final class RunningConnection implements AutoCloseable {
     boolean awaitRest(Duration limit) throws InterruptedException {
         if (!work.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) return false;
         work.release();
-        return true;
+        return current.intake().isEmpty() || current.intake().get().awaitRest(limit);
     }
 
     /** Lets no call in any more, and waits until those in progress have ended. */
@@ -243,7 +244,7 @@ final class RunningConnection implements AutoCloseable {
         try {
             var instance = instanceOf(begunWith.orElse(current.versionOf(staged)));
             begunWith = Optional.empty();
-            return new Taking(instance.source().resume(staged), instance);
+            return new Taking(instance.resume(staged), instance);
         } catch (IOException | RuntimeException | Error e) {
             unfinished.addFirst(staged);
             throw e;
@@ -313,14 +314,14 @@ final class RunningConnection implements AutoCloseable {
 
     private void failed(Throwable e) {
         if (stopping) return;
-        var problem = problem(e);
+        var problem = FailureProblem.of(definition().name(), e);
         notBefore = engine.clock().instant().plus(pauseAfter(e));
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         if (!failure.begins(problem)) return;
         log.atWarn()
                 .addKeyValue("connection", definition().name())
                 .addKeyValue("problem", problem)
-                .setCause(expected(e) ? null : e)
+                .setCause(FailureProblem.isExpected(e) ? null : e)
                 .log("The connection does not work; it is tried again");
     }
 
@@ -330,33 +331,6 @@ final class RunningConnection implements AutoCloseable {
             case BrokerUnavailable _
             when pause.compareTo(LONGEST_PAUSE_FOR_THE_BROKER) > 0 -> LONGEST_PAUSE_FOR_THE_BROKER;
             default -> pause;
-        };
-    }
-
-    private static boolean expected(Throwable e) {
-        return e instanceof LegacySystemException || e instanceof BrokerUnavailable || e instanceof ProblemException;
-    }
-
-    private Problem problem(Throwable e) {
-        var where = Place.of("connections/" + definition().name() + ".yaml");
-        return switch (e) {
-            case LegacySystemException system -> system.problem();
-            case ProblemException known -> known.problem();
-            case BrokerUnavailable broker -> broker.problem();
-            case StoreException _ ->
-                Problem.error(
-                        where,
-                        "The store takes or gives nothing now.",
-                        "Look at the database server, or the disk of the data folder, and at the log; nothing is lost, it is"
-                                + " tried again.",
-                        "store/unavailable");
-            default ->
-                Problem.error(
-                        where,
-                        "A delivery failed inside the appliance ("
-                                + e.getClass().getSimpleName() + ").",
-                        "Look at the log for the reason; nothing is lost, it is tried again.",
-                        "appliance/unexpected");
         };
     }
 }

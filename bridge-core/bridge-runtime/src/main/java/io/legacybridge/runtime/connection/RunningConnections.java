@@ -144,6 +144,14 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     }
 
     @Override
+    public boolean receives(String connection) {
+        return inPlace(connection)
+                .map(RunningConnection::definition)
+                .filter(ConnectionDefinition::isPushed)
+                .isPresent();
+    }
+
+    @Override
     public Optional<CallPlan> calls(String connection, String version) {
         try {
             return archive.find(connection, version, policy).flatMap(ConnectionDefinition::calls);

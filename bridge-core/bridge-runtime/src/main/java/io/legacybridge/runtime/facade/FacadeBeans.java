@@ -25,6 +25,7 @@ import org.springframework.core.env.Environment;
  * {@code spring.threads.virtual.enabled=true}, since a long poll holds its thread.
  *
  * @param routes the operations that are offered now
+ * @param rates  shared by all ports on which clients connect
  * @param random for trace ids; thread-safe
  */
 public record FacadeBeans(
@@ -37,6 +38,7 @@ public record FacadeBeans(
         Supplier<Routes> routes,
         CallFlow calls,
         BodyLimits limits,
+        RateLimits rates,
         RandomGenerator random)
         implements BeanRegistrar {
 
@@ -44,7 +46,7 @@ public record FacadeBeans(
     public void register(BeanRegistry registry, Environment environment) {
         var problems = new ProblemAnswers(new Traces(random));
         var callers = new Callers(identities, clients);
-        add(registry, ClientFilter.class, new ClientFilter(callers, new RateLimits(), problems));
+        add(registry, ClientFilter.class, new ClientFilter(callers, rates, problems));
         add(registry, CallsFilter.class, new CallsFilter(routes, calls, limits));
         add(registry, CallStatusController.class, new CallStatusController(calls));
         add(registry, MessagesController.class, new MessagesController(journal, connections, releases, callers));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/">RateLimit header fields for HTTP,
  *     draft 10</a>
  */
-final class RateLimits {
+public final class RateLimits {
 
     /** Headers that stay on an answer whatever becomes of it. */
     static final String POLICY = "RateLimit-Policy";

@@ -21,6 +21,14 @@ enum Refusal {
             "access/unknown-connection",
             "Unknown connection",
             "Take a name from GET /openapi.json, or ask the operator of the appliance for access."),
+    UNKNOWN_RECEIVER(
+            404,
+            "access/unknown-receiver",
+            "Nothing here",
+            "The path begins with a connection's name; ask the operator of the appliance to name it under sends in this"
+                    + " client's file."),
+    NOT_LISTENING(
+            503, "connection/not-listening", "Connection not listening", "Try again after the time in Retry-After."),
     UNKNOWN_KEY(404, "records/unknown-key", "No record with this key", "Check the key, or read GET /messages."),
     PROTECTED_KEY(
             400,
@@ -38,6 +46,7 @@ enum Refusal {
             "Connection not loaded",
             "Try again later, or name the other connections with connection=."),
     TOO_MANY(429, "limit/rate", "Too many requests", "Wait for the time in Retry-After."),
+    TOO_MANY_CALLS(503, "limit/soap-calls", "Too many calls at once", "Try again after the time in Retry-After."),
     BUSY(503, "limit/concurrency", "Legacy system busy", "Try again after the time in Retry-After."),
     INVALID_REQUEST(
             422, "request/invalid", "Invalid request", "Correct what errors lists; GET /openapi.json has the schema."),
@@ -85,6 +94,7 @@ enum Refusal {
     BAD_BODY(400, "request/bad-body", "Bad body", "Send a JSON object such as {\"key\": \"4711\"}."),
     TOO_LARGE(413, "request/too-large", "Body too large", "Send a smaller body."),
     UNKNOWN_PATH(404, "request/unknown-path", "Unknown path", "See the paths in GET /openapi.json."),
+    COMPRESSED(415, "request/compressed", "Compressed body", "Send the body without a Content-Encoding."),
     BAD_METHOD(405, "request/bad-method", "Method not allowed", "Use a method that the header Allow names."),
     NOT_ACCEPTABLE(
             406, "request/not-acceptable", "No such representation", "Ask for application/json in the header Accept."),

@@ -103,20 +103,29 @@ public final class InboundFlow {
      * @throws IOException       when the legacy system or the staged copy cannot be read
      */
     public void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
-        endEarlierAttempt();
         switch (delivery) {
+            case Delivery.Batch batch -> take(batch);
             case Delivery.File file -> {
+                endEarlierAttempt();
                 var refused = takeFile(file);
                 confirm();
                 if (refused.isPresent()) file.refuse(refused.get());
                 else file.acknowledge();
             }
-            case Delivery.Batch batch -> {
-                takeBatch(batch);
-                confirm();
-                batch.acknowledge();
-            }
         }
+    }
+
+    /**
+     * Takes a batch to its end, which needs no second part.
+     *
+     * @throws BrokerUnavailable when the broker does not take messages now
+     * @throws IOException       when the legacy system fails
+     */
+    public void take(Delivery.Batch batch) throws BrokerUnavailable, IOException {
+        endEarlierAttempt();
+        takeBatch(batch);
+        confirm();
+        batch.acknowledge();
     }
 
     /** Everything is in the ledger; this node may still acknowledge. */

@@ -3,14 +3,16 @@ package io.legacybridge.runtime.release;
 import io.legacybridge.security.pki.ClientIdentity;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A SaaS tool and what it may read and call.
+ * A SaaS tool, or a legacy system that calls by itself, and what it may do.
  *
  * @param name  name of its file in {@code clients/}
  * @param reads what it may read, by connection; other connections do not exist for it
  * @param calls what it may ask for, by connection and operation; other operations do not exist for it
+ * @param sends the connections to which it may send; others do not exist for it there
  * @param rate  how many requests it may make; empty means as many as it likes
  */
 public record Client(
@@ -18,17 +20,19 @@ public record Client(
         ClientIdentity identity,
         Map<String, Entitlement> reads,
         Map<String, Map<String, CallEntitlement>> calls,
+        Set<String> sends,
         Optional<Rate> rate) {
 
     public Client {
         reads = Map.copyOf(reads);
+        sends = Set.copyOf(sends);
         calls = calls.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> Map.copyOf(entry.getValue())));
     }
 
     /** One that only reads. */
     public Client(String name, ClientIdentity identity, Map<String, Entitlement> reads) {
-        this(name, identity, reads, Map.of(), Optional.empty());
+        this(name, identity, reads, Map.of(), Set.of(), Optional.empty());
     }
 
     /** How it may use an operation; empty when the operation does not exist for it. */

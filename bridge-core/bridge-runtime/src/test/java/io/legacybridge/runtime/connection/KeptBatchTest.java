@@ -158,6 +158,7 @@ class KeptBatchTest {
                 new MessageIds(ring),
                 new SealedBlocks(ring, random),
                 new OutwardTls(root),
+                (_, _) -> () -> {},
                 clock,
                 random);
     }

@@ -104,6 +104,7 @@ class RunningConnectionsTest {
                 new MessageIds(keys),
                 new SealedBlocks(keys, random),
                 new OutwardTls(home.root()),
+                (_, _) -> () -> {},
                 new TestClock(),
                 random);
         connections = new RunningConnections(engine, adapters, PATIENCE);

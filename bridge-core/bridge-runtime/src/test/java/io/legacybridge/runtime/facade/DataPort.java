@@ -101,6 +101,11 @@ final class DataPort implements AutoCloseable {
             public Optional<CallPlan> calls(String connection) {
                 return Optional.empty();
             }
+
+            @Override
+            public boolean receives(String connection) {
+                return false;
+            }
         };
         var calls = new CallFlow(
                 releases,
@@ -121,6 +126,7 @@ final class DataPort implements AutoCloseable {
                 () -> new Routes(List.of()),
                 calls,
                 new BodyLimits(5_000_000, 64),
+                new RateLimits(),
                 new SecureRandom());
         var boot = new SpringApplication(Application.class);
         boot.setDefaultProperties(Map.of(
