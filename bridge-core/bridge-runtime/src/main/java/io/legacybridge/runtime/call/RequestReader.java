@@ -46,6 +46,12 @@ public final class RequestReader {
         this.reader = JsonRecordReader.checking(request, field -> inBody(field) != Shown.ABSENT, DidYouMean::fix);
     }
 
+    /** Of somebody who may send everything: for descriptions. */
+    public static RequestReader ofAll(RecordSchema request, Exposure exposure) {
+        var all = new Entitlement(Optional.empty(), Map.of());
+        return new RequestReader(request, exposure, new CallEntitlement(Optional.empty(), all, all));
+    }
+
     /**
      * A field that comes in the URL.
      *

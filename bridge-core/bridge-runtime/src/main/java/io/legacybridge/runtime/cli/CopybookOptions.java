@@ -135,7 +135,7 @@ final class CopybookOptions {
         return listing;
     }
 
-    private static void print(Problems problems, PrintWriter err) {
+    static void print(Problems problems, PrintWriter err) {
         problems.inOrder().forEach(err::println);
         err.flush();
     }

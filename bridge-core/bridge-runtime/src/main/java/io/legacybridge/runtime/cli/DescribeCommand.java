@@ -3,21 +3,30 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.runtime.facade.ContractDocument;
+import io.legacybridge.spi.ContractReader;
+import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Says what the records of a contract look like in JSON. The same contract always gives the same text. */
+/** Says what the records or operations of a contract look like in JSON. The same contract always gives the same text. */
 @Command(
         name = "describe",
-        description = "Prints the JSON Schema of the records that a contract lays out, or where every field lies.",
+        description =
+                "Prints the JSON Schema of the records that a contract lays out, or where every field lies; of a WSDL, its"
+                        + " operations in OpenAPI 3.1.",
         mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
 
@@ -31,6 +40,13 @@ final class DescribeCommand implements Callable<Integer> {
     private CopybookOptions copybook;
 
     @Option(
+            names = "--wsdl",
+            paramLabel = "F",
+            description =
+                    "Instead of records, the operations of this WSDL. What keeps one from being used is told beside.")
+    private Path wsdl;
+
+    @Option(
             names = "--listing",
             description = "Instead of the schema a listing with name, offset, length and picture of every field.")
     private boolean listing;
@@ -38,6 +54,7 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
+        if (wsdl != null) return operations(out);
         if (listing) {
             var lines = copybook.listing(spec.commandLine().getErr());
             lines.orElse(List.of()).forEach(out::println);
@@ -50,5 +67,29 @@ final class DescribeCommand implements Callable<Integer> {
         out.println(JSON.writeValueAsString(RecordJsonSchema.of(format.get().schema(), _ -> Shown.AS_DECLARED)));
         out.flush();
         return BridgeCommand.FINE;
+    }
+
+    /** Operations that are whole are described, also when others are not. */
+    private int operations(PrintWriter out) {
+        CopybookOptions.mustBeReadable(wsdl);
+        var problems = new Problems();
+        var operations = reader().operations(wsdl.toString(), CopybookOptions.LOCAL_FILES, problems);
+        CopybookOptions.print(problems, spec.commandLine().getErr());
+        out.println(JSON.writeValueAsString(ContractDocument.of(connection(), operations)));
+        out.flush();
+        return problems.hasErrors() ? BridgeCommand.PROBLEMS : BridgeCommand.FINE;
+    }
+
+    private ContractReader reader() {
+        return ServiceLoader.load(ContractReader.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.type().equals("wsdl"))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "The adapter soap is not installed."));
+    }
+
+    /** What a connection to it could be called. */
+    private String connection() {
+        return wsdl.getFileName().toString().replaceFirst("\\.[^.]*$", "").replaceAll("[^A-Za-z0-9._-]", "-");
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.runtime.call.ClientUse;
 import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.runtime.facade.OpenApiOperations.Seen;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Visibility;
@@ -56,7 +57,7 @@ final class OpenApiDocument {
         if (!plans.isEmpty()) made.describeFeed(plans);
         if (!operations.isEmpty()) {
             var calls = new OpenApiOperations(made.document);
-            operations.forEach(operation -> calls.describe(operation.plan(), operation.use()));
+            operations.forEach(operation -> calls.describe(operation.plan(), Seen.by(operation.use())));
         }
         return JSON.writeValueAsBytes(made.document);
     }
@@ -90,6 +91,16 @@ final class OpenApiDocument {
         var path = object(BY_KEY, name);
         ((ObjectNode) path.at("/get/parameters/0")).set("schema", key(keyIsProtected));
         paths.set("/records/" + name + "/{key}", path);
+    }
+
+    /** The frame of a document: what a problem is, and nothing that can be used. */
+    static ObjectNode empty(String title) {
+        var document = object(DOCUMENT, "");
+        ((ObjectNode) document.get("info")).put("title", title);
+        document.putObject("paths");
+        ((ObjectNode) document.at("/components/schemas")).remove("Page");
+        ((ObjectNode) document.at("/components/parameters")).removeAll();
+        return document;
     }
 
     private static ObjectNode key(boolean isProtected) {

@@ -4,9 +4,13 @@ import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
 import io.legacybridge.runtime.call.ClientUse;
 import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.runtime.call.RequestReader;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,16 +41,42 @@ final class OpenApiOperations {
         this.schemas = (ObjectNode) components.get("schemas");
     }
 
-    void describe(OperationPlan plan, ClientUse use) {
+    /**
+     * What somebody sees of an operation.
+     *
+     * @param faults by the code of a declared refusal, what is seen of its detail; empty when that is nothing
+     */
+    record Seen(
+            RequestReader requests,
+            Function<Field, Shown> reply,
+            Map<String, Optional<Function<Field, Shown>>> faults) {
+
+        static Seen by(ClientUse use) {
+            var faults = new HashMap<String, Optional<Function<Field, Shown>>>();
+            use.faults()
+                    .forEach((code, release) ->
+                            faults.put(code, use.seesDetail(code) ? Optional.of(release::shown) : Optional.empty()));
+            return new Seen(use.requests(), use.reply()::shown, faults);
+        }
+
+        static Seen whole(OperationPlan plan) {
+            var faults = new HashMap<String, Optional<Function<Field, Shown>>>();
+            for (var code : plan.operation().faults().keySet()) faults.put(code, Optional.of(_ -> Shown.AS_DECLARED));
+            return new Seen(
+                    RequestReader.ofAll(plan.operation().request(), plan.exposure()), _ -> Shown.AS_DECLARED, faults);
+        }
+    }
+
+    void describe(OperationPlan plan, Seen seen) {
         var name = plan.connection() + "." + plan.name().replaceAll("[^A-Za-z0-9._-]", "_");
         var operation = (ObjectNode) JSON.readTree(OPERATION);
         operation.put("operationId", plan.connection() + "-" + plan.name());
         if (!plan.operation().summary().isBlank())
             operation.put("summary", plan.operation().summary());
-        describeRequest(operation, plan, use, name);
-        var reply = schema(name + ".reply", plan.operation().reply(), use.reply()::shown);
+        describeRequest(operation, plan, seen.requests(), name);
+        var reply = schema(name + ".reply", plan.operation().reply(), seen.reply());
         ((ObjectNode) operation.at("/responses/200/content/application~1json")).set("schema", reply);
-        var fault = fault(plan, use, name);
+        var fault = fault(plan, seen, name);
         for (var status : new String[] {"422", "502"})
             ((ObjectNode) operation.at(
                             "/responses/" + status + "/content/application~1problem+json/schema/allOf/1/properties"))
@@ -59,8 +89,7 @@ final class OpenApiOperations {
                 .set(plan.exposure().method().name().toLowerCase(java.util.Locale.ROOT), operation);
     }
 
-    private void describeRequest(ObjectNode operation, OperationPlan plan, ClientUse use, String name) {
-        var requests = use.requests();
+    private void describeRequest(ObjectNode operation, OperationPlan plan, RequestReader requests, String name) {
         var request = plan.operation().request();
         var parameters = operation.putArray("parameters");
         var all = (ObjectNode) JSON.valueToTree(RecordJsonSchema.part(request, "#", _ -> Shown.AS_DECLARED));
@@ -80,20 +109,15 @@ final class OpenApiOperations {
                 .set("schema", schema(name + ".request", request, requests::inBody));
     }
 
-    private ObjectNode fault(OperationPlan plan, ClientUse use, String name) {
+    private ObjectNode fault(OperationPlan plan, Seen seen, String name) {
         var fault = JSON.createObjectNode().put("type", "object");
         fault.putArray("required").add("code");
         var properties = fault.putObject("properties");
         var code = properties.putObject("code").put("type", "string");
         var details = JSON.createArrayNode();
-        var codes = new TreeMap<>(use.faults());
-        codes.forEach((declared, release) -> {
-            if (use.seesDetail(declared))
-                details.add(schema(
-                        name + ".fault." + details.size(),
-                        plan.operation().faults().get(declared),
-                        release::shown));
-        });
+        var codes = new TreeMap<>(seen.faults());
+        codes.forEach((declared, shown) -> shown.ifPresent(fields -> details.add(schema(
+                name + ".fault." + details.size(), plan.operation().faults().get(declared), fields))));
         if (!codes.isEmpty()) codes.keySet().forEach(code.putArray("examples")::add);
         if (!details.isEmpty()) properties.putObject("detail").set("anyOf", details);
         return fault;

@@ -68,11 +68,13 @@ final class BindingReader {
         var faults = declared.map(abstractOne -> faults(bound, abstractOne, problems))
                 .orElse(List.of());
         var own = policies.of(bound, declared);
+        var soapAction =
+                details.flatMap(node -> node.attribute("soapAction")).orElse("").strip();
         return new Operation(
                 name,
                 declared.map(WsdlReader::documentation).orElse(""),
-                details.flatMap(node -> node.attribute("soapAction")).orElse(""),
-                input.map(wanted -> action(wanted, name)).orElse(""),
+                soapAction,
+                input.map(wanted -> action(wanted, soapAction, name)).orElse(""),
                 request.orElse(new Message(new Body.Empty(), List.of())),
                 reply,
                 faults,
@@ -288,11 +290,12 @@ final class BindingReader {
         return faults;
     }
 
-    /** Web Services Addressing 1.0 - Metadata, 4.4.2 and 4.4.4. */
-    private String action(XmlNode input, String operation) {
+    /** Web Services Addressing 1.0 - Metadata, 4.4.1 and 4.4.4. */
+    private String action(XmlNode input, String soapAction, String operation) {
         var written = input.attribute(Namespaces.ADDRESSING_METADATA, "Action")
                 .or(() -> input.attribute(Namespaces.ADDRESSING_WSDL, "Action"));
-        if (written.isPresent()) return written.get();
+        if (written.isPresent()) return written.get().strip();
+        if (!soapAction.isEmpty()) return soapAction;
         var type = binding.qname("type").orElse(new QName(""));
         var namespace = type.getNamespaceURI();
         var delimiter = namespace.startsWith("urn:") ? ":" : "/";

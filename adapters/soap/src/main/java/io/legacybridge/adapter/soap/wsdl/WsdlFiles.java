@@ -36,7 +36,8 @@ final class WsdlFiles {
     /** What could not be read is told; the rest is here. */
     static WsdlFiles read(String file, Contracts contracts, Problems problems) {
         var files = new WsdlFiles(contracts, problems);
-        files.load(file, Place.of(contracts.shown(file)));
+        // Written as the files that import it write it, since two may import each other.
+        files.load(beside(file, file.substring(file.lastIndexOf('/') + 1)), Place.of(contracts.shown(file)));
         return files;
     }
 

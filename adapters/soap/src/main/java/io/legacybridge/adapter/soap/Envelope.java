@@ -1,0 +1,228 @@
+package io.legacybridge.adapter.soap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.Translation;
+import io.legacybridge.spi.record.Type;
+import io.legacybridge.xml.XmlBytes;
+import io.legacybridge.xml.XmlRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.xml.stream.XMLStreamException;
+
+/**
+ * The envelope of one message of a contract, both ways. Its record is what stands in the body; when the contract declares
+ * header elements, it has the members {@value #HEADER} and {@value #BODY}. Thread-safe.
+ */
+public final class Envelope {
+
+    static final String HEADER = "header";
+    static final String BODY = "body";
+
+    private static final byte[] NO_HEADERS = new byte[0];
+    private static final int HEADER_GROUP = 1;
+
+    private final Optional<XmlRecord> body;
+    private final List<EnvelopePart> headers;
+    private final Optional<EnvelopePart> bodyBesideHeaders;
+    private final RecordSchema schema;
+    private final boolean anyName;
+    private final byte[] begin;
+    private final byte[] headersBegin = utf8("<soap:Header>");
+    private final byte[] headersEnd = utf8("</soap:Header>");
+    private final byte[] bodyBegin = utf8("<soap:Body>");
+    private final byte[] end = utf8("</soap:Body></soap:Envelope>");
+
+    /**
+     * @param body    empty when the body holds nothing
+     * @param headers the declared elements of the header
+     * @param anyName whether the body's element may have another name, as that of an rpc reply may (SOAP 1.1, section 7.1)
+     */
+    Envelope(SoapVersion version, Optional<XmlRecord> body, List<XmlRecord> headers, boolean anyName) {
+        this.body = body;
+        this.anyName = anyName;
+        this.begin = utf8(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"" + version.namespace() + "\">");
+        if (headers.isEmpty()) {
+            this.schema = body.map(XmlRecord::schema).orElse(RecordSchema.of(List.of()));
+            this.headers = List.of();
+            this.bodyBesideHeaders = Optional.empty();
+            return;
+        }
+        this.schema = joined(body, headers);
+        var offset = HEADER_GROUP + 1;
+        var parts = new ArrayList<EnvelopePart>();
+        for (var header : headers) {
+            parts.add(new EnvelopePart(
+                    header,
+                    schema,
+                    offset,
+                    "/" + HEADER + "/" + header.element().getLocalPart()));
+            offset += header.schema().fields().size();
+        }
+        this.headers = List.copyOf(parts);
+        var behindHeaders = offset;
+        this.bodyBesideHeaders = body.map(record -> new EnvelopePart(record, schema, behindHeaders, "/" + BODY));
+    }
+
+    public RecordSchema schema() {
+        return schema;
+    }
+
+    /** What stands in the body; empty when nothing does. */
+    public Optional<XmlRecord> body() {
+        return body;
+    }
+
+    /**
+     * Appends the envelope.
+     *
+     * @param ownHeaders elements of the header beside those of the contract, as markup; may be empty
+     * @param values     writes the record
+     * @return why the record does not fit; empty when it was written
+     */
+    public List<RecordProblem> write(XmlBytes out, byte[] ownHeaders, Consumer<RecordWriter> values) {
+        out.markup(begin);
+        if (!headers.isEmpty()) return writeWithHeaders(out, ownHeaders, values);
+        if (ownHeaders.length > 0) {
+            out.markup(headersBegin);
+            out.markup(ownHeaders);
+            out.markup(headersEnd);
+        }
+        out.markup(bodyBegin);
+        var problems = List.<RecordProblem>of();
+        if (body.isPresent()) {
+            var writer = body.get().writer(out);
+            values.accept(writer);
+            problems = writer.problems();
+        }
+        out.markup(end);
+        return problems;
+    }
+
+    /** The same without headers of its own. */
+    public List<RecordProblem> write(XmlBytes out, Consumer<RecordWriter> values) {
+        return write(out, NO_HEADERS, values);
+    }
+
+    private List<RecordProblem> writeWithHeaders(XmlBytes out, byte[] ownHeaders, Consumer<RecordWriter> values) {
+        out.markup(headersBegin);
+        out.markup(ownHeaders);
+        var writer = new EnvelopePart.Writer(out, headers, bodyBesideHeaders, () -> {
+            out.markup(headersEnd);
+            out.markup(bodyBegin);
+        });
+        values.accept(writer);
+        out.markup(end);
+        return writer.problems();
+    }
+
+    /**
+     * Reads an envelope whose body holds no fault.
+     *
+     * @throws XMLStreamException when it is not well-formed, or larger than allowed
+     */
+    public Translation read(ReceivedEnvelope envelope, RecordWriter out) throws XMLStreamException {
+        var problems = new ArrayList<RecordProblem>();
+        if (!headers.isEmpty()) out.startGroup(schema.root());
+        readHeaders(envelope, out, problems);
+        readBody(envelope, out, problems);
+        if (!headers.isEmpty()) out.endGroup(schema.root());
+        return problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(problems);
+    }
+
+    private void readHeaders(ReceivedEnvelope envelope, RecordWriter out, List<RecordProblem> problems)
+            throws XMLStreamException {
+        var present = new ArrayList<EnvelopePart>();
+        for (var header : headers)
+            if (envelope.headers().contains(header.record().element())) present.add(header);
+        if (present.isEmpty()) return;
+        var group = schema.fields().get(HEADER_GROUP);
+        out.startGroup(group);
+        for (var header : present) {
+            var in = envelope.atHeader(header.record().element());
+            problems.addAll(header.read(in, out));
+        }
+        out.endGroup(group);
+    }
+
+    private void readBody(ReceivedEnvelope envelope, RecordWriter out, List<RecordProblem> problems)
+            throws XMLStreamException {
+        if (body.isEmpty()) {
+            if (headers.isEmpty()) {
+                out.startGroup(schema.root());
+                out.endGroup(schema.root());
+            }
+            if (envelope.element().isPresent()) problems.add(unexpected(envelope, "nothing"));
+            return;
+        }
+        var expected = body.get().element();
+        if (envelope.element().isEmpty()
+                || !anyName && !envelope.element().get().equals(expected)) {
+            problems.add(unexpected(envelope, "the element " + expected));
+            return;
+        }
+        if (bodyBesideHeaders.isPresent())
+            problems.addAll(bodyBesideHeaders.get().read(envelope.atBody(), out));
+        else if (body.get().read(envelope.atBody(), out) instanceof Translation.Rejected(var found))
+            problems.addAll(found);
+        envelope.finish();
+    }
+
+    private static RecordProblem unexpected(ReceivedEnvelope envelope, String expected) {
+        var found = envelope.element().map(name -> "the element " + name).orElse("nothing");
+        return new RecordProblem(
+                "record/unexpected-element", "", -1, 0, expected + " in the SOAP body, but " + found, new byte[0], "");
+    }
+
+    private static RecordSchema joined(Optional<XmlRecord> body, List<XmlRecord> headers) {
+        var inHeader = headers.stream()
+                .map(header -> copy(
+                        header.schema().root(),
+                        header.element().getLocalPart(),
+                        HEADER + "." + header.element().getLocalPart(),
+                        Set.of(Field.Trait.OPTIONAL)))
+                .toList();
+        var members = new ArrayList<Field>();
+        members.add(Field.of(HEADER, new Type.Group(inHeader), Field.Trait.OPTIONAL));
+        body.ifPresent(record -> members.add(copy(record.schema().root(), BODY, BODY, Set.of())));
+        return RecordSchema.of(members);
+    }
+
+    /** A field belongs to one schema, so another one gets copies of it and of what it holds. */
+    private static Field copy(Field field, String name, String path, Set<Field.Trait> traits) {
+        return new Field(name, field.originalName(), copy(field.type(), path), traits, field.annotations());
+    }
+
+    private static Type copy(Type type, String prefix) {
+        return switch (type) {
+            case Type.Group group ->
+                new Type.Group(group.fields().stream()
+                        .map(member -> copy(member, member.name(), prefix, member.traits()))
+                        .toList());
+            case Type.Repeated list ->
+                new Type.Repeated(
+                        copy(
+                                list.element(),
+                                list.element().name(),
+                                prefix,
+                                list.element().traits()),
+                        list.min(),
+                        list.max());
+            case Type.Again(var path) -> new Type.Again(path.isEmpty() ? prefix : prefix + "." + path);
+            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> type;
+        };
+    }
+
+    private static byte[] utf8(String markup) {
+        return markup.getBytes(UTF_8);
+    }
+}

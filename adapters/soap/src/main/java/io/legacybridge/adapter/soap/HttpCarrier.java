@@ -1,0 +1,265 @@
+package io.legacybridge.adapter.soap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.xml.XmlBytes;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.ssl.TLS;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/** Takes envelopes to one address over connections that are used again, and brings what comes back. Thread-safe. */
+final class HttpCarrier implements AutoCloseable {
+
+    /** A connection that rested for longer is looked at before it is used: the service may have closed it. */
+    private static final TimeValue LOOKED_AT_AFTER = TimeValue.ofMilliseconds(100);
+
+    /** Afterwards a connection is made anew, so that changed addresses and certificates are found. */
+    private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(10);
+
+    private static final int FIRST_BUFFER = 4096;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final SoapConfig config;
+    private final ServiceUrl url;
+    private final Optional<Login> login;
+    private final AdapterContext context;
+    private final ScheduledThreadPoolExecutor deadlines;
+    private CloseableHttpClient client;
+    private boolean closed;
+
+    HttpCarrier(SoapConfig config, ServiceUrl url, Optional<Login> login, AdapterContext context) {
+        this.config = config;
+        this.url = url;
+        this.login = login;
+        this.context = context;
+        this.deadlines = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(context.connection() + "-deadlines")
+                        .factory());
+        deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * What came back.
+     *
+     * @param location where a redirect leads; may be empty
+     * @param body     {@code length} bytes of it count
+     */
+    record Answered(int status, String contentType, String location, byte[] body, int length) {
+
+        byte[] copy() {
+            return Arrays.copyOf(body, length);
+        }
+    }
+
+    /** More bytes came than are read. */
+    static final class TooLarge extends IOException {}
+
+    /**
+     * Sends once and waits for the answer.
+     *
+     * @param soapAction header of this name; empty when there is none
+     * @throws LegacySystemException when nothing of the envelope has left
+     * @throws NoAnswer              when it may have left
+     */
+    Answered post(String contentType, Optional<String> soapAction, XmlBytes envelope, Duration patience)
+            throws LegacySystemException, NoAnswer, TooLarge {
+        if (!patience.isPositive()) throw late(null);
+        var entity = new EnvelopeEntity(envelope, contentType);
+        var request = new HttpPost(url.uri());
+        request.setEntity(entity);
+        request.setConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(patience))
+                .setResponseTimeout(Timeout.of(patience))
+                .build());
+        if (soapAction.isPresent()) request.setHeader("SOAPAction", "\"" + soapAction.get() + "\"");
+        if (login.isPresent()) request.setHeader(HttpHeaders.AUTHORIZATION, basic(login.get()));
+        var connected = client();
+        var deadline = deadline(request, patience);
+        try {
+            return connected.execute(request, this::answered);
+        } catch (TooLarge e) {
+            throw e;
+        } catch (IOException | IllegalStateException e) {
+            // A handshake of TLS 1.3 may fail after sending began, and the service then reads nothing of it.
+            if (entity.hasLeft() && !(e instanceof SSLHandshakeException)) throw noAnswer(e);
+            throw notReached(e, deadline.isDone());
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    /** A service that sends one byte after the other would never be too slow for a single read. */
+    private ScheduledFuture<?> deadline(HttpPost request, Duration patience) throws LegacySystemException {
+        try {
+            return deadlines.schedule(
+                    () -> {
+                        request.cancel();
+                    },
+                    patience.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            throw closed(e);
+        }
+    }
+
+    private Answered answered(ClassicHttpResponse response) throws IOException {
+        var entity = response.getEntity();
+        var type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+        var location = response.getFirstHeader(HttpHeaders.LOCATION);
+        var body = NOTHING;
+        var length = 0;
+        if (entity != null) {
+            var most = Math.toIntExact(config.maxReplySize().bytes());
+            if (entity.getContentLength() > most) throw new TooLarge();
+            var in = entity.getContent();
+            // One byte more than announced, so that the end is found without another buffer.
+            body = new byte[entity.getContentLength() >= 0 ? (int) entity.getContentLength() + 1 : FIRST_BUFFER];
+            for (var read = in.read(body); read >= 0; read = in.read(body, length, body.length - length)) {
+                length += read;
+                if (length > most) throw new TooLarge();
+                if (length == body.length) body = Arrays.copyOf(body, Math.min(2 * length, most + 1));
+            }
+        }
+        return new Answered(
+                response.getCode(),
+                type == null ? "" : type.getValue(),
+                location == null ? "" : location.getValue(),
+                body,
+                length);
+    }
+
+    private static String basic(Login login) throws LegacySystemException {
+        var pair = login.user() + ":" + login.password().text();
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+    }
+
+    private synchronized CloseableHttpClient client() throws LegacySystemException {
+        if (closed) throw closed(null);
+        if (client == null) client = connect();
+        return client;
+    }
+
+    private CloseableHttpClient connect() throws LegacySystemException {
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(config.maxConnections())
+                .setMaxConnTotal(config.maxConnections())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(config.connectTimeout()))
+                        .setSocketTimeout(Timeout.of(config.connectTimeout()))
+                        .setValidateAfterInactivity(LOOKED_AT_AFTER)
+                        .setTimeToLive(LONGEST_LIFE)
+                        .build());
+        var tls = ClientTlsStrategyBuilder.create().setTlsVersions(TLS.V_1_3, TLS.V_1_2);
+        if (config.tls().isPresent()) tls.setSslContext(context.tls(config.tls().get()));
+        return HttpClients.custom()
+                .setConnectionManager(
+                        connections.setTlsSocketStrategy(tls.buildClassic()).build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setUserAgent("LegacyBridge")
+                .build();
+    }
+
+    private LegacySystemException notReached(Exception e, boolean isLate) {
+        return switch (e) {
+            case IllegalStateException _ -> closed(e);
+            case UnknownHostException _ ->
+                problem(
+                        "There is no host " + url.uri().getHost() + ".",
+                        "Check the address, and that this machine's name service knows it.",
+                        "soap/unknown-host",
+                        Retry.SOON,
+                        e);
+            case SSLException _ ->
+                problem(
+                        "The TLS handshake with " + server() + " failed.",
+                        "Check that its certificate is trusted and names this host, and that it accepts the one that is"
+                                + " shown (tls.trust, tls.certificate).",
+                        "soap/tls",
+                        Retry.SOON,
+                        e);
+            default ->
+                isLate
+                        ? late(e)
+                        : problem(
+                                "The service at " + server() + " cannot be reached.",
+                                "Check that it runs and that a firewall lets this machine through.",
+                                "soap/unreachable",
+                                Retry.SOON,
+                                e);
+        };
+    }
+
+    private LegacySystemException closed(Exception e) {
+        return problem("The connection is being closed.", "Ask again.", "soap/closed", Retry.SOON, e);
+    }
+
+    private LegacySystemException late(Exception e) {
+        return problem(
+                "The deadline was over before the request was sent.",
+                "Give the call more time, or ask why the service is slow.",
+                "soap/late",
+                Retry.SOON,
+                e);
+    }
+
+    private NoAnswer noAnswer(Exception e) {
+        return new NoAnswer(
+                Problem.error(
+                        Place.of(context.connection()),
+                        "The service at " + server()
+                                + " took the request, and its answer did not come whole and in time.",
+                        "Ask it whether it carried the request out; look at its log, or give it a longer deadline.",
+                        "soap/no-answer"),
+                e);
+    }
+
+    private String server() {
+        var uri = url.uri();
+        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    }
+
+    private LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {
+        return new LegacySystemException(Problem.error(Place.of(context.connection()), what, fix, code), retry, cause);
+    }
+
+    /** Ends whoever waits. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        deadlines.shutdownNow();
+        if (client != null) client.close(CloseMode.IMMEDIATE);
+    }
+}

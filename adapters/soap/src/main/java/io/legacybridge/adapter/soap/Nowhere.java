@@ -1,0 +1,46 @@
+package io.legacybridge.adapter.soap;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import java.math.BigDecimal;
+
+/** Takes a record that is only checked. */
+final class Nowhere implements RecordWriter {
+
+    static final RecordWriter WRITER = new Nowhere();
+
+    private Nowhere() {}
+
+    @Override
+    public void startGroup(Field group) {}
+
+    @Override
+    public void endGroup(Field group) {}
+
+    @Override
+    public void startList(Field list) {}
+
+    @Override
+    public void endList(Field list) {}
+
+    @Override
+    public void text(Field field, CharSequence value) {}
+
+    @Override
+    public void text(Field field, char[] buffer, int offset, int length) {}
+
+    @Override
+    public void number(Field field, long unscaled) {}
+
+    @Override
+    public void number(Field field, BigDecimal value) {}
+
+    @Override
+    public void floating(Field field, double value) {}
+
+    @Override
+    public void flag(Field field, boolean value) {}
+
+    @Override
+    public void nothing(Field field) {}
+}

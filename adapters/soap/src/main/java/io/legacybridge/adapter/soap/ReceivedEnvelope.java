@@ -1,0 +1,141 @@
+package io.legacybridge.adapter.soap;
+
+import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
+import io.legacybridge.xml.SafeXml;
+import java.io.ByteArrayInputStream;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * An envelope that came, read up to its body. Not thread-safe.
+ *
+ * @see <a href="https://www.w3.org/TR/2000/NOTE-SOAP-20000508/">SOAP 1.1</a> and <a
+ *     href="https://www.w3.org/TR/soap12-part1/">SOAP 1.2</a>
+ */
+public final class ReceivedEnvelope {
+
+    private final byte[] bytes;
+    private final int length;
+    private final XMLStreamReader in;
+    private final SoapVersion version;
+    private final Set<QName> headers = new LinkedHashSet<>();
+    private final Optional<QName> element;
+
+    /** Well-formed, and no envelope. */
+    public static final class NotSoap extends Exception {
+
+        NotSoap(String what) {
+            super(what);
+        }
+    }
+
+    /** @throws XMLStreamException when it is not well-formed up to the body */
+    public ReceivedEnvelope(byte[] bytes, int length) throws XMLStreamException, NotSoap {
+        this.bytes = bytes;
+        this.length = length;
+        this.in = SafeXml.reader(new ByteArrayInputStream(bytes, 0, length));
+        this.version = version(in);
+        toBody(in, headers::add);
+        this.element = nextTag(in) == XMLStreamConstants.START_ELEMENT ? Optional.of(in.getName()) : Optional.empty();
+    }
+
+    public SoapVersion version() {
+        return version;
+    }
+
+    /** Names of the header's elements. */
+    Set<QName> headers() {
+        return headers;
+    }
+
+    /** The first element in the body; empty when there is none. */
+    public Optional<QName> element() {
+        return element;
+    }
+
+    boolean isFault() {
+        return element.isPresent()
+                && element.get().getLocalPart().equals("Fault")
+                && element.get().getNamespaceURI().equals(version.namespace());
+    }
+
+    /** At the first element in the body; it can be read once. */
+    public XMLStreamReader atBody() {
+        return in;
+    }
+
+    /** A new reader at an element of the header. */
+    XMLStreamReader atHeader(QName name) throws XMLStreamException {
+        var again = again();
+        nextTag(again);
+        while (nextTag(again) == XMLStreamConstants.START_ELEMENT) {
+            if (again.getName().equals(name)) return again;
+            skip(again);
+        }
+        throw new IllegalArgumentException("there is no header element " + name);
+    }
+
+    /** A new reader at the first element in the body. */
+    XMLStreamReader bodyAgain() throws XMLStreamException {
+        var again = again();
+        toBody(again, _ -> {});
+        nextTag(again);
+        return again;
+    }
+
+    private XMLStreamReader again() throws XMLStreamException {
+        return SafeXml.reader(new ByteArrayInputStream(bytes, 0, length));
+    }
+
+    /**
+     * Reads what is left behind the body's first element.
+     *
+     * @throws XMLStreamException when the envelope does not end as it must
+     */
+    public void finish() throws XMLStreamException {
+        while (in.hasNext()) {
+            if (in.next() == XMLStreamConstants.START_ELEMENT)
+                throw new XMLStreamException("a second element in the body");
+        }
+    }
+
+    private static SoapVersion version(XMLStreamReader root) throws NotSoap {
+        for (var known : SoapVersion.values())
+            if (root.getName().equals(new QName(known.namespace(), "Envelope"))) return known;
+        throw new NotSoap("it begins with " + root.getName());
+    }
+
+    private static void toBody(XMLStreamReader reader, java.util.function.Consumer<QName> headers)
+            throws XMLStreamException {
+        while (true) {
+            if (nextTag(reader) == XMLStreamConstants.END_ELEMENT) throw new XMLStreamException("no body");
+            if (reader.getLocalName().equals("Body")) return;
+            while (nextTag(reader) == XMLStreamConstants.START_ELEMENT) {
+                headers.accept(reader.getName());
+                skip(reader);
+            }
+        }
+    }
+
+    /** From a start tag to its end tag. */
+    static void skip(XMLStreamReader reader) throws XMLStreamException {
+        for (var depth = 1; depth > 0; ) {
+            var event = reader.next();
+            if (event == XMLStreamConstants.START_ELEMENT) depth++;
+            else if (event == XMLStreamConstants.END_ELEMENT) depth--;
+        }
+    }
+
+    /** The next start or end tag, whatever stands before it. */
+    static int nextTag(XMLStreamReader reader) throws XMLStreamException {
+        var event = reader.next();
+        while (event != XMLStreamConstants.START_ELEMENT && event != XMLStreamConstants.END_ELEMENT)
+            event = reader.next();
+        return event;
+    }
+}

@@ -1,0 +1,39 @@
+package io.legacybridge.adapter.soap;
+
+import io.legacybridge.spi.config.BadValue;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/** Where a service is: an http or https address without a login in it. */
+public record ServiceUrl(URI uri) {
+
+    public static ServiceUrl parse(String text) throws BadValue {
+        try {
+            var uri = new URI(text.strip());
+            var isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (isHttp && uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null)
+                return new ServiceUrl(uri);
+        } catch (URISyntaxException e) {
+            // Told below.
+        }
+        // What stands there may hold a password, so it is not repeated.
+        throw new BadValue(
+                "This is not the address of a service.",
+                "Write one such as https://erp.example/orders; a login stands in user and password.",
+                "config/bad-url");
+    }
+
+    boolean isHttps() {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    boolean isThisMachine() {
+        var host = uri.getHost();
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
+    @Override
+    public String toString() {
+        return uri.toString();
+    }
+}

@@ -1,0 +1,207 @@
+package io.legacybridge.adapter.soap;
+
+import io.legacybridge.adapter.soap.SoapConfig.Policies;
+import io.legacybridge.adapter.soap.SoapConfig.WsSecurity;
+import io.legacybridge.adapter.soap.wsdl.Wsdl;
+import io.legacybridge.adapter.soap.wsdl.Wsdl.Port;
+import io.legacybridge.adapter.soap.wsdl.Wsdl.Requirement;
+import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a connection's settings must keep, alone and beside its WSDL. */
+final class SoapChecks {
+
+    private final SoapConfig config;
+    private final Function<String, Place> at;
+    private final Problems problems;
+
+    /** @param at the place of a setting in the connection file */
+    SoapChecks(SoapConfig config, Function<String, Place> at, Problems problems) {
+        this.config = config;
+        this.at = at;
+        this.problems = problems;
+    }
+
+    void settings() {
+        if (config.user().isPresent() != config.password().isPresent())
+            error(
+                    config.user().isPresent() ? "user" : "password",
+                    "user and password belong together.",
+                    "Set both, or neither.",
+                    "config/conflict");
+        config.wsSecurity().ifPresent(this::security);
+    }
+
+    private void security(WsSecurity security) {
+        if (security.user().isPresent() != security.password().isPresent())
+            error(
+                    "ws-security." + (security.user().isPresent() ? "user" : "password"),
+                    "user and password belong together.",
+                    "Set both, or neither.",
+                    "config/conflict");
+        if (security.user().isEmpty() && security.password().isEmpty() && !security.timestamp())
+            error(
+                    "ws-security",
+                    "It has neither a user nor a timestamp.",
+                    "Set user and password, or timestamp: true, or remove it.",
+                    "config/missing-setting");
+    }
+
+    /** The port whose operations are offered; empty exactly when an error was added. */
+    Optional<Port> port(Wsdl wsdl) {
+        var inService = wsdl.ports().stream()
+                .filter(port ->
+                        config.service().isEmpty() || config.service().get().equals(port.service()))
+                .toList();
+        if (inService.isEmpty()) {
+            unknown(
+                    "service",
+                    "service " + config.service().orElse(""),
+                    wsdl.ports().stream().map(Port::service));
+            return Optional.empty();
+        }
+        var named = inService.stream()
+                .filter(port -> config.port().isEmpty() || config.port().get().equals(port.name()))
+                .toList();
+        if (named.isEmpty()) {
+            unknown(
+                    "port",
+                    "port " + config.port().orElse(""),
+                    inService.stream().map(Port::name));
+            return Optional.empty();
+        }
+        if (config.port().isEmpty()
+                && named.stream().map(Port::portType).distinct().count() > 1) {
+            error(
+                    "port",
+                    "The ports of the WSDL offer different operations.",
+                    "Choose one with service and port: "
+                            + named.stream()
+                                    .map(port -> port.service() + " " + port.name())
+                                    .collect(Collectors.joining(", "))
+                            + ".",
+                    "soap/several-ports");
+            return Optional.empty();
+        }
+        return Optional.of(named.getFirst());
+    }
+
+    private void unknown(String setting, String what, java.util.stream.Stream<String> known) {
+        error(
+                setting,
+                "The WSDL has no " + what + " that is reached with SOAP over HTTP.",
+                "Write one of " + known.distinct().collect(Collectors.joining(", ")) + ".",
+                "soap/unknown-" + setting);
+    }
+
+    /** Where calls go; empty exactly when an error was added. */
+    Optional<ServiceUrl> url(Port port) {
+        if (config.endpoint().isPresent()) return config.endpoint();
+        try {
+            return Optional.of(ServiceUrl.parse(port.address()));
+        } catch (BadValue e) {
+            problems.error(
+                    port.place(),
+                    "The address of port " + port.name() + " is not one of HTTP.",
+                    "Write the right one in the connection's endpoint, such as https://erp.example/orders.",
+                    "soap/bad-address");
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Those that are offered and can be used, by name. One that is named and cannot be used is an error; of those that are not
+     * named it is a warning, since the others can be used all the same.
+     */
+    Map<String, SoapOperation> operations(SoapContract contract, Port port) {
+        var offered = new TreeMap<String, SoapOperation>();
+        var all = port.operations().stream().map(Wsdl.Operation::name).toList();
+        for (var name : config.operations())
+            if (!all.contains(name))
+                error(
+                        "operations",
+                        "Port " + port.name() + " has no operation " + name + ".",
+                        "Write some of " + String.join(", ", all) + ".",
+                        "soap/unknown-operation");
+        for (var operation : port.operations()) {
+            var isNamed = config.operations().contains(operation.name());
+            if (!isNamed && !config.operations().isEmpty()) continue;
+            var found = new Problems();
+            var compiled = contract.compile(port, operation, found);
+            if (config.policies() == Policies.REFUSE)
+                found.addAll(operation.policy().unmet());
+            if (compiled.isPresent() && !found.hasErrors()) offered.put(operation.name(), compiled.get());
+            for (var problem : found.inOrder()) problems.add(isNamed ? problem : softened(problem));
+        }
+        if (offered.isEmpty() && !problems.hasErrors())
+            error(
+                    "wsdl",
+                    "None of its operations can be used.",
+                    "The warnings say why; mend that, or ask for another WSDL.",
+                    "soap/no-operation");
+        return offered;
+    }
+
+    static Problem softened(Problem problem) {
+        return Problem.warning(problem.where(), problem.what(), problem.fix(), problem.code());
+    }
+
+    /** Holds what the WSDL's policies ask for against what the connection sends. */
+    void policies(Port port, List<SoapOperation> operations, ServiceUrl url) {
+        if (config.policies() == Policies.IGNORE) return;
+        var missing = new ArrayList<Requirement>();
+        for (var requirement : Requirement.values()) {
+            var isAsked = operations.stream()
+                    .anyMatch(operation ->
+                            operation.declared().policy().requirements().contains(requirement));
+            if (isAsked && !isMet(requirement, url)) missing.add(requirement);
+        }
+        for (var requirement : missing)
+            problems.error(
+                    at.apply(requirement.setting()),
+                    "The policy of port " + port.name() + " asks for " + requirement.shown() + ".",
+                    "Set " + requirement.setting() + ", or write policies: ignore when the service works without it.",
+                    "soap/policy");
+    }
+
+    private boolean isMet(Requirement requirement, ServiceUrl url) {
+        var security = config.wsSecurity();
+        return switch (requirement) {
+            case HTTPS -> url.isHttps();
+            case BASIC -> config.user().isPresent();
+            case USERNAME_TOKEN -> security.flatMap(WsSecurity::user).isPresent();
+            case TIMESTAMP -> security.filter(WsSecurity::timestamp).isPresent();
+            case ADDRESSING -> config.addressing();
+        };
+    }
+
+    void https(ServiceUrl url) {
+        if (url.isHttps()) return;
+        if (config.tls().isPresent())
+            error("tls", "The address is not one of https.", "Remove tls, or correct the address.", "config/conflict");
+        var isShown = config.user().isPresent()
+                || config.wsSecurity()
+                        .filter(security ->
+                                security.user().isPresent() && security.passwordType() == SoapConfig.PasswordType.TEXT)
+                        .isPresent();
+        if (isShown && !url.isThisMachine())
+            problems.warning(
+                    at.apply("endpoint"),
+                    "The password travels readably, since the address is not one of https.",
+                    "Use an https address, or let only this machine see that network.",
+                    "soap/password-in-clear");
+    }
+
+    private void error(String setting, String what, String fix, String code) {
+        problems.error(at.apply(setting), what, fix, code);
+    }
+}

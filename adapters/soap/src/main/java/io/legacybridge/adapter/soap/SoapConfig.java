@@ -1,0 +1,101 @@
+package io.legacybridge.adapter.soap;
+
+import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.spi.config.DefaultValue;
+import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Limits;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.TlsSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+@Doc("Operations of a SOAP service, straight from its WSDL.")
+public record SoapConfig(
+        @Doc(
+                value = "The WSDL in contracts/. What it imports and includes lies there too; nothing is fetched.",
+                example = "erp/1.0/orders.wsdl")
+        String wsdl,
+
+        @Doc(value = "Which service, where the WSDL has several.", example = "OrderService")
+        Optional<String> service,
+
+        @Doc(
+                value =
+                        "Which port of it. Without one, the first port that is reached over HTTP; where ports offer different"
+                                + " operations, it has to be named.",
+                example = "OrderPort")
+        Optional<String> port,
+
+        @Doc(value = "Where the service is. Without it, where the WSDL says.", example = "https://erp.example/orders")
+        Optional<ServiceUrl> endpoint,
+
+        @Doc(
+                "Names of the operations that are offered. Without it all of the port; those that cannot be used are told as"
+                        + " warnings.")
+        List<String> operations,
+
+        @Doc("TLS towards an https address.") Optional<TlsSettings> tls,
+
+        @Doc(value = "User name for HTTP basic authentication.", example = "bridge")
+        Optional<String> user,
+
+        @Doc(value = "Password of that user.", example = "file:erp.password")
+        Optional<SecretReference> password,
+
+        @Doc("What stands in the WS-Security header of every request.")
+        Optional<WsSecurity> wsSecurity,
+
+        @Doc(
+                "Whether every request says with WS-Addressing what it is and where it goes; its MessageID is the call's id.")
+        @DefaultValue("false")
+        boolean addressing,
+
+        @Doc("What to do when the WSDL's policies ask for what this connection does not send: refuse the connection, or"
+                + " ignore them.")
+        @DefaultValue("refuse")
+        Policies policies,
+
+        @Doc("How long connecting may take. How long an answer may take is the connection's deadline.")
+        @DefaultValue("10s")
+        @Limits(least = "1ms", most = "10m")
+        Duration connectTimeout,
+
+        @Doc("Most connections to the service at once; calls wait for a free one until their deadline.")
+        @DefaultValue("64")
+        @Limits(least = "1", most = "1000")
+        int maxConnections,
+
+        @Doc("An answer with more bytes than this, unpacked, is not read.")
+        @DefaultValue("16MB")
+        @Limits(least = "1KB", most = "128MB")
+        ByteSize maxReplySize) {
+
+    public enum Policies {
+        REFUSE,
+        IGNORE
+    }
+
+    @Doc("A WS-Security header (OASIS Web Services Security 1.1).")
+    public record WsSecurity(
+            @Doc(value = "User name of a UsernameToken.", example = "bridge")
+            Optional<String> user,
+
+            @Doc(value = "Password of that user.", example = "file:erp.token")
+            Optional<SecretReference> password,
+
+            @Doc("Whether the password itself is sent, or a digest over it with a nonce and the time.")
+            @DefaultValue("text")
+            PasswordType passwordType,
+
+            @Doc("Whether a timestamp says until when the request is valid.") @DefaultValue("false")
+            boolean timestamp,
+
+            @Doc("How long it is valid.") @DefaultValue("5m") @Limits(least = "1s", most = "1h")
+            Duration timestampLife) {}
+
+    public enum PasswordType {
+        TEXT,
+        DIGEST
+    }
+}

@@ -1,0 +1,320 @@
+package io.legacybridge.adapter.soap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.legacybridge.adapter.soap.Calling.Ended;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.testkit.TestAdapterContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of answers that no service should give. */
+class BadServiceTest {
+
+    private static final Path ATTACKS =
+            Path.of(System.getProperty("bridge.root")).resolve("../shared/corpus/security/xml-attacks");
+    private static final String REPLY = "<createOrderResponse xmlns='" + ErpProvider.NAMESPACE
+            + "'><orderNumber>S-1</orderNumber><erpNumber>0000000042</erpNumber><total>37.50</total>"
+            + "<state>accepted</state></createOrderResponse>";
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private HttpServer server;
+    private Calling calling;
+
+    private interface Answering {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (calling != null) calling.close();
+        server.stop(0);
+    }
+
+    @Test
+    void aReplyInGzipIsUnpacked() throws Exception {
+        start(exchange -> {
+            exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+            send(exchange, 200, gzip(envelope(REPLY).getBytes(UTF_8)));
+        });
+
+        assertThat(create().reply().record()).containsEntry("total", new BigDecimal("37.50"));
+    }
+
+    @Test
+    void anHtmlPageIsKeptAsAnAnswerThatCannotBeRead() throws Exception {
+        start(exchange -> send(exchange, 200, "<html><body>Welcome</body></html>"));
+
+        assertThat(create().answer()).isInstanceOfSatisfying(Answer.Unreadable.class, unreadable -> {
+            assertThat(unreadable.problems()).extracting(RecordProblem::code).containsExactly("record/not-soap");
+            assertThat(new String(unreadable.bytes(), UTF_8)).contains("Welcome");
+        });
+    }
+
+    @Test
+    void anHtmlPageWithAnErrorLeavesTheOutcomeOpen() throws Exception {
+        start(exchange -> send(exchange, 500, "<html><body>oops"));
+
+        assertThat(create().answer()).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @Test
+    void aReplyThatEndsEarlyIsNoReply() throws Exception {
+        start(exchange -> send(exchange, 200, envelope(REPLY).substring(0, 200)));
+
+        assertThat(create().answer()).isInstanceOf(Answer.Unreadable.class);
+    }
+
+    @Test
+    void aReplyWithoutTheEndOfItsEnvelopeIsNoReply() throws Exception {
+        start(exchange -> send(exchange, 200, envelope(REPLY).replace("</s:Envelope>", "")));
+
+        assertThat(create().answer()).isInstanceOf(Answer.Unreadable.class);
+    }
+
+    @Test
+    void aReplyWhoseConnectionBreaksLeavesTheOutcomeOpen() throws Exception {
+        start(exchange -> {
+            exchange.sendResponseHeaders(200, 100_000);
+            exchange.getResponseBody().write(envelope(REPLY).getBytes(UTF_8));
+            exchange.getResponseBody().flush();
+            throw new IOException("the cable");
+        });
+
+        assertThat(create().answer()).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @Test
+    void aReplyOfAnotherOperationIsNotTaken() throws Exception {
+        start(exchange -> send(exchange, 200, envelope(REPLY.replace("createOrderResponse", "getOrderResponse"))));
+
+        assertThat(codes(create())).containsExactly("record/unexpected-element");
+    }
+
+    @Test
+    void aReplyOfAnotherLayoutIsNotTaken() throws Exception {
+        start(exchange -> send(exchange, 200, envelope(REPLY.replace("37.50", "a lot"))));
+
+        assertThat(codes(create())).containsExactly("record/bad-value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"announced", "chunked", "gzip"})
+    void aReplyAboveTheLimitIsNotRead(String kind) throws Exception {
+        var large = envelope(REPLY.replace("accepted", "x".repeat(50 << 20))).getBytes(UTF_8);
+        start(exchange -> {
+            switch (kind) {
+                case "announced" -> send(exchange, 200, large);
+                case "chunked" -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write(large);
+                }
+                default -> {
+                    exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+                    send(exchange, 200, gzip(large));
+                }
+            }
+        });
+
+        assertThat(codes(create())).containsExactly("record/too-large");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aServiceThatSendsOneByteAfterTheOtherEndsAtTheDeadline() throws Exception {
+        start(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            var body = exchange.getResponseBody();
+            for (var letter : envelope("<x/>".repeat(100_000)).getBytes(UTF_8)) {
+                body.write(letter);
+                body.flush();
+                java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            }
+        });
+        var begin = System.nanoTime();
+
+        var ended = calling.ask("createOrder", Calling.order("A-0001"), Duration.ofSeconds(1));
+
+        assertThat(ended.answer()).isInstanceOf(Answer.Unknown.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aRefusedPasswordIsNotShownAgainAndAgain() throws Exception {
+        var context = new TestAdapterContext("erp", Map.of("erp.password", "wrong-one"), _ -> null);
+        start(exchange -> send(exchange, 401, ""), "user", context);
+
+        for (var i = 0; i < 5; i++) {
+            var failure = catchThrowableOfType(LegacySystemException.class, this::create);
+            assertThat(failure.retry()).isEqualTo(Retry.AFTER_HELP);
+            assertThat(failure.problem().code()).isEqualTo("soap/login");
+            assertThat(failure.problem().toString()).doesNotContain("wrong-one");
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void aRedirectIsNotFollowed(int status) throws Exception {
+        start(exchange -> {
+            exchange.getResponseHeaders().add("Location", "http://localhost:1/elsewhere");
+            send(exchange, status, "");
+        });
+
+        assertThat(create().answer())
+                .isInstanceOfSatisfying(
+                        Answer.Unknown.class,
+                        unknown -> assertThat(unknown.why().what()).contains("HTTP " + status));
+        assertThat(asked).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 405})
+    void anAddressWithoutAServiceSaysSo(int status) throws Exception {
+        start(exchange -> send(exchange, status, "<html>nothing here"));
+
+        var failure = catchThrowableOfType(LegacySystemException.class, this::create);
+
+        assertThat(failure.problem().code()).isEqualTo("soap/no-service");
+    }
+
+    @Test
+    void aServiceUnderMaintenanceIsAskedAgainSoon() throws Exception {
+        start(exchange -> send(exchange, 503, "<html>later"));
+
+        var failure = catchThrowableOfType(LegacySystemException.class, this::create);
+
+        assertThat(failure.retry()).isEqualTo(Retry.SOON);
+    }
+
+    @Test
+    void aFaultIsKnownByItsBodyAlsoWhenHttpSaysThatAllIsWell() throws Exception {
+        start(exchange -> send(
+                exchange,
+                200,
+                envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>full</faultstring></s:Fault>")));
+
+        assertThat(create().answer())
+                .isEqualTo(new Answer.Fault(io.legacybridge.spi.Operations.Blame.LEGACY_SYSTEM, "Server", "full"));
+    }
+
+    @Test
+    void theDetailOfADeclaredFaultIsTyped() throws Exception {
+        start(exchange -> send(
+                exchange,
+                500,
+                envelope("<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail>"
+                        + "<unknownArticle xmlns='" + ErpProvider.NAMESPACE
+                        + "'><article>Z-9999</article><position>1</position></unknownArticle></detail></s:Fault>")));
+
+        assertThat(create().answer()).isInstanceOfSatisfying(Answer.Fault.class, fault -> {
+            assertThat(fault.code()).isEqualTo("UnknownArticle");
+            var detail = new io.legacybridge.testkit.RecordingWriter();
+            fault.detail().orElseThrow().accept(detail);
+            assertThat(detail.record()).containsEntry("article", "Z-9999").containsKey("position");
+        });
+    }
+
+    static Stream<String> attacks() throws IOException {
+        if (!Files.isDirectory(ATTACKS)) return Stream.of("absent");
+        try (var files = Files.list(ATTACKS)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void hostileXmlIsRefused(String name) throws Exception {
+        assumeTrue(!name.equals("absent"), "there are no attacks in " + ATTACKS);
+        var attack = Files.readAllBytes(ATTACKS.resolve(name));
+        start(exchange -> send(exchange, 200, attack));
+        var begin = System.nanoTime();
+
+        var ended = create();
+
+        assertThat(ended.answer()).isInstanceOf(Answer.Unreadable.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private void start(Answering answering) {
+        start(answering, "", new TestAdapterContext("erp", Map.of(), _ -> null));
+    }
+
+    private void start(Answering answering, String user, TestAdapterContext context) {
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.getRequestBody().readAllBytes();
+            try (exchange) {
+                answering.answer(exchange);
+            }
+        });
+        var settings = SoapSettings.of(
+                ErpContracts.WSDL, "http://localhost:" + server.getAddress().getPort() + "/orders");
+        calling = new Calling((user.isEmpty() ? settings : settings.user(user)).config(), ErpContracts.in(context));
+    }
+
+    private Ended create() throws LegacySystemException {
+        return calling.ask("createOrder", Calling.order("A-0001"));
+    }
+
+    private static List<String> codes(Ended ended) {
+        assertThat(ended.answer()).isInstanceOf(Answer.Unreadable.class);
+        return ((Answer.Unreadable) ended.answer())
+                .problems().stream().map(RecordProblem::code).toList();
+    }
+
+    private static String envelope(String body) {
+        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>" + body
+                + "</s:Body></s:Envelope>";
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        send(exchange, status, body.getBytes(UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "text/xml; charset=utf-8");
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) exchange.getResponseBody().write(body);
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(plain);
+        }
+        return packed.toByteArray();
+    }
+}
