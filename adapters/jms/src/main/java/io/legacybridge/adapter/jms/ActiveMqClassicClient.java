@@ -8,6 +8,7 @@ import jakarta.jms.Message;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQPrefetchPolicy;
 import org.apache.activemq.RedeliveryPolicy;
@@ -20,6 +21,9 @@ final class ActiveMqClassicClient implements BrokerClient {
     // The client buffers as many bodies, of any size.
     private static final int MAX_PREFETCH = 100;
 
+    // After it the broker gives what a frozen node holds to the one that reads on.
+    private static final int MAX_SILENCE_MILLIS = 10_000;
+
     private final JmsConfig config;
 
     ActiveMqClassicClient(JmsConfig config) {
@@ -30,7 +34,8 @@ final class ActiveMqClassicClient implements BrokerClient {
     public Connection connect(HostPort server, String password, Optional<SSLContext> tls) throws JMSException {
         var millis = Math.toIntExact(config.connectTimeout().toMillis());
         var scheme = tls.isPresent() ? "ssl" : "tcp";
-        var factory = new ActiveMQConnectionFactory(scheme + "://" + server + "?connectionTimeout=" + millis);
+        var factory = new ActiveMQConnectionFactory(scheme + "://" + server + "?connectionTimeout=" + millis
+                + "&wireFormat.maxInactivityDuration=" + MAX_SILENCE_MILLIS);
         factory.setConnectResponseTimeout(millis);
         factory.setCloseTimeout(millis);
         factory.setWatchTopicAdvisories(false);
@@ -50,6 +55,12 @@ final class ActiveMqClassicClient implements BrokerClient {
         } finally {
             SslContext.setCurrentSslContext(null);
         }
+    }
+
+    /** Nothing goes on behind messages that a frozen node still holds. */
+    @Override
+    public void receiveAlone(Connection connection) {
+        ((ActiveMQConnection) connection).setExclusiveConsumer(true);
     }
 
     private static void useHere(SSLContext tls) {

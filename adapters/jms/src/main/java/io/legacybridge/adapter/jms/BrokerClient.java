@@ -27,6 +27,9 @@ interface BrokerClient extends AutoCloseable {
         return message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0;
     }
 
+    /** Lets its consumers be the only ones of their queues at a time, where the library can ask for that. */
+    default void receiveAlone(Connection connection) {}
+
     /** Lets go of what a connection leaves behind. May be called at any time, and again. */
     @Override
     default void close() {}

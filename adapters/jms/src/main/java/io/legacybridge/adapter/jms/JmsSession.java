@@ -36,6 +36,7 @@ final class JmsSession implements AutoCloseable {
         try {
             if (closed) throw new JMSException("closed while connecting");
             connection.setExceptionListener(e -> failure = e);
+            client.receiveAlone(connection);
             session = connection.createSession(Session.SESSION_TRANSACTED);
             var queue = session.createQueue(config.queue());
             consumer = config.selector().isPresent()

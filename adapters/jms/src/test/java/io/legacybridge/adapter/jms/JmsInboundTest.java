@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -125,6 +126,23 @@ class JmsInboundTest {
         var records = records(next(open(lines())));
 
         assertThat(records).extracting(Seen::code).containsExactly("record/not-one", "record/wrong-kind");
+    }
+
+    @Test
+    void aSecondReaderOfAQueueOfClassicGetsNothingBehindWhatTheFirstOneStillHolds() throws Exception {
+        start(Kind.CLASSIC);
+        broker.send(QUEUE, text("bolt 12.50"), text("nut 3.00"), text("screw 0.75"));
+        var held = records(next(open(lines().batchSize(1))));
+
+        var second = open(lines());
+        assertThat(second.next()).isEmpty();
+        opened.getFirst().close();
+
+        assertThat(records(next(second)))
+                .hasSize(3)
+                .first()
+                .extracting(Seen::identity)
+                .isEqualTo(held.getFirst().identity());
     }
 
     @ParameterizedTest

@@ -1,18 +1,26 @@
 package io.legacybridge.runtime.broker;
 
+import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.config.ByteSize;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Artemis inside the process, durable, reachable from this process only. */
+/** Artemis inside the process, durable, reachable from this process only. It is started again when it ends itself. */
 public final class EmbeddedBroker implements Broker {
 
     /** The ring of ids in which the broker finds duplicates; a chunk is far smaller. */
@@ -21,12 +29,40 @@ public final class EmbeddedBroker implements Broker {
     // Artemis waits 3.33 ms for more writes by default, which a single publish pays in full.
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 200_000;
 
-    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private static final long LOOK_MILLIS = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private final Path folder;
     private final String serverId;
+    private final ByteSize minDiskFree;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread keeper =
+            Thread.ofPlatform().name("broker-keeper").daemon().unstarted(this::keepRunning);
+    private volatile EmbeddedActiveMQ broker;
 
     private EmbeddedBroker(Path folder, int serverId, ByteSize minDiskFree) throws Exception {
+        this.folder = folder;
         this.serverId = Integer.toString(serverId);
-        var configuration = new ConfigurationImpl()
+        this.minDiskFree = minDiskFree;
+        this.broker = start();
+        keeper.start();
+    }
+
+    private EmbeddedActiveMQ start() throws Exception {
+        var started = new EmbeddedActiveMQ();
+        started.setConfiguration(configuration());
+        try {
+            started.start();
+            return started;
+        } catch (Exception e) {
+            started.stop();
+            throw e;
+        }
+    }
+
+    private ConfigurationImpl configuration() {
+        var configuration = new ConfigurationImpl();
+        configuration
                 .setName("legacy-bridge")
                 .setPersistenceEnabled(true)
                 .setSecurityEnabled(false)
@@ -40,11 +76,10 @@ public final class EmbeddedBroker implements Broker {
                 .setMinDiskFree(minDiskFree.bytes())
                 .setIDCacheSize(DUPLICATE_ID_CACHE)
                 .setPersistIDCache(true);
-        configuration.addAcceptorConfiguration(new TransportConfiguration(
-                InVMAcceptorFactory.class.getName(), java.util.Map.of("serverId", this.serverId)));
+        configuration.addAcceptorConfiguration(
+                new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId)));
         configuration.addAddressSetting(ConnectionAddresses.MATCH, ConnectionAddresses.settings());
-        broker.setConfiguration(configuration);
-        broker.start();
+        return configuration;
     }
 
     /**
@@ -69,7 +104,7 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public void provide(String connection) {
         try {
-            broker.getActiveMQServer().createQueue(BrokerLink.queue(ADDRESS_PREFIX + connection), true);
+            server().createQueue(BrokerLink.queue(ADDRESS_PREFIX + connection), true);
         } catch (Exception e) {
             throw new IllegalStateException("The broker refuses the queue of " + connection + ".", e);
         }
@@ -77,26 +112,59 @@ public final class EmbeddedBroker implements Broker {
 
     @Override
     public Set<String> connections() {
-        return broker.getActiveMQServer().getPostOffice().getAddresses().stream()
+        return server().getPostOffice().getAddresses().stream()
                 .map(Object::toString)
                 .filter(name -> name.startsWith(ADDRESS_PREFIX))
                 .map(name -> name.substring(ADDRESS_PREFIX.length()))
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(Collectors.toSet());
     }
 
     @Override
     public BrokerLink link() {
-        var locator = ActiveMQClient.createServerLocatorWithoutHA(new TransportConfiguration(
-                InVMConnectorFactory.class.getName(), java.util.Map.of("serverId", serverId)));
+        var locator = ActiveMQClient.createServerLocatorWithoutHA(
+                new TransportConfiguration(InVMConnectorFactory.class.getName(), Map.of("serverId", serverId)));
         return new BrokerLink(locator, ClientSessionFactory::createSession, BrokerProblems::embedded);
+    }
+
+    /** Artemis as it runs now. */
+    ActiveMQServer server() {
+        return broker.getActiveMQServer();
     }
 
     @Override
     public void close() {
+        closed.countDown();
         try {
+            keeper.join();
             broker.stop();
         } catch (Exception e) {
             throw new IllegalStateException("The broker does not stop cleanly.", e);
+        }
+    }
+
+    /** Artemis ends itself when its disk fails; nothing it had promised is lost, and a new one takes up what lies there. */
+    private void keepRunning() {
+        var trouble = new StandingTrouble<String>();
+        try {
+            while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (server().getState() != ActiveMQServer.SERVER_STATE.STOPPED) continue;
+                if (trouble.current().isEmpty() && trouble.begins(""))
+                    log.error("The broker ended itself, because its disk failed; it is started again");
+                startAgain(trouble);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startAgain(StandingTrouble<String> trouble) {
+        try {
+            broker = start();
+            trouble.ends();
+            log.info("The broker runs again");
+        } catch (Exception e) {
+            if (trouble.begins(e.toString()))
+                log.atError().setCause(e).log("The broker does not start on its disk; it is tried again");
         }
     }
 }

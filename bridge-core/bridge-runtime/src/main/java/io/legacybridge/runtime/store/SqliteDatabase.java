@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -20,12 +22,13 @@ final class SqliteDatabase implements Database {
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
     private final HikariDataSource readers;
-    private final Connection writer;
+    private final DataSource source;
     private final ReentrantLock writing = new ReentrantLock();
+    private Optional<Connection> writer = Optional.empty();
 
-    private SqliteDatabase(HikariDataSource readers, Connection writer) {
+    private SqliteDatabase(HikariDataSource readers, DataSource source) {
         this.readers = readers;
-        this.writer = writer;
+        this.source = source;
     }
 
     /** Opens or makes the file, and brings its tables to this version with the migrations in {@code db/<name>}. */
@@ -43,9 +46,9 @@ final class SqliteDatabase implements Database {
             pool.setDataSource(source);
             pool.setMaximumPoolSize(READERS);
             pool.setMinimumIdle(1);
-            var writer = source.getConnection();
-            writer.setAutoCommit(false);
-            return new SqliteDatabase(new HikariDataSource(pool), writer);
+            var database = new SqliteDatabase(new HikariDataSource(pool), source);
+            var _ = database.writer();
+            return database;
         } catch (SQLException e) {
             throw new StoreException("The store " + file + " cannot be opened.", e);
         }
@@ -64,8 +67,9 @@ final class SqliteDatabase implements Database {
     public <T> T transaction(Work<T> work) {
         writing.lock();
         try {
-            var result = work.in(writer);
-            writer.commit();
+            var connection = writer();
+            var result = work.in(connection);
+            connection.commit();
             return result;
         } catch (SQLException e) {
             rollback(e);
@@ -88,7 +92,7 @@ final class SqliteDatabase implements Database {
         readers.close();
         writing.lock();
         try {
-            writer.close();
+            if (writer.isPresent()) writer.get().close();
         } catch (SQLException e) {
             throw new StoreException("The store cannot be closed.", e);
         } finally {
@@ -96,12 +100,35 @@ final class SqliteDatabase implements Database {
         }
     }
 
+    private Connection writer() throws SQLException {
+        if (writer.isPresent()) return writer.get();
+        var connection = source.getConnection();
+        connection.setAutoCommit(false);
+        writer = Optional.of(connection);
+        return connection;
+    }
+
+    /**
+     * When the disk fails, SQLite undoes the transaction by itself, and the driver does not know: every statement that
+     * followed on this connection would be a transaction of its own. So it is not used again.
+     */
     private void rollback(Exception cause) {
+        if (writer.isEmpty()) return;
         try {
-            writer.rollback();
+            writer.get().rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            letGo(cause);
+        }
+    }
+
+    private void letGo(Exception cause) {
+        try {
+            writer.orElseThrow().close();
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
+        writer = Optional.empty();
     }
 
     private static SQLiteConfig settings() {
