@@ -84,7 +84,7 @@ final class ScopeCompiler {
     /** A part of an rpc message, behind the parts before it. */
     void part(QName name, Content content, SchemaNode anchor) {
         var slot = element(name, content, anchor, 1, 1, false);
-        whole = sequence(whole, add(slot, 1));
+        whole = sequence(whole, add(share(key(name, false), slot), 1));
     }
 
     List<Field> fields() {

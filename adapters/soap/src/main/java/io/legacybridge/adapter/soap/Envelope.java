@@ -34,7 +34,6 @@ public final class Envelope {
     private final List<EnvelopePart> headers;
     private final Optional<EnvelopePart> bodyBesideHeaders;
     private final RecordSchema schema;
-    private final boolean anyName;
     private final byte[] begin;
     private final byte[] headersBegin = utf8("<soap:Header>");
     private final byte[] headersEnd = utf8("</soap:Header>");
@@ -44,11 +43,9 @@ public final class Envelope {
     /**
      * @param body    empty when the body holds nothing
      * @param headers the declared elements of the header
-     * @param anyName whether the body's element may have another name, as that of an rpc reply may (SOAP 1.1, section 7.1)
      */
-    Envelope(SoapVersion version, Optional<XmlRecord> body, List<XmlRecord> headers, boolean anyName) {
+    Envelope(SoapVersion version, Optional<XmlRecord> body, List<XmlRecord> headers) {
         this.body = body;
-        this.anyName = anyName;
         this.begin = utf8(
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"" + version.namespace() + "\">");
         if (headers.isEmpty()) {
@@ -80,6 +77,11 @@ public final class Envelope {
     /** What stands in the body; empty when nothing does. */
     public Optional<XmlRecord> body() {
         return body;
+    }
+
+    /** The declared elements of the header. */
+    public List<XmlRecord> headers() {
+        return headers.stream().map(EnvelopePart::record).toList();
     }
 
     /**
@@ -165,8 +167,7 @@ public final class Envelope {
             return;
         }
         var expected = body.get().element();
-        if (envelope.element().isEmpty()
-                || !anyName && !envelope.element().get().equals(expected)) {
+        if (!envelope.element().equals(Optional.of(expected))) {
             problems.add(unexpected(envelope, "the element " + expected));
             return;
         }

@@ -41,8 +41,8 @@ public record SoapOperation(
         problems.addAll(declared.problems());
         if (problems.hasErrors()) return Optional.empty();
         var compiler = new Compiler(version, schemas, problems);
-        var request = compiler.envelope(declared.input(), false);
-        var reply = declared.output().map(message -> compiler.envelope(message, true));
+        var request = compiler.envelope(declared.input());
+        var reply = declared.output().map(compiler::envelope);
         var faults = compiler.faults(declared.faults());
         if (problems.hasErrors()) return Optional.empty();
         var details = new HashMap<String, RecordSchema>();
@@ -64,12 +64,11 @@ public record SoapOperation(
 
     private record Compiler(SoapVersion version, XmlSchemas schemas, Problems problems) {
 
-        private Envelope envelope(Message message, boolean isReply) {
+        private Envelope envelope(Message message) {
             var headers = new ArrayList<XmlRecord>();
             for (var header : message.headers())
                 schemas.element(header.element(), header.place(), problems).ifPresent(headers::add);
-            var anyName = isReply && message.body() instanceof Body.Rpc;
-            return new Envelope(version, body(message.body()), headers, anyName);
+            return new Envelope(version, body(message.body()), headers);
         }
 
         private Optional<XmlRecord> body(Body body) {

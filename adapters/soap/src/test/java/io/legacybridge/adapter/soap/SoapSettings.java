@@ -14,6 +14,7 @@ import java.util.Optional;
 record SoapSettings(
         String wsdl,
         Optional<String> endpoint,
+        Optional<String> service,
         Optional<String> port,
         List<String> operations,
         Optional<TlsSettings> tls,
@@ -28,6 +29,7 @@ record SoapSettings(
                 wsdl,
                 Optional.of(endpoint),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -39,22 +41,44 @@ record SoapSettings(
 
     SoapSettings user(String name) {
         return new SoapSettings(
-                wsdl, endpoint, port, operations, tls, Optional.of(name), security, addressing, policies, maxReplySize);
+                wsdl,
+                endpoint,
+                service,
+                port,
+                operations,
+                tls,
+                Optional.of(name),
+                security,
+                addressing,
+                policies,
+                maxReplySize);
     }
 
     SoapSettings security(WsSecurity wanted) {
         return new SoapSettings(
-                wsdl, endpoint, port, operations, tls, user, Optional.of(wanted), addressing, policies, maxReplySize);
+                wsdl,
+                endpoint,
+                service,
+                port,
+                operations,
+                tls,
+                user,
+                Optional.of(wanted),
+                addressing,
+                policies,
+                maxReplySize);
     }
 
     SoapSettings addressing(boolean wanted) {
-        return new SoapSettings(wsdl, endpoint, port, operations, tls, user, security, wanted, policies, maxReplySize);
+        return new SoapSettings(
+                wsdl, endpoint, service, port, operations, tls, user, security, wanted, policies, maxReplySize);
     }
 
     SoapSettings tls(TlsSettings wanted) {
         return new SoapSettings(
                 wsdl,
                 endpoint,
+                service,
                 port,
                 operations,
                 Optional.of(wanted),
@@ -67,28 +91,63 @@ record SoapSettings(
 
     SoapSettings policies(Policies wanted) {
         return new SoapSettings(
-                wsdl, endpoint, port, operations, tls, user, security, addressing, wanted, maxReplySize);
+                wsdl, endpoint, service, port, operations, tls, user, security, addressing, wanted, maxReplySize);
+    }
+
+    SoapSettings service(String name) {
+        return new SoapSettings(
+                wsdl,
+                endpoint,
+                Optional.of(name),
+                port,
+                operations,
+                tls,
+                user,
+                security,
+                addressing,
+                policies,
+                maxReplySize);
     }
 
     SoapSettings port(String name) {
         return new SoapSettings(
-                wsdl, endpoint, Optional.of(name), operations, tls, user, security, addressing, policies, maxReplySize);
+                wsdl,
+                endpoint,
+                service,
+                Optional.of(name),
+                operations,
+                tls,
+                user,
+                security,
+                addressing,
+                policies,
+                maxReplySize);
     }
 
     SoapSettings operations(String... names) {
         return new SoapSettings(
-                wsdl, endpoint, port, List.of(names), tls, user, security, addressing, policies, maxReplySize);
+                wsdl, endpoint, service, port, List.of(names), tls, user, security, addressing, policies, maxReplySize);
     }
 
     SoapSettings maxReplySize(long bytes) {
         return new SoapSettings(
-                wsdl, endpoint, port, operations, tls, user, security, addressing, policies, new ByteSize(bytes));
+                wsdl,
+                endpoint,
+                service,
+                port,
+                operations,
+                tls,
+                user,
+                security,
+                addressing,
+                policies,
+                new ByteSize(bytes));
     }
 
     SoapConfig config() {
         return new SoapConfig(
                 wsdl,
-                Optional.empty(),
+                service,
                 port,
                 endpoint.map(address -> new ServiceUrl(URI.create(address))),
                 operations,
