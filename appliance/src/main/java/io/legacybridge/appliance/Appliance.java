@@ -3,6 +3,7 @@ package io.legacybridge.appliance;
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.audit.Receipts;
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.BrokerSettings;
 import io.legacybridge.runtime.broker.BrokerUrl;
@@ -19,10 +20,13 @@ import io.legacybridge.runtime.connection.ConnectionFolder;
 import io.legacybridge.runtime.connection.Engine;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.RunningConnections;
 import io.legacybridge.runtime.control.ControlDesk;
+import io.legacybridge.runtime.control.Meters;
 import io.legacybridge.runtime.control.Operators;
 import io.legacybridge.runtime.control.Readiness;
+import io.legacybridge.runtime.control.Reconciliation;
 import io.legacybridge.runtime.facade.BodyLimits;
 import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.runtime.facade.RateLimits;
@@ -34,9 +38,11 @@ import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.keys.KeyUpkeep;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.lease.SharedLeases;
+import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.ledger.SqlLetters;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
@@ -124,19 +130,21 @@ public final class Appliance implements AutoCloseable {
                 revocationPort =
                         keep(new RevocationPort(security.revocationListen().get(), home.root(), clock));
 
+            var meters = new Meters(clock);
             var secrets = new HomeSecrets(home.secrets(), System.getenv());
             var stores = settings.store()
                     .map(store -> Stores.postgres(store, secrets, outward))
                     .orElseGet(() -> Stores.files(data));
             var ledgerStore = keep(stores.open("ledger"));
-            var ledger = new SqlLedger(ledgerStore, clock);
+            var ledger = new SqlLedger(ledgerStore, clock, meters);
             journal = new SqlJournal(keep(stores.open("journal")));
             var keysAndAudit = keep(stores.open("keys"));
             var keyStore = new SqlWrappedKeys(keysAndAudit);
             var keys = new KeyRing(
                     KeyEncryption.open(home.root(), security, secrets, outward, random), keyStore, random, clock);
             keep(new KeyUpkeep(keys)).start();
-            var audit = keep(new AuditLog(new AuditStore(keysAndAudit, new AuditSigner(keys)), node.text(), clock));
+            var auditStore = new AuditStore(keysAndAudit, new AuditSigner(keys));
+            var audit = keep(new AuditLog(auditStore, node.text(), clock));
             audit.write(new AuditEntry.Started(version()));
             var sealer = new FieldSealer(keys, random);
             var tokens = new Tokens(keys);
@@ -156,7 +164,7 @@ public final class Appliance implements AutoCloseable {
             var leases = ledgerStore.isShared() ? keep(new SharedLeases(ledgerStore, process(node))) : Leases.alone();
             var limits = new BodyLimits(settings.requestSize().bytes(), settings.requestDepth());
             var rates = new RateLimits();
-            var soap = new SoapFacade(tls, this::client, limits, rates, settings.soapCalls(), random);
+            var soap = new SoapFacade(tls, this::client, limits, rates, meters, settings.soapCalls(), random);
             soapPort = keep(new SoapPort(settings.soapListen(), tls, soap));
             var engine = new Engine(
                     home,
@@ -178,6 +186,9 @@ public final class Appliance implements AutoCloseable {
             clients = folder;
             folder.start();
             var calls = new SqlCallRecords(ledgerStore, clock);
+            var letters = new SqlLetters(ledgerStore, clock);
+            var accounts = new Accounts(ledgerStore);
+            var reconciliation = new Reconciliation(accounts, ledger::connections, clock);
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
             keep(new Housekeeping(List.of(
                     new Task(
@@ -187,6 +198,10 @@ public final class Appliance implements AutoCloseable {
                     new Task(
                             "old answers to calls",
                             () -> calls.forgetBefore(clock.instant().minus(settings.answersKeep()))),
+                    new Task(
+                            "bytes of dead letters that were closed long ago",
+                            () -> letters.dropBytes(clock.instant().minus(settings.deadLettersKeep()))),
+                    new Task("what became of yesterday's records", reconciliation::look),
                     new Task(
                             "old versions of connections",
                             () -> connections.throwAwayVersions(settings.journalKeep())))));
@@ -201,12 +216,29 @@ public final class Appliance implements AutoCloseable {
                     releases,
                     tokens,
                     connections::routes,
-                    new CallFlow(releases, connections, connections, calls, ledger, sealer, engine.ids(), clock),
+                    new CallFlow(
+                            releases, connections, connections, calls, ledger, sealer, engine.ids(), meters, clock),
                     limits,
                     rates,
+                    meters,
                     random);
             var desk = new ControlDesk(
-                    new Operators(tls), audit, readiness, folder::verdicts, ledger, ledger, certs, clock);
+                    new Operators(tls),
+                    audit,
+                    readiness,
+                    folder::verdicts,
+                    ledger,
+                    ledger,
+                    letters,
+                    new Replays(engine, connections, letters),
+                    accounts,
+                    reconciliation,
+                    journal,
+                    new Receipts(auditStore),
+                    certs,
+                    meters,
+                    () -> publisher.refusal().isPresent(),
+                    clock);
             controlPort = keep(ControlPort.open(settings.controlListen(), tls, desk.servlet()));
             dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
             keep(new ConnectionSweep(List.of(dataPort, controlPort, soapPort), tls))

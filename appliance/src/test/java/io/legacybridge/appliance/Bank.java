@@ -102,6 +102,7 @@ final class Bank implements AutoCloseable {
                 Duration.ofDays(1),
                 100_000,
                 Duration.ofDays(1),
+                Duration.ofDays(1),
                 new ByteSize(100_000),
                 64,
                 Duration.ofSeconds(1),

@@ -1,10 +1,12 @@
 package io.legacybridge.appliance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.control.Metric;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.Probe;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +47,12 @@ class ControlPortTest {
                    05 ITEM-ID PIC X(4).
                    05 COUNT PIC 9(4).
                 """.indent(7));
-        landscape.write("connections/items.yaml", landscape.connection("*.DAT", "item.cpy", "key: itemId\n"));
+        landscape.write(
+                "connections/items.yaml",
+                landscape
+                        .connection("*.DAT", "item.cpy", "key: itemId\nprotect: {itemId: encrypt}\n")
+                        .replace("file: item.cpy", "file: item.cpy, encoding: us-ascii"));
+        landscape.write("clients/crm.yaml", Landscape.client("crm", "items: {fields: all, release: {itemId: plain}}"));
         landscape.start();
     }
 
@@ -64,7 +72,7 @@ class ControlPortTest {
         assertThat(Landscape.JSON.readTree(get(anna, "/health").body()).toString())
                 .isEqualTo("{\"state\":\"ready\",\"reasons\":[]}");
         var items = Landscape.JSON.readTree(get(anna, "/connections/items").body());
-        assertThat(items.at("/total/taken").asLong()).isZero();
+        assertThat(items.at("/today/taken").asLong()).isZero();
         assertThat(items.get("waiting").asLong()).isZero();
         assertThat(get(anna, "/certificates").body()).contains("certs/server.pem", "daysLeft");
     }
@@ -126,6 +134,20 @@ class ControlPortTest {
     }
 
     @Test
+    void nothingActsThatAPageOfAnotherSiteCouldSend() throws Exception {
+        var anna = landscape.operator("anna", Role.OPERATE);
+
+        for (var type : List.of("text/plain", "application/x-www-form-urlencoded")) {
+            var post = HttpRequest.newBuilder(landscape.control("/dead-letters/x/discard?reason=x"))
+                    .header("Content-Type", type)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(anna.send(post, BodyHandlers.ofString()).body())
+                    .contains("\"status\":415", "control/media-type");
+        }
+    }
+
+    @Test
     void statusShowsPeopleAndProgramsTheSame() throws Exception {
         landscape.verdict("items", "running");
         landscape.operator("anna", Role.VIEW);
@@ -157,6 +179,52 @@ class ControlPortTest {
                 .contains(
                         "There is no certificate of an operator here. Make one with bridge certs issue",
                         "[cli/which-operator]");
+    }
+
+    @Test
+    void metricsAreThoseOfThePageAndTellNoValue() throws Exception {
+        landscape.drop("1.DAT", "SECR0001SECR00X2".getBytes(US_ASCII));
+        landscape.feed("crm", 1);
+        landscape.get("crm", "/messages?connection=nowhere");
+        var scraper = landscape.operator("prometheus", Role.METRICS);
+
+        await().atMost(Landscape.LIMIT)
+                .until(() -> get(scraper, "/metrics").body().contains("waiting{connection=\"items\"} 1.0"));
+
+        var scraped = get(scraper, "/metrics").body();
+        assertThat(scraped)
+                .contains("legacybridge_records_taken_total{connection=\"items\"} 2.0")
+                .contains("legacybridge_records_published_total{connection=\"items\"} 1.0")
+                .contains("legacybridge_records_rejected_total{connection=\"items\"} 1.0")
+                .contains("legacybridge_client_requests_total{client=\"crm\",code=\"access/unknown-connection\"} 1.0")
+                .contains("legacybridge_certificate_days_left{file=\"certs/server.pem\"} 29.0")
+                .contains(
+                        "legacybridge_ready 1.0", "legacybridge_broker_paused 0.0", "legacybridge_journal_position 1.0")
+                .doesNotContain("SECR");
+        var own = scraped.lines()
+                .filter(line -> line.startsWith("# HELP legacybridge_"))
+                .map(line -> line.split(" ")[2])
+                .toList();
+        // No operation was called, so no legacy system's time was measured.
+        assertThat(Arrays.stream(Metric.values()).map(Metric::shown).filter(name -> !name.contains("legacy_call")))
+                .containsExactlyInAnyOrderElementsOf(own);
+    }
+
+    @Test
+    void aMessageIsTracedFromItsSourceToThoseWhoReadIt() throws Exception {
+        landscape.drop("1.DAT", "SECR0001".getBytes(US_ASCII));
+        var id = landscape.feed("crm", 1).getFirst().get("id").asString();
+        landscape.operator("anna", Role.VIEW);
+
+        var trace = landscape.bridge("anna", "trace", id);
+
+        assertThat(trace.exit()).as(trace.err()).isZero();
+        assertThat(trace.out())
+                .contains("came with   delivery 1, /out/1.DAT", "read as     1.DAT#1", "journal     position 1")
+                .contains("by crm: {\"itemId\":\"plain\"}")
+                .doesNotContain("SECR");
+        assertThat(landscape.bridge("anna", "trace", "items.nowhere").err())
+                .contains("Neither the journal nor the dead letters have the id items.nowhere.");
     }
 
     private boolean isOut(HttpClient operator) throws InterruptedException {

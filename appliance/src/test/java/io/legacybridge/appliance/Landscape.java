@@ -114,6 +114,7 @@ final class Landscape implements AutoCloseable {
                         Duration.ofDays(90),
                         1_000_000,
                         Duration.ofDays(1),
+                        Duration.ofDays(1),
                         new ByteSize(1_000_000),
                         64,
                         Duration.ofSeconds(10),

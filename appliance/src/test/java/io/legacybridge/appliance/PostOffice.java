@@ -116,6 +116,7 @@ final class PostOffice implements AutoCloseable {
                 Duration.ofDays(1),
                 100_000,
                 Duration.ofDays(1),
+                Duration.ofDays(1),
                 new ByteSize(BODY_LIMIT),
                 64,
                 Duration.ofSeconds(5),

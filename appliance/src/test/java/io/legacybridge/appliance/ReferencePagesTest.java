@@ -9,6 +9,7 @@ import io.legacybridge.runtime.config.SettingsText;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.ConnectionLoader;
+import io.legacybridge.runtime.control.Metric;
 import io.legacybridge.runtime.protection.ProtectionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ class ReferencePagesTest {
         add(pages, "client", "Clients", List.of(SettingsModel.of(ClientSettings.class, Map.of())));
         add(pages, "protection", "Protection rules", List.of(SettingsModel.of(ProtectionSettings.class, Map.of())));
         add(pages, "bridge", "Settings of the appliance", List.of(SettingsModel.of(BridgeSettings.class, Map.of())));
+        pages.put("metrics.md", Metric.page());
         return pages.entrySet();
     }
 

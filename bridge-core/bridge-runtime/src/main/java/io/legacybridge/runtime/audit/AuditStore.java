@@ -6,6 +6,7 @@ import io.legacybridge.security.audit.AuditChain;
 import io.legacybridge.security.audit.AuditSigner;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,21 @@ public final class AuditStore {
                 var nodes = new ArrayList<String>();
                 while (rows.next()) nodes.add(rows.getString(1));
                 return nodes;
+            }
+        });
+    }
+
+    /** The last number of a chain that was written before a moment; 0 when there is none. */
+    public long lastBefore(String node, Instant moment) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "SELECT COALESCE(MAX(number), 0) FROM audit WHERE node = ? AND written < ?")) {
+                query.setString(1, node);
+                query.setLong(2, moment.toEpochMilli());
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
             }
         });
     }

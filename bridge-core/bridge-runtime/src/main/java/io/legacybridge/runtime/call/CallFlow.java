@@ -9,6 +9,7 @@ import io.legacybridge.runtime.call.CallRecords.Call;
 import io.legacybridge.runtime.call.Routes.Match;
 import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.security.protection.FieldSealer;
@@ -57,11 +58,12 @@ public final class CallFlow {
             DeadLetters deadLetters,
             FieldSealer sealer,
             MessageIds hashes,
+            Measures measures,
             Clock clock) {
         this.uses = new ClientUses(releases);
         this.audit = new CallAudit(releases.audit());
         this.memory = new CallMemory(records, new KeptAnswers(sealer), hashes, connections, versions, clock);
-        this.legacy = new LegacyCalls(deadLetters, sealer, clock);
+        this.legacy = new LegacyCalls(deadLetters, sealer, measures, clock);
         this.clock = clock;
     }
 

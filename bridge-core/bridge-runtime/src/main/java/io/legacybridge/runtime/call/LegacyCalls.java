@@ -4,6 +4,8 @@ import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.ValueProblem;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.runtime.measure.Measures;
+import io.legacybridge.runtime.measure.Measures.Ending;
 import io.legacybridge.runtime.release.RecordRelease.TooLarge;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.spi.LegacySystemException;
@@ -17,6 +19,7 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,24 +28,46 @@ import org.slf4j.LoggerFactory;
 /** Asks legacy systems, and sets aside the answers that cannot be read. */
 final class LegacyCalls {
 
-    /** The position that dead letters of calls have. */
-    private static final String POSITION = "reply of ";
-
-    private static final long NO_DELIVERY = 0;
     private static final Logger log = LoggerFactory.getLogger(LegacyCalls.class);
 
     private final DeadLetters deadLetters;
     private final FieldSealer sealer;
+    private final Measures measures;
     private final Clock clock;
 
-    LegacyCalls(DeadLetters deadLetters, FieldSealer sealer, Clock clock) {
+    LegacyCalls(DeadLetters deadLetters, FieldSealer sealer, Measures measures, Clock clock) {
         this.deadLetters = deadLetters;
         this.sealer = sealer;
+        this.measures = measures;
         this.clock = clock;
     }
 
     /** @return empty when the reply reached the writer; else how the call ended */
     Optional<Ended> ask(CallGate gate, Operations operations, ClientUse use, CallRequest request, RecordWriter reply) {
+        var begun = System.nanoTime();
+        var ended = asked(gate, operations, use, request, reply);
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        measures.called(
+                use.plan().connection(),
+                use.plan().name(),
+                ended.map(LegacyCalls::ending).orElse(Ending.REPLY),
+                took);
+        return ended;
+    }
+
+    private static Ending ending(Ended ended) {
+        return switch (ended) {
+            case Ended.Reply _ -> Ending.REPLY;
+            case Ended.Fault _ -> Ending.FAULT;
+            case Ended.Unsendable _ -> Ending.UNSENDABLE;
+            case Ended.Unreadable _ -> Ending.UNREADABLE;
+            case Ended.Unknown _ -> Ending.UNKNOWN;
+            case Ended.NotReached _ -> Ending.NOT_REACHED;
+        };
+    }
+
+    private Optional<Ended> asked(
+            CallGate gate, Operations operations, ClientUse use, CallRequest request, RecordWriter reply) {
         try {
             var answer = operations.call(use.operation(), request, reply);
             if (!(answer instanceof Answer.Unknown)) gate.worked();
@@ -102,12 +127,10 @@ final class LegacyCalls {
                 .map(problem -> plan.protectsNothing() ? problem.withValue() : problem.withoutValue())
                 .collect(Collectors.joining("\n"));
         var id = plan.connection() + ".call." + request.id();
-        deadLetters.setAside(new DeadLetter(
+        deadLetters.setAside(DeadLetter.ofReply(
                 id,
                 plan.connection(),
-                NO_DELIVERY,
-                POSITION + plan.name(),
-                -1,
+                plan.name(),
                 reason,
                 answer.problems().getFirst().code(),
                 sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, answer.bytes()),

@@ -1,7 +1,9 @@
 package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.cli.certs.CertsCommand;
+import io.legacybridge.runtime.cli.operate.DeadLettersCommand;
 import io.legacybridge.runtime.cli.operate.StatusCommand;
+import io.legacybridge.runtime.cli.operate.TraceCommand;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             LintCommand.class,
+            TryCommand.class,
             CreateCommand.class,
             PrepareCommand.class,
             DecodeCommand.class,
@@ -30,7 +33,9 @@ import picocli.CommandLine.Spec;
             CertsCommand.class,
             ProtectionCommand.class,
             HealthCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+            TraceCommand.class,
+            DeadLettersCommand.class
         })
 public final class BridgeCommand implements Runnable {
 

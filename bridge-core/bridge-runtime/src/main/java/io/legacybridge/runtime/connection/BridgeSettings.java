@@ -62,6 +62,11 @@ public record BridgeSettings(
         @Limits(least = "1h", most = "365d")
         Duration answersKeep,
 
+        @Doc("How long the bytes of dead letters are kept after they were replayed or discarded.")
+        @DefaultValue("30d")
+        @Limits(least = "1d", most = "3650d")
+        Duration deadLettersKeep,
+
         @Doc("How large the body of a client's request may be, on the data port and on the SOAP port.")
         @DefaultValue("5MB")
         @Limits(least = "1KB", most = "1GB")

@@ -160,6 +160,17 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         }
     }
 
+    /** The version that runs, or else the one that ran last. */
+    Optional<ConnectionDefinition> today(String connection) throws IOException {
+        var runs = inPlace(connection).map(RunningConnection::definition);
+        return runs.isPresent() ? runs : archive.last(connection, policy);
+    }
+
+    /** A version that is kept. */
+    Optional<ConnectionDefinition> kept(String connection, String version) throws IOException {
+        return archive.find(connection, version, policy);
+    }
+
     private Optional<MessagePlan> lastPlan(String connection) {
         try {
             return archive.last(connection, policy).flatMap(ConnectionDefinition::plan);

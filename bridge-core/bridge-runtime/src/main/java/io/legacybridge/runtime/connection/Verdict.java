@@ -39,6 +39,14 @@ public record Verdict(String connection, String state, Optional<String> version,
         }
     }
 
+    /** It does all it should, which is nothing when its file says so. */
+    public boolean isFine() {
+        return switch (State.valueOf(state.toUpperCase(Locale.ROOT))) {
+            case RUNNING, STANDBY, STOPPED -> true;
+            case REJECTED, DEGRADED -> false;
+        };
+    }
+
     static Verdict of(String connection, State state, Optional<String> version, List<Problem> problems) {
         return new Verdict(
                 connection,

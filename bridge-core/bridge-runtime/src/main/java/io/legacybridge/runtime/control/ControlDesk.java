@@ -1,21 +1,28 @@
 package io.legacybridge.runtime.control;
 
 import io.legacybridge.runtime.audit.Audit;
+import io.legacybridge.runtime.audit.Receipts;
+import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.Verdict;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.Ledger;
+import io.legacybridge.runtime.ledger.Letters;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Role;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Everything that operators can look at and do, in one list.
  *
- * @param verdicts how each connection does now, by name
+ * @param verdicts     how each connection does now, by name
+ * @param brokerPaused whether the broker took nothing at the last try
  */
 public record ControlDesk(
         Operators operators,
@@ -24,14 +31,25 @@ public record ControlDesk(
         Supplier<SortedMap<String, Verdict>> verdicts,
         Ledger ledger,
         DeadLetters deadLetters,
+        Letters letters,
+        Replays replays,
+        Accounts accounts,
+        Reconciliation reconciliation,
+        Journal journal,
+        Receipts receipts,
         CertsHome certs,
+        Meters meters,
+        BooleanSupplier brokerPaused,
         Clock clock) {
 
     private static final Set<String> NO_PARAMETERS = Set.of();
 
     /** For the port that operators connect to. */
     public ControlServlet servlet() {
-        var status = new StatusResource(readiness, verdicts, ledger, deadLetters);
+        var metrics = new MetricsResource(meters, readiness, brokerPaused, verdicts, deadLetters, journal, certs);
+        var trace = new TraceResource(journal, letters, accounts, receipts);
+        var dead = new DeadLettersResource(letters, replays);
+        var status = new StatusResource(readiness, verdicts, ledger, deadLetters, accounts, reconciliation);
         return new ControlServlet(
                 operators,
                 audit,
@@ -40,6 +58,36 @@ public record ControlDesk(
                         Resource.look("/status", Role.VIEW, NO_PARAMETERS, status::status),
                         Resource.look("/connections", Role.VIEW, NO_PARAMETERS, status::connections),
                         Resource.look("/connections/*", Role.VIEW, NO_PARAMETERS, status::connection),
+                        Resource.look(
+                                "/connections/*/deliveries",
+                                Role.VIEW,
+                                StatusResource.DELIVERIES_PARAMETERS,
+                                status::deliveries),
+                        Resource.look("/metrics", Role.METRICS, NO_PARAMETERS, metrics::metrics),
+                        Resource.look("/trace/*", Role.VIEW, NO_PARAMETERS, trace::trace),
+                        Resource.look("/dead-letters", Role.VIEW, DeadLettersResource.LIST_PARAMETERS, dead::list),
+                        Resource.look("/dead-letters/*", Role.VIEW, NO_PARAMETERS, dead::show),
+                        Resource.act(
+                                "GET",
+                                "/dead-letters/*/bytes",
+                                Role.SECURITY,
+                                "show the bytes of a dead letter",
+                                DeadLettersResource.BYTES_PARAMETERS,
+                                dead::bytes),
+                        Resource.act(
+                                "POST",
+                                "/dead-letters/*/replay",
+                                Role.OPERATE,
+                                "replay a dead letter",
+                                DeadLettersResource.REPLAY_PARAMETERS,
+                                dead::replay),
+                        Resource.act(
+                                "POST",
+                                "/dead-letters/*/discard",
+                                Role.OPERATE,
+                                "discard a dead letter",
+                                DeadLettersResource.DISCARD_PARAMETERS,
+                                dead::discard),
                         Resource.look(
                                 "/certificates",
                                 Role.VIEW,

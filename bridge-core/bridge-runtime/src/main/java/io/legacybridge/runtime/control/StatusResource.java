@@ -2,45 +2,73 @@ package io.legacybridge.runtime.control;
 
 import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.connection.Verdict.Told;
+import io.legacybridge.runtime.ledger.Account;
+import io.legacybridge.runtime.ledger.Accounts;
+import io.legacybridge.runtime.ledger.Accounts.DeliveryAccount;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.Ledger;
-import io.legacybridge.runtime.ledger.Ledger.Tally;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** How the appliance and its connections do. */
+/** How the appliance and its connections do, and what became of what they took. */
 final class StatusResource {
+
+    static final Set<String> DELIVERIES_PARAMETERS = Set.of("day", "limit");
+
+    private static final int USUAL_LIMIT = 100;
+    private static final int MAX_LIMIT = 10_000;
 
     private final Readiness readiness;
     private final Supplier<SortedMap<String, Verdict>> verdicts;
     private final Ledger ledger;
     private final DeadLetters deadLetters;
+    private final Accounts accounts;
+    private final Reconciliation reconciliation;
 
     StatusResource(
             Readiness readiness,
             Supplier<SortedMap<String, Verdict>> verdicts,
             Ledger ledger,
-            DeadLetters deadLetters) {
+            DeadLetters deadLetters,
+            Accounts accounts,
+            Reconciliation reconciliation) {
         this.readiness = readiness;
         this.verdicts = verdicts;
         this.ledger = ledger;
         this.deadLetters = deadLetters;
+        this.accounts = accounts;
+        this.reconciliation = reconciliation;
     }
 
     /**
      * A connection.
      *
-     * @param state   running, standby, stopped, rejected or degraded
-     * @param version that runs
-     * @param total   of all that it ever took
-     * @param waiting among the dead letters
+     * @param state      running, standby, stopped, rejected or degraded
+     * @param version    that runs
+     * @param problems   of the connection, and of sums that do not hold
+     * @param today      what became of the deliveries of this day (UTC)
+     * @param waiting    among the dead letters
      */
     record Connection(
-            String name, String state, Optional<String> version, List<Told> problems, Tally total, long waiting) {}
+            String name,
+            String state,
+            Optional<String> version,
+            List<Told> problems,
+            Account today,
+            Account yesterday,
+            boolean balances,
+            long waiting) {}
 
     record Status(Health health, List<Connection> connections) {}
+
+    /** Of one day (UTC), newest first. */
+    record Deliveries(String connection, LocalDate day, Account account, List<DeliveryAccount> deliveries) {}
 
     Answer status(Ask ask) {
         return Answer.json(new Status(Health.of(readiness), all()));
@@ -51,10 +79,32 @@ final class StatusResource {
     }
 
     Answer connection(Ask ask) {
-        var verdict = Optional.ofNullable(verdicts.get().get(ask.target()));
-        return Answer.json(verdict.map(this::shown)
+        return Answer.json(shown(verdict(ask)));
+    }
+
+    /** Also of a connection whose file is gone. */
+    Answer deliveries(Ask ask) {
+        if (!ledger.connections().contains(ask.target())) verdict(ask);
+        var day = ask.parameter("day").map(StatusResource::day).orElseGet(reconciliation::today);
+        return Answer.json(new Deliveries(
+                ask.target(),
+                day,
+                accounts.day(ask.target(), day),
+                accounts.deliveries(ask.target(), day, ask.number("limit", USUAL_LIMIT, MAX_LIMIT))));
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException _) {
+            throw Refused.badRequest("day", "\"" + text + "\" is no day.", "Write it as 2026-03-01.");
+        }
+    }
+
+    private Verdict verdict(Ask ask) {
+        return Optional.ofNullable(verdicts.get().get(ask.target()))
                 .orElseThrow(() -> Refused.notFound(
-                        "There is no connection " + ask.target() + ".", "Look at /connections for their names.")));
+                        "There is no connection " + ask.target() + ".", "Look at /connections for their names."));
     }
 
     private List<Connection> all() {
@@ -63,12 +113,16 @@ final class StatusResource {
 
     private Connection shown(Verdict verdict) {
         var name = verdict.connection();
+        var today = reconciliation.today();
+        var unbalanced = reconciliation.problems(name).stream().map(Told::of).toList();
         return new Connection(
                 name,
                 verdict.state(),
                 verdict.version(),
-                verdict.problems(),
-                ledger.total(name),
+                Stream.concat(verdict.problems().stream(), unbalanced.stream()).toList(),
+                reconciliation.ofDay(name, today),
+                reconciliation.ofDay(name, today.minusDays(1)),
+                unbalanced.isEmpty(),
                 deadLetters.countWaiting(name));
     }
 }

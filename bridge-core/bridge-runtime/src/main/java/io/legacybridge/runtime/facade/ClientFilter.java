@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.Client;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,11 +23,13 @@ final class ClientFilter extends HttpFilter implements Ordered {
     private final transient Callers callers;
     private final transient RateLimits rates;
     private final transient ProblemAnswers problems;
+    private final transient Measures measures;
 
-    ClientFilter(Callers callers, RateLimits rates, ProblemAnswers problems) {
+    ClientFilter(Callers callers, RateLimits rates, ProblemAnswers problems, Measures measures) {
         this.callers = callers;
         this.rates = rates;
         this.problems = problems;
+        this.measures = measures;
     }
 
     @Override
@@ -39,8 +42,8 @@ final class ClientFilter extends HttpFilter implements Ordered {
             throws IOException, ServletException {
         try {
             var client = callers.of(request);
-            rates.count(client, response);
             request.setAttribute(CLIENT, client);
+            rates.count(client, response);
             chain.doFilter(request, response);
         } catch (Exception e) {
             if (response.isCommitted()) {
@@ -49,6 +52,14 @@ final class ClientFilter extends HttpFilter implements Ordered {
                 throw new CloseNowException("the answer broke off", e);
             }
             problems.answer(e, request, response);
+        } finally {
+            count(request);
         }
+    }
+
+    private void count(HttpServletRequest request) {
+        var client = request.getAttribute(CLIENT) instanceof Client known ? known.name() : Measures.NOBODY;
+        var code = request.getAttribute(ProblemAnswers.CODE) instanceof String refusal ? refusal : Measures.FINE;
+        measures.answered(client, code);
     }
 }

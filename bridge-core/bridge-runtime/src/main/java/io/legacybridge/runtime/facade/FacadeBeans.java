@@ -4,6 +4,7 @@ import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.call.Routes;
 import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.security.pki.IdentityResolver;
@@ -39,6 +40,7 @@ public record FacadeBeans(
         CallFlow calls,
         BodyLimits limits,
         RateLimits rates,
+        Measures measures,
         RandomGenerator random)
         implements BeanRegistrar {
 
@@ -46,7 +48,7 @@ public record FacadeBeans(
     public void register(BeanRegistry registry, Environment environment) {
         var problems = new ProblemAnswers(new Traces(random));
         var callers = new Callers(identities, clients);
-        add(registry, ClientFilter.class, new ClientFilter(callers, rates, problems));
+        add(registry, ClientFilter.class, new ClientFilter(callers, rates, problems, measures));
         add(registry, CallsFilter.class, new CallsFilter(routes, calls, limits));
         add(registry, CallStatusController.class, new CallStatusController(calls));
         add(registry, MessagesController.class, new MessagesController(journal, connections, releases, callers));

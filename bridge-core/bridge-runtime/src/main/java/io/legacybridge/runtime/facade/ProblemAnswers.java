@@ -19,6 +19,9 @@ final class ProblemAnswers {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
+    /** The request attribute with the code of the refusal that it got. */
+    static final String CODE = "io.legacybridge.refusal";
+
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final List<String> KEPT =
@@ -69,6 +72,7 @@ final class ProblemAnswers {
 
     private void answer(Refused refused, int status, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        request.setAttribute(CODE, refused.refusal().code);
         var kept = new LinkedHashMap<String, String>();
         for (var name : KEPT) if (response.getHeader(name) != null) kept.put(name, response.getHeader(name));
         response.reset();

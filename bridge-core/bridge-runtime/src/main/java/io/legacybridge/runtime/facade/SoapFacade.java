@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.connection.InboundPort;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.security.pki.IdentityResolver;
 import io.legacybridge.spi.InboundCalls;
@@ -31,10 +32,11 @@ public final class SoapFacade implements InboundPort {
             ClientDirectory clients,
             BodyLimits limits,
             RateLimits rates,
+            Measures measures,
             int atOnce,
             RandomGenerator random) {
         var answers = new ProblemAnswers(new Traces(random));
-        filter = new ClientFilter(new Callers(identities, clients), rates, answers);
+        filter = new ClientFilter(new Callers(identities, clients), rates, answers, measures);
         servlet = new SoapServlet(this::receiver, limits, atOnce);
         problems = new TomcatProblems(answers);
     }

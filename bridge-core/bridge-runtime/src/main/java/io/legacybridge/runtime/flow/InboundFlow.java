@@ -12,6 +12,7 @@ import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;
+import io.legacybridge.runtime.message.SourceOrder;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
@@ -20,7 +21,6 @@ import io.legacybridge.spi.SourceIdentity;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordCursor;
-import io.legacybridge.spi.record.RecordProblem;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class InboundFlow {
     static final int MAX_CHUNK_BYTES = 4 * 1024 * 1024;
 
     /** Of a file that is set aside as a whole so much is kept in its dead letter. */
-    static final int MAX_KEPT_OF_A_FILE = 16 * 1024 * 1024;
+    public static final int MAX_KEPT_OF_A_FILE = 16 * 1024 * 1024;
 
     /** A delivery that was begun so often without coming to an end is set aside instead of being tried for ever. */
     static final int MAX_ATTEMPTS = 3;
@@ -69,7 +69,7 @@ public final class InboundFlow {
     private final MessageIds ids;
     private final Publisher publisher;
     private final Ledger ledger;
-    private final FieldSealer sealer;
+    private final SetAside setAside;
     private final Clock clock;
     private final BooleanSupplier stopping;
     private OptionalLong unended = OptionalLong.empty();
@@ -89,7 +89,7 @@ public final class InboundFlow {
         this.ids = ids;
         this.publisher = publisher;
         this.ledger = ledger;
-        this.sealer = sealer;
+        this.setAside = new SetAside(plan, sealer, clock);
         this.clock = clock;
         this.stopping = stopping;
     }
@@ -223,12 +223,12 @@ public final class InboundFlow {
         if (file.wholeCheck().isPresent()) {
             var problems = file.wholeCheck().get().check(file.staged().open(0), file.name());
             if (!problems.isEmpty())
-                return Optional.of(new Objection(problems.getFirst().code(), text(problems)));
+                return Optional.of(new Objection(problems.getFirst().code(), text(problems, plan)));
         }
         return file.demands().contains(Demand.EVERY_RECORD_FITS) ? misfits(file, row, id) : Optional.empty();
     }
 
-    private String text(List<ContentProblem> problems) {
+    static String text(List<ContentProblem> problems, MessagePlan plan) {
         var text = new StringJoiner("\n");
         for (var problem : problems) text.add(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
         return text.toString();
@@ -243,10 +243,10 @@ public final class InboundFlow {
                 var written = messages.write(
                         records,
                         id + "." + records.position().number(),
-                        sequence(row.number(), records.position().number()));
+                        SourceOrder.of(row.number(), records.position().number()));
                 if (!(written instanceof Written.Refused(var problems))) continue;
                 found++;
-                text.add(records.position() + ": " + reason(problems));
+                text.add(records.position() + ": " + setAside.reason(problems));
                 if (code.isEmpty()) code = Optional.of(problems.getFirst().code());
             }
         }
@@ -265,15 +265,15 @@ public final class InboundFlow {
         try (var content = file.staged().open(0)) {
             kept = content.readNBytes(MAX_KEPT_OF_A_FILE);
         }
-        var letter = new DeadLetter(
+        var letter = DeadLetter.ofFile(
                 id,
                 plan.connection(),
                 row.number(),
                 file.name(),
-                0,
+                row.checkpoint(),
                 reason.toString(),
                 objection.code,
-                sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, kept),
+                setAside.sealed(id, kept),
                 plan.versions(),
                 clock.instant());
         ledger.refuse(plan.connection(), row.number(), new Checkpoint(1, size), letter);
@@ -283,7 +283,7 @@ public final class InboundFlow {
     private Chunk publish(FileDelivery row, Chunk chunk) throws BrokerUnavailable {
         if (chunk.taken == 0) return chunk;
         publish(chunk);
-        ledger.advance(plan.connection(), row.number(), chunk.end, chunk.tally(), chunk.setAside);
+        ledger.advance(plan.connection(), row.number(), chunk.end, chunk.tally(), chunk.letters);
         return new Chunk(row.number());
     }
 
@@ -302,7 +302,7 @@ public final class InboundFlow {
             var chunk = read(batch, row, ledger.seen(plan.connection(), all));
             publish(chunk);
             ledger.recordBatch(
-                    plan.connection(), row.number(), chunk.known(), chunk.tally(), chunk.setAside, batch.position());
+                    plan.connection(), row.number(), chunk.known(), chunk.tally(), chunk.letters, batch.position());
         } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {
             attemptEnded(row.number(), e);
             throw e;
@@ -340,26 +340,12 @@ public final class InboundFlow {
         return ids.id(plan.connection(), identity.parts());
     }
 
-    /** Sorts as text: first by delivery, then by record. */
-    private static String sequence(long delivery, long record) {
-        return "%012d.%012d".formatted(delivery, record);
-    }
-
-    private String reason(List<RecordProblem> problems) {
-        var reason = new StringBuilder();
-        for (var problem : problems) {
-            if (!reason.isEmpty()) reason.append('\n');
-            reason.append(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
-        }
-        return reason.toString();
-    }
-
     /** Records on their way to one broker transaction and one ledger transaction. */
     private final class Chunk {
 
         private final long delivery;
         private final List<Outgoing> outgoing = new ArrayList<>();
-        private final List<DeadLetter> setAside = new ArrayList<>();
+        private final List<DeadLetter> letters = new ArrayList<>();
         private final Set<String> ids = new HashSet<>();
         private final Set<String> unread = new HashSet<>();
         private Checkpoint end = Checkpoint.START;
@@ -375,15 +361,13 @@ public final class InboundFlow {
             taken++;
             ids.add(id);
             switch (messages.write(
-                    record, id, sequence(delivery, record.position().number()))) {
+                    record, id, SourceOrder.of(delivery, record.position().number()))) {
                 case Written.Message message -> {
                     outgoing.add(message.outgoing());
                     bytes += message.outgoing().body().length;
                 }
                 case Written.Refused refused -> {
-                    var problems = refused.problems();
-                    setAside.add(deadLetter(
-                            record, id, reason(problems), problems.getFirst().code()));
+                    letters.add(setAside.letter(record, id, delivery, refused.problems()));
                     if (record.bytes().length == 0) unread.add(id);
                 }
             }
@@ -394,7 +378,7 @@ public final class InboundFlow {
         void setAside(RecordCursor record, String id, String reason, String code) {
             taken++;
             ids.add(id);
-            setAside.add(deadLetter(record, id, reason, code));
+            letters.add(setAside.letter(record, id, delivery, reason, code));
         }
 
         boolean isNew(String id) {
@@ -421,21 +405,7 @@ public final class InboundFlow {
         }
 
         Tally tally() {
-            return new Tally(taken, outgoing.size(), duplicates, setAside.size(), 0);
-        }
-
-        private DeadLetter deadLetter(RecordCursor record, String id, String reason, String code) {
-            return new DeadLetter(
-                    id,
-                    plan.connection(),
-                    delivery,
-                    record.position().toString(),
-                    record.position().offset(),
-                    reason,
-                    code,
-                    sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, record.bytes()),
-                    plan.versions(),
-                    clock.instant());
+            return new Tally(taken, outgoing.size(), duplicates, letters.size(), 0);
         }
     }
 }

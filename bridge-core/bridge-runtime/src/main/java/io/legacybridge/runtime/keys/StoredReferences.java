@@ -33,6 +33,7 @@ public final class StoredReferences implements KeyReferences {
     public long count(WrappedKey key) {
         return inMessages(key)
                 + items("SELECT sealed FROM dead_letter", key)
+                + items("SELECT sealed FROM dead_letter_payload", key)
                 + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", key)
                 + inStagedFiles(key);
     }

@@ -142,6 +142,12 @@ public interface Ledger {
                     discarded + other.discarded);
         }
 
+        /** The same, when some of what was set aside was among the dead letters already. */
+        Tally knownAlready(long letters) {
+            var known = Math.min(letters, deadLettered);
+            return new Tally(taken, published, duplicate + known, deadLettered - known, discarded);
+        }
+
         public boolean balances() {
             return taken == published + duplicate + deadLettered + discarded;
         }

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.ledger;
 
 import io.legacybridge.runtime.failpoint.FailPoint;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -24,27 +26,34 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     private static final String FILE_COLUMNS = "number, connection, name, size, modified, digest, occurrence, records,"
             + " byte_offset, completed, connection_version, contract_version, attempts, refused";
-    private static final String DEAD_LETTER_COLUMNS = "id, connection, delivery, position, byte_offset, reason, code,"
-            + " sealed, connection_version, contract_version, created";
+    private static final String DEAD_LETTER_COLUMNS = "id, connection, delivery, kind, records, position, byte_offset,"
+            + " reason, code, sealed, connection_version, contract_version, created";
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
 
     private final Database database;
     private final Clock clock;
     private final Fence fence;
+    private final Measures measures;
 
     public SqlLedger(Database database, Clock clock) {
-        this(database, clock, Fence.NONE);
+        this(database, clock, Measures.NONE);
     }
 
-    private SqlLedger(Database database, Clock clock, Fence fence) {
+    /** @param measures hears of every chunk that is recorded */
+    public SqlLedger(Database database, Clock clock, Measures measures) {
+        this(database, clock, Fence.NONE, measures);
+    }
+
+    private SqlLedger(Database database, Clock clock, Fence fence, Measures measures) {
         this.database = database;
         this.clock = clock;
         this.fence = fence;
+        this.measures = measures;
     }
 
     @Override
     public Ledger under(Fence other) {
-        return new SqlLedger(database, clock, other);
+        return new SqlLedger(database, clock, other, measures);
     }
 
     @Override
@@ -121,13 +130,11 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public void advance(String name, long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside) {
         requireBalance(chunk);
-        write(connection -> {
+        var counted = write(connection -> {
             advance(connection, name, delivery, checkpoint);
-            count(connection, name, delivery, chunk);
-            FailPoint.INSIDE_LEDGER.pass();
-            setAside(connection, setAside);
-            return null;
+            return count(connection, name, delivery, chunk, setAside);
         });
+        measures.recorded(name, counted);
     }
 
     private static void advance(Connection connection, String name, long delivery, Checkpoint checkpoint)
@@ -144,10 +151,9 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public void refuse(String name, long delivery, Checkpoint end, DeadLetter letter) {
-        write(connection -> {
+        var counted = write(connection -> {
             advance(connection, name, delivery, end);
-            count(connection, name, delivery, new Tally(1, 0, 0, 1, 0));
-            setAside(connection, List.of(letter));
+            var one = count(connection, name, delivery, new Tally(1, 0, 0, 1, 0), List.of(letter));
             try (var update = connection.prepareStatement(
                     "UPDATE delivery SET refused = ? WHERE connection = ? AND number = ?")) {
                 update.setString(1, letter.reason());
@@ -156,8 +162,9 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 update.executeUpdate();
             }
             complete(connection, name, delivery);
-            return null;
+            return one;
         });
+        measures.recorded(name, counted);
     }
 
     @Override
@@ -244,7 +251,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
             Optional<String> position) {
         requireBalance(tally);
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
-        write(connection -> {
+        var counted = write(connection -> {
             try (var insert = connection.prepareStatement("INSERT INTO seen (connection, message_id, day)"
                     + " VALUES (?, ?, ?) ON CONFLICT (connection, message_id) DO NOTHING")) {
                 for (var id : messageIds) {
@@ -255,14 +262,13 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 }
                 insert.executeBatch();
             }
-            count(connection, name, delivery, tally);
-            FailPoint.INSIDE_LEDGER.pass();
             settle(connection, messageIds, setAside);
-            setAside(connection, setAside);
+            var known = count(connection, name, delivery, tally, setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             complete(connection, name, delivery);
-            return null;
+            return known;
         });
+        measures.recorded(name, counted);
     }
 
     @Override
@@ -293,7 +299,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
     public Set<String> versionsInUse(Instant since) {
         return database.read(connection -> {
             try (var query = connection.prepareStatement("SELECT connection_version FROM delivery"
-                    + " WHERE completed IS NULL OR completed >= ? UNION SELECT connection_version FROM dead_letter")) {
+                    + " WHERE completed IS NULL OR completed >= ? UNION SELECT connection_version FROM dead_letter"
+                    + " WHERE state = 'waiting'")) {
                 query.setLong(1, since.toEpochMilli());
                 var versions = new HashSet<String>();
                 try (var row = query.executeQuery()) {
@@ -354,7 +361,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public List<DeadLetter> waiting(Optional<String> name, int limit) {
         return database.read(connection -> {
-            var where = name.isPresent() ? " WHERE connection = ?" : "";
+            var where = " WHERE state = 'waiting'" + (name.isPresent() ? " AND connection = ?" : "");
             try (var query = connection.prepareStatement("SELECT " + DEAD_LETTER_COLUMNS + " FROM dead_letter" + where
                     + " ORDER BY created DESC, delivery DESC LIMIT ?")) {
                 if (name.isPresent()) query.setString(1, name.get());
@@ -367,7 +374,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public long countWaiting(String name) {
         return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT COUNT(*) FROM dead_letter WHERE connection = ?")) {
+            try (var query = connection.prepareStatement(
+                    "SELECT COUNT(*) FROM dead_letter WHERE connection = ? AND state = 'waiting'")) {
                 query.setString(1, name);
                 try (var row = query.executeQuery()) {
                     row.next();
@@ -410,7 +418,16 @@ public final class SqlLedger implements Ledger, DeadLetters {
         }
     }
 
-    private static void count(Connection connection, String name, long delivery, Tally tally) throws SQLException {
+    /** Sets the letters aside and counts. What lies among the dead letters already is a duplicate. */
+    static Tally count(Connection connection, String name, long delivery, Tally tally, List<DeadLetter> letters)
+            throws SQLException {
+        var counted = tally.knownAlready(letters.size() - setAside(connection, letters));
+        FailPoint.INSIDE_LEDGER.pass();
+        add(connection, name, delivery, counted);
+        return counted;
+    }
+
+    private static void add(Connection connection, String name, long delivery, Tally tally) throws SQLException {
         try (var update = connection.prepareStatement("UPDATE delivery SET taken = taken + ?,"
                 + " published = published + ?, duplicate = duplicate + ?, dead_lettered = dead_lettered + ?,"
                 + " discarded = discarded + ? WHERE connection = ? AND number = ?")) {
@@ -446,39 +463,45 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     /** What was set aside once and is published now no longer waits. */
-    private static void settle(Connection connection, Collection<String> messageIds, List<DeadLetter> setAside)
+    private void settle(Connection connection, Collection<String> messageIds, List<DeadLetter> setAside)
             throws SQLException {
         var published = new HashSet<>(messageIds);
         setAside.forEach(letter -> published.remove(letter.id()));
-        try (var delete = connection.prepareStatement("DELETE FROM dead_letter WHERE id = ?")) {
+        try (var update = connection.prepareStatement("UPDATE dead_letter SET state = 'replayed', in_doubt = 0,"
+                + " closed = ?, closed_by = 'source', closed_because = '' WHERE id = ? AND state = 'waiting'")) {
             for (var id : published) {
-                delete.setString(1, id);
-                delete.addBatch();
+                update.setLong(1, clock.millis());
+                update.setString(2, id);
+                update.addBatch();
             }
-            delete.executeBatch();
+            update.executeBatch();
         }
     }
 
-    private static void setAside(Connection connection, List<DeadLetter> letters) throws SQLException {
+    /** Returns how many of them were new. */
+    private static int setAside(Connection connection, List<DeadLetter> letters) throws SQLException {
         try (var insert = connection.prepareStatement("INSERT INTO dead_letter (" + DEAD_LETTER_COLUMNS
-                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
             for (var letter : letters) {
                 insert.setString(1, letter.id());
                 insert.setString(2, letter.connection());
                 insert.setLong(3, letter.delivery());
-                insert.setString(4, letter.position());
-                insert.setLong(5, letter.offset());
-                insert.setString(6, letter.reason());
-                insert.setString(7, letter.code());
-                insert.setBytes(8, letter.sealed());
-                insert.setString(9, letter.versions().connection());
-                insert.setString(10, letter.versions().contract());
-                insert.setLong(11, letter.time().toEpochMilli());
+                insert.setString(4, letter.kind().word());
+                insert.setLong(5, letter.records());
+                insert.setString(6, letter.position());
+                insert.setLong(7, letter.offset());
+                insert.setString(8, letter.reason());
+                insert.setString(9, letter.code());
+                insert.setBytes(10, letter.sealed());
+                insert.setString(11, letter.versions().connection());
+                insert.setString(12, letter.versions().contract());
+                insert.setLong(13, letter.time().toEpochMilli());
                 insert.addBatch();
             }
-            insert.executeBatch();
+            var stored = Arrays.stream(insert.executeBatch()).sum();
+            if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
+            return stored;
         }
-        if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
     }
 
     private static List<FileDelivery> files(Connection connection, String where, String... values) throws SQLException {
@@ -515,13 +538,15 @@ public final class SqlLedger implements Ledger, DeadLetters {
                         row.getString(1),
                         row.getString(2),
                         row.getLong(3),
-                        row.getString(4),
+                        DeadLetter.Kind.of(row.getString(4)),
                         row.getLong(5),
                         row.getString(6),
-                        row.getString(7),
-                        row.getBytes(8),
-                        new Versions(row.getString(9), row.getString(10)),
-                        Instant.ofEpochMilli(row.getLong(11))));
+                        row.getLong(7),
+                        row.getString(8),
+                        row.getString(9),
+                        row.getBytes(10),
+                        new Versions(row.getString(11), row.getString(12)),
+                        Instant.ofEpochMilli(row.getLong(13))));
         }
         return letters;
     }

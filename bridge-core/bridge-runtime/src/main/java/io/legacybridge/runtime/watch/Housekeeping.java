@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is thrown away once an hour. A task that fails is told, tried again, and keeps no other from being done. */
+/** What is done once an hour, such as throwing away what is old. A task that fails is told, tried again, and keeps no other from being done. */
 public final class Housekeeping implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofHours(1);
@@ -20,7 +20,7 @@ public final class Housekeeping implements AutoCloseable {
     /**
      * A part of the work.
      *
-     * @param what what is thrown away, such as {@code old messages of the journal}
+     * @param what such as {@code old messages of the journal}
      */
     public record Task(String what, Work work) {}
 
@@ -48,7 +48,7 @@ public final class Housekeeping implements AutoCloseable {
             trouble.ends();
         } catch (Exception | Error e) {
             if (trouble.begins(e.toString()))
-                log.atError().setCause(e).log("{} cannot be thrown away; it is tried again", task.what());
+                log.atError().setCause(e).log("The upkeep of {} failed; it is tried again", task.what());
         }
     }
 }

@@ -10,6 +10,7 @@ import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
@@ -115,6 +116,7 @@ final class DataPort implements AutoCloseable {
                 new SqlLedger(ledgerFile, clock),
                 messages.sealer,
                 messages.ids,
+                Measures.NONE,
                 clock);
         var beans = new FacadeBeans(
                 chain -> Optional.of(new ClientIdentity("internal", TestCertificates.name(chain.getFirst()))),
@@ -127,6 +129,7 @@ final class DataPort implements AutoCloseable {
                 calls,
                 new BodyLimits(5_000_000, 64),
                 new RateLimits(),
+                Measures.NONE,
                 new SecureRandom());
         var boot = new SpringApplication(Application.class);
         boot.setDefaultProperties(Map.of(

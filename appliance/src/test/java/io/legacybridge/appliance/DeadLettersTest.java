@@ -1,0 +1,243 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.security.pki.Role;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What was set aside is looked at, replayed and discarded, from the command line, against the whole appliance. */
+class DeadLettersTest {
+
+    private static final String COPYBOOK = """
+            01 CARD.
+               05 CARD-NUM PIC X(8).
+               05 COUNT PIC 9(4).
+            """.indent(7);
+
+    @TempDir
+    Path folder;
+
+    private Landscape landscape;
+
+    @BeforeEach
+    void start() throws IOException {
+        landscape = new Landscape(folder);
+        landscape.write("contracts/card.cpy", COPYBOOK);
+        landscape.write("connections/cards.yaml", cards("{type: copybook, file: card.cpy, encoding: us-ascii}"));
+        landscape.write(
+                "connections/payments.yaml",
+                landscape.connection("*.PAY", "card.cpy", "").replaceFirst("(?m)^format: .*$", """
+                        format:
+                          type: delimited
+                          header: false
+                          records:
+                            - {name: trailer, when: {is: [T]}, publish: false, columns: [{}, {name: count, type: integer}]}
+                            - {name: payment, columns: [{name: holder}, {name: count, type: integer}]}
+                          totals:
+                            - {declared: trailer.count, of: [payment]}
+                        """));
+        landscape.write(
+                "clients/crm.yaml",
+                Landscape.client("crm", "cards: {fields: all, release: {cardNum: plain}}", "payments: {fields: all}"));
+        landscape.operator("anna", Role.VIEW, Role.OPERATE);
+        landscape.operator("vera", Role.VIEW);
+        landscape.operator("sam", Role.SECURITY);
+        landscape.start();
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        landscape.close();
+    }
+
+    @Test
+    void aCorrectedRecordTakesItsPlaceUnderTheIdThatItWouldHaveHad() throws IOException {
+        landscape.drop("1.DAT", "AAAAAAAA0001BBBBBBBB00X2CCCCCCCC0003".getBytes(US_ASCII));
+        var events = landscape.feed("crm", 2);
+        var id = onlyLetter().get("id").asString();
+        assertThat(id).endsWith(".2");
+
+        var asItIs = landscape.bridge("anna", "dead-letters", "replay", id);
+        assertThat(asItIs.exit()).isEqualTo(1);
+        assertThat(asItIs.err()).contains("It is still not what its format says: count", "[record/bad-number]");
+
+        var corrected = Files.writeString(folder.resolve("corrected"), "BBBBBBBB0002");
+        var done = landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected.toString());
+
+        assertThat(done.out()).isEqualTo("Replayed: 1 published, 0 set aside.\n");
+        var replayed = landscape.feed("crm", 3).getLast();
+        assertThat(replayed.get("id").asString()).isEqualTo(id);
+        assertThat(replayed.get("recordposition").asString()).isEqualTo("1.DAT#2");
+        assertThat(replayed.get("sequence").asString())
+                .isEqualTo(events.getFirst().get("sequence").asString().replaceFirst("1$", "2"));
+        assertThat(replayed.at("/data/cardNum").asString()).isEqualTo("BBBBBBBB");
+        assertThat(replayed.at("/data/count").asInt()).isEqualTo(2);
+        var letter = landscape.bridge("vera", "dead-letters", "show", id);
+        assertThat(letter.out()).contains("replayed", "version 2, given by anna", "closed", "by anna");
+        assertThat(landscape.bridge("anna", "dead-letters", "replay", id).err())
+                .contains("It waits no more: it was replayed.");
+        assertThat(letters("waiting")).isEmpty();
+        assertThat(letters("all")).hasSize(1);
+    }
+
+    @Test
+    void theBytesNeedTheRoleSecurityAndAreAudited() throws IOException {
+        landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
+        var letter = onlyLetter();
+        var id = letter.get("id").asString();
+        assertThat(letter.toString()).doesNotContain("BBBBBBBB", "00X2");
+
+        var vera = landscape.bridge("vera", "dead-letters", "show", id, "--hex");
+        assertThat(vera.exit()).isEqualTo(1);
+        assertThat(vera.err()).contains("The operator vera lacks the role security.");
+        var file = folder.resolve("bytes");
+        var sam = landscape.bridge("sam", "dead-letters", "show", id, "--hex", "--bytes-to", file.toString());
+
+        assertThat(sam.out()).contains("00000000  42 42 42 42 42 42 42 42 30 30 58 32");
+        assertThat(file).hasContent("BBBBBBBB00X2");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(audit())
+                .anySatisfy(entry -> assertThat(entry)
+                        .contains("\"operator\":\"vera\"", "\"allowed\":false", "\"role\":\"security\"", id))
+                .anySatisfy(entry -> assertThat(entry)
+                        .contains("\"operator\":\"sam\"", "\"allowed\":true", "show the bytes of a dead letter", id));
+    }
+
+    @Test
+    void discardingNeedsAReasonWhichStandsInTheAudit() throws IOException {
+        landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+
+        assertThat(landscape.bridge("anna", "dead-letters", "discard", id).exit())
+                .isEqualTo(2);
+        assertThat(landscape
+                        .bridge("anna", "dead-letters", "discard", id, "--reason", " ")
+                        .err())
+                .contains("A reason of at most 500 letters is missing.");
+        assertThat(landscape
+                        .bridge("vera", "dead-letters", "discard", id, "--reason", "x")
+                        .exit())
+                .isEqualTo(1);
+        var done = landscape.bridge("anna", "dead-letters", "discard", id, "--reason", "a test card", "--json");
+
+        assertThat(done.out()).contains("\"state\":\"discarded\"");
+        assertThat(landscape.bridge("vera", "dead-letters", "show", id).out()).contains("by anna a test card");
+        assertThat(audit()).anySatisfy(entry -> assertThat(entry).contains("discard a dead letter", "a test card", id));
+        assertThat(landscape
+                        .bridge("anna", "dead-letters", "discard", id, "--reason", "x")
+                        .err())
+                .contains("It waits no more.");
+    }
+
+    @Test
+    void anOlderRecordDoesNotFollowANewerOneOfTheSameKeyUnasked() throws IOException {
+        landscape.drop("1.DAT", "BBBBBBBB00X1".getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+        landscape.drop("2.DAT", "BBBBBBBB0002".getBytes(US_ASCII));
+        landscape.feed("crm", 1);
+        var corrected =
+                Files.writeString(folder.resolve("corrected"), "BBBBBBBB0001").toString();
+
+        var refused = landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected);
+        assertThat(refused.err()).contains("A newer record of the same key is there", "[dead-letter/superseded]");
+        assertThat(landscape.feed("crm")).hasSize(1);
+        var done = landscape.bridge("anna", "dead-letters", "replay", id, "--even-if-superseded");
+
+        assertThat(done.exit()).as(done.err()).isZero();
+        landscape.feed("crm", 2);
+        // The newest record of the key is still the newer one.
+        var newest = landscape.find("crm", "cards", "BBBBBBBB");
+        assertThat(newest.body()).contains("\"count\":2");
+    }
+
+    @Test
+    void aRecordIsReadWithTodaysFormatWhenAskedFor() throws IOException {
+        landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+        var before = landscape.verdict("cards", "running").get("version");
+        landscape.write("contracts/card.cpy", COPYBOOK.replace("PIC 9(4)", "PIC X(4)"));
+        landscape.write(
+                "connections/cards.yaml", cards("{type: copybook, file: card.cpy, encoding: us-ascii}") + "# today\n");
+        await().atMost(Landscape.LIMIT)
+                .until(() ->
+                        !landscape.verdict("cards", "running").get("version").equals(before));
+        landscape.drop("2.DAT", "CCCCCCCC00Y3".getBytes(US_ASCII));
+        landscape.feed("crm", 1);
+
+        assertThat(landscape.bridge("anna", "dead-letters", "replay", id).exit())
+                .isEqualTo(1);
+        var done = landscape.bridge("anna", "dead-letters", "replay", id, "--today");
+
+        assertThat(done.exit()).as(done.err()).isZero();
+        assertThat(landscape.feed("crm", 2).getLast().at("/data/count").asString())
+                .isEqualTo("00X2");
+    }
+
+    @Test
+    void aFileThatWasSetAsideWholeIsReplayedCorrected() throws IOException {
+        landscape.drop("1.PAY", "AAAAAAAA,1\nBBBBBBBB,x\nCCCCCCCC,3\nT,4\n".getBytes(US_ASCII));
+        var letter = onlyLetter();
+        assertThat(letter.get("kind").asString()).isEqualTo("file");
+        var id = letter.get("id").asString();
+
+        assertThat(landscape.bridge("anna", "dead-letters", "replay", id).exit())
+                .isEqualTo(1);
+        var corrected = Files.writeString(folder.resolve("whole"), "AAAAAAAA,1\nBBBBBBBB,x\nCCCCCCCC,3\nT,3\n");
+        var done = landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected.toString());
+
+        assertThat(done.out()).as(done.err()).isEqualTo("Replayed: 2 published, 1 set aside.\n");
+        assertThat(landscape.feed("crm", 2))
+                .extracting(event -> event.get("id").asString())
+                .containsExactly(id + ".1", id + ".3");
+        assertThat(onlyLetter().get("id").asString()).isEqualTo(id + ".2");
+    }
+
+    private JsonNode onlyLetter() {
+        await().atMost(Landscape.LIMIT).until(() -> letters("waiting").size() == 1);
+        return letters("waiting").getFirst();
+    }
+
+    private List<JsonNode> letters(String state) {
+        var listed = landscape.bridge("vera", "dead-letters", "list", "--json", "--state", state);
+        assertThat(listed.exit()).as(listed.err()).isZero();
+        return Landscape.JSON
+                .readTree(listed.out())
+                .get("deadLetters")
+                .valueStream()
+                .toList();
+    }
+
+    private List<String> audit() {
+        var out = new StringWriter();
+        BridgeCommand.execute(
+                new PrintWriter(out, true),
+                new PrintWriter(new StringWriter()),
+                List.of(new AuditCommand()),
+                "audit",
+                "export",
+                "--home",
+                landscape.home().toString());
+        return out.toString().lines().map(line -> line.replace("\\\"", "\"")).toList();
+    }
+
+    private String cards(String format) {
+        return landscape
+                .connection("*.DAT", "card.cpy", "key: cardNum\nprotect: {cardNum: encrypt}\n")
+                .replaceFirst("(?m)^format: .*$", "format: " + format);
+    }
+}

@@ -1,0 +1,265 @@
+package io.legacybridge.runtime.cli.operate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.security.PrivateFiles;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** What was set aside and waits for a person. */
+@Command(
+        name = "dead-letters",
+        description = "Lists, shows, replays and discards the records, files and replies that were set aside.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            DeadLettersCommand.ListThem.class,
+            DeadLettersCommand.Show.class,
+            DeadLettersCommand.Replay.class,
+            DeadLettersCommand.Discard.class
+        })
+public final class DeadLettersCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "What about dead letters: list, show, replay or discard?");
+    }
+
+    private static String path(String id, String more) {
+        return "/dead-letters/" + URLEncoder.encode(id, UTF_8).replace("+", "%20") + more;
+    }
+
+    @Command(name = "list", description = "Lists dead letters, newest first.", mixinStandardHelpOptions = true)
+    static final class ListThem implements Callable<Integer> {
+
+        @Mixin
+        private OperatorOptions options;
+
+        @Option(names = "--connection", paramLabel = "NAME", description = "Only those of this connection.")
+        private String connection;
+
+        @Option(
+                names = "--state",
+                defaultValue = "waiting",
+                description = "waiting, replayed, discarded or all (default: ${DEFAULT-VALUE}).")
+        private String state;
+
+        @Option(names = "--limit", defaultValue = "100", description = "At most so many (default: ${DEFAULT-VALUE}).")
+        private int limit;
+
+        @Override
+        public Integer call() {
+            var parameters = new TreeMap<>(Map.of("state", state, "limit", Integer.toString(limit)));
+            if (connection != null) parameters.put("connection", connection);
+            try (var appliance = options.connect()) {
+                var page = appliance.get("/dead-letters", parameters);
+                var text = new StringBuilder();
+                for (var letter : page.get("deadLetters")) text.append(line(letter));
+                options.answer(page, text.isEmpty() ? "There are none.\n" : text.toString());
+                return options.exit(true);
+            }
+        }
+
+        private static String line(JsonNode letter) {
+            return "%s  %s  %s  %s%n    %s%n%s"
+                    .formatted(
+                            letter.get("time").asString(),
+                            letter.get("id").asString(),
+                            letter.get("position").asString(),
+                            letter.get("state").asString(),
+                            letter.get("reason").asString().replace("\n", "\n    "),
+                            closing(letter.get("closed")));
+        }
+
+        private static String closing(JsonNode closed) {
+            return closed.isNull()
+                    ? ""
+                    : "    %s by %s %s%n"
+                            .formatted(
+                                    closed.get("time").asString(),
+                                    closed.get("by").asString(),
+                                    closed.get("because").asString());
+        }
+    }
+
+    @Command(
+            name = "show",
+            description =
+                    "Shows a dead letter; its bytes only to an operator with the role security, which the audit tells.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+
+        private static final int HEX_WIDTH = 16;
+
+        @Mixin
+        private OperatorOptions options;
+
+        @Parameters(paramLabel = "ID", description = "As dead-letters list shows it.")
+        private String id;
+
+        @Option(names = "--hex", description = "Shows the bytes as hexadecimal digits, too.")
+        private boolean hex;
+
+        @Option(
+                names = "--bytes-to",
+                paramLabel = "FILE",
+                description = "Writes the bytes to a file that only you may read.")
+        private Path file;
+
+        @Override
+        public Integer call() throws IOException {
+            try (var appliance = options.connect()) {
+                var letter = appliance.get(path(id, ""), Map.of());
+                options.answer(letter, text(letter));
+                if (!hex && file == null) return options.exit(true);
+                var bytes = appliance.bytes(path(id, "/bytes"));
+                if (hex) options.print(dump(bytes));
+                if (file != null) PrivateFiles.write(file.toAbsolutePath(), bytes);
+                return options.exit(true);
+            }
+        }
+
+        private static String text(JsonNode letter) {
+            var text = new StringBuilder();
+            for (var name :
+                    new String[] {"id", "connection", "kind", "position", "offset", "delivery", "time", "state"})
+                line(text, name, letter.get(name).asString());
+            line(text, "reason", letter.get("reason").asString().replace("\n", "\n            "));
+            line(text, "code", letter.get("code").asString());
+            line(text, "read with", letter.at("/versions/connection").asString());
+            line(text, "replays", letter.get("replays").asString());
+            if (letter.get("inDoubt").asBoolean())
+                line(text, "in doubt", "a replay came to no known end; replay it again, which tells");
+            for (var payload : letter.get("payloads"))
+                line(
+                        text,
+                        "bytes",
+                        "version %s, given by %s at %s"
+                                .formatted(
+                                        payload.get("version").asString(),
+                                        payload.get("by").asString(),
+                                        payload.get("given").asString()));
+            var closed = letter.get("closed");
+            if (closed != null && !closed.isNull())
+                line(
+                        text,
+                        "closed",
+                        "%s by %s %s"
+                                .formatted(
+                                        closed.get("time").asString(),
+                                        closed.get("by").asString(),
+                                        closed.get("because").asString()));
+            return text.toString();
+        }
+
+        private static void line(StringBuilder text, String name, String value) {
+            text.append("%-10s  %s%n".formatted(name, value));
+        }
+
+        private static String dump(byte[] bytes) {
+            var text = new StringBuilder();
+            var format = HexFormat.ofDelimiter(" ");
+            for (var offset = 0; offset < bytes.length; offset += HEX_WIDTH)
+                text.append("%08x  %s%n"
+                        .formatted(
+                                offset, format.formatHex(bytes, offset, Math.min(bytes.length, offset + HEX_WIDTH))));
+            return text.toString();
+        }
+    }
+
+    @Command(
+            name = "replay",
+            description = "Reads a dead letter again and publishes it under the id that it would have had.",
+            mixinStandardHelpOptions = true)
+    static final class Replay implements Callable<Integer> {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private OperatorOptions options;
+
+        @Parameters(paramLabel = "ID", description = "As dead-letters list shows it.")
+        private String id;
+
+        @Option(
+                names = "--with",
+                paramLabel = "FILE",
+                description = "Corrected bytes in place of the original ones, which are kept.")
+        private Path with;
+
+        @Option(
+                names = "--today",
+                description = "With the connection as it is today, not as it was when the record was read.")
+        private boolean today;
+
+        @Option(
+                names = "--even-if-superseded",
+                description =
+                        "Also when newer records of the same key are there; clients read the older one behind them.")
+        private boolean evenIfSuperseded;
+
+        @Override
+        public Integer call() throws IOException {
+            if (with != null && (!Files.isRegularFile(with) || Files.size(with) == 0))
+                throw new ParameterException(spec.commandLine(), with + " is no file with something in it.");
+            var body = with == null ? new byte[0] : Files.readAllBytes(with);
+            var parameters =
+                    Map.of("today", Boolean.toString(today), "even-if-superseded", Boolean.toString(evenIfSuperseded));
+            try (var appliance = options.connect()) {
+                var done = appliance.post(path(id, "/replay"), parameters, body);
+                options.answer(
+                        done,
+                        "Replayed: %,d published, %,d set aside.%n"
+                                .formatted(
+                                        done.get("published").asLong(),
+                                        done.get("setAside").asLong()));
+                return options.exit(true);
+            }
+        }
+    }
+
+    @Command(
+            name = "discard",
+            description = "Gives a dead letter up for good. The reason stands in the audit.",
+            mixinStandardHelpOptions = true)
+    static final class Discard implements Callable<Integer> {
+
+        @Mixin
+        private OperatorOptions options;
+
+        @Parameters(paramLabel = "ID", description = "As dead-letters list shows it.")
+        private String id;
+
+        @Option(
+                names = "--reason",
+                required = true,
+                description = "Why nobody needs the record. Write no values of it here.")
+        private String reason;
+
+        @Override
+        public Integer call() {
+            try (var appliance = options.connect()) {
+                var done = appliance.post(path(id, "/discard"), Map.of("reason", reason), new byte[0]);
+                options.answer(done, "Discarded.\n");
+                return options.exit(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.legacybridge.runtime.connection;
+
+import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.flow.ReplayFlow;
+import io.legacybridge.runtime.flow.ReplayFlow.Outcome;
+import io.legacybridge.runtime.ledger.DeadLetter.Kind;
+import io.legacybridge.runtime.ledger.Letter;
+import io.legacybridge.runtime.ledger.Letters;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.message.MessageWriter;
+import io.legacybridge.security.protection.CannotOpen;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * Replays dead letters, one after the other: each through the format of the version of its connection that it was read with,
+ * or of today's. It touches no legacy system.
+ */
+public final class Replays {
+
+    /** Bytes that are given in place of the original ones may have this size. */
+    public static final int MAX_PAYLOAD = InboundFlow.MAX_KEPT_OF_A_FILE;
+
+    private final Engine engine;
+    private final RunningConnections connections;
+    private final Letters letters;
+
+    public Replays(Engine engine, RunningConnections connections, Letters letters) {
+        this.engine = engine;
+        this.connections = connections;
+        this.letters = letters;
+    }
+
+    /**
+     * How a letter is to be replayed.
+     *
+     * @param today            with the version that runs now, not with the one it was read with
+     * @param evenIfSuperseded also when newer records of the same key are there
+     * @param payload          bytes in place of those that are kept
+     */
+    public record Wish(boolean today, boolean evenIfSuperseded, Optional<byte[]> payload, String operator) {}
+
+    /**
+     * @throws ProblemException  when it cannot be replayed, with what to do instead
+     * @throws BrokerUnavailable when the broker takes nothing now; the letter waits
+     */
+    public synchronized Outcome replay(Letter letter, Wish wish) throws BrokerUnavailable, IOException {
+        requireReplayable(letter, wish);
+        var definition = wish.today()
+                ? connections.today(letter.connection())
+                : connections.kept(letter.connection(), letter.versions().connection());
+        if (definition.isEmpty())
+            throw refused(
+                    letter,
+                    wish.today()
+                            ? "The connection " + letter.connection() + " never ran here."
+                            : "The version of the connection with which it was read is not kept here, or cannot be read.",
+                    wish.today() ? "Drop its file first." : "Replay it with today's version: --today.",
+                    "dead-letter/no-version");
+        if (wish.payload().isPresent()) amend(letter, wish.payload().get(), wish.operator());
+        var current = letters.find(letter.id()).orElseThrow();
+        try (var system = definition.get().open(new OfflineContext(definition.get(), engine.clock()))) {
+            return replay(current, definition.get(), system, payload(current), wish);
+        }
+    }
+
+    private Outcome replay(
+            Letter letter, ConnectionDefinition definition, LegacySystem system, byte[] payload, Wish wish)
+            throws BrokerUnavailable, IOException {
+        var flow = definition
+                .plan()
+                .map(this::flow)
+                .orElseThrow(() -> refused(
+                        letter,
+                        "This version of the connection takes nothing from its system.",
+                        "Replay it with the other version.",
+                        "dead-letter/no-source"));
+        var source = system.source().orElseThrow();
+        return switch (letter.kind()) {
+            case RECORD -> flow.record(letter, payload, source.format(), wish.evenIfSuperseded(), wish.operator());
+            case FILE -> flow.file(letter, file(letter, source, payload), wish.evenIfSuperseded(), wish.operator());
+            case REPLY -> throw new IllegalStateException("a reply is never replayed");
+        };
+    }
+
+    private ReplayFlow flow(MessagePlan plan) {
+        return new ReplayFlow(
+                plan,
+                new MessageWriter(plan, engine.sealer(), engine.tokens(), engine.clock(), engine.random()),
+                engine.publisher(),
+                letters,
+                engine.journal(),
+                engine.sealer(),
+                engine.clock());
+    }
+
+    private static Delivery.File file(Letter letter, Source source, byte[] payload) {
+        if (source instanceof Source.Polled polled) return (Delivery.File) polled.resume(new Kept(letter, payload));
+        throw refused(
+                letter,
+                "This version of the connection takes no files.",
+                "Replay it with the other version.",
+                "dead-letter/no-source");
+    }
+
+    private void requireReplayable(Letter letter, Wish wish) {
+        if (!letter.isWaiting())
+            throw refused(
+                    letter,
+                    "It waits no more: it was " + letter.state().word() + ".",
+                    "Nothing is to be done.",
+                    "dead-letter/closed");
+        if (letter.kind() == Kind.REPLY)
+            throw refused(
+                    letter,
+                    "It is what a system replied to a call, whose client has been told that the reply cannot be read.",
+                    "Look at its bytes, correct the system or the contract, and discard it with a reason.",
+                    "dead-letter/reply");
+        if (wish.payload().isEmpty()) return;
+        if (letter.inDoubt())
+            throw refused(
+                    letter,
+                    "A replay of it came to no known end, so its message may be there already.",
+                    "Replay it without other bytes first; that does no harm.",
+                    "dead-letter/in-doubt");
+        if (letter.kind() == Kind.FILE && letter.records() > 0)
+            throw refused(
+                    letter,
+                    letter.records() + " records of the file were taken before it was set aside.",
+                    "Replay it without other bytes, or send the corrected file to its source under another name.",
+                    "dead-letter/partly-taken");
+    }
+
+    private void amend(Letter letter, byte[] payload, String operator) {
+        var version = letter.currentPayload() + 1;
+        var item = itemId(letter.id(), version);
+        var sealed = engine.sealer().sealItem("dead-letter:" + letter.connection(), source(letter), item, payload);
+        if (!letters.amend(letter.id(), version, sealed, operator))
+            throw refused(letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
+    }
+
+    /**
+     * The bytes of a version.
+     *
+     * @throws ProblemException when they are not there, or do not open
+     */
+    public byte[] payload(Letter letter, int version) {
+        var sealed = letters.sealed(letter.id(), version)
+                .orElseThrow(() -> refused(
+                        letter,
+                        "There are no bytes of version " + version + ".",
+                        "Look at the versions with bridge dead-letters show.",
+                        "dead-letter/no-bytes"));
+        try {
+            return engine.sealer().openItem(source(letter), itemId(letter.id(), version), sealed);
+        } catch (CannotOpen e) {
+            throw refused(
+                    letter,
+                    "Its bytes do not open: they were changed, or their key is not in this key store.",
+                    "Restore the keys, or discard it with a reason.",
+                    "dead-letter/cannot-open");
+        }
+    }
+
+    private byte[] payload(Letter letter) {
+        var payload = payload(letter, letter.currentPayload());
+        if (payload.length == 0)
+            throw refused(
+                    letter,
+                    "It was set aside without its bytes, since only its source has them.",
+                    "It is taken when its source offers it again; or give its bytes with --with FILE.",
+                    "dead-letter/no-bytes");
+        if (letter.kind() == Kind.FILE && letter.currentPayload() == Letter.ORIGINAL && payload.length >= MAX_PAYLOAD)
+            throw refused(
+                    letter,
+                    "Only the first " + MAX_PAYLOAD + " bytes of the file are kept here.",
+                    "Send the file to its source again, or in parts with --with FILE.",
+                    "dead-letter/not-whole");
+        return payload;
+    }
+
+    private static String itemId(String id, int version) {
+        return version == Letter.ORIGINAL ? id : id + "@" + version;
+    }
+
+    private static String source(Letter letter) {
+        return "/connections/" + letter.connection();
+    }
+
+    private static ProblemException refused(Letter letter, String what, String fix, String code) {
+        return new ProblemException(Problem.error(Place.of("dead letter").at(letter.id()), what, fix, code));
+    }
+
+    /** The bytes of a file in a dead letter, in the place of its staged copy. */
+    private static final class Kept implements StagedFile {
+
+        private final Letter letter;
+        private final byte[] content;
+
+        Kept(Letter letter, byte[] content) {
+            this.letter = letter;
+            this.content = content;
+        }
+
+        @Override
+        public FileAppearance appearance() {
+            return new FileAppearance(letter.position(), content.length, letter.time());
+        }
+
+        @Override
+        public String digest() {
+            return Digests.of(content);
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            return new ByteArrayInputStream(content, Math.toIntExact(offset), content.length - Math.toIntExact(offset));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.legacybridge.runtime.control;
+
+import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.connection.Replays;
+import io.legacybridge.runtime.connection.Replays.Wish;
+import io.legacybridge.runtime.flow.ReplayFlow.Outcome;
+import io.legacybridge.runtime.ledger.Letter;
+import io.legacybridge.runtime.ledger.Letter.State;
+import io.legacybridge.runtime.ledger.Letters;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Dead letters: looked at, replayed and discarded. */
+final class DeadLettersResource {
+
+    static final Set<String> LIST_PARAMETERS = Set.of("connection", "state", "limit");
+    static final Set<String> BYTES_PARAMETERS = Set.of("version");
+    static final Set<String> REPLAY_PARAMETERS = Set.of("today", "even-if-superseded");
+    static final Set<String> DISCARD_PARAMETERS = Set.of("reason");
+
+    private static final int USUAL_LIMIT = 100;
+    private static final int MAX_LIMIT = 1_000;
+    private static final int MAX_REASON = 500;
+    private static final int MAX_VERSION = 1_000_000;
+
+    private final Letters letters;
+    private final Replays replays;
+
+    DeadLettersResource(Letters letters, Replays replays) {
+        this.letters = letters;
+        this.replays = replays;
+    }
+
+    record Page(List<Letter> deadLetters) {}
+
+    Answer list(Ask ask) {
+        var state = ask.parameter("state").map(DeadLettersResource::state).orElse(Optional.of(State.WAITING));
+        return Answer.json(new Page(
+                letters.list(ask.parameter("connection"), state, ask.number("limit", USUAL_LIMIT, MAX_LIMIT))));
+    }
+
+    Answer show(Ask ask) {
+        return Answer.json(letter(ask));
+    }
+
+    Answer bytes(Ask ask) {
+        var letter = letter(ask);
+        return Answer.bytes(replays.payload(letter, ask.number("version", letter.currentPayload(), MAX_VERSION)));
+    }
+
+    /** The body takes the place of the bytes that are kept; an empty one does not. */
+    Answer replay(Ask ask) throws IOException {
+        var letter = letter(ask);
+        var body = ask.body(Replays.MAX_PAYLOAD);
+        var wish = new Wish(
+                ask.flag("today"),
+                ask.flag("even-if-superseded"),
+                Optional.of(body).filter(payload -> payload.length > 0),
+                ask.operator().name());
+        try {
+            return told(letter, replays.replay(letter, wish));
+        } catch (BrokerUnavailable e) {
+            throw new Refused(503, e.problem());
+        } catch (LegacySystemException e) {
+            throw new Refused(409, e.problem());
+        }
+    }
+
+    private Answer told(Letter letter, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Replayed done ->
+                Answer.json(Map.of(
+                        "id",
+                        letter.id(),
+                        "state",
+                        "replayed",
+                        "published",
+                        done.published(),
+                        "setAside",
+                        done.setAside()));
+            case Outcome.StillBad(var reason, var code) ->
+                throw refused(
+                        letter,
+                        "It is still not what its format says: " + reason,
+                        "Give corrected bytes with --with FILE, correct the contract and replay it with --today, or discard it.",
+                        code);
+            case Outcome.Superseded(var records) ->
+                throw refused(
+                        letter,
+                        records == 1
+                                ? "A newer record of the same key is there, and clients would read the older one behind it."
+                                : records
+                                        + " of its records are older than what is there for the same keys, and clients would"
+                                        + " read them behind the newer ones.",
+                        "Discard it, or replay it with --even-if-superseded.",
+                        "dead-letter/superseded");
+            case Outcome.Closed _ ->
+                throw refused(
+                        letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
+        };
+    }
+
+    Answer discard(Ask ask) {
+        var letter = letter(ask);
+        var reason = ask.parameter("reason")
+                .filter(text -> text.length() <= MAX_REASON)
+                .orElseThrow(() -> Refused.badRequest(
+                        "reason",
+                        "A reason of at most " + MAX_REASON + " letters is missing.",
+                        "Say why nobody needs the record; the reason stands in the audit."));
+        if (letters.discard(letter.id(), ask.operator().name(), reason))
+            return Answer.json(Map.of("id", letter.id(), "state", "discarded"));
+        if (letter.inDoubt())
+            throw refused(
+                    letter,
+                    "A replay of it came to no known end, so its message may be there already.",
+                    "Replay it again, which tells.",
+                    "dead-letter/in-doubt");
+        throw refused(letter, "It waits no more.", "Nothing is to be done.", "dead-letter/closed");
+    }
+
+    private Letter letter(Ask ask) {
+        return letters.find(ask.target())
+                .orElseThrow(() -> Refused.notFound(
+                        "There is no dead letter " + ask.target() + ".",
+                        "Look at bridge dead-letters list for their ids."));
+    }
+
+    /** Empty for all. */
+    private static Optional<State> state(String word) {
+        if (word.equals("all")) return Optional.empty();
+        return Optional.of(Arrays.stream(State.values())
+                .filter(state -> state.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> Refused.badRequest(
+                        "state", "There is no state \"" + word + "\".", "Write waiting, replayed, discarded or all.")));
+    }
+
+    private static Refused refused(Letter letter, String what, String fix, String code) {
+        return new Refused(409, Problem.error(Place.of("dead letter").at(letter.id()), what, fix, code));
+    }
+}

@@ -1,0 +1,131 @@
+package io.legacybridge.runtime.control;
+
+import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.measure.Measures;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Counts and measures what happens, for Prometheus. Whatever stands in a store is looked up when it is scraped. */
+public final class Meters implements Measures {
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Double> lastSuccesses = new ConcurrentHashMap<>();
+    private final Map<Metric, MultiGauge> several = new EnumMap<>(Metric.class);
+    private final Clock clock;
+
+    public Meters(Clock clock) {
+        this.clock = clock;
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    @Override
+    public void recorded(String connection, Tally chunk) {
+        counter(Metric.RECORDS_TAKEN, connection).increment((double) chunk.taken());
+        counter(Metric.RECORDS_PUBLISHED, connection).increment((double) chunk.published());
+        counter(Metric.RECORDS_DUPLICATE, connection).increment((double) chunk.duplicate());
+        counter(Metric.RECORDS_REJECTED, connection).increment((double) chunk.deadLettered());
+        if (chunk.taken() > 0)
+            lastSuccesses.put(connection, (double) clock.instant().getEpochSecond());
+    }
+
+    @Override
+    public void called(String connection, String operation, Ending ending, Duration took) {
+        Timer.builder(Metric.LEGACY_CALL.dotted())
+                .description(Metric.LEGACY_CALL.help())
+                .tags(tags(
+                        Metric.LEGACY_CALL, connection, operation, ending.name().toLowerCase(Locale.ROOT)))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry)
+                .record(took);
+    }
+
+    @Override
+    public void answered(String client, String code) {
+        counter(Metric.CLIENT_REQUESTS, client, code).increment();
+    }
+
+    /** A number without labels, asked for at each scrape. */
+    <T> void gauge(Metric metric, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(metric.dotted(), source, value)
+                .description(metric.help())
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Numbers by their only label, as they are now; those that are not there any more are gone. */
+    void set(Metric metric, Map<String, ? extends Number> values) {
+        several.computeIfAbsent(
+                        metric,
+                        _ -> MultiGauge.builder(metric.dotted())
+                                .description(metric.help())
+                                .register(registry))
+                .register(
+                        values.entrySet().stream()
+                                .map(entry -> Row.of(tags(metric, entry.getKey()), entry.getValue()))
+                                .collect(Collectors.toList()),
+                        true);
+    }
+
+    /** In Prometheus' text format. */
+    synchronized String scrape() {
+        set(Metric.LAST_SUCCESS, Collections.unmodifiableMap(lastSuccesses));
+        return registry.scrape();
+    }
+
+    private Counter counter(Metric metric, String... values) {
+        return Counter.builder(metric.dotted())
+                .description(metric.help())
+                .tags(tags(metric, values))
+                .register(registry);
+    }
+
+    private static Tags tags(Metric metric, String... values) {
+        var labels = metric.labels();
+        if (labels.size() != values.length) throw new IllegalArgumentException(metric + " has other labels");
+        return Tags.of(IntStream.range(0, values.length)
+                .mapToObj(index -> Tag.of(labels.get(index), values[index]))
+                .toList());
+    }
+}

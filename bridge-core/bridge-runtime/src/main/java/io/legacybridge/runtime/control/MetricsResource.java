@@ -1,0 +1,56 @@
+package io.legacybridge.runtime.control;
+
+import io.legacybridge.runtime.connection.Verdict;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.security.pki.CertificateList.Entry;
+import io.legacybridge.security.pki.CertsHome;
+import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The metrics, together with what is looked up for them. */
+final class MetricsResource {
+
+    private static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Meters meters;
+    private final Supplier<SortedMap<String, Verdict>> verdicts;
+    private final DeadLetters deadLetters;
+    private final CertsHome certs;
+
+    /** @param brokerPaused whether the broker took nothing at the last try */
+    MetricsResource(
+            Meters meters,
+            Readiness readiness,
+            BooleanSupplier brokerPaused,
+            Supplier<SortedMap<String, Verdict>> verdicts,
+            DeadLetters deadLetters,
+            Journal journal,
+            CertsHome certs) {
+        this.meters = meters;
+        this.verdicts = verdicts;
+        this.deadLetters = deadLetters;
+        this.certs = certs;
+        meters.gauge(Metric.READY, readiness, now -> now.isReady() ? 1 : 0);
+        meters.gauge(Metric.BROKER_PAUSED, brokerPaused, now -> now.getAsBoolean() ? 1 : 0);
+        meters.gauge(Metric.JOURNAL_POSITION, journal, Journal::lastPosition);
+    }
+
+    synchronized Answer metrics(Ask ask) {
+        var now = verdicts.get();
+        meters.set(
+                Metric.CONNECTION_UP,
+                now.values().stream()
+                        .collect(Collectors.toMap(Verdict::connection, verdict -> verdict.isFine() ? 1 : 0)));
+        meters.set(
+                Metric.DEAD_LETTERS_WAITING,
+                now.keySet().stream().collect(Collectors.toMap(name -> name, deadLetters::countWaiting)));
+        // A bundle has several certificates; the first that ends counts.
+        meters.set(
+                Metric.CERTIFICATE_DAYS_LEFT,
+                certs.list().entries().stream().collect(Collectors.toMap(Entry::file, Entry::daysLeft, Math::min)));
+        return Answer.text(MEDIA_TYPE, meters.scrape());
+    }
+}

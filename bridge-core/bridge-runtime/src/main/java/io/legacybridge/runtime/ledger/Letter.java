@@ -1,0 +1,82 @@
+package io.legacybridge.runtime.ledger;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.legacybridge.runtime.ledger.DeadLetter.Kind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A dead letter as operators see it: all but its bytes.
+ *
+ * @param position where it stood in its source, such as {@code accounts.dat#42}
+ * @param records  of a file: how many of its records were taken so far; it goes on at {@code offset}
+ * @param versions what it was read with
+ * @param replays  how often a replay was tried
+ * @param inDoubt  a replay came to no known end, so that its message may be there; replaying it again tells
+ * @param bytes    size of the sealed original bytes; 0 when they were thrown away after it was closed
+ * @param payloads what operators gave in place of the original bytes, oldest first
+ * @param closed   what became of it; empty while it waits
+ */
+public record Letter(
+        String id,
+        String connection,
+        long delivery,
+        Kind kind,
+        long records,
+        String position,
+        long offset,
+        String reason,
+        String code,
+        Ledger.Versions versions,
+        Instant time,
+        State state,
+        int replays,
+        boolean inDoubt,
+        long bytes,
+        List<Payload> payloads,
+        Optional<Closing> closed) {
+
+    /** Version of the bytes that were set aside. */
+    public static final int ORIGINAL = 1;
+
+    /** What became of a dead letter. */
+    public enum State {
+        WAITING,
+        REPLAYED,
+        DISCARDED;
+
+        /** As it stands in the store and in JSON. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static State of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * Bytes that an operator gave.
+     *
+     * @param version 2 for the first; 1 are the original ones
+     */
+    public record Payload(int version, Instant given, String by) {}
+
+    /**
+     * @param by      the operator, or {@code source} when its source offered it again and it was taken
+     * @param because the reason of a discard
+     */
+    public record Closing(Instant time, String by, String because) {}
+
+    public boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
+    /** Version of the bytes that a replay reads: the last ones that were given, or else the original ones. */
+    public int currentPayload() {
+        return payloads.isEmpty() ? ORIGINAL : payloads.getLast().version();
+    }
+}

@@ -1,0 +1,61 @@
+package io.legacybridge.runtime.ledger;
+
+import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.ledger.Letter.State;
+import io.legacybridge.spi.record.Checkpoint;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What operators do with dead letters. Every method is one local durable transaction, and none of them changes a letter that
+ * is closed.
+ */
+public interface Letters {
+
+    /** Newest first. */
+    List<Letter> list(Optional<String> connection, Optional<State> state, int limit);
+
+    Optional<Letter> find(String id);
+
+    /**
+     * The sealed bytes.
+     *
+     * @param version {@link Letter#ORIGINAL}, or that of a payload
+     * @return empty when there are none with this version, or they were thrown away
+     */
+    Optional<byte[]> sealed(String id, int version);
+
+    /**
+     * Keeps bytes in place of the original ones, which stay.
+     *
+     * @return whether they are kept; otherwise the letter is closed, or a replay of it is in doubt
+     */
+    boolean amend(String id, int version, byte[] sealed, String operator);
+
+    /** A replay was tried and published nothing. */
+    void tried(String id);
+
+    /**
+     * From now on the letter is in doubt, until it is closed.
+     *
+     * @return false when it is closed
+     */
+    boolean beginReplay(String id);
+
+    /** Records a chunk of a file that is replayed: how far it is, what became of its records, and those set aside. */
+    void advance(Letter file, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside);
+
+    /** Closes it: everything of it is published and recorded. */
+    void replayed(String id, String operator);
+
+    /**
+     * Closes it without its record.
+     *
+     * @return false when it is closed already, or in doubt
+     */
+    boolean discard(String id, String operator, String because);
+
+    /** Throws away the bytes of letters that were closed before; that they were there remains. */
+    void dropBytes(Instant closedBefore);
+}

@@ -1,0 +1,333 @@
+package io.legacybridge.runtime.flow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.runtime.broker.ArtemisPublisher;
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.JournalFeed;
+import io.legacybridge.runtime.broker.Publisher;
+import io.legacybridge.runtime.flow.ReplayFlow.Outcome;
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.Journal.Stored;
+import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.Account;
+import io.legacybridge.runtime.ledger.Accounts;
+import io.legacybridge.runtime.ledger.DeadLetter;
+import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.Letter;
+import io.legacybridge.runtime.ledger.Letter.State;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.ledger.SqlLetters;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.message.MessageWriter;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.runtime.store.StoreKind;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.testkit.LineFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Replays that end at any step, with the real broker and the real stores: each record is there once, and every sum holds. */
+@ParameterizedClass
+@EnumSource(StoreKind.class)
+class ReplayFlowTest {
+
+    private static final Versions VERSIONS = new Versions("c0ffee", "beef");
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+    private static final Account ONE_OF_EACH = new Account(2, 1, 0, 0, 0, 1);
+
+    @Parameter
+    private StoreKind kind;
+
+    @TempDir
+    Path home;
+
+    private EmbeddedBroker broker;
+    private Database ledgerFile;
+    private Database journalFile;
+    private Database keysFile;
+    private SqlLedger ledger;
+    private SqlLetters letters;
+    private Journal journal;
+    private FieldSealer sealer;
+    private Tokens tokens;
+    private Publisher publisher;
+    private final LineFormat format = new LineFormat();
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.createDirectories(home.resolve("data"));
+        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4713);
+        broker.provide("parts");
+        ledgerFile = kind.open(home.resolve("data"), "ledger");
+        journalFile = kind.open(home.resolve("data"), "journal");
+        keysFile = kind.open(home.resolve("data"), "keys");
+        ledger = new SqlLedger(ledgerFile, CLOCK);
+        letters = new SqlLetters(ledgerFile, CLOCK);
+        journal = new SqlJournal(journalFile);
+        var random = new SecureRandom();
+        var keys = new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keysFile), random, CLOCK);
+        sealer = new FieldSealer(keys, random);
+        tokens = new Tokens(keys);
+        publisher = new ArtemisPublisher(broker::link);
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+        ledgerFile.close();
+        journalFile.close();
+        keysFile.close();
+    }
+
+    @Test
+    void aReplayThatWasKilledBehindThePublishingIsRepeatedWithoutHarm() throws Exception {
+        var letter = recordLetter("bolt x");
+        var payload = "bolt 1.00".getBytes(UTF_8);
+        Publisher killed = (connection, chunk) -> {
+            publisher.publish(connection, chunk);
+            throw new IllegalStateException("killed");
+        };
+
+        assertThatThrownBy(() -> flow(killed).record(letter, payload, format, false, "anna"))
+                .hasMessage("killed");
+
+        var inDoubt = letters.find(letter.id()).orElseThrow();
+        assertThat(inDoubt.isWaiting()).isTrue();
+        assertThat(inDoubt.inDoubt()).isTrue();
+        assertThat(letters.discard(letter.id(), "anna", "it may be there")).isFalse();
+        assertThat(letters.amend(letter.id(), 2, new byte[] {1}, "anna")).isFalse();
+
+        assertThat(flow(publisher).record(inDoubt, payload, format, false, "anna"))
+                .isEqualTo(new Outcome.Replayed(1, 0));
+
+        assertThat(messages()).extracting(Stored::id).containsExactly(letter.id());
+        var closed = letters.find(letter.id()).orElseThrow();
+        assertThat(closed.state()).isEqualTo(State.REPLAYED);
+        assertThat(closed.replays()).isEqualTo(2);
+        assertThat(closed.closed().orElseThrow().by()).isEqualTo("anna");
+        assertThat(account()).isEqualTo(ONE_OF_EACH);
+    }
+
+    @Test
+    void whatIsStillBadWaitsAndPublishesNothing() throws Exception {
+        var letter = recordLetter("bolt x");
+
+        var outcome = flow(publisher).record(letter, "bolt y".getBytes(UTF_8), format, false, "anna");
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.StillBad.class, bad -> assertThat(bad.code()).isEqualTo("record/bad-number"));
+        assertThat(letters.find(letter.id()).orElseThrow()).satisfies(still -> {
+            assertThat(still.isWaiting()).isTrue();
+            assertThat(still.inDoubt()).isFalse();
+            assertThat(still.replays()).isEqualTo(1);
+        });
+        assertThat(messages()).isEmpty();
+        assertThat(account()).isEqualTo(new Account(2, 1, 0, 1, 0, 0));
+    }
+
+    @Test
+    void aLetterThatIsClosedIsNotReplayedAgain() throws Exception {
+        var letter = recordLetter("bolt x");
+        letters.discard(letter.id(), "anna", "a test");
+
+        var outcome = flow(publisher).record(letter, "bolt 1.00".getBytes(UTF_8), format, false, "bert");
+
+        assertThat(outcome).isEqualTo(new Outcome.Closed());
+        assertThat(messages()).isEmpty();
+        assertThat(account()).isEqualTo(new Account(2, 1, 0, 0, 1, 0));
+    }
+
+    @Test
+    void aFileWhoseReplayWasKilledInItsMiddleGoesOnAndCountsEachRecordOnce() throws Exception {
+        var lines = IntStream.rangeClosed(1, 2_500)
+                .mapToObj(number -> "part" + number + (number % 1_000 == 7 ? " x" : " 1.00"))
+                .collect(Collectors.joining("\n"));
+        var letter = fileLetter(lines);
+        var chunks = new AtomicInteger();
+        Publisher killed = (connection, chunk) -> {
+            publisher.publish(connection, chunk);
+            if (chunks.incrementAndGet() == 2) throw new IllegalStateException("killed");
+        };
+
+        assertThatThrownBy(() -> flow(killed).file(letter, new Kept(lines), false, "anna"))
+                .hasMessage("killed");
+        var half = letters.find(letter.id()).orElseThrow();
+        assertThat(half.records()).isEqualTo(1_000);
+
+        assertThat(flow(publisher).file(half, new Kept(lines), false, "anna"))
+                .isEqualTo(new Outcome.Replayed(1_498, 2));
+
+        var stored = messages();
+        assertThat(stored).hasSize(2_497);
+        assertThat(stored).extracting(Stored::id).doesNotHaveDuplicates();
+        assertThat(letters.list(Optional.of("parts"), Optional.of(State.WAITING), 10))
+                .extracting(Letter::position)
+                .containsExactlyInAnyOrder("parts.txt#7", "parts.txt#1007", "parts.txt#2007");
+        // The file counted as one when it was set aside, then its records.
+        assertThat(account()).isEqualTo(new Account(2_501, 2_497, 0, 3, 0, 1));
+    }
+
+    @Test
+    void theBytesOfClosedLettersAreThrownAwayLater() throws Exception {
+        var letter = recordLetter("bolt x");
+        letters.amend(letter.id(), 2, new byte[] {1}, "anna");
+        letters.dropBytes(CLOCK.instant().plusSeconds(1));
+        assertThat(letters.sealed(letter.id(), 1)).isPresent();
+        letters.discard(letter.id(), "anna", "a test");
+
+        letters.dropBytes(CLOCK.instant().plusSeconds(1));
+
+        assertThat(letters.sealed(letter.id(), 1)).isEmpty();
+        assertThat(letters.sealed(letter.id(), 2)).isEmpty();
+        assertThat(account().discarded()).isEqualTo(1);
+    }
+
+    /** One record of a delivery of two. */
+    private Letter recordLetter(String bytes) {
+        var row = ledger.openFile("parts", appearance(), "ab".repeat(32), VERSIONS);
+        var id = "parts.hash.2";
+        var letter = new DeadLetter(
+                id,
+                "parts",
+                row.number(),
+                "parts.txt#2",
+                9,
+                "bad",
+                "record/bad-number",
+                sealer.sealItem("dead-letter:parts", "/connections/parts", id, bytes.getBytes(UTF_8)),
+                VERSIONS,
+                CLOCK.instant());
+        ledger.advance("parts", row.number(), new Checkpoint(2, 18), new Tally(2, 1, 0, 1, 0), List.of(letter));
+        return letters.find(id).orElseThrow();
+    }
+
+    private Letter fileLetter(String content) {
+        var row = ledger.openFile("parts", appearance(), "ab".repeat(32), VERSIONS);
+        var id = "parts.hash";
+        var letter = DeadLetter.ofFile(
+                id,
+                "parts",
+                row.number(),
+                "parts.txt",
+                Checkpoint.START,
+                "wrong totals",
+                "format/totals",
+                sealer.sealItem("dead-letter:parts", "/connections/parts", id, content.getBytes(UTF_8)),
+                VERSIONS,
+                CLOCK.instant());
+        ledger.advance(
+                "parts", row.number(), new Checkpoint(1, content.length()), new Tally(1, 0, 0, 1, 0), List.of(letter));
+        return letters.find(id).orElseThrow();
+    }
+
+    private static FileAppearance appearance() {
+        return new FileAppearance("/out/parts.txt", 18, CLOCK.instant());
+    }
+
+    private ReplayFlow flow(Publisher to) {
+        var plan = new MessagePlan("parts", format.schema(), format.schema().find("code"), Map.of(), VERSIONS);
+        var messages = new MessageWriter(plan, sealer, tokens, CLOCK, new SplittableRandom(1));
+        return new ReplayFlow(plan, messages, to, letters, journal, sealer, CLOCK);
+    }
+
+    private Account account() {
+        return new Accounts(ledgerFile).day("parts", LocalDate.parse("2026-03-01"));
+    }
+
+    /** Moves everything from the broker to the journal and reads it there. */
+    private List<Stored> messages() throws Exception {
+        try (var feed = new JournalFeed(broker::link, "parts", Duration.ofMillis(500))) {
+            var delivery = new DeliveryFlow(journal, CLOCK);
+            while (delivery.moveNext(feed) > 0) {}
+        }
+        return journal.read(Set.of("parts"), 0, 10_000).messages();
+    }
+
+    private final class Kept implements Delivery.File, StagedFile {
+
+        private final byte[] content;
+
+        Kept(String content) {
+            this.content = content.getBytes(UTF_8);
+        }
+
+        @Override
+        public String name() {
+            return "parts.txt";
+        }
+
+        @Override
+        public StagedFile staged() {
+            return this;
+        }
+
+        @Override
+        public RecordCursor records(Checkpoint from) {
+            return format.read(open(from.offset()), name(), from);
+        }
+
+        @Override
+        public void acknowledge() {
+            throw new AssertionError("a replay touches no source");
+        }
+
+        @Override
+        public void giveBack() {
+            throw new AssertionError("a replay touches no source");
+        }
+
+        @Override
+        public FileAppearance appearance() {
+            return ReplayFlowTest.appearance();
+        }
+
+        @Override
+        public String digest() {
+            return "ab".repeat(32);
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            return new ByteArrayInputStream(content, (int) offset, content.length);
+        }
+    }
+}
