@@ -249,7 +249,7 @@ class SoapPortTest {
     void aRecordThatCannotBecomeAMessageIsSetAsideAndItsSenderIsAnswered() throws Exception {
         office.start();
 
-        assertThat(office.post("shop", "m-1", "bolt many").statusCode()).isEqualTo(200);
+        assertThat(office.post("shop", "m-1", "lbe1.x 1.00").statusCode()).isEqualTo(200);
 
         assertThat(office.appliance().deadLetters().waiting(Optional.of("letters"), 10))
                 .hasSize(1);

@@ -13,6 +13,7 @@ public interface InboundCalls {
      * One call.
      *
      * @param client      the proven identity: the same text for the same client, whatever its file is called
+     * @param address     of the connection as the caller wrote it, such as {@code https://bridge.example:8444/orders}
      * @param method      of HTTP
      * @param path        behind the connection's own path, such as {@code ""} or {@code "orders"}; as it was sent, so
      *     still percent-encoded
@@ -23,6 +24,7 @@ public interface InboundCalls {
      */
     record Call(
             String client,
+            String address,
             String method,
             String path,
             String query,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * What the core relies on in every adapter. An adapter's test extends this and supplies a running legacy system; what the
  * adapter declares not to have is skipped, and must then really be absent.
  */
-public abstract class AdapterContractTest<C extends Record> extends OperationsContract<C> {
+public abstract class AdapterContractTest<C extends Record> extends PushedContract<C> {
 
     /** A file is taken when it stands still over two looks, so a delivery may need a few. */
     private static final int MAX_LOOKS = 5;
@@ -271,7 +271,8 @@ public abstract class AdapterContractTest<C extends Record> extends OperationsCo
         var printed = new ArrayList<>(List.of(subject.config().toString(), system.toString()));
         if (system.source().isPresent()) {
             printed.add(system.source().get().toString());
-            printed.add(delivery(polled(system)).toString());
+            if (system.source().get() instanceof Source.Polled polled)
+                printed.add(delivery(polled).toString());
         }
         system.operations().ifPresent(operations -> printed.add(operations.toString()));
 

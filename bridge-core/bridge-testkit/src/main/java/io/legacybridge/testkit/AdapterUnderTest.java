@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An adapter with a legacy system that really runs, for {@link AdapterContractTest}. If the adapter has a source, the legacy
+ * An adapter with a legacy system that really runs, for {@link AdapterContractTest}. If the adapter has a polled source, the legacy
  * system holds a few records that come as one delivery; exactly one of them does not fit its format, and it is neither the
  * first nor the last.
  */
@@ -44,6 +44,11 @@ public interface AdapterUnderTest<C extends Record> extends AutoCloseable {
     /** How many records the legacy system would still hand out if the appliance were gone. */
     default int held() throws Exception {
         throw new UnsupportedOperationException("it has no source");
+    }
+
+    /** What arrives by itself, if anything does. */
+    default PushesUnderTest pushes() {
+        throw new UnsupportedOperationException("nothing arrives by itself");
     }
 
     /** What is asked of its operations, if it has any. */

@@ -16,6 +16,7 @@ import io.legacybridge.spi.SourceIdentity;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -102,6 +103,10 @@ public final class LetterboxAdapter implements Adapter<LetterboxAdapter.Config> 
             try {
                 var lines = new String(call.body().readAllBytes(), UTF_8).split("\n", 2);
                 if (lines.length < 2) return text(400, "An id and a record, each on a line of its own.");
+                var record =
+                        FormattedItems.translate(format, lines[1].getBytes(UTF_8), "letter", new RecordingWriter());
+                if (record instanceof Translation.Rejected(var problems))
+                    return text(422, problems.getFirst().withoutValue());
                 intake.take(new Letter(call.client(), lines[0], lines[1]));
                 beforeTheAnswer.run();
                 return text(200, word + " " + lines[0]);

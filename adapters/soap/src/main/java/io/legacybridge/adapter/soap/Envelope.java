@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamException;
 
 /**
@@ -82,6 +84,16 @@ public final class Envelope {
     /** The declared elements of the header. */
     public List<XmlRecord> headers() {
         return headers.stream().map(EnvelopePart::record).toList();
+    }
+
+    /** The element that stands in the body; empty when nothing does. */
+    Optional<QName> element() {
+        return body.map(XmlRecord::element);
+    }
+
+    /** The elements that the contract declares for the header. */
+    Set<QName> headerElements() {
+        return headers().stream().map(XmlRecord::element).collect(Collectors.toSet());
     }
 
     /**
@@ -199,7 +211,7 @@ public final class Envelope {
     }
 
     /** A field belongs to one schema, so another one gets copies of it and of what it holds. */
-    private static Field copy(Field field, String name, String path, Set<Field.Trait> traits) {
+    static Field copy(Field field, String name, String path, Set<Field.Trait> traits) {
         return new Field(name, field.originalName(), copy(field.type(), path), traits, field.annotations());
     }
 

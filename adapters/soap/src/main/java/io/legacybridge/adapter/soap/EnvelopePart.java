@@ -125,7 +125,7 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
     }
 
     /** Gives every call on, with the fields of another schema. */
-    private static final class Moving extends Forwarding {
+    static final class Moving extends Forwarding {
 
         private final RecordWriter out;
         private final java.util.function.UnaryOperator<Field> field;

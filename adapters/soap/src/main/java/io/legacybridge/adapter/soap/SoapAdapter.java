@@ -1,5 +1,7 @@
 package io.legacybridge.adapter.soap;
 
+import io.legacybridge.adapter.soap.SoapConfig.Listen;
+import io.legacybridge.adapter.soap.wsdl.Wsdl.Port;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
@@ -29,56 +31,95 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
 
     @Override
     public Set<Ability> abilities() {
-        return Set.of(Ability.OPERATIONS);
+        return Set.of(Ability.PUSHED_SOURCE, Ability.OPERATIONS);
     }
 
     @Override
     public Description describe(SoapConfig config, DescribeContext context) {
         var checks = new SoapChecks(config, context::at, context.problems());
         checks.settings();
-        var service = service(config, context.contracts(), checks, context.problems());
-        var operations = service.map(found -> found.operations().values().stream()
+        var contract = contract(config, context.contracts(), checks, context.problems());
+        var operations = contract.flatMap(read -> service(config, read, checks, context.problems()))
+                .map(found -> found.operations().values().stream()
                         .map(SoapOperation::operation)
                         .toList())
                 .orElse(List.of());
-        return new Description(Optional.empty(), operations);
+        var records = contract.flatMap(read -> received(config, read, context.contracts(), checks, context.problems()))
+                .map(found -> found.format().schema());
+        return new Description(records, operations);
+    }
+
+    /**
+     * The contract that a connection names, and the port of it that counts.
+     *
+     * @param ofFiles what is wrong with its files
+     */
+    private record Contract(SoapContract contract, Port port, ReadFiles files, List<Problem> ofFiles) {}
+
+    private static Optional<Contract> contract(
+            SoapConfig config, Contracts contracts, SoapChecks checks, Problems problems) {
+        var ofFiles = new Problems();
+        var files = new ReadFiles(contracts);
+        var contract = SoapContract.read(config.wsdl(), files, ofFiles);
+        var port =
+                contract.filter(found -> !found.wsdl().ports().isEmpty()).flatMap(found -> checks.port(found.wsdl()));
+        if (port.isEmpty()) problems.addAll(ofFiles.inOrder());
+        return port.map(found -> new Contract(contract.get(), found, files, ofFiles.inOrder()));
     }
 
     /** Where calls go, and what can be asked there. */
     private record Service(ServiceUrl url, Map<String, SoapOperation> operations) {}
 
-    private static Optional<Service> service(
-            SoapConfig config, Contracts contracts, SoapChecks checks, Problems problems) {
-        var ofFiles = new Problems();
-        var contract = SoapContract.read(config.wsdl(), contracts, ofFiles);
-        var port =
-                contract.filter(found -> !found.wsdl().ports().isEmpty()).flatMap(found -> checks.port(found.wsdl()));
-        if (port.isEmpty()) {
-            problems.addAll(ofFiles.inOrder());
-            return Optional.empty();
-        }
-        var operations = checks.operations(contract.get(), port.get());
+    /** Empty when it only listens, or when an error was added. */
+    private static Optional<Service> service(SoapConfig config, Contract read, SoapChecks checks, Problems problems) {
+        if (config.listen().isPresent() && config.operations().isEmpty()) return Optional.empty();
+        var operations = operations(read, checks, "operations", config.operations(), problems);
+        var url = checks.url(read.port());
+        url.ifPresent(found -> {
+            checks.https(found);
+            checks.policies(read.port(), List.copyOf(operations.values()), found);
+        });
+        return url.map(found -> new Service(found, operations));
+    }
+
+    /** Empty when it does not listen, or when an error was added. */
+    private static Optional<ReceivedService> received(
+            SoapConfig config, Contract read, Contracts contracts, SoapChecks checks, Problems problems) {
+        if (config.listen().isEmpty()) return Optional.empty();
+        var listen = config.listen().get();
+        var operations = operations(read, checks, "listen.operations", listen.operations(), problems);
+        checks.policiesOfReceived(read.port(), operations.values());
+        return new ReceivedChecks(listen, contracts, checks::at, problems)
+                .service(config, read.port(), operations, read.files());
+    }
+
+    private static Map<String, SoapOperation> operations(
+            Contract read, SoapChecks checks, String setting, List<String> wanted, Problems problems) {
+        var operations = checks.operations(read.contract(), read.port(), setting, wanted);
         // What is wrong elsewhere in the files does not matter to operations that are whole.
-        if (operations.isEmpty()) problems.addAll(ofFiles.inOrder());
+        if (operations.isEmpty()) problems.addAll(read.ofFiles());
         else
-            ofFiles.inOrder().stream()
+            read.ofFiles().stream()
                     .filter(Problem::isError)
                     .map(SoapChecks::softened)
                     .forEach(problems::add);
-        var url = checks.url(port.get());
-        url.ifPresent(found -> {
-            checks.https(found);
-            checks.policies(port.get(), List.copyOf(operations.values()), found);
-        });
-        return url.map(found -> new Service(found, operations));
+        return operations;
     }
 
     @Override
     public LegacySystem open(SoapConfig config, AdapterContext context) {
         var ignored = new Problems();
         var checks = new SoapChecks(config, _ -> Place.of(context.connection()), ignored);
-        var service = service(config, context.contracts(), checks, ignored)
+        var contract = contract(config, context.contracts(), checks, ignored)
                 .orElseThrow(() -> new IllegalStateException("it was checked before"));
+        var calling = service(config, contract, checks, ignored).map(service -> calling(config, service, context));
+        var identities = new RequestIdentities(config.listen().flatMap(Listen::deduplicate), context.clock());
+        var listening = received(config, contract, context.contracts(), checks, ignored)
+                .map(service -> new SoapInbound(context, service, identities));
+        return new SoapSystem(calling, listening);
+    }
+
+    private static SoapSystem.Calling calling(SoapConfig config, Service service, AdapterContext context) {
         var basic = login(config.user(), config.password(), context);
         var token = config.wsSecurity().flatMap(found -> login(found.user(), found.password(), context));
         var carrier = new HttpCarrier(config, service.url(), basic, context);
@@ -89,7 +130,7 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
                 carrier,
                 new SoapAnswers(context.connection(), basic, token),
                 context.clock());
-        return new SoapSystem(operations, carrier);
+        return new SoapSystem.Calling(operations, carrier);
     }
 
     private static Optional<Login> login(

@@ -10,6 +10,7 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,22 +120,22 @@ final class SoapChecks {
     }
 
     /**
-     * Those that are offered and can be used, by name. One that is named and cannot be used is an error; of those that are not
+     * Those that are wanted and can be used, by name; without a wish all of the port. One that is named and cannot be used is an error; of those that are not
      * named it is a warning, since the others can be used all the same.
      */
-    Map<String, SoapOperation> operations(SoapContract contract, Port port) {
+    Map<String, SoapOperation> operations(SoapContract contract, Port port, String setting, List<String> wanted) {
         var offered = new TreeMap<String, SoapOperation>();
         var all = port.operations().stream().map(Wsdl.Operation::name).toList();
-        for (var name : config.operations())
+        for (var name : wanted)
             if (!all.contains(name))
                 error(
-                        "operations",
+                        setting,
                         "Port " + port.name() + " has no operation " + name + ".",
                         "Write some of " + String.join(", ", all) + ".",
                         "soap/unknown-operation");
         for (var operation : port.operations()) {
-            var isNamed = config.operations().contains(operation.name());
-            if (!isNamed && !config.operations().isEmpty()) continue;
+            var isNamed = wanted.contains(operation.name());
+            if (!isNamed && !wanted.isEmpty()) continue;
             var found = new Problems();
             var compiled = contract.compile(port, operation, found);
             if (config.policies() == Policies.REFUSE)
@@ -199,6 +200,26 @@ final class SoapChecks {
                     "The password travels readably, since the address is not one of https.",
                     "Use an https address, or let only this machine see that network.",
                     "soap/password-in-clear");
+    }
+
+    /** Whoever sends proves itself by its certificate; nothing else that a policy asks for is looked at. */
+    void policiesOfReceived(Port port, Collection<SoapOperation> operations) {
+        if (config.policies() == Policies.IGNORE) return;
+        for (var requirement : List.of(Requirement.BASIC, Requirement.USERNAME_TOKEN, Requirement.TIMESTAMP))
+            if (operations.stream()
+                    .anyMatch(operation ->
+                            operation.declared().policy().requirements().contains(requirement)))
+                error(
+                        "policies",
+                        "The policy of port " + port.name() + " asks senders for " + requirement.shown()
+                                + ", which is not looked at here.",
+                        "Write policies: ignore; senders prove themselves by their certificate.",
+                        "soap/policy");
+    }
+
+    /** The place of a setting in the connection file. */
+    Place at(String setting) {
+        return at.apply(setting);
     }
 
     private void error(String setting, String what, String fix, String code) {

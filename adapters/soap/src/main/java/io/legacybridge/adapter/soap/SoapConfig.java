@@ -8,9 +8,10 @@ import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-@Doc("Operations of a SOAP service, straight from its WSDL.")
+@Doc("A SOAP service, straight from its WSDL: its operations are called, or received.")
 public record SoapConfig(
         @Doc(
                 value = "The WSDL in contracts/. What it imports and includes lies there too; nothing is fetched.",
@@ -30,9 +31,8 @@ public record SoapConfig(
         @Doc(value = "Where the service is. Without it, where the WSDL says.", example = "https://erp.example/orders")
         Optional<ServiceUrl> endpoint,
 
-        @Doc(
-                "Names of the operations that are offered. Without it all of the port; those that cannot be used are told as"
-                        + " warnings.")
+        @Doc("Names of the operations that are offered. Without it all of the port, or none when it listens; those that"
+                + " cannot be used are told as warnings.")
         List<String> operations,
 
         @Doc("TLS towards an https address.") Optional<TlsSettings> tls,
@@ -69,7 +69,10 @@ public record SoapConfig(
         @Doc("An answer with more bytes than this, unpacked, is not read.")
         @DefaultValue("16MB")
         @Limits(least = "1KB", most = "128MB")
-        ByteSize maxReplySize) {
+        ByteSize maxReplySize,
+
+        @Doc("What it receives: the operations that others call here. Then it calls only those that operations names.")
+        Optional<Listen> listen) {
 
     public enum Policies {
         REFUSE,
@@ -93,6 +96,43 @@ public record SoapConfig(
 
             @Doc("How long it is valid.") @DefaultValue("5m") @Limits(least = "1s", most = "1h")
             Duration timestampLife) {}
+
+    @Doc(
+            "Requests that others send to the SOAP port, below /NAME-OF-THE-CONNECTION. Each becomes a record with one member,"
+                    + " named after the operation, and is answered when it is durable. GET /NAME-OF-THE-CONNECTION?wsdl shows the"
+                    + " contract. Who may send is said by sends in clients/.")
+    public record Listen(
+            @Doc("Names of the operations that are taken. Without it all of the port.")
+            List<String> operations,
+
+            @Doc(
+                    value =
+                            "The answer to each operation that promises one: a file in contracts/ with the element that the"
+                                    + " WSDL declares. It says that the request was taken, for what follows happens later."
+                                    + " Without it the element is answered empty, where the schema allows that.",
+                    example = "createOrder: receipt.xml")
+            Map<String, String> answers,
+
+            @Doc(
+                    "When a request without a WS-Addressing MessageID is taken for one that came before. Without it never: it is"
+                            + " taken at least once.")
+            Optional<Deduplicate> deduplicate) {}
+
+    @Doc("Repetitions of requests that have no MessageID.")
+    public record Deduplicate(
+            @Doc("What is the same in a repetition: the whole body of the HTTP request, byte for byte.")
+            @DefaultValue("body")
+            By by,
+
+            @Doc(
+                    "How long after the first one. Over a restart, and between nodes, only within the same span of the clock.")
+            @DefaultValue("10m")
+            @Limits(least = "1s", most = "1d")
+            Duration within) {}
+
+    public enum By {
+        BODY
+    }
 
     public enum PasswordType {
         TEXT,

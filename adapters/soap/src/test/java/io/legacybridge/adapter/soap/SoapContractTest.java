@@ -1,14 +1,19 @@
 package io.legacybridge.adapter.soap;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.adapter.soap.SoapConfig.Listen;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.testkit.AdapterContractTest;
 import io.legacybridge.testkit.AdapterUnderTest;
 import io.legacybridge.testkit.OperationsUnderTest;
+import io.legacybridge.testkit.PushesUnderTest;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The contract, on an ERP that wants a password. */
 class SoapContractTest extends AdapterContractTest<SoapConfig> {
@@ -70,7 +75,9 @@ class SoapContractTest extends AdapterContractTest<SoapConfig> {
             public SoapConfig config() {
                 return SoapSettings.of(ErpContracts.WSDL, "http://localhost:" + network.port() + "/service")
                         .user("bridge")
-                        .config();
+                        .operations("createOrder", "getOrder")
+                        .config(Optional.of(new Listen(
+                                List.of("createOrder"), Map.of("createOrder", "receipt.xml"), Optional.empty())));
             }
 
             @Override
@@ -80,7 +87,12 @@ class SoapContractTest extends AdapterContractTest<SoapConfig> {
 
             @Override
             public TestAdapterContext context(TestAdapterContext plain) {
-                return ErpContracts.in(plain);
+                return ErpContracts.in(plain).withContract("receipt.xml", Receiving.RECEIPT.getBytes(UTF_8));
+            }
+
+            @Override
+            public PushesUnderTest pushes() {
+                return new ReceivedOrders();
             }
 
             @Override

@@ -145,6 +145,11 @@ record SoapSettings(
     }
 
     SoapConfig config() {
+        return config(Optional.empty());
+    }
+
+    /** The same, and it listens, too. */
+    SoapConfig config(Optional<SoapConfig.Listen> listen) {
         return new SoapConfig(
                 wsdl,
                 service,
@@ -159,6 +164,28 @@ record SoapSettings(
                 policies,
                 Duration.ofSeconds(10),
                 64,
-                maxReplySize);
+                maxReplySize,
+                listen);
+    }
+
+    /** The same, but it listens. */
+    static SoapConfig listening(String wsdl, SoapConfig.Listen listen) {
+        var calling = of(wsdl, "http://localhost:1").config();
+        return new SoapConfig(
+                wsdl,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Policies.REFUSE,
+                calling.connectTimeout(),
+                calling.maxConnections(),
+                calling.maxReplySize(),
+                Optional.of(listen));
     }
 }

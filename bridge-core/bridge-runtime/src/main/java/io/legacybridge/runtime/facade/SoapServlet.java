@@ -43,7 +43,7 @@ final class SoapServlet extends HttpServlet {
         if (!places.tryAcquire())
             throw new Refused(Refusal.TOO_MANY_CALLS, "As many calls as the port takes at once are on their way.");
         try {
-            write(receiver.answer(call(client, path.length < 2 ? "" : path[1], request)), response);
+            write(receiver.answer(call(client, path[0], path.length < 2 ? "" : path[1], request)), response);
         } finally {
             places.release();
         }
@@ -59,10 +59,12 @@ final class SoapServlet extends HttpServlet {
             throw new Refused(Refusal.COMPRESSED, "The body has a Content-Encoding.");
     }
 
-    private InboundCalls.Call call(Client client, String path, HttpServletRequest request) throws IOException {
+    private InboundCalls.Call call(Client client, String connection, String path, HttpServletRequest request)
+            throws IOException {
         var identity = client.identity();
         return new InboundCalls.Call(
                 identity.bundle() + " " + identity.san(),
+                "https://" + request.getServerName() + ":" + request.getServerPort() + "/" + connection,
                 request.getMethod(),
                 path,
                 text(request.getQueryString()),

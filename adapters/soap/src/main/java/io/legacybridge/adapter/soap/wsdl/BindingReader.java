@@ -74,7 +74,9 @@ final class BindingReader {
                 name,
                 declared.map(WsdlReader::documentation).orElse(""),
                 soapAction,
-                input.map(wanted -> action(wanted, soapAction, name)).orElse(""),
+                input.map(wanted -> action(wanted, soapAction, name + "Request"))
+                        .orElse(""),
+                output.map(wanted -> action(wanted, "", name + "Response")).orElse(""),
                 request.orElse(new Message(new Body.Empty(), List.of())),
                 reply,
                 faults,
@@ -291,17 +293,17 @@ final class BindingReader {
     }
 
     /** Web Services Addressing 1.0 - Metadata, 4.4.1 and 4.4.4. */
-    private String action(XmlNode input, String soapAction, String operation) {
-        var written = input.attribute(Namespaces.ADDRESSING_METADATA, "Action")
-                .or(() -> input.attribute(Namespaces.ADDRESSING_WSDL, "Action"));
+    private String action(XmlNode message, String soapAction, String defaultName) {
+        var written = message.attribute(Namespaces.ADDRESSING_METADATA, "Action")
+                .or(() -> message.attribute(Namespaces.ADDRESSING_WSDL, "Action"));
         if (written.isPresent()) return written.get().strip();
         if (!soapAction.isEmpty()) return soapAction;
         var type = binding.qname("type").orElse(new QName(""));
         var namespace = type.getNamespaceURI();
         var delimiter = namespace.startsWith("urn:") ? ":" : "/";
         var begin = namespace.endsWith(delimiter) ? namespace : namespace + delimiter;
-        var message = input.attribute("name").orElse(operation + "Request");
-        return begin + type.getLocalPart() + delimiter + message;
+        var name = message.attribute("name").orElse(defaultName);
+        return begin + type.getLocalPart() + delimiter + name;
     }
 
     private static String name(XmlNode node) {

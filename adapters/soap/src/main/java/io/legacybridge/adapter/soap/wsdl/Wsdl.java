@@ -112,6 +112,7 @@ public record Wsdl(String name, String documentation, List<Port> ports, List<Sch
      *
      * @param output   empty when nothing comes back
      * @param action   what WS-Addressing calls the request
+     * @param replyAction what it calls the reply; empty when nothing comes back
      * @param problems why it cannot be used; empty when it is whole
      */
     public record Operation(
@@ -119,6 +120,7 @@ public record Wsdl(String name, String documentation, List<Port> ports, List<Sch
             String documentation,
             String soapAction,
             String action,
+            String replyAction,
             Message input,
             Optional<Message> output,
             List<Fault> faults,

@@ -1,0 +1,105 @@
+package io.legacybridge.adapter.soap;
+
+import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
+import io.legacybridge.xml.SafeXml;
+import java.io.ByteArrayInputStream;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * What the header of a received request says about the request itself: WS-Addressing, and what the sender wants to have
+ * understood.
+ *
+ * @param messageId   the sender's own name for the request
+ * @param addressing  namespace of the WS-Addressing that is used; empty when none is
+ * @param answersHere whether the answer may go back over the connection on which the request came
+ * @param demanded    elements that must be understood by whoever takes the request, those of WS-Addressing aside
+ * @see <a href="https://www.w3.org/TR/ws-addr-core/">Web Services Addressing 1.0 - Core</a>
+ */
+record RequestHeaders(Optional<String> messageId, String addressing, boolean answersHere, Set<QName> demanded) {
+
+    private static final String CURRENT = "http://www.w3.org/2005/08/addressing";
+    private static final String EARLIER = "http://schemas.xmlsoap.org/ws/2004/08/addressing";
+    private static final Set<String> HERE =
+            Set.of(CURRENT + "/anonymous", CURRENT + "/none", EARLIER + "/role/anonymous");
+    private static final Set<String> FOR_US = Set.of(
+            "http://schemas.xmlsoap.org/soap/actor/next",
+            "http://www.w3.org/2003/05/soap-envelope/role/next",
+            "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver");
+
+    /** Longer ids are names of nothing. */
+    private static final int LONGEST_ID = 1_000;
+
+    /** Of an envelope that was found to be one. */
+    static RequestHeaders read(byte[] envelope, SoapVersion version) throws XMLStreamException {
+        var parser = new Parser(SafeXml.reader(new ByteArrayInputStream(envelope)), version);
+        parser.envelope();
+        return new RequestHeaders(parser.messageId, parser.addressing, parser.answersHere, parser.demanded);
+    }
+
+    private static final class Parser {
+
+        private final XMLStreamReader in;
+        private final SoapVersion version;
+        private final Set<QName> demanded = new HashSet<>();
+        private Optional<String> messageId = Optional.empty();
+        private String addressing = "";
+        private boolean answersHere = true;
+
+        Parser(XMLStreamReader in, SoapVersion version) {
+            this.in = in;
+            this.version = version;
+        }
+
+        void envelope() throws XMLStreamException {
+            while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT
+                    && in.getLocalName().equals("Header")) {
+                while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) header();
+            }
+        }
+
+        private void header() throws XMLStreamException {
+            var namespace = in.getNamespaceURI();
+            if (!CURRENT.equals(namespace) && !EARLIER.equals(namespace)) {
+                if (isDemanded()) demanded.add(in.getName());
+                ReceivedEnvelope.skip(in);
+                return;
+            }
+            addressing = namespace;
+            switch (in.getLocalName()) {
+                case "MessageID" -> messageId = Optional.of(text()).filter(id -> !id.isEmpty());
+                case "ReplyTo", "FaultTo" -> answersHere &= HERE.contains(address());
+                default -> ReceivedEnvelope.skip(in);
+            }
+        }
+
+        private boolean isDemanded() {
+            var must = in.getAttributeValue(version.namespace(), "mustUnderstand");
+            if (must == null || !must.strip().equals("1") && !must.strip().equals("true")) return false;
+            var attribute = version == SoapVersion.SOAP_1_1 ? "actor" : "role";
+            var role = in.getAttributeValue(version.namespace(), attribute);
+            return role == null || role.isBlank() || FOR_US.contains(role.strip());
+        }
+
+        private String address() throws XMLStreamException {
+            var found = "";
+            while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) {
+                if (in.getLocalName().equals("Address")) found = text();
+                else ReceivedEnvelope.skip(in);
+            }
+            return found;
+        }
+
+        private String text() throws XMLStreamException {
+            var text = in.getElementText().strip();
+            if (text.length() > LONGEST_ID)
+                throw new XMLStreamException("a header with more than " + LONGEST_ID + " characters");
+            return text;
+        }
+    }
+}

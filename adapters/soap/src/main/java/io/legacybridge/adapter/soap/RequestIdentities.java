@@ -1,0 +1,73 @@
+package io.legacybridge.adapter.soap;
+
+import io.legacybridge.adapter.soap.SoapConfig.Deduplicate;
+import io.legacybridge.spi.SourceIdentity;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What makes a request that very request: its sender and its WS-Addressing MessageID. Without one nobody can know a
+ * repetition, so it is a new one each time, unless the connection says that the same body within a while is the same
+ * request. Thread-safe.
+ *
+ * <p>When a body came first is known in memory only. After a restart, and on another node, it is the same request within the
+ * same span of the clock.
+ */
+final class RequestIdentities {
+
+    /** The oldest ones are forgotten. */
+    private static final int MOST_BODIES = 100_000;
+
+    private final Optional<Deduplicate> deduplicate;
+    private final Clock clock;
+    private final Map<String, Instant> bodies = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+            return size() > MOST_BODIES;
+        }
+    };
+
+    RequestIdentities(Optional<Deduplicate> deduplicate, Clock clock) {
+        this.deduplicate = deduplicate;
+        this.clock = clock;
+    }
+
+    SourceIdentity of(String client, RequestHeaders headers, byte[] body) {
+        if (headers.messageId().isPresent())
+            return new SourceIdentity.Call(client, "id " + headers.messageId().get());
+        var id = deduplicate
+                .map(settings -> "body " + ofBody(client, body, settings))
+                .orElseGet(() -> "new " + UUID.randomUUID());
+        return new SourceIdentity.Call(client, id);
+    }
+
+    /** The same text for as long as the settings say, counted from the first one. */
+    private synchronized String ofBody(String client, byte[] body, Deduplicate settings) {
+        var digest = digest(client, body);
+        var now = clock.instant();
+        var first = bodies.get(digest);
+        if (first == null || !now.isBefore(first.plus(settings.within()))) {
+            bodies.remove(digest);
+            bodies.put(digest, now);
+            first = now;
+        }
+        return digest + " " + first.toEpochMilli() / settings.within().toMillis();
+    }
+
+    private static String digest(String client, byte[] body) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update((client + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+}
