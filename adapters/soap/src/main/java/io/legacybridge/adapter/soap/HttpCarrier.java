@@ -241,7 +241,8 @@ final class HttpCarrier implements AutoCloseable {
                         Place.of(context.connection()),
                         "The service at " + server()
                                 + " took the request, and its answer did not come whole and in time.",
-                        "Ask it whether it carried the request out; look at its log, or give it a longer deadline.",
+                        "Ask it whether it carried the request out; look at its log, or give it a longer deadline."
+                                + (url.isHttps() ? " It may not accept the client certificate either." : ""),
                         "soap/no-answer"),
                 e);
     }

@@ -156,8 +156,10 @@ final class LegacyCalls {
         return Problem.error(Place.of("connections/" + use.plan().connection() + ".yaml"), what, fix, code);
     }
 
-    /** A field's path tells no index, so its pointer ends at the list around it. */
+    /** XML tells where a value stands as a pointer. A field's path tells no index, so its pointer ends at the list around it. */
     private static ValueProblem valueProblem(RecordProblem problem, RecordSchema request) {
+        if (problem.field().startsWith("/"))
+            return new ValueProblem(problem.field(), "is not " + problem.expected() + ".", problem.code());
         var pointer = new StringBuilder();
         var inList = request.find(problem.field()).isEmpty() || append(request.root(), problem.field(), pointer);
         var detail = inList && !problem.field().isEmpty()
