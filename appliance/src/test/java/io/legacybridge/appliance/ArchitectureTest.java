@@ -104,7 +104,7 @@ class ArchitectureTest {
                     "java..",
                     "tools.jackson.core..",
                     "tools.jackson.dataformat.xml..",
-                    "javax.xml.stream..",
+                    "javax.xml..",
                     "de.siegmar.fastcsv..",
                     "org.jspecify.."))
             .because(

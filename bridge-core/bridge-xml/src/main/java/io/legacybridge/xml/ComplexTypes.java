@@ -241,11 +241,7 @@ final class ComplexTypes {
     private Optional<Particle> element(SchemaNode node, int min, int max) {
         if (!node.has("ref")) {
             if (node.attribute("name").isEmpty()) references.bad(node, "This element has no name.", "Give it one.");
-            var form = node.attribute("form");
-            var qualified = form.isEmpty() ? node.document().qualifiedElements() : form.equals("qualified");
-            var namespace = qualified ? node.document().targetNamespace() : "";
-            return Optional.of(
-                    new Particle.Element(node, new QName(namespace, node.attribute("name")), min, max, true));
+            return Optional.of(new Particle.Element(node, node.elementName(), min, max, true));
         }
         var name = references.name(node, "ref");
         return name.flatMap(found -> references.find(SchemaSet.Kind.ELEMENT, found, node))

@@ -109,14 +109,19 @@ final class LeafReader {
     private static void number(Field field, SimpleType type, BigDecimal value, RecordWriter out) {
         var decimal = type.decimal();
         if (!type.hasScale()) {
-            var tooLong = decimal.digits() > 0 && value.scale() > decimal.scale();
-            out.number(field, tooLong ? value.setScale(decimal.scale()) : value);
+            out.number(field, decimal.digits() > 0 ? withoutZeros(value) : value);
             return;
         }
         var scaled = value.setScale(decimal.scale());
         if (decimal.digits() <= DIGITS_OF_A_LONG)
             out.number(field, scaled.unscaledValue().longValueExact());
         else out.number(field, scaled);
+    }
+
+    /** Of a type that bounds all digits, but not those behind the point. */
+    private static BigDecimal withoutZeros(BigDecimal value) {
+        var bare = value.stripTrailingZeros();
+        return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
     /** A prefixed name as {@code {namespace}local}; null when it is none. */

@@ -67,7 +67,8 @@ final class Lexical {
     }
 
     static boolean isDuration(String text) {
-        return DURATIONS.matcher(text).matches();
+        return text.length() <= Durations.MOST_CHARACTERS
+                && DURATIONS.matcher(text).matches();
     }
 
     static boolean isLanguage(String text) {

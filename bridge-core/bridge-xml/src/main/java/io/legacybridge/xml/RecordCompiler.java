@@ -85,6 +85,8 @@ final class RecordCompiler {
     }
 
     private XmlRecord root(SchemaNode node, QName name) {
+        if (node.isTrue("abstract"))
+            references.bad(node, "The element is abstract: another stands in its place.", "Name that one.");
         var shape = new Shape();
         var members =
                 switch (content(node)) {
@@ -116,7 +118,14 @@ final class RecordCompiler {
     /** A node that problems with a part are told of. */
     private static SchemaNode anchor(Place place) {
         return new SchemaNode(
-                new SchemaNode.Document("", false, false, false, ""), "part", Map.of(), Map.of(), List.of(), place, "");
+                new SchemaNode.Document("", false, false, false, ""),
+                "part",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                place,
+                "",
+                true);
     }
 
     private XmlRecord wrapper(QName name, List<Part> parts, SchemaNode anchor) {

@@ -45,7 +45,7 @@ public final class SafeXml {
         return atRoot(NAMESPACES.createXMLStreamReader(content));
     }
 
-    private static XMLStreamReader atRoot(XMLStreamReader reader) throws XMLStreamException {
+    static XMLStreamReader atRoot(XMLStreamReader reader) throws XMLStreamException {
         while (reader.next() != XMLStreamConstants.START_ELEMENT)
             if (reader.getEventType() == XMLStreamConstants.DTD)
                 throw new XMLStreamException("a document with a DOCTYPE is refused", reader.getLocation());

@@ -21,6 +21,7 @@ final class SchemaNode {
     private final List<SchemaNode> children;
     private final Place place;
     private final String documentation;
+    private final boolean isGlobal;
 
     /**
      * What a whole {@code xs:schema} says.
@@ -40,6 +41,7 @@ final class SchemaNode {
      * @param namespaces    every prefix in scope; the default namespace under the empty one
      * @param children      elements of the schema namespace, without annotations
      * @param documentation of its annotation; empty when it has none
+     * @param isGlobal      it stands right below the schema
      */
     SchemaNode(
             Document document,
@@ -48,7 +50,8 @@ final class SchemaNode {
             Map<String, String> namespaces,
             List<SchemaNode> children,
             Place place,
-            String documentation) {
+            String documentation,
+            boolean isGlobal) {
         this.document = document;
         this.kind = kind;
         this.attributes = attributes;
@@ -56,6 +59,7 @@ final class SchemaNode {
         this.children = children;
         this.place = place;
         this.documentation = documentation;
+        this.isGlobal = isGlobal;
     }
 
     Document document() {
@@ -109,6 +113,13 @@ final class SchemaNode {
     /** Name of a global component. */
     QName globalName() {
         return new QName(document.targetNamespace(), attribute("name"));
+    }
+
+    /** Name of an element, whether its declaration is global or local. */
+    QName elementName() {
+        var form = attribute("form");
+        var qualified = form.isEmpty() ? document.qualifiedElements() : form.equals("qualified");
+        return new QName(isGlobal || qualified ? document.targetNamespace() : "", attribute("name"));
     }
 
     /** The name that an attribute refers to; empty when its prefix is not declared. */

@@ -51,7 +51,7 @@ final class SchemaReader {
             throws XMLStreamException {
         var namespaces = namespaces(in, around);
         if (isSchema(in) && in.getLocalName().equals("schema")) {
-            schemas.add(node(in, document(in), around));
+            schemas.add(node(in, document(in), around, 0));
             return;
         }
         while (in.next() != XMLStreamConstants.END_ELEMENT)
@@ -71,7 +71,7 @@ final class SchemaReader {
                 block == null ? "" : block);
     }
 
-    private SchemaNode node(XMLStreamReader in, SchemaNode.Document document, Map<String, String> around)
+    private SchemaNode node(XMLStreamReader in, SchemaNode.Document document, Map<String, String> around, int depth)
             throws XMLStreamException {
         var kind = in.getLocalName();
         var namespaces = namespaces(in, around);
@@ -84,9 +84,9 @@ final class SchemaReader {
             if (in.getEventType() != XMLStreamConstants.START_ELEMENT) continue;
             if (!isSchema(in)) skip(in);
             else if (in.getLocalName().equals("annotation")) documentation = annotation(in);
-            else children.add(node(in, document, namespaces));
+            else children.add(node(in, document, namespaces, depth + 1));
         }
-        return new SchemaNode(document, kind, attributes, namespaces, children, place, documentation);
+        return new SchemaNode(document, kind, attributes, namespaces, children, place, documentation, depth == 1);
     }
 
     private static Map<String, String> attributes(XMLStreamReader in) {

@@ -40,6 +40,7 @@ final class SchemaSet {
     private final Map<Kind, Map<QName, SchemaNode>> globals = new EnumMap<>(Kind.class);
     private final Map<QName, List<SchemaNode>> substitutes = new HashMap<>();
     private final Map<QName, List<SchemaNode>> derived = new HashMap<>();
+    private final Map<String, List<SchemaNode>> declarations = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
     /** Namespaces whose documents are not here, with where they are asked for. */
     private final Map<String, String> notHere = new HashMap<>();
@@ -74,6 +75,20 @@ final class SchemaSet {
         return globals.get(Kind.ELEMENT).keySet();
     }
 
+    /** Every declaration of an element of this name, global or local, in any namespace. */
+    List<SchemaNode> declarations(String localName) {
+        return declarations.getOrDefault(localName, List.of());
+    }
+
+    private void declare(SchemaNode node) {
+        if (node.is("element") && node.has("name")) {
+            var known = declarations.computeIfAbsent(node.attribute("name"), _ -> new ArrayList<>());
+            // A document that two others include is read twice.
+            if (known.stream().noneMatch(other -> other.place().equals(node.place()))) known.add(node);
+        }
+        node.children().forEach(this::declare);
+    }
+
     /** Why a namespace may be unknown; empty when nobody asks for it. */
     Optional<String> whyNotHere(String namespace) {
         return Optional.ofNullable(notHere.get(namespace));
@@ -94,6 +109,7 @@ final class SchemaSet {
     }
 
     private void schema(String name, SchemaNode schema) {
+        declare(schema);
         for (var child : schema.children()) {
             switch (child.kind()) {
                 case "include" -> include(name, child);

@@ -2,6 +2,7 @@ package io.legacybridge.xml;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.xml.ComplexType.Wildcard;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.xml.namespace.QName;
 
@@ -38,12 +39,19 @@ final class Shape {
 
     /** Also an element without a value has a type, and not an abstract one. */
     byte[] typeOfNil() {
-        return declared == null ? variants[0].typeMarkup() : new byte[0];
+        if (declared != null) return new byte[0];
+        for (var variant : variants)
+            if (Arrays.stream(variant.attributes()).noneMatch(Attribute::isRequired)) return variant.typeMarkup();
+        return variants[0].typeMarkup();
     }
 
     /** The type of this name; null when it is none of them. */
     Variant named(QName name) {
-        for (var variant : variants) if (variant.name().filter(name::equals).isPresent()) return variant;
+        var local = LocalNames.isAny(name.getNamespaceURI()) ? name.getLocalPart() : "";
+        for (var variant : variants) {
+            var own = variant.name().orElse(null);
+            if (name.equals(own) || own != null && own.getLocalPart().equals(local)) return variant;
+        }
         return null;
     }
 

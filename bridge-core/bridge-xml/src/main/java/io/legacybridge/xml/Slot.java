@@ -78,7 +78,7 @@ sealed interface Slot {
 
         /** Names of a parser mostly are the same objects, since it interns them. */
         boolean is(String otherNamespace, String otherLocal) {
-            return local.equals(otherLocal) && namespace.equals(otherNamespace);
+            return local.equals(otherLocal) && LocalNames.isSame(namespace, otherNamespace);
         }
     }
 

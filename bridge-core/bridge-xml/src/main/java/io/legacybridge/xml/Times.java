@@ -43,7 +43,7 @@ final class Times {
 
     private static int compare(String one, String other, boolean duration) {
         return duration
-                ? FACTORY.newDuration(one).compare(FACTORY.newDuration(other))
+                ? Durations.compare(one, other)
                 : FACTORY.newXMLGregorianCalendar(one).compare(FACTORY.newXMLGregorianCalendar(other));
     }
 }

@@ -141,7 +141,7 @@ final class XmlRecordReader {
 
     private static boolean isListed(Shape.Variant variant, String namespace, String local) {
         for (var attribute : variant.attributes())
-            if (attribute.local().equals(local) && attribute.namespace().equals(namespace)) return true;
+            if (attribute.local().equals(local) && LocalNames.isSame(attribute.namespace(), namespace)) return true;
         return false;
     }
 
@@ -150,8 +150,7 @@ final class XmlRecordReader {
         if (isNil()) {
             if (!shape.isNillable())
                 trail.complain("record/nil", "", shape.type().expected(), "");
-            out.nothing(shape.field());
-            readText();
+            nothing(shape.field());
         } else {
             readText();
             leaf(shape.field(), new Value.Simple(shape.type(), shape.fallback(), shape.fixed()));
@@ -311,8 +310,7 @@ final class XmlRecordReader {
     private void element(Slot.Element slot, Field field) throws XMLStreamException {
         if (in.getAttributeCount() > 0 && isNil()) {
             if (!slot.isNillable()) trail.complain("record/nil", "", "an element with a value", "");
-            out.nothing(field);
-            readText();
+            nothing(field);
             return;
         }
         switch (slot.value()) {
@@ -324,6 +322,12 @@ final class XmlRecordReader {
                 leaf(field, simple);
             }
         }
+    }
+
+    private void nothing(Field field) throws XMLStreamException {
+        readText();
+        if (length > 0) trail.complain("record/nil", "", "an empty element, since it says that it is nil", "");
+        out.nothing(field);
     }
 
     private void refuseAttributes() {

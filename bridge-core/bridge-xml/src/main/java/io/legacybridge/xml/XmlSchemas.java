@@ -59,6 +59,33 @@ public final class XmlSchemas {
     }
 
     /**
+     * A record for an element that a global or local declaration calls so, in whichever namespace; there must be one only.
+     *
+     * @param usedAt where the element is named, for the problem that there is none or several
+     */
+    public Optional<XmlRecord> declared(String localName, Place usedAt, Problems problems) {
+        var found = schemas.declarations(localName);
+        if (found.size() == 1) {
+            var only = found.getFirst();
+            return new RecordCompiler(schemas, problems).element(only, only.elementName());
+        }
+        if (found.isEmpty())
+            problems.error(
+                    usedAt,
+                    "The schema declares no element " + localName + ".",
+                    "Name one that it declares.",
+                    "xml/unknown-name");
+        else
+            problems.error(
+                    usedAt,
+                    "The schema declares " + localName + " more than once: at "
+                            + found.get(0).place() + " and " + found.get(1).place() + ".",
+                    "Name an element that it declares once, or take a smaller schema.",
+                    "xml/ambiguous-name");
+        return Optional.empty();
+    }
+
+    /**
      * A record whose values are the parts of an rpc/literal message.
      *
      * @param wrapper the element around the parts

@@ -94,7 +94,7 @@ public final class JdkJudge {
     }
 
     private void compile() throws SAXException {
-        var all = new StringBuilder("<xs:schema xmlns:xs='" + XSD + "' targetNamespace='urn:everything'>");
+        var all = new StringBuilder("<xs:schema xmlns:xs='" + XSD + "' targetNamespace='urn:io.legacybridge:all'>");
         var number = 0;
         for (var entry : byNamespace.entrySet()) {
             var name = "everything-of-" + number++ + ".xsd";

@@ -59,7 +59,7 @@ public final class RandomDocument {
         for (var attribute : variant.attributes()) {
             if (!attribute.isRequired() && random.nextBoolean()) continue;
             out.markup(attribute.markup());
-            out.attribute(value(attribute.type(), attribute.fixed()));
+            isStuck |= !out.attribute(value(attribute.type(), attribute.fixed()));
             out.markup("\"");
         }
         if (variant.text() != null) {
@@ -68,7 +68,7 @@ public final class RandomDocument {
                 return;
             }
             out.markup(">");
-            out.text(value(variant.text().type(), variant.text().fixed()));
+            isStuck |= !out.text(value(variant.text().type(), variant.text().fixed()));
             return;
         }
         out.markup(">");
@@ -146,7 +146,7 @@ public final class RandomDocument {
             case Value.Markup _ -> out.markup(">");
             case Value.Simple simple -> {
                 out.markup(">");
-                out.text(value(simple.type(), simple.fixed()));
+                isStuck |= !out.text(value(simple.type(), simple.fixed()));
             }
         }
         out.markup(slot.tag().close());

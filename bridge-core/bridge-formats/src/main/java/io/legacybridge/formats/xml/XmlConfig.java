@@ -6,6 +6,7 @@ import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.record.FormatConfig;
 import java.util.List;
+import java.util.Optional;
 
 @Doc("Records that are elements of an XML document, read one after the other.")
 public record XmlConfig(
@@ -24,6 +25,12 @@ public record XmlConfig(
                 "What elements and attributes do that no column names: reject sets the record aside, ignore passes over them.")
         @DefaultValue("reject")
         Unknown unknown,
+
+        @Doc(
+                value =
+                        "XML Schema that declares the record, instead of columns, relative to contracts/. Types, lists and names come from it.",
+                example = "orders.xsd")
+        Optional<String> schema,
 
         @Doc(
                 "The values of a record. A dot in a name goes into an element, [] is an element that may repeat: items.item[].sku. With source: customer/@id is an attribute, price/#text the text beside attributes.")

@@ -28,18 +28,18 @@ record XmlFormat(XmlConfig config, TreeLayout layout) implements RecordFormat {
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) {
         var refusesUnknown = config.unknown() == XmlConfig.Unknown.REJECT;
-        var texts = texts(content, from.offset());
+        var texts = texts(config, content, from.offset());
         return new TreeCursor(layout, XmlSyntax.XML, texts, config.encoding(), refusesUnknown, source, from);
     }
 
     /** A document that ends before its first element does was cut off. */
     @Override
     public Optional<WholeCheck> wholeCheck() {
-        return Optional.of(this::check);
+        return Optional.of((content, source) -> check(config, content, source));
     }
 
-    private List<ContentProblem> check(InputStream content, String source) throws IOException {
-        try (var texts = texts(content, 0)) {
+    static List<ContentProblem> check(XmlConfig config, InputStream content, String source) throws IOException {
+        try (var texts = texts(config, content, 0)) {
             var number = 0L;
             while (texts.next()) number++;
             if (texts.isRootClosed()) return List.of();
@@ -61,7 +61,7 @@ record XmlFormat(XmlConfig config, TreeLayout layout) implements RecordFormat {
         return new TreeEncoder(layout, new XmlSink(config, content));
     }
 
-    private XmlTexts texts(InputStream content, long position) {
+    static XmlTexts texts(XmlConfig config, InputStream content, long position) {
         return new XmlTexts(config.record(), config.encoding(), content, position);
     }
 }

@@ -8,10 +8,15 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.FormatProvider;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.xml.XmlSchemas;
+import io.legacybridge.xml.XmlSource;
+import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import javax.xml.namespace.QName;
 
 /** {@code type: xml}. */
 public final class XmlFormatProvider implements FormatProvider<XmlConfig> {
@@ -41,10 +46,35 @@ public final class XmlFormatProvider implements FormatProvider<XmlConfig> {
                     "Tags cannot be found in " + config.encoding() + ", where a byte may be half a character.",
                     "Write a code page of single bytes, or utf-8.",
                     "format/encoding");
+        if (config.schema().isPresent()) return withSchema(config, contracts, at, problems, before);
         var layout = TreeLayout.compile(config.columns(), new ColumnCompiler(Records.NAMED, problems), at, problems);
         layout.ifPresent(found -> checkPaths(found, at, problems));
         if (problems.errors() > before) return Optional.empty();
         return layout.map(found -> new XmlFormat(config, found));
+    }
+
+    private static Optional<RecordFormat> withSchema(
+            XmlConfig config, Contracts contracts, Function<String, Place> at, Problems problems, long before) {
+        if (!config.columns().isEmpty())
+            problems.error(
+                    at.apply("columns"), "schema and columns are both set.", "Keep one of them.", "config/conflict");
+        var file = config.schema().get();
+        try {
+            var schemas = XmlSchemas.read(List.of(new XmlSource(file, contracts.read(file))), contracts, problems);
+            var record = schemas.declared(config.record(), at.apply("record"), problems);
+            var root = schemas.elements().stream()
+                    .filter(name -> name.getLocalPart().equals(config.root()))
+                    .min(Comparator.comparing(QName::toString));
+            if (problems.errors() > before) return Optional.empty();
+            return record.map(found -> new SchemaXmlFormat(config, found, root.orElse(new QName(config.root()))));
+        } catch (IOException e) {
+            problems.error(
+                    at.apply("schema"),
+                    "There is no schema " + contracts.shown(file) + ".",
+                    "Put the file there, or mend the name.",
+                    "format/no-such-file");
+            return Optional.empty();
+        }
     }
 
     private static void checkName(String setting, String name, Function<String, Place> at, Problems problems) {

@@ -2,7 +2,7 @@ package io.legacybridge.formats.xml;
 
 import io.legacybridge.formats.tree.Tree;
 import io.legacybridge.formats.tree.TreeSyntax;
-import javax.xml.stream.XMLInputFactory;
+import io.legacybridge.xml.SafeXml;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
@@ -17,18 +17,10 @@ enum XmlSyntax implements TreeSyntax {
 
     private static final int MAX_DEPTH = 64;
     private static final XmlFactory FACTORY = XmlFactory.builder()
-            .xmlInputFactory(strict())
+            .xmlInputFactory(SafeXml.withoutNamespaces())
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
-
-    private static XMLInputFactory strict() {
-        var factory = XMLInputFactory.newFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-        return factory;
-    }
 
     @Override
     public JsonParser parser(String text) {

@@ -1,0 +1,131 @@
+package io.legacybridge.formats.xml;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.formats.codepage.CodePage;
+import io.legacybridge.formats.json.JsonBytes;
+import io.legacybridge.formats.json.RecordJson;
+import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.Translation;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** XML files whose records an XML Schema declares. */
+class SchemaXmlFormatTest {
+
+    private static final String SCHEMA = """
+            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:shop" elementFormDefault="qualified">
+              <xs:element name="orders"><xs:complexType><xs:sequence>
+                <xs:element name="order" maxOccurs="unbounded"><xs:complexType><xs:sequence>
+                  <xs:element name="sku" type="xs:string" maxOccurs="9"/>
+                  <xs:element name="count" type="xs:int" nillable="true"/>
+                </xs:sequence><xs:attribute name="id" type="xs:string" use="required"/></xs:complexType></xs:element>
+              </xs:sequence></xs:complexType></xs:element>
+            </xs:schema>
+            """;
+    private static final String FILE = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <s:orders xmlns:s="urn:shop" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+            <s:order id="007"><s:sku>a&amp;b</s:sku><s:count>2</s:count></s:order>
+            <s:order id="008"><s:sku>c</s:sku><s:count>two</s:count></s:order>
+            <s:order id="009"><s:sku>d</s:sku><s:sku>e</s:sku><s:count xsi:nil="true"/></s:order>
+            </s:orders>
+            """;
+
+    private static final CodePage UTF_8_PAGE = utf8();
+
+    private final Problems problems = new Problems();
+
+    @Test
+    void recordsAreTypedByTheirSchemaWhateverTheirPrefixes() throws IOException {
+        var format = format("order");
+
+        assertThat(read(format, FILE))
+                .containsExactly(
+                        "{\"id\":\"007\",\"sku\":[\"a&b\"],\"count\":2}",
+                        "/count: is not a whole number from -2147483648 to 2147483647 (length 3). [record/bad-value]",
+                        "{\"id\":\"009\",\"sku\":[\"d\",\"e\"],\"count\":null}");
+        assertThat(format.wholeCheck().orElseThrow().check(new ByteArrayInputStream(FILE.getBytes(UTF_8)), "file"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenIsTheSameAgain() throws IOException {
+        var format = format("order");
+        var written = new ByteArrayOutputStream();
+        try (var records = format.read(new ByteArrayInputStream(FILE.getBytes(UTF_8)), "file", Checkpoint.START);
+                var encoder = format.encoder(written)) {
+            while (records.next())
+                if (records.translate(encoder.begin()).equals(Translation.TRANSLATED))
+                    assertThat(encoder.end()).isEqualTo(Translation.TRANSLATED);
+        }
+
+        assertThat(written.toString(UTF_8))
+                .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<r:orders xmlns:r=\"urn:shop\">\n<n0:order ");
+        assertThat(read(format, written.toString(UTF_8)))
+                .containsExactly(
+                        "{\"id\":\"007\",\"sku\":[\"a&b\"],\"count\":2}",
+                        "{\"id\":\"009\",\"sku\":[\"d\",\"e\"],\"count\":null}");
+    }
+
+    @Test
+    void anElementThatTheSchemaDoesNotDeclareIsToldAtItsSetting() {
+        assertThat(compile("invoice")).isEmpty();
+
+        assertThat(problems.inOrder())
+                .extracting(Object::toString)
+                .containsExactly("shop.yaml record: The schema declares no element invoice."
+                        + " Name one that it declares. [xml/unknown-name]");
+    }
+
+    private static CodePage utf8() {
+        try {
+            return CodePage.parse("utf-8");
+        } catch (BadValue e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private RecordFormat format(String record) {
+        var format = compile(record);
+        assertThat(problems.inOrder()).isEmpty();
+        return format.orElseThrow();
+    }
+
+    private Optional<RecordFormat> compile(String record) {
+        var config = new XmlConfig(
+                record, "orders", UTF_8_PAGE, XmlConfig.Unknown.REJECT, Optional.of("shop.xsd"), List.of());
+        return new XmlFormatProvider()
+                .compile(
+                        config,
+                        _ -> SCHEMA.getBytes(UTF_8),
+                        setting -> Place.of("shop.yaml").at(setting),
+                        problems);
+    }
+
+    private static List<String> read(RecordFormat format, String file) throws IOException {
+        var all = new ArrayList<String>();
+        try (var records = format.read(new ByteArrayInputStream(file.getBytes(UTF_8)), "file", Checkpoint.START)) {
+            while (records.next()) {
+                var json = new JsonBytes();
+                all.add(
+                        switch (records.translate(new RecordJson(format.schema(), json))) {
+                            case Translation.Translated _ -> json.toString();
+                            case Translation.Rejected rejected ->
+                                rejected.problems().getFirst().withoutValue();
+                        });
+            }
+        }
+        return all;
+    }
+}

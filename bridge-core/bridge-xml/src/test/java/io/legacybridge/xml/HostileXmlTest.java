@@ -1,0 +1,151 @@
+package io.legacybridge.xml;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.RecordingWriter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLStreamException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** XML that was made to do harm: it is refused at once. */
+@Timeout(20)
+class HostileXmlTest {
+
+    private static final String SCHEMA = """
+            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+              <xs:element name="node" type="Node"/>
+              <xs:complexType name="Node"><xs:sequence>
+                <xs:element name="node" type="Node" minOccurs="0" maxOccurs="unbounded"/>
+                <xs:element name="slow" minOccurs="0"><xs:simpleType><xs:restriction base="xs:string">
+                  <xs:pattern value="(a+)+b"/></xs:restriction></xs:simpleType></xs:element>
+                <xs:element name="long" type="xs:duration" minOccurs="0"/>
+                <xs:element name="number" type="xs:decimal" minOccurs="0"/>
+                <xs:element name="any" minOccurs="0"/>
+              </xs:sequence></xs:complexType>
+            </xs:schema>
+            """;
+
+    private static final Path CORPUS = Path.of(System.getProperty("bridge.root", "../.."))
+            .resolve("../shared/corpus/security/xml-attacks")
+            .normalize();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"billion-laughs.xml", "dtd-no-entities.xml", "xxe-file.xml", "xxe-http-loopback.xml"})
+    void aDoctypeIsRefusedBeforeAnythingIsReadOfIt(String name) throws IOException {
+        assumeTrue(Files.isDirectory(CORPUS), "skipped: there is no " + CORPUS);
+        var content = Files.readAllBytes(CORPUS.resolve(name));
+
+        assertThatThrownBy(() -> SafeXml.reader(new ByteArrayInputStream(content)))
+                .isInstanceOf(XMLStreamException.class);
+        assertThat(problemsOfSchema(new String(content, UTF_8))).contains("[xml/not-well-formed]");
+    }
+
+    @Test
+    void depthIsLimited() {
+        var deep = "<node>".repeat(100_000);
+
+        assertThatThrownBy(() -> read(deep)).isInstanceOf(XMLStreamException.class);
+    }
+
+    @Test
+    void aRecordIsNoDeeperThanJson() throws XMLStreamException {
+        assertThat(read("<node>".repeat(70) + "</node>".repeat(70))).contains("record/too-deep");
+    }
+
+    @Test
+    void valuesCostNoMoreThanTheirLength() throws XMLStreamException {
+        assertThat(read("<node><slow>" + "a".repeat(50_000) + "</slow></node>")).contains("record/bad-value");
+        assertThat(read("<node><long>P" + "9".repeat(90) + "Y</long></node>")).isEmpty();
+        assertThat(read("<node><number>" + "9".repeat(500_000) + "</number></node>"))
+                .contains("record/bad-value");
+    }
+
+    @Test
+    void attributesAndNamesAreLimited() {
+        var many = new StringBuilder("<node");
+        for (var number = 0; number < 10_000; number++)
+            many.append(" a").append(number).append("=''");
+
+        assertThatThrownBy(() -> read(many + "/>")).isInstanceOf(XMLStreamException.class);
+        assertThatThrownBy(() -> read("<node a='" + "x".repeat(10_000_000) + "'/>"))
+                .isInstanceOf(XMLStreamException.class);
+        assertThatThrownBy(() -> read("<node>&unknown;</node>")).isInstanceOf(XMLStreamException.class);
+    }
+
+    @Test
+    void xmlInAValueIsOneElementOfTheRightName() {
+        var record = record();
+        for (var text : List.of(
+                "<!DOCTYPE any [<!ENTITY x 'y'>]><any>&x;</any>",
+                "<any/></node><node>",
+                "<other/>",
+                "<?xml version='1.0'?><any/>",
+                "text",
+                "<any>",
+                "<p:any/>")) {
+            var writer = record.writer(new XmlBytes());
+            io.legacybridge.testkit.RecordValues.write(record.schema(), java.util.Map.of("any", text), writer);
+            assertThat(writer.problems()).as(text).isNotEmpty();
+        }
+    }
+
+    @Test
+    void contractsThatGrowWithoutEndAreRefused() {
+        var types = new StringBuilder("<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'>");
+        for (var type = 0; type < 30; type++) {
+            types.append("<xs:complexType name='T" + type + "'><xs:sequence>");
+            for (var other = 0; other < 30; other++)
+                types.append("<xs:element name='e" + other + "' type='T" + other + "' minOccurs='0'/>");
+            types.append("</xs:sequence></xs:complexType>");
+        }
+        types.append("<xs:element name='e' type='T0'/></xs:schema>");
+        var problems = new Problems();
+        var schemas = schemas(types.toString(), problems);
+
+        assertThat(schemas.element(new QName("e"), Place.of("test"), problems)).isEmpty();
+        assertThat(problems.inOrder().toString()).contains("[xml/too-large]");
+    }
+
+    private static String read(String document) throws XMLStreamException {
+        var translation = record().read(
+                        SafeXml.reader(new ByteArrayInputStream(document.getBytes(UTF_8))), new RecordingWriter());
+        return translation instanceof Translation.Rejected(var problems) ? problems.toString() : "";
+    }
+
+    private static XmlRecord record() {
+        return schemas(SCHEMA, new Problems())
+                .element(new QName("node"), Place.of("test"), new Problems())
+                .orElseThrow();
+    }
+
+    private static String problemsOfSchema(String schema) {
+        var problems = new Problems();
+        schemas(schema, problems);
+        return problems.inOrder().toString();
+    }
+
+    private static XmlSchemas schemas(String schema, Problems problems) {
+        var source = new XmlSource("test.xsd", schema.getBytes(UTF_8));
+        return XmlSchemas.read(
+                List.of(source),
+                name -> {
+                    throw new NoSuchFileException(name);
+                },
+                problems);
+    }
+}
