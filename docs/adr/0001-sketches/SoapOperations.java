@@ -34,7 +34,7 @@ final class SoapOperations implements Operations {
         }
     }
 
-    /** HttpClient 5 for plain calls, CXF for calls with WS-Security, addressing or attachments. */
+    /** HttpClient 5. */
     interface Carrier {
         byte[] exchange(Operation operation, byte[] envelope, Duration patience) throws IOException;
     }

@@ -1,5 +1,6 @@
 package io.legacybridge.appliance;
 
+import io.legacybridge.adapter.soap.SoapAdapter;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.security.pki.CertsHome;
@@ -110,7 +111,7 @@ final class Bank implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 new ByteSize(1));
-        appliance = Appliance.start(home, settings, Adapters.of(List.of(teller), List.of()));
+        appliance = Appliance.start(home, settings, Adapters.of(List.of(teller, new SoapAdapter()), List.of()));
     }
 
     void stop() {
