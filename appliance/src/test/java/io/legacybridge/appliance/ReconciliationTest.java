@@ -78,6 +78,14 @@ class ReconciliationTest {
             assertThat(status.exit()).isEqualTo(1);
             assertThat(status.out()).contains("1 waiting in dead letters").doesNotContain("UNACCOUNTED");
 
+            // It waits on when the connection's file is gone.
+            landscape.delete("connections/items.yaml");
+            await().atMost(Landscape.LIMIT)
+                    .until(() -> landscape
+                            .bridge("anna", "status")
+                            .out()
+                            .contains("items                    gone      1 waiting in dead letters"));
+
             lose(landscape.home().resolve("data/ledger.db"));
 
             var wrong = landscape.bridge("anna", "status");

@@ -46,7 +46,8 @@ public record ControlDesk(
 
     /** For the port that operators connect to. */
     public ControlServlet servlet() {
-        var metrics = new MetricsResource(meters, readiness, brokerPaused, verdicts, deadLetters, journal, certs);
+        var metrics =
+                new MetricsResource(meters, readiness, brokerPaused, verdicts, ledger, deadLetters, journal, certs);
         var trace = new TraceResource(journal, letters, accounts, receipts);
         var dead = new DeadLettersResource(letters, replays);
         var status = new StatusResource(readiness, verdicts, ledger, deadLetters, accounts, reconciliation);

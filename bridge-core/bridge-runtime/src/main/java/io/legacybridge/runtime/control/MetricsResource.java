@@ -3,12 +3,14 @@ package io.legacybridge.runtime.control;
 import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.DeadLetters;
+import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.security.pki.CertificateList.Entry;
 import io.legacybridge.security.pki.CertsHome;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The metrics, together with what is looked up for them. */
 final class MetricsResource {
@@ -17,6 +19,7 @@ final class MetricsResource {
 
     private final Meters meters;
     private final Supplier<SortedMap<String, Verdict>> verdicts;
+    private final Ledger ledger;
     private final DeadLetters deadLetters;
     private final CertsHome certs;
 
@@ -26,11 +29,13 @@ final class MetricsResource {
             Readiness readiness,
             BooleanSupplier brokerPaused,
             Supplier<SortedMap<String, Verdict>> verdicts,
+            Ledger ledger,
             DeadLetters deadLetters,
             Journal journal,
             CertsHome certs) {
         this.meters = meters;
         this.verdicts = verdicts;
+        this.ledger = ledger;
         this.deadLetters = deadLetters;
         this.certs = certs;
         meters.gauge(Metric.READY, readiness, now -> now.isReady() ? 1 : 0);
@@ -46,7 +51,9 @@ final class MetricsResource {
                         .collect(Collectors.toMap(Verdict::connection, verdict -> verdict.isFine() ? 1 : 0)));
         meters.set(
                 Metric.DEAD_LETTERS_WAITING,
-                now.keySet().stream().collect(Collectors.toMap(name -> name, deadLetters::countWaiting)));
+                Stream.concat(now.keySet().stream(), ledger.connections().stream())
+                        .distinct()
+                        .collect(Collectors.toMap(name -> name, deadLetters::countWaiting)));
         // A bundle has several certificates; the first that ends counts.
         meters.set(
                 Metric.CERTIFICATE_DAYS_LEFT,

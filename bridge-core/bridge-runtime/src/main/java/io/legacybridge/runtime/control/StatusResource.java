@@ -21,6 +21,9 @@ final class StatusResource {
 
     static final Set<String> DELIVERIES_PARAMETERS = Set.of("day", "limit");
 
+    /** The state of a connection whose file is gone. */
+    private static final String GONE = "gone";
+
     private static final int USUAL_LIMIT = 100;
     private static final int MAX_LIMIT = 10_000;
 
@@ -49,7 +52,7 @@ final class StatusResource {
     /**
      * A connection.
      *
-     * @param state      running, standby, stopped, rejected or degraded
+     * @param state      running, standby, stopped, rejected, degraded, or gone with its file
      * @param version    that runs
      * @param problems   of the connection, and of sums that do not hold
      * @param today      what became of the deliveries of this day (UTC)
@@ -107,19 +110,29 @@ final class StatusResource {
                         "There is no connection " + ask.target() + ".", "Look at /connections for their names."));
     }
 
+    /** Those whose file is gone as well, when something of theirs is for a person to do. */
     private List<Connection> all() {
-        return verdicts.get().values().stream().map(this::shown).toList();
+        var there = verdicts.get();
+        var gone = ledger.connections().stream()
+                .filter(name -> !there.containsKey(name))
+                .sorted()
+                .map(name -> shown(name, GONE, Optional.empty(), List.of()))
+                .filter(connection -> connection.waiting() > 0 || !connection.balances());
+        return Stream.concat(there.values().stream().map(this::shown), gone).toList();
     }
 
     private Connection shown(Verdict verdict) {
-        var name = verdict.connection();
+        return shown(verdict.connection(), verdict.state(), verdict.version(), verdict.problems());
+    }
+
+    private Connection shown(String name, String state, Optional<String> version, List<Told> problems) {
         var today = reconciliation.today();
         var unbalanced = reconciliation.problems(name).stream().map(Told::of).toList();
         return new Connection(
                 name,
-                verdict.state(),
-                verdict.version(),
-                Stream.concat(verdict.problems().stream(), unbalanced.stream()).toList(),
+                state,
+                version,
+                Stream.concat(problems.stream(), unbalanced.stream()).toList(),
                 reconciliation.ofDay(name, today),
                 reconciliation.ofDay(name, today.minusDays(1)),
                 unbalanced.isEmpty(),

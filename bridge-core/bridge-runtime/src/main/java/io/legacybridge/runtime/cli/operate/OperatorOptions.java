@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class OperatorOptions {
 
     private static final List<String> EVERY_ADDRESS = List.of("0.0.0.0", "::");
+    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n]]");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
@@ -67,8 +69,13 @@ final class OperatorOptions {
 
     void print(String text) {
         var out = verb.commandLine().getOut();
-        out.print(text);
+        out.print(visible(text));
         out.flush();
+    }
+
+    /** Names and reasons come from legacy systems: nothing in them may steer a terminal or turn the text around. */
+    static String visible(String text) {
+        return STEERING.matcher(text).replaceAll("\uFFFD");
     }
 
     int exit(boolean fine) {
