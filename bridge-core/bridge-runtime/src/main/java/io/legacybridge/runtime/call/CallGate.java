@@ -68,12 +68,17 @@ public final class CallGate {
     public Entry enter() {
         if (closed) return new Entry.Ended();
         var now = clock.instant();
-        if (now.isBefore(notBefore) && failure.isPresent())
+        if (pauses(now) && failure.isPresent())
             return new Entry.Paused(failure.get(), Duration.between(now, notBefore));
         if (!places.tryAcquire()) return new Entry.Full();
         if (!closed) return new Entry.Entered(operations);
         places.release();
         return new Entry.Ended();
+    }
+
+    /** The pause is not longer than it should be, also when the clock was put back meanwhile. */
+    private boolean pauses(Instant now) {
+        return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(PAUSE_UNTIL_HELP));
     }
 
     public void leave() {

@@ -153,7 +153,7 @@ final class RunningConnection implements AutoCloseable {
 
     /** The next delivery; empty when nothing is ready, or a pause after a failure is not over. */
     Optional<Taking> next() {
-        if (finishing || engine.clock().instant().isBefore(notBefore)) return Optional.empty();
+        if (finishing || pauses()) return Optional.empty();
         if (turn.isPresent() && !turn.get().isOurs()) return Optional.empty();
         try {
             if (kept.isPresent()) return kept;
@@ -299,6 +299,12 @@ final class RunningConnection implements AutoCloseable {
     private void keepNothing() {
         kept = Optional.empty();
         keptSince = Instant.MAX;
+    }
+
+    /** No pause is longer than the longest, also when the clock was put back meanwhile. */
+    private boolean pauses() {
+        var now = engine.clock().instant();
+        return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(LONGEST_PAUSE));
     }
 
     private void report(List<Problem> standing) {

@@ -65,7 +65,13 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     private Configuration applied;
 
     /** A start that failed, and when it is tried again. */
-    private record FailedStart(Versions versions, Problem problem, Instant notBefore) {}
+    private record FailedStart(Versions versions, Problem problem, Instant notBefore) {
+
+        /** The pause is not longer than it should be, also when the clock was put back meanwhile. */
+        boolean pauses(Instant now) {
+            return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(PAUSE_AFTER_FAILED_START));
+        }
+    }
 
     /** @param patience how long a stop waits for the delivery in progress */
     public RunningConnections(Engine engine, Adapters adapters, Duration patience) {
@@ -267,7 +273,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         var failed = failedStarts.get(name);
         if (failed != null
                 && failed.versions().equals(definition.versions())
-                && engine.clock().instant().isBefore(failed.notBefore())) return;
+                && failed.pauses(engine.clock().instant())) return;
         try {
             start(definition);
             failedStarts.remove(name);

@@ -114,6 +114,18 @@ class KeptBatchTest {
     }
 
     @Test
+    void isTakenSoonAlsoWhenTheClockIsPutBackByADay() {
+        ourBrokerIsDown = true;
+        poll();
+        ourBrokerIsDown = false;
+        now = now.minus(Duration.ofDays(1));
+
+        connection.next().ifPresent(connection::take);
+
+        assertThat(acknowledged).isEqualTo(1);
+    }
+
+    @Test
     void isGivenBackWhenOurBrokerStaysDown() {
         ourBrokerIsDown = true;
         poll();

@@ -1,0 +1,100 @@
+package io.legacybridge.crash;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk is full, or says that it could not write. */
+@ExtendWith(Report.class)
+class DiskFaultsTest {
+
+    private static final int TRIES = Integer.getInteger("crash.tries");
+    private static final String SIZE = "64m";
+    private static final long WHILE_FULL_MILLIS = 6_000;
+
+    private final SplittableRandom random = new SplittableRandom(Report.SEED);
+
+    @TempDir
+    Path folder;
+
+    private Optional<Tmpfs> disk = Optional.empty();
+    private World world;
+
+    @AfterEach
+    void end() throws Exception {
+        if (world != null) world.end();
+        if (disk.isPresent()) disk.get().unmount();
+    }
+
+    @Test
+    void nothingIsLostOrDoubledWhenTheDiskOfStagedFilesIsFull() throws Exception {
+        var fault = "disk full under the staging";
+        world = new World(folder);
+        var mounted = Tmpfs.mount(world.bridge().home().resolve("data/staging"), SIZE);
+        if (mounted.isEmpty()) {
+            Report.skip(fault, "no tmpfs can be mounted here (it needs root)");
+            return;
+        }
+        disk = mounted;
+        world.start();
+        for (var tries = 0; tries < TRIES; tries++)
+            world.suffer(fault, () -> {
+                mounted.get().fill();
+                TimeUnit.MILLISECONDS.sleep(WHILE_FULL_MILLIS);
+                mounted.get().free();
+            });
+        world.settle();
+    }
+
+    @Test
+    void nothingIsLostOrDoubledWhenTheDiskCannotWrite() throws Exception {
+        var fault = "fsync fails";
+        world = new World(folder);
+        world.start();
+        for (var tries = 0; tries < 3 * TRIES; tries++) {
+            var trace = failOneSync(1 + random.nextInt(60));
+            if (!trace.isAlive()) {
+                Report.skip(fault, "strace is missing, or may not attach to a process here");
+                return;
+            }
+            world.suffer(fault, () -> {
+                TimeUnit.SECONDS.sleep(4);
+                trace.destroy();
+                trace.waitFor();
+            });
+        }
+        world.settle();
+    }
+
+    /** The one that comes next after so many others. */
+    private Process failOneSync(int number) throws IOException, InterruptedException {
+        var inject = "inject=fsync,fdatasync:error=EIO:when=" + number;
+        try {
+            var trace = new ProcessBuilder(
+                            "strace",
+                            "-f",
+                            "-qq",
+                            "-e",
+                            "trace=fsync,fdatasync",
+                            "-e",
+                            inject,
+                            "-o",
+                            folder.resolve("strace.log").toString(),
+                            "-p",
+                            Long.toString(world.bridge().pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("strace.out").toFile())
+                    .start();
+            trace.waitFor(1, TimeUnit.SECONDS);
+            return trace;
+        } catch (IOException e) {
+            return new ProcessBuilder("false").start().onExit().join();
+        }
+    }
+}
