@@ -57,9 +57,14 @@ import io.legacybridge.runtime.watch.Housekeeping;
 import io.legacybridge.runtime.watch.Housekeeping.Task;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.jwe.EncryptionKeys;
+import io.legacybridge.security.pki.AcmeCertificate;
+import io.legacybridge.security.pki.CertificateList;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientIdentity;
+import io.legacybridge.security.pki.Enrolment;
 import io.legacybridge.security.pki.OutwardTls;
+import io.legacybridge.security.pki.PortTls;
+import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
@@ -96,6 +101,7 @@ public final class Appliance implements AutoCloseable {
     private final SoapPort soapPort;
     private volatile @Nullable ClientDirectory clients;
     private @Nullable RevocationPort revocationPort;
+    private @Nullable EstPort estPort;
 
     /**
      * Returns when clients can connect.
@@ -114,17 +120,23 @@ public final class Appliance implements AutoCloseable {
     private Appliance(Home home, BridgeSettings settings, Adapters adapters) throws IOException {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
+        SmallPorts.limit();
         try {
             var folderOfData = keep(DataFolder.open(home.root()));
             var data = folderOfData.path();
             var node = folderOfData.node(settings.node(), random);
             keep(new HealthPort(settings.healthListen(), readiness::isReady));
             var security = settings.security().orElse(SecuritySettings.NONE);
-            var tls = new ServerTls(home.root(), clock, security.policies(), random);
-            var outward = new OutwardTls(home.root());
-            keep(new CertificateWatch(home.root(), tls, outward)).start();
+            var shown = new SeenCertificates(home.root(), clock);
+            var outward = new OutwardTls(home.root(), clock, shown);
+            var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random));
+            // Without a certificate no port opens; one that is there is renewed while the appliance runs.
+            acme.filter(_ -> !CertsHome.hasServerPair(home.root())).ifPresent(AcmeCertificate::renewIfDue);
+            var tls = new ServerTls(home.root(), clock, security.policies(), shown, random);
+            var watch = keep(new CertificateWatch(home.root(), tls, outward));
+            watch.start();
             var certs = new CertsHome(home.root(), clock, random);
-            keep(new CertificateUpkeep(certs)).start();
+            keep(new CertificateUpkeep(certs, acme, shown)).start();
             keep(new RevocationFetch(home.root(), security.bundles()));
             if (security.revocationListen().isPresent())
                 revocationPort =
@@ -146,6 +158,13 @@ public final class Appliance implements AutoCloseable {
             var auditStore = new AuditStore(keysAndAudit, new AuditSigner(keys));
             var audit = keep(new AuditLog(auditStore, node.text(), clock));
             audit.write(new AuditEntry.Started(version()));
+            watch.then(() -> audit.write(changed(tls, certs)));
+            if (security.estListen().isPresent())
+                estPort = keep(new EstPort(
+                        security.estListen().get(),
+                        tls,
+                        new Enrolment(home.root(), security.estOtherNames(), clock, random),
+                        audit));
             var sealer = new FieldSealer(keys, random);
             var tokens = new Tokens(keys);
 
@@ -165,7 +184,7 @@ public final class Appliance implements AutoCloseable {
             var limits = new BodyLimits(settings.requestSize().bytes(), settings.requestDepth());
             var rates = new RateLimits();
             var soap = new SoapFacade(tls, this::client, limits, rates, meters, settings.soapCalls(), random);
-            soapPort = keep(new SoapPort(settings.soapListen(), tls, soap));
+            soapPort = keep(new SoapPort(settings.soapListen(), port(tls, security, "soap"), soap));
             var engine = new Engine(
                     home,
                     broker,
@@ -239,8 +258,9 @@ public final class Appliance implements AutoCloseable {
                     meters,
                     () -> publisher.refusal().isPresent(),
                     clock);
-            controlPort = keep(ControlPort.open(settings.controlListen(), tls, desk.servlet()));
-            dataPort = keep(DataPort.open(settings.dataListen(), tls, facade));
+            controlPort =
+                    keep(ControlPort.open(settings.controlListen(), port(tls, security, "control"), desk.servlet()));
+            dataPort = keep(DataPort.open(settings.dataListen(), port(tls, security, "data"), facade));
             keep(new ConnectionSweep(List.of(dataPort, controlPort, soapPort), tls))
                     .start();
             parts.push(readiness::stopping);
@@ -257,6 +277,37 @@ public final class Appliance implements AutoCloseable {
     private Optional<Client> client(ClientIdentity identity) {
         var known = clients;
         return known == null ? Optional.empty() : known.find(identity);
+    }
+
+    private static AuditEntry changed(ServerTls tls, CertsHome certs) {
+        var entries = certs.list().entries();
+        return new AuditEntry.CertificatesChanged(
+                tls.serverCertificate().getSerialNumber().toString(16),
+                entries.stream()
+                        .filter(entry -> entry.file().startsWith("certs/crl/"))
+                        .map(entry -> entry.file() + " " + entry.serial())
+                        .toList(),
+                entries.stream()
+                        .map(CertificateList.Entry::file)
+                        .filter(file -> file.startsWith("certs/trust/"))
+                        .distinct()
+                        .toList());
+    }
+
+    private static PortTls port(ServerTls tls, SecuritySettings security, String name) {
+        return tls.port(PortTls.ClientCertificate.REQUIRED, security.tls12Until(name));
+    }
+
+    private static AcmeCertificate acme(
+            Home home, SecuritySettings.AcmeSettings settings, OutwardTls outward, Clock clock, SecureRandom random) {
+        var files = settings.tls().orElse(new TlsSettings(Optional.empty(), Optional.empty()));
+        return new AcmeCertificate(
+                home.root(),
+                settings.wanted(),
+                outward.context(files),
+                new AcmeChallengePort(settings.challengeListen()),
+                clock,
+                random);
     }
 
     /** A node that is started again is another holder of leases than before. */
@@ -297,6 +348,11 @@ public final class Appliance implements AutoCloseable {
     /** The port on which revocation lists are published; empty when the settings name none. */
     public OptionalInt revocationPort() {
         return revocationPort == null ? OptionalInt.empty() : OptionalInt.of(revocationPort.port());
+    }
+
+    /** The port on which clients fetch certificates; empty when the settings name none. */
+    public OptionalInt estPort() {
+        return estPort == null ? OptionalInt.empty() : OptionalInt.of(estPort.port());
     }
 
     /** What clients read from, as it is stored. */

@@ -1,7 +1,7 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.control.ControlServlet;
-import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -27,7 +27,7 @@ final class ControlPort implements SweptPort, AutoCloseable {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final TomcatWebServer server;
 
-    private ControlPort(HostPort listen, ServerTls tls, ControlServlet servlet) throws UnknownHostException {
+    private ControlPort(HostPort listen, PortTls tls, ControlServlet servlet) throws UnknownHostException {
         var factory = new TomcatServletWebServerFactory();
         factory.setAddress(InetAddress.getByName(listen.host()));
         factory.setPort(listen.port());
@@ -43,7 +43,7 @@ final class ControlPort implements SweptPort, AutoCloseable {
         server.start();
     }
 
-    static ControlPort open(HostPort listen, ServerTls tls, ControlServlet servlet) {
+    static ControlPort open(HostPort listen, PortTls tls, ControlServlet servlet) {
         try {
             return new ControlPort(listen, tls, servlet);
         } catch (PortInUseException e) {

@@ -1,7 +1,7 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.facade.FacadeBeans;
-import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.cert.X509Certificate;
@@ -32,7 +32,7 @@ final class DataPort implements SweptPort, AutoCloseable {
         this.context = context;
     }
 
-    static DataPort open(HostPort listen, ServerTls tls, FacadeBeans facade) {
+    static DataPort open(HostPort listen, PortTls tls, FacadeBeans facade) {
         var application = new SpringApplication(Web.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);

@@ -17,6 +17,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -41,7 +42,7 @@ final class HomeStores implements AutoCloseable {
         var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
-        var outward = new OutwardTls(home);
+        var outward = new OutwardTls(home, Clock.systemUTC());
         this.keyEncryptionKey = KeyEncryption.open(
                 home, settings.get().security().orElse(SecuritySettings.NONE), secrets, outward, new SecureRandom());
         this.stores = settings.flatMap(BridgeSettings::store)

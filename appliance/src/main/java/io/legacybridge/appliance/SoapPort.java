@@ -2,7 +2,7 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.connection.InboundPort;
 import io.legacybridge.runtime.facade.SoapFacade;
-import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
@@ -36,11 +36,11 @@ final class SoapPort implements InboundPort, SweptPort, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SoapPort.class);
 
     private final HostPort listen;
-    private final ServerTls tls;
+    private final PortTls tls;
     private final SoapFacade facade;
     private volatile Optional<WebServer> server = Optional.empty();
 
-    SoapPort(HostPort listen, ServerTls tls, SoapFacade facade) {
+    SoapPort(HostPort listen, PortTls tls, SoapFacade facade) {
         this.listen = listen;
         this.tls = tls;
         this.facade = facade;

@@ -1,6 +1,6 @@
 package io.legacybridge.appliance;
 
-import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -17,7 +17,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
  * What every Tomcat behind mutual TLS has in common: the appliance's own TLS, whose certificates change without a restart,
  * and standing connections that can be looked at and closed.
  */
-record TlsTomcat(ServerTls tls) implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+record TlsTomcat(PortTls tls) implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {

@@ -1,6 +1,6 @@
 package io.legacybridge.appliance;
 
-import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.pki.PortTls;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -16,17 +16,19 @@ import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /** The appliance's TLS context as Tomcat wants it. Tomcat neither builds nor reloads anything of it. */
-final class TomcatTls implements SSLContext {
+public final class TomcatTls implements SSLContext {
 
-    private final ServerTls tls;
+    private final PortTls tls;
 
-    private TomcatTls(ServerTls tls) {
+    private TomcatTls(PortTls tls) {
         this.tls = tls;
     }
 
-    static void apply(ServerTls tls, Connector connector) {
+    /** A connector with this TLS. */
+    public static void apply(PortTls tls, Connector connector) {
         var host = new SSLHostConfig();
-        host.setProtocols(ServerTls.PROTOCOL);
+        host.setProtocols(String.join(",", tls.protocols()));
+        if (!tls.olderCipherSuites().isEmpty()) host.setCiphers(String.join(",", tls.olderCipherSuites()));
         host.setCertificateVerification("required");
         var certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
         certificate.setSslContext(new TomcatTls(tls));

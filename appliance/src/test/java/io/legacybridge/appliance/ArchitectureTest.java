@@ -124,6 +124,7 @@ class ArchitectureTest {
                     "org.bouncycastle..",
                     "com.nimbusds.jose..",
                     "nl.altindag.ssl..",
+                    "org.shredzone.acme4j..",
                     "org.slf4j..",
                     "org.jspecify.."))
             .because(

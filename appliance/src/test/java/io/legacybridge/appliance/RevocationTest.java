@@ -56,7 +56,14 @@ class RevocationTest {
         landscape.write("clients/crm.yaml", client("crm"));
         landscape.write("clients/support.yaml", client("support"));
         landscape.secured(new SecuritySettings(
-                Optional.of(new HostPort("127.0.0.1", 0)), Map.of(), Optional.empty(), Optional.empty()));
+                Optional.of(new HostPort("127.0.0.1", 0)),
+                Optional.empty(),
+                io.legacybridge.security.pki.Enrolment.OtherNames.REFUSE,
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty()));
         landscape.start();
     }
 

@@ -117,8 +117,8 @@ class SoapTlsTest {
     private Calling calling(String host, Optional<String> trust, Optional<String> certificate) {
         var settings = new TlsSettings(trust, certificate);
         var address = "https://" + host + ":" + server.getAddress().getPort() + "/orders";
-        var context =
-                new TestAdapterContext("erp", Map.of(), _ -> null).withTls(new OutwardTls(home).context(settings));
+        var context = new TestAdapterContext("erp", Map.of(), _ -> null)
+                .withTls(new OutwardTls(home, Clock.systemUTC()).context(settings));
         return new Calling(
                 SoapSettings.of(ErpContracts.WSDL, address).tls(settings).config(), ErpContracts.in(context));
     }

@@ -19,6 +19,8 @@ public sealed interface AuditEntry {
             case Released _ -> "released";
             case KeyChanged _ -> "key-changed";
             case CertificatesChanged _ -> "certificates-changed";
+            case Enrolled _ -> "enrolled";
+            case EnrolmentRefused _ -> "enrolment-refused";
             case Started _ -> "started";
             case Operated _ -> "operated";
         };
@@ -71,7 +73,13 @@ public sealed interface AuditEntry {
     /** Somebody rotated, rewrapped or destroyed keys. */
     record KeyChanged(String action, String key, String purpose, String operator) implements AuditEntry {}
 
-    /** The appliance took new certificates or revocation lists into use. */
+    /**
+     * The appliance took new certificates or revocation lists into use.
+     *
+     * @param server  serial number of its own certificate
+     * @param lists   files of revocation lists with their numbers
+     * @param bundles files of trusted CAs
+     */
     record CertificatesChanged(String server, List<String> lists, List<String> bundles) implements AuditEntry {
         public CertificatesChanged {
             lists = List.copyOf(lists);
@@ -101,6 +109,18 @@ public sealed interface AuditEntry {
             details = new TreeMap<>(details);
         }
     }
+
+    /**
+     * Somebody got a certificate over EST.
+     *
+     * @param how    {@code enrolled} or {@code re-enrolled}
+     * @param holder for whom, such as {@code client crm}
+     * @param by     with what: a token, or the serial number of the certificate before
+     */
+    record Enrolled(String how, String holder, String serial, String by) implements AuditEntry {}
+
+    /** Somebody showed a token that was real once and opens nothing any more. */
+    record EnrolmentRefused(String holder, String reason) implements AuditEntry {}
 
     /** The appliance started. */
     record Started(String version) implements AuditEntry {}

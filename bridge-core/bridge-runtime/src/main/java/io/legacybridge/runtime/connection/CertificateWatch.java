@@ -23,6 +23,7 @@ public final class CertificateWatch implements AutoCloseable {
     private final ServerTls tls;
     private final OutwardTls outward;
     private final FolderWatch folders;
+    private volatile Runnable after = () -> {};
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
 
     /**
@@ -63,6 +64,11 @@ public final class CertificateWatch implements AutoCloseable {
         }
     }
 
+    /** Something to be done after each change that is in use. */
+    public void then(Runnable more) {
+        after = more;
+    }
+
     private void reload() {
         folders.take();
         for (var problem : outward.reload())
@@ -70,6 +76,7 @@ public final class CertificateWatch implements AutoCloseable {
         tls.reload();
         trouble.ends();
         log.info("The certificates in certs/ have changed and are in use");
+        after.run();
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.legacybridge.runtime.security;
 
+import io.legacybridge.runtime.watch.StandingTrouble;
+import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertificateList;
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.spi.problem.ProblemException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,24 +27,33 @@ public final class CertificateUpkeep implements AutoCloseable {
     static final List<Integer> TOLD_AT = List.of(1, 3, 7, 14, 30);
 
     private static final Duration PAUSE = Duration.ofHours(1);
+    private static final Duration SEEN_PAUSE = Duration.ofMinutes(1);
     private static final Logger log = LoggerFactory.getLogger(CertificateUpkeep.class);
 
     private final CertsHome certs;
+    private final Optional<AcmeCertificate> acme;
+    private final SeenCertificates seen;
+    private final StandingTrouble<String> trouble = new StandingTrouble<>();
     private final Map<String, Integer> told = new HashMap<>();
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("certificate-upkeep").daemon().factory());
 
-    public CertificateUpkeep(CertsHome certs) {
+    /** @param acme where the server's pair comes from, if not from our own CA */
+    public CertificateUpkeep(CertsHome certs, Optional<AcmeCertificate> acme, SeenCertificates seen) {
         this.certs = certs;
+        this.acme = acme;
+        this.seen = seen;
     }
 
     public void start() {
         var _ = rounds.scheduleWithFixedDelay(this::round, 0, PAUSE.toSeconds(), TimeUnit.SECONDS);
+        var _ = rounds.scheduleWithFixedDelay(
+                this::keepSeen, SEEN_PAUSE.toSeconds(), SEEN_PAUSE.toSeconds(), TimeUnit.SECONDS);
     }
 
     void round() {
         try {
-            for (var made : certs.renewOwn())
+            for (var made : certs.renewOwn(acme.isEmpty()))
                 log.atInfo().addKeyValue("certificate", made).log("Renewed a certificate or list of the appliance");
         } catch (ProblemException e) {
             log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
@@ -48,9 +61,28 @@ public final class CertificateUpkeep implements AutoCloseable {
             log.atError().setCause(e).log("The certificates of the appliance could not be renewed");
         }
         try {
+            if (acme.isPresent() && acme.get().renewIfDue())
+                log.info("The ACME server has made a new certificate for this server");
+        } catch (ProblemException e) {
+            log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("The server's certificate could not be ordered");
+        }
+        try {
             for (var entry : certs.list().entries()) tell(entry);
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("The certificates of the appliance could not be listed");
+        }
+    }
+
+    private void keepSeen() {
+        try {
+            seen.write();
+            trouble.ends();
+        } catch (RuntimeException e) {
+            // A folder that nobody may write to stays so for every round.
+            if (trouble.begins(e.toString()))
+                log.atError().setCause(e).log("The certificates that partners have shown could not be kept");
         }
     }
 
@@ -69,5 +101,6 @@ public final class CertificateUpkeep implements AutoCloseable {
     @Override
     public void close() {
         rounds.shutdownNow();
+        keepSeen();
     }
 }

@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.security;
 
+import io.legacybridge.security.pki.AcmeCertificate;
+import io.legacybridge.security.pki.Enrolment;
 import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
@@ -10,7 +12,9 @@ import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +28,26 @@ public record SecuritySettings(
                 example = "0.0.0.0:9080")
         Optional<HostPort> revocationListen,
 
+        @Doc(
+                value =
+                        "Where clients fetch their certificates (EST, RFC 7030), over TLS, with a one-time token or their current certificate. The issuing CA's key must be here. Without it the port is closed.",
+                example = "0.0.0.0:9444")
+        Optional<HostPort> estListen,
+
+        @Doc(
+                "What becomes of a request that asks for names its profile does not give: refuse, or ignore the names. One that asks to be a CA is always refused.")
+        @DefaultValue("refuse")
+        Enrolment.OtherNames estOtherNames,
+
+        @Doc("Has the server's certificate made and renewed by an ACME server (RFC 8555).")
+        Optional<AcmeSettings> acme,
+
+        @Doc(
+                value =
+                        "Until which day a port lets in TLS 1.2 beside TLS 1.3, by port: data, soap or control. For a client that cannot do better yet.",
+                example = "{data: 2027-01-31}")
+        Map<String, Day> tls12Until,
+
         @Doc("How it is found out whether a partner's certificates are revoked, by the name of its trust bundle.")
         Map<String, BundleSettings> bundles,
 
@@ -33,9 +57,46 @@ public record SecuritySettings(
         @Doc("A hardware security module that wraps the keys of protected fields, instead of secrets/kek.p12.")
         Optional<Pkcs11Settings> pkcs11) {
 
+    private static final List<String> PORTS = List.of("data", "soap", "control");
+
     /** Nothing said: our own CA is checked hard, every partner softly. */
-    public static final SecuritySettings NONE =
-            new SecuritySettings(Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+    public static final SecuritySettings NONE = new SecuritySettings(
+            Optional.empty(),
+            Optional.empty(),
+            Enrolment.OtherNames.REFUSE,
+            Optional.empty(),
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty());
+
+    @Doc("An ACME server and what it is asked for.")
+    public record AcmeSettings(
+            @Doc(value = "Address of its directory.", example = "https://acme.company.example/directory")
+            HttpUrl directory,
+
+            @Doc("DNS names by which clients reach the server.")
+            List<String> names,
+
+            @Doc(
+                    "Where its challenge (http-01) is answered over plain HTTP, only while an order goes on. It asks at port 80 of each name.")
+            @DefaultValue("0.0.0.0:80")
+            HostPort challengeListen,
+
+            @Doc(value = "Mail address that it may write to.", example = "security@company.example")
+            Optional<String> contact,
+
+            @Doc("Whether its terms of service are agreed to.") @DefaultValue("false")
+            boolean termsAgreed,
+
+            @Doc("TLS to the ACME server. Without it: the CAs that the JDK trusts.")
+            Optional<TlsSettings> tls) {
+
+        /** As it is ordered. */
+        public AcmeCertificate.Wanted wanted() {
+            return new AcmeCertificate.Wanted(directory.uri(), names, contact, termsAgreed);
+        }
+    }
 
     @Doc("How it is found out whether the certificates of a trust bundle are revoked.")
     public record BundleSettings(
@@ -93,6 +154,33 @@ public record SecuritySettings(
                     "Both vault and pkcs11 are set.",
                     "Keep the one that wraps the keys.",
                     "config/conflict");
+        acme.filter(settings -> settings.names().isEmpty())
+                .ifPresent(_ -> problems.error(
+                        place.apply("security.acme.names"),
+                        "No name is written for which the certificate is wanted.",
+                        "Write DNS names such as [bridge.example.com].",
+                        "config/no-name"));
+        tls12Until.forEach((port, day) -> checkPort(place.apply("security.tls12-until." + port), port, day, problems));
+    }
+
+    private static void checkPort(Place place, String port, Day day, Problems problems) {
+        if (PORTS.contains(port))
+            problems.warning(
+                    place,
+                    "The port " + port + " lets in TLS 1.2 until the end of " + day + ".",
+                    "Take the line out as soon as its clients can do TLS 1.3.",
+                    "config/tls12");
+        else
+            problems.error(
+                    place,
+                    "There is no port \"" + port + "\".",
+                    "Write one of " + String.join(", ", PORTS) + ".",
+                    "config/unknown-port");
+    }
+
+    /** Until when a port lets in TLS 1.2. */
+    public Optional<Instant> tls12Until(String port) {
+        return Optional.ofNullable(tls12Until.get(port)).map(Day::end);
     }
 
     /** As the trust bundles want it. */

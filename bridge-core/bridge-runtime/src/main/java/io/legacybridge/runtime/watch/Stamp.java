@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 
 /** How a file looked at one moment. The time of change counts, not that of writing: chmod and mv change a file too. */
-record Stamp(Path file, Object size, Object changed) {
+record Stamp(Path file, Object size, Object changed, Object inode) {
 
     /** Everything below these folders but what begins with a dot; links are followed, and nothing odd stops the look. */
     static List<Stamp> below(List<Path> folders, int depth) throws IOException {
@@ -24,7 +24,7 @@ record Stamp(Path file, Object size, Object changed) {
                 @Override
                 public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
                     if (isHidden(at) && !at.equals(folder)) return FileVisitResult.SKIP_SUBTREE;
-                    found.add(new Stamp(at, "", ""));
+                    found.add(new Stamp(at, "", "", ""));
                     return FileVisitResult.CONTINUE;
                 }
 
@@ -56,10 +56,10 @@ record Stamp(Path file, Object size, Object changed) {
 
     private static Stamp of(Path file) {
         try {
-            var attributes = Files.readAttributes(file, "unix:size,ctime");
-            return new Stamp(file, attributes.get("size"), attributes.get("ctime"));
+            var attributes = Files.readAttributes(file, "unix:size,ctime,ino");
+            return new Stamp(file, attributes.get("size"), attributes.get("ctime"), attributes.get("ino"));
         } catch (IOException e) {
-            return new Stamp(file, "", "");
+            return new Stamp(file, "", "", "");
         }
     }
 

@@ -169,7 +169,7 @@ class KeptBatchTest {
                 new Tokens(ring),
                 new MessageIds(ring),
                 new SealedBlocks(ring, random),
-                new OutwardTls(root),
+                new OutwardTls(root, Clock.systemUTC()),
                 (_, _) -> () -> {},
                 clock,
                 random);

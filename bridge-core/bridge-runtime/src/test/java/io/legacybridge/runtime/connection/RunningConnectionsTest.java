@@ -103,7 +103,7 @@ class RunningConnectionsTest {
                 new Tokens(keys),
                 new MessageIds(keys),
                 new SealedBlocks(keys, random),
-                new OutwardTls(home.root()),
+                new OutwardTls(home.root(), Clock.systemUTC()),
                 (_, _) -> () -> {},
                 new TestClock(),
                 random);

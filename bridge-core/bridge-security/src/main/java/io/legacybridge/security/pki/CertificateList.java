@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The certificates and revocation lists below {@code certs/}, what breaks when each of them ends, and what is wrong with them.
+ * The certificates and revocation lists below {@code certs/}, our own and those that partners have shown, what breaks when each of them ends, and what is wrong with them.
  *
  * @param entries  by file, then in the order of the file; of a pair only its own certificate, not its issuers
  * @param problems a file that cannot be read, an expired certificate (errors), one that expires soon (warning)
@@ -77,7 +77,8 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
     }
 
     private static List<X509Certificate> own(String file, List<X509Certificate> inFile) {
-        return file.startsWith(CertsFolder.TRUST) ? inFile : List.of(inFile.getFirst());
+        var anchors = file.startsWith(CertsFolder.TRUST) || file.endsWith(OutwardTls.TRUST);
+        return anchors ? inFile : List.of(inFile.getFirst());
     }
 
     private static Entry entry(String file, X509Certificate certificate, Instant now) {
@@ -122,6 +123,13 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         if (file.startsWith(CertsFolder.OPERATORS)) return "the operator " + name + " gets in no more";
         if (file.startsWith(CertsFolder.ENCRYPTION)) return "fields that the client " + name + " gets as JWE";
         if (file.startsWith(CertsFolder.TRUST)) return "the clients of the bundle " + name + " get in no more";
+        if (file.endsWith(OutwardTls.TRUST))
+            return "connections to servers that " + name.replace(".trust", "") + " vouches for";
+        if (file.startsWith(OutwardTls.FOLDER)) return "connections that log in with " + name;
+        if (file.startsWith(CertsFolder.SEEN + "client-of-"))
+            return "this client of the partner gets in no more, until the partner renews its certificate";
+        if (file.startsWith(CertsFolder.SEEN))
+            return "connections to this server of the partner, until the partner renews its certificate";
         if (file.startsWith(CertsFolder.REVOKED)) return "clients of this CA get in no more where the check is hard";
         if (file.equals(CertsFolder.SERVER_CERTIFICATE)) return "no client can connect";
         return "answers about revocation (OCSP)";

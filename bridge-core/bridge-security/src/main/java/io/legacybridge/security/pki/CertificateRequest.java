@@ -1,5 +1,6 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -64,26 +65,37 @@ final class CertificateRequest {
      *
      * @throws ProblemException when it was not signed with that key, the key is weak, or it asks to be a CA or to bear other names
      */
-    static PublicKey keyFor(Holder holder, PKCS10CertificationRequest request, Place place) {
+    static PublicKey keyFor(Holder holder, PKCS10CertificationRequest request, OtherNames otherNames, Place place) {
         var key = provenKey(request, place);
         KeyStrength.require(key, place);
-        if (asksToBeAnAuthority(request))
+        Asked asked;
+        try {
+            asked = new Asked(asksToBeAnAuthority(request), names(request));
+        } catch (IllegalArgumentException | ClassCastException _) {
+            throw refused(
+                    place,
+                    "What the request asks for cannot be read.",
+                    "Make it anew without extensions.",
+                    "certs/request-unreadable");
+        }
+        if (asked.authority())
             throw refused(
                     place,
                     "The request asks for the certificate of a CA.",
                     "Make it anew without CA:TRUE; a CA is never signed here.",
                     "certs/request-for-a-ca");
-        var asked = names(request);
         var given = holder.alternativeNames();
-        if (asked.stream().anyMatch(name -> !given.contains(name)))
+        if (otherNames == OtherNames.REFUSE && asked.names().stream().anyMatch(name -> !given.contains(name)))
             throw refused(
                     place,
-                    "The request asks for the names " + shown(asked) + ", but " + holder.shown() + " is called "
+                    "The request asks for the names " + shown(asked.names()) + ", but " + holder.shown() + " is called "
                             + shown(given) + ".",
                     "Make it anew without names, or sign it for whom it is meant.",
                     "certs/request-for-other-names");
         return key;
     }
+
+    private record Asked(boolean authority, List<GeneralName> names) {}
 
     /** The key, once the request has proved that whoever made it has the private half. */
     static PublicKey provenKey(PKCS10CertificationRequest request, Place place) {

@@ -35,6 +35,7 @@ record CertsFolder(Path home) {
     static final String CLIENTS = "certs/clients/";
     static final String OPERATORS = "certs/operators/";
     static final String ENCRYPTION = "certs/encryption/";
+    static final String SEEN = "certs/seen/";
 
     static final List<String> MADE_BY_INIT = List.of(
             ROOT_CERTIFICATE,
@@ -48,7 +49,7 @@ record CertsFolder(Path home) {
             SERVER_KEY);
 
     static final List<String> FOLDERS =
-            List.of(AUTHORITIES, CLIENTS, ENCRYPTION, "certs/ocsp/", OPERATORS, CERTS, TRUST);
+            List.of(AUTHORITIES, CLIENTS, ENCRYPTION, "certs/ocsp/", OPERATORS, OutwardTls.FOLDER, SEEN, CERTS, TRUST);
 
     Path resolve(String file) {
         return home.resolve(file);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
 /**
  * The certificates of one home and what is done with them after {@link CertsSetup} has made the CAs.
@@ -96,8 +97,18 @@ public final class CertsHome {
      */
     public Issued sign(Path request, Holder holder) {
         var place = Place.of(request.toString());
-        var key = CertificateRequest.keyFor(holder, Pem.readRequest(request, place), place);
+        var key =
+                CertificateRequest.keyFor(holder, Pem.readRequest(request, place), Enrolment.OtherNames.REFUSE, place);
         return write(holder, authority().sign(CertificateProfile.of(holder), key));
+    }
+
+    /** As {@link #sign(Path, Holder)}. */
+    List<X509Certificate> sign(
+            PKCS10CertificationRequest request, Holder holder, Enrolment.OtherNames otherNames, Place place) {
+        var key = CertificateRequest.keyFor(holder, request, otherNames, place);
+        var chain = authority().sign(CertificateProfile.of(holder), key);
+        write(holder, chain);
+        return chain;
     }
 
     /** A new certificate for the same key. What it says is what the one before said, not what a request says. */
@@ -139,10 +150,15 @@ public final class CertsHome {
      * @return the files
      */
     public List<String> renewOwn() {
+        return renewOwn(true);
+    }
+
+    /** @param alsoServer false when the server's pair comes from elsewhere */
+    public List<String> renewOwn(boolean alsoServer) {
         if (!CertificateAuthority.isHere(folder)) return List.of();
         var made = new ArrayList<String>();
         var server = folder.resolve(CertsFolder.SERVER_CERTIFICATE);
-        if (Files.exists(server)) {
+        if (alsoServer && Files.exists(server)) {
             var certificate = Pem.readCertificates(server, Place.of(CertsFolder.SERVER_CERTIFICATE))
                     .getFirst();
             if (isDue(certificate) && isOurs(certificate)) {
@@ -259,6 +275,12 @@ public final class CertsHome {
                 .anyMatch(list -> list.isRevoked(certificate));
     }
 
+    /** Whether the server has a certificate and a key. */
+    public static boolean hasServerPair(Path home) {
+        return Files.exists(home.resolve(CertsFolder.SERVER_CERTIFICATE))
+                && Files.exists(home.resolve(CertsFolder.SERVER_KEY));
+    }
+
     /** Whether {@link #init} takes this text as a DNS name or an IP address. */
     public static boolean isServerName(String text) {
         return ServerNames.isName(text);
@@ -324,7 +346,7 @@ public final class CertsHome {
                 .orElse(wanted);
     }
 
-    private boolean isOurs(X509Certificate certificate) {
+    boolean isOurs(X509Certificate certificate) {
         return certificate
                 .getIssuerX500Principal()
                 .equals(authority().pair().certificate().getSubjectX500Principal());

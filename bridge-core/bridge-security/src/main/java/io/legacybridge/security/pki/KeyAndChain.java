@@ -59,6 +59,34 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
+    /** Each certificate was issued by the next. */
+    void requireOrder(Place place) {
+        for (var i = 0; i + 1 < chain.size(); i++)
+            try {
+                chain.get(i).verify(chain.get(i + 1).getPublicKey());
+            } catch (GeneralSecurityException e) {
+                throw new ProblemException(Problem.error(
+                        place,
+                        "Certificate " + (i + 2) + " in the file did not issue certificate " + (i + 1) + ".",
+                        "Write the certificate first, then its issuer, then the issuer's issuer.",
+                        "certs/wrong-order"));
+            }
+    }
+
+    void requireStrength(Place place) {
+        for (var one : chain) {
+            KeyStrength.require(one.getPublicKey(), place);
+            var signsItself = one.getSubjectX500Principal().equals(one.getIssuerX500Principal());
+            if (!signsItself && !KeyStrength.isWellSigned(one))
+                throw new ProblemException(Problem.error(
+                        place,
+                        "\"" + one.getSubjectX500Principal() + "\" is signed with " + one.getSigAlgName()
+                                + ", which is too weak.",
+                        "Have it issued anew with SHA-256 or better.",
+                        "certs/weak-signature"));
+        }
+    }
+
     private boolean signsFor(PublicKey certified) {
         var algorithm =
                 switch (certified.getAlgorithm()) {

@@ -6,7 +6,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +14,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import nl.altindag.ssl.util.KeyManagerUtils;
 import nl.altindag.ssl.util.SSLSessionUtils;
 import nl.altindag.ssl.util.TrustManagerUtils;
 
@@ -31,28 +29,40 @@ public final class OutwardTls {
     /** Where its files lie in a home. */
     public static final String FOLDER = "certs/outward/";
 
+    static final String TRUST = ".trust.pem";
+
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
 
     private final Path home;
+    private final Clock clock;
+    private final SeenCertificates seen;
     private final Map<TlsSettings, Made> made = new HashMap<>();
 
-    public OutwardTls(Path home) {
-        this.home = home;
+    public OutwardTls(Path home, Clock clock) {
+        this(home, clock, new SeenCertificates(home, clock));
     }
 
-    private record Made(SSLContext context, X509ExtendedTrustManager trust, Optional<X509ExtendedKeyManager> key) {}
+    /** @param seen learns which certificates servers show */
+    public OutwardTls(Path home, Clock clock, SeenCertificates seen) {
+        this.home = home;
+        this.clock = clock;
+        this.seen = seen;
+    }
+
+    private record Made(SSLContext context, X509ExtendedTrustManager trust, Optional<ReloadableClientKeys> key) {}
 
     /**
      * The same settings give the same context.
      *
-     * @throws ProblemException when a file is missing, broken or, for a key, readable by others
+     * @throws ProblemException when a file is missing, broken, expired or, for a key, readable by others
      */
     public synchronized SSLContext context(TlsSettings settings) {
         var known = made.get(settings);
         if (known != null) return known.context();
         var trust = TrustManagerUtils.createSwappableTrustManager(trust(settings));
-        var key = key(settings).map(KeyManagerUtils::createSwappableKeyManager);
-        var context = context(trust, key);
+        var key = pair(settings).map(ReloadableClientKeys::new);
+        var name = settings.trust().orElse("public");
+        var context = context(new SeeingTrustManager(trust, certificate -> seen.server(name, certificate)), key);
         made.put(settings, new Made(context, trust, key));
         return context;
     }
@@ -72,9 +82,9 @@ public final class OutwardTls {
     private Optional<Problem> reload(TlsSettings settings, Made into) {
         try {
             var trust = trust(settings);
-            var key = key(settings);
+            var pair = pair(settings);
             TrustManagerUtils.swapTrustManager(into.trust(), trust);
-            key.ifPresent(now -> KeyManagerUtils.swapKeyManager(into.key().orElseThrow(), now));
+            pair.ifPresent(now -> into.key().orElseThrow().use(now));
             // A session that stands would be resumed without asking the new trust.
             SSLSessionUtils.invalidateCaches(into.context());
             return Optional.empty();
@@ -85,18 +95,21 @@ public final class OutwardTls {
 
     private X509ExtendedTrustManager trust(TlsSettings settings) {
         if (settings.trust().isEmpty()) return TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
-        var file = file(settings.trust().get(), ".trust.pem");
+        var file = file(settings.trust().get(), TRUST);
         return ReloadableTrustManager.jdkTrust(Pem.readCertificates(home.resolve(file), Place.of(file)));
     }
 
-    private Optional<X509ExtendedKeyManager> key(TlsSettings settings) {
+    private Optional<KeyAndChain> pair(TlsSettings settings) {
         return settings.certificate().map(name -> {
             var certificates = file(name, ".pem");
             var key = file(name, ".key");
             var pair = new KeyAndChain(
                     Pem.readKey(home.resolve(key), Place.of(key)),
                     Pem.readCertificates(home.resolve(certificates), Place.of(certificates)));
-            return KeyManagerUtils.createKeyManager(pair.key(), pair.chain().toArray(X509Certificate[]::new));
+            pair.requireMatch(Place.of(key), Place.of(certificates));
+            pair.requireOrder(Place.of(certificates));
+            pair.requireValid(Place.of(certificates), clock.instant());
+            return pair;
         });
     }
 
@@ -110,7 +123,7 @@ public final class OutwardTls {
                 "certs/bad-name"));
     }
 
-    private static SSLContext context(X509ExtendedTrustManager trust, Optional<X509ExtendedKeyManager> key) {
+    private static SSLContext context(X509ExtendedTrustManager trust, Optional<ReloadableClientKeys> key) {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(

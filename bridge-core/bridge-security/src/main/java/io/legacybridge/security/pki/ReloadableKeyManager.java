@@ -1,9 +1,15 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.security.pki.PortTls.ClientCertificate;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -13,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives TLS one server pair that can be replaced while handshakes go on.
  *
- * <p>The pair is not given out for a handshake below TLS 1.3 or one that asks for no client certificate, so that a port
- * that was set up wrongly serves nobody.
+ * <p>The pair is not given out for a handshake below TLS 1.3 or one that asks for no client certificate, unless this port was
+ * meant so; a port that was set up wrongly serves nobody.
  */
 final class ReloadableKeyManager extends X509ExtendedKeyManager {
 
@@ -22,37 +28,76 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
     // before
     // is kept, so that a handshake never mixes an old chain with a new key.
     private record Named(
-            String alias, KeyAndChain pair, @Nullable KeyAndChain before, String aliasBefore) {}
+            int number, KeyAndChain pair, @Nullable KeyAndChain before) {
+        String alias() {
+            return "server-" + number;
+        }
 
-    private volatile Named named;
-    private int generation;
-
-    ReloadableKeyManager(KeyAndChain pair) {
-        named = new Named("server-0", pair, null, "");
+        String aliasBefore() {
+            return "server-" + (number - 1);
+        }
     }
 
-    synchronized void use(KeyAndChain pair) {
-        generation++;
-        named = new Named("server-" + generation, pair, named.pair(), named.alias());
+    private final AtomicReference<Named> named;
+    private final ClientCertificate clients;
+    private final Predicate<String> allowed;
+
+    /** For TLS 1.3 with clients that must show a certificate. */
+    ReloadableKeyManager(KeyAndChain pair) {
+        this(new AtomicReference<>(new Named(0, pair, null)), ClientCertificate.REQUIRED, ServerTls.PROTOCOL::equals);
+    }
+
+    private ReloadableKeyManager(AtomicReference<Named> named, ClientCertificate clients, Predicate<String> allowed) {
+        this.named = named;
+        this.clients = clients;
+        this.allowed = allowed;
+    }
+
+    /** The same pair, now and later, for another port. */
+    ReloadableKeyManager of(ClientCertificate wanted, Optional<Instant> olderUntil, Clock clock) {
+        return new ReloadableKeyManager(
+                named,
+                wanted,
+                protocol -> protocol.equals(ServerTls.PROTOCOL)
+                        || olderUntil
+                                .filter(until -> clock.instant().isBefore(until))
+                                .isPresent());
+    }
+
+    void use(KeyAndChain pair) {
+        named.updateAndGet(now -> new Named(now.number() + 1, pair, now.pair()));
+    }
+
+    KeyAndChain pair() {
+        return named.get().pair();
     }
 
     @Override
     public @Nullable String chooseEngineServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
         if (engine == null) return null;
-        return choose(keyType, engine.getNeedClientAuth(), engine.getHandshakeSession());
+        return choose(
+                keyType, asks(engine.getNeedClientAuth(), engine.getWantClientAuth()), engine.getHandshakeSession());
     }
 
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         if (!(socket instanceof SSLSocket secured)) return null;
-        return choose(keyType, secured.getNeedClientAuth(), secured.getHandshakeSession());
+        return choose(
+                keyType, asks(secured.getNeedClientAuth(), secured.getWantClientAuth()), secured.getHandshakeSession());
+    }
+
+    private boolean asks(boolean needs, boolean wants) {
+        return switch (clients) {
+            case REQUIRED -> needs;
+            case ASKED_FOR -> needs || wants;
+        };
     }
 
     private @Nullable String choose(String keyType, boolean asksForCertificate, @Nullable SSLSession handshake) {
         if (!asksForCertificate || handshake == null) return null;
-        if (!handshake.getProtocol().equals(ServerTls.PROTOCOL)) return null;
-        var now = named;
+        if (!allowed.test(handshake.getProtocol())) return null;
+        var now = named.get();
         // The certificate's, for some providers call the algorithm of the private key ECDSA.
         var algorithm = now.pair().certificate().getPublicKey().getAlgorithm();
         return keyType.equals(algorithm) ? now.alias() : null;
@@ -71,14 +116,14 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
     }
 
     private @Nullable KeyAndChain find(String alias) {
-        var now = named;
+        var now = named.get();
         if (alias.equals(now.alias())) return now.pair();
         return alias.equals(now.aliasBefore()) ? now.before() : null;
     }
 
     @Override
     public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return new String[] {named.alias()};
+        return new String[] {named.get().alias()};
     }
 
     @Override

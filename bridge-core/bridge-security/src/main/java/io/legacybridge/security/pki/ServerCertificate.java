@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.List;
 
 /** Reads {@code certs/server.pem} and {@code certs/server.key} and refuses what no client would accept. */
 final class ServerCertificate {
@@ -25,23 +24,11 @@ final class ServerCertificate {
         if (!Files.exists(keyFile)) throw missing(KEY_PLACE);
         var pair = new KeyAndChain(Pem.readKey(keyFile, KEY_PLACE), Pem.readCertificates(file, PLACE));
         pair.requireMatch(KEY_PLACE, PLACE);
-        requireOrder(pair.chain());
+        pair.requireOrder(PLACE);
         pair.requireValid(PLACE, now);
+        pair.requireStrength(PLACE);
         requirePurpose(pair.certificate());
         return pair;
-    }
-
-    private static void requireOrder(List<X509Certificate> chain) {
-        for (var i = 0; i + 1 < chain.size(); i++)
-            try {
-                chain.get(i).verify(chain.get(i + 1).getPublicKey());
-            } catch (GeneralSecurityException e) {
-                throw problem(
-                        PLACE,
-                        "Certificate " + (i + 2) + " in the file did not issue certificate " + (i + 1) + ".",
-                        "Write the server's certificate first, then its issuer, then the issuer's issuer.",
-                        "certs/wrong-order");
-            }
     }
 
     private static void requirePurpose(X509Certificate certificate) {

@@ -1,17 +1,18 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 
 /**
  * TLS of the ports that lead to data: TLS 1.3, a client certificate required, the server pair from {@code certs/server.pem}
@@ -28,15 +29,16 @@ public final class ServerTls implements IdentityResolver {
     private final Clock clock;
     private final Map<String, RevocationPolicy> revocation;
     private final SecureRandom random;
-    private final SSLContext context;
+    private final SeenCertificates seen;
     private final ReloadableKeyManager keys;
     private final ReloadableTrustManager trust;
+    private final PortTls usual;
 
     /**
      * Reads the folder.
      *
      * @param home the home folder, which holds {@code certs/}
-     * @throws io.legacybridge.spi.problem.ProblemException when something there is missing, broken, expired or readable by others
+     * @throws ProblemException when something there is missing, broken, expired or readable by others
      */
     public ServerTls(Path home, Clock clock, SecureRandom random) {
         this(home, clock, Map.of(), random);
@@ -48,47 +50,68 @@ public final class ServerTls implements IdentityResolver {
      * @param revocation by the name of the trust bundle; our own is hard and the others soft unless it stands here
      */
     public ServerTls(Path home, Clock clock, Map<String, RevocationPolicy> revocation, SecureRandom random) {
-        this.folder = new CertsFolder(home);
-        this.clock = clock;
-        this.revocation = Map.copyOf(revocation);
-        this.random = random;
-        this.keys = new ReloadableKeyManager(readServerPair());
-        this.trust = new ReloadableTrustManager(readTrust(), clock);
-        try {
-            context = SSLContext.getInstance(PROTOCOL);
-            context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no " + PROTOCOL, e);
-        }
+        this(home, clock, revocation, new SeenCertificates(home, clock), random);
     }
 
     /**
-     * Always the same object. Whoever makes sockets or engines with it applies {@link #parameters()}; without them the
-     * handshake fails, since the key is not used for an older protocol or without asking for a client certificate.
+     * Reads the folder.
+     *
+     * @param seen learns which certificates partners' clients show
      */
+    public ServerTls(
+            Path home,
+            Clock clock,
+            Map<String, RevocationPolicy> revocation,
+            SeenCertificates seen,
+            SecureRandom random) {
+        this.folder = new CertsFolder(home);
+        this.clock = clock;
+        this.seen = seen;
+        this.revocation = Map.copyOf(revocation);
+        this.random = random;
+        var pair = ServerCertificate.read(folder, clock.instant());
+        var bundles = TrustBundles.read(folder, revocation, random, seen::client);
+        requireTaken(pair, bundles);
+        requireStrangersRefused(pair, bundles);
+        this.keys = new ReloadableKeyManager(pair);
+        this.trust = new ReloadableTrustManager(bundles, clock);
+        this.usual = port(PortTls.ClientCertificate.REQUIRED, Optional.empty());
+    }
+
+    /**
+     * TLS of one port, with the same pair and the same trust as all others.
+     *
+     * @param olderUntil until when TLS 1.2 is let in too
+     */
+    public PortTls port(PortTls.ClientCertificate clients, Optional<Instant> olderUntil) {
+        return new PortTls(keys, trust, clients, olderUntil, clock);
+    }
+
+    /** As {@link PortTls#context()} of a port that requires a certificate and TLS 1.3. */
     public SSLContext context() {
-        return context;
+        return usual.context();
     }
 
     /** TLS 1.3 only, client certificate required. */
     public SSLParameters parameters() {
-        var parameters = context.getDefaultSSLParameters();
-        parameters.setProtocols(new String[] {PROTOCOL});
-        parameters.setNeedClientAuth(true);
-        return parameters;
+        return usual.parameters();
     }
 
     /**
      * Reads the folder again. What is wrong stays as it was: the server pair, or the trust bundles all together.
      *
-     * @throws io.legacybridge.spi.problem.ProblemException says what is wrong with the new files
+     * @throws ProblemException says what is wrong with the new files
      */
     public synchronized void reload() {
         // Each for itself: a server pair that has expired must not keep a CA trusted that was taken away.
         try {
-            trust.use(readTrust());
+            var bundles = TrustBundles.read(folder, revocation, random, seen::client);
+            requireStrangersRefused(keys.pair(), bundles);
+            trust.use(bundles);
         } finally {
-            keys.use(readServerPair());
+            var pair = ServerCertificate.read(folder, clock.instant());
+            requireTaken(pair, trust.bundles());
+            keys.use(pair);
         }
     }
 
@@ -106,11 +129,26 @@ public final class ServerTls implements IdentityResolver {
         return trust.bundles().distrust(chain, clock.instant());
     }
 
-    private KeyAndChain readServerPair() {
-        return ServerCertificate.read(folder, clock.instant());
+    /** The certificate that is shown in new handshakes. */
+    public X509Certificate serverCertificate() {
+        return keys.pair().certificate();
     }
 
-    private TrustBundles readTrust() {
-        return TrustBundles.read(folder, revocation, random);
+    private void requireTaken(KeyAndChain pair, TrustBundles bundles) {
+        if (new TrialHandshake(clock, random).of(pair, bundles) instanceof TrialHandshake.ServerNotTaken not)
+            throw new ProblemException(Problem.error(
+                    Place.of(CertsFolder.SERVER_CERTIFICATE),
+                    "A trial handshake with this pair fails: " + not.reason() + ".",
+                    "Put a certificate for servers with an EC or RSA key there, then the CAs between it and the root.",
+                    "certs/handshake-fails"));
+    }
+
+    private void requireStrangersRefused(KeyAndChain pair, TrustBundles bundles) {
+        if (new TrialHandshake(clock, random).of(pair, bundles) instanceof TrialHandshake.StrangerLetIn)
+            throw new ProblemException(Problem.error(
+                    Place.of(CertsFolder.TRUST),
+                    "In a trial handshake these bundles let in a client of a CA that nobody knows.",
+                    "Report this: it is an error of the appliance. The bundles before stay in use.",
+                    "certs/lets-strangers-in"));
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** All trust bundles of a home at one moment. Immutable but for what it remembers. */
 final class TrustBundles {
@@ -25,15 +26,33 @@ final class TrustBundles {
     private static final Integer URI = 6;
 
     private final List<TrustBundle> bundles;
+    private final BiConsumer<String, X509Certificate> seen;
     // Signatures do not change while the bundles stay; time does, so it is looked at each time.
-    private final Map<List<X509Certificate>, Vouching> remembered = new ConcurrentHashMap<>();
+    private final Map<List<X509Certificate>, Known> remembered = new ConcurrentHashMap<>();
+
+    /** Who it is does not change while the chain stays, so its names are read once. */
+    private record Known(Vouching vouching, Optional<ClientIdentity> identity) {}
 
     TrustBundles(List<TrustBundle> bundles) {
+        this(bundles, (_, _) -> {});
+    }
+
+    private TrustBundles(List<TrustBundle> bundles, BiConsumer<String, X509Certificate> seen) {
         this.bundles = List.copyOf(bundles);
+        this.seen = seen;
     }
 
     /** @throws ProblemException when there is none, one is broken, or a CA stands in two of them */
     static TrustBundles read(CertsFolder folder, Map<String, RevocationPolicy> policies, SecureRandom random) {
+        return read(folder, policies, random, (_, _) -> {});
+    }
+
+    /** @param seen learns for whom which bundle vouches */
+    static TrustBundles read(
+            CertsFolder folder,
+            Map<String, RevocationPolicy> policies,
+            SecureRandom random,
+            BiConsumer<String, X509Certificate> seen) {
         var lists = RevocationCheck.readLists(folder);
         var bundles = new ArrayList<TrustBundle>();
         for (var file : folder.certificateFiles(CertsFolder.TRUST))
@@ -50,7 +69,7 @@ final class TrustBundles {
                             + " bridge certs init.",
                     "certs/no-trust-bundle"));
         refuseSharedAnchors(bundles);
-        return new TrustBundles(bundles);
+        return new TrustBundles(bundles, seen);
     }
 
     List<X509Certificate> anchors() {
@@ -60,8 +79,8 @@ final class TrustBundles {
     /** No to a certificate for which several bundles vouch: it would be chance which client this is. */
     Verdict vouch(List<X509Certificate> chain, Instant now) {
         if (chain.isEmpty()) return Distrust.NO_CERTIFICATE;
-        var known = remembered.get(chain);
-        if (known != null && known.countsAt(now)) return known;
+        var known = known(chain, now);
+        if (known.isPresent()) return known.get().vouching();
         var found = new ArrayList<Vouching>();
         Verdict no = Distrust.UNKNOWN_CA;
         try {
@@ -79,14 +98,25 @@ final class TrustBundles {
         if (found.isEmpty()) return no;
         if (found.size() > 1) return Distrust.TWO_BUNDLES;
         if (remembered.size() >= REMEMBERED_CHAINS) remembered.clear();
-        remembered.put(List.copyOf(chain), found.getFirst());
-        return found.getFirst();
+        var vouching = found.getFirst();
+        seen.accept(vouching.bundle(), chain.getFirst());
+        remembered.put(List.copyOf(chain), new Known(vouching, identity(vouching, chain.getFirst())));
+        return vouching;
     }
 
     Optional<ClientIdentity> identify(List<X509Certificate> chain, Instant now) {
-        return vouch(chain, now) instanceof Vouching vouching
-                ? onlyUri(chain.getFirst()).map(uri -> new ClientIdentity(vouching.bundle(), uri))
-                : Optional.empty();
+        var known = known(chain, now);
+        if (known.isPresent()) return known.get().identity();
+        return vouch(chain, now) instanceof Vouching vouching ? identity(vouching, chain.getFirst()) : Optional.empty();
+    }
+
+    private Optional<Known> known(List<X509Certificate> chain, Instant now) {
+        return Optional.ofNullable(remembered.get(chain))
+                .filter(known -> known.vouching().countsAt(now));
+    }
+
+    private static Optional<ClientIdentity> identity(Vouching vouching, X509Certificate client) {
+        return onlyUri(client).map(uri -> new ClientIdentity(vouching.bundle(), uri));
     }
 
     /** Why {@link #identify} knows nobody by this chain; empty when it does. */

@@ -38,110 +38,107 @@ class CertificateFaultsTest {
     Path home;
 
     static Stream<Arguments> faults() {
-        var foreign = new Forge(NOW).authority("partner root", 1).selfSigned();
-        var expiredCa = new Forge(NOW)
+        return faults(NOW, ROOT, ISSUING)
+                .map(fault ->
+                        arguments(fault.name(), fault.expected(), fault.pair().chain()));
+    }
+
+    /** One thing that is wrong with a client's certificate. */
+    record Fault(String name, Distrust expected, KeyAndChain pair) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Every one but no certificate at all. */
+    static Stream<Fault> faults(Instant now, KeyAndChain root, KeyAndChain issuing) {
+        var foreign = new Forge(now).authority("partner root", 1).selfSigned();
+        var expiredCa = new Forge(now)
                 .authority("expired", 0)
                 .valid(Duration.ofDays(-9), Duration.ofDays(-1))
-                .by(ROOT);
-        var noDnsBelow = new Forge(NOW)
+                .by(root);
+        var noDnsBelow = new Forge(now)
                 .authority("narrow", 0)
                 .forbids(name(GeneralName.dNSName, "bank.example"))
-                .by(ROOT);
-        var first = new Forge(NOW).authority("first", 1).by(ROOT);
-        var second = new Forge(NOW).authority("second", 0).by(first);
-        var belowPathLength = new Forge(NOW).authority("third", 0).by(second);
+                .by(root);
+        var first = new Forge(now).authority("first", 1).by(root);
+        var second = new Forge(now).authority("second", 0).by(first);
+        var belowPathLength = new Forge(now).authority("third", 0).by(second);
         return Stream.of(
-                arguments(
-                        "self-signed",
-                        Distrust.UNKNOWN_CA,
-                        client().selfSigned().chain()),
-                arguments(
+                new Fault("self-signed", Distrust.UNKNOWN_CA, new Forge(now).selfSigned()),
+                new Fault(
                         "expired",
                         Distrust.EXPIRED,
-                        client().valid(Duration.ofDays(-9), Duration.ofDays(-1))
-                                .by(ISSUING)
-                                .chain()),
-                arguments(
+                        new Forge(now)
+                                .valid(Duration.ofDays(-9), Duration.ofDays(-1))
+                                .by(issuing)),
+                new Fault(
                         "not yet valid",
                         Distrust.NOT_YET_VALID,
-                        client().valid(Duration.ofDays(1), Duration.ofDays(9))
-                                .by(ISSUING)
-                                .chain()),
-                arguments(
-                        "another CA of the same name",
-                        Distrust.WRONG_SIGNATURE,
-                        client().by(foreign).chain()),
-                arguments(
+                        new Forge(now)
+                                .valid(Duration.ofDays(1), Duration.ofDays(9))
+                                .by(issuing)),
+                new Fault("another CA of the same name", Distrust.WRONG_SIGNATURE, new Forge(now).by(foreign)),
+                new Fault(
                         "for servers",
                         Distrust.NOT_FOR_CLIENTS,
-                        client().purposes(KeyPurposeId.id_kp_serverAuth)
-                                .by(ISSUING)
-                                .chain()),
-                arguments(
+                        new Forge(now).purposes(KeyPurposeId.id_kp_serverAuth).by(issuing)),
+                new Fault(
                         "no purpose",
                         Distrust.NOT_FOR_CLIENTS,
-                        client().purposes().by(ISSUING).chain()),
-                arguments(
+                        new Forge(now).purposes().by(issuing)),
+                new Fault(
                         "any purpose beside clientAuth",
                         Distrust.FOR_ANYTHING,
-                        client().purposes(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.anyExtendedKeyUsage)
-                                .by(ISSUING)
-                                .chain()),
-                arguments(
+                        new Forge(now)
+                                .purposes(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.anyExtendedKeyUsage)
+                                .by(issuing)),
+                new Fault(
                         "a CA as a client",
                         Distrust.IS_A_CA,
-                        client().mayStandBelow(0).by(ROOT).chain()),
-                arguments(
+                        new Forge(now).mayStandBelow(0).by(root)),
+                new Fault(
                         "a common name only",
                         Distrust.NO_NAME,
-                        client().names().by(ISSUING).chain()),
-                arguments(
+                        new Forge(now).names().by(issuing)),
+                new Fault(
                         "a DNS name only",
                         Distrust.NO_NAME,
-                        client().names(name(GeneralName.dNSName, "crm.example"))
-                                .by(ISSUING)
-                                .chain()),
-                arguments(
+                        new Forge(now)
+                                .names(name(GeneralName.dNSName, "crm.example"))
+                                .by(issuing)),
+                new Fault(
                         "several SPIFFE ids",
                         Distrust.SEVERAL_NAMES,
-                        client().names(
+                        new Forge(now)
+                                .names(
                                         name(GeneralName.uniformResourceIdentifier, "spiffe://partner/crm"),
                                         name(GeneralName.uniformResourceIdentifier, "spiffe://partner/erp"))
-                                .by(ISSUING)
-                                .chain()),
-                arguments(
+                                .by(issuing)),
+                new Fault(
                         "a forbidden name",
                         Distrust.OUTSIDE_NAME_CONSTRAINTS,
-                        named("www.bank.example").by(noDnsBelow).chain()),
-                arguments(
+                        named(now, "www.bank.example").by(noDnsBelow)),
+                new Fault(
                         "a forbidden name in capitals",
                         Distrust.OUTSIDE_NAME_CONSTRAINTS,
-                        named("WWW.Bank.EXAMPLE").by(noDnsBelow).chain()),
-                arguments(
+                        named(now, "WWW.Bank.EXAMPLE").by(noDnsBelow)),
+                new Fault(
                         "a forbidden name with a trailing dot",
                         Distrust.OUTSIDE_NAME_CONSTRAINTS,
-                        named("www.bank.example.").by(noDnsBelow).chain()),
-                arguments(
-                        "too many CAs for a path length",
-                        Distrust.TOO_LONG,
-                        client().by(belowPathLength).chain()),
-                arguments(
-                        "an expired CA between",
-                        Distrust.EXPIRED,
-                        client().by(expiredCa).chain()),
-                arguments(
+                        named(now, "www.bank.example.").by(noDnsBelow)),
+                new Fault("too many CAs for a path length", Distrust.TOO_LONG, new Forge(now).by(belowPathLength)),
+                new Fault("an expired CA between", Distrust.EXPIRED, new Forge(now).by(expiredCa)),
+                new Fault(
                         "RSA of 1024 bits",
                         Distrust.WEAK,
-                        client().key("RSA", 1024).by(ISSUING).chain()),
-                arguments(
+                        new Forge(now).key("RSA", 1024).by(issuing)),
+                new Fault(
                         "SHA-1",
                         Distrust.WEAK,
-                        client().signedWith("SHA1withECDSA").by(ISSUING).chain()),
-                arguments(
-                        "a missing CA between",
-                        Distrust.UNKNOWN_CA,
-                        client().by(ISSUING).chain().subList(0, 1)),
-                arguments("nothing", Distrust.NO_CERTIFICATE, List.of()));
+                        new Forge(now).signedWith("SHA1withECDSA").by(issuing)),
+                new Fault("a missing CA between", Distrust.UNKNOWN_CA, alone(new Forge(now).by(issuing))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -151,6 +148,11 @@ class CertificateFaultsTest {
 
         assertThat(bundles.identify(chain, NOW)).as(fault).isEmpty();
         assertThat(bundles.distrust(chain, NOW)).as(fault).contains(expected);
+    }
+
+    @Test
+    void nothingIsNobody() {
+        assertThat(bundles(ROOT).distrust(List.of(), NOW)).contains(Distrust.NO_CERTIFICATE);
     }
 
     @Test
@@ -232,8 +234,13 @@ class CertificateFaultsTest {
         return new Forge(NOW);
     }
 
-    private static Forge named(String dnsName) {
-        return client().names(
+    private static KeyAndChain alone(KeyAndChain pair) {
+        return new KeyAndChain(pair.key(), pair.chain().subList(0, 1));
+    }
+
+    private static Forge named(Instant now, String dnsName) {
+        return new Forge(now)
+                .names(
                         name(GeneralName.uniformResourceIdentifier, "urn:partner:crm"),
                         name(GeneralName.dNSName, dnsName));
     }

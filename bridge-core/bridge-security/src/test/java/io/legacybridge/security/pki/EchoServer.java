@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -30,9 +31,13 @@ final class EchoServer implements AutoCloseable {
     }
 
     EchoServer(ServerTls tls, SSLParameters parameters) throws IOException {
+        this(tls, tls.context(), parameters);
+    }
+
+    EchoServer(ServerTls tls, SSLContext context, SSLParameters parameters) throws IOException {
         this.tls = tls;
         socket = (SSLServerSocket)
-                tls.context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         socket.setSSLParameters(parameters);
         Thread.ofVirtual().start(this::acceptAll);
     }

@@ -12,9 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
@@ -28,6 +34,8 @@ class OutwardTlsTest {
 
     private static final TlsSettings BOTH = new TlsSettings(Optional.of("erp"), Optional.of("bridge"));
 
+    private static final String CRM = "ClientIdentity[bundle=internal, san=urn:legacybridge:client:crm]";
+
     @TempDir
     Path home;
 
@@ -40,7 +48,7 @@ class OutwardTlsTest {
     void certificates() throws IOException {
         init(home);
         init(otherHome);
-        outward = new OutwardTls(home);
+        outward = new OutwardTls(home, Clock.systemUTC());
         install(home);
     }
 
@@ -67,6 +75,52 @@ class OutwardTlsTest {
         Files.writeString(outwardFile("erp.trust.pem"), "no certificate");
         assertThat(outward.reload()).extracting(Problem::code).containsExactly("certs/no-certificate");
         assertThat(subjectSeenBy(otherHome)).contains("crm");
+    }
+
+    @Test
+    void aPairIsCheckedBeforeItIsUsed() throws Exception {
+        var _ = outward.context(BOTH);
+
+        copy(otherHome.resolve("certs/clients/crm.key"), "bridge.key");
+        assertThat(outward.reload()).extracting(Problem::code).containsExactly("certs/key-does-not-match");
+        assertThat(subjectSeenBy(home)).contains("crm");
+
+        install(home);
+        var later = Clock.fixed(Clock.systemUTC().instant().plus(Duration.ofDays(31)), ZoneOffset.UTC);
+        assertThatThrownBy(() -> new OutwardTls(home, later).context(BOTH)).hasMessageEndingWith("[certs/expired]");
+    }
+
+    @Test
+    void noHandshakeFailsWhileItsPairIsReplacedAgainAndAgain() throws Exception {
+        var server = new ServerTls(home, Clock.systemUTC(), new SecureRandom());
+        var context = outward.context(BOTH);
+        var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
+        try (var echo = new EchoServer(server);
+                var standing = new EchoClient(context, echo.port());
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = standing.ask("hello");
+            var over = new AtomicBoolean();
+            var calls = IntStream.range(0, 3)
+                    .mapToObj(_ -> callers.submit(() -> handshakesUntil(over, context, echo.port())))
+                    .toList();
+            for (var rotation = 0; rotation < 50; rotation++) {
+                certs.rekey(new Holder.Client("crm"));
+                install(home);
+                assertThat(outward.reload()).isEmpty();
+            }
+            over.set(true);
+            for (var call : calls) assertThat(call.get()).isPositive();
+            assertThat(standing.ask("hello")).isEqualTo(first);
+        }
+    }
+
+    private static int handshakesUntil(AtomicBoolean over, SSLContext context, int port) throws IOException {
+        var handshakes = 0;
+        for (; !over.get(); handshakes++)
+            try (var client = new EchoClient(context, port)) {
+                assertThat(client.ask("hello")).isEqualTo(CRM + " hello");
+            }
+        return handshakes;
     }
 
     @Test

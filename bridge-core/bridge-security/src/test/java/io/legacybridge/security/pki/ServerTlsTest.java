@@ -144,8 +144,34 @@ class ServerTlsTest {
                     var client = new EchoClient(client("crm"), server.port(), forgetful.getProtocols())) {
                 assertThatThrownBy(() -> client.ask("hello")).isInstanceOf(IOException.class);
                 assertThat(server.nextFailure())
-                        .containsAnyOf("No available authentication scheme", "no cipher suites in common");
+                        .containsAnyOf(
+                                "No available authentication scheme",
+                                "no cipher suites in common",
+                                "No appropriate protocol");
             }
+    }
+
+    @Test
+    void letsInTls12OnlyWhereAnExceptionSaysSoAndOnlyUntilItsDay() throws Exception {
+        var clock = new TestClock(NOW);
+        var tls = new ServerTls(home, clock, RANDOM);
+        var until = NOW.plus(Duration.ofDays(2));
+        var excepted = tls.port(PortTls.ClientCertificate.REQUIRED, Optional.of(until));
+        try (var server = new EchoServer(tls, excepted.context(), excepted.parameters())) {
+            try (var client = new EchoClient(client("crm"), server.port(), "TLSv1.2")) {
+                assertThat(client.ask("hello")).isEqualTo(CRM + " hello");
+            }
+            clock.now = until;
+            try (var client = new EchoClient(client("crm"), server.port(), "TLSv1.2")) {
+                assertThatThrownBy(() -> client.ask("hello")).isInstanceOf(IOException.class);
+            }
+            try (var client = new EchoClient(client("crm"), server.port(), "TLSv1.3")) {
+                assertThat(client.ask("hello")).isEqualTo(CRM + " hello");
+            }
+        }
+        assertThat(tls.port(PortTls.ClientCertificate.REQUIRED, Optional.of(until))
+                        .protocols())
+                .containsExactly("TLSv1.3");
     }
 
     @Test

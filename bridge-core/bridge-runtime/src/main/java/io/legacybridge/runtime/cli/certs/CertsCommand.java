@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InitVerb.class,
             IssueVerb.class,
+            TokenVerb.class,
             RequestVerb.class,
             SignVerb.class,
             RenewVerb.class,

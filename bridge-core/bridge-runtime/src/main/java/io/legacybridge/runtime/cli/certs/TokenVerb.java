@@ -1,0 +1,52 @@
+package io.legacybridge.runtime.cli.certs;
+
+import io.legacybridge.security.pki.EnrolmentTokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a one-time token for enrolment. */
+@Command(
+        name = "token",
+        description = "Makes a one-time token with which its holder fetches a first certificate over EST. It is shown"
+                + " once; only its hash is kept.",
+        mixinStandardHelpOptions = true)
+final class TokenVerb implements Callable<Integer> {
+
+    @Mixin
+    private CertsOptions options;
+
+    @Mixin
+    private HolderOptions whose;
+
+    @Option(
+            names = "--valid",
+            paramLabel = "TIME",
+            defaultValue = "1h",
+            converter = TimeConverter.class,
+            description = "How long it can be used, such as 30m, 1h or 7d (default: ${DEFAULT-VALUE}).")
+    private Duration valid;
+
+    private record Answer(String holder, String token, Instant until) {}
+
+    @Override
+    public Integer call() {
+        var made =
+                new EnrolmentTokens(options.home(), CertsOptions.CLOCK, options.random()).make(whose.holder(), valid);
+        var name = made.holder().file().replaceFirst(".*/", "");
+        return options.answer(new Answer(made.holder().shown(), made.token(), made.until()), """
+                A token for the %1$s, good once, until %2$s:
+
+                  %3$s
+
+                Hand it over by a safe way. The holder asks with its name, %4$s, and the token:
+                  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=%4$s -keyout %4$s.key -outform DER | base64 > %4$s.b64
+                  curl --cacert root.pem --user %4$s:TOKEN --data-binary @%4$s.b64 -H 'Content-Type: application/pkcs10' \
+                      https://BRIDGE:PORT/.well-known/est/simpleenroll | base64 -d | openssl pkcs7 -inform DER -print_certs -out %4$s.pem
+                """.formatted(
+                        made.holder().shown(), made.until(), made.token(), name));
+    }
+}

@@ -1,0 +1,113 @@
+package io.legacybridge.security.pki;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Certificates that partners have shown, and that were taken: of each name the one that lasts longest. They lie in {@code
+ * certs/seen/}, so that everybody learns of their end before it comes. They open nothing. Thread-safe.
+ */
+public final class SeenCertificates {
+
+    /** More names are not kept. */
+    static final int MOST = 1_000;
+
+    private static final Duration KEPT_AFTER_THE_END = Duration.ofDays(30);
+    private static final int HASH_BYTES = 8;
+
+    private final CertsFolder folder;
+    private final Clock clock;
+    private final Map<String, X509Certificate> latest = new ConcurrentHashMap<>();
+
+    public SeenCertificates(Path home, Clock clock) {
+        this.folder = new CertsFolder(home);
+        this.clock = clock;
+    }
+
+    /** A client of a bundle. Those of our own CA are known anyway. */
+    void client(String bundle, X509Certificate certificate) {
+        if (!bundle.equals(CertsHome.INTERNAL_BUNDLE)) saw("client-of-" + bundle, certificate);
+    }
+
+    /** @param trust the name of the file that vouches for it */
+    void server(String trust, X509Certificate certificate) {
+        saw("server-by-" + trust, certificate);
+    }
+
+    /** Puts into the folder what is new, and takes out what has ended long ago. */
+    public synchronized void write() {
+        for (var file : folder.certificateFiles(CertsFolder.SEEN)) if (hasEndedLongAgo(file)) delete(file);
+        latest.forEach((name, certificate) -> {
+            var file = CertsFolder.SEEN + name + CertsFolder.PEM;
+            if (!lasts(file, certificate)) Pem.writeCertificates(List.of(certificate), folder.resolve(file));
+        });
+        latest.clear();
+    }
+
+    private void saw(String kind, X509Certificate certificate) {
+        var name = kind + "-" + hash(certificate);
+        if (latest.size() < MOST || latest.containsKey(name))
+            latest.merge(name, certificate, (before, now) -> ends(now).isAfter(ends(before)) ? now : before);
+    }
+
+    private boolean lasts(String file, X509Certificate certificate) {
+        if (!Files.exists(folder.resolve(file)))
+            return folder.certificateFiles(CertsFolder.SEEN).size() >= MOST;
+        try {
+            return !ends(certificate)
+                    .isAfter(ends(Pem.readCertificates(folder.resolve(file), Place.of(file))
+                            .getFirst()));
+        } catch (ProblemException _) {
+            return false;
+        }
+    }
+
+    private boolean hasEndedLongAgo(String file) {
+        try {
+            var ended = ends(
+                    Pem.readCertificates(folder.resolve(file), Place.of(file)).getFirst());
+            return clock.instant().isAfter(ended.plus(KEPT_AFTER_THE_END));
+        } catch (ProblemException _) {
+            return true;
+        }
+    }
+
+    private static Instant ends(X509Certificate certificate) {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    private void delete(String file) {
+        try {
+            Files.deleteIfExists(folder.resolve(file));
+        } catch (IOException e) {
+            throw Pem.unreadable(Place.of(file), e);
+        }
+    }
+
+    /** Of the names, so that a successor takes the place of the one before. */
+    private static String hash(X509Certificate certificate) {
+        try {
+            var named = CertificateFacts.names(certificate)
+                    + certificate.getSubjectX500Principal().getName();
+            var digest = MessageDigest.getInstance("SHA-256").digest(named.getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+}
