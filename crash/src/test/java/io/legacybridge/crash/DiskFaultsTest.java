@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk is full, or says that it could not write. */
 @ExtendWith(Report.class)
@@ -32,11 +34,12 @@ class DiskFaultsTest {
         if (disk.isPresent()) disk.get().unmount();
     }
 
-    @Test
-    void nothingIsLostOrDoubledWhenTheDiskOfStagedFilesIsFull() throws Exception {
-        var fault = "disk full under the staging";
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "staging"})
+    void nothingIsLostOrDoubledWhenTheDiskIsFull(String part) throws Exception {
+        var fault = "disk full under the " + part;
         world = new World(folder);
-        var mounted = Tmpfs.mount(world.bridge().home().resolve("data/staging"), SIZE);
+        var mounted = Tmpfs.mount(world.bridge().home().resolve("data").resolve(part), SIZE);
         if (mounted.isEmpty()) {
             Report.skip(fault, "no tmpfs can be mounted here (it needs root)");
             return;
