@@ -14,7 +14,6 @@ import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,11 +106,16 @@ final class CopybookOptions {
             description = "Instead of a copybook: a connection file, or a file with only its section format.")
     private Path formatFile;
 
+    @Option(
+            names = "--json",
+            description = "Everything as JSON: what is wrong is one object per line on standard error.")
+    private boolean json;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     /** Prints every problem of the copybook or format; the result is empty when one of them is an error. */
-    Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid, PrintWriter err) throws IOException {
+    Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid) throws IOException {
         if ((copybook == null) == (formatFile == null))
             throw new ParameterException(
                     spec.commandLine(), "Which records? Write either --copybook or --format, with a file.");
@@ -121,23 +125,27 @@ final class CopybookOptions {
                 ? new FormatFile(Adapters.onClassPath()).read(formatFile, problems)
                 : new CopybookFormatProvider()
                         .compile(config(onInvalid), LOCAL_FILES, _ -> Place.of(copybook.toString()), problems);
-        print(problems, err);
+        problems().contract(problems);
         return format;
     }
 
     /** The copybook as a compiler lists it; empty when it has an error. */
-    Optional<List<String>> listing(PrintWriter err) {
+    Optional<List<String>> listing() {
         mustBeACopybook("Only a copybook has a listing.");
         var problems = new Problems();
         var listing = CopybookListing.of(
                 config(CopybookConfig.OnInvalid.REJECT), LOCAL_FILES, _ -> Place.of(copybook.toString()), problems);
-        print(problems, err);
+        problems().contract(problems);
         return listing;
     }
 
-    static void print(Problems problems, PrintWriter err) {
-        problems.inOrder().forEach(err::println);
-        err.flush();
+    boolean json() {
+        return json;
+    }
+
+    /** Standard error, in the form that was asked for. */
+    ProblemLines problems() {
+        return new ProblemLines(spec.commandLine().getErr(), json);
     }
 
     /** For what only a copybook has. */

@@ -3,7 +3,6 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.JsonLines;
 import io.legacybridge.spi.record.Checkpoint;
-import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
@@ -42,8 +41,8 @@ final class DecodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
-        var err = spec.commandLine().getErr();
-        var format = copybook.compile(onInvalid, err);
+        var problems = copybook.problems();
+        var format = copybook.compile(onInvalid);
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
         CopybookOptions.mustBeReadable(file);
         var rejected = 0L;
@@ -52,30 +51,24 @@ final class DecodeCommand implements Callable<Integer> {
                 var lines = new JsonLines(format.get().schema(), new Printed(out))) {
             while (records.next())
                 if (lines.write(records) instanceof Translation.Rejected bad) {
-                    tell(records, bad, err);
+                    bad.problems().forEach(problem -> problems.record(records.position(), problem));
                     rejected++;
                 }
         }
-        rejected += check(format.get(), err);
+        rejected += check(format.get(), problems);
         out.flush();
-        err.flush();
+        spec.commandLine().getErr().flush();
         return rejected == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
     }
 
     /** What must hold over the whole file. */
-    private int check(RecordFormat format, PrintWriter err) throws IOException {
+    private int check(RecordFormat format, ProblemLines lines) throws IOException {
         if (format.wholeCheck().isEmpty()) return 0;
         var problems = format.wholeCheck()
                 .get()
                 .check(Files.newInputStream(file), file.getFileName().toString());
-        for (var problem : problems) err.println(problem.withValue());
+        problems.forEach(lines::whole);
         return problems.size();
-    }
-
-    private static void tell(RecordCursor record, Translation.Rejected bad, PrintWriter err) {
-        var position = record.position();
-        for (var problem : bad.problems())
-            err.printf("%s (byte %d): %s%n", position, position.offset(), problem.withValue());
     }
 
     /** Takes whole lines at once, so that no character is cut in two. */

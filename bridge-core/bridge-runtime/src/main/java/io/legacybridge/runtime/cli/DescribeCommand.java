@@ -55,14 +55,17 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         if (wsdl != null) return operations(out);
+        if (listing && copybook.json())
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "A listing is for people; without --listing the same stands in the JSON Schema.");
         if (listing) {
-            var lines = copybook.listing(spec.commandLine().getErr());
+            var lines = copybook.listing();
             lines.orElse(List.of()).forEach(out::println);
             out.flush();
             return lines.isPresent() ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
         }
-        var format = copybook.compile(
-                CopybookConfig.OnInvalid.REJECT, spec.commandLine().getErr());
+        var format = copybook.compile(CopybookConfig.OnInvalid.REJECT);
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
         out.println(JSON.writeValueAsString(RecordJsonSchema.of(format.get().schema(), _ -> Shown.AS_DECLARED)));
         out.flush();
@@ -74,7 +77,7 @@ final class DescribeCommand implements Callable<Integer> {
         CopybookOptions.mustBeReadable(wsdl);
         var problems = new Problems();
         var operations = reader().operations(wsdl.toString(), CopybookOptions.LOCAL_FILES, problems);
-        CopybookOptions.print(problems, spec.commandLine().getErr());
+        copybook.problems().contract(problems);
         out.println(JSON.writeValueAsString(ContractDocument.of(connection(), operations)));
         out.flush();
         return problems.hasErrors() ? BridgeCommand.PROBLEMS : BridgeCommand.FINE;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.RawValue;
 
 /** Says how a local file is to be read when nobody knows: the lines for the connection file, and what still looks wrong. */
 @Command(
@@ -46,9 +49,11 @@ final class DoctorCommand implements Callable<Integer> {
         var asked = copybook.config(CopybookConfig.OnInvalid.REJECT);
         var problems = new Problems();
         var diagnosis = doctor(asked).examine(allowed(asked), problems);
-        problems.inOrder().forEach(spec.commandLine().getErr()::println);
-        spec.commandLine().getErr().flush();
-        diagnosis.ifPresent(found -> print(found, out));
+        copybook.problems().contract(problems);
+        diagnosis.ifPresent(found -> {
+            if (copybook.json()) out.println(json(found));
+            else print(found, out);
+        });
         out.flush();
         return diagnosis
                         .filter(found -> found.doubts().isEmpty() && found.score() >= GOOD)
@@ -73,6 +78,18 @@ final class DoctorCommand implements Callable<Integer> {
                     config -> config.encoding().name().equals(asked.encoding().name()));
         if (given.hasMatchedOption("--framing")) all = all.and(config -> config.framing() == asked.framing());
         return all;
+    }
+
+    private String json(Diagnosis found) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("file", file.getFileName().toString());
+        object.put("score", found.score());
+        object.put("records", found.records());
+        object.put("yaml", String.join("\n", FormatSection.lines(found.config())));
+        object.put("asGood", found.asGood().stream().map(Object::toString).toList());
+        object.put("first", found.first().stream().map(RawValue::new).toList());
+        object.put("doubts", found.doubts());
+        return JsonMapper.shared().writeValueAsString(object);
     }
 
     private void print(Diagnosis found, PrintWriter out) {

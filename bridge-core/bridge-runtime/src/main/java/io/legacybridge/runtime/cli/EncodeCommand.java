@@ -10,7 +10,6 @@ import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +45,7 @@ final class EncodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var err = spec.commandLine().getErr();
-        var format = copybook.compile(CopybookConfig.OnInvalid.REJECT, err);
+        var format = copybook.compile(CopybookConfig.OnInvalid.REJECT);
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
         var standardInput = file.toString().equals("-");
         if (!standardInput) CopybookOptions.mustBeReadable(file);
@@ -56,13 +54,13 @@ final class EncodeCommand implements Callable<Integer> {
                         StandardCharsets.UTF_8));
                 var content = new BufferedOutputStream(Files.newOutputStream(output));
                 var records = format.get().encoder(content)) {
-            return encode(lines, records, format.get(), err) == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
+            return encode(lines, records, format.get()) == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
         }
     }
 
     /** @return how many records were refused */
-    private long encode(BufferedReader lines, RecordEncoder records, RecordFormat format, PrintWriter err)
-            throws IOException {
+    private long encode(BufferedReader lines, RecordEncoder records, RecordFormat format) throws IOException {
+        var problems = copybook.problems();
         var json = new RecordJsonReader(format.schema());
         var refused = 0L;
         var number = 0L;
@@ -73,10 +71,10 @@ final class EncodeCommand implements Callable<Integer> {
             var translation = read instanceof Translation.Translated ? records.end() : read;
             if (translation instanceof Translation.Rejected bad) {
                 refused++;
-                for (var problem : bad.problems()) err.printf("%s:%d: %s%n", file, number, problem.withValue());
+                for (var problem : bad.problems()) problems.line(file, number, problem);
             }
         }
-        err.flush();
+        spec.commandLine().getErr().flush();
         return refused;
     }
 }

@@ -41,6 +41,17 @@ class DecodeCommandTest {
     }
 
     @Test
+    void explainsRejectedRecordsToPrograms() {
+        var exit = bridge("decode", "--json", "--copybook", copybook.toString(), file.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("{\"file\":\"stock.dat\",\"record\":2,\"recordOffset\":6,"
+                        + "\"code\":\"record/bad-number\",\"field\":\"qty\",\"offset\":3,\"length\":3,"
+                        + "\"expected\":\"a zoned decimal 9(3) in cp037\",\"value\":\"0X8\",\"hex\":\"F0E7F8\"}");
+    }
+
+    @Test
     void keepsTheRecordWithoutTheValueWhenAsked() {
         var exit = bridge("decode", "--copybook", copybook.toString(), "--on-invalid", "null", file.toString());
 

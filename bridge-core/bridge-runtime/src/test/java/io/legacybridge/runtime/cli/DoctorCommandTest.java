@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 class DoctorCommandTest {
 
@@ -57,6 +58,19 @@ class DoctorCommandTest {
                 .contains("encoding: cp500")
                 .contains("This still looks wrong:")
                 .contains("qty, in 1 of 4 records: qty: \"X20\" is not a zoned decimal 9(3) in cp500");
+    }
+
+    @Test
+    void answersProgramsInJson() throws IOException {
+        var file = file("A01007L-4 B02X20R-12C03009L-1 D04001L-1 ");
+
+        bridge(file, "--encoding", "cp500", "--json");
+
+        var answer = JsonMapper.shared().readTree(out.toString());
+        assertThat(answer.get("yaml").asString()).startsWith("format:\n  type: copybook");
+        assertThat(answer.get("first").get(0).get("sku").asString()).isEqualTo("A01");
+        assertThat(answer.get("doubts").get(0).get("field").asString()).isEqualTo("qty");
+        assertThat(answer.get("records").asInt()).isEqualTo(4);
     }
 
     private Path file(String content) throws IOException {
