@@ -1,8 +1,10 @@
 package io.legacybridge.crash;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,30 +23,31 @@ class DiskFaultsTest {
     private static final long WHILE_FULL_MILLIS = 6_000;
 
     private final SplittableRandom random = new SplittableRandom(Report.SEED);
+    private final List<Tmpfs> disks = new ArrayList<>();
 
     @TempDir
     Path folder;
 
-    private Optional<Tmpfs> disk = Optional.empty();
     private World world;
 
     @AfterEach
     void end() throws Exception {
         if (world != null) world.end();
-        if (disk.isPresent()) disk.get().unmount();
+        for (var disk : disks) disk.unmount();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"broker", "staging"})
+    @ValueSource(strings = {"broker", "staging", "store"})
     void nothingIsLostOrDoubledWhenTheDiskIsFull(String part) throws Exception {
         var fault = "disk full under the " + part;
         world = new World(folder);
-        var mounted = Tmpfs.mount(world.bridge().home().resolve("data").resolve(part), SIZE);
+        var mounted = Tmpfs.mount(placeOf(part), SIZE);
         if (mounted.isEmpty()) {
             Report.skip(fault, "no tmpfs can be mounted here (it needs root)");
             return;
         }
-        disk = mounted;
+        disks.add(mounted.get());
+        if (part.equals("store")) elsewhere("broker", "staging");
         world.start();
         for (var tries = 0; tries < TRIES; tries++)
             world.suffer(fault, () -> {
@@ -99,5 +102,18 @@ class DiskFaultsTest {
         } catch (IOException e) {
             return new ProcessBuilder("false").start().onExit().join();
         }
+    }
+
+    private Path placeOf(String part) {
+        var data = world.bridge().home().resolve("data");
+        return part.equals("store") ? data : data.resolve(part);
+    }
+
+    /** Parts of the data folder that lie on the large disk. */
+    private void elsewhere(String... parts) throws IOException {
+        for (var part : parts)
+            Files.createSymbolicLink(
+                    world.bridge().home().resolve("data").resolve(part),
+                    Files.createDirectories(folder.resolve("elsewhere").resolve(part)));
     }
 }
