@@ -43,6 +43,7 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.ledger.SqlLetters;
+import io.legacybridge.runtime.outbox.SqlOutbox;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
@@ -50,8 +51,11 @@ import io.legacybridge.runtime.security.CertificateUpkeep;
 import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.runtime.store.DataAge;
 import io.legacybridge.runtime.store.DataFolder;
+import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.NodeName;
+import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.watch.Housekeeping;
 import io.legacybridge.runtime.watch.Housekeeping.Task;
@@ -79,9 +83,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,8 +155,12 @@ public final class Appliance implements AutoCloseable {
                     .orElseGet(() -> Stores.files(data));
             var ledgerStore = keep(stores.open("ledger"));
             var ledger = new SqlLedger(ledgerStore, clock, meters);
-            journal = new SqlJournal(keep(stores.open("journal")));
+            var journalStore = keep(stores.open("journal"));
+            journal = new SqlJournal(journalStore);
             var keysAndAudit = keep(stores.open("keys"));
+            if (!ledgerStore.isShared())
+                keep(new DataAge(age(ledgerStore, journalStore, keysAndAudit), home.status()))
+                        .start(new SourcePause(data));
             var keyStore = new SqlWrappedKeys(keysAndAudit);
             var keys = new KeyRing(
                     KeyEncryption.open(home.root(), security, secrets, outward, random), keyStore, random, clock);
@@ -190,6 +200,7 @@ public final class Appliance implements AutoCloseable {
                     broker,
                     publisher,
                     ledger,
+                    name -> new SqlOutbox(ledgerStore, name, sealer, clock),
                     leases,
                     journal,
                     sealer,
@@ -254,6 +265,7 @@ public final class Appliance implements AutoCloseable {
                     reconciliation,
                     journal,
                     new Receipts(auditStore),
+                    consumers,
                     certs,
                     meters,
                     () -> publisher.refusal().isPresent(),
@@ -308,6 +320,14 @@ public final class Appliance implements AutoCloseable {
                 new AcmeChallengePort(settings.challengeListen()),
                 clock,
                 random);
+    }
+
+    private static SequencedMap<String, Database> age(Database ledger, Database journal, Database keys) {
+        var stores = new LinkedHashMap<String, Database>();
+        stores.put("data/ledger.db", ledger);
+        stores.put("data/journal.db", journal);
+        stores.put("data/keys.db", keys);
+        return stores;
     }
 
     /** A node that is started again is another holder of leases than before. */

@@ -50,6 +50,9 @@ public interface AdapterContext {
     /** Where files are staged, encrypted, before their records are published. */
     Staging staging();
 
+    /** Where calls put what the legacy system gets later, together with what others bring. */
+    Outbox outbox();
+
     /**
      * Whether a file that was listed with this path, size and time was taken to its end before, by this connection: for sources
      * that cannot tell it from their server.

@@ -3,11 +3,11 @@ package io.legacybridge.spi;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Copies files from a legacy system once into encrypted local files, hashing them on the way. */
+/** Makes files of a legacy system ready to be read, as often as that is needed, and knows their digests. */
 public interface Staging {
 
     /**
-     * Copies a whole file. Nothing is left behind when it fails.
+     * Copies a whole file into an encrypted local file. Nothing is left behind when it fails.
      *
      * @param appearance how the file was listed
      * @param content    its bytes; not closed here
@@ -16,8 +16,36 @@ public interface Staging {
      */
     StagedFile stage(FileAppearance appearance, InputStream content) throws IOException;
 
+    /**
+     * Reads a whole file once for its digest and keeps no copy, for files larger than the disk: whoever opens it reads it from
+     * the legacy system again. A stop forgets it.
+     *
+     * @throws LengthDiffers as in {@link #stage}
+     */
+    StagedFile withoutCopy(FileAppearance appearance, Opening opening) throws IOException;
+
     /** Throws a staged file away. */
     void delete(StagedFile staged) throws IOException;
+
+    /** How a file that is not copied is read. */
+    @FunctionalInterface
+    interface Opening {
+
+        /**
+         * The content from a byte offset on.
+         *
+         * @throws Replaced when the file is not what it was, also while it is read
+         */
+        InputStream at(long offset) throws IOException;
+    }
+
+    /** A file that was not copied is gone, or was overwritten: what was not read of it by now never can be. */
+    final class Replaced extends IOException {
+
+        public Replaced(FileAppearance appearance) {
+            super(appearance.name() + " is not there any more as it was listed");
+        }
+    }
 
     /** The content did not have its listed length. */
     final class LengthDiffers extends IOException {

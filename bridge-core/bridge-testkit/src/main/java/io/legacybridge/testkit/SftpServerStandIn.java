@@ -14,12 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.digest.BuiltinDigests;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.kex.DHGServer;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.SftpModuleProperties;
 import org.apache.sshd.sftp.server.AbstractSftpEventListenerAdapter;
+import org.apache.sshd.sftp.server.DirectoryHandle;
 import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
@@ -32,6 +35,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private final String password;
     private final KeyPair hostKey;
     private final AtomicInteger logins = new AtomicInteger();
+    private final AtomicInteger listings = new AtomicInteger();
     private final AtomicInteger placed = new AtomicInteger();
     private SshServer server;
     private int port;
@@ -40,6 +44,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private volatile Runnable whenPlacing = () -> {};
     private volatile Runnable whenPlaced = () -> {};
     private volatile boolean extended = true;
+    private volatile boolean old;
     private volatile CountDownLatch speaks = new CountDownLatch(0);
 
     /** Starts on a free port of the loopback address. */
@@ -77,6 +82,11 @@ public final class SftpServerStandIn implements AutoCloseable {
         return logins.get();
     }
 
+    /** How often a client has listed a folder. */
+    public int listings() {
+        return listings.get();
+    }
+
     /** How often a client has given a file another name. */
     public int placed() {
         return placed.get();
@@ -95,6 +105,11 @@ public final class SftpServerStandIn implements AutoCloseable {
     /** From its next start on it knows what the protocol demands, and nothing that others have added. */
     public void knowNoExtensions() {
         extended = false;
+    }
+
+    /** From its next start on it exchanges keys only as servers did long ago. */
+    public void knowOldKeyExchangeOnly() {
+        old = true;
     }
 
     /** Something that happens, once, before a file gets another name. */
@@ -127,6 +142,9 @@ public final class SftpServerStandIn implements AutoCloseable {
         server = SshServer.setUpDefaultServer();
         server.setHost("127.0.0.1");
         server.setPort(port);
+        if (old)
+            server.setKeyExchangeFactories(
+                    List.of(DHGServer.newFactory(BuiltinDHFactories.resolveFactory("diffie-hellman-group14-sha1"))));
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
         server.setPasswordAuthenticator((name, secret, _) -> {
             logins.incrementAndGet();
@@ -160,6 +178,7 @@ public final class SftpServerStandIn implements AutoCloseable {
 
         @Override
         public void opening(ServerSession session, String handle, Handle file) {
+            if (file instanceof DirectoryHandle) listings.incrementAndGet();
             awaitSpeech();
         }
 

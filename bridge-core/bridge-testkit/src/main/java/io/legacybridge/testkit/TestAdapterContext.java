@@ -38,6 +38,7 @@ public final class TestAdapterContext implements AdapterContext {
     private final List<InboundCalls> served = new CopyOnWriteArrayList<>();
     private Optional<SSLContext> tls = Optional.empty();
     private final InMemoryStaging staging = new InMemoryStaging();
+    private InMemoryOutbox outbox = new InMemoryOutbox();
     private final Set<FileAppearance> taken = ConcurrentHashMap.newKeySet();
     private final Problems problems = new Problems();
     private volatile List<Problem> reported = List.of();
@@ -115,6 +116,17 @@ public final class TestAdapterContext implements AdapterContext {
     @Override
     public InMemoryStaging staging() {
         return staging;
+    }
+
+    /** Goes on with what another one has left, as after a stop. */
+    public TestAdapterContext withOutbox(InMemoryOutbox left) {
+        outbox = left;
+        return this;
+    }
+
+    @Override
+    public InMemoryOutbox outbox() {
+        return outbox;
     }
 
     /** The ledger knows this file from now on. */

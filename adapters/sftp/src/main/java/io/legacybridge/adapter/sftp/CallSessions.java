@@ -26,7 +26,7 @@ final class CallSessions implements AutoCloseable {
     private final AdapterContext context;
     private final Semaphore free = new Semaphore(MAX_SESSIONS);
     private final Deque<Idle> idle = new ArrayDeque<>();
-    private final Set<SftpSession> busy = new HashSet<>();
+    private final Set<RemoteSession> busy = new HashSet<>();
     private boolean closed;
 
     CallSessions(SftpConfig config, AdapterContext context) {
@@ -34,15 +34,15 @@ final class CallSessions implements AutoCloseable {
         this.context = context;
     }
 
-    private record Idle(SftpSession session, Instant since) {}
+    private record Idle(RemoteSession session, Instant since) {}
 
     /** A login for one call. */
     final class Lease implements AutoCloseable {
 
-        private final SftpSession session;
+        private final RemoteSession session;
         private final RemoteFiles files;
 
-        private Lease(SftpSession session, RemoteFiles files) {
+        private Lease(RemoteSession session, RemoteFiles files) {
             this.session = session;
             this.files = files;
         }
@@ -51,7 +51,7 @@ final class CallSessions implements AutoCloseable {
             return files;
         }
 
-        SftpSession session() {
+        RemoteSession session() {
             return session;
         }
 
@@ -83,7 +83,7 @@ final class CallSessions implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new SftpSession(config, context)
+        throw RemoteSession.of(config, context)
                 .problem(
                         "All " + MAX_SESSIONS + " logins on the server are at work.",
                         "Ask again later, or find out why the server is slow.",
@@ -92,7 +92,7 @@ final class CallSessions implements AutoCloseable {
                         null);
     }
 
-    private synchronized SftpSession borrow() {
+    private synchronized RemoteSession borrow() {
         var oldest = context.clock().instant().minus(LONGEST_IDLE);
         while (!idle.isEmpty()) {
             var last = idle.pop();
@@ -102,13 +102,13 @@ final class CallSessions implements AutoCloseable {
             }
             last.session.close();
         }
-        var fresh = new SftpSession(config, context);
+        var fresh = RemoteSession.of(config, context);
         if (closed) fresh.close();
         busy.add(fresh);
         return fresh;
     }
 
-    private synchronized void release(SftpSession session) {
+    private synchronized void release(RemoteSession session) {
         busy.remove(session);
         if (session.isOpen() && !closed)
             idle.push(new Idle(session, context.clock().instant()));
@@ -123,13 +123,13 @@ final class CallSessions implements AutoCloseable {
     /** Ends the calls at work, too. */
     @Override
     public void close() {
-        List<SftpSession> all;
+        List<RemoteSession> all;
         synchronized (this) {
             closed = true;
             all = List.copyOf(busy);
             idle.forEach(kept -> kept.session.close());
             idle.clear();
         }
-        all.forEach(SftpSession::close);
+        all.forEach(RemoteSession::close);
     }
 }

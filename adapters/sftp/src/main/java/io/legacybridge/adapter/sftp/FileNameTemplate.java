@@ -42,6 +42,11 @@ public record FileNameTemplate(String text, Template template) {
         return template.uses("name");
     }
 
+    /** Several files in a row have different names, whoever asks for them. */
+    boolean numbersFiles() {
+        return template.uses("id") && !asksForAName();
+    }
+
     String of(ZonedDateTime when, String id, String name) {
         return template.fill(when, Map.of("id", id, "name", name));
     }

@@ -35,18 +35,20 @@ final class FileRequest {
             "a name of letters, digits, \".\", \"_\" and \"-\", not with a dot at its beginning";
 
     private final Send send;
+    // Of a batch the records alone; what stands around them is written when it is sent.
     private final RecordFormat format;
     private final RecordList records;
     private final Operation operation;
 
     FileRequest(String operation, Send send, RecordFormat format) {
         this.send = send;
-        this.format = format;
-        this.records = new RecordList("records", format.schema());
+        this.format = send.batch().isPresent() ? format.alone() : format;
+        this.records = new RecordList("records", this.format.schema());
         var fields = new ArrayList<Field>();
         if (send.fileName().asksForAName()) fields.add(Field.of("name", new Type.Text(FileNameTemplate.MAX_NAME)));
         fields.add(records.field());
-        this.operation = new Operation(operation, RecordSchema.of(fields), FileReply.schema(), Effect.WRITE);
+        var reply = send.batch().isPresent() ? BatchReply.schema() : FileReply.schema();
+        this.operation = new Operation(operation, RecordSchema.of(fields), reply, Effect.WRITE);
     }
 
     Operation operation() {

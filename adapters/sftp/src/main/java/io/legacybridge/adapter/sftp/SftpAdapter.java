@@ -42,39 +42,53 @@ public final class SftpAdapter implements Adapter<SftpConfig> {
         var operations = new ArrayList<Operation>();
         new TreeMap<>(config.operations())
                 .forEach((name, send) -> context.format(send.format())
-                        .filter(format -> checks.writes("operations." + name + ".format", format))
+                        .filter(format -> checks.writes("operations." + name, send, format))
                         .ifPresent(format -> operations.add(new FileRequest(name, send, format).operation())));
         return new Description(records, operations);
     }
 
     @Override
     public LegacySystem open(SftpConfig config, AdapterContext context) {
-        var session = new SftpSession(config, context);
-        var inbound = config.folder().isEmpty()
-                ? Optional.<Source>empty()
-                : Optional.<Source>of(
-                        new SftpInbound(config, context.format(config.format().orElseThrow()), context, session));
+        var session = RemoteSession.of(config, context);
         var sessions = new CallSessions(config, context);
+        var standing = new Standing(context);
+        var source = config.folder().isEmpty()
+                ? Optional.<Source>empty()
+                : Optional.<Source>of(new SftpInbound(
+                        config, context.format(config.format().orElseThrow()), context, session, standing));
         var operations = config.operations().isEmpty()
                 ? Optional.<Operations>empty()
                 : Optional.<Operations>of(new SftpOperations(config, requests(config, context), sessions, context));
+        var batches = batches(config, context);
+        var sender = new BatchSender(config, batches, sessions, context, standing);
         return new LegacySystem() {
             @Override
             public Optional<Source> source() {
-                return inbound;
+                return source;
             }
 
             @Override
             public Optional<Operations> operations() {
+                // Whoever only reads an old file again asks for no operations, and sends nothing.
+                if (!batches.isEmpty()) sender.start();
                 return operations;
             }
 
             @Override
             public void close() {
+                sender.close();
                 session.close();
                 sessions.close();
             }
         };
+    }
+
+    private static Map<String, RecordFormat> batches(SftpConfig config, AdapterContext context) {
+        var batches = new TreeMap<String, RecordFormat>();
+        config.operations().forEach((name, send) -> {
+            if (send.batch().isPresent()) batches.put(name, context.format(send.format()));
+        });
+        return batches;
     }
 
     private static Map<String, FileRequest> requests(SftpConfig config, AdapterContext context) {

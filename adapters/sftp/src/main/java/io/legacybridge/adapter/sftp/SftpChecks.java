@@ -1,10 +1,17 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.adapter.sftp.SftpConfig.Compression;
+import io.legacybridge.adapter.sftp.SftpConfig.Protocol;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
+import io.legacybridge.adapter.sftp.SftpConfig.Send;
+import io.legacybridge.adapter.sftp.SftpConfig.Weakness;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.record.RecordFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a connection's settings must keep beyond what their types say. */
 final class SftpChecks {
@@ -42,7 +49,9 @@ final class SftpChecks {
                     "There is a format and no folder whose files it would read.",
                     "Add folder, or remove format; an operation has a format of its own.",
                     "config/conflict");
+        protocol(config);
         taking(config);
+        config.legacyAlgorithms().ifPresent(this::weakness);
     }
 
     /** How files are taken. */
@@ -53,6 +62,48 @@ final class SftpChecks {
                     "The format has no control totals.",
                     "Add totals to the format, or choose another ready.",
                     "config/no-totals");
+    }
+
+    private void protocol(SftpConfig config) {
+        if (config.protocol() == Protocol.FTP)
+            warning(
+                    "protocol",
+                    "Everybody on the way can read the password and the files, and change them.",
+                    "Use sftp or ftps.",
+                    "sftp/not-encrypted");
+        if (config.protocol() != Protocol.SFTP) {
+            if (config.privateKey().isPresent())
+                error("private-key", "A server of FTP takes no key.", "Set a password instead.", "config/conflict");
+            if (config.hostKey().isPresent() || config.legacyAlgorithms().isPresent())
+                error(
+                        config.hostKey().isPresent() ? "host-key" : "legacy-algorithms",
+                        "This belongs to SSH.",
+                        "Remove it, or choose protocol: sftp.",
+                        "config/conflict");
+        } else if (config.hostKey().isEmpty())
+            error(
+                    "host-key",
+                    "This setting is missing.",
+                    "Ask the server's owner for it and add it, such as host-key: SHA256:" + "A".repeat(43) + ".",
+                    "config/missing-setting");
+        if (config.protocol() != Protocol.FTPS && config.tls().isPresent())
+            error("tls", "This belongs to ftps.", "Remove it, or choose protocol: ftps.", "config/conflict");
+    }
+
+    private void weakness(Weakness weakness) {
+        var names = weakness.allow().stream().map(LegacyAlgorithm::name).collect(Collectors.joining(", "));
+        if (names.isEmpty())
+            error(
+                    "legacy-algorithms.allow",
+                    "No algorithm is named.",
+                    "Name one, or remove the section.",
+                    "config/no-value");
+        else
+            warning(
+                    "legacy-algorithms.allow",
+                    "The connection allows the weak algorithms %s until %s.".formatted(names, weakness.until()),
+                    "Have the server changed, and remove them.",
+                    "sftp/weak-algorithms");
     }
 
     private void taking(SftpConfig config) {
@@ -85,19 +136,63 @@ final class SftpChecks {
                                 "Files that are done with in %s would be taken again from %s.".formatted(folder, other),
                                 "Choose another archive-to and failed-to, or another folder.",
                                 "config/conflict");
+        if (config.everyEntry() && config.compression() != Compression.ZIP)
+            error(
+                    "every-entry",
+                    "Only zip files have entries.",
+                    "Add compression: zip, or remove every-entry.",
+                    "config/conflict");
         if (Set.copyOf(config.folder()).size() < config.folder().size())
             error("folder", "A folder is named twice.", "Name each once.", "config/conflict");
     }
 
-    /** Whether files can be written in a format. */
-    boolean writes(String setting, RecordFormat format) {
-        if (format.writes()) return true;
-        error(
-                setting,
-                "This format only reads.",
-                "Choose one that writes as well, such as copybook.",
-                "config/format-only-reads");
-        return false;
+    /** Whether an operation's files can be written in its format. */
+    boolean writes(String operation, Send send, RecordFormat format) {
+        if (!format.writes()) {
+            error(
+                    operation + ".format",
+                    "This format only reads.",
+                    "Choose one that writes as well, such as copybook.",
+                    "config/format-only-reads");
+            return false;
+        }
+        if (send.batch().isPresent()) batch(operation, send, format);
+        return true;
+    }
+
+    private void batch(String operation, Send send, RecordFormat format) {
+        if (!send.fileName().numbersFiles())
+            error(
+                    operation + ".file-name",
+                    "The name of a file into which several calls go has {id}, for its number, and no {name}.",
+                    "Write a name such as ORDERS-{id}.DAT.",
+                    "sftp/bad-file-name");
+        if (send.overwrite())
+            error(
+                    operation + ".overwrite",
+                    "A file into which several calls go overwrites nothing.",
+                    "Remove overwrite.",
+                    "config/conflict");
+        if (!isWholeByItself(format))
+            error(
+                    operation + ".batch",
+                    "A file of this format has totals, which no single call can bring.",
+                    "Remove batch, so that each call brings a file with its totals.",
+                    "config/batch-with-totals");
+    }
+
+    /** With nothing but what the format itself puts around the records. */
+    private static boolean isWholeByItself(RecordFormat format) {
+        if (format.wholeCheck().isEmpty()) return true;
+        try {
+            var file = OutgoingBatch.file(format, List.of());
+            return format.wholeCheck()
+                    .get()
+                    .check(new ByteArrayInputStream(file), "batch")
+                    .isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void warning(String setting, String what, String fix, String code) {

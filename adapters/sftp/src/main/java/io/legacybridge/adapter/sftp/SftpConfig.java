@@ -6,6 +6,7 @@ import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.config.Zone;
 import io.legacybridge.spi.record.FormatConfig;
 import java.time.Duration;
@@ -19,9 +20,18 @@ public record SftpConfig(
         HostPort server,
 
         @Doc(
-                value = "Fingerprint of the host key that the server must show.",
+                "sftp over SSH; ftps, which is FTP over TLS, from the first byte on when the port is 990; or ftp, which lets"
+                        + " everybody on the way read the password and the files. Servers of FTP must know MLSD (RFC 3659).")
+        @DefaultValue("sftp")
+        Protocol protocol,
+
+        @Doc(
+                value = "Fingerprint of the host key that a server of SFTP must show.",
                 example = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
-        HostKeyFingerprint hostKey,
+        Optional<HostKeyFingerprint> hostKey,
+
+        @Doc("Whom to trust, and which certificate to show, with ftps.")
+        Optional<TlsSettings> tls,
 
         @Doc(value = "User name on the server.", example = "bridge")
         String user,
@@ -31,6 +41,9 @@ public record SftpConfig(
 
         @Doc(value = "Private key in OpenSSH or PEM form, unless password is given.", example = "file:mainframe.key")
         Optional<SecretReference> privateKey,
+
+        @Doc("Weak algorithms that an old server needs, for a while; none when it is not set.")
+        Optional<Weakness> legacyAlgorithms,
 
         @Doc(value = "Folder whose files are taken, or several.", example = "/out")
         List<String> folder,
@@ -71,6 +84,13 @@ public record SftpConfig(
         Optional<DoneMarker> doneMarker,
 
         @Doc(
+                "staged: a file is copied once into an encrypted local file and read there. streaming: for files larger than"
+                        + " the disk; it is read from the server twice, once for its digest and once for its records, and is"
+                        + " incomplete when its partner replaces it meanwhile.")
+        @DefaultValue("staged")
+        Mode mode,
+
+        @Doc(
                 "What becomes of a file on the server when it is safe here: it goes to the archive folder, is deleted, or stays"
                         + " where it is and nothing on the server is changed.")
         @DefaultValue("archive")
@@ -100,6 +120,24 @@ public record SftpConfig(
         @Doc("A larger file is left alone and reported.") @DefaultValue("10GB") @Limits(least = "1B", most = "100TB")
         ByteSize maxFileSize,
 
+        @Doc("How files are compressed. They are unpacked while they are read, never on the disk.")
+        @DefaultValue("none")
+        Compression compression,
+
+        @Doc("Whether each file in a zip file is read like one of its own; otherwise one with several is set aside.")
+        @DefaultValue("false")
+        boolean everyEntry,
+
+        @Doc("A compressed file that unpacks to more is set aside as a whole.")
+        @DefaultValue("20GB")
+        @Limits(least = "1B", most = "100TB")
+        ByteSize maxUnpackedSize,
+
+        @Doc("A zip file with more entries is set aside as a whole.")
+        @DefaultValue("1000")
+        @Limits(least = "1", most = "60000")
+        int maxEntries,
+
         @Doc("How long connecting may take.") @DefaultValue("10s") @Limits(least = "100ms", most = "5m")
         Duration connectTimeout,
 
@@ -115,6 +153,13 @@ public record SftpConfig(
         @Doc("The files that clients can send, by the operation's name.")
         Map<String, Send> operations) {
 
+    /** How files are reached. */
+    public enum Protocol {
+        SFTP,
+        FTPS,
+        FTP
+    }
+
     /** Which of the files that are ready is taken first. */
     public enum Order {
         NAME,
@@ -129,6 +174,12 @@ public record SftpConfig(
         CONTROL_TOTALS
     }
 
+    /** Where files are read. */
+    public enum Mode {
+        STAGED,
+        STREAMING
+    }
+
     /** What becomes of a file that was taken. */
     public enum After {
         ARCHIVE,
@@ -136,11 +187,27 @@ public record SftpConfig(
         KEEP
     }
 
+    /** How files are compressed. */
+    public enum Compression {
+        NONE,
+        GZIP,
+        ZIP
+    }
+
     /** What becomes of a content that comes again. */
     public enum DuplicateContent {
         ACCEPT,
         REJECT
     }
+
+    @Doc(
+            "Weak algorithms for this connection alone. The linter lists them, and after their last day they are not offered any more.")
+    public record Weakness(
+            @Doc(value = "Their names in the protocol.", example = "ssh-rsa")
+            List<LegacyAlgorithm> allow,
+
+            @Doc(value = "The last day on which they are allowed.", example = "2027-06-30")
+            EndDate until) {}
 
     @Doc("One file for each call, from records that a client sends.")
     public record Send(
@@ -162,5 +229,23 @@ public record SftpConfig(
             boolean overwrite,
 
             @Doc("A larger file is not sent.") @DefaultValue("64MB") @Limits(least = "1B", most = "1GB")
-            ByteSize maxFileSize) {}
+            ByteSize maxFileSize,
+
+            @Doc("The records of a call go into a file that is still open, and are sent with those of other calls.")
+            Optional<Batch> batch) {}
+
+    @Doc("When an open file is closed and sent, whichever comes first. Until then it is kept durably and sealed here.")
+    public record Batch(
+            @Doc("With the call with which it has so many records.")
+            @DefaultValue("10000")
+            @Limits(least = "1", most = "1000000")
+            int records,
+
+            @Doc("With the call with which it has so many bytes.")
+            @DefaultValue("16MB")
+            @Limits(least = "1B", most = "256MB")
+            ByteSize size,
+
+            @Doc("So long after its first record.") @DefaultValue("15m") @Limits(least = "1s", most = "7d")
+            Duration time) {}
 }

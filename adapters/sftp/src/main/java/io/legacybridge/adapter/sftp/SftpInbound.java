@@ -11,6 +11,7 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging.LengthDiffers;
+import io.legacybridge.spi.Staging.Replaced;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
@@ -32,18 +33,23 @@ final class SftpInbound implements Source.Polled {
 
     private final SftpConfig config;
     private final AdapterContext context;
-    private final SftpSession session;
+    private final Standing standing;
+    private final RemoteSession session;
     private final RecordFormat format;
+    private final Unpacking unpacking;
     private final Readiness readiness;
     private final TakenFiles taken;
     private final Set<FileAppearance> known = new HashSet<>();
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
 
-    SftpInbound(SftpConfig config, RecordFormat format, AdapterContext context, SftpSession session) {
+    SftpInbound(
+            SftpConfig config, RecordFormat format, AdapterContext context, RemoteSession session, Standing standing) {
         this.config = config;
         this.context = context;
+        this.standing = standing;
         this.session = session;
         this.format = format;
+        this.unpacking = new Unpacking(config, format);
         this.readiness = new Readiness(config);
         this.taken = new TakenFiles(config, context);
     }
@@ -89,7 +95,7 @@ final class SftpInbound implements Source.Polled {
         try {
             var strange = new ArrayList<FileAppearance>();
             for (var leftover : look.leftovers()) if (!taken.settle(files, leftover)) strange.add(leftover);
-            context.report(look.problems(session.place(), strange));
+            standing.taking(look.problems(session.place(), strange));
             for (var marker : look.markersOfEmptyFolders())
                 if (TakenFiles.isStill(files, marker.path(), marker)) files.delete(marker.path());
             ready.addAll(readiness.of(look, files));
@@ -111,10 +117,7 @@ final class SftpInbound implements Source.Polled {
     private Optional<StagedFile> stage(RemoteFiles files, Ready next) throws LegacySystemException {
         var listed = next.file();
         try {
-            StagedFile staged;
-            try (var content = files.read(listed.path(), 0)) {
-                staged = context.staging().stage(listed, content);
-            }
+            var staged = staged(files, listed);
             if (!TakenFiles.isStill(files, listed.path(), listed)) {
                 readiness.forget(listed);
                 context.staging().delete(staged);
@@ -126,7 +129,7 @@ final class SftpInbound implements Source.Polled {
             }
             readiness.forget(listed);
             return Optional.of(staged);
-        } catch (LengthDiffers e) {
+        } catch (LengthDiffers | Replaced e) {
             readiness.forget(listed);
             return Optional.empty();
         } catch (RemoteFailure e) {
@@ -146,14 +149,23 @@ final class SftpInbound implements Source.Polled {
         ready.addFirst(next);
     }
 
+    private StagedFile staged(RemoteFiles files, FileAppearance listed) throws IOException, RemoteFailure {
+        return switch (config.mode()) {
+            case STAGED -> {
+                try (var content = files.read(listed.path(), 0)) {
+                    yield context.staging().stage(listed, content);
+                }
+            }
+            case STREAMING ->
+                context.staging().withoutCopy(listed, offset -> StreamedFile.open(session, listed, offset));
+        };
+    }
+
     /** A file that does not stand still yet may say itself that it is whole. */
     private boolean isWhole(StagedFile staged) throws IOException {
-        if (config.ready() != SftpConfig.Ready.CONTROL_TOTALS
-                || format.wholeCheck().isEmpty()) return true;
-        return format.wholeCheck()
-                .get()
-                .check(staged.open(0), staged.appearance().name())
-                .isEmpty();
+        var check = unpacking.wholeCheck(staged);
+        if (config.ready() != SftpConfig.Ready.CONTROL_TOTALS || check.isEmpty()) return true;
+        return check.get().check(staged.open(0), staged.appearance().name()).isEmpty();
     }
 
     private final class FileDelivery implements Delivery.File {
@@ -176,12 +188,12 @@ final class SftpInbound implements Source.Polled {
 
         @Override
         public RecordCursor records(Checkpoint from) throws IOException {
-            return format.read(staged.open(from.offset()), name(), from);
+            return unpacking.records(staged, from);
         }
 
         @Override
         public Optional<WholeCheck> wholeCheck() {
-            return format.wholeCheck();
+            return unpacking.wholeCheck(staged);
         }
 
         @Override

@@ -8,8 +8,10 @@ import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.Outbox;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +38,7 @@ final class SftpOperations implements Operations {
     private final CallSessions sessions;
     private final String connection;
     private final Clock clock;
+    private final AdapterContext context;
 
     SftpOperations(
             SftpConfig config, Map<String, FileRequest> requests, CallSessions sessions, AdapterContext context) {
@@ -44,6 +47,7 @@ final class SftpOperations implements Operations {
         this.sessions = sessions;
         this.connection = context.connection();
         this.clock = context.clock();
+        this.context = context;
     }
 
     @Override
@@ -57,6 +61,7 @@ final class SftpOperations implements Operations {
         return switch (asked.make(
                 request, clock.instant().atZone(config.timeZone().id()))) {
             case Made.Refused(var problems) -> new Answer.Unsendable(problems);
+            case Made.File(var file) when asked.send().batch().isPresent() -> add(asked, file, request, reply);
             case Made.File(var file) -> {
                 var answer = send(asked, file, request);
                 if (answer instanceof Answer.Reply)
@@ -64,6 +69,25 @@ final class SftpOperations implements Operations {
                 yield answer;
             }
         };
+    }
+
+    /** The answer comes when the records are safe in the outbox; the file is sent later. */
+    private Answer add(FileRequest asked, OutgoingFile file, Request request, RecordWriter reply) {
+        if (file.records() == 0)
+            return new Answer.Unsendable(List.of(
+                    new RecordProblem("record/none", "records", -1, 0, "at least one record", new byte[0], "")));
+        var batch = asked.send().batch().orElseThrow();
+        var place = context.outbox()
+                .add(
+                        asked.operation().name(),
+                        request.id(),
+                        file.records(),
+                        file.content(),
+                        new Outbox.Limits(batch.records(), batch.size().bytes()));
+        var name = OutgoingBatch.name(
+                asked.send(), place.batch(), place.opened(), config.timeZone().id());
+        new BatchReply(asked.operation().reply()).write(name, place.first(), file.records(), reply);
+        return Answer.REPLY;
     }
 
     private Answer send(FileRequest asked, OutgoingFile file, Request request) throws LegacySystemException {

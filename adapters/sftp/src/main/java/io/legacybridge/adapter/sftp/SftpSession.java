@@ -4,6 +4,7 @@ import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.UserInfo;
@@ -11,93 +12,53 @@ import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.SecretReference;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Optional;
 
-/** One login on the server, made at first use and again after it broke. The host key is checked before any credential. */
-final class SftpSession implements AutoCloseable {
+/** One login over SSH. The host key is checked before any credential is shown. */
+final class SftpSession extends RemoteSession {
 
     private final SftpConfig config;
     private final AdapterContext context;
     private volatile Session session;
     private volatile Wire wire;
-    private volatile SilenceWatch watching;
-    private volatile boolean closed;
     private ChannelSftp channel;
-    private RemoteFiles files;
 
     SftpSession(SftpConfig config, AdapterContext context) {
+        super(config, context);
         this.config = config;
         this.context = context;
     }
 
-    /** The server's files. Used by one thread; only {@link #drop} and {@link #close} may come from another. */
-    RemoteFiles files() throws LegacySystemException {
-        return files(config.connectTimeout());
-    }
-
-    /** @param patience how long connecting may take at most */
-    RemoteFiles files(Duration patience) throws LegacySystemException {
-        if (isOpen()) return files;
-        drop();
-        var limit = patience.compareTo(config.connectTimeout()) < 0 ? patience : config.connectTimeout();
-        var hostKeys = new PinnedHostKey(config.hostKey());
+    @Override
+    RemoteFiles connect(Duration limit) throws LegacySystemException {
+        var hostKeys = new PinnedHostKey(config.hostKey().orElseThrow());
         wire = new Wire(limit);
-        try (var _ = new SilenceWatch(limit, this::drop)) {
-            if (closed) throw closed();
+        try {
             session = session(hostKeys);
             session.setSocketFactory(wire);
             session.connect((int) limit.toMillis());
             channel = (ChannelSftp) session.openChannel("sftp");
             channel.connect((int) limit.toMillis());
-            files = new SftpFiles(channel, this::heard);
-            return files;
+            return new SftpFiles(channel, this::heard);
         } catch (JSchException | NullPointerException e) {
             // Cut by another thread while it connects, the client falls over parts that are gone.
-            drop();
-            throw closed ? closed() : explain(e, hostKeys);
+            throw explain(e, hostKeys);
         }
     }
 
+    @Override
     boolean isOpen() {
         return channel != null && channel.isConnected();
     }
 
-    /** Whatever is done until the watch is closed ends with an error when the server falls silent. */
-    SilenceWatch watch() {
-        watching = new SilenceWatch(config.idleTimeout(), this::drop);
-        return watching;
-    }
-
-    /** Whatever is done until the watch is closed ends with an error when the time is over. */
-    SilenceWatch endAfter(Duration limit) {
-        return new SilenceWatch(limit, this::drop);
-    }
-
-    private void heard() {
-        var watch = watching;
-        if (watch != null) watch.heard();
-    }
-
-    /** Lets go of the login; the next use makes a new one. Ends also what another thread waits for. */
+    @Override
     void drop() {
         var cut = wire;
         if (cut != null) cut.cut();
         var open = session;
         if (open != null) open.disconnect();
-    }
-
-    /** For good. */
-    @Override
-    public void close() {
-        closed = true;
-        drop();
-    }
-
-    private LegacySystemException closed() {
-        return problem("The connection is being closed.", "Ask again in a moment.", "sftp/closed", Retry.SOON, null);
     }
 
     private Session session(HostKeyRepository hostKeys) throws JSchException, LegacySystemException {
@@ -110,6 +71,13 @@ final class SftpSession implements AutoCloseable {
             opened.setPassword(context.secret(config.password().get()).text());
         opened.setConfig("StrictHostKeyChecking", "yes");
         opened.setConfig("PreferredAuthentications", config.privateKey().isPresent() ? "publickey" : "password");
+        var today =
+                LocalDate.ofInstant(context.clock().instant(), config.timeZone().id());
+        config.legacyAlgorithms().stream()
+                .filter(weakness -> !today.isAfter(weakness.until().day()))
+                .flatMap(weakness -> weakness.allow().stream())
+                .forEach(weak -> weak.settings()
+                        .forEach(setting -> opened.setConfig(setting, opened.getConfig(setting) + "," + weak.name())));
         opened.setTimeout((int) config.idleTimeout().toMillis());
         return opened;
     }
@@ -141,28 +109,15 @@ final class SftpSession implements AutoCloseable {
                     "sftp/host-key",
                     Retry.AFTER_HELP,
                     e);
-        if (String.valueOf(e.getMessage()).startsWith("Auth"))
+        if (e instanceof JSchAlgoNegoFailException differ)
             return problem(
-                    "The server refuses the login of " + config.user() + ".",
-                    "Check the user and the password or key; the server's log says more.",
-                    "sftp/login",
+                    "The server and the appliance have no algorithm in common (%s); the server offers %s."
+                            .formatted(differ.getAlgorithmName(), differ.getServerProposal()),
+                    "Have the server changed; until then, weak ones can be allowed with legacy-algorithms.",
+                    "sftp/no-common-algorithm",
                     Retry.AFTER_HELP,
                     e);
-        return problem(
-                "The server does not answer.",
-                "Check that it runs and that a firewall lets this machine through.",
-                "sftp/unreachable",
-                Retry.SOON,
-                e);
-    }
-
-    LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {
-        return new LegacySystemException(Problem.error(place(), what, fix, code), retry, cause);
-    }
-
-    /** How problems name this server. */
-    Place place() {
-        return Place.of(context.connection()).at(config.server().toString());
+        return String.valueOf(e.getMessage()).startsWith("Auth") ? refusedLogin(e) : unreachable(e);
     }
 
     /** Knows one key; every other is refused and remembered for the message. */

@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Cuts the connection when the server says nothing for too long. The client has a limit for the connection only: it waits
@@ -10,12 +11,15 @@ final class SilenceWatch implements AutoCloseable {
 
     private final long limit;
     private final Runnable cut;
+    private final Consumer<SilenceWatch> over;
     private final Thread watcher;
     private volatile long heard = System.nanoTime();
 
-    SilenceWatch(Duration limit, Runnable cut) {
+    /** @param over told when it ends */
+    SilenceWatch(Duration limit, Runnable cut, Consumer<SilenceWatch> over) {
         this.limit = limit.toNanos();
         this.cut = cut;
+        this.over = over;
         this.watcher = Thread.ofVirtual().name("sftp-silence").start(this::watch);
     }
 
@@ -26,6 +30,7 @@ final class SilenceWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        over.accept(this);
         watcher.interrupt();
     }
 

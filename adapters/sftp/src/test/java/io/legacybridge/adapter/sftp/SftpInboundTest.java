@@ -163,6 +163,26 @@ class SftpInboundTest {
     }
 
     @Test
+    void speaksWithAnOldServerOnlyWhereItsAlgorithmIsAllowed() throws Exception {
+        mainframe.goDown();
+        mainframe.knowOldKeyExchangeOnly();
+        mainframe.comeUp();
+
+        assertThatThrownBy(() -> source().next())
+                .isInstanceOfSatisfying(
+                        LegacySystemException.class,
+                        e -> assertThat(e.retry()).isEqualTo(LegacySystemException.Retry.AFTER_HELP))
+                .hasMessageContaining("offers diffie-hellman-group14-sha1")
+                .hasMessageEndingWith("[sftp/no-common-algorithm]");
+        assertThat(mainframe.logins()).isZero();
+
+        system = open(settings().allow("2020-12-31", "diffie-hellman-group14-sha1"));
+        assertThatThrownBy(() -> source().next()).hasMessageEndingWith("[sftp/no-common-algorithm]");
+        system = open(settings().allow("2999-12-31", "diffie-hellman-group14-sha1"));
+        assertThat(source().next()).isEmpty();
+    }
+
+    @Test
     void goesOnWhenTheServerComesBack() throws Exception {
         put("orders.dat", "ORDER1");
         source().next();

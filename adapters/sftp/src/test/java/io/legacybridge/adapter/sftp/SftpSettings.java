@@ -1,10 +1,15 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.SftpConfig.After;
+import io.legacybridge.adapter.sftp.SftpConfig.Batch;
+import io.legacybridge.adapter.sftp.SftpConfig.Compression;
 import io.legacybridge.adapter.sftp.SftpConfig.DuplicateContent;
+import io.legacybridge.adapter.sftp.SftpConfig.Mode;
 import io.legacybridge.adapter.sftp.SftpConfig.Order;
+import io.legacybridge.adapter.sftp.SftpConfig.Protocol;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
+import io.legacybridge.adapter.sftp.SftpConfig.Weakness;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
@@ -25,9 +30,11 @@ final class SftpSettings {
 
     static final String PASSWORD = "s3cret-0f-the-mainframe";
 
-    private final SftpServerStandIn server;
-    private String hostKey;
+    private final int port;
+    private final Protocol protocol;
+    private Optional<HostKeyFingerprint> hostKey;
     private boolean withKey;
+    private Optional<Weakness> weakness = Optional.empty();
     private List<String> folders = List.of("/out");
     private List<FileNames> files = List.of();
     private List<FileNames> except = List.of();
@@ -35,21 +42,30 @@ final class SftpSettings {
     private Ready ready = Ready.STANDING_STILL;
     private int looks = 2;
     private Optional<DoneMarker> doneMarker = Optional.empty();
+    private Mode mode = Mode.STAGED;
     private After after = After.ARCHIVE;
     private String archiveTo = ".done";
     private boolean allOrNothing;
     private DuplicateContent duplicateContent = DuplicateContent.ACCEPT;
+    private Compression compression = Compression.NONE;
+    private boolean everyEntry;
     private ByteSize maxFileSize = new ByteSize(1_000_000);
     private Duration idleTimeout = Duration.ofSeconds(10);
     private Map<String, Send> operations = Map.of();
 
-    private SftpSettings(SftpServerStandIn server) {
-        this.server = server;
-        this.hostKey = server.fingerprint();
+    private SftpSettings(Protocol protocol, int port, Optional<HostKeyFingerprint> hostKey) {
+        this.protocol = protocol;
+        this.port = port;
+        this.hostKey = hostKey;
     }
 
     static SftpSettings of(SftpServerStandIn server) {
-        return new SftpSettings(server);
+        return new SftpSettings(
+                Protocol.SFTP, server.port(), Optional.of(new HostKeyFingerprint(server.fingerprint())));
+    }
+
+    static SftpSettings ftp(Protocol protocol, int port) {
+        return new SftpSettings(protocol, port, Optional.empty());
     }
 
     static Map<String, String> secrets() {
@@ -57,13 +73,19 @@ final class SftpSettings {
     }
 
     SftpSettings hostKey(String fingerprint) {
-        hostKey = fingerprint;
+        hostKey = Optional.of(new HostKeyFingerprint(fingerprint));
         return this;
     }
 
     /** Logs in with {@code mainframe.key} instead of the password. */
     SftpSettings withKey() {
         withKey = true;
+        return this;
+    }
+
+    SftpSettings allow(String until, String algorithm) {
+        weakness = Optional.of(new Weakness(
+                List.of(parsed(() -> LegacyAlgorithm.parse(algorithm))), parsed(() -> EndDate.parse(until))));
         return this;
     }
 
@@ -104,6 +126,11 @@ final class SftpSettings {
         return this;
     }
 
+    SftpSettings mode(Mode where) {
+        mode = where;
+        return this;
+    }
+
     SftpSettings after(After what) {
         after = what;
         return this;
@@ -124,6 +151,16 @@ final class SftpSettings {
         return this;
     }
 
+    SftpSettings compression(Compression kind) {
+        compression = kind;
+        return this;
+    }
+
+    SftpSettings everyEntry() {
+        everyEntry = true;
+        return this;
+    }
+
     SftpSettings maxFileSize(long bytes) {
         maxFileSize = new ByteSize(bytes);
         return this;
@@ -140,7 +177,15 @@ final class SftpSettings {
     }
 
     static Send send(String fileName, boolean overwrite) {
-        return new Send("/in", name(fileName), new LineFormat.Config(), overwrite, new ByteSize(2_000_000));
+        return new Send(
+                "/in", name(fileName), new LineFormat.Config(), overwrite, new ByteSize(2_000_000), Optional.empty());
+    }
+
+    /** Files of so many records, or such an age. */
+    static Send batch(String fileName, int records, Duration time) {
+        var limits = new Batch(records, new ByteSize(1_000_000), time);
+        return new Send(
+                "/in", name(fileName), new LineFormat.Config(), false, new ByteSize(2_000_000), Optional.of(limits));
     }
 
     private static FileNameTemplate name(String text) {
@@ -161,11 +206,14 @@ final class SftpSettings {
 
     SftpConfig config() {
         return new SftpConfig(
-                new HostPort("127.0.0.1", server.port()),
-                new HostKeyFingerprint(hostKey),
+                new HostPort("127.0.0.1", port),
+                protocol,
+                hostKey,
+                Optional.empty(),
                 "bridge",
                 withKey ? Optional.empty() : Optional.of(secret("mainframe.password")),
                 withKey ? Optional.of(secret("mainframe.key")) : Optional.empty(),
+                weakness,
                 folders,
                 files,
                 except,
@@ -174,12 +222,17 @@ final class SftpSettings {
                 Duration.ofSeconds(30),
                 looks,
                 doneMarker,
+                mode,
                 after,
                 parsed(() -> FolderBelow.parse(archiveTo)),
                 parsed(() -> FolderBelow.parse(".failed")),
                 allOrNothing,
                 duplicateContent,
                 maxFileSize,
+                compression,
+                everyEntry,
+                new ByteSize(100_000),
+                10,
                 Duration.ofSeconds(10),
                 idleTimeout,
                 Optional.<FormatConfig>of(new LineFormat.Config()),

@@ -2,8 +2,10 @@ package io.legacybridge.adapter.sftp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.adapter.sftp.SftpConfig.After;
+import io.legacybridge.adapter.sftp.SftpConfig.Mode;
 import io.legacybridge.adapter.sftp.SftpConfig.Order;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.spi.Delivery;
@@ -12,7 +14,9 @@ import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Source;
+import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.SftpServerStandIn;
@@ -24,6 +28,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -299,6 +304,72 @@ class TakingTest {
                 () -> assertThat(server.resolve("out/orders.dat.done")).doesNotExist());
 
         assertThat(looks(1)).containsExactly("orders.dat");
+    }
+
+    @Test
+    void readsAFileFromItsServerWithoutACopyWhereThatIsWanted() throws Exception {
+        open(settings().mode(Mode.STREAMING));
+        put("out/orders.dat", "bolt 1.00\nnut 2.00\n");
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+
+        try (var records = delivery.records(new Checkpoint(1, 10))) {
+            assertThat(records.next()).isTrue();
+            assertThat(records.position()).hasToString("orders.dat#2");
+            assertThat(records.next()).isFalse();
+        }
+        delivery.acknowledge();
+
+        assertThat(delivery.staged().digest())
+                .isEqualTo("eedaf1a20d43e4e01b71a06da077edda1df149816fc7dd79f8f641e58a71b781");
+        assertThat(context.staging().all()).isEmpty();
+        assertThat(names("out/.done")).containsExactly("orders.dat");
+    }
+
+    @Test
+    void noticesThatAFileIsReplacedWhileItIsReadWithoutACopy() throws Exception {
+        open(settings().mode(Mode.STREAMING));
+        put("out/orders.dat", "bolt 1.00\nnut 2.00\n");
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+
+        assertThatThrownBy(() -> {
+                    try (var records = delivery.records(Checkpoint.START)) {
+                        put("out/orders.dat", "bolt 9.00\nnut 9.00\n", NOON.plusSeconds(1));
+                        while (records.next()) {}
+                    }
+                })
+                .isInstanceOf(Staging.Replaced.class);
+        assertThatThrownBy(() -> delivery.records(Checkpoint.START)).isInstanceOf(Staging.Replaced.class);
+        delivery.refuse("It was replaced.");
+        assertThat(names("out")).containsExactly("orders.dat");
+    }
+
+    @Test
+    void goesOnInTheMiddleOfAFileWithoutACopyWhenTheServerComesBack() throws Exception {
+        open(settings().mode(Mode.STREAMING));
+        var lines = "bolt 1.00\n".repeat(20_000);
+        put("out/orders.dat", lines);
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+        var read = new AtomicReference<>(Checkpoint.START);
+
+        assertThatThrownBy(() -> {
+                    try (var records = delivery.records(Checkpoint.START)) {
+                        while (records.next()) {
+                            read.set(records.checkpoint());
+                            if (read.get().records() == 10_000) mainframe.goDown();
+                        }
+                    }
+                })
+                .isInstanceOf(LegacySystemException.class);
+        mainframe.comeUp();
+
+        assertThat(read.get().records()).isBetween(10_000L, 19_999L);
+        try (var records = delivery.records(read.get())) {
+            assertThat(records.next()).isTrue();
+            assertThat(records.position().number()).isEqualTo(read.get().records() + 1);
+        }
     }
 
     /** Looks so often, and takes what is ready to its end. */

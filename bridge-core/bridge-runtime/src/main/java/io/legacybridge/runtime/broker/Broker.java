@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.broker;
 
 import java.util.Set;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 
 /** Where messages wait until they are journalled: one address for each connection, with one queue of the same name. */
 public interface Broker extends AutoCloseable {
@@ -16,6 +18,15 @@ public interface Broker extends AutoCloseable {
 
     /** A way in for one client. */
     BrokerLink link();
+
+    /** How many messages of a connection wait here now, those that are just being journalled included. */
+    default long waiting(String connection) throws ActiveMQException {
+        try (var link = link();
+                var session = link.session()) {
+            return session.queueQuery(SimpleString.of(ADDRESS_PREFIX + connection))
+                    .getMessageCount();
+        }
+    }
 
     @Override
     void close();

@@ -1,7 +1,10 @@
 package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.cli.certs.CertsCommand;
+import io.legacybridge.runtime.cli.operate.BackupCommand;
 import io.legacybridge.runtime.cli.operate.DeadLettersCommand;
+import io.legacybridge.runtime.cli.operate.RestoreCommand;
+import io.legacybridge.runtime.cli.operate.ResumeCommand;
 import io.legacybridge.runtime.cli.operate.StatusCommand;
 import io.legacybridge.runtime.cli.operate.TraceCommand;
 import io.legacybridge.spi.problem.Place;
@@ -35,7 +38,10 @@ import picocli.CommandLine.Spec;
             HealthCommand.class,
             StatusCommand.class,
             TraceCommand.class,
-            DeadLettersCommand.class
+            DeadLettersCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            ResumeCommand.class
         })
 public final class BridgeCommand implements Runnable {
 

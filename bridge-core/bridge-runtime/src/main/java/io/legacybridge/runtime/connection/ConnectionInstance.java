@@ -18,6 +18,7 @@ import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.Outbox;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
@@ -276,6 +277,11 @@ final class ConnectionInstance implements AutoCloseable {
         @Override
         public Staging staging() {
             return staging;
+        }
+
+        @Override
+        public Outbox outbox() {
+            return engine.outboxes().apply(definition.name());
         }
 
         @Override

@@ -10,15 +10,22 @@ import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.Outbox;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.Function;
 
-/** What all running connections share. */
+/**
+ * What all running connections share.
+ *
+ * @param outboxes of a connection, by its name
+ */
 public record Engine(
         Home home,
         Broker broker,
         Publisher publisher,
         Ledger ledger,
+        Function<String, Outbox> outboxes,
         Leases leases,
         Journal journal,
         FieldSealer sealer,

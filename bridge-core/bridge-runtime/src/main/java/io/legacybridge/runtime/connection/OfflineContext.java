@@ -5,6 +5,7 @@ import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Outbox;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.config.Secret;
@@ -65,6 +66,11 @@ final class OfflineContext implements AdapterContext {
     @Override
     public AutoCloseable serve(InboundCalls calls) throws LegacySystemException {
         throw offline();
+    }
+
+    @Override
+    public Outbox outbox() {
+        throw new UnsupportedOperationException("nothing is sent here");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.lease.Lease.LeaseLost;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
@@ -51,6 +52,7 @@ final class RunningConnection implements AutoCloseable {
     private final Supplier<ProtectionPolicy> policy;
     private final ConnectionInstance current;
     private final Optional<Turn> turn;
+    private final SourcePause sourcePause;
     private final Deque<StagedFile> unfinished = new ArrayDeque<>();
     private final Semaphore work = new Semaphore(1);
     private volatile Optional<ConnectionInstance> earlier = Optional.empty();
@@ -73,6 +75,7 @@ final class RunningConnection implements AutoCloseable {
             throws IOException {
         this.engine = engine;
         this.archive = archive;
+        this.sourcePause = new SourcePause(engine.home().data());
         this.policy = policy;
         archive.keep(definition);
         if (definition.plan().isPresent()) engine.broker().provide(definition.name());
@@ -132,6 +135,7 @@ final class RunningConnection implements AutoCloseable {
     List<Problem> problems() {
         var all = new ArrayList<>(reported);
         turn.flatMap(Turn::difference).ifPresent(all::add);
+        if (hasSource()) sourcePause.problem().ifPresent(all::add);
         failure.current().ifPresent(all::add);
         current.setAside().ifPresent(all::add);
         calls().flatMap(CallGate::failure).ifPresent(all::add);
@@ -155,6 +159,7 @@ final class RunningConnection implements AutoCloseable {
     Optional<Taking> next() {
         if (finishing || pauses()) return Optional.empty();
         if (turn.isPresent() && !turn.get().isOurs()) return Optional.empty();
+        if (sourcePause.stands()) return Optional.empty();
         try {
             if (kept.isPresent()) return kept;
             lookForUnfinished();

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.audit.Receipts;
 import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.Verdict;
+import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeadLetters;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * Everything that operators can look at and do, in one list.
  *
  * @param verdicts     how each connection does now, by name
+ * @param consumers    move messages from the broker to the journal
  * @param brokerPaused whether the broker took nothing at the last try
  */
 public record ControlDesk(
@@ -37,6 +39,7 @@ public record ControlDesk(
         Reconciliation reconciliation,
         Journal journal,
         Receipts receipts,
+        JournalConsumers consumers,
         CertsHome certs,
         Meters meters,
         BooleanSupplier brokerPaused,
@@ -59,6 +62,13 @@ public record ControlDesk(
                         Resource.look("/status", Role.VIEW, NO_PARAMETERS, status::status),
                         Resource.look("/connections", Role.VIEW, NO_PARAMETERS, status::connections),
                         Resource.look("/connections/*", Role.VIEW, NO_PARAMETERS, status::connection),
+                        Resource.act(
+                                "POST",
+                                "/settle",
+                                Role.OPERATE,
+                                "settle",
+                                NO_PARAMETERS,
+                                new SettleResource(consumers)),
                         Resource.look(
                                 "/connections/*/deliveries",
                                 Role.VIEW,

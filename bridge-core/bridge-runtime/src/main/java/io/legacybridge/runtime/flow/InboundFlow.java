@@ -4,6 +4,7 @@ import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
 import io.legacybridge.runtime.failpoint.FailPoint;
+import io.legacybridge.runtime.flow.FileObjections.Objection;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.BatchDelivery;
@@ -16,8 +17,8 @@ import io.legacybridge.runtime.message.SourceOrder;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
-import io.legacybridge.spi.Delivery.File.Demand;
 import io.legacybridge.spi.SourceIdentity;
+import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordCursor;
@@ -54,18 +55,17 @@ public final class InboundFlow {
     /** A delivery that was begun so often without coming to an end is set aside instead of being tried for ever. */
     static final int MAX_ATTEMPTS = 3;
 
-    /** Of a file that must fit as a whole so many records that do not are told. */
-    static final int MAX_MISFITS = 100;
-
-    private static final String REPEATED_CONTENT = "delivery/repeated-content";
-    private static final String REPEATED =
-            "A file with the same content was taken before, and the connection takes each content once.";
+    private static final String REPLACED = "delivery/replaced";
+    private static final String WAS_REPLACED =
+            "The file was replaced on its server while it was read from there without a"
+                    + " copy. What was published of it stays; what lies there now is taken as another file.";
     private static final String ENDS_THE_PROCESS = "delivery/ends-process";
     private static final String ENDED_THE_PROCESS =
             "The process ended %d times while this was taken, so it was set aside whole.".formatted(MAX_ATTEMPTS);
 
     private final MessagePlan plan;
     private final MessageWriter messages;
+    private final FileObjections objections;
     private final MessageIds ids;
     private final Publisher publisher;
     private final Ledger ledger;
@@ -90,6 +90,7 @@ public final class InboundFlow {
         this.publisher = publisher;
         this.ledger = ledger;
         this.setAside = new SetAside(plan, sealer, clock);
+        this.objections = new FileObjections(plan, messages, setAside);
         this.clock = clock;
         this.stopping = stopping;
     }
@@ -160,6 +161,8 @@ public final class InboundFlow {
         if (row.complete()) return row.refused();
         try {
             return takeFile(file, row);
+        } catch (Staging.Replaced e) {
+            return Optional.of(setAsideWhole(file, row, fileId(row), new Objection(REPLACED, WAS_REPLACED)));
         } catch (BrokerUnavailable | IOException | Stopped | BegunWithAnotherVersion | RuntimeException | Error e) {
             attemptEnded(row.number(), e);
             throw e;
@@ -171,11 +174,11 @@ public final class InboundFlow {
         var isFresh = row.checkpoint().equals(Checkpoint.START);
         if (!isFresh && !row.versions().connection().equals(plan.versions().connection()))
             throw new BegunWithAnotherVersion(row.versions().connection());
-        var id = ids.id(plan.connection(), List.of("file", row.digest(), Integer.toString(row.occurrence())));
+        var id = fileId(row);
         if (row.attempts() >= MAX_ATTEMPTS)
             return Optional.of(setAsideWhole(file, row, id, new Objection(ENDS_THE_PROCESS, endedTheProcess(row))));
         if (isFresh) {
-            var objection = objection(file, row, id);
+            var objection = objections.to(file, row, id);
             if (objection.isPresent()) return Optional.of(setAsideWhole(file, row, id, objection.get()));
         }
         try (var records = file.records(row.checkpoint())) {
@@ -192,8 +195,9 @@ public final class InboundFlow {
         return Optional.empty();
     }
 
-    /** Why a file does not count as a whole. */
-    private record Objection(String code, String reason) {}
+    private String fileId(FileDelivery row) {
+        return ids.id(plan.connection(), List.of("file", row.digest(), Integer.toString(row.occurrence())));
+    }
 
     private static String endedTheProcess(FileDelivery row) {
         return ENDED_THE_PROCESS
@@ -216,55 +220,21 @@ public final class InboundFlow {
         unended = OptionalLong.empty();
     }
 
-    /** What is demanded of a file must hold before the first of its records counts. */
-    private Optional<Objection> objection(Delivery.File file, FileDelivery row, String id) throws IOException {
-        if (file.demands().contains(Demand.NEW_CONTENT) && row.occurrence() > 1)
-            return Optional.of(new Objection(REPEATED_CONTENT, REPEATED));
-        if (file.wholeCheck().isPresent()) {
-            var problems = file.wholeCheck().get().check(file.staged().open(0), file.name());
-            if (!problems.isEmpty())
-                return Optional.of(new Objection(problems.getFirst().code(), text(problems, plan)));
-        }
-        return file.demands().contains(Demand.EVERY_RECORD_FITS) ? misfits(file, row, id) : Optional.empty();
-    }
-
+    /** Why a file is not whole, with no more than may be shown. */
     static String text(List<ContentProblem> problems, MessagePlan plan) {
         var text = new StringJoiner("\n");
         for (var problem : problems) text.add(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
         return text.toString();
     }
 
-    private Optional<Objection> misfits(Delivery.File file, FileDelivery row, String id) throws IOException {
-        var text = new StringJoiner("\n");
-        var code = Optional.<String>empty();
-        var found = 0;
-        try (var records = file.records(Checkpoint.START)) {
-            while (found < MAX_MISFITS && records.next()) {
-                var written = messages.write(
-                        records,
-                        id + "." + records.position().number(),
-                        SourceOrder.of(row.number(), records.position().number()));
-                if (!(written instanceof Written.Refused(var problems))) continue;
-                found++;
-                text.add(records.position() + ": " + setAside.reason(problems));
-                if (code.isEmpty()) code = Optional.of(problems.getFirst().code());
-            }
-        }
-        return code.map(first -> new Objection(first, text.toString()));
-    }
-
     /** One dead letter for the file. Its end is recorded with it, so that a stop behind this step publishes nothing. */
     private String setAsideWhole(Delivery.File file, FileDelivery row, String id, Objection objection)
             throws IOException {
         var size = file.staged().appearance().size();
-        var reason = new StringJoiner("\n").add(objection.reason);
+        var reason = new StringJoiner("\n").add(objection.reason());
         if (size > MAX_KEPT_OF_A_FILE)
             reason.add("Only the first %d of its %d bytes are kept here; the source has the whole file."
                     .formatted(MAX_KEPT_OF_A_FILE, size));
-        byte[] kept;
-        try (var content = file.staged().open(0)) {
-            kept = content.readNBytes(MAX_KEPT_OF_A_FILE);
-        }
         var letter = DeadLetter.ofFile(
                 id,
                 plan.connection(),
@@ -272,12 +242,21 @@ public final class InboundFlow {
                 file.name(),
                 row.checkpoint(),
                 reason.toString(),
-                objection.code,
-                setAside.sealed(id, kept),
+                objection.code(),
+                setAside.sealed(id, beginning(file)),
                 plan.versions(),
                 clock.instant());
         ledger.refuse(plan.connection(), row.number(), new Checkpoint(1, size), letter);
         return letter.reason();
+    }
+
+    /** As much of it as is kept. */
+    private static byte[] beginning(Delivery.File file) throws IOException {
+        try (var content = file.staged().open(0)) {
+            return content.readNBytes(MAX_KEPT_OF_A_FILE);
+        } catch (Staging.Replaced e) {
+            return new byte[0];
+        }
     }
 
     private Chunk publish(FileDelivery row, Chunk chunk) throws BrokerUnavailable {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,14 @@ import org.slf4j.LoggerFactory;
 public final class JournalConsumers implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
     private static final Logger log = LoggerFactory.getLogger(JournalConsumers.class);
 
     private final Broker broker;
     private final DeliveryFlow flow;
     private final Map<String, Thread> threads = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> moved = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     public JournalConsumers(Broker broker, DeliveryFlow flow) {
@@ -36,6 +39,30 @@ public final class JournalConsumers implements AutoCloseable {
             threads.computeIfAbsent(
                     connection,
                     name -> Thread.ofPlatform().name("journal-" + name).daemon().start(() -> consume(name)));
+    }
+
+    /**
+     * Waits until everything that lies on the broker now is in the journal, whatever comes meanwhile.
+     *
+     * @return false when that took longer than the limit
+     * @throws ActiveMQException when the broker is not there
+     */
+    public boolean settle(Duration limit) throws ActiveMQException, InterruptedException {
+        var end = System.nanoTime() + limit.toNanos();
+        for (var connection : broker.connections()) {
+            // In this order: a message that is moved between the two lines is waited for in vain, but never forgotten.
+            var waiting = broker.waiting(connection);
+            var before = moved(connection).sum();
+            while (moved(connection).sum() - before < waiting && broker.waiting(connection) > 0) {
+                if (System.nanoTime() > end) return false;
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        }
+        return true;
+    }
+
+    private LongAdder moved(String connection) {
+        return moved.computeIfAbsent(connection, _ -> new LongAdder());
     }
 
     /** Returns when every consumer has ended; what it has not journalled stays on the broker. */
@@ -65,7 +92,7 @@ public final class JournalConsumers implements AutoCloseable {
     /** Moves the next batch; the feed keeps one that the store does not take now. False when it is time to end. */
     private boolean move(JournalFeed feed, StandingTrouble<String> trouble) throws ActiveMQException {
         try {
-            flow.moveNext(feed);
+            moved(feed.connection()).add(flow.moveNext(feed));
             trouble.ends();
             return !isClosed(0);
         } catch (StoreException e) {

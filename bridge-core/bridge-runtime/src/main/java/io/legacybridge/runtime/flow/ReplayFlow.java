@@ -154,7 +154,7 @@ public final class ReplayFlow {
         try (var records = file.records(from)) {
             for (var chunk = chunk(letter, records); chunk.taken > 0; chunk = chunk(letter, records)) {
                 chunk.setAside.stream()
-                        .limit(InboundFlow.MAX_MISFITS - misfits.size())
+                        .limit(FileObjections.MAX_MISFITS - misfits.size())
                         .forEach(misfits::add);
                 older += chunk.outgoing.stream()
                         .filter(outgoing -> newest(outgoing)

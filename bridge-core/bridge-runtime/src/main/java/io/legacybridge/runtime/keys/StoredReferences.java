@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Counts what a key has protected by reading everything that is kept: messages, dead letters, answers to calls and staged files. That takes a
- * while, and is right whatever happened before.
+ * Counts what a key has protected by reading everything that is kept: messages, dead letters, answers to calls, what
+ * waits to be sent, and staged files. That takes a while, and is right whatever happened before.
  */
 public final class StoredReferences implements KeyReferences {
 
@@ -34,6 +34,7 @@ public final class StoredReferences implements KeyReferences {
         return inMessages(key)
                 + items("SELECT sealed FROM dead_letter", key)
                 + items("SELECT sealed FROM dead_letter_payload", key)
+                + items("SELECT sealed FROM outgoing_content WHERE sealed IS NOT NULL", key)
                 + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", key)
                 + inStagedFiles(key);
     }

@@ -78,6 +78,14 @@ public final class EncryptedStaging implements Staging {
         }
     }
 
+    @Override
+    public StagedFile withoutCopy(FileAppearance appearance, Opening opening) throws IOException {
+        try (var content = opening.at(0)) {
+            var digest = hash(appearance, content, OutputStream.nullOutputStream());
+            return new NotCopied(new StagedLabel(appearance, digest, versions), opening);
+        }
+    }
+
     /** What a stop or crash left here, oldest content first. What cannot be opened is set aside. */
     public List<StagedFile> all() throws IOException {
         var staged = new ArrayList<StagedFile>();
@@ -129,30 +137,37 @@ public final class EncryptedStaging implements Staging {
 
     /** With which versions a file was staged: a delivery begun is finished with them. */
     public Versions versionsOf(StagedFile staged) {
-        return ((Staged) staged).label.versions();
+        return switch ((Kept) staged) {
+            case Staged copy -> copy.label.versions();
+            case NotCopied(var label, var _) -> label.versions();
+        };
     }
 
     @Override
     // The content first: without it the label is harmless, and gone at the next start.
     public void delete(StagedFile staged) throws IOException {
-        var name = ((Staged) staged).name;
-        Files.deleteIfExists(file(name, CONTENT));
-        Files.deleteIfExists(file(name, LABEL));
+        if (!(staged instanceof Staged copy)) return;
+        Files.deleteIfExists(file(copy.name, CONTENT));
+        Files.deleteIfExists(file(copy.name, LABEL));
     }
 
     private String copy(FileAppearance appearance, InputStream content, String name) throws IOException {
-        var digest = sha256();
-        var length = 0L;
         try (var file = FileChannel.open(
                         file(name, CONTENT), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
                 var sealed = blocks.write(PURPOSE, name, new Durable(file))) {
-            var buffer = new byte[BUFFER];
-            for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                length += count;
-                if (length > appearance.size()) throw new LengthDiffers(appearance, length);
-                digest.update(buffer, 0, count);
-                sealed.write(buffer, 0, count);
-            }
+            return hash(appearance, content, sealed);
+        }
+    }
+
+    private static String hash(FileAppearance appearance, InputStream content, OutputStream copy) throws IOException {
+        var digest = sha256();
+        var length = 0L;
+        var buffer = new byte[BUFFER];
+        for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+            length += count;
+            if (length > appearance.size()) throw new LengthDiffers(appearance, length);
+            digest.update(buffer, 0, count);
+            copy.write(buffer, 0, count);
         }
         if (length < appearance.size()) throw new LengthDiffers(appearance, length);
         return HexFormat.of().formatHex(digest.digest());
@@ -202,7 +217,28 @@ public final class EncryptedStaging implements Staging {
         }
     }
 
-    private final class Staged implements StagedFile {
+    /** What this staging has made. */
+    private sealed interface Kept extends StagedFile {}
+
+    private record NotCopied(StagedLabel label, Opening opening) implements Kept {
+
+        @Override
+        public FileAppearance appearance() {
+            return label.appearance();
+        }
+
+        @Override
+        public String digest() {
+            return label.digest();
+        }
+
+        @Override
+        public InputStream open(long offset) throws IOException {
+            return opening.at(offset);
+        }
+    }
+
+    private final class Staged implements Kept {
 
         private final String name;
         private final StagedLabel label;

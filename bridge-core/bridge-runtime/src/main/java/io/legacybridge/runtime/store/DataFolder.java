@@ -88,6 +88,7 @@ public final class DataFolder implements AutoCloseable {
         var file = folder.resolve("FORMAT");
         if (!Files.exists(file)) Files.writeString(file, FORMAT + "\n");
         var found = Files.readString(file).strip();
+        // An older format would be migrated here; there is none yet. Tables are migrated by their store.
         if (!found.equals(Integer.toString(FORMAT)))
             throw new ProblemException(Problem.error(
                     Place.of("data/FORMAT"),

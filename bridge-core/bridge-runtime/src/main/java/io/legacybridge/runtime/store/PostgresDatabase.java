@@ -29,10 +29,7 @@ final class PostgresDatabase implements Database {
         try {
             refuseToLoseCommits(pool);
             var migrations = Flyway.configure().dataSource(pool).schemas(schema).locations("classpath:db/" + schema);
-            migrations
-                    .resourceProvider(new PostgresMigrations(migrations))
-                    .load()
-                    .migrate();
+            Migrations.run(migrations.resourceProvider(new PostgresMigrations(migrations)), schema);
             return new PostgresDatabase(pool);
         } catch (SQLException | RuntimeException e) {
             pool.close();

@@ -36,11 +36,7 @@ final class SqliteDatabase implements Database {
         try {
             var source = new SQLiteDataSource(settings());
             source.setUrl("jdbc:sqlite:" + file);
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations("classpath:db/" + name)
-                    .load()
-                    .migrate();
+            Migrations.run(Flyway.configure().dataSource(source).locations("classpath:db/" + name), name + ".db");
             var pool = new HikariConfig();
             pool.setPoolName(name + "-readers");
             pool.setDataSource(source);

@@ -163,6 +163,9 @@ class KeptBatchTest {
                 broker,
                 publisher,
                 new SqlLedger(ledger, clock),
+                name -> {
+                    throw new UnsupportedOperationException(name);
+                },
                 Leases.alone(),
                 new SqlJournal(journal),
                 new FieldSealer(ring, random),

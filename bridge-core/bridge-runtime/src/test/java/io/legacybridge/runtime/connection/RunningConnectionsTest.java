@@ -97,6 +97,9 @@ class RunningConnectionsTest {
                 broker,
                 publisher,
                 new SqlLedger(databases.get(0), clock),
+                name -> {
+                    throw new UnsupportedOperationException(name);
+                },
                 Leases.alone(),
                 new SqlJournal(databases.get(1)),
                 new FieldSealer(keys, random),

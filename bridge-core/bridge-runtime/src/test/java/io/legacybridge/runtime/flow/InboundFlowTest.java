@@ -39,6 +39,7 @@ import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.Delivery.File.Demand;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
@@ -370,6 +371,17 @@ class InboundFlowTest {
     }
 
     @Test
+    void setsAFileAsideThatIsReplacedWhileItIsReadWithoutACopy() throws Exception {
+        var delivery = new CardFile();
+        delivery.replaced = true;
+
+        flow(publisher, protectedPlan()).take(delivery);
+
+        assertThat(delivery.refused).singleElement().asString().contains("was replaced");
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
+    }
+
+    @Test
     void setsAFileAsideThatEndedTheProcessThreeTimes() throws Exception {
         var delivery = new CardFile();
         for (var death = 0; death < 3; death++)
@@ -511,6 +523,7 @@ class InboundFlowTest {
     private final class CardFile implements Delivery.File, StagedFile {
 
         private Set<Demand> demands = Set.of();
+        private boolean replaced;
         private Instant modified = Instant.parse("2026-03-01T12:00:00Z");
         private final List<String> refused = new ArrayList<>();
         private int acknowledged;
@@ -559,7 +572,8 @@ class InboundFlowTest {
         }
 
         @Override
-        public InputStream open(long offset) {
+        public InputStream open(long offset) throws IOException {
+            if (replaced) throw new Staging.Replaced(appearance());
             return new ByteArrayInputStream(FILE, (int) offset, FILE.length);
         }
     }

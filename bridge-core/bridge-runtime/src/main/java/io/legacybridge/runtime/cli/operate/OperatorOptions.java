@@ -82,6 +82,10 @@ final class OperatorOptions {
         return fine ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
     }
 
+    Path home() {
+        return home;
+    }
+
     private HostPort server() {
         if (server == null) return localServer();
         try {

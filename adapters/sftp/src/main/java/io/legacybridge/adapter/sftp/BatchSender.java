@@ -1,0 +1,155 @@
+package io.legacybridge.adapter.sftp;
+
+import io.legacybridge.adapter.sftp.CallSessions.Lease;
+import io.legacybridge.adapter.sftp.SftpConfig.Send;
+import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Outbox.Batch;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.RecordFormat;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends the batches of calls, each operation's in order. A batch is written whole under a name that nobody looks for; the outbox
+ * remembers that name; then the file gets its own. So after a stop it is known what to do: while the first name is there, the
+ * second is still to be given, and when it is not, it was.
+ */
+final class BatchSender implements AutoCloseable {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    private final SftpConfig config;
+    private final Map<String, RecordFormat> formats;
+    private final CallSessions sessions;
+    private final AdapterContext context;
+    private final Standing standing;
+    private boolean started;
+    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("batches").daemon().factory());
+
+    /** @param formats of the operations that send batches */
+    BatchSender(
+            SftpConfig config,
+            Map<String, RecordFormat> formats,
+            CallSessions sessions,
+            AdapterContext context,
+            Standing standing) {
+        this.config = config;
+        this.formats = new TreeMap<>(formats);
+        this.sessions = sessions;
+        this.context = context;
+        this.standing = standing;
+    }
+
+    /** May be repeated. */
+    synchronized void start() {
+        if (started) return;
+        started = true;
+        var _ = schedule.scheduleWithFixedDelay(
+                this::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends when what is being sent now has ended: whoever closes lets go of the sessions, too. */
+    @Override
+    public void close() {
+        schedule.shutdownNow();
+    }
+
+    /** Closes what is open for long enough, and sends what is closed. */
+    void look() {
+        var problems = new ArrayList<Problem>();
+        formats.forEach((operation, format) -> {
+            try {
+                for (var batch : context.outbox().unsent(operation))
+                    if (isClosed(operation, batch)) send(operation, format, batch);
+            } catch (LegacySystemException e) {
+                problems.add(e.problem());
+            } catch (IOException | RuntimeException e) {
+                problems.add(notSent(operation, "It cannot be made (" + e.getMessage() + ")."));
+            }
+        });
+        if (!schedule.isShutdown()) standing.sending(problems);
+    }
+
+    private boolean isClosed(String operation, Batch batch) {
+        if (!batch.open()) return true;
+        var time = config.operations().get(operation).batch().orElseThrow().time();
+        if (batch.opened().plus(time).isAfter(context.clock().instant())) return false;
+        context.outbox().close(operation, batch.number());
+        return true;
+    }
+
+    private void send(String operation, RecordFormat format, Batch batch) throws IOException {
+        var send = config.operations().get(operation);
+        var name = OutgoingBatch.name(
+                send, batch.number(), batch.opened(), config.timeZone().id());
+        try (var lease = sessions.take(config.connectTimeout());
+                var _ = lease.session().watch()) {
+            try {
+                var temporary = batch.delivered().isPresent()
+                        ? batch.delivered().get()
+                        : deliver(operation, format, batch, lease.files(), send);
+                place(lease.files(), folder(send) + temporary, folder(send) + name);
+                context.outbox().sent(operation, batch.number());
+            } catch (RemoteFailure e) {
+                throw refused(lease, name, e);
+            }
+        }
+    }
+
+    private String deliver(String operation, RecordFormat format, Batch batch, RemoteFiles server, Send send)
+            throws IOException, RemoteFailure {
+        var content = OutgoingBatch.file(format, context.outbox().contents(operation, batch.number()));
+        // Two nodes may be here at the same moment; each writes a file of its own.
+        var temporary = ".%s.%08d.%s.part".formatted(operation, batch.number(), UUID.randomUUID());
+        var path = folder(send) + temporary;
+        server.write(path, content);
+        var written = server.find(path);
+        if (written.isEmpty() || written.get().size() != content.length)
+            throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "the server did not keep the whole file", null);
+        if (context.outbox().delivered(operation, batch.number(), temporary)) return temporary;
+        server.delete(path);
+        throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "another process sends it", null);
+    }
+
+    /** Nothing is overwritten: the number of a batch stands in the name, so nobody else has it by right. */
+    private static void place(RemoteFiles server, String temporary, String path) throws RemoteFailure {
+        if (server.find(temporary).isEmpty()) return;
+        if (server.find(path).isPresent())
+            throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "there is a file of this name already", null);
+        server.rename(temporary, path);
+    }
+
+    private LegacySystemException refused(Lease lease, String name, RemoteFailure e) {
+        if (!e.isAnswer()) lease.session().drop();
+        return lease.session()
+                .problem(
+                        "The file " + name + " is not sent: " + e.getMessage() + ".",
+                        "Its records are safe here, and it is tried again. Look at the folder, the user's permissions and the"
+                                + " connection to the server.",
+                        "sftp/batch-waits",
+                        LegacySystemException.Retry.SOON,
+                        e);
+    }
+
+    private Problem notSent(String operation, String why) {
+        return Problem.error(
+                Place.of(context.connection()).at(operation),
+                "A file of this operation is not sent. " + why,
+                "Its records are safe here. Give the operation back the format with which they were taken.",
+                "sftp/batch-waits");
+    }
+
+    private static String folder(Send send) {
+        return send.folder().endsWith("/") ? send.folder() : send.folder() + "/";
+    }
+}

@@ -1,0 +1,201 @@
+package io.legacybridge.adapter.sftp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.Operations.Request;
+import io.legacybridge.spi.Outbox.Limits;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.testkit.InMemoryOutbox;
+import io.legacybridge.testkit.LineFormat;
+import io.legacybridge.testkit.RecordValues;
+import io.legacybridge.testkit.RecordingWriter;
+import io.legacybridge.testkit.SftpServerStandIn;
+import io.legacybridge.testkit.TestAdapterContext;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that grow with every call, on a real SFTP server; the outbox ends with the test and outlives the connection. */
+class BatchTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    Path server;
+
+    private Path folder;
+    private SftpServerStandIn mainframe;
+    private LegacySystem system;
+    private TestAdapterContext context;
+    private final InMemoryOutbox outbox = new InMemoryOutbox();
+    private final RecordingWriter reply = new RecordingWriter();
+
+    @BeforeEach
+    void start() throws IOException {
+        folder = Files.createDirectory(server.resolve("in"));
+        mainframe = new SftpServerStandIn(server, "bridge", SftpSettings.PASSWORD);
+        open();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        system.close();
+        mainframe.close();
+    }
+
+    @Test
+    void recordsOfSeveralCallsGoIntoOneFileAndEachIsToldItsPlace() throws Exception {
+        assertThat(append("full", "c-1", "bolt", "nut"))
+                .containsEntry("file", "ORDERS-00000001.dat")
+                .containsEntry("record", BigDecimal.ONE)
+                .containsEntry("records", BigDecimal.TWO);
+        assertThat(append("full", "c-2", "screw")).containsEntry("record", new BigDecimal(3));
+        assertThat(append("full", "c-3", "washer"))
+                .containsEntry("file", "ORDERS-00000002.dat")
+                .containsEntry("record", BigDecimal.ONE);
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
+        assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("bolt 2.00\nnut 2.00\nscrew 2.00\n");
+    }
+
+    @Test
+    void aFileIsSentWhenItsTimeIsOver() throws Exception {
+        append("timed", "c-1", "bolt");
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("TIMED-00000001.dat"));
+    }
+
+    @Test
+    void theSameCallAgainAddsNothingAndIsToldTheSame() throws Exception {
+        var first = append("full", "c-1", "bolt");
+
+        assertThat(append("full", "c-1", "bolt")).isEqualTo(first);
+        assertThat(append("full", "c-2", "nut")).containsEntry("record", BigDecimal.TWO);
+    }
+
+    @Test
+    void whatWasClosedBeforeAStopIsSentAfterIt() throws Exception {
+        mainframe.goDown();
+        append("full", "c-1", "bolt", "nut", "screw");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isNotEmpty());
+        system.close();
+        mainframe.comeUp();
+
+        open();
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
+    }
+
+    @Test
+    void aFileThatGotItsNameJustBeforeAStopIsNotSentAgainAlthoughItsPartnerHasTakenItAway() throws Exception {
+        system.close();
+        outbox.add("full", "c-1", 3, "bolt 2.00\n".getBytes(UTF_8), new Limits(3, 1_000));
+        assertThat(outbox.delivered("full", 1, ".full.part")).isTrue();
+
+        open();
+
+        await().atMost(LIMIT).until(() -> outbox.unsent("full").isEmpty());
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void aFileThatLayThereWholeBeforeAStopOnlyGetsItsName() throws Exception {
+        system.close();
+        outbox.add("full", "c-1", 3, "bolt 2.00\n".getBytes(UTF_8), new Limits(3, 1_000));
+        outbox.delivered("full", 1, ".full.part");
+        Files.writeString(folder.resolve(".full.part"), "written before");
+
+        open();
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
+        assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("written before");
+    }
+
+    @Test
+    void nothingIsOverwrittenAndThatIsTold() throws Exception {
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs");
+        append("full", "c-1", "bolt", "nut", "screw");
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("ORDERS-00000001.dat is not sent", "[sftp/batch-waits]"));
+        assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("theirs");
+        Files.delete(folder.resolve("ORDERS-00000001.dat"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isEmpty());
+        assertThat(names()).containsExactly("ORDERS-00000001.dat");
+    }
+
+    @Test
+    void aCallWithARecordThatDoesNotFitAddsNothing() throws Exception {
+        assertThat(call("full", "c-1", "bolt", "two words")).isInstanceOf(Answer.Unsendable.class);
+        assertThat(call("full", "c-2")).isInstanceOf(Answer.Unsendable.class);
+        assertThat(outbox.unsent("full")).isEmpty();
+    }
+
+    private void open() {
+        var config = SftpSettings.of(mainframe)
+                .folders()
+                .operations(Map.of(
+                        "full", SftpSettings.batch("ORDERS-{id}.dat", 3, Duration.ofHours(1)),
+                        "timed", SftpSettings.batch("TIMED-{id}.dat", 100, Duration.ofSeconds(1))))
+                .config();
+        context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> new LineFormat()).withOutbox(outbox);
+        system = new SftpAdapter().open(config, context);
+        assertThat(system.operations()).isPresent();
+    }
+
+    private Map<String, Object> append(String operation, String id, String... codes) throws Exception {
+        assertThat(call(operation, id, codes)).isEqualTo(Answer.REPLY);
+        return reply.record();
+    }
+
+    private Answer call(String name, String id, String... codes) throws Exception {
+        var operations = system.operations().orElseThrow();
+        var operation = operations.list().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        var records = Stream.of(codes)
+                .map(code -> Map.<String, Object>of("code", code, "quantity", new BigDecimal("2.00")))
+                .toList();
+        var request = new Request() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public Instant deadline() {
+                return Instant.now().plusSeconds(30);
+            }
+
+            @Override
+            public void writeTo(RecordWriter writer) {
+                RecordValues.write(operation.request(), Map.of("records", records), writer);
+            }
+        };
+        return operations.call(operation, request, reply);
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

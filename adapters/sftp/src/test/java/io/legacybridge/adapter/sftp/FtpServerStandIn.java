@@ -1,0 +1,152 @@
+package io.legacybridge.adapter.sftp;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.security.auth.x500.X500Principal;
+import org.apache.ftpserver.FtpServer;
+import org.apache.ftpserver.FtpServerFactory;
+import org.apache.ftpserver.ftplet.DefaultFtplet;
+import org.apache.ftpserver.ftplet.FtpException;
+import org.apache.ftpserver.ftplet.FtpRequest;
+import org.apache.ftpserver.ftplet.FtpSession;
+import org.apache.ftpserver.ftplet.FtpletResult;
+import org.apache.ftpserver.listener.ListenerFactory;
+import org.apache.ftpserver.ssl.SslConfigurationFactory;
+import org.apache.ftpserver.usermanager.PropertiesUserManagerFactory;
+import org.apache.ftpserver.usermanager.impl.BaseUser;
+import org.apache.ftpserver.usermanager.impl.WritePermission;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A real FTP server in the process, which also speaks TLS when it is asked to: a folder and one user. */
+final class FtpServerStandIn implements AutoCloseable {
+
+    private static final String KEYS_PASSWORD = "keys-of-a-test";
+
+    private final Path folder;
+    private final Path keys;
+    private final X509Certificate certificate;
+    private final AtomicInteger passwords = new AtomicInteger();
+    private FtpServer server;
+    private int port;
+
+    /** @param folder what the server shows; its keys lie beside it */
+    FtpServerStandIn(Path folder) throws Exception {
+        this.folder = folder;
+        this.keys = folder.resolveSibling("ftp-keys.p12");
+        this.certificate = makeKeys();
+        comeUp();
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** How often a client has shown a password, right or wrong. */
+    int passwords() {
+        return passwords.get();
+    }
+
+    /** Trusts this server alone. */
+    SSLContext trust() throws GeneralSecurityException, IOException {
+        var trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", certificate);
+        var managers = TrustManagerFactory.getInstance("PKIX");
+        managers.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    void comeUp() throws FtpException {
+        var tls = new SslConfigurationFactory();
+        tls.setKeystoreFile(keys.toFile());
+        tls.setKeystoreType("PKCS12");
+        tls.setKeystorePassword(KEYS_PASSWORD);
+        tls.setSslProtocol("TLSv1.2", "TLSv1.3");
+        var listener = new ListenerFactory();
+        listener.setServerAddress("127.0.0.1");
+        listener.setPort(port);
+        listener.setSslConfiguration(tls.createSslConfiguration());
+        var user = new BaseUser();
+        user.setName("bridge");
+        user.setPassword(SftpSettings.PASSWORD);
+        user.setHomeDirectory(folder.toString());
+        user.setAuthorities(List.of(new WritePermission()));
+        var users = new PropertiesUserManagerFactory().createUserManager();
+        users.save(user);
+        var factory = new FtpServerFactory();
+        factory.setUserManager(users);
+        factory.addListener("default", listener.createListener());
+        factory.setFtplets(new HashMap<>(Map.of("passwords", new Passwords())));
+        server = factory.createServer();
+        server.start();
+        port = factory.getListener("default").getPort();
+    }
+
+    void goDown() {
+        server.stop();
+    }
+
+    @Override
+    public void close() {
+        goDown();
+    }
+
+    private final class Passwords extends DefaultFtplet {
+
+        @Override
+        public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
+            if (request.getCommand().equals("PASS")) passwords.incrementAndGet();
+            return super.beforeCommand(session, request);
+        }
+    }
+
+    private X509Certificate makeKeys() throws GeneralSecurityException, IOException, OperatorCreationException {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        var pair = generator.generateKeyPair();
+        var name = new X500Principal("CN=files");
+        var now = Instant.now();
+        var built = new JcaX509v3CertificateBuilder(
+                        name,
+                        BigInteger.ONE,
+                        Date.from(now.minusSeconds(3600)),
+                        Date.from(now.plusSeconds(3600)),
+                        name,
+                        pair.getPublic())
+                .addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")))
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+        var made = new JcaX509CertificateConverter().getCertificate(built);
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", pair.getPrivate(), KEYS_PASSWORD.toCharArray(), new X509Certificate[] {made});
+        try (var out = Files.newOutputStream(keys)) {
+            store.store(out, KEYS_PASSWORD.toCharArray());
+        }
+        return made;
+    }
+}

@@ -1,0 +1,192 @@
+package io.legacybridge.adapter.sftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.legacybridge.adapter.sftp.SftpConfig.Mode;
+import io.legacybridge.adapter.sftp.SftpConfig.Protocol;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.Operations.Request;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.testkit.LineFormat;
+import io.legacybridge.testkit.RecordValues;
+import io.legacybridge.testkit.RecordingWriter;
+import io.legacybridge.testkit.TestAdapterContext;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Files over FTP, in the clear and inside TLS, on a real server. */
+@ParameterizedClass
+@EnumSource(names = {"FTP", "FTPS"})
+class FtpTest {
+
+    @Parameter
+    private Protocol protocol;
+
+    @TempDir
+    Path folder;
+
+    private Path server;
+    private FtpServerStandIn mainframe;
+    private LegacySystem system;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = Files.createDirectory(folder.resolve("server"));
+        Files.createDirectory(server.resolve("out"));
+        Files.createDirectory(server.resolve("in"));
+        mainframe = new FtpServerStandIn(server);
+        system = open(settings(), SftpSettings.PASSWORD, mainframe.trust());
+    }
+
+    @AfterEach
+    void stop() {
+        system.close();
+        mainframe.close();
+    }
+
+    @Test
+    void takesFilesAndArchivesThem() throws Exception {
+        for (var name : List.of("a.dat", "it's \"me\".dat", "ü b.dat"))
+            Files.writeString(server.resolve("out").resolve(name), "bolt 1.00\n");
+        assertThat(source().next()).isEmpty();
+
+        for (var next = source().next(); next.isPresent(); next = source().next()) {
+            assertThat(((Delivery.File) next.get()).staged().open(0)).hasContent("bolt 1.00\n");
+            next.get().acknowledge();
+        }
+
+        assertThat(names("out/.done")).containsExactly("a.dat", "it's \"me\".dat", "ü b.dat");
+        assertThat(names("out")).containsExactly(".done");
+    }
+
+    @Test
+    void readsFromTheMiddleOfAFile() throws Exception {
+        system.close();
+        system = open(settings().mode(Mode.STREAMING), SftpSettings.PASSWORD, mainframe.trust());
+        Files.writeString(server.resolve("out/orders.dat"), "bolt 1.00\n".repeat(50_000));
+        source().next();
+        var delivery = (Delivery.File) source().next().orElseThrow();
+
+        try (var records = delivery.records(new Checkpoint(49_998, 499_980))) {
+            assertThat(records.next()).isTrue();
+            assertThat(records.next()).isTrue();
+            assertThat(records.next()).isFalse();
+        }
+        try (var records = delivery.records(Checkpoint.START)) {
+            assertThat(records.next()).isTrue();
+        }
+        delivery.acknowledge();
+        assertThat(names("out/.done")).containsExactly("orders.dat");
+    }
+
+    @Test
+    void sendsAFileUnderItsNameOnlyWhenItIsWhole() throws Exception {
+        assertThat(send("c-1")).isEqualTo(Answer.REPLY);
+        assertThat(send("c-1")).isInstanceOf(Answer.Fault.class);
+
+        assertThat(names("in")).containsExactly("ORDERS-c-1.dat");
+        assertThat(server.resolve("in/ORDERS-c-1.dat")).hasContent("bolt 2.00\n");
+    }
+
+    @Test
+    void saysThatTheLoginIsRefusedWithoutThePassword() throws Exception {
+        system.close();
+        system = open(settings(), "wr0ng", mainframe.trust());
+
+        var failure = catchThrowableOfType(LegacySystemException.class, () -> source().next());
+
+        assertThat(failure.retry()).isEqualTo(Retry.AFTER_HELP);
+        assertThat(failure).hasMessageEndingWith("[sftp/login]").hasMessageNotContaining("wr0ng");
+    }
+
+    @Test
+    void goesOnWhenTheServerComesBack() throws Exception {
+        Files.writeString(server.resolve("out/orders.dat"), "bolt 1.00\n");
+        source().next();
+        mainframe.goDown();
+        var failure = catchThrowableOfType(LegacySystemException.class, () -> source().next());
+        assertThat(failure.retry()).isEqualTo(Retry.SOON);
+
+        mainframe.comeUp();
+
+        assertThat(source().next()).isPresent();
+    }
+
+    @Test
+    void showsNoPasswordToAServerThatIsNotTrusted() throws Exception {
+        if (protocol == Protocol.FTP) return;
+        system.close();
+        system = open(settings(), SftpSettings.PASSWORD, SSLContext.getDefault());
+
+        var failure = catchThrowableOfType(LegacySystemException.class, () -> source().next());
+
+        assertThat(failure.retry()).isEqualTo(Retry.AFTER_HELP);
+        assertThat(failure).hasMessageEndingWith("[sftp/tls]");
+        assertThat(mainframe.passwords()).isZero();
+    }
+
+    private Answer send(String id) throws Exception {
+        var operations = system.operations().orElseThrow();
+        var operation = operations.list().getFirst();
+        var arguments =
+                Map.<String, Object>of("records", List.of(Map.of("code", "bolt", "quantity", new BigDecimal("2.00"))));
+        var request = new Request() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public Instant deadline() {
+                return Instant.now().plusSeconds(30);
+            }
+
+            @Override
+            public void writeTo(RecordWriter writer) {
+                RecordValues.write(operation.request(), arguments, writer);
+            }
+        };
+        return operations.call(operation, request, new RecordingWriter());
+    }
+
+    private Source.Polled source() {
+        return (Source.Polled) system.source().orElseThrow();
+    }
+
+    private SftpSettings settings() {
+        return SftpSettings.ftp(protocol, mainframe.port())
+                .operations(Map.of("send", SftpSettings.send("ORDERS-{id}.dat", false)));
+    }
+
+    private static LegacySystem open(SftpSettings settings, String password, SSLContext tls) {
+        var context = new TestAdapterContext("orders", Map.of("mainframe.password", password), _ -> new LineFormat());
+        return new SftpAdapter().open(settings.config(), context.withTls(tls));
+    }
+
+    private List<String> names(String path) throws IOException {
+        try (Stream<Path> files = Files.list(server.resolve(path))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

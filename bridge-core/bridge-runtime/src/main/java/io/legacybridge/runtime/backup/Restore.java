@@ -1,0 +1,68 @@
+package io.legacybridge.runtime.backup;
+
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.store.DataAge;
+import io.legacybridge.runtime.store.SourcePause;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Makes the data of a home from a backup. The configuration is copied only as far as the home has none. */
+public final class Restore {
+
+    private final Home home;
+
+    public Restore(Home home) {
+        this.home = home;
+    }
+
+    /**
+     * The sources of the restored home pause until a person goes on.
+     *
+     * @throws ProblemException when the home has data, or the backup is not what was written
+     */
+    public BackupManifest from(Path backup) throws IOException {
+        var manifest = BackupManifest.read(backup);
+        if (Files.exists(home.data()))
+            throw BackupManifest.problem(
+                    home.data(),
+                    "The home has data already, and nothing is restored over it.",
+                    "Move this folder away, or name another home with --home.",
+                    "backup/home-has-data");
+        compare(backup, manifest);
+        var data = home.root().resolve("data.restoring");
+        if (Files.exists(data))
+            throw BackupManifest.problem(
+                    data, "This is the rest of a restore that failed.", "Remove it.", "backup/home-has-data");
+        Files.createDirectories(home.root());
+        FileTree.copy(backup.resolve("data"), data);
+        FileTree.copy(backup.resolve(Backup.KEYS), data);
+        new SourcePause(data).begin("The data was restored from a backup of " + manifest.made() + ".");
+        FileTree.force(data);
+        for (var name : Backup.CONFIGURATION)
+            if (!Files.exists(home.root().resolve(name)))
+                FileTree.copy(backup.resolve(name), home.root().resolve(name));
+        DataAge.forget(home.status());
+        Files.move(data, home.data());
+        return manifest;
+    }
+
+    private static void compare(Path backup, BackupManifest manifest) throws IOException {
+        var found = FileTree.digests(backup);
+        found.remove(BackupManifest.FILE);
+        for (var file : manifest.files().entrySet())
+            if (!file.getValue().equals(found.remove(file.getKey())))
+                throw BackupManifest.problem(
+                        backup.resolve(file.getKey()),
+                        "This file is not as it was when the backup was made, or is missing.",
+                        "Take another copy of the backup; the keys may be kept elsewhere and belong into the folder keys.",
+                        "backup/damaged");
+        if (!found.isEmpty())
+            throw BackupManifest.problem(
+                    backup.resolve(found.firstKey()),
+                    "This file does not belong to the backup.",
+                    "Remove it.",
+                    "backup/damaged");
+    }
+}

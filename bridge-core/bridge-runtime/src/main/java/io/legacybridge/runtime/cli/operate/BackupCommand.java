@@ -1,0 +1,104 @@
+package io.legacybridge.runtime.cli.operate;
+
+import io.legacybridge.runtime.backup.Backup;
+import io.legacybridge.runtime.backup.BackupManifest;
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.connection.Configuration;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.store.DataFolder;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.spi.problem.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Backs up a home on this machine, also while an appliance runs on it. */
+@Command(
+        name = "backup",
+        description = "Copies stores and configuration of a home into a new folder, also while the appliance runs.",
+        mixinStandardHelpOptions = true)
+public final class BackupCommand implements Callable<Integer> {
+
+    @Mixin
+    private OperatorOptions options;
+
+    @Parameters(paramLabel = "DIR", description = "The folder to make.")
+    private Path target;
+
+    @Override
+    public Integer call() throws IOException {
+        var home = new Home(options.home());
+        requireFiles(home);
+        var manifest = isRunning(home) ? whileRunning(home) : whileStopped(home);
+        options.answer(JsonMapper.shared().valueToTree(manifest), text(manifest));
+        return BridgeCommand.FINE;
+    }
+
+    private BackupManifest whileRunning(Home home) throws IOException {
+        try (var appliance = options.connect()) {
+            return new Backup(home, Clock.systemUTC())
+                    .make(target, () -> appliance.post("/settle", Map.of(), new byte[0]));
+        }
+    }
+
+    /** Nobody journals then what the broker holds. */
+    private BackupManifest whileStopped(Home home) throws IOException {
+        try (var _ = DataFolder.open(home.root())) {
+            return new Backup(home, Clock.systemUTC()).makeWithBroker(target);
+        }
+    }
+
+    private static boolean isRunning(Home home) throws IOException {
+        try (var _ = DataFolder.open(home.root())) {
+            return false;
+        } catch (ProblemException e) {
+            if (e.problem().code().equals("data/in-use")) return true;
+            throw e;
+        }
+    }
+
+    private static void requireFiles(Home home) {
+        if (!Files.isDirectory(home.data()))
+            throw problem(
+                    home.root(),
+                    "No appliance has run on this home, so there is nothing to back up.",
+                    "Name another with --home.");
+        var problems = new Problems();
+        var settings = new Configuration.Reader(home, Adapters.onClassPath()).settings(problems);
+        if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
+        if (settings.flatMap(BridgeSettings::store).isPresent())
+            throw problem(
+                    home.settings(),
+                    "The stores of this home are schemas of a PostgreSQL database.",
+                    "Back up the database with its own means, and the home's files with the others of this machine.");
+    }
+
+    private static ProblemException problem(Path where, String what, String fix) {
+        return new ProblemException(Problem.error(Place.of(where.toString()), what, fix, "backup/nothing-here"));
+    }
+
+    private String text(BackupManifest manifest) {
+        return """
+                %s holds %d files of %s.
+                Its protected values can be read with the key-encryption key %s only, which is not in it: keep secrets/ and certs/
+                where you keep secrets. The folder %s/%s holds the wrapped keys and may be kept apart from the rest.
+                """.formatted(
+                        target,
+                        manifest.files().size(),
+                        manifest.made(),
+                        String.join(" and ", manifest.keyEncryptionKeys()),
+                        target,
+                        Backup.KEYS);
+    }
+}

@@ -1,0 +1,42 @@
+package io.legacybridge.runtime.cli.operate;
+
+import io.legacybridge.runtime.backup.Restore;
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.connection.Home;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Restores a home that has no data. */
+@Command(
+        name = "restore",
+        description = "Makes the data of a home from a backup; its sources pause until bridge resume.",
+        mixinStandardHelpOptions = true)
+public final class RestoreCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
+    private Path home;
+
+    @Parameters(paramLabel = "DIR", description = "The folder that bridge backup has made.")
+    private Path backup;
+
+    @Override
+    public Integer call() throws IOException {
+        var manifest = new Restore(new Home(home)).from(backup);
+        var out = spec.commandLine().getOut();
+        out.printf(
+                "The data of %s is as it was at %s. It needs the key-encryption key %s.%n"
+                        + "Its sources pause: look at what was taken since then, and go on with bridge resume --home %s.%n",
+                home, manifest.made(), String.join(" and ", manifest.keyEncryptionKeys()), home);
+        out.flush();
+        return BridgeCommand.FINE;
+    }
+}

@@ -1,0 +1,35 @@
+package io.legacybridge.runtime.cli.operate;
+
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.store.SourcePause;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lets the sources of a restored home go on. */
+@Command(
+        name = "resume",
+        description = "Lets the sources go on that pause since the data was restored.",
+        mixinStandardHelpOptions = true)
+public final class ResumeCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
+    private Path home;
+
+    @Override
+    public Integer call() throws IOException {
+        var out = spec.commandLine().getOut();
+        var paused = new SourcePause(new Home(home).data()).end();
+        out.println(paused ? "The sources go on." : "No source pauses here.");
+        out.flush();
+        return BridgeCommand.FINE;
+    }
+}

@@ -1,0 +1,124 @@
+package io.legacybridge.runtime.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that stores were put back to an earlier state behind our back, such as from yesterday's copy of the disk. A number
+ * grows every minute in each store and in a file outside of the data folder; at the start they must be the same.
+ */
+public final class DataAge implements AutoCloseable {
+
+    /** A stop between two of them leaves them one apart. */
+    private static final long NEVER_MORE_APART = 1;
+
+    private static final String WITNESS = ".data-age";
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Logger log = LoggerFactory.getLogger(DataAge.class);
+
+    private final SequencedMap<String, Database> stores;
+    private final Path witness;
+    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("data-age").daemon().factory());
+    private long age;
+
+    /**
+     * @param stores  by the names that people know them by; none of them is shared
+     * @param folder  outside of the data folder, for the file
+     */
+    public DataAge(SequencedMap<String, Database> stores, Path folder) {
+        this.stores = new LinkedHashMap<>(stores);
+        this.witness = folder.resolve(WITNESS);
+    }
+
+    /** Forgets what is known outside: the data is put back on purpose. */
+    public static void forget(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(WITNESS));
+    }
+
+    /** Lets sources pause when something is older than the rest, and grows from now on. */
+    public void start(SourcePause pause) {
+        var ages = new LinkedHashMap<String, Long>();
+        stores.forEach((name, store) -> ages.put(name, age(store)));
+        var known = Math.max(ageOutside(), Collections.max(ages.values()));
+        var old = ages.entrySet().stream()
+                .filter(store -> store.getValue() < known - NEVER_MORE_APART)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!old.isEmpty() && !pause.stands())
+            pause.begin("The data is older than what was known here before: %s was put back to an earlier state."
+                    .formatted(String.join(" and ", old)));
+        age = known;
+        grow();
+        var _ = schedule.scheduleWithFixedDelay(
+                this::growOrTell, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        schedule.close();
+    }
+
+    /** The witness last: it must never know of more than the stores do. */
+    void grow() {
+        age++;
+        stores.values()
+                .forEach(store -> store.transaction(connection -> {
+                    try (var update = connection.prepareStatement("UPDATE data_age SET age = ?")) {
+                        update.setLong(1, age);
+                        return update.executeUpdate();
+                    }
+                }));
+        try {
+            Files.createDirectories(witness.getParent());
+            Files.write(witness, (age + "\n").getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The file " + witness + " cannot be written.", e);
+        }
+    }
+
+    private void growOrTell() {
+        try {
+            grow();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("The age of the data cannot be written; it is tried again in a minute");
+        }
+    }
+
+    private static long age(Database store) {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT age FROM data_age");
+                    var row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    private long ageOutside() {
+        try {
+            return Files.exists(witness)
+                    ? Long.parseLong(Files.readString(witness).strip())
+                    : 0;
+        } catch (NumberFormatException e) {
+            // Cut off by a stop, it says nothing.
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The file " + witness + " cannot be read.", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.legacybridge.runtime.store;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.util.Arrays;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/** Brings the tables of a store to this version. Those that a newer version has changed are left alone. */
+final class Migrations {
+
+    private Migrations() {}
+
+    /** @throws ProblemException when a newer version wrote the store */
+    static void run(FluentConfiguration configuration, String store) {
+        var flyway = configuration.load();
+        var newer = Arrays.stream(flyway.info().applied())
+                .filter(Migrations::isUnknown)
+                .findFirst();
+        if (newer.isPresent())
+            throw new ProblemException(Problem.error(
+                    Place.of("data/" + store),
+                    "A newer version of Legacy Bridge wrote this store: it has tables of version "
+                            + newer.get().getVersion() + ", which this one does not know.",
+                    "Run the newer version, or restore a backup from before the upgrade.",
+                    "data/newer-store"));
+        flyway.migrate();
+    }
+
+    private static boolean isUnknown(MigrationInfo applied) {
+        return applied.getState() == MigrationState.FUTURE_SUCCESS
+                || applied.getState() == MigrationState.FUTURE_FAILED;
+    }
+}

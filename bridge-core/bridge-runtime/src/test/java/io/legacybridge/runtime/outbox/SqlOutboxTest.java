@@ -1,0 +1,146 @@
+package io.legacybridge.runtime.outbox;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.runtime.store.StoreKind;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.spi.Outbox.Batch;
+import io.legacybridge.spi.Outbox.Limits;
+import io.legacybridge.spi.Outbox.Place;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(StoreKind.class)
+class SqlOutboxTest {
+
+    private static final Limits LIMITS = new Limits(3, 1_000);
+
+    @Parameter
+    private StoreKind kind;
+
+    @TempDir
+    Path home;
+
+    private Database ledger;
+    private Database keys;
+    private SqlOutbox outbox;
+
+    @BeforeEach
+    void open() throws IOException {
+        var data = Files.createDirectories(home.resolve("data"));
+        ledger = kind.open(data, "ledger");
+        keys = kind.open(data, "keys");
+        outbox = outbox("orders");
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        keys.close();
+    }
+
+    @Test
+    void givesEachCallItsPlaceOnceAndClosesTheBatchThatIsFull() throws IOException {
+        var first = add("c-1", 2);
+        assertThat(first.batch()).isEqualTo(1);
+        assertThat(first.first()).isEqualTo(1);
+        close();
+        open();
+        assertThat(add("c-1", 2)).isEqualTo(first);
+        assertThat(add("c-2", 1).first()).isEqualTo(3);
+        assertThat(add("c-3", 1)).extracting(Place::batch, Place::first).containsExactly(2L, 1L);
+        assertThat(outbox.unsent("send"))
+                .extracting(Batch::number, Batch::open)
+                .containsExactly(tuple(1L, false), tuple(2L, true));
+        assertThat(outbox("others").unsent("send")).isEmpty();
+    }
+
+    @Test
+    void keepsContentsInOrderUntilTheyAreSentAndKnowsTheCallsAfterwards() {
+        var place = add("c-2", 1);
+        add("c-1", 1);
+        outbox.close("send", 1);
+        assertThat(texts(1)).containsExactly("content of c-2", "content of c-1");
+
+        assertThat(outbox.delivered("send", 1, ".a.part")).isTrue();
+        assertThat(outbox.delivered("send", 1, ".b.part"))
+                .as("somebody else was quicker")
+                .isFalse();
+        assertThat(outbox.unsent("send"))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.delivered()).contains(".a.part"));
+        outbox.sent("send", 1);
+
+        assertThat(outbox.unsent("send")).isEmpty();
+        assertThat(add("c-2", 1)).isEqualTo(place);
+    }
+
+    @Test
+    void givesNoPlaceTwiceToCallsThatComeAtTheSameMoment() throws Exception {
+        Set<String> places = new ConcurrentSkipListSet<>();
+        var threads = IntStream.range(0, 8)
+                .mapToObj(thread -> Thread.ofPlatform().start(() -> {
+                    for (var call = 0; call < 10; call++) {
+                        var place = add("c-" + thread + "-" + call, 1);
+                        places.add(place.batch() + "/" + place.first());
+                    }
+                }))
+                .toList();
+        for (var thread : threads) thread.join();
+
+        assertThat(places).hasSize(80);
+        assertThat(outbox.unsent("send")).hasSize(27);
+    }
+
+    @Test
+    void leavesNoContentReadableOnTheDisk() throws IOException {
+        if (kind == StoreKind.POSTGRES) return;
+        add("c-1", 1);
+        close();
+
+        try (var files = Files.walk(home)) {
+            for (var file : files.filter(Files::isRegularFile).toList())
+                assertThat(new String(Files.readAllBytes(file), ISO_8859_1)).doesNotContain("content of");
+        }
+        open();
+    }
+
+    private Place add(String call, int records) {
+        return outbox.add("send", call, records, ("content of " + call).getBytes(UTF_8), LIMITS);
+    }
+
+    private List<String> texts(long batch) {
+        return outbox.contents("send", batch).stream()
+                .map(content -> new String(content, UTF_8))
+                .toList();
+    }
+
+    private SqlOutbox outbox(String connection) throws IOException {
+        var random = new SecureRandom();
+        var ring = new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
+        return new SqlOutbox(ledger, connection, new FieldSealer(ring, random), Clock.systemUTC());
+    }
+}

@@ -1,0 +1,59 @@
+package io.legacybridge.spi;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What clients have handed over and a legacy system gets later, together: batches, kept durably and sealed by the core. Each
+ * operation has its own, and at most one that is open. Thread-safe.
+ */
+public interface Outbox {
+
+    /**
+     * Adds what one call brought to the open batch, and opens one when there is none. Durable when it returns. The same call again
+     * adds nothing and gets the same place.
+     *
+     * @param records how many records the content has
+     */
+    Place add(String operation, String call, int records, byte[] content, Limits limits);
+
+    /** The batches that are not sent yet, oldest first. */
+    List<Batch> unsent(String operation);
+
+    /** From now on nothing is added to it. May be repeated. */
+    void close(String operation, long batch);
+
+    /** The contents of a batch in the order in which they came. */
+    List<byte[]> contents(String operation, long batch);
+
+    /**
+     * It lies whole on the legacy system, in a place from which it only has to be let go.
+     *
+     * @param place where, opaque to the core
+     * @return false when it was delivered before, by another process: then that one's place counts
+     */
+    boolean delivered(String operation, long batch, String place);
+
+    /** Done; its contents are forgotten. May be repeated. */
+    void sent(String operation, long batch);
+
+    /**
+     * Where the records of a call are.
+     *
+     * @param batch  number of the batch
+     * @param opened when the batch was opened
+     * @param first  number of the call's first record in it, from 1 on
+     */
+    record Place(long batch, Instant opened, long first) {}
+
+    /**
+     * A batch that is not sent.
+     *
+     * @param delivered where it lies on the legacy system, if it does
+     */
+    record Batch(long number, Instant opened, boolean open, Optional<String> delivered) {}
+
+    /** A batch is closed with the call with which it reaches one of these. */
+    record Limits(long records, long bytes) {}
+}
