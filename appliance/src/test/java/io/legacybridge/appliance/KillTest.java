@@ -20,18 +20,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The appliance as a process of its own, killed in the middle of a file: each record is there once, in order. */
+/**
+ * The demo's story as a process of its own, killed in the middle: each record of the file is there once, in order, and each change
+ * of stock of the queue and the table once.
+ */
 class KillTest {
 
     private static final int RECORDS = 20_000;
     private static final int SPOILT = 42;
     private static final int KILLS = 3;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;
@@ -58,8 +62,8 @@ class KillTest {
         }
         assertThat(inTheMiddle).as("kills in the middle of the file").isPositive();
 
-        process = demo(home);
-        await().atMost(LIMIT).until(() -> journalled(home) >= RECORDS - 1);
+        process = demo(home, "last.log");
+        awaitTheEndOfTheStory();
         await().atMost(LIMIT).until(() -> Files.exists(home.resolve("mainframe/out/.done/CARDS.DAT")));
         process.destroy();
 
@@ -77,15 +81,24 @@ class KillTest {
         process.destroy();
         assertThat(process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
 
-        process = demo(home);
-        await().atMost(LIMIT).until(() -> journalled(home) >= RECORDS - 1);
+        process = demo(home, "last.log");
+        awaitTheEndOfTheStory();
         process.destroy();
         process.waitFor();
         assertEachRecordOnce(home, 0);
     }
 
     private Process demo(Path home) throws IOException {
-        var log = folder.resolve("process.log").toFile();
+        return demo(home, "process.log");
+    }
+
+    private void awaitTheEndOfTheStory() {
+        await().atMost(LIMIT.plus(LIMIT))
+                .until(() -> Files.readString(folder.resolve("last.log")).contains("Try next"));
+    }
+
+    private Process demo(Path home, String output) throws IOException {
+        var log = folder.resolve(output).toFile();
         return BridgeProcess.start(log, "demo", "--home", home.toString(), "--records", Integer.toString(RECORDS));
     }
 
@@ -105,17 +118,40 @@ class KillTest {
     private static void assertEachRecordOnce(Path home, long seed) throws IOException, PositionGone {
         var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(new Problems());
         try (var appliance = Appliance.start(home, settings.orElseThrow())) {
-            var stored = new ArrayList<Stored>();
-            for (var after = 0L; stored.size() < appliance.journal().lastPosition(); ) {
-                var page = appliance.journal().read(Set.of("cards"), after, 1_000);
-                stored.addAll(page.messages());
-                after = page.last();
-            }
+            var stored = all(appliance, "cards");
             var positions = stored.stream().map(KillTest::recordNumber).toList();
 
             assertThat(positions).as("seed " + seed).isEqualTo(numbersButTheSpoilt());
             assertThat(stored.stream().map(Stored::id).distinct()).hasSameSizeAs(stored);
             assertThat(appliance.deadLetters().waiting(Optional.empty(), 10)).hasSize(1);
+            for (var connection : List.of("stock-queue", "stock-table"))
+                assertEachChangeOnce(all(appliance, connection), connection + ", seed " + seed);
+        }
+    }
+
+    /** Each run counts its changes: what it had put into its queue or table before it was killed has no gap. */
+    private static void assertEachChangeOnce(List<Stored> stored, String which) {
+        var byRun = new TreeMap<String, List<Integer>>();
+        for (var message : stored) {
+            var id = Landscape.JSON.readTree(message.body()).get("subject").asString();
+            byRun.computeIfAbsent(id.substring(0, id.indexOf('-')), _ -> new ArrayList<>())
+                    .add(Integer.parseInt(id.substring(id.indexOf('-') + 1)));
+        }
+        assertThat(byRun).as(which).isNotEmpty();
+        byRun.forEach((run, numbers) -> assertThat(numbers)
+                .as("run " + run + " of " + which)
+                .isEqualTo(IntStream.range(numbers.getFirst(), numbers.getFirst() + numbers.size())
+                        .boxed()
+                        .toList()));
+    }
+
+    private static List<Stored> all(Appliance appliance, String connection) throws PositionGone {
+        var stored = new ArrayList<Stored>();
+        for (var after = 0L; ; ) {
+            var page = appliance.journal().read(Set.of(connection), after, 1_000);
+            if (page.messages().isEmpty()) return stored;
+            stored.addAll(page.messages());
+            after = page.last();
         }
     }
 

@@ -9,7 +9,6 @@ import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.spi.problem.Problems;
-import io.legacybridge.testkit.SftpServerStandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,26 +18,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Runs the whole path once and shows it: a mainframe's file, the appliance, two clients, a dead letter. Every step is
- * checked; the demo fails when one does not hold.
+ * One story through all four kinds of legacy system, shown and checked: an order goes to the ERP, changes of stock come from a
+ * queue and a table, the nightly file from the mainframe, and clients read what each may. The demo fails when a step does not
+ * hold.
  */
 final class Demo implements AutoCloseable {
 
-    private static final String FILE = "CARDS.DAT";
     private static final int SHOWN_RECORD = 7;
+    private static final int CHANGES = 20;
     private static final Duration LIMIT = Duration.ofSeconds(50);
 
     private final Screen screen;
     private final DemoHome home;
     private final int records;
     private final Clock clock = Clock.systemUTC();
-    private SftpServerStandIn mainframe;
+    private final String run =
+            Long.toString(clock.instant().getEpochSecond(), 36).toUpperCase(Locale.ROOT);
+    private LegacySystems legacy;
     private Appliance appliance;
 
     Demo(Screen screen, DemoHome home, int records) {
@@ -49,15 +53,18 @@ final class Demo implements AutoCloseable {
 
     /** @throws Unexpected when something is not as it should be */
     void run() throws Exception {
-        screen.title("Legacy Bridge: one EBCDIC file, all the way");
+        screen.title("Legacy Bridge: a shop, its ERP, its warehouse and a mainframe");
         makeHome();
-        startMainframe();
+        startLegacySystems();
         startAppliance();
-        try (var crm = new DemoClient(home.tls("crm"), appliance.port());
+        try (var shop = new DemoClient(home.tls("shop"), appliance.port());
+                var finance = new DemoClient(home.tls("finance"), appliance.port());
                 var support = new DemoClient(home.tls("support"), appliance.port())) {
-            everyRecordArrivesOnce(crm);
+            theErpTakesAnOrder(shop);
+            changesOfStockArrive(support);
+            everyRecordArrivesOnce(finance);
             whatLiesOnTheDisk();
-            twoClientsReadOneRecord(crm, support);
+            twoClientsReadOneRecord(finance, support);
         }
         theBadRecordIsSetAside();
     }
@@ -65,7 +72,7 @@ final class Demo implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (appliance != null) appliance.close();
-        if (mainframe != null) mainframe.close();
+        if (legacy != null) legacy.close();
     }
 
     /** Something is not as it should be. */
@@ -76,7 +83,7 @@ final class Demo implements AutoCloseable {
     }
 
     private void makeHome() throws IOException {
-        var begin = begin("A home with a private CA, keys, one connection and two clients");
+        var begin = begin("A home with a private CA, keys, a connection of each kind and three clients");
         if (home.isMade()) {
             fine("used again: " + home.path(), begin);
             return;
@@ -85,18 +92,17 @@ final class Demo implements AutoCloseable {
         fine("made: " + home.path(), begin);
     }
 
-    private void startMainframe() throws IOException {
-        var begin = begin("A stand-in mainframe: an SFTP server that holds an EBCDIC file");
-        mainframe = SftpServerStandIn.withHostKey(
-                home.mainframeHostKey(), home.mainframePort(), home.mainframe(), DemoHome.USER, home.password());
-        home.connect(mainframe.port(), mainframe.fingerprint());
-        var folder = home.mainframe().resolve("out");
-        if (!Files.exists(folder.resolve(".done").resolve(FILE)) && !Files.exists(folder.resolve(FILE)))
-            Files.write(folder.resolve(FILE), CardFile.bytes(records));
-        screen.detail(
-                "sftp://" + DemoHome.USER + "@127.0.0.1:" + mainframe.port() + "/out/" + FILE + ", host key pinned");
-        screen.detail("a record begins " + hex(CardFile.record(SHOWN_RECORD)));
-        fine("%,d records of %d bytes".formatted(records, CardFile.RECORD_LENGTH), begin);
+    private void startLegacySystems() throws Exception {
+        var begin = begin("Stand-in legacy systems, each a real server: SOAP, a queue, a database, SFTP");
+        legacy = new LegacySystems(home, records);
+        screen.detail("the ERP: CXF, its contract is contracts/erp/1.0/orders.wsdl");
+        screen.detail("a warehouse: ActiveMQ Classic, EBCDIC messages laid out by contracts/stock-change.cpy");
+        screen.detail("a shop: H2, an outbox table");
+        screen.detail("a mainframe: sftp://127.0.0.1:%d/out/%s, host key pinned"
+                .formatted(legacy.mainframe().port(), LegacySystems.FILE));
+        screen.detail("its file has %,d records of %d bytes; one begins %s"
+                .formatted(records, CardFile.RECORD_LENGTH, hex(CardFile.record(SHOWN_RECORD))));
+        fine("they run", begin);
     }
 
     private void startAppliance() throws IOException, Unexpected {
@@ -107,20 +113,70 @@ final class Demo implements AutoCloseable {
         fine("https://localhost:" + appliance.port() + ", TLS 1.3, client certificate required", begin);
     }
 
-    private void everyRecordArrivesOnce(DemoClient crm) throws Exception {
-        var begin = begin("The file arrives: SFTP, Artemis, journal, REST");
+    private void theErpTakesAnOrder(DemoClient shop) throws Exception {
+        var begin = begin("An order of the shop, posted as JSON, becomes a SOAP call to the ERP");
+        var before = legacy.erp().orders().size();
+        var order = """
+                {"orderNumber": "S-%s", "customer": {"number": "00000007", "name": "Ada Lovelace"},
+                 "line": [{"article": "%s", "quantity": 3, "price": 12.50}]}""";
+        var first = shop.postOnce("/erp/createOrder", order.formatted(run, "A-0001"), run);
+        var again = shop.postOnce("/erp/createOrder", order.formatted(run, "A-0001"), run);
+        screen.detail("POST /erp/createOrder -> " + first.toString());
+        expect(first, "total", "37.50");
+        if (!first.equals(again) || legacy.erp().orders().size() != before + 1)
+            throw new Unexpected("the order that was sent twice with one Idempotency-Key came to the ERP "
+                    + (legacy.erp().orders().size() - before) + " times");
+        var refused = shop.refused(422, "/erp/createOrder", order.formatted(run, "Z-9999"));
+        screen.detail("article Z-9999 -> 422 " + refused.get("fault"));
+        fine("sent twice, taken once; the ERP's own refusal is told, too", begin);
+    }
+
+    private void changesOfStockArrive(DemoClient support) throws Exception {
+        var begin = begin("Changes of stock come from the warehouse's queue and from the shop's table");
+        var after = appliance.journal().lastPosition();
+        legacy.changeStockByQueue(run, CHANGES);
+        legacy.changeStockByTable(run, CHANGES);
+        var fromQueue = changes(support, "stock-queue", after);
+        var fromTable = changes(support, "stock-table", after);
+        screen.detail("queue  " + fromQueue.getLast());
+        screen.detail("table  " + fromTable.getLast());
+        fine("%d and %d messages, each once".formatted(fromQueue.size(), fromTable.size()), begin);
+    }
+
+    /** The records of this run's changes. */
+    private List<JsonNode> changes(DemoClient client, String connection, long from) throws Exception {
+        var found = new LinkedHashMap<String, JsonNode>();
+        var deadline = clock.instant().plus(LIMIT);
+        for (var after = from; found.size() < CHANGES; ) {
+            if (clock.instant().isAfter(deadline))
+                throw new Unexpected("only %d of %d messages came of %s".formatted(found.size(), CHANGES, connection));
+            var page = client.get("/messages?wait=2s&connection=" + connection + "&after=" + after);
+            for (var message : page.get("messages")) {
+                var event = message.get("event");
+                if (!event.path("subject").asString("").startsWith(run)) continue;
+                if (found.put(event.get("subject").asString(), event.get("data")) != null)
+                    throw new Unexpected("a change of " + connection + " came twice");
+            }
+            after = page.get("next").asLong();
+        }
+        return List.copyOf(found.values());
+    }
+
+    private void everyRecordArrivesOnce(DemoClient finance) throws Exception {
+        var begin = begin("The nightly file arrives: SFTP, Artemis, journal, REST");
         var wanted = records - 1;
         var seen = new HashSet<String>();
         var deadline = clock.instant().plus(LIMIT);
-        for (var after = 0L; seen.size() < wanted; ) {
+        var after = 0L;
+        while (seen.size() < wanted) {
             if (clock.instant().isAfter(deadline))
                 throw new Unexpected("only %d of %d messages came".formatted(seen.size(), wanted));
-            var page = crm.get("/messages?limit=1000&wait=5s&after=" + after);
+            var page = finance.get("/messages?limit=1000&wait=5s&after=" + after);
             for (var message : page.get("messages"))
                 if (!seen.add(message.get("event").get("id").asString())) throw new Unexpected("a message came twice");
             after = page.get("next").asLong();
         }
-        if (!crm.get("/messages?after=" + wanted).get("messages").isEmpty())
+        if (!finance.get("/messages?after=" + after).get("messages").isEmpty())
             throw new Unexpected("there are more messages than records");
         fine("%,d messages, none missing, none twice".formatted(wanted), begin);
     }
@@ -129,9 +185,9 @@ final class Demo implements AutoCloseable {
         var begin = begin("What lies in the data folder: sealed values and tokens");
         var stored = appliance
                 .journal()
-                .read(Set.of(DemoHome.CONNECTION), SHOWN_RECORD - 1L, 1)
+                .read(Set.of(DemoHome.CONNECTION), 0, SHOWN_RECORD)
                 .messages()
-                .getFirst();
+                .getLast();
         screen.detail(shortened(DemoClient.JSON.writeValueAsString(DemoClient.JSON.readTree(stored.body()))));
         var number = CardFile.cardNumber(SHOWN_RECORD);
         var leaks = filesHolding(number);
@@ -139,12 +195,12 @@ final class Demo implements AutoCloseable {
         fine("no file of data/ or status/ holds the card number", begin);
     }
 
-    private void twoClientsReadOneRecord(DemoClient crm, DemoClient support) throws Exception {
+    private void twoClientsReadOneRecord(DemoClient finance, DemoClient support) throws Exception {
         var begin = begin("Two clients ask for the same card; their files in clients/ say what they see");
         var question = "{\"key\": \"" + CardFile.cardNumber(SHOWN_RECORD) + "\"}";
-        var plain = crm.post("/records/cards:find", question).get("data");
+        var plain = finance.post("/records/cards:find", question).get("data");
         var masked = support.post("/records/cards:find", question).get("data");
-        screen.detail("crm      " + plain);
+        screen.detail("finance  " + plain);
         screen.detail("support  " + masked);
         expect(plain, "cardNum", CardFile.cardNumber(SHOWN_RECORD));
         expect(
@@ -153,7 +209,7 @@ final class Demo implements AutoCloseable {
                 "************" + CardFile.cardNumber(SHOWN_RECORD).substring(12));
         if (masked.has("creditLimit") || plain.get("holder").has("dateOfBirth"))
             throw new Unexpected("a client sees a field that it may not see");
-        fine("crm: the number; support: its last four digits, and fewer fields; the birth date: nobody", begin);
+        fine("finance: the number; support: its last four digits, and fewer fields; the birth date: nobody", begin);
     }
 
     private void theBadRecordIsSetAside() throws Unexpected {
@@ -162,7 +218,7 @@ final class Demo implements AutoCloseable {
         if (letters.size() != 1) throw new Unexpected(letters.size() + " dead letters instead of one");
         DeadLetter letter = letters.getFirst();
         screen.detail(letter.position() + ": " + letter.reason());
-        if (!letter.position().equals(FILE + "#" + CardFile.SPOILT))
+        if (!letter.position().equals(LegacySystems.FILE + "#" + CardFile.SPOILT))
             throw new Unexpected("the dead letter names the wrong record");
         fine("one dead letter, its bytes encrypted whole", begin);
     }
@@ -171,20 +227,20 @@ final class Demo implements AutoCloseable {
     void whatNext() {
         var certs = home.path().resolve("certs");
         var curl = "curl --cacert %s/ca/root.pem --cert %s/clients/%s.pem --key %s/clients/%s.key";
-        var crm = curl.formatted(certs, certs, "crm", certs, "crm");
+        var finance = curl.formatted(certs, certs, "finance", certs, "finance");
         var support = curl.formatted(certs, certs, "support", certs, "support");
         var base = "https://localhost:" + appliance.port();
         screen.title("Try next, while this runs (Ctrl-C ends it)");
-        screen.line("  %s '%s/messages?limit=2'".formatted(crm, base));
+        screen.line("  %s '%s/messages?limit=2'".formatted(finance, base));
         screen.line("  %s '%s/messages?limit=2'".formatted(support, base));
-        screen.line("  %s %s/openapi.json".formatted(crm, base));
+        screen.line("  %s %s/openapi.json".formatted(finance, base));
         screen.line("  ./bridge lint %s".formatted(home.path()));
         screen.line("  cat %s   # change connections/cards.yaml and look again"
                 .formatted(home.path().resolve("status/cards.json")));
         screen.line("  ./bridge decode --copybook %s %s"
                 .formatted(
                         home.path().resolve("contracts/cards.cpy"),
-                        home.mainframe().resolve("out/.done").resolve(FILE)));
+                        home.mainframe().resolve("out/.done").resolve(LegacySystems.FILE)));
         screen.line("");
     }
 

@@ -44,9 +44,23 @@ final class DemoClient implements AutoCloseable {
     }
 
     JsonNode post(String path, String json) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(base.resolve(path))
+        return send(json(path, json));
+    }
+
+    /** A write that is carried out once for each key, however often it is sent. */
+    JsonNode postOnce(String path, String json, String key) throws IOException, InterruptedException {
+        return send(json(path, json).header("Idempotency-Key", key));
+    }
+
+    /** A request that has to be refused with this status. */
+    JsonNode refused(int status, String path, String json) throws IOException, InterruptedException {
+        return send(status, json(path, json));
+    }
+
+    private HttpRequest.Builder json(String path, String json) {
+        return HttpRequest.newBuilder(base.resolve(path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+                .POST(HttpRequest.BodyPublishers.ofString(json));
     }
 
     @Override
@@ -55,8 +69,12 @@ final class DemoClient implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return send(200, request);
+    }
+
+    private JsonNode send(int status, HttpRequest.Builder request) throws IOException, InterruptedException {
         var answer = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString(UTF_8));
-        if (answer.statusCode() != 200)
+        if (answer.statusCode() != status)
             throw new IOException("the appliance answered " + answer.statusCode() + ": " + answer.body());
         return JSON.readTree(answer.body());
     }

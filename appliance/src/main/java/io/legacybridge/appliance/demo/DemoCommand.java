@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** Shows the whole path on this machine, with nothing to install or configure. */
 @Command(
         name = "demo",
-        description = "Makes a home, starts a stand-in mainframe and the appliance, and shows a file's way.",
+        description =
+                "Makes a home, starts stand-in legacy systems and the appliance, and tells one story through all of them.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
 

@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/** The demo's home folder: certificates, one connection, two clients with different rights. */
+/** The demo's home folder: certificates, a connection of each kind, three clients with different rights. */
 final class DemoHome {
 
     static final String CONNECTION = "cards";
     static final String USER = "bridge";
 
     private static final String MARKER = "demo.txt";
-    private static final List<String> CLIENTS = List.of("crm", "support");
+    private static final List<String> CLIENTS = List.of("finance", "support", "shop");
 
     private final Path home;
 
@@ -53,26 +53,39 @@ final class DemoHome {
         return Files.exists(home.resolve(MARKER));
     }
 
-    /** Makes everything that needs no running mainframe. */
+    /** Makes everything that needs no running legacy system. */
     void make(Clock clock, SecureRandom random) throws IOException {
         refuseForeignFolder();
         Files.createDirectories(mainframe().resolve("out"));
         var certs = new CertsHome(home, clock, random);
         certs.init(List.of("localhost", "127.0.0.1"));
         CLIENTS.forEach(certs::issue);
-        var password = new byte[18];
-        random.nextBytes(password);
-        PrivateFiles.write(
-                home.resolve("secrets/mainframe.password"),
-                Base64.getUrlEncoder().withoutPadding().encode(password));
-        write("contracts/cards.cpy", resource("cards.cpy"));
-        write("clients/crm.yaml", client("crm", "plain", "all"));
-        write("clients/support.yaml", client("support", "mask", "[cardNum, holder, balance]"));
+        for (var system : List.of("mainframe", "warehouse", "shop-db")) makePassword(system, random);
+        for (var contract : List.of("cards.cpy", "stock-change.cpy"))
+            write("contracts/" + contract, resource(contract));
+        for (var contract : List.of("orders.wsdl", "orders.xsd"))
+            write("contracts/erp/1.0/" + contract, resource("wsdl/erp/1.0/" + contract));
+        write("clients/finance.yaml", client("finance", "plain", "all"));
+        write("clients/support.yaml", client("support", "mask", "[cardNum, holder, balance]") + """
+                          stock-queue: {fields: all}
+                          stock-table: {fields: all}
+                        """);
+        write("clients/shop.yaml", """
+                certificate:
+                  san: urn:legacybridge:client:shop
+                calls:
+                  erp:
+                    createOrder: {request: all, reply: all, faults: all}
+                """);
         write("protection/demo.yaml", """
                 # The built-in rules know card numbers and birth dates; the security team adds what it knows.
                 rules:
                   - field-class: public
                     fields: [ACCT-ID, NAME, CREDIT-LIMIT, BALANCE, LAST-PAYMENTS]
+                  - field-class: public
+                    connections: [stock-queue, stock-table, erp]
+                    fields: [CHANGE-ID, ARTICLE, WAREHOUSE, QUANTITY, change_id, article, quantity, price, bridge_change,
+                      orderNumber, number, name, note, erpNumber, total, state, position]
                 """);
         write(
                 "bridge.yaml",
@@ -81,21 +94,29 @@ final class DemoHome {
         write(MARKER, "Made by bridge demo. Delete the whole folder when you are done with it.\n");
     }
 
-    String password() throws IOException {
-        return new String(PrivateFiles.read(home.resolve("secrets/mainframe.password")), UTF_8);
+    /** Of the demo's user at a legacy system. */
+    String password(String system) throws IOException {
+        return new String(PrivateFiles.read(home.resolve("secrets/" + system + ".password")), UTF_8);
+    }
+
+    /** Where a legacy system keeps its data. */
+    Path folder(String system) throws IOException {
+        return Files.createDirectories(home.resolve("legacy").resolve(system));
     }
 
     /** The port of an earlier run, or a free one. */
-    int mainframePort() throws IOException {
-        var file = home.resolve("mainframe.port");
-        if (!Files.exists(file)) Files.writeString(file, Integer.toString(freePort(2222)));
+    int port(String system, int wish) throws IOException {
+        var file = home.resolve(system + ".port");
+        if (!Files.exists(file)) Files.writeString(file, Integer.toString(freePort(wish)));
         return Integer.parseInt(Files.readString(file).strip());
     }
 
-    void connect(int port, String fingerprint) throws IOException {
-        var text =
-                resource("cards.yaml").replace("PORT", Integer.toString(port)).replace("FINGERPRINT", fingerprint);
-        write("connections/" + CONNECTION + ".yaml", text);
+    /** Writes the connection to a legacy system. */
+    void connect(String connection, int port, String fingerprint) throws IOException {
+        var text = resource(connection + ".yaml")
+                .replace("PORT", Integer.toString(port))
+                .replace("FINGERPRINT", fingerprint);
+        write("connections/" + connection + ".yaml", text);
     }
 
     /** TLS as a client of the demo speaks it. */
@@ -111,6 +132,14 @@ final class DemoHome {
         try (Stream<Path> files = Files.walk(home)) {
             for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
         }
+    }
+
+    private void makePassword(String system, SecureRandom random) throws IOException {
+        var password = new byte[18];
+        random.nextBytes(password);
+        PrivateFiles.write(
+                home.resolve("secrets/" + system + ".password"),
+                Base64.getUrlEncoder().withoutPadding().encode(password));
     }
 
     private void refuseForeignFolder() throws IOException {
