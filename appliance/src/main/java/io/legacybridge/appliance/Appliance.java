@@ -10,6 +10,7 @@ import io.legacybridge.runtime.broker.BrokerUrl;
 import io.legacybridge.runtime.broker.DiskGuard;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.ExternalBroker;
+import io.legacybridge.runtime.broker.KeysFirst;
 import io.legacybridge.runtime.broker.WatchedPublisher;
 import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.call.SqlCallRecords;
@@ -35,6 +36,7 @@ import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.keys.ErasureReceipts;
 import io.legacybridge.runtime.keys.KeyUpkeep;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.lease.SharedLeases;
@@ -56,11 +58,14 @@ import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SourcePause;
+import io.legacybridge.runtime.store.SqlErased;
+import io.legacybridge.runtime.store.SqlSubjectKeys;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.watch.Housekeeping;
 import io.legacybridge.runtime.watch.Housekeeping.Task;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.jwe.EncryptionKeys;
+import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertificateList;
 import io.legacybridge.security.pki.CertsHome;
@@ -70,10 +75,13 @@ import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.ReversibleTokens;
 import io.legacybridge.security.protection.SealedBlocks;
+import io.legacybridge.security.protection.SubjectKeys;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
@@ -164,7 +172,14 @@ public final class Appliance implements AutoCloseable {
             var keyStore = new SqlWrappedKeys(keysAndAudit);
             var keys = new KeyRing(
                     KeyEncryption.open(home.root(), security, secrets, outward, random), keyStore, random, clock);
-            keep(new KeyUpkeep(keys)).start();
+            var subjectKeys = new SqlSubjectKeys(keep(stores.open("subjects")));
+            var erased = new SqlErased(keysAndAudit);
+            var erasure = new Erasure(subjectKeys, erased, clock);
+            // Before anything is served: a restore must not bring back what was erased.
+            erasure.destroy(new ErasureReceipts(home.root()).keys());
+            erasure.again();
+            var subjects = new SubjectKeys(keys, subjectKeys, random, clock);
+            keep(new KeyUpkeep(keys, subjects, erased, clock)).start();
             var auditStore = new AuditStore(keysAndAudit, new AuditSigner(keys));
             var audit = keep(new AuditLog(auditStore, node.text(), clock));
             audit.write(new AuditEntry.Started(version()));
@@ -175,7 +190,7 @@ public final class Appliance implements AutoCloseable {
                         tls,
                         new Enrolment(home.root(), security.estOtherNames(), clock, random),
                         audit));
-            var sealer = new FieldSealer(keys, random);
+            var sealer = new FieldSealer(keys, subjects, random);
             var tokens = new Tokens(keys);
 
             var external = settings.broker().map(broker -> external(broker, secrets, outward));
@@ -198,7 +213,7 @@ public final class Appliance implements AutoCloseable {
             var engine = new Engine(
                     home,
                     broker,
-                    publisher,
+                    new KeysFirst(publisher, sealer),
                     ledger,
                     name -> new SqlOutbox(ledgerStore, name, sealer, clock),
                     leases,
@@ -236,8 +251,14 @@ public final class Appliance implements AutoCloseable {
                             "old versions of connections",
                             () -> connections.throwAwayVersions(settings.journalKeep())))));
 
-            var releases =
-                    new Releases(sealer, tokens, connections::rule, new EncryptionKeys(home.root(), clock), audit);
+            var releases = new Releases(
+                    sealer,
+                    tokens,
+                    new ReversibleTokens(keys),
+                    connections::rule,
+                    new EncryptionKeys(home.root(), clock),
+                    audit);
+            var inbox = new JweInbox(keys);
             var facade = new FacadeBeans(
                     tls,
                     folder,
@@ -247,7 +268,18 @@ public final class Appliance implements AutoCloseable {
                     tokens,
                     connections::routes,
                     new CallFlow(
-                            releases, connections, connections, calls, ledger, sealer, engine.ids(), meters, clock),
+                            releases,
+                            connections,
+                            connections,
+                            calls,
+                            ledger,
+                            sealer,
+                            tokens,
+                            engine.ids(),
+                            inbox,
+                            meters,
+                            clock),
+                    inbox,
                     limits,
                     rates,
                     meters,

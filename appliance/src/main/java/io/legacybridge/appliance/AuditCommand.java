@@ -164,8 +164,9 @@ final class AuditCommand implements Runnable {
 
     @Command(
             name = "who-saw",
-            description = "Tells which clients got a field of the records with a protected business key, in which form"
-                    + " and when.",
+            description =
+                    "Tells which clients got a field of the records with a protected business key, or of answers to"
+                            + " calls that asked with a protected value, in which form and when.",
             mixinStandardHelpOptions = true)
     static final class WhoSaw implements Callable<Integer> {
 
@@ -178,7 +179,7 @@ final class AuditCommand implements Runnable {
         @Parameters(
                 index = "1",
                 paramLabel = "TOKEN",
-                description = "Token of the business key, as it stands in subject: lbt1.…")
+                description = "Token of the business key, as it stands in subject, or of the value: lbt1.…")
         private String token;
 
         @Override

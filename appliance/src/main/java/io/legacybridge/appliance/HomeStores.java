@@ -5,6 +5,7 @@ import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.keys.StoredReferences;
 import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.Database;
@@ -56,6 +57,11 @@ final class HomeStores implements AutoCloseable {
 
     KeyEncryptionKey keyEncryptionKey() {
         return keyEncryptionKey;
+    }
+
+    /** What counts how much of what is kept a key has protected. */
+    StoredReferences references() {
+        return new StoredReferences(open("journal"), open("ledger"), home.resolve("data/staging"));
     }
 
     Database open(String name) {

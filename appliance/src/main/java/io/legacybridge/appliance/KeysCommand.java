@@ -4,9 +4,9 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.keys.StoredReferences;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.NodeName;
+import io.legacybridge.runtime.store.SqlSubjectKeys;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyLifecycle;
@@ -31,13 +31,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** The keys of protected fields. They can be changed while the appliance runs. */
 @Command(
         name = "keys",
-        description = "Lists, rotates, rewraps and destroys the keys of protected fields.",
+        description = "Lists, rotates, rewraps and destroys the keys of protected fields, and erases persons.",
         mixinStandardHelpOptions = true,
         subcommands = {
             KeysCommand.ListAll.class,
             KeysCommand.Rotate.class,
             KeysCommand.Rewrap.class,
-            KeysCommand.Destroy.class
+            KeysCommand.Destroy.class,
+            ErasureCommands.Erase.class,
+            ErasureCommands.Token.class
         })
 final class KeysCommand implements Runnable {
 
@@ -46,7 +48,8 @@ final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "What about keys: list, rotate, rewrap or destroy?");
+        throw new ParameterException(
+                spec.commandLine(), "What about keys: list, rotate, rewrap, destroy, erase or token?");
     }
 
     /** What every verb takes. */
@@ -71,12 +74,20 @@ final class KeysCommand implements Runnable {
             return new KeyLifecycle(new SqlWrappedKeys(store), stores.keyEncryptionKey(), random, Clock.systemUTC());
         }
 
-        /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */
         void audit(HomeStores stores, Database store, String action, String key, String purpose) {
+            audit(stores, store, new AuditEntry.KeyChanged(action, key, purpose, operator()));
+        }
+
+        static String operator() {
+            return System.getProperty("user.name");
+        }
+
+        /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */
+        void audit(HomeStores stores, Database store, AuditEntry entry) {
             var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
             try (var audit = new AuditLog(
                     new AuditStore(store, new AuditSigner(ring)), NodeName.COMMAND_LINE, Clock.systemUTC())) {
-                audit.write(new AuditEntry.KeyChanged(action, key, purpose, System.getProperty("user.name")));
+                audit.write(entry);
             }
         }
 
@@ -123,6 +134,11 @@ final class KeysCommand implements Runnable {
                     var shown = Shown.of(used.key(), used.sealed());
                     options.answer(shown, shown.forPeople());
                 }
+                new SqlSubjectKeys(stores.open("subjects"))
+                        .counts()
+                        .forEach((purpose, count) -> options.answer(
+                                Map.of("purpose", purpose, "persons", count),
+                                "%-16s  %-14s %-40s %,12d persons\n".formatted("", "", purpose, count)));
                 return BridgeCommand.FINE;
             }
         }
@@ -211,10 +227,7 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                var references = new StoredReferences(
-                        stores.open("journal"),
-                        stores.open("ledger"),
-                        stores.home().resolve("data/staging"));
+                var references = stores.references();
                 var store = stores.open("keys");
                 options.audit(stores, store, "destroy", id, "");
                 var gone = options.keys(stores, store).destroy(id, references);

@@ -18,6 +18,8 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import io.legacybridge.testkit.TellerAdapter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -402,13 +404,21 @@ class CallsTest {
     @Test
     void anAdapterThatFailsLeavesTheOutcomeOpen() {
         bank.teller.answering = (_, _, _, _) -> {
-            throw new StackOverflowError(SSN);
+            throw new IllegalStateException("of " + SSN, new StackOverflowError(SSN));
         };
-
-        var answer = bank.post("crm", "/bank/transfer", TRANSFER);
+        var console = System.out;
+        var log = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(log, true, UTF_8));
+        HttpResponse<String> answer;
+        try {
+            answer = bank.post("crm", "/bank/transfer", TRANSFER);
+        } finally {
+            System.setOut(console);
+        }
 
         assertThat(answer.statusCode()).isEqualTo(504);
         assertThat(answer.body()).doesNotContain(SSN);
+        assertThat(log.toString(UTF_8)).doesNotContain(SSN);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +28,8 @@ class SecurityAfternoonTest {
             01 CARD.
                05 CARD-NUM  PIC X(16).
                05 BALANCE   PIC 9(4).
+               05 CUST-ID   PIC X(4).
+               05 NOTE      PIC X(8).
             """.indent(7);
 
     @TempDir
@@ -35,6 +38,7 @@ class SecurityAfternoonTest {
     private Landscape landscape;
     private String oldKey = "";
     private String token = "";
+    private String person = "";
     private String output = "";
 
     @Test
@@ -46,7 +50,8 @@ class SecurityAfternoonTest {
             landscape.write(
                     "connections/cards.yaml",
                     landscape
-                            .connection("*.DAT", "card.cpy", "key: cardNum\nprotect: {cardNum: encrypt}\n")
+                            .connection(
+                                    "*.DAT", "card.cpy", "key: cardNum\nprotect: {cardNum: encrypt, note: encrypt}\n")
                             .replace("file: card.cpy", "file: card.cpy, encoding: us-ascii"));
             var steps = STEP.matcher(Files.readString(DOC));
             while (steps.find()) {
@@ -56,7 +61,12 @@ class SecurityAfternoonTest {
             }
         }
         assertThat(output)
-                .contains("a CA, path length 0", "crm jwe, support mask", "cardNum as jwe", "Every chain is whole.")
+                .contains(
+                        "a CA, path length 0",
+                        "crm jwe, support mask",
+                        "cardNum as jwe",
+                        "1 keys are destroyed",
+                        "Every chain is whole.")
                 .doesNotContain("4111111111111111");
     }
 
@@ -64,11 +74,12 @@ class SecurityAfternoonTest {
         switch (what.substring(0, what.indexOf(' '))) {
             case "the" -> {
                 landscape.start();
-                landscape.drop("1.DAT", "41111111111111110007".getBytes(US_ASCII));
+                landscape.drop("1.DAT", "41111111111111110007ANNAASTHMA  ".getBytes(US_ASCII));
                 var crm = landscape.feed("crm", 1).getFirst();
                 assertThat(crm.get("data").get("cardNum").asString().split("\\."))
                         .hasSize(5);
                 token = crm.get("subject").asString();
+                person = personToken("ANNA");
                 assertThat(landscape
                                 .feed("support", 1)
                                 .getFirst()
@@ -84,7 +95,7 @@ class SecurityAfternoonTest {
                         .orElseThrow();
             }
             case "both" -> {
-                landscape.drop("2.DAT", "42222222222222220008".getBytes(US_ASCII));
+                landscape.drop("2.DAT", "42222222222222220008BOB GOUT    ".getBytes(US_ASCII));
                 assertThat(landscape.feed("crm", 2)).hasSize(2);
                 assertThat(landscape.feed("support", 2)).hasSize(2);
             }
@@ -92,6 +103,12 @@ class SecurityAfternoonTest {
                 await().atMost(Duration.ofSeconds(5)).until(() -> isRefused("crm"));
                 assertThat(landscape.feed("support", 2)).hasSize(2);
             }
+            case "gone" ->
+                await().atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> assertThat(landscape.feed("support", 2))
+                                .extracting(
+                                        event -> event.get("data").path("note").asString("gone"))
+                                .containsExactly("gone", "GOUT"));
             default -> throw new AssertionError(what);
         }
     }
@@ -115,15 +132,26 @@ class SecurityAfternoonTest {
                 .replace("HOME", home())
                 .replace("VAULT", folder.resolve("vault").toString())
                 .replace("OLD-KEY", oldKey)
-                .replace("TOKEN", token);
+                .replace("TOKEN", token)
+                .replace("PERSON", person);
         if (command.contains("PORT"))
             command = command.replace(
                     "PORT", Integer.toString(landscape.appliance().port()));
         assertThat(command).startsWith("bridge ");
         if (fails)
             assertThat(fail(command.substring("bridge ".length()).split(" +")))
-                    .contains("were protected with this key");
+                    .containsAnyOf("were protected with this key", "Nothing is erased yet. 1 keys");
         else output += run(command.substring("bridge ".length()).split(" +"));
+    }
+
+    private String personToken(String customer) {
+        var in = System.in;
+        System.setIn(new ByteArrayInputStream((customer + "\n").getBytes(US_ASCII)));
+        try {
+            return run("keys", "token", "--home", home()).strip();
+        } finally {
+            System.setIn(in);
+        }
     }
 
     private String home() {

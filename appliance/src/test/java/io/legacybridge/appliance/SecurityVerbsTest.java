@@ -13,6 +13,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,49 @@ class SecurityVerbsTest {
         landscape.stop();
         landscape.start();
         assertThat(landscape.feed("crm", 3)).hasSize(3);
+    }
+
+    @Test
+    void tenRotationsUnderLoadFailNoRequestAndLoseNoValue() throws Exception {
+        var refused = new ConcurrentLinkedQueue<String>();
+        var asked = new AtomicInteger();
+        var ends = new AtomicBoolean();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var client = 0; client < 4; client++)
+                clients.execute(() -> {
+                    while (!ends.get()) {
+                        var answer = landscape.get("crm", "/messages?limit=1000");
+                        asked.incrementAndGet();
+                        if (answer.statusCode() != 200) refused.add(answer.statusCode() + " " + answer.body());
+                    }
+                });
+            try {
+                for (var round = 0; round < 10; round++) {
+                    landscape.drop(round + 2 + ".DAT", cards(round, 100).getBytes(US_ASCII));
+                    assertThat(bridge("keys", "rotate", "class:card-number")).isZero();
+                    if (round % 3 == 0)
+                        assertThat(bridge("keys", "rewrap", "--new")).isZero();
+                }
+                landscape.feed("crm", 1_001);
+            } finally {
+                ends.set(true);
+            }
+        }
+
+        System.out.printf("%d requests while ten keys were rotated, %d refused%n", asked.get(), refused.size());
+        assertThat(refused).isEmpty();
+        assertThat(asked).hasValueGreaterThan(10);
+        assertThat(landscape.feed("crm"))
+                .hasSize(1_001)
+                .allSatisfy(event ->
+                        assertThat(event.get("data").get("cardNum").asString()).matches("4[0-9]{15}"));
+        assertThat(key("active").get("version").asInt()).isEqualTo(11);
+    }
+
+    private static String cards(int round, int count) {
+        var text = new StringBuilder();
+        for (var card = 0; card < count; card++) text.append("4%015d0001".formatted(round * count + card));
+        return text.toString();
     }
 
     @Test

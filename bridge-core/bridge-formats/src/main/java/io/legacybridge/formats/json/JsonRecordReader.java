@@ -1,5 +1,6 @@
 package io.legacybridge.formats.json;
 
+import io.legacybridge.formats.json.Substitutes.Substitute;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.ArrayList;
@@ -7,14 +8,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads records from JSON and checks them against their schema while it reads, every problem at once: the way back from
  * {@link RecordJson}. Compiled once; thread-safe.
  */
 public final class JsonRecordReader {
+
+    private static final JsonFactory ONE_VALUE = new JsonFactory();
 
     private final Node.Group root;
     private final boolean checked;
@@ -54,11 +60,16 @@ public final class JsonRecordReader {
      * @throws tools.jackson.core.JacksonException when it is no JSON
      */
     public JsonRecord read(JsonParser json, ValueProblems problems) {
+        return read(json, Substitutes.NONE, problems);
+    }
+
+    /** The same, where texts may stand for values. */
+    public JsonRecord read(JsonParser json, Substitutes substitutes, ValueProblems problems) {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             problems.add("", "is not a JSON object.", "request/bad-value");
             return empty();
         }
-        return new JsonRecord(root, members(json, root.members(), problems));
+        return new JsonRecord(root, members(json, root.members(), substitutes, problems));
     }
 
     /**
@@ -156,7 +167,7 @@ public final class JsonRecordReader {
         }
     }
 
-    private Object[] members(JsonParser json, Node.Members members, ValueProblems problems) {
+    private Object[] members(JsonParser json, Node.Members members, Substitutes substitutes, ValueProblems problems) {
         var values = new Object[members.all().length];
         var guess = 0;
         for (var name = json.nextName(); name != null; name = json.nextName()) {
@@ -172,13 +183,13 @@ public final class JsonRecordReader {
                 continue;
             }
             if (values[index] != null) problems.add(pointer(json), "stands there twice.", "request/repeated");
-            values[index] = value(json, members.all()[index], problems);
+            values[index] = value(json, members.all()[index], substitutes, problems);
             guess = index + 1;
         }
         return values;
     }
 
-    private Object value(JsonParser json, Node node, ValueProblems problems) {
+    private Object value(JsonParser json, Node node, Substitutes substitutes, ValueProblems problems) {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             if (node.field().isNullable() || !checked) return JsonRecord.NOTHING;
             problems.add(pointer(json), "is null, and must have a value.", "request/null");
@@ -186,24 +197,51 @@ public final class JsonRecordReader {
         }
         return switch (node) {
             case Node.Group group -> {
-                if (json.currentToken() == JsonToken.START_OBJECT) yield members(json, group.members(), problems);
+                if (json.currentToken() == JsonToken.START_OBJECT)
+                    yield members(json, group.members(), substitutes, problems);
                 yield wrong(json, "an object", problems);
             }
             case Node.Elements list -> {
-                if (json.currentToken() == JsonToken.START_ARRAY) yield elements(json, list, problems);
+                if (json.currentToken() == JsonToken.START_ARRAY) yield elements(json, list, substitutes, problems);
                 yield wrong(json, "a list", problems);
             }
             case Node.Value leaf -> {
                 if (json.currentToken().isStructStart())
                     yield wrong(json, leaf.leaf().expected(), problems);
+                if (json.currentToken() == JsonToken.VALUE_STRING) yield behind(json, leaf, substitutes, problems);
                 yield judged(leaf, leaf.leaf().read(json), () -> pointer(json), problems);
             }
         };
     }
 
-    private Object elements(JsonParser json, Node.Elements list, ValueProblems problems) {
+    /** The value for which a text stands. It is held against the schema like one that was sent as it is. */
+    private Object behind(JsonParser json, Node.Value leaf, Substitutes substitutes, ValueProblems problems) {
+        return switch (substitutes.of(leaf.field(), json.getString(), () -> pointer(json))) {
+            case Substitute.Itself _ -> judged(leaf, leaf.leaf().read(json), () -> pointer(json), problems);
+            case Substitute.Text(var text) -> judged(leaf, leaf.leaf().read(text), () -> pointer(json), problems);
+            case Substitute.Json(var bytes) -> judged(leaf, single(bytes, leaf), () -> pointer(json), problems);
+            case Substitute.Refused(var detail, var code) -> {
+                problems.add(pointer(json), detail, code);
+                yield JsonRecord.WRONG;
+            }
+        };
+    }
+
+    /** Null when it is not one value of the leaf's type. */
+    private static Object single(byte[] json, Node.Value leaf) {
+        try (var parser = ONE_VALUE.createParser(ObjectReadContext.empty(), json)) {
+            var token = parser.nextToken();
+            if (token == null || token == JsonToken.VALUE_NULL || token.isStructStart()) return null;
+            var value = leaf.leaf().read(parser);
+            return parser.nextToken() == null ? value : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private Object elements(JsonParser json, Node.Elements list, Substitutes substitutes, ValueProblems problems) {
         var values = new ArrayList<Object>();
-        while (json.nextToken() != JsonToken.END_ARRAY) values.add(value(json, list.element(), problems));
+        while (json.nextToken() != JsonToken.END_ARRAY) values.add(value(json, list.element(), substitutes, problems));
         if (checked) requireCount(list, values.size(), pointer(json), problems);
         return values;
     }

@@ -17,7 +17,9 @@ public sealed interface AuditEntry {
     default String kind() {
         return switch (this) {
             case Released _ -> "released";
+            case Restored _ -> "restored";
             case KeyChanged _ -> "key-changed";
+            case Erased _ -> "erased";
             case CertificatesChanged _ -> "certificates-changed";
             case Enrolled _ -> "enrolled";
             case EnrolmentRefused _ -> "enrolment-refused";
@@ -45,7 +47,8 @@ public sealed interface AuditEntry {
      * @param positions in the journal, such as {@code 1-7,9}
      * @param call      id of an operation's call instead of positions
      * @param fields    the form in which each field left
-     * @param keys      the first letters of the token of each message's business key, where it is protected
+     * @param keys      the first letters of the token of each message's business key, where it is protected; of a call those
+     *                  of the protected values it asked with
      */
     record Part(
             String connection,
@@ -70,8 +73,34 @@ public sealed interface AuditEntry {
         }
     }
 
+    /**
+     * A client sent protected values to a legacy system without sending them as they are.
+     *
+     * @param call   id of the operation's call
+     * @param fields as what each came: {@code token} or {@code jwe}
+     */
+    record Restored(String client, String bundle, String san, String path, String call, Map<String, String> fields)
+            implements AuditEntry {
+        public Restored {
+            fields = new TreeMap<>(fields);
+        }
+    }
+
     /** Somebody rotated, rewrapped or destroyed keys. */
     record KeyChanged(String action, String key, String purpose, String operator) implements AuditEntry {}
+
+    /**
+     * Somebody erased a person by destroying its keys.
+     *
+     * @param subject token of the person
+     * @param keys    ids of the keys
+     * @param values  how many values and answers could be read until then
+     */
+    record Erased(String subject, List<String> keys, long values, String operator) implements AuditEntry {
+        public Erased {
+            keys = List.copyOf(keys);
+        }
+    }
 
     /**
      * The appliance took new certificates or revocation lists into use.

@@ -45,6 +45,7 @@ public final class AuditStore {
 
     private void appendOnce(String node, long written, List<byte[]> entries) {
         database.transaction(connection -> {
+            lock(connection, node);
             var head = head(connection, node);
             var number = head.map(Head::number).orElse(0L);
             var hash = head.map(Head::hash).orElse(AuditChain.nothingBefore());
@@ -73,6 +74,17 @@ public final class AuditStore {
             }
             return null;
         });
+    }
+
+    /**
+     * Begins with a write, which waits for others: a transaction that read first would fail at once when a verb of the command
+     * line wrote to the same file in between.
+     */
+    private static void lock(Connection connection, String node) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE audit_head SET number = number WHERE node = ?")) {
+            update.setString(1, node);
+            update.executeUpdate();
+        }
     }
 
     public List<Head> heads() {

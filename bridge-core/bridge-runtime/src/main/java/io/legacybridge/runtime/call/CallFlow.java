@@ -12,8 +12,11 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.runtime.watch.Wordless;
+import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations;
 import java.time.Clock;
@@ -45,6 +48,8 @@ public final class CallFlow {
 
     private final ClientUses uses;
     private final CallAudit audit;
+    private final Releases releases;
+    private final JweInbox inbox;
     private final CallMemory memory;
     private final LegacyCalls legacy;
     private final Clock clock;
@@ -57,12 +62,16 @@ public final class CallFlow {
             CallRecords records,
             DeadLetters deadLetters,
             FieldSealer sealer,
+            Tokens tokens,
             MessageIds hashes,
+            JweInbox inbox,
             Measures measures,
             Clock clock) {
         this.uses = new ClientUses(releases);
         this.audit = new CallAudit(releases.audit());
-        this.memory = new CallMemory(records, new KeptAnswers(sealer), hashes, connections, versions, clock);
+        this.releases = releases;
+        this.inbox = inbox;
+        this.memory = new CallMemory(records, new KeptAnswers(sealer), tokens, hashes, connections, versions, clock);
         this.legacy = new LegacyCalls(deadLetters, sealer, measures, clock);
         this.clock = clock;
     }
@@ -79,7 +88,8 @@ public final class CallFlow {
             Map<String, List<String>> query, JsonParser body, Optional<String> key, Supplier<String> digest) {}
 
     /** One call on its way. */
-    private record OnItsWay(Client client, ClientUse use, CallGate gate, CallRequest request, Call record) {}
+    private record OnItsWay(
+            Client client, ClientUse use, CallGate gate, CallRequest request, List<String> keys, Call record) {}
 
     /** Whether the client may use the operation was asked before. */
     public Outcome call(Client client, Match match, Asked asked) throws InterruptedException {
@@ -89,9 +99,10 @@ public final class CallFlow {
         var use = uses.of(
                 client, gate, plan, client.call(plan.connection(), plan.name()).orElseThrow());
         var problems = new ValueProblems();
+        var arriving = new Arriving(plan, use.entitlement(), client, releases, inbox);
         JsonRecord values;
         try (var body = asked.body()) {
-            values = use.requests().read(match.values(), asked.query(), body, problems);
+            values = use.requests().read(match.values(), asked.query(), body, arriving, problems);
         } catch (JacksonException e) {
             return new Outcome.NotJson();
         }
@@ -100,11 +111,18 @@ public final class CallFlow {
         var request =
                 new CallRequest(UUID.randomUUID().toString(), clock.instant().plus(plan.deadline()), values);
         var key = plan.effect() == Effect.WRITE ? asked.key() : Optional.<String>empty();
-        var call = new OnItsWay(client, use, gate, request, memory.record(client, plan, request, key, asked.digest()));
+        var call = new OnItsWay(
+                client,
+                use,
+                gate,
+                request,
+                memory.keys(plan, request),
+                memory.record(client, plan, request, key, asked.digest()));
         if (key.isPresent()) {
             var known = memory.withKey(call.record());
             if (known.isPresent()) return known(client, call.record(), known.get());
         }
+        if (!audit.restored(client, use, request.id(), arriving.restored())) return CallAudit.NOT_WRITTEN;
         return switch (gate.enter()) {
             case Entry.Entered(var operations) -> entered(call, operations);
             case Entry.Full _ -> new Outcome.Busy(gate.plan().maxConcurrent());
@@ -171,8 +189,8 @@ public final class CallFlow {
                     if (end instanceof Ended.Unknown || end instanceof Ended.Unreadable) remember(call, end);
                     return told(call, end);
                 })
-                .orElseGet(() ->
-                        audit.told(call.client(), call.use(), call.request().id(), new Outcome.Reply(json)));
+                .orElseGet(() -> audit.told(
+                        call.client(), call.use(), call.request().id(), call.keys(), new Outcome.Reply(json)));
     }
 
     /** The whole answer is kept before anybody is told. */
@@ -202,7 +220,9 @@ public final class CallFlow {
                 ending.complete(keyed ? kept(call, operations) : whole(call, operations));
             } catch (RuntimeException | Error e) {
                 ending.completeExceptionally(e);
-                log.atError().setCause(e).log("A call ended inside the appliance");
+                log.atError()
+                        .setCause(Wordless.unless(call.use().plan().protectsNothing(), e))
+                        .log("A call ended inside the appliance");
             } finally {
                 call.gate().leave();
             }
@@ -233,7 +253,7 @@ public final class CallFlow {
     /** What the legacy system said goes to its client also when it cannot be kept. */
     private void end(OnItsWay call, Ended ended) {
         try {
-            memory.end(call.use().plan(), call.record(), ended);
+            memory.end(call.use().plan(), call.request(), call.keys(), call.record(), ended);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("connection", call.use().plan().connection())
@@ -245,12 +265,12 @@ public final class CallFlow {
     }
 
     private Outcome told(OnItsWay call, Ended ended) {
-        return told(call.client(), call.use(), call.request().id(), ended);
+        return told(call.client(), call.use(), call.request().id(), call.keys(), ended);
     }
 
     /** Reveals what the client may see, at this moment. */
-    private Outcome told(Client client, ClientUse use, String call, Ended ended) {
-        return audit.told(client, use, call, shown(use, call, ended));
+    private Outcome told(Client client, ClientUse use, String call, List<String> keys, Ended ended) {
+        return audit.told(client, use, call, keys, shown(use, call, ended));
     }
 
     private static Outcome shown(ClientUse use, String call, Ended ended) {
@@ -284,8 +304,9 @@ public final class CallFlow {
         var entitlement = client.call(call.connection(), call.operation());
         var plan = memory.planOf(call);
         if (plan.isEmpty() || entitlement.isEmpty()) return new Outcome.NotLoaded();
-        var ended = memory.open(call);
-        if (ended.isEmpty()) return new Outcome.Open(call.id());
-        return told(client, uses.of(plan.get(), entitlement.get()), call.id(), ended.get());
+        var kept = memory.open(call);
+        if (kept.isEmpty()) return new Outcome.Open(call.id());
+        var use = uses.of(plan.get(), entitlement.get());
+        return told(client, use, call.id(), kept.get().keys(), kept.get().ended());
     }
 }

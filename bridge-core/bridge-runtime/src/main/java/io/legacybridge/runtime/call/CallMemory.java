@@ -1,12 +1,16 @@
 package io.legacybridge.runtime.call;
 
+import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.call.CallRecords.Begun;
 import io.legacybridge.runtime.call.CallRecords.Call;
 import io.legacybridge.runtime.call.CallRecords.State;
+import io.legacybridge.runtime.call.KeptAnswers.Kept;
 import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.message.Persons;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.Tokens;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +25,7 @@ final class CallMemory {
 
     private final CallRecords records;
     private final KeptAnswers answers;
+    private final Tokens tokens;
     private final MessageIds hashes;
     private final Connections connections;
     private final CallVersions versions;
@@ -29,12 +34,14 @@ final class CallMemory {
     CallMemory(
             CallRecords records,
             KeptAnswers answers,
+            Tokens tokens,
             MessageIds hashes,
             Connections connections,
             CallVersions versions,
             Clock clock) {
         this.records = records;
         this.answers = answers;
+        this.tokens = tokens;
         this.hashes = hashes;
         this.connections = connections;
         this.versions = versions;
@@ -71,11 +78,12 @@ final class CallMemory {
         return records.begin(call);
     }
 
-    void end(OperationPlan plan, Call call, Ended ended) {
+    void end(OperationPlan plan, CallRequest request, List<String> keys, Call call, Ended ended) {
         var state = ended instanceof Ended.Unknown
                 ? State.UNKNOWN
                 : ended.nothingHappened() ? State.NOT_SENT : State.ANSWERED;
-        records.end(call.id(), state, Optional.of(answers.seal(plan, call.id(), ended)));
+        var person = plan.whose().flatMap(whose -> whose.person(request, ended, tokens));
+        records.end(call.id(), state, Optional.of(answers.seal(plan, call.id(), ended, keys, person)));
     }
 
     Optional<Call> find(String id) {
@@ -91,8 +99,23 @@ final class CallMemory {
         return then.map(plan -> now.map(plan::protectedLike).orElse(plan));
     }
 
+    /** What the audit says of a call, beside what is revealed: the tokens of the protected values that it asks with. */
+    List<String> keys(OperationPlan plan, CallRequest request) {
+        if (plan.request().isEmpty()) return List.of();
+        var asked = new Persons(plan.request().keySet());
+        request.writeTo(asked);
+        return plan.request().entrySet().stream()
+                .flatMap(field ->
+                        asked
+                                .find(field.getKey())
+                                .map(value -> Part.keyOf(tokens.token(field.getValue(), value)))
+                                .stream())
+                .sorted()
+                .toList();
+    }
+
     /** Empty when it cannot be opened. */
-    Optional<Ended> open(Call call) {
+    Optional<Kept> open(Call call) {
         try {
             return Optional.of(
                     answers.open(call.connection(), call.id(), call.answer().orElseThrow()));

@@ -54,8 +54,8 @@ public final class ClientUse {
         this.kept = JsonRecordReader.ofKept(plan.operation().reply());
         plan.operation()
                 .faults()
-                .forEach((code, schema) ->
-                        faults.put(code, releases.of(schema, plan.faults().get(code), of(code, entitlement.faults()))));
+                .forEach((code, schema) -> faults.put(
+                        code, releases.of(schema, plan.faults().get(code), ofFault(code, entitlement.faults()))));
     }
 
     /** For descriptions: of an operation as its contract tells it. */
@@ -128,8 +128,8 @@ public final class ClientUse {
         return shown;
     }
 
-    /** What is named below a code, without the code. The code itself stands for all of it. */
-    private static Entitlement of(String code, Entitlement faults) {
+    /** What a client sees of one declared refusal: what is named below its code, without the code, which stands for all of it. */
+    public static Entitlement ofFault(String code, Entitlement faults) {
         var below = code + ".";
         var fields = faults.fields().filter(named -> !named.contains(code)).map(named -> without(below, named));
         var release = new HashMap<String, ReleaseForm>();

@@ -25,26 +25,49 @@ final class KeptAnswers {
 
     /** As it is written; which members stand there depends on the kind. */
     private record Written(
-            String kind, String json, String code, String text, Blame blame, List<ValueProblem> problems, String fix) {}
+            String kind,
+            String json,
+            String code,
+            String text,
+            Blame blame,
+            List<ValueProblem> problems,
+            String fix,
+            List<String> keys) {
 
-    byte[] seal(OperationPlan plan, String call, Ended ended) {
-        return sealer.sealItem(
-                "answers:" + plan.connection(), plan.source(), call, JSON.writeValueAsBytes(written(ended)));
+        Written with(List<String> others) {
+            return new Written(kind, json, code, text, blame, problems, fix, others);
+        }
+    }
+
+    /** @param keys what the audit says about which values the call asked with */
+    record Kept(Ended ended, List<String> keys) {}
+
+    /** @param person its token: with its key the answer is sealed, so that it goes when the person is erased */
+    byte[] seal(OperationPlan plan, String call, Ended ended, List<String> keys, Optional<String> person) {
+        var purpose = "answers:" + plan.connection();
+        var answer = JSON.writeValueAsBytes(written(ended).with(keys));
+        var sealed = person.map(token -> sealer.sealItemFor(token, purpose, plan.source(), call, answer))
+                .orElseGet(() -> sealer.sealItem(purpose, plan.source(), call, answer));
+        sealer.makeDurable();
+        return sealed;
     }
 
     /** @throws CannotOpen when its key is gone, or it is not what was kept for this call */
-    Ended open(String connection, String call, byte[] sealed) throws CannotOpen {
-        return read(JSON.readValue(sealer.openItem("/connections/" + connection, call, sealed), Written.class));
+    Kept open(String connection, String call, byte[] sealed) throws CannotOpen {
+        var written = JSON.readValue(sealer.openItem("/connections/" + connection, call, sealed), Written.class);
+        return new Kept(read(written), Optional.ofNullable(written.keys()).orElse(List.of()));
     }
 
     private static Written written(Ended ended) {
         return switch (ended) {
-            case Ended.Reply(var json) -> new Written("reply", text(json), null, null, null, null, null);
+            case Ended.Reply(var json) -> new Written("reply", text(json), null, null, null, null, null, null);
             case Ended.Fault(var blame, var code, var text, var detail) ->
-                new Written("fault", detail.map(KeptAnswers::text).orElse(null), code, text, blame, null, null);
-            case Ended.Unreadable _ -> new Written("unreadable", null, null, null, null, null, null);
-            case Ended.Unknown(var why) -> new Written("unknown", null, why.code(), why.what(), null, null, why.fix());
-            case Ended.Unsendable(var problems) -> new Written("unsendable", null, null, null, null, problems, null);
+                new Written("fault", detail.map(KeptAnswers::text).orElse(null), code, text, blame, null, null, null);
+            case Ended.Unreadable _ -> new Written("unreadable", null, null, null, null, null, null, null);
+            case Ended.Unknown(var why) ->
+                new Written("unknown", null, why.code(), why.what(), null, null, why.fix(), null);
+            case Ended.Unsendable(var problems) ->
+                new Written("unsendable", null, null, null, null, problems, null, null);
             case Ended.NotReached missed ->
                 new Written(
                         "not-reached",
@@ -53,7 +76,8 @@ final class KeptAnswers {
                         missed.why().what(),
                         null,
                         null,
-                        missed.why().fix());
+                        missed.why().fix(),
+                        null);
         };
     }
 

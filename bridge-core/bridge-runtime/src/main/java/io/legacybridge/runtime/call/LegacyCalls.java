@@ -7,6 +7,7 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.measure.Measures.Ending;
 import io.legacybridge.runtime.release.RecordRelease.TooLarge;
+import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Operations;
@@ -85,7 +86,7 @@ final class LegacyCalls {
                     .addKeyValue("connection", use.plan().connection())
                     .addKeyValue("operation", use.plan().name())
                     .addKeyValue("call", request.id())
-                    .setCause(e)
+                    .setCause(Wordless.unless(use.plan().protectsNothing(), e))
                     .log("An adapter failed while it called");
             var what = "The call failed inside the appliance (" + e.getClass().getSimpleName() + ").";
             return Optional.of(

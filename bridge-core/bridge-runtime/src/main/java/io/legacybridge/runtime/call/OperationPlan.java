@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param request  the field class of each protected leaf of the request
  * @param reply    the same of the reply
  * @param faults   the same of each declared refusal, by its code
+ * @param whose    of which person its answers tell, where that matters
  * @param deadline how long the legacy system has
  * @param patience how long a client waits before it is told to come back
  * @param versions digests of the connection file and its contracts
@@ -30,6 +31,7 @@ public record OperationPlan(
         Map<Field, String> request,
         Map<Field, String> reply,
         Map<String, Map<Field, String>> faults,
+        Optional<Whose> whose,
         Duration deadline,
         Optional<Duration> patience,
         Versions versions) {
@@ -41,6 +43,13 @@ public record OperationPlan(
     /** What sealed values and answers of its calls are bound to. */
     public String source() {
         return "/connections/" + connection;
+    }
+
+    /** The field class of each protected leaf of the request, by the leaf's ordinal. */
+    Map<Integer, String> requestClasses() {
+        var classes = new HashMap<Integer, String>();
+        request.forEach((field, name) -> classes.put(field.ordinal(), name));
+        return classes;
     }
 
     /** Whether what the legacy system says in free text may be told: it could hold a value of a protected field. */
@@ -71,6 +80,7 @@ public record OperationPlan(
                 request,
                 joined(operation.reply(), reply, newer.reply),
                 byCode,
+                whose,
                 deadline,
                 patience,
                 versions);

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.call;
 import io.legacybridge.formats.json.JsonRecord;
 import io.legacybridge.formats.json.JsonRecordReader;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.formats.json.Substitutes;
 import io.legacybridge.formats.json.ValueProblems;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.release.CallEntitlement;
@@ -99,11 +100,17 @@ public final class RequestReader {
      * @param path  the texts of the path's variables, in its order
      * @param query decoded
      * @param body  before its first token; ignored unless the method has one
+     * @param substitutes what texts of the body may stand for
      * @throws tools.jackson.core.JacksonException when the body is no JSON
      */
-    JsonRecord read(List<String> path, Map<String, List<String>> query, JsonParser body, ValueProblems problems) {
+    JsonRecord read(
+            List<String> path,
+            Map<String, List<String>> query,
+            JsonParser body,
+            Substitutes substitutes,
+            ValueProblems problems) {
         // Nothing at all stands for an object without members.
-        var record = hasBody && body.nextToken() != null ? reader.read(body, problems) : reader.empty();
+        var record = hasBody && body.nextToken() != null ? reader.read(body, substitutes, problems) : reader.empty();
         if (hasBody && body.currentToken() == JsonToken.END_OBJECT && body.nextToken() != null)
             problems.add("", "goes on behind its end.", "request/bad-value");
         for (var index = 0; index < path.size(); index++)

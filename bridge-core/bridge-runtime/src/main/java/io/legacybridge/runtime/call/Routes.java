@@ -17,7 +17,7 @@ public final class Routes {
 
     /** First parts of paths that are the appliance's own. */
     public static final Set<String> RESERVED =
-            Set.of("messages", "records", "openapi.json", "subscriptions", "calls", "error");
+            Set.of("messages", "records", "openapi.json", "subscriptions", "calls", "keys", "error");
 
     private static final Logger log = LoggerFactory.getLogger(Routes.class);
 

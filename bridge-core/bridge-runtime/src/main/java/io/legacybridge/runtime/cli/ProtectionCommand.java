@@ -77,13 +77,14 @@ final class ProtectionCommand implements Runnable {
             var clients = line.clients().entrySet().stream()
                     .map(entry -> entry.getKey() + " " + entry.getValue())
                     .collect(Collectors.joining(", "));
-            return "%-20s %-18s %-32s %-10s %-20s %s%n"
+            return "%-20s %-18s %-32s %-10s %-20s %-18s %s%n"
                     .formatted(
                             line.connection(),
                             line.part(),
                             line.path(),
                             line.state().name().toLowerCase(Locale.ROOT),
                             line.fieldClass().orElse("-"),
+                            line.kept().orElse("-"),
                             clients.isEmpty() ? "nobody" : clients);
         }
     }

@@ -69,6 +69,14 @@ final class CallChecks {
                         "The operation " + plan.name() + " has no protected field " + path + ".",
                         DidYouMean.fix(path, protectedPaths),
                         "config/unknown-field");
+        var arriving = ClientLoader.paths(plan.request().keySet());
+        for (var path : call.restore())
+            if (!arriving.contains(path))
+                problems.warning(
+                        binder.place(setting + ".restore").at(setting + ".restore"),
+                        "The request of " + plan.name() + " has no protected field " + path + ".",
+                        DidYouMean.fix(path, arriving),
+                        "config/unknown-field");
         if (call.request().equals(ClientLoader.ALL)) return;
         var missing = new ArrayList<String>();
         findMissing(request.root(), Set.copyOf(call.request()), missing);

@@ -73,6 +73,7 @@ public final class ClientLoader {
     private static CallEntitlement entitlement(CallSettings call) {
         return new CallEntitlement(
                 shown(call.request()),
+                Set.copyOf(call.restore()),
                 new Entitlement(shown(call.reply()), call.release()),
                 new Entitlement(shown(call.faults()), call.faultRelease()));
     }

@@ -61,6 +61,13 @@ public record ClientSettings(
             @Doc(value = "Paths of the request's fields that it may send, or all.", example = "all")
             List<String> request,
 
+            @Doc(
+                    value =
+                            "Protected fields of the request in whose place it may send a token that it got; the value behind it"
+                                    + " goes to the legacy system only. Their class must be reversible.",
+                    example = "[cardNum]")
+            List<String> restore,
+
             @Doc(value = "Paths of the reply's fields that it sees, or all.", example = "all")
             List<String> reply,
 

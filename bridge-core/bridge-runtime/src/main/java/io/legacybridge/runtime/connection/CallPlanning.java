@@ -40,19 +40,24 @@ final class CallPlanning {
      * @param classes the field class of each protected leaf, by the prefix of its schema
      * @return empty when there are no operations
      */
-    Optional<CallPlan> plan(List<Operation> operations, Map<String, Map<Field, String>> classes, Versions versions) {
+    Optional<CallPlan> plan(
+            List<Operation> operations,
+            Map<String, Map<Field, String>> classes,
+            FieldHandling handling,
+            Versions versions) {
         var names = operations.stream().map(Operation::name).toList();
         settings.expose().keySet().forEach(name -> requireKnown("expose." + name, name, names));
         settings.effect().keySet().forEach(name -> requireKnown("effect." + name, name, names));
         if (operations.isEmpty()) return Optional.empty();
         var plans = new TreeMap<String, OperationPlan>();
-        for (var operation : operations) plans.put(operation.name(), plan(operation, classes, versions));
+        for (var operation : operations) plans.put(operation.name(), plan(operation, classes, handling, versions));
         plans.values().forEach(this::check);
         requireDifferentWays(plans);
         return Optional.of(new CallPlan(connection, plans, settings.maxConcurrent()));
     }
 
-    private OperationPlan plan(Operation operation, Map<String, Map<Field, String>> classes, Versions versions) {
+    private OperationPlan plan(
+            Operation operation, Map<String, Map<Field, String>> classes, FieldHandling handling, Versions versions) {
         var name = operation.name();
         var faults = new HashMap<String, Map<Field, String>>();
         for (var code : operation.faults().keySet())
@@ -65,6 +70,7 @@ final class CallPlanning {
                 classes.get(OperationPlan.requestPrefix(name)),
                 classes.get(OperationPlan.replyPrefix(name)),
                 faults,
+                handling.ofAnswers(operation, classes),
                 settings.deadline(),
                 settings.patience(),
                 versions);

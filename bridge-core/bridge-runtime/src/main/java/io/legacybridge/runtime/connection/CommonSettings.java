@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.call.Exposure;
+import io.legacybridge.runtime.message.Handling;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
@@ -21,10 +22,11 @@ public record CommonSettings(
         Optional<String> key,
 
         @Doc(
-                value = "Fields that are encrypted before they touch a disk, by path; those of operations as"
-                        + " OPERATION.request.PATH, OPERATION.reply.PATH and OPERATION.faults.CODE.PATH.",
+                value = "Fields that are protected before they touch a disk, by path; those of operations as"
+                        + " OPERATION.request.PATH, OPERATION.reply.PATH and OPERATION.faults.CODE.PATH, which are"
+                        + " encrypted wherever they are kept.",
                 example = "custSsn: encrypt")
-        Map<String, Protect> protect,
+        Map<String, Handling.Mode> protect,
 
         @Doc(
                 value =
@@ -55,11 +57,4 @@ public record CommonSettings(
         @Doc("How many calls the legacy system gets at once; further ones are refused with 503.")
         @DefaultValue("32")
         @Limits(least = "1", most = "10000")
-        int maxConcurrent) {
-
-    /** How a field is protected. */
-    public enum Protect {
-        @Doc("Sealed with a key of its field class.")
-        ENCRYPT
-    }
-}
+        int maxConcurrent) {}

@@ -61,6 +61,27 @@ public record ConnectionDefinition(
         return all;
     }
 
+    /** Whether another definition, made of the same files, protects the same in the same way. */
+    boolean protectsLike(ConnectionDefinition other) {
+        return protectedPaths().equals(other.protectedPaths())
+                && handling().equals(other.handling())
+                && persons().equals(other.persons());
+    }
+
+    private Map<String, String> handling() {
+        return plan.map(MessagePlan::handlingByPath).orElse(Map.of());
+    }
+
+    private Map<String, String> persons() {
+        var all = new TreeMap<String, String>();
+        calls.ifPresent(plans -> plans.operations()
+                .forEach((name, operation) -> operation
+                        .whose()
+                        .ifPresent(whose ->
+                                all.put(name, whose.inRequest() + " " + whose.field() + " " + whose.fieldClass()))));
+        return all;
+    }
+
     /** What somebody has to run on the legacy system before; empty when there is nothing. */
     public Optional<String> preparation() {
         return preparation(adapter);

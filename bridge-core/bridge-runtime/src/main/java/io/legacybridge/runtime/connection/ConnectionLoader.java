@@ -9,6 +9,7 @@ import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.SettingsText;
 import io.legacybridge.runtime.config.YamlDocument;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.message.SingleFields;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.Adapter.Description;
@@ -21,7 +22,6 @@ import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.FormatProvider;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
-import io.legacybridge.spi.record.Type;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -77,12 +77,16 @@ public final class ConnectionLoader {
         var key = description
                 .records()
                 .flatMap(schema -> settings.key().flatMap(path -> key(path, schema, binder, problems)));
-        var classes =
-                new FieldProtection(name, schemas(description), policy, binder, problems).classes(settings.protect());
-        var plan = description
-                .records()
-                .map(schema -> new MessagePlan(name, schema, key, classes.get(FieldProtection.RECORDS), versions));
-        var calls = new CallPlanning(name, settings, binder, problems).plan(operations, classes, versions);
+        var protection = new FieldProtection(name, schemas(description), policy, binder, problems);
+        var classes = protection.classes(settings.protect());
+        var handling = new FieldHandling(policy, binder, problems);
+        var plan = description.records().map(schema -> {
+            var ofRecords = classes.get(FieldProtection.RECORDS);
+            var handled = handling.ofRecords(schema, ofRecords, protection.modes(settings.protect()));
+            return new MessagePlan(name, schema, key, ofRecords, handled, versions);
+        });
+        handling.requireEncrypted(settings.protect(), operations);
+        var calls = new CallPlanning(name, settings, binder, problems).plan(operations, classes, handling, versions);
         if (problems.errors() > before) return Optional.empty();
         return Optional.of(new ConnectionDefinition(
                 name,
@@ -153,9 +157,7 @@ public final class ConnectionLoader {
     }
 
     private static Optional<Field> key(String path, RecordSchema schema, SettingsBinder binder, Problems problems) {
-        var single = schema.leaves().stream()
-                .filter(field -> !inList(schema.root(), field) && !isRepeated(schema, field))
-                .toList();
+        var single = SingleFields.of(schema);
         var found = single.stream().filter(field -> field.path().equals(path)).findFirst();
         if (found.isEmpty())
             problems.error(
@@ -164,25 +166,6 @@ public final class ConnectionLoader {
                     DidYouMean.fix(path, single.stream().map(Field::path).toList()),
                     "config/unknown-field");
         return found;
-    }
-
-    /** A group around it holds itself, so that it may stand there any number of times. */
-    private static boolean isRepeated(RecordSchema schema, Field leaf) {
-        return schema.fields().stream()
-                .anyMatch(field -> field.type() instanceof Type.Again(var group)
-                        && (group.isEmpty() || leaf.path().startsWith(group + ".")));
-    }
-
-    private static boolean inList(Field group, Field leaf) {
-        return switch (group.type()) {
-            case Type.Group members ->
-                members.fields().stream()
-                        .filter(member ->
-                                member.path().equals(leaf.path()) || leaf.path().startsWith(member.path() + "."))
-                        .anyMatch(member -> inList(member, leaf));
-            case Type.Repeated _ -> true;
-            case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> false;
-        };
     }
 
     /** Compiles formats for the adapter and remembers them. */

@@ -2,7 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
-import io.legacybridge.runtime.connection.CommonSettings.Protect;
+import io.legacybridge.runtime.message.Handling.Mode;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
@@ -46,7 +46,7 @@ final class FieldProtection {
     }
 
     /** The field class of each protected leaf, by prefix. */
-    Map<String, Map<Field, String>> classes(Map<String, Protect> written) {
+    Map<String, Map<Field, String>> classes(Map<String, Mode> written) {
         for (var path : written.keySet())
             if (schemas.keySet().stream().allMatch(prefix -> below(prefix, path).isEmpty())) reportUnknown(path);
         var unmatched = new ArrayList<String>();
@@ -61,6 +61,15 @@ final class FieldProtection {
         });
         reportUnmatched(unmatched);
         return all;
+    }
+
+    /** As what each field of the records is kept; one that is named twice, also with a group around it, as little as possible. */
+    Map<Field, Mode> modes(Map<String, Mode> written) {
+        var modes = new HashMap<Field, Mode>();
+        if (schemas.containsKey(RECORDS))
+            written.forEach((path, mode) -> below(RECORDS, path)
+                    .forEach(leaf -> modes.merge(leaf, mode, (one, other) -> one.compareTo(other) > 0 ? one : other)));
+        return modes;
     }
 
     private void reportUnknown(String path) {

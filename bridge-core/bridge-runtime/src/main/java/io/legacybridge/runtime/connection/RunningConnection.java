@@ -6,8 +6,10 @@ import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.lease.Lease.LeaseLost;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.watch.StandingTrouble;
+import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
@@ -332,7 +334,7 @@ final class RunningConnection implements AutoCloseable {
         log.atWarn()
                 .addKeyValue("connection", definition().name())
                 .addKeyValue("problem", problem)
-                .setCause(FailureProblem.isExpected(e) ? null : e)
+                .setCause(FailureProblem.isExpected(e) ? null : Wordless.unless(mayQuote(e), e))
                 .log("The connection does not work; it is tried again");
     }
 
@@ -343,5 +345,10 @@ final class RunningConnection implements AutoCloseable {
             when pause.compareTo(LONGEST_PAUSE_FOR_THE_BROKER) > 0 -> LONGEST_PAUSE_FOR_THE_BROKER;
             default -> pause;
         };
+    }
+
+    /** What a store says is about what is stored, which holds no protected value. */
+    private boolean mayQuote(Throwable e) {
+        return e instanceof StoreException || definition().protectedPaths().isEmpty();
     }
 }

@@ -393,7 +393,6 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     }
 
     private static boolean same(ConnectionDefinition running, ConnectionDefinition read) {
-        return running.versions().equals(read.versions())
-                && running.protectedPaths().equals(read.protectedPaths());
+        return running.versions().equals(read.versions()) && running.protectsLike(read);
     }
 }

@@ -40,6 +40,7 @@ public final class ContractDocument {
                 Map.of(),
                 Map.of(),
                 nothingIsProtected,
+                Optional.empty(),
                 Duration.ZERO,
                 Optional.empty(),
                 new Versions("", ""));

@@ -7,6 +7,7 @@ import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.pki.IdentityResolver;
 import io.legacybridge.security.protection.Tokens;
 import java.util.function.Supplier;
@@ -38,6 +39,7 @@ public record FacadeBeans(
         Tokens tokens,
         Supplier<Routes> routes,
         CallFlow calls,
+        JweInbox inbox,
         BodyLimits limits,
         RateLimits rates,
         Measures measures,
@@ -54,6 +56,7 @@ public record FacadeBeans(
         add(registry, MessagesController.class, new MessagesController(journal, connections, releases, callers));
         add(registry, RecordsController.class, new RecordsController(journal, connections, releases, tokens));
         add(registry, OpenApiController.class, new OpenApiController(connections, releases));
+        add(registry, KeysController.class, new KeysController(inbox));
         add(registry, ErrorPage.class, new ErrorPage(problems));
         add(registry, TomcatProblems.class, new TomcatProblems(problems));
     }

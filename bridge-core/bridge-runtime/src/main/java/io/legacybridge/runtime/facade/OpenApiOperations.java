@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,6 +105,15 @@ final class OpenApiOperations {
         if (requests.inBody(request.root()) == Shown.ABSENT) return;
         var body = operation.putObject("requestBody");
         body.put("required", requests.needsBody());
+        var hidden = plan.request().keySet().stream()
+                .filter(field -> requests.inBody(field) != Shown.ABSENT)
+                .map(Field::path)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!hidden.isEmpty())
+            body.put(
+                    "description",
+                    "Also encrypted for the key of /keys, as a text in JWE compact form: " + hidden + ".");
         body.putObject("content")
                 .putObject("application/json")
                 .set("schema", schema(name + ".request", request, requests::inBody));

@@ -1,19 +1,23 @@
 package io.legacybridge.runtime.keys;
 
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.KeyReferences;
 import io.legacybridge.security.protection.SealedMarks;
+import io.legacybridge.security.protection.SealedMarks.Mark;
+import io.legacybridge.security.protection.SubjectKey;
 import io.legacybridge.security.protection.WrappedKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Counts what a key has protected by reading everything that is kept: messages, dead letters, answers to calls, what
  * waits to be sent, and staged files. That takes a while, and is right whatever happened before.
  */
-public final class StoredReferences implements KeyReferences {
+public final class StoredReferences implements KeyReferences, Erasure.Counting {
 
     private static final int PAGE = 500;
     private static final int BEGINNING = 64;
@@ -31,15 +35,23 @@ public final class StoredReferences implements KeyReferences {
 
     @Override
     public long count(WrappedKey key) {
-        return inMessages(key)
-                + items("SELECT sealed FROM dead_letter", key)
-                + items("SELECT sealed FROM dead_letter_payload", key)
-                + items("SELECT sealed FROM outgoing_content WHERE sealed IS NOT NULL", key)
-                + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", key)
-                + inStagedFiles(key);
+        var keys = List.of(Mark.of(key));
+        return inMessages(keys)
+                + items("SELECT sealed FROM dead_letter", keys)
+                + items("SELECT sealed FROM dead_letter_payload", keys)
+                + items("SELECT sealed FROM outgoing_content WHERE sealed IS NOT NULL", keys)
+                + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", keys)
+                + inStagedFiles(keys);
     }
 
-    private long inMessages(WrappedKey key) {
+    @Override
+    public long count(List<SubjectKey> all) {
+        if (all.isEmpty()) return 0;
+        var keys = all.stream().map(Mark::of).toList();
+        return inMessages(keys) + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", keys);
+    }
+
+    private long inMessages(List<Mark> keys) {
         var count = 0L;
         for (var after = Long.MIN_VALUE; ; ) {
             var from = after;
@@ -50,8 +62,7 @@ public final class StoredReferences implements KeyReferences {
                     try (var rows = query.executeQuery()) {
                         var found = new Page(from, 0);
                         while (rows.next())
-                            found = new Page(
-                                    rows.getLong(1), found.count() + SealedMarks.valuesIn(rows.getBytes(2), key));
+                            found = new Page(rows.getLong(1), found.count() + valuesIn(rows.getBytes(2), keys));
                         return found;
                     }
                 }
@@ -64,32 +75,42 @@ public final class StoredReferences implements KeyReferences {
 
     private record Page(long last, long count) {}
 
-    private long items(String select, WrappedKey key) {
+    private static long valuesIn(byte[] body, List<Mark> keys) {
+        var count = 0L;
+        for (var key : keys) count += SealedMarks.valuesIn(body, key);
+        return count;
+    }
+
+    private long items(String select, List<Mark> keys) {
         return ledger.read(connection -> {
             try (var query = connection.prepareStatement(select);
                     var rows = query.executeQuery()) {
                 var count = 0L;
-                while (rows.next()) if (SealedMarks.isItemOf(rows.getBytes(1), key)) count++;
+                while (rows.next()) {
+                    var sealed = rows.getBytes(1);
+                    if (keys.stream().anyMatch(key -> SealedMarks.isItemOf(sealed, key))) count++;
+                }
                 return count;
             }
         });
     }
 
-    private long inStagedFiles(WrappedKey key) {
+    private long inStagedFiles(List<Mark> keys) {
         if (!Files.isDirectory(staging)) return 0;
         try (var files = Files.walk(staging)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> isOf(file, key))
+                    .filter(file -> isOf(file, keys))
                     .count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean isOf(Path file, WrappedKey key) {
+    private static boolean isOf(Path file, List<Mark> keys) {
         try (var in = Files.newInputStream(file)) {
             var beginning = in.readNBytes(BEGINNING);
-            return SealedMarks.isItemOf(beginning, key) || SealedMarks.areBlocksOf(beginning, key);
+            return keys.stream()
+                    .anyMatch(key -> SealedMarks.isItemOf(beginning, key) || SealedMarks.areBlocksOf(beginning, key));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,10 +14,26 @@ import java.util.stream.Collectors;
  * @param schema     what the records look like
  * @param key        the field that is the business key, if there is one
  * @param classes    the field class of each protected leaf; empty when nothing is protected
+ * @param handling   how protected leaves are kept; those that are not named are {@link Handling#SEALED}
  * @param versions   digests of the connection file and its contracts
  */
 public record MessagePlan(
-        String connection, RecordSchema schema, Optional<Field> key, Map<Field, String> classes, Versions versions) {
+        String connection,
+        RecordSchema schema,
+        Optional<Field> key,
+        Map<Field, String> classes,
+        Map<Field, Handling> handling,
+        Versions versions) {
+
+    /** One whose protected values are sealed with keys of their classes. */
+    public MessagePlan(
+            String connection,
+            RecordSchema schema,
+            Optional<Field> key,
+            Map<Field, String> classes,
+            Versions versions) {
+        this(connection, schema, key, classes, Map.of(), versions);
+    }
 
     /** CloudEvents {@code source}. */
     public String source() {
@@ -33,6 +49,24 @@ public record MessagePlan(
     public Map<String, String> classesByPath() {
         return classes.entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().path(), Map.Entry::getValue));
+    }
+
+    public Handling handling(Field field) {
+        return handling.getOrDefault(field, Handling.SEALED);
+    }
+
+    /** How the values of each protected path are kept: another text, another way. */
+    public Map<String, String> handlingByPath() {
+        return classes.keySet().stream()
+                .collect(Collectors.toMap(
+                        Field::path,
+                        field -> classes.get(field) + " " + handling(field).text(),
+                        (one, _) -> one));
+    }
+
+    /** The token of the person whom a value tells of. */
+    public String whoseClass(Field whose) {
+        return classes.getOrDefault(whose, Persons.UNPROTECTED_CLASS);
     }
 
     /** Whether values may appear in the texts of problems. */

@@ -35,6 +35,7 @@ public final class MessageWriter {
     private final Clock clock;
     private final RandomGenerator random;
     private final ProtectingWriter protecting;
+    private final Optional<Persons> persons;
     private final JsonBytes json = new JsonBytes();
     private final RecordJson data;
     private final byte[] beforeId;
@@ -46,7 +47,8 @@ public final class MessageWriter {
         this.tokens = tokens;
         this.clock = clock;
         this.random = random;
-        this.protecting = new ProtectingWriter(plan.schema(), plan.source(), plan.key(), plan.classes(), sealer);
+        this.protecting = new ProtectingWriter(plan, sealer, tokens);
+        this.persons = protecting.persons();
         this.data = new RecordJson(plan.schema(), json);
         this.beforeId = member("id", "specversion", "1.0");
         this.beforeTime = member("time", "source", plan.source(), "type", TYPE);
@@ -64,6 +66,11 @@ public final class MessageWriter {
 
     /** Writes the cursor's current record as the message with this id and place in the source's order. */
     public Written write(RecordCursor record, String id, String sequence) {
+        if (persons.isPresent()) {
+            persons.get().clear();
+            if (record.translate(persons.get()) instanceof Translation.Rejected rejected)
+                return new Written.Refused(rejected.problems());
+        }
         json.clear();
         json.startObject();
         json.name(beforeId);

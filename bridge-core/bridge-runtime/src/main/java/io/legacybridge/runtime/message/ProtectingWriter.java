@@ -1,21 +1,21 @@
 package io.legacybridge.runtime.message;
 
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.Padding;
 import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * Stands in front of the writer that makes a message's {@code data}: every protected value goes on only as a sealed value,
- * whose plaintext is the value's JSON text. It also notes the value of the key field. One instance serves the records of
+ * Stands in front of the writer that makes a message's {@code data}: every protected value goes on as its {@link Handling}
+ * says, usually as a sealed value, whose plaintext is the value's JSON text. It also notes the value of the key field. One instance serves the records of
  * one thread, one after the other.
  */
 final class ProtectingWriter implements RecordWriter {
@@ -24,6 +24,10 @@ final class ProtectingWriter implements RecordWriter {
     private final FieldSealer sealer;
     private final Field key;
     private final String[] classes;
+    private final Handling[] handlings;
+    private final MessagePlan plan;
+    private final Tokens tokens;
+    private final Persons persons;
     private Field[] open = new Field[16];
     private int[] elements = new int[16];
     private int depth;
@@ -32,14 +36,29 @@ final class ProtectingWriter implements RecordWriter {
     private String keyValue;
     private boolean suspicious;
 
-    /** @param classes the field class of each protected leaf */
-    ProtectingWriter(
-            RecordSchema schema, String source, Optional<Field> key, Map<Field, String> classes, FieldSealer sealer) {
-        this.source = source;
+    ProtectingWriter(MessagePlan plan, FieldSealer sealer, Tokens tokens) {
+        this.plan = plan;
+        this.source = plan.source();
         this.sealer = sealer;
-        this.key = key.orElse(null);
-        this.classes = new String[schema.fields().size()];
-        classes.forEach((field, name) -> this.classes[field.ordinal()] = name);
+        this.tokens = tokens;
+        this.key = plan.key().orElse(null);
+        this.classes = new String[plan.schema().fields().size()];
+        this.handlings = new Handling[classes.length];
+        plan.classes().forEach((field, name) -> {
+            classes[field.ordinal()] = name;
+            handlings[field.ordinal()] = plan.handling(field);
+        });
+        this.persons = new Persons(plan.handling().values().stream()
+                .flatMap(handling -> handling.whose().stream())
+                .toList());
+    }
+
+    /** Takes the record first, when some of its values are sealed for the person whom others of its values tell. */
+    Optional<Persons> persons() {
+        return plan.handling().values().stream()
+                        .anyMatch(handling -> handling.whose().isPresent())
+                ? Optional.of(persons)
+                : Optional.empty();
     }
 
     /** Begins a record: its values go on to this writer, sealed for this message. */
@@ -92,7 +111,10 @@ final class ProtectingWriter implements RecordWriter {
         element();
         if (isKey(field)) keyValue = value.toString();
         if (isProtected(field)) {
-            seal(field, "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(value)) + "\"");
+            keep(
+                    field,
+                    "\"" + new String(JsonStringEncoder.getInstance().quoteAsCharArray(value)) + "\"",
+                    value.toString());
         } else {
             suspicious |= FieldSealer.looksSealed(value);
             next.text(field, value);
@@ -135,21 +157,21 @@ final class ProtectingWriter implements RecordWriter {
         if (isKey(field)) keyValue = value.toPlainString();
         if (!isProtected(field)) next.number(field, value);
         else if (field.type() instanceof Type.Decimal decimal && decimal.carriedAs() == Type.Carrier.STRING)
-            seal(field, "\"" + value.toPlainString() + "\"");
-        else seal(field, value.toPlainString());
+            keep(field, "\"" + value.toPlainString() + "\"", value.toPlainString());
+        else keep(field, value.toPlainString(), value.toPlainString());
     }
 
     @Override
     public void floating(Field field, double value) {
         element();
-        if (isProtected(field)) seal(field, Double.toString(value));
+        if (isProtected(field)) keep(field, Double.toString(value), Double.toString(value));
         else next.floating(field, value);
     }
 
     @Override
     public void flag(Field field, boolean value) {
         element();
-        if (isProtected(field)) seal(field, Boolean.toString(value));
+        if (isProtected(field)) keep(field, Boolean.toString(value), Boolean.toString(value));
         else next.flag(field, value);
     }
 
@@ -157,7 +179,7 @@ final class ProtectingWriter implements RecordWriter {
     public void nothing(Field field) {
         element();
         // That a value is absent tells something too.
-        if (isProtected(field)) seal(field, "null");
+        if (isProtected(field)) keep(field, "null", "");
         else next.nothing(field);
     }
 
@@ -170,9 +192,30 @@ final class ProtectingWriter implements RecordWriter {
         return classes[field.ordinal()] != null;
     }
 
-    private void seal(Field field, String json) {
+    /** @param text the value without JSON's quotes; an absent value has none */
+    private void keep(Field field, String json, String text) {
+        var fieldClass = classes[field.ordinal()];
+        var handling = handlings[field.ordinal()];
+        switch (handling.mode()) {
+            case ENCRYPT -> next.text(field, sealed(field, fieldClass, handling, json));
+            case TOKEN -> next.text(field, tokens.token(fieldClass, text));
+            case MASK -> next.text(field, handling.mask().mask(text));
+            case DROP -> {}
+        }
+    }
+
+    private String sealed(Field field, String fieldClass, Handling handling, String json) {
         var context = new SealContext(source, messageId, pointer(field));
-        next.text(field, sealer.seal(classes[field.ordinal()], context, json.getBytes(StandardCharsets.UTF_8)));
+        var plaintext = Padding.pad(json.getBytes(StandardCharsets.UTF_8), handling.padding());
+        // A value of nobody is sealed with the key of its class.
+        return handling.whose()
+                .flatMap(this::person)
+                .map(person -> sealer.sealFor(person, fieldClass, context, plaintext))
+                .orElseGet(() -> sealer.seal(fieldClass, context, plaintext));
+    }
+
+    private Optional<String> person(Field whose) {
+        return persons.find(whose).map(value -> tokens.token(plan.whoseClass(whose), value));
     }
 
     /** RFC 6901 pointer of the value that is being written, relative to the record. */

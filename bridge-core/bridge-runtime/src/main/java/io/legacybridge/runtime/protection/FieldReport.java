@@ -1,9 +1,14 @@
 package io.legacybridge.runtime.protection;
 
+import io.legacybridge.runtime.call.ClientUse;
 import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.ConnectionDefinition;
+import io.legacybridge.runtime.message.Handling;
+import io.legacybridge.runtime.message.Handling.Mode;
+import io.legacybridge.runtime.release.CallEntitlement;
 import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.runtime.release.Visibility;
 import io.legacybridge.spi.record.Field;
@@ -32,8 +37,10 @@ public final class FieldReport {
     /**
      * One field.
      *
-     * @param part    {@code records}, or an operation with {@code request} or {@code reply}
+     * @param part    {@code records}, or an operation with {@code request}, {@code reply} or {@code fault CODE}
      * @param name    in the contract
+     * @param kept    what of its values is kept: {@code encrypt}, {@code token}, {@code mask} or {@code drop}, and whether each
+     *                person has a key of its own; empty when it is not protected
      * @param clients the form in which each client gets it; those that do not see it are absent
      */
     public record Line(
@@ -43,11 +50,15 @@ public final class FieldReport {
             String name,
             State state,
             Optional<String> fieldClass,
+            Optional<String> kept,
             Map<String, String> clients) {
         public Line {
             clients = new TreeMap<>(clients);
         }
     }
+
+    private static final String ENCRYPT = "encrypt";
+    private static final String BY_PERSON = " by person";
 
     private final Configuration configuration;
     private final List<Line> lines = new ArrayList<>();
@@ -68,18 +79,42 @@ public final class FieldReport {
         definition
                 .plan()
                 .ifPresent(plan -> fields(
-                        name, "records", plan.schema(), plan.classes(), leaf -> reads(name, leaf, plan.classes())));
+                        name,
+                        "records",
+                        plan.schema(),
+                        plan.classes(),
+                        leaf -> kept(plan.handling(leaf)),
+                        leaf -> plan.handling(leaf).mode() == Mode.DROP
+                                ? Map.of()
+                                : reads(name, leaf, plan.classes())));
         definition.calls().ifPresent(calls -> calls.operations().values().forEach(plan -> operation(name, plan)));
     }
 
     private void operation(String connection, OperationPlan plan) {
-        fields(connection, plan.name() + " request", plan.operation().request(), plan.request(), _ -> Map.of());
+        var kept = ENCRYPT + (plan.whose().isPresent() ? BY_PERSON : "");
+        fields(
+                connection,
+                plan.name() + " request",
+                plan.operation().request(),
+                plan.request(),
+                _ -> ENCRYPT,
+                _ -> Map.of());
         fields(
                 connection,
                 plan.name() + " reply",
                 plan.operation().reply(),
                 plan.reply(),
-                leaf -> calls(connection, plan, leaf));
+                _ -> kept,
+                leaf -> calls(connection, plan, plan.reply(), CallEntitlement::reply, leaf));
+        plan.faults()
+                .forEach((code, classes) -> fields(
+                        connection,
+                        plan.name() + " fault " + code,
+                        plan.operation().faults().get(code),
+                        classes,
+                        _ -> kept,
+                        leaf -> calls(
+                                connection, plan, classes, rights -> ClientUse.ofFault(code, rights.faults()), leaf)));
     }
 
     private void fields(
@@ -87,6 +122,7 @@ public final class FieldReport {
             String part,
             RecordSchema schema,
             Map<Field, String> classes,
+            Function<Field, String> kept,
             Function<Field, Map<String, String>> clients) {
         for (var leaf : schema.leaves()) {
             var fieldClass = Optional.ofNullable(classes.get(leaf));
@@ -94,7 +130,14 @@ public final class FieldReport {
                     ? State.PROTECTED
                     : configuration.policy().isPublic(connection, schema, leaf) ? State.PUBLIC : State.UNDECIDED;
             lines.add(new Line(
-                    connection, part, leaf.path(), leaf.originalName(), state, fieldClass, clients.apply(leaf)));
+                    connection,
+                    part,
+                    leaf.path(),
+                    leaf.originalName(),
+                    state,
+                    fieldClass,
+                    fieldClass.map(_ -> kept.apply(leaf)),
+                    clients.apply(leaf)));
         }
     }
 
@@ -108,11 +151,21 @@ public final class FieldReport {
         return forms;
     }
 
-    private Map<String, String> calls(String connection, OperationPlan plan, Field leaf) {
+    private static String kept(Handling handling) {
+        return handling.mode().name().toLowerCase(Locale.ROOT)
+                + (handling.whose().isPresent() ? BY_PERSON : "");
+    }
+
+    private Map<String, String> calls(
+            String connection,
+            OperationPlan plan,
+            Map<Field, String> classes,
+            Function<CallEntitlement, Entitlement> part,
+            Field leaf) {
         var forms = new TreeMap<String, String>();
         for (var client : clients())
             client.call(connection, plan.name())
-                    .map(rights -> new Visibility(plan.reply(), Optional.empty(), rights.reply()))
+                    .map(rights -> new Visibility(classes, Optional.empty(), part.apply(rights)))
                     .flatMap(visibility -> form(visibility, leaf))
                     .ifPresent(form -> forms.put(client.name(), form));
         return forms;

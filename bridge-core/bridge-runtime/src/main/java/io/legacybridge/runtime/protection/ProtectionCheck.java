@@ -30,6 +30,15 @@ public final class ProtectionCheck {
                     "Fields of the class public are shown as they are.",
                     "Give the class another name, or remove it here.",
                     "protection/public-class");
+        file.classes().forEach((name, fieldClass) -> {
+            if (fieldClass.reversible() && !fieldClass.subject().isEmpty())
+                problems.error(
+                        places.place("classes." + name + ".reversible"),
+                        "A token that can be turned back holds the value under the key of its class, so an erased person's"
+                                + " would still be readable.",
+                        "Keep subject or reversible.",
+                        "protection/reversible-and-erasable");
+        });
         for (var index = 0; index < file.rules().size(); index++)
             check(file.rules().get(index), "rules[" + index + "].", places);
     }

@@ -86,7 +86,18 @@ public final class ProtectionPolicy {
     private static ClassRule rule(ProtectionSettings.FieldClass declared) {
         return new ClassRule(
                 declared.mask(),
-                declared.release().isEmpty() ? EnumSet.allOf(ReleaseForm.class) : EnumSet.copyOf(declared.release()));
+                declared.release().isEmpty() ? EnumSet.allOf(ReleaseForm.class) : EnumSet.copyOf(declared.release()),
+                declared.subject(),
+                declared.reversible(),
+                declared.padding());
+    }
+
+    /** Those of some fields that tell whose the values of a class are. */
+    public List<Field> persons(String fieldClass, List<Field> fields) {
+        var patterns = rule(fieldClass).subject();
+        return fields.stream()
+                .filter(field -> matches(patterns, field.path()) || matches(patterns, field.originalName()))
+                .toList();
     }
 
     public Unmatched unmatched() {

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,33 @@ public record ProtectionSettings(
                     value =
                             "The forms in which a client may get such values: plain, jwe, mask, token. All when none is named. A client file that says another is an error.",
                     example = "[jwe, mask]")
-            List<ReleaseForm> release) {}
+            List<ReleaseForm> release,
+
+            @Doc(
+                    value =
+                            "The field of the same record that tells whose value it is, by its path or copybook name; * and ? as"
+                                    + " in rules. Then each person has a key of its own, and bridge keys erase destroys it.",
+                    example = "[custId, \"*-CUST-NUM\"]")
+            List<String> subject,
+
+            @Doc(
+                    "Whether the token of a value can be turned back: a client may then send it as an argument of an operation,"
+                            + " where its file says so. Such tokens are longer, and tell the length of the value.")
+            @DefaultValue("false")
+            boolean reversible,
+
+            @Doc(
+                    "Values are kept, and encrypted for clients, as if they had the next multiple of so many bytes, so that"
+                            + " their length tells less. 0 keeps their length.")
+            @DefaultValue("0")
+            @Limits(least = "0", most = "4096")
+            int padding) {
+
+        /** One key for all persons, and no padding. */
+        public FieldClass(MaskRule mask, List<ReleaseForm> release) {
+            this(mask, release, List.of(), false, 0);
+        }
+    }
 
     @Doc("Matches fields. Upper and lower case are the same; * and ? stand for any characters and one.")
     public record Rule(

@@ -1,11 +1,13 @@
 package io.legacybridge.runtime.protection;
 
+import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
-import java.util.List;
+import io.legacybridge.spi.record.Field;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,7 +15,15 @@ import java.util.stream.Collectors;
 /** Holds the forms that a client's file asks for against those that the security team allows. */
 public final class ReleaseCheck {
 
-    private ReleaseCheck() {}
+    private final String file;
+    private final ProtectionPolicy policy;
+    private final Problems problems;
+
+    private ReleaseCheck(String file, ProtectionPolicy policy, Problems problems) {
+        this.file = file;
+        this.policy = policy;
+        this.problems = problems;
+    }
 
     /**
      * Reports every form that is not allowed.
@@ -23,46 +33,69 @@ public final class ReleaseCheck {
     public static boolean isAllowed(
             Client client, String file, Connections connections, ProtectionPolicy policy, Problems problems) {
         var before = problems.errors();
+        var check = new ReleaseCheck(file, policy, problems);
         client.reads()
                 .forEach((connection, entitlement) -> connections
                         .plan(connection)
-                        .ifPresent(plan -> {
-                            var classes = plan.classes().entrySet().stream()
-                                    .collect(Collectors.toMap(
-                                            entry -> entry.getKey().path(), Map.Entry::getValue));
-                            entitlement.release().forEach((path, form) -> {
-                                var fieldClass = classes.get(path);
-                                if (fieldClass == null || form == ReleaseForm.OMIT) return;
-                                var allowed = policy.rule(fieldClass).allowed();
-                                if (allowed.contains(form)) return;
-                                problems.error(
-                                        Place.of(file).at("reads." + connection + ".release." + path),
-                                        "The security team does not let values of the class " + fieldClass
-                                                + " leave as " + written(form) + ".",
-                                        allowed.stream().allMatch(one -> one == ReleaseForm.OMIT)
-                                                ? "Leave it out."
-                                                : "Write "
-                                                        + allowed.stream()
-                                                                .sorted()
-                                                                .map(ReleaseCheck::written)
-                                                                .collect(Collectors.joining(" or "))
-                                                        + ", or ask for a change of protection/.",
-                                        "protection/form-not-allowed");
-                            });
-                        }));
+                        .ifPresent(plan -> check.allowed(
+                                "reads." + connection, entitlement.release(), byPath(plan.classes(), ""))));
         client.calls()
                 .forEach((connection, operations) -> operations.forEach((operation, entitlement) -> {
-                    for (var answer : List.of(entitlement.reply(), entitlement.faults()))
-                        answer.release().forEach((path, form) -> {
-                            if (form == ReleaseForm.JWE)
-                                problems.error(
-                                        Place.of(file).at("calls." + connection + "." + operation + " " + path),
-                                        "The fields of an answer to a call cannot leave as jwe.",
-                                        "Write plain, mask or token; jwe is for messages.",
-                                        "protection/form-not-possible");
-                        });
+                    var setting = "calls." + connection + "." + operation;
+                    // The forms of refusals' fields stand there too, with their codes.
+                    var forms = entitlement.reply().release();
+                    check.noJwe(setting, forms);
+                    connections
+                            .calls(connection)
+                            .flatMap(calls -> calls.find(operation))
+                            .ifPresent(plan -> check.allowed(setting, forms, byPath(plan)));
                 }));
         return problems.errors() == before;
+    }
+
+    private void allowed(String setting, Map<String, ReleaseForm> forms, Map<String, String> classes) {
+        forms.forEach((path, form) -> {
+            var fieldClass = classes.get(path);
+            if (fieldClass == null || form == ReleaseForm.OMIT) return;
+            var allowed = policy.rule(fieldClass).allowed();
+            if (allowed.contains(form)) return;
+            problems.error(
+                    Place.of(file).at(setting + ".release." + path),
+                    "The security team does not let values of the class " + fieldClass + " leave as " + written(form)
+                            + ".",
+                    allowed.stream().allMatch(one -> one == ReleaseForm.OMIT)
+                            ? "Leave it out."
+                            : "Write "
+                                    + allowed.stream()
+                                            .sorted()
+                                            .map(ReleaseCheck::written)
+                                            .collect(Collectors.joining(" or "))
+                                    + ", or ask for a change of protection/.",
+                    "protection/form-not-allowed");
+        });
+    }
+
+    private void noJwe(String setting, Map<String, ReleaseForm> forms) {
+        forms.forEach((path, form) -> {
+            if (form == ReleaseForm.JWE)
+                problems.error(
+                        Place.of(file).at(setting + " " + path),
+                        "The fields of an answer to a call cannot leave as jwe.",
+                        "Write plain, mask or token; jwe is for messages.",
+                        "protection/form-not-possible");
+        });
+    }
+
+    private static Map<String, String> byPath(Map<Field, String> classes, String prefix) {
+        var all = new HashMap<String, String>();
+        classes.forEach((field, fieldClass) -> all.put(prefix + field.path(), fieldClass));
+        return all;
+    }
+
+    private static Map<String, String> byPath(OperationPlan plan) {
+        var all = byPath(plan.reply(), "");
+        plan.faults().forEach((code, classes) -> all.putAll(byPath(classes, "faults." + code + ".")));
+        return all;
     }
 
     private static String written(ReleaseForm form) {

@@ -6,6 +6,7 @@ import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.security.jwe.JweRecipient;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.Padding;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.RecordSchema;
@@ -215,17 +216,22 @@ public final class Release {
         switch (form) {
             case PLAIN -> {
                 name(name);
-                out.writeRawValue(new String(json, UTF_8));
+                out.writeRawValue(new String(Padding.strip(json), UTF_8));
             }
             case JWE -> text(name, recipient.get().encrypt(new SealContext(source, id, pointer()), json));
             case MASK -> text(name, releases.mask(fieldClass, textOf(json)));
-            case TOKEN -> text(name, releases.token(fieldClass, textOf(json)));
+            case TOKEN -> text(name, token(fieldClass, textOf(json)));
             case OMIT -> {
                 return;
             }
         }
         left.put(place.path, form);
         values++;
+    }
+
+    /** A value that is kept as its token only has no other. */
+    private String token(String fieldClass, String text) {
+        return text.startsWith(Tokens.PREFIX) ? text : releases.token(fieldClass, text);
     }
 
     private void text(String name, String text) {

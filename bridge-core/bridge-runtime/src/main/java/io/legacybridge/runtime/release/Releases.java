@@ -8,7 +8,9 @@ import io.legacybridge.security.jwe.UnusableKey;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.FieldSealer.Opened;
+import io.legacybridge.security.protection.ReversibleTokens;
 import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.SealedMarks;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
@@ -28,6 +30,7 @@ public final class Releases {
 
     private final FieldSealer sealer;
     private final Tokens tokens;
+    private final ReversibleTokens reversible;
     private final Function<String, ClassRule> rules;
     private final EncryptionKeys keys;
     private final Audit audit;
@@ -35,9 +38,15 @@ public final class Releases {
 
     /** @param rules what holds for each field class, by its name */
     public Releases(
-            FieldSealer sealer, Tokens tokens, Function<String, ClassRule> rules, EncryptionKeys keys, Audit audit) {
+            FieldSealer sealer,
+            Tokens tokens,
+            ReversibleTokens reversible,
+            Function<String, ClassRule> rules,
+            EncryptionKeys keys,
+            Audit audit) {
         this.sealer = sealer;
         this.tokens = tokens;
+        this.reversible = reversible;
         this.rules = rules;
         this.keys = keys;
         this.audit = audit;
@@ -89,9 +98,20 @@ public final class Releases {
         try {
             return Optional.of(sealer.openWithClass(sealed, context));
         } catch (CannotOpen e) {
-            leftOut(context);
+            if (SealedMarks.isOfSubject(sealed)) erased(context);
+            else leftOut(context);
             return Optional.empty();
         }
+    }
+
+    /** The most likely reason by far: nobody has to act. */
+    private void erased(SealContext context) {
+        unopened.increment();
+        LOG.atDebug()
+                .addKeyValue("messageId", context.id())
+                .addKeyValue("pointer", context.pointer())
+                .log("A value of a person cannot be opened and was left out of an answer: the person was erased, or the"
+                        + " store of subjects' keys is not the one that belongs to this journal");
     }
 
     /** A sealed value stands where it can never be opened. */
@@ -119,6 +139,13 @@ public final class Releases {
     }
 
     String token(String fieldClass, String text) {
-        return tokens.token(fieldClass, text);
+        return rules.apply(fieldClass).reversible()
+                ? reversible.token(fieldClass, text)
+                : tokens.token(fieldClass, text);
+    }
+
+    /** The value behind a token that a client got; empty when there is none, or none that may be had. */
+    public Optional<String> restored(String fieldClass, String token) {
+        return rules.apply(fieldClass).reversible() ? reversible.value(fieldClass, token) : Optional.empty();
     }
 }

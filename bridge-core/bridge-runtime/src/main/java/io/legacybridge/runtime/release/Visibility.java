@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.release;
 
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.runtime.message.Handling.Mode;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.spi.record.Field;
 import java.util.HashMap;
@@ -16,9 +17,11 @@ public final class Visibility {
     private final Optional<Field> key;
     private final Entitlement entitlement;
     private final Map<String, String> classes = new HashMap<>();
+    private final Map<String, Mode> modes = new HashMap<>();
 
     public Visibility(MessagePlan plan, Entitlement entitlement) {
         this(plan.classes(), plan.key(), entitlement);
+        plan.handling().forEach((field, handling) -> modes.put(field.path(), handling.mode()));
     }
 
     /**
@@ -63,8 +66,10 @@ public final class Visibility {
         if (!field.isLeaf()) return shows(path) || leadsToShown(path) ? Shown.AS_DECLARED : Shown.ABSENT;
         if (!shows(path)) return Shown.ABSENT;
         if (fieldClass(path).isEmpty()) return Shown.AS_DECLARED;
+        var mode = modes.getOrDefault(path, Mode.ENCRYPT);
+        if (mode == Mode.DROP) return Shown.ABSENT;
         return switch (form(path)) {
-            case PLAIN -> Shown.AS_DECLARED;
+            case PLAIN -> mode == Mode.ENCRYPT ? Shown.AS_DECLARED : Shown.AS_TEXT;
             case JWE, MASK, TOKEN -> Shown.AS_TEXT;
             case OMIT -> Shown.ABSENT;
         };

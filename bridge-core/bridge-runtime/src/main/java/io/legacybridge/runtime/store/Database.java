@@ -21,6 +21,12 @@ public interface Database extends AutoCloseable {
     /** Whether other processes write here too, at the same time. */
     boolean isShared();
 
+    /**
+     * Overwrites what was deleted, as far as this kind of store can: SQLite empties its log at once or, while another process
+     * reads, soon after; PostgreSQL frees the rows for others, and its own log keeps them as long as it is kept.
+     */
+    void overwriteDeleted();
+
     @Override
     void close();
 

@@ -69,6 +69,16 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public void overwriteDeleted() {
+        read(connection -> {
+            try (var vacuum = connection.createStatement()) {
+                vacuum.execute("VACUUM");
+            }
+            return null;
+        });
+    }
+
+    @Override
     public void close() {
         pool.close();
     }

@@ -84,6 +84,16 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public void overwriteDeleted() {
+        read(connection -> {
+            try (var checkpoint = connection.createStatement()) {
+                checkpoint.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+            return null;
+        });
+    }
+
+    @Override
     public void close() {
         readers.close();
         writing.lock();

@@ -17,6 +17,7 @@ import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.pki.ClientIdentity;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -108,6 +109,7 @@ final class DataPort implements AutoCloseable {
                 return false;
             }
         };
+        var inbox = new JweInbox(messages.keys);
         var calls = new CallFlow(
                 releases,
                 connections,
@@ -115,7 +117,9 @@ final class DataPort implements AutoCloseable {
                 new SqlCallRecords(ledgerFile, clock),
                 new SqlLedger(ledgerFile, clock),
                 messages.sealer,
+                messages.tokens,
                 messages.ids,
+                inbox,
                 Measures.NONE,
                 clock);
         var beans = new FacadeBeans(
@@ -127,6 +131,7 @@ final class DataPort implements AutoCloseable {
                 messages.tokens,
                 () -> new Routes(List.of()),
                 calls,
+                inbox,
                 new BodyLimits(5_000_000, 64),
                 new RateLimits(),
                 Measures.NONE,

@@ -212,6 +212,11 @@ class SqlJournalTest {
         }
 
         @Override
+        public void overwriteDeleted() {
+            database.overwriteDeleted();
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -20,6 +20,7 @@ import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.ReversibleTokens;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
@@ -63,6 +64,7 @@ public final class CardMessages implements AutoCloseable {
 
     private final Path home;
     private final Database keysFile;
+    public final KeyRing keys;
     public final FieldSealer sealer;
     public final Tokens tokens;
     public final MessageIds ids;
@@ -72,7 +74,7 @@ public final class CardMessages implements AutoCloseable {
         Files.createDirectories(home.resolve("data"));
         keysFile = Database.open(home.resolve("data/keys.db"), "keys");
         var random = new SecureRandom();
-        var keys = new KeyRing(
+        keys = new KeyRing(
                 Pkcs12KeyEncryptionKey.createOrLoad(home, random),
                 new SqlWrappedKeys(keysFile),
                 random,
@@ -89,7 +91,13 @@ public final class CardMessages implements AutoCloseable {
     }
 
     public Releases releases(Audit audit) {
-        return new Releases(sealer, tokens, CardMessages::rule, new EncryptionKeys(home, Clock.systemUTC()), audit);
+        return new Releases(
+                sealer,
+                tokens,
+                new ReversibleTokens(keys),
+                CardMessages::rule,
+                new EncryptionKeys(home, Clock.systemUTC()),
+                audit);
     }
 
     /** @param protectedFields field class by path */

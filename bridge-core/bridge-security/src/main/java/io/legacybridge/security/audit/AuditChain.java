@@ -2,9 +2,8 @@ package io.legacybridge.security.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 
 /**
  * How audit entries hang together: each hash covers the node, the number, the entry and the hash before, so that none can be
@@ -26,17 +25,13 @@ public final class AuditChain {
 
     /** @param number of the entry, from 1 */
     public static byte[] hash(String node, long number, byte[] before, byte[] entry) {
-        try {
-            var name = node.getBytes(UTF_8);
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(LABEL);
-            digest.update(ByteBuffer.allocate(4).putInt(name.length).array());
-            digest.update(name);
-            digest.update(ByteBuffer.allocate(8).putLong(number).array());
-            digest.update(before);
-            return digest.digest(entry);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        var name = node.getBytes(UTF_8);
+        var digest = Algorithms.sha256();
+        digest.update(LABEL);
+        digest.update(ByteBuffer.allocate(4).putInt(name.length).array());
+        digest.update(name);
+        digest.update(ByteBuffer.allocate(8).putLong(number).array());
+        digest.update(before);
+        return digest.digest(entry);
     }
 }

@@ -1,7 +1,11 @@
 package io.legacybridge.security.protection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.security.Algorithms;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.KDF;
@@ -14,7 +18,7 @@ public final class DataKey {
 
     private static final HexFormat HEX = HexFormat.of();
     // Looking for the algorithm costs as much as using it.
-    private static final ThreadLocal<KDF> HKDF = ThreadLocal.withInitial(DataKey::newHkdf);
+    private static final ThreadLocal<KDF> HKDF = ThreadLocal.withInitial(Algorithms::hkdf);
 
     private final byte[] id;
     private final int version;
@@ -34,6 +38,13 @@ public final class DataKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no HKDF-SHA256", e);
         }
+    }
+
+    /** A key that has sealed nothing and never will. */
+    static DataKey ofNobody(SecureRandom random) {
+        var material = new byte[32];
+        random.nextBytes(material);
+        return new DataKey(new byte[8], -1, "nothing", material);
     }
 
     /** Puts its id into a buffer. */
@@ -63,20 +74,17 @@ public final class DataKey {
         return sealed.sumThenReset();
     }
 
+    /** Key material for another algorithm. */
+    public byte[] derive(String label, int length) {
+        return expand(label.getBytes(UTF_8), length);
+    }
+
     /** HKDF-Expand with SHA-256. */
     byte[] expand(byte[] info, int length) {
         try {
             return HKDF.get().deriveData(HKDFParameterSpec.expandOnly(pseudoRandomKey, info, length));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("HKDF-Expand failed", e);
-        }
-    }
-
-    private static KDF newHkdf() {
-        try {
-            return KDF.getInstance("HKDF-SHA256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no HKDF-SHA256", e);
         }
     }
 

@@ -2,12 +2,14 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -41,14 +43,27 @@ public final class FieldSealer {
     private static final int HEADER = 1 + 1 + KEY_ID + 4 + SALT + COMMITMENT;
     private static final byte[] LABEL = "legacy-bridge lbe1".getBytes(UTF_8);
     // Creating a Cipher costs four times as much as using one.
-    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(FieldSealer::newCipher);
+    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Algorithms::aesGcm);
 
     private final KeyRing keys;
+    private final Optional<SubjectKeys> subjects;
     private final SecureRandom random;
+    private final DataKey nobodys;
 
+    public FieldSealer(KeyRing keys, SubjectKeys subjects, SecureRandom random) {
+        this(keys, Optional.of(subjects), random);
+    }
+
+    /** One that knows no keys of data subjects. */
     public FieldSealer(KeyRing keys, SecureRandom random) {
+        this(keys, Optional.empty(), random);
+    }
+
+    private FieldSealer(KeyRing keys, Optional<SubjectKeys> subjects, SecureRandom random) {
         this.keys = keys;
+        this.subjects = subjects;
         this.random = random;
+        this.nobodys = DataKey.ofNobody(random);
     }
 
     /** Whether a text claims to be a sealed value. */
@@ -58,7 +73,26 @@ public final class FieldSealer {
 
     /** Seals one value of a field class as text. */
     public String seal(String fieldClass, SealContext context, byte[] plaintext) {
-        return text(sealBytes(CLASS + fieldClass, context, plaintext));
+        return text(sealBytes(keys.forPurpose(CLASS + fieldClass), context, plaintext));
+    }
+
+    /**
+     * Seals one value under the key of the data subject that it tells of. It may be given out after {@link #makeDurable}.
+     *
+     * @param subject token of the subject
+     */
+    public String sealFor(String subject, String fieldClass, SealContext context, byte[] plaintext) {
+        return text(sealBytes(subjects().forSubject(CLASS + fieldClass, subject), context, plaintext));
+    }
+
+    /** The same for a whole item. */
+    public byte[] sealItemFor(String subject, String purpose, String source, String itemId, byte[] plaintext) {
+        return sealBytes(subjects().forSubject(purpose, subject), new SealContext(source, itemId, ""), plaintext);
+    }
+
+    /** Returns when the keys of data subjects that were made for what was sealed so far are on the disk. */
+    public void makeDurable() {
+        subjects.ifPresent(SubjectKeys::makeDurable);
     }
 
     /**
@@ -82,8 +116,9 @@ public final class FieldSealer {
             // The decoder takes padding and stray bits too; one value has one text.
             if (!text(bytes).equals(sealed)) throw new CannotOpen();
             var key = key(bytes);
+            var plaintext = openBytes(bytes, key, context);
             if (!key.purpose().startsWith(CLASS)) throw new CannotOpen();
-            return new Opened(key.purpose().substring(CLASS.length()), openBytes(bytes, key, context));
+            return new Opened(key.purpose().substring(CLASS.length()), plaintext);
         } catch (IllegalArgumentException e) {
             throw new CannotOpen();
         }
@@ -103,7 +138,7 @@ public final class FieldSealer {
 
     /** Seals a whole item, such as a dead letter's bytes, under the key of a purpose such as {@code dead-letter:accounts}. */
     public byte[] sealItem(String purpose, String source, String itemId, byte[] plaintext) {
-        return sealBytes(purpose, new SealContext(source, itemId, ""), plaintext);
+        return sealBytes(keys.forPurpose(purpose), new SealContext(source, itemId, ""), plaintext);
     }
 
     public byte[] openItem(String source, String itemId, byte[] sealed) throws CannotOpen {
@@ -114,10 +149,13 @@ public final class FieldSealer {
         return PREFIX.concat(BASE64.encodeToString(sealed));
     }
 
-    private byte[] sealBytes(String purpose, SealContext context, byte[] plaintext) {
+    private SubjectKeys subjects() {
+        return subjects.orElseThrow(() -> new IllegalStateException("there are no keys of data subjects here"));
+    }
+
+    private byte[] sealBytes(DataKey key, SealContext context, byte[] plaintext) {
         var salt = new byte[SALT];
         random.nextBytes(salt);
-        var key = keys.forPurpose(purpose);
         key.countSealed();
         return sealWith(key, salt, context, plaintext);
     }
@@ -140,17 +178,19 @@ public final class FieldSealer {
         }
     }
 
-    /** The key that a sealed value names. */
+    /** The key that a sealed value names; one that opens nothing when there is none, so that this takes as long to find out. */
     private DataKey key(byte[] sealed) throws CannotOpen {
         if (sealed.length < HEADER + TAG) throw new CannotOpen();
         var in = ByteBuffer.wrap(sealed);
         if (in.get() != VERSION || in.get() != AES_256_GCM_HKDF_SHA256) throw new CannotOpen();
         var id = new byte[KEY_ID];
         in.get(id);
-        return keys.find(id, in.getInt()).orElseThrow(CannotOpen::new);
+        var version = in.getInt();
+        var key = version == SubjectKeys.VERSION ? subjects.flatMap(all -> all.find(id)) : keys.find(id, version);
+        return key.orElse(nobodys);
     }
 
-    private static byte[] openBytes(byte[] sealed, DataKey key, SealContext context) throws CannotOpen {
+    static byte[] openBytes(byte[] sealed, DataKey key, SealContext context) throws CannotOpen {
         var in = ByteBuffer.wrap(sealed).position(1 + 1 + KEY_ID + 4);
         var salt = new byte[SALT];
         in.get(salt);
@@ -159,7 +199,8 @@ public final class FieldSealer {
         var derived = derive(key, salt);
         try {
             var expected = Arrays.copyOfRange(derived, KEY + NONCE, KEY + NONCE + COMMITMENT);
-            if (!MessageDigest.isEqual(commitment, expected)) throw new CannotOpen();
+            // A wrong commitment spoils the key: it fails where everything fails, and takes as long.
+            if (!MessageDigest.isEqual(commitment, expected)) derived[0] ^= 1;
             return cipher(Cipher.DECRYPT_MODE, derived, context).doFinal(sealed, HEADER, sealed.length - HEADER);
         } catch (GeneralSecurityException e) {
             throw new CannotOpen();
@@ -185,13 +226,5 @@ public final class FieldSealer {
     /** Format version, then each part with its length in front, so that no two contexts give the same bytes. */
     static byte[] associatedData(SealContext context) {
         return LengthPrefixed.bytes(VERSION, TENANT, context.source(), context.id(), context.pointer());
-    }
-
-    private static Cipher newCipher() {
-        try {
-            return Cipher.getInstance("AES/GCM/NoPadding");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no AES-GCM", e);
-        }
     }
 }

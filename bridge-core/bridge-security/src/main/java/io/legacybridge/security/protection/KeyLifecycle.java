@@ -22,7 +22,7 @@ public final class KeyLifecycle {
     /** For so long a node that has not heard of a rotation may still protect values with the key before. */
     public static final Duration SETTLING = Duration.ofMinutes(10);
 
-    private static final List<String> ROTATED = List.of("class:", "dead-letter:", "answers:", "staging");
+    private static final List<String> ROTATED = List.of("class:", "dead-letter:", "answers:", "staging", "inbound-jwe");
 
     private final WrappedKeyStore store;
     private final KeyEncryptionKey keyEncryptionKey;
@@ -156,7 +156,7 @@ public final class KeyLifecycle {
             throw refused(
                     purpose,
                     "Ids, tokens and signatures must stay the same for ever, so their keys are never rotated.",
-                    "Rotate class:NAME, dead-letter:CONNECTION or staging.",
+                    "Rotate class:NAME, dead-letter:CONNECTION, answers:CONNECTION, staging or inbound-jwe.",
                     "keys/never-rotated");
         var keys = store.all().stream()
                 .filter(key -> key.purpose().equals(purpose))

@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -16,7 +17,7 @@ final class KeyedHash {
 
     KeyedHash(DataKey key, String label) {
         try {
-            this.keyed = Mac.getInstance("HmacSHA256");
+            this.keyed = Algorithms.hmac();
             keyed.init(new SecretKeySpec(key.expand(label.getBytes(UTF_8), 32), "HmacSHA256"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no HMAC-SHA-256", e);

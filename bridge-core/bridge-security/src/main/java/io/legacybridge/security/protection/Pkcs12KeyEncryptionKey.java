@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
     @Override
     public synchronized byte[] wrap(byte[] dataKey) {
         try {
-            var cipher = Cipher.getInstance("AES/KW/NoPadding");
+            var cipher = Algorithms.aesKeyWrap();
             cipher.init(Cipher.WRAP_MODE, current().newestFirst().getFirst());
             return cipher.wrap(new SecretKeySpec(dataKey, "AES"));
         } catch (GeneralSecurityException e) {
@@ -97,7 +97,7 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
     public synchronized byte[] unwrap(byte[] wrapped) {
         for (var key : current().newestFirst())
             try {
-                var cipher = Cipher.getInstance("AES/KW/NoPadding");
+                var cipher = Algorithms.aesKeyWrap();
                 cipher.init(Cipher.UNWRAP_MODE, key);
                 return cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
             } catch (GeneralSecurityException _) {
@@ -139,7 +139,7 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
     }
 
     private static KeyStore open(Path file, char[] password) throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance("PKCS12");
+        var store = Algorithms.pkcs12();
         store.load(new ByteArrayInputStream(PrivateFiles.read(file)), password);
         return store;
     }
@@ -176,7 +176,7 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
         var secret = new byte[24];
         random.nextBytes(secret);
         var password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        var store = KeyStore.getInstance("PKCS12");
+        var store = Algorithms.pkcs12();
         store.load(null, null);
         setKey(store, ALIAS, password.toCharArray(), random);
         // The password first: a key file without its password could never be opened.
@@ -185,12 +185,8 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
     }
 
     private static String idOf(SecretKey key) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update("legacy-bridge kek id".getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest(key.getEncoded()), 0, 8);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        var digest = Algorithms.sha256();
+        digest.update("legacy-bridge kek id".getBytes(UTF_8));
+        return HexFormat.of().formatHex(digest.digest(key.getEncoded()), 0, 8);
     }
 }

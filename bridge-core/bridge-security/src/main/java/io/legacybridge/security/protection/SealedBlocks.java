@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -113,11 +114,7 @@ public final class SealedBlocks {
             System.arraycopy(salt, 0, info, LABEL.length, salt.length);
             this.key = new SecretKeySpec(dataKey.expand(info, 32), "AES");
             this.name = name;
-            try {
-                this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("this JDK has no AES-GCM", e);
-            }
+            this.cipher = Algorithms.aesGcm();
         }
 
         byte[] run(int mode, long index, boolean last, byte[] block, int length) throws GeneralSecurityException {

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +55,52 @@ class FieldSealerTest {
         var dressedUp = "lbe1." + Base64.getUrlEncoder().withoutPadding().encodeToString(item);
 
         assertCannotOpen(dressedUp, new SealContext(PLACE.source(), PLACE.id(), ""));
+    }
+
+    /** Medians of many tries in turn; a comparison that stopped early or a step left out would be far more than this. */
+    @Test
+    void everyFailureTakesAsLongAsEveryOther() {
+        var sealed = Base64.getUrlDecoder()
+                .decode(sealer.seal("card-number", PLACE, VALUE).substring(5));
+        var failures = new LinkedHashMap<String, String>();
+        failures.put("unknown key", changed(sealed, 3));
+        failures.put("salt", changed(sealed, 20));
+        failures.put("commitment begins", changed(sealed, 38));
+        failures.put("commitment ends", changed(sealed, 69));
+        failures.put("value", changed(sealed, 72));
+        failures.put("tag", changed(sealed, sealed.length - 1));
+        var times = new LinkedHashMap<String, long[]>();
+        failures.keySet().forEach(name -> times.put(name, new long[4_000]));
+
+        for (var round = -4_000; round < 4_000; round++)
+            for (var failure : failures.entrySet()) {
+                var began = System.nanoTime();
+                var refused = refusal(failure.getValue());
+                if (round >= 0) times.get(failure.getKey())[round] = System.nanoTime() - began;
+                assertThat(refused).isEqualTo("the sealed value cannot be opened");
+            }
+
+        var medians = new TreeMap<String, Long>();
+        times.forEach((name, all) -> medians.put(
+                name, Arrays.stream(all).sorted().skip(2_000).findFirst().orElseThrow()));
+        System.out.println("nanoseconds of a failure: " + medians);
+        assertThat((double) Collections.max(medians.values()) / Collections.min(medians.values()))
+                .as(medians.toString())
+                .isLessThan(1.5);
+    }
+
+    private String refusal(String sealed) {
+        try {
+            return new String(sealer.open(sealed, PLACE), UTF_8);
+        } catch (CannotOpen e) {
+            return e.getMessage();
+        }
+    }
+
+    private static String changed(byte[] sealed, int at) {
+        var changed = sealed.clone();
+        changed[at] ^= 1;
+        return "lbe1." + Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
     }
 
     @Test

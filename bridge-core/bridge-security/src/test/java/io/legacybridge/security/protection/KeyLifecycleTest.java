@@ -52,8 +52,10 @@ class KeyLifecycleTest {
         assertThat(keys(NOW).list())
                 .extracting(used -> used.key().state())
                 .containsExactly(State.ACTIVE, State.DECRYPT_ONLY);
-        assertThat(SealedMarks.valuesIn(after.getBytes(UTF_8), fresh)).isOne();
-        assertThat(SealedMarks.valuesIn(before.getBytes(UTF_8), fresh)).isZero();
+        assertThat(SealedMarks.valuesIn(after.getBytes(UTF_8), SealedMarks.Mark.of(fresh)))
+                .isOne();
+        assertThat(SealedMarks.valuesIn(before.getBytes(UTF_8), SealedMarks.Mark.of(fresh)))
+                .isZero();
         for (var opener : new FieldSealer[] {sealer, new FieldSealer(ring(), RANDOM)}) {
             assertThat(opener.open(before, CONTEXT)).asString().isEqualTo("4111");
             assertThat(opener.open(after, CONTEXT)).asString().isEqualTo("4242");
@@ -79,10 +81,12 @@ class KeyLifecycleTest {
         ring.refresh();
 
         assertThat(keys(NOW).prepare(CARDS)).isEqualTo(prepared);
-        assertThat(SealedMarks.valuesIn(seal("4242").getBytes(UTF_8), prepared)).isZero();
+        assertThat(SealedMarks.valuesIn(seal("4242").getBytes(UTF_8), SealedMarks.Mark.of(prepared)))
+                .isZero();
         assertThat(keys(NOW).rotate(CARDS)).isEqualTo(prepared);
         ring.refresh();
-        assertThat(SealedMarks.valuesIn(seal("4242").getBytes(UTF_8), prepared)).isOne();
+        assertThat(SealedMarks.valuesIn(seal("4242").getBytes(UTF_8), SealedMarks.Mark.of(prepared)))
+                .isOne();
     }
 
     @Test

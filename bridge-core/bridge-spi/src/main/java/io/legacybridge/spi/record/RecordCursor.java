@@ -22,7 +22,8 @@ public interface RecordCursor extends Closeable {
 
     /**
      * Translates the current record. When the answer is {@link Translation.Rejected}, whatever reached the writer is to be
-     * thrown away. A record whose frame is broken is rejected as well; its bytes are what is left.
+     * thrown away. A record whose frame is broken is rejected as well; its bytes are what is left. Asked again for the same
+     * record, it does and says the same.
      */
     Translation translate(RecordWriter writer);
 

@@ -1,0 +1,147 @@
+package io.legacybridge.appliance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.appliance.KeysCommand.KeysOptions;
+import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.keys.ErasureReceipts;
+import io.legacybridge.runtime.message.Persons;
+import io.legacybridge.runtime.store.SqlErased;
+import io.legacybridge.runtime.store.SqlSubjectKeys;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.protection.Erasure;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The verbs of {@code bridge keys} about persons. */
+final class ErasureCommands {
+
+    private ErasureCommands() {}
+
+    @Command(
+            name = "erase",
+            description = {
+                "Erases a person: destroys its keys, so that its values can never be read again.",
+                "Without the two confirmations it only tells what would be lost."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Erase implements Callable<Integer> {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private KeysOptions options;
+
+        @Parameters(paramLabel = "SUBJECT", description = "Token of the person: lbt1.… See bridge keys token.")
+        private String subject;
+
+        @Option(
+                names = "--values",
+                paramLabel = "COUNT",
+                description = "First confirmation: how many values that are kept will be lost.")
+        private Optional<Long> values = Optional.empty();
+
+        @Option(names = "--for-ever", description = "Second confirmation: nothing brings them back.")
+        private boolean forEver;
+
+        @Override
+        public Integer call() {
+            if (!subject.startsWith(Tokens.PREFIX))
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "A person is named by its token, which begins with " + Tokens.PREFIX
+                                + "; bridge keys token makes it.");
+            try (var stores = options.stores()) {
+                var store = stores.open("keys");
+                var erasure = new Erasure(
+                        new SqlSubjectKeys(stores.open("subjects")), new SqlErased(store), Clock.systemUTC());
+                var references = stores.references();
+                var ahead = erasure.ahead(subject, references);
+                if (ahead.keys().isEmpty()) throw unknown();
+                if (!forEver || !values.equals(Optional.of(ahead.values()))) return refused(ahead);
+                options.audit(
+                        stores,
+                        store,
+                        new AuditEntry.Erased(subject, ahead.keys(), ahead.values(), KeysOptions.operator()));
+                var receipt = erasure.erase(subject, references);
+                var file = new ErasureReceipts(stores.home()).write(receipt);
+                return options.answer(
+                        receipt,
+                        "Erased: %,d keys are destroyed, and %,d values and answers that are kept can never be read again.\n"
+                                        .formatted(receipt.keys().size(), receipt.values())
+                                + "The receipt is " + file + ". Keep it longer than every backup.\n");
+            }
+        }
+
+        private int refused(Erasure.Receipt ahead) {
+            var _ = options.answer(
+                    Map.of("subject", subject, "keys", ahead.keys(), "values", ahead.values(), "erased", false),
+                    ("Nothing is erased yet. %,d keys of this person would be destroyed, and %,d values and answers that are"
+                                    + " kept could never be read again.\nTo do it: bridge keys erase %s --values %d"
+                                    + " --for-ever\n")
+                            .formatted(ahead.keys().size(), ahead.values(), subject, ahead.values()));
+            return BridgeCommand.PROBLEMS;
+        }
+
+        private ProblemException unknown() {
+            return new ProblemException(Problem.error(
+                    Place.of("keys").at(subject),
+                    "No key belongs to this person.",
+                    "Look whether the token is that of the field in subject: of the class, and of its own class; or the"
+                            + " person was erased before.",
+                    "keys/unknown-subject"));
+        }
+    }
+
+    @Command(
+            name = "token",
+            description = "Reads one value from the standard input and prints its token, as it stands in subject.",
+            mixinStandardHelpOptions = true)
+    static final class Token implements Callable<Integer> {
+
+        @Mixin
+        private KeysOptions options;
+
+        @Option(
+                names = "--class",
+                defaultValue = Persons.UNPROTECTED_CLASS,
+                description =
+                        "The field class of the value; ${DEFAULT-VALUE} when the field that tells the person is not"
+                                + " protected.")
+        private String fieldClass;
+
+        @Override
+        public Integer call() throws IOException {
+            var value = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+            try (var stores = options.stores()) {
+                var keys = new KeyRing(
+                        stores.keyEncryptionKey(),
+                        new SqlWrappedKeys(stores.open("keys")),
+                        new SecureRandom(),
+                        Clock.systemUTC());
+                var token = new Tokens(keys).token(fieldClass, value == null ? "" : value);
+                return options.answer(Map.of("token", token), token + "\n");
+            }
+        }
+    }
+}

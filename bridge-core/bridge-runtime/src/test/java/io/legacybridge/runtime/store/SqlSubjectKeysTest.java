@@ -1,0 +1,136 @@
+package io.legacybridge.runtime.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.security.protection.CannotOpen;
+import io.legacybridge.security.protection.Erasure;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.SubjectKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Keys of persons in both kinds of store, with real keys. */
+@ParameterizedClass
+@EnumSource(StoreKind.class)
+class SqlSubjectKeysTest {
+
+    private static final SealContext PLACE = new SealContext("/connections/visits", "visits.1", "/note");
+    private static final byte[] VALUE = "\"ASTHMA\"".getBytes(UTF_8);
+
+    @Parameter
+    private StoreKind kind;
+
+    @TempDir
+    Path home;
+
+    private final SecureRandom random = new SecureRandom();
+    private Database keys;
+    private Database subjects;
+    private SqlSubjectKeys store;
+    private SqlErased erased;
+    private Erasure erasure;
+    private KeyRing ring;
+
+    @BeforeEach
+    void open() throws Exception {
+        var data = Files.createDirectories(home.resolve("data"));
+        keys = kind.open(data, "keys");
+        subjects = kind.open(data, "subjects");
+        store = new SqlSubjectKeys(subjects);
+        erased = new SqlErased(keys);
+        erasure = new Erasure(store, erased, Clock.systemUTC());
+        ring = new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        keys.close();
+        subjects.close();
+    }
+
+    @Test
+    void eachPersonHasAKeyAndAnotherNodeFindsIt() throws CannotOpen {
+        var sealer = node();
+        var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        var again = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        var bob = sealer.sealFor("lbt1.bob", "health", PLACE, VALUE);
+        var item = sealer.sealItemFor("lbt1.ann", "answers:bank", "/connections/bank", "7", VALUE);
+        sealer.makeDurable();
+
+        assertThat(store.counts()).isEqualTo(Map.of("class:health", 2L, "answers:bank", 1L));
+        var other = node();
+        for (var sealed : new String[] {ann, again, bob}) {
+            var opened = other.openWithClass(sealed, PLACE);
+            assertThat(opened.fieldClass()).isEqualTo("health");
+            assertThat(opened.plaintext()).isEqualTo(VALUE);
+        }
+        assertThat(other.openItem("/connections/bank", "7", item)).isEqualTo(VALUE);
+        other.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        other.makeDurable();
+        assertThat(store.of("lbt1.ann")).hasSize(2);
+    }
+
+    @Test
+    void anErasedPersonIsGoneForEverAlsoWhenItsKeysComeBack() throws CannotOpen {
+        var sealer = node();
+        var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        var bob = sealer.sealFor("lbt1.bob", "health", PLACE, VALUE);
+        sealer.makeDurable();
+        var before = store.of("lbt1.ann");
+
+        var receipt = erasure.erase("lbt1.ann", all -> all.size());
+
+        assertThat(receipt.keys()).containsExactly(before.getFirst().name());
+        assertThat(receipt.values()).isOne();
+        assertThat(store.of("lbt1.ann")).isEmpty();
+        assertThatThrownBy(() -> node().open(ann, PLACE)).isInstanceOf(CannotOpen.class);
+        assertThat(node().open(bob, PLACE)).isEqualTo(VALUE);
+
+        store.insert(before);
+        assertThat(node().open(ann, PLACE)).as("a restore").isEqualTo(VALUE);
+        erasure.again();
+        assertThatThrownBy(() -> node().open(ann, PLACE)).isInstanceOf(CannotOpen.class);
+        erasure.destroy(erased.since(Instant.EPOCH));
+        assertThat(erased.since(Instant.EPOCH)).hasSize(1);
+        assertThat(erased.since(Instant.now().plusSeconds(60))).isEmpty();
+    }
+
+    @Test
+    void aRunningNodeLetsGoOfWhatWasDestroyed() throws CannotOpen {
+        var subjectKeys = new SubjectKeys(ring, store, random, Clock.systemUTC());
+        var sealer = new FieldSealer(ring, subjectKeys, random);
+        var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        sealer.makeDurable();
+        assertThat(sealer.open(ann, PLACE)).isEqualTo(VALUE);
+        erasure.erase("lbt1.ann", _ -> 0);
+        assertThat(sealer.open(ann, PLACE)).as("still in memory").isEqualTo(VALUE);
+
+        subjectKeys.forget(erased.since(Instant.EPOCH));
+
+        assertThatThrownBy(() -> sealer.open(ann, PLACE)).isInstanceOf(CannotOpen.class);
+        var fresh = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        sealer.makeDurable();
+        assertThat(node().open(fresh, PLACE)).isEqualTo(VALUE);
+    }
+
+    private FieldSealer node() {
+        return new FieldSealer(ring, new SubjectKeys(ring, store, random, Clock.systemUTC()), random);
+    }
+}

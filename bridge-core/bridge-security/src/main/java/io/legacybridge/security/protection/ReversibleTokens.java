@@ -1,0 +1,74 @@
+package io.legacybridge.security.protection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.GCMSIVBlockCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+
+/**
+ * Tokens from which the appliance, and nobody else, gets the value back. The same value of the same field class always has
+ * the same one, as with {@link Tokens}; it is as long as the value, so it tells its length as well. Thread-safe.
+ *
+ * <p>AES-256-GCM-SIV (RFC 8452) with a nonce that never changes: that is deterministic authenticated encryption, which tells
+ * that two values are equal and nothing else.
+ */
+public final class ReversibleTokens {
+
+    /** What every such token begins with. */
+    public static final String PREFIX = "lbt2.";
+
+    static final String PURPOSE = "reversible-token:";
+
+    private static final byte[] NONCE = new byte[12];
+    private static final int TAG_BITS = 128;
+    private static final int KEY = 32;
+
+    private final KeyRing keys;
+    private final Map<String, KeyParameter> byClass = new ConcurrentHashMap<>();
+
+    public ReversibleTokens(KeyRing keys) {
+        this.keys = keys;
+    }
+
+    public String token(String fieldClass, String value) {
+        try {
+            var sealed = run(true, fieldClass, value.getBytes(UTF_8));
+            return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("AES-GCM-SIV failed", e);
+        }
+    }
+
+    /** The value behind a token; empty for every token that is not one of this class, without a reason. */
+    public Optional<String> value(String fieldClass, String token) {
+        if (!token.startsWith(PREFIX)) return Optional.empty();
+        try {
+            var sealed = Base64.getUrlDecoder().decode(token.substring(PREFIX.length()));
+            var value = new String(run(false, fieldClass, sealed), UTF_8);
+            // The decoder takes padding and stray bits too; one value has one token.
+            return token(fieldClass, value).equals(token) ? Optional.of(value) : Optional.empty();
+        } catch (IllegalArgumentException | InvalidCipherTextException e) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] run(boolean seal, String fieldClass, byte[] in) throws InvalidCipherTextException {
+        var key = byClass.computeIfAbsent(
+                fieldClass,
+                name -> new KeyParameter(keys.derive(PURPOSE + name, "legacy-bridge reversible token", KEY)));
+        var context = LengthPrefixed.bytes((byte) 2, FieldSealer.TENANT, fieldClass);
+        var cipher = new GCMSIVBlockCipher(AESEngine.newInstance());
+        cipher.init(seal, new AEADParameters(key, TAG_BITS, NONCE, context));
+        cipher.processBytes(in, 0, in.length, new byte[0], 0);
+        var out = new byte[cipher.getOutputSize(0)];
+        var length = cipher.doFinal(out, 0);
+        return length == out.length ? out : java.util.Arrays.copyOf(out, length);
+    }
+}

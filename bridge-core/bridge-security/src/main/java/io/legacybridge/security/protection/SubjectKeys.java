@@ -1,0 +1,160 @@
+package io.legacybridge.security.protection;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Keys of single data subjects, such as customers: when one of them is erased, its keys are destroyed, and what they protected
+ * can never be read again. Thread-safe.
+ *
+ * <p>Guarantee: what was sealed stays readable only if {@link #makeDurable} returned before anybody got it. A subject may have
+ * several keys of one purpose, since nodes do not ask each other; erasing it destroys them all.
+ */
+public final class SubjectKeys {
+
+    /** So many keys are kept in memory; the others are read when they are needed. */
+    public static final int MOST_IN_MEMORY = 100_000;
+
+    /** Tells a sealed value's key from those of the ring, whose versions count from 1. */
+    static final int VERSION = 0;
+
+    /** The key of the ring that seals the keys of subjects. It is never rotated: each key it seals is used for little. */
+    private static final String RING_PURPOSE = "subject-keys";
+
+    private static final String SOURCE = "/subject-keys";
+    private static final int ID_LENGTH = 8;
+    private static final int KEY_LENGTH = 32;
+
+    private final KeyRing ring;
+    private final SubjectKeyStore store;
+    private final SecureRandom random;
+    private final Clock clock;
+    private final Map<Name, DataKey> bySubject;
+    private final Map<String, DataKey> byId;
+    private final Object writing = new Object();
+    private List<SubjectKey> fresh = new ArrayList<>();
+
+    private record Name(String purpose, String subject) {}
+
+    public SubjectKeys(KeyRing ring, SubjectKeyStore store, SecureRandom random, Clock clock) {
+        this(ring, store, random, clock, MOST_IN_MEMORY);
+    }
+
+    SubjectKeys(KeyRing ring, SubjectKeyStore store, SecureRandom random, Clock clock, int most) {
+        this.ring = ring;
+        this.store = store;
+        this.random = random;
+        this.clock = clock;
+        this.bySubject = bounded(most);
+        this.byId = bounded(most);
+    }
+
+    /** The key that protects new values of a subject. What it seals may be given out after {@link #makeDurable}. */
+    synchronized DataKey forSubject(String purpose, String subject) {
+        var name = new Name(purpose, subject);
+        var known = bySubject.get(name);
+        if (known != null) return known;
+        var key = store.latest(purpose, subject).flatMap(this::open).orElseGet(() -> create(purpose, subject));
+        bySubject.put(name, key);
+        return key;
+    }
+
+    /** The key with which a value was protected; empty when its subject was erased. */
+    synchronized Optional<DataKey> find(byte[] id) {
+        var name = HexFormat.of().formatHex(id);
+        var known = byId.get(name);
+        if (known != null) return Optional.of(known);
+        var found = store.find(id).flatMap(this::open);
+        found.ifPresent(key -> byId.put(name, key));
+        return found;
+    }
+
+    /** Writes down the keys that were made since the last time; they share one wait for the disk. */
+    public void makeDurable() {
+        synchronized (writing) {
+            var waiting = takeFresh();
+            if (waiting.isEmpty()) return;
+            try {
+                store.insert(waiting);
+            } catch (RuntimeException e) {
+                putBack(waiting);
+                throw e;
+            }
+        }
+    }
+
+    /** Lets go of keys that were destroyed. The next value of their subject gets a new key. */
+    public synchronized void forget(Collection<byte[]> ids) {
+        if (ids.isEmpty()) return;
+        var names = ids.stream().map(HexFormat.of()::formatHex).collect(Collectors.toSet());
+        byId.keySet().removeAll(names);
+        bySubject.values().removeIf(key -> names.contains(HexFormat.of().formatHex(key.id())));
+    }
+
+    private synchronized List<SubjectKey> takeFresh() {
+        var taken = fresh;
+        fresh = new ArrayList<>();
+        return taken;
+    }
+
+    private synchronized void putBack(List<SubjectKey> keys) {
+        fresh.addAll(0, keys);
+    }
+
+    private DataKey create(String purpose, String subject) {
+        var id = new byte[ID_LENGTH];
+        var material = new byte[KEY_LENGTH];
+        random.nextBytes(id);
+        random.nextBytes(material);
+        try {
+            var sealed = FieldSealer.sealWith(ring.forPurpose(RING_PURPOSE), salt(), context(id), material);
+            fresh.add(new SubjectKey(id, purpose, subject, sealed, clock.instant()));
+            return new DataKey(id, VERSION, purpose, material);
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
+
+    private Optional<DataKey> open(SubjectKey key) {
+        byte[] material;
+        try {
+            material = FieldSealer.openBytes(key.sealed(), ring.forPurpose(RING_PURPOSE), context(key.id()));
+        } catch (CannotOpen e) {
+            // Another ring's, or changed by hand: as good as destroyed.
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new DataKey(key.id(), VERSION, key.purpose(), material));
+        } finally {
+            Arrays.fill(material, (byte) 0);
+        }
+    }
+
+    private byte[] salt() {
+        var salt = new byte[FieldSealer.SALT];
+        random.nextBytes(salt);
+        return salt;
+    }
+
+    private static SealContext context(byte[] id) {
+        return new SealContext(SOURCE, HexFormat.of().formatHex(id), "");
+    }
+
+    private static <K> Map<K, DataKey> bounded(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, DataKey> eldest) {
+                return size() > most;
+            }
+        };
+    }
+}
