@@ -37,6 +37,8 @@ public final class TomcatTls implements SSLContext {
         connector.setScheme("https");
         connector.setProperty("SSLEnabled", "true");
         connector.addSslHostConfig(host);
+        // A certificate is looked at again with every request, so a connection may serve as many as its client has.
+        connector.setProperty("maxKeepAliveRequests", "-1");
     }
 
     @Override

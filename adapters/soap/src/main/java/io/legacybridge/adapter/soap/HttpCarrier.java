@@ -188,6 +188,8 @@ final class HttpCarrier implements AutoCloseable {
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
+                // Otherwise a connection on which a client certificate was shown serves one call only.
+                .disableConnectionState()
                 .setUserAgent("LegacyBridge")
                 .build();
     }
