@@ -126,7 +126,7 @@ class CertsCommandTest {
         assertThat(err.toString()).contains("--client=NAME");
         assertThat(BridgeCommand.execute(new PrintWriter(out), new PrintWriter(err), "certs"))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("init, issue, request, sign,");
+        assertThat(err.toString()).contains("init, issue, token, request, sign,");
     }
 
     @Test
