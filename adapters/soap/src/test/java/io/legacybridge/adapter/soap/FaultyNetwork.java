@@ -16,6 +16,7 @@ final class FaultyNetwork implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile ServerSocket server;
+    private Thread accepting;
     private volatile boolean holdsBack;
     private volatile boolean losesAnswers;
 
@@ -23,7 +24,7 @@ final class FaultyNetwork implements AutoCloseable {
         this.servicePort = servicePort;
         this.server = listen(0);
         this.port = server.getLocalPort();
-        accept(server);
+        accepting = accept(server);
     }
 
     int port() {
@@ -33,7 +34,17 @@ final class FaultyNetwork implements AutoCloseable {
     /** Nobody can connect, and who is connected is not any more. */
     void goDown() throws IOException {
         server.close();
+        // The port is free only when nobody waits in accept any more.
+        waitFor(accepting);
         cut();
+    }
+
+    private static void waitFor(Thread thread) throws IOException {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     void comeUp() throws IOException {
@@ -42,7 +53,7 @@ final class FaultyNetwork implements AutoCloseable {
         cut();
         if (!server.isClosed()) return;
         server = listen(port);
-        accept(server);
+        accepting = accept(server);
     }
 
     /** Connections stand, and nothing comes through. */
@@ -73,8 +84,8 @@ final class FaultyNetwork implements AutoCloseable {
         return listening;
     }
 
-    private void accept(ServerSocket listening) {
-        Thread.ofVirtual().start(() -> {
+    private Thread accept(ServerSocket listening) {
+        return Thread.ofVirtual().start(() -> {
             while (!listening.isClosed()) {
                 try {
                     connect(listening.accept());
