@@ -103,7 +103,7 @@ public final class CopybookDoctor {
         var best = families.stream()
                 .flatMap(config -> framings(config, record.get()))
                 .filter(candidate -> allowed.test(candidate.config()))
-                .map(this::score)
+                .flatMap(candidate -> score(candidate).stream())
                 .max(Comparator.comparingDouble(Scored::score));
         return best.map(found -> withCodePage(found.config(), allowed));
     }
@@ -137,7 +137,7 @@ public final class CopybookDoctor {
                 .stream()
                         .map(name -> found.withEncoding(page(name)))
                         .filter(allowed)
-                        .map(config -> score(new Candidate(config, 0)))
+                        .flatMap(config -> score(new Candidate(config, 0)).stream())
                         .toList();
         var best =
                 scored.stream().max(Comparator.comparingDouble(Scored::score)).orElse(new Scored(found, 0));
@@ -153,9 +153,10 @@ public final class CopybookDoctor {
         return diagnosis(first, asGood);
     }
 
-    private Scored score(Candidate candidate) {
+    /** Empty when the copybook cannot be read like this at all, such as double bytes in a page that has none. */
+    private Optional<Scored> score(Candidate candidate) {
         var format = format(candidate.config());
-        if (format.isEmpty()) return new Scored(candidate.config(), 0);
+        if (format.isEmpty()) return Optional.empty();
         var plausible = new Plausibility();
         var leaves = format.get().schema().leaves().size();
         var records = 0;
@@ -172,7 +173,7 @@ public final class CopybookDoctor {
         }
         var handicap = ODD_SETTING * candidate.handicap()
                 + (leavesARest(candidate.config(), records, behind) ? REST_OF_FILE : 0);
-        return new Scored(candidate.config(), Math.max(0, plausible.score() - handicap));
+        return Optional.of(new Scored(candidate.config(), Math.max(0, plausible.score() - handicap)));
     }
 
     /** Records of one length fill the whole file. */

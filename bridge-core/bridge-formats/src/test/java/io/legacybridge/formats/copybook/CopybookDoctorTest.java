@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,6 +53,17 @@ class CopybookDoctorTest {
             all.add(config.withLines(page.equals("cp037") ? LineEnd.NEL : LineEnd.CRLF));
         }
         return all.stream();
+    }
+
+    /** Nothing of it can be read, so all pages are equally bad; one without double bytes is none at all. */
+    @Test
+    void proposesOnlyCodePagesThatTheCopybookAllows() throws IOException {
+        var content = new byte[200];
+        Arrays.fill(content, (byte) 0xFF);
+
+        var found = examine("01 R.\n 05 NAME PIC G(2).\n 05 TOTAL PIC S9(18) SIGN LEADING SEPARATE.\n", content);
+
+        assertThat(found.config().encoding().name()).isEqualTo("cp939");
     }
 
     @ParameterizedTest
