@@ -25,8 +25,17 @@ import java.util.function.Function;
 public final class RecordJsonSchema {
 
     // Annotations that say which values there are.
-    private static final Set<String> RULES =
-            Set.of("anyOf", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum");
+    private static final Set<String> RULES = Set.of(
+            "anyOf",
+            "enum",
+            "const",
+            "format",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "multipleOf");
 
     private final Function<Field, Shown> shown;
     private final Map<String, String> groups = new HashMap<>();
@@ -155,8 +164,8 @@ public final class RecordJsonSchema {
     }
 
     /**
-     * The scale stands in {@code x-scale}, since {@code multipleOf: 0.01} refuses right values wherever a validator
-     * calculates with doubles.
+     * Digits behind the point stand in {@code x-scale}, since {@code multipleOf: 0.01} refuses right values wherever a
+     * validator calculates with doubles.
      */
     private static Map<String, Object> number(Type.Decimal decimal) {
         var described = keywords("type", decimal.scale() > 0 ? "number" : "integer");
@@ -166,7 +175,8 @@ public final class RecordJsonSchema {
             if (decimal.signed()) described.put("minimum", largest.negate());
             described.put("maximum", largest);
         }
-        if (decimal.scale() != 0) described.put("x-scale", decimal.scale());
+        if (decimal.scale() > 0) described.put("x-scale", decimal.scale());
+        if (decimal.scale() < 0) described.put("multipleOf", BigInteger.TEN.pow(-decimal.scale()));
         return described;
     }
 

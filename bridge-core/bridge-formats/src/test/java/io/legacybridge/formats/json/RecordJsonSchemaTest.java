@@ -145,6 +145,15 @@ class RecordJsonSchemaTest {
                 .isEqualTo(accepted);
     }
 
+    /** The picture {@code 9(3)PP}: the last two digits are not stored. */
+    @Test
+    void aNumberWithPlacesInFrontOfThePointIsAMultipleOfThem() {
+        var check = new SchemaCheck(RecordSchema.of(List.of(Field.of("n", Type.Decimal.of(3, -2, false)))));
+
+        assertThat(check.complaints("{\"n\":12300}")).isEmpty();
+        assertThat(check.complaints("{\"n\":12345}")).hasSize(1);
+    }
+
     @Test
     void leavesOutWhatIsAbsentAndTurnsWhatIsMaskedIntoText() {
         var described = RecordJsonSchema.of(ORDER, field -> switch (field.path()) {
