@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.legacybridge.adapter.example.CuriousAdapter;
+import io.legacybridge.security.Algorithms;
 import java.lang.reflect.Field;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -43,6 +44,12 @@ class ArchitectureTest {
             + "|java\\.lang\\.Math\\.random.*"
             + "|java\\.util\\.concurrent\\.ThreadLocalRandom\\..*"
             + "|java\\.(util\\.|util\\.Splittable|security\\.Secure)Random\\.<init>.*");
+    private static final Pattern CHOOSES_A_PROVIDER = Pattern.compile(
+            "java\\.security\\.(Key\\w+|MessageDigest|Signature|AlgorithmParameter\\w+|SecureRandom)\\.getInstance\\(.*"
+                    + "|javax\\.crypto\\.\\w+\\.getInstance\\(.*"
+                    + "|java\\.security\\.Security\\.(add|insert|remove)Provider.*"
+                    + "|.*\\.setProvider\\(.*"
+                    + "|org\\.bouncycastle\\..*Provider\\.<init>.*");
     private static final String[] EDGES = {
         APPLIANCE, "io.legacybridge.runtime.facade..", "io.legacybridge.runtime.control.."
     };
@@ -144,6 +151,21 @@ class ArchitectureTest {
             .because(
                     "a mistake in cryptography must have one place to hide in. Call bridge-security, or add there what is"
                             + " missing. " + MessageDigest.class.getSimpleName() + " and javax.net.ssl are free.");
+
+    @ArchTest
+    static final ArchRule PROVIDERS_ARE_CHOSEN_IN_ONE_PLACE = noClasses()
+            .that()
+            .resideInAPackage(SECURITY)
+            .and()
+            .doNotBelongToAnyOf(Algorithms.class)
+            .should()
+            .accessTargetWhere(describe(
+                    "chooses a provider of cryptography",
+                    access -> CHOOSES_A_PROVIDER
+                            .matcher(access.getTarget().getFullName())
+                            .matches()))
+            .because(
+                    "a validated module takes over by a change in one class. Ask Algorithms, or add there what is missing.");
 
     @ArchTest
     static final ArchRule SPRING_STAYS_AT_THE_EDGES = noClasses()

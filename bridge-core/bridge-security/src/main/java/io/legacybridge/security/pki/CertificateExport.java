@@ -2,6 +2,7 @@ package io.legacybridge.security.pki;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -53,7 +53,7 @@ public final class CertificateExport {
         pair.requireMatch(keyPlace, place);
         var password = newPassword();
         try {
-            var store = KeyStore.getInstance("PKCS12");
+            var store = Algorithms.pkcs12();
             store.load(null, null);
             store.setKeyEntry(
                     holder.shown(),

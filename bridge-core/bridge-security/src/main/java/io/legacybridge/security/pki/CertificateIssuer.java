@@ -1,9 +1,9 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.security.Algorithms;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -169,7 +169,7 @@ final class CertificateIssuer {
 
     private KeyPair newPair(String curve) {
         try {
-            var generator = KeyPairGenerator.getInstance("EC");
+            var generator = Algorithms.ecKeys();
             generator.initialize(new ECGenParameterSpec(curve), random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {

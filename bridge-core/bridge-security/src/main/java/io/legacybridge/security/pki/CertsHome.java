@@ -5,6 +5,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
 /**
  * The certificates of one home and what is done with them after {@link CertsSetup} has made the CAs.
@@ -102,10 +102,8 @@ public final class CertsHome {
         return write(holder, authority().sign(CertificateProfile.of(holder), key));
     }
 
-    /** As {@link #sign(Path, Holder)}. */
-    List<X509Certificate> sign(
-            PKCS10CertificationRequest request, Holder holder, Enrolment.OtherNames otherNames, Place place) {
-        var key = CertificateRequest.keyFor(holder, request, otherNames, place);
+    /** @param key as {@link CertificateRequest#keyFor} gave it */
+    List<X509Certificate> sign(PublicKey key, Holder holder) {
         var chain = authority().sign(CertificateProfile.of(holder), key);
         write(holder, chain);
         return chain;

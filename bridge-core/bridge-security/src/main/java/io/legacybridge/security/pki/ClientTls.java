@@ -1,10 +1,10 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,7 +28,7 @@ public final class ClientTls {
                 new KeyAndChain(Pem.readKey(key, place(key)), Pem.readCertificates(certificates, place(certificates)));
         var anchors = Pem.readCertificates(trust, place(trust));
         try {
-            var store = KeyStore.getInstance("PKCS12");
+            var store = Algorithms.pkcs12();
             store.load(null, null);
             store.setKeyEntry("client", pair.key(), IN_MEMORY_ONLY, pair.chain().toArray(X509Certificate[]::new));
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

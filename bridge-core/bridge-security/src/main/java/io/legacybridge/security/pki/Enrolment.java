@@ -6,6 +6,7 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -118,10 +119,9 @@ public final class Enrolment {
                         throw new NotAllowed("its token was used before", Optional.of(used.holder()));
                     case EnrolmentTokens.Unknown _ -> throw new NotAllowed("its token is unknown", Optional.empty());
                 };
-        var read = read(request);
-        CertificateRequest.keyFor(holder, read, otherNames, REQUEST);
+        var key = CertificateRequest.keyFor(holder, read(request), otherNames, REQUEST);
         if (!tokens.use(token)) throw new NotAllowed("its token was used before", Optional.of(holder));
-        return make(holder, read);
+        return make(holder, key);
     }
 
     /**
@@ -136,9 +136,8 @@ public final class Enrolment {
                 .filter(one -> one instanceof Holder.Client || one instanceof Holder.Operator)
                 .filter(_ -> certs.isOurs(current))
                 .orElseThrow(() -> new NotAllowed("its certificate is not from the CA of this home", Optional.empty()));
-        var read = read(request);
-        CertificateRequest.keyFor(holder, read, otherNames, REQUEST);
-        return make(holder, read);
+        var key = CertificateRequest.keyFor(holder, read(request), otherNames, REQUEST);
+        return make(holder, key);
     }
 
     /** Why somebody gets no certificate. For the log and the audit; the other side is told nothing of it. */
@@ -159,8 +158,8 @@ public final class Enrolment {
         }
     }
 
-    private Enrolled make(Holder holder, PKCS10CertificationRequest request) {
-        var chain = certs.sign(request, holder, otherNames, REQUEST);
+    private Enrolled make(Holder holder, PublicKey key) {
+        var chain = certs.sign(key, holder);
         return new Enrolled(
                 holder, chain.getFirst().getSerialNumber().toString(16), certificatesOnly(List.of(chain.getFirst())));
     }

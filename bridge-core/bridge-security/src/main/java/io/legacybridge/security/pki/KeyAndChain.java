@@ -2,13 +2,13 @@ package io.legacybridge.security.pki;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -95,7 +95,7 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
                     default -> certified.getAlgorithm();
                 };
         try {
-            var signature = Signature.getInstance(algorithm);
+            var signature = Algorithms.signature(algorithm);
             signature.initSign(key);
             signature.update(PROBE);
             var signed = signature.sign();

@@ -3,6 +3,7 @@ package io.legacybridge.security.pki;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -86,7 +86,7 @@ final class Pem {
     /** As the JDK knows it: TLS refuses a key whose algorithm is called ECDSA, as other providers call it. */
     private static PrivateKey key(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
         var algorithm = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+        return Algorithms.keys(algorithm).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
     }
 
     /** @throws ProblemException when it is missing or holds no certification request */

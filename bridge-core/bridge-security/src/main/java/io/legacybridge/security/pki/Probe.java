@@ -1,5 +1,6 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -7,7 +8,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -114,7 +114,7 @@ public final class Probe {
         if (pair.isEmpty()) return new KeyManager[0];
         var certificates = pair.get().certificates();
         var key = pair.get().key();
-        var store = KeyStore.getInstance("PKCS12");
+        var store = Algorithms.pkcs12();
         store.load(null, null);
         store.setKeyEntry(
                 "client",

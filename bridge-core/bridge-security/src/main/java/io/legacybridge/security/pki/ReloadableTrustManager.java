@@ -1,9 +1,9 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.security.Algorithms;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -93,7 +93,7 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
 
     static X509ExtendedTrustManager jdkTrust(List<X509Certificate> anchors) {
         try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            var store = Algorithms.pkcs12();
             store.load(null, null);
             for (var i = 0; i < anchors.size(); i++) store.setCertificateEntry("ca-" + i, anchors.get(i));
             var factory = TrustManagerFactory.getInstance("PKIX");

@@ -30,8 +30,8 @@ import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.UnknownStatus;
 import org.bouncycastle.cert.ocsp.jcajce.JcaBasicOCSPRespBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
  * Answers OCSP requests (RFC 6960) about certificates of our issuing CA from the revocation list and the folder of what was
@@ -77,7 +77,7 @@ public final class RevocationAnswers {
         var list = Pem.readRevocations(folder.resolve(CertsFolder.ISSUING_CRL), Place.of(CertsFolder.ISSUING_CRL));
         var now = clock.instant();
         if (list.getNextUpdate().toInstant().isBefore(now)) throw new OCSPException("the revocation list is stale");
-        var digests = new BcDigestCalculatorProvider();
+        var digests = new JcaDigestCalculatorProviderBuilder().build();
         var answer = new JcaBasicOCSPRespBuilder(certificates.getFirst().getPublicKey(), digests.get(RespID.HASH_SHA1));
         for (var one : request.getRequestList())
             answer.addResponse(
@@ -97,8 +97,9 @@ public final class RevocationAnswers {
     }
 
     private CertificateStatus status(CertificateID asked, X509Certificate issuing, X509CRL list)
-            throws GeneralSecurityException, OCSPException {
-        if (!asked.matchesIssuer(new JcaX509CertificateHolder(issuing), new BcDigestCalculatorProvider()))
+            throws GeneralSecurityException, OCSPException, OperatorCreationException {
+        if (!asked.matchesIssuer(
+                new JcaX509CertificateHolder(issuing), new JcaDigestCalculatorProviderBuilder().build()))
             return new UnknownStatus();
         var entry = list.getRevokedCertificate(asked.getSerialNumber());
         if (entry != null)

@@ -2,13 +2,12 @@ package io.legacybridge.security.pki;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,13 +100,8 @@ public final class SeenCertificates {
 
     /** Of the names, so that a successor takes the place of the one before. */
     private static String hash(X509Certificate certificate) {
-        try {
-            var named = CertificateFacts.names(certificate)
-                    + certificate.getSubjectX500Principal().getName();
-            var digest = MessageDigest.getInstance("SHA-256").digest(named.getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        var named = CertificateFacts.names(certificate)
+                + certificate.getSubjectX500Principal().getName();
+        return HexFormat.of().formatHex(Algorithms.sha256().digest(named.getBytes(UTF_8)), 0, HASH_BYTES);
     }
 }

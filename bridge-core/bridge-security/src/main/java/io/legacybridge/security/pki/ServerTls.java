@@ -30,6 +30,7 @@ public final class ServerTls implements IdentityResolver {
     private final Map<String, RevocationPolicy> revocation;
     private final SecureRandom random;
     private final SeenCertificates seen;
+    private final TrialHandshake trial;
     private final ReloadableKeyManager keys;
     private final ReloadableTrustManager trust;
     private final PortTls usual;
@@ -64,15 +65,25 @@ public final class ServerTls implements IdentityResolver {
             Map<String, RevocationPolicy> revocation,
             SeenCertificates seen,
             SecureRandom random) {
+        this(home, clock, revocation, seen, random, new TrialHandshake(clock, random));
+    }
+
+    ServerTls(
+            Path home,
+            Clock clock,
+            Map<String, RevocationPolicy> revocation,
+            SeenCertificates seen,
+            SecureRandom random,
+            TrialHandshake trial) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
         this.seen = seen;
         this.revocation = Map.copyOf(revocation);
         this.random = random;
+        this.trial = trial;
         var pair = ServerCertificate.read(folder, clock.instant());
         var bundles = TrustBundles.read(folder, revocation, random, seen::client);
-        requireTaken(pair, bundles);
-        requireStrangersRefused(pair, bundles);
+        tryOut(pair, bundles);
         this.keys = new ReloadableKeyManager(pair);
         this.trust = new ReloadableTrustManager(bundles, clock);
         this.usual = port(PortTls.ClientCertificate.REQUIRED, Optional.empty());
@@ -106,11 +117,12 @@ public final class ServerTls implements IdentityResolver {
         // Each for itself: a server pair that has expired must not keep a CA trusted that was taken away.
         try {
             var bundles = TrustBundles.read(folder, revocation, random, seen::client);
-            requireStrangersRefused(keys.pair(), bundles);
+            // With a pair made for it: the one in use may be at its end, and says nothing about the bundles then.
+            tryOut(trial.server(), bundles);
             trust.use(bundles);
         } finally {
             var pair = ServerCertificate.read(folder, clock.instant());
-            requireTaken(pair, trust.bundles());
+            tryOut(pair, trust.bundles());
             keys.use(pair);
         }
     }
@@ -134,21 +146,22 @@ public final class ServerTls implements IdentityResolver {
         return keys.pair().certificate();
     }
 
-    private void requireTaken(KeyAndChain pair, TrustBundles bundles) {
-        if (new TrialHandshake(clock, random).of(pair, bundles) instanceof TrialHandshake.ServerNotTaken not)
-            throw new ProblemException(Problem.error(
-                    Place.of(CertsFolder.SERVER_CERTIFICATE),
-                    "A trial handshake with this pair fails: " + not.reason() + ".",
-                    "Put a certificate for servers with an EC or RSA key there, then the CAs between it and the root.",
-                    "certs/handshake-fails"));
-    }
-
-    private void requireStrangersRefused(KeyAndChain pair, TrustBundles bundles) {
-        if (new TrialHandshake(clock, random).of(pair, bundles) instanceof TrialHandshake.StrangerLetIn)
-            throw new ProblemException(Problem.error(
-                    Place.of(CertsFolder.TRUST),
-                    "In a trial handshake these bundles let in a client of a CA that nobody knows.",
-                    "Report this: it is an error of the appliance. The bundles before stay in use.",
-                    "certs/lets-strangers-in"));
+    /** Nothing is used that has not met a client as it should. */
+    private void tryOut(KeyAndChain pair, TrustBundles bundles) {
+        switch (trial.of(pair, bundles)) {
+            case TrialHandshake.StrangerRefused _ -> {}
+            case TrialHandshake.ServerNotTaken not ->
+                throw new ProblemException(Problem.error(
+                        Place.of(CertsFolder.SERVER_CERTIFICATE),
+                        "A trial handshake with this pair fails: " + not.reason() + ".",
+                        "Put a certificate for servers with an EC or RSA key there, then the CAs between it and the root.",
+                        "certs/handshake-fails"));
+            case TrialHandshake.StrangerLetIn _ ->
+                throw new ProblemException(Problem.error(
+                        Place.of(CertsFolder.TRUST),
+                        "In a trial handshake these bundles let in a client of a CA that nobody knows.",
+                        "Report this: it is an error of the appliance. What was in use before stays.",
+                        "certs/lets-strangers-in"));
+        }
     }
 }

@@ -11,7 +11,9 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Date;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -47,10 +49,21 @@ final class TrialHandshake {
 
     private final Clock clock;
     private final SecureRandom random;
+    private final Supplier<KeyAndChain> strangers;
 
     TrialHandshake(Clock clock, SecureRandom random) {
+        this(clock, random, () -> ofNobody(new Holder.Client("stranger"), clock, random));
+    }
+
+    TrialHandshake(Clock clock, SecureRandom random, Supplier<KeyAndChain> strangers) {
         this.clock = clock;
         this.random = random;
+        this.strangers = strangers;
+    }
+
+    /** A server pair that the client of a trial takes, for the trial of bundles alone. */
+    KeyAndChain server() {
+        return ofNobody(new Holder.Server(List.of("localhost")), clock, random);
     }
 
     Outcome of(KeyAndChain server, TrustBundles bundles) {
@@ -64,7 +77,7 @@ final class TrialHandshake {
             serverEngine.setUseClientMode(false);
             serverEngine.setNeedClientAuth(true);
 
-            var stranger = new Stranger(stranger());
+            var stranger = new Stranger(strangers.get());
             var asking = SSLContext.getInstance(ServerTls.PROTOCOL);
             asking.init(
                     new KeyManager[] {stranger},
@@ -121,11 +134,10 @@ final class TrialHandshake {
         return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
     }
 
-    private KeyAndChain stranger() {
+    /** From a CA made a moment ago and forgotten at once. */
+    private static KeyAndChain ofNobody(Holder holder, Clock clock, SecureRandom random) {
         var issuer = new CertificateIssuer(clock, random);
-        return issuer.issue(
-                CertificateProfile.of(new Holder.Client("stranger")),
-                issuer.selfSigned(CertificateProfile.root("of nobody")));
+        return issuer.issue(CertificateProfile.of(holder), issuer.selfSigned(CertificateProfile.root("of nobody")));
     }
 
     /** The CA that signed the top of the chain, so that the whole chain is looked at; the top itself when we do not know it. */

@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -10,14 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidParameterException;
-import java.security.KeyStore;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.util.Arrays;
 import javax.crypto.Cipher;
-import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
@@ -60,10 +59,10 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
                             // The key must stay where it is.
                             + "\nattributes(*, CKO_SECRET_KEY, CKK_AES) = {\n CKA_SENSITIVE = true\n"
                             + " CKA_EXTRACTABLE = false\n CKA_ENCRYPT = true\n CKA_DECRYPT = true\n}\n");
-            var store = KeyStore.getInstance("PKCS11", provider);
+            var store = Algorithms.module(provider);
             store.load(null, pin);
             if (!store.containsAlias(label)) {
-                var generator = KeyGenerator.getInstance("AES", provider);
+                var generator = Algorithms.aesKeys(provider);
                 generator.init(KEY_BITS);
                 store.setKeyEntry(label, generator.generateKey(), null, null);
             }
@@ -120,7 +119,7 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
     }
 
     private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
-        var cipher = Cipher.getInstance("AES/GCM/NoPadding", provider);
+        var cipher = Algorithms.aesGcm(provider);
         cipher.init(mode, key, new GCMParameterSpec(TAG * 8, nonce));
         return cipher;
     }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
@@ -333,6 +334,31 @@ class ServerTlsTest {
         assertProblem(tls::reload, "certs/trust/partner.pem: ", "[certs/in-two-bundles]");
 
         assertThat(tls.identify(chain("crm"))).isPresent();
+    }
+
+    /** The pair in use is at its end, so no trial with it could say anything about the bundles. */
+    @Test
+    void newBundlesThatLetAStrangerInAreRefusedWhateverBecameOfTheServerPair() {
+        var partner = new Forge(NOW).authority("partner", 1).selfSigned();
+        var client =
+                new Forge(NOW).valid(Duration.ofDays(-1), Duration.ofDays(90)).by(partner);
+        var clock = new TestClock(NOW);
+        var tls = new ServerTls(
+                home,
+                clock,
+                Map.of(),
+                new SeenCertificates(home, clock),
+                RANDOM,
+                new TrialHandshake(clock, RANDOM, () -> client));
+
+        for (var later : List.of(Duration.ofHours(1), Duration.ofDays(31))) {
+            clock.now = NOW.plus(later);
+            Pem.writeCertificates(partner.chain(), home.resolve("certs/trust/partner.pem"));
+            assertThatThrownBy(tls::reload).isInstanceOf(ProblemException.class);
+            assertThat(tls.identify(client.chain())).isEmpty();
+        }
+        clock.now = NOW;
+        assertProblem(tls::reload, "certs/trust/: ", "[certs/lets-strangers-in]");
     }
 
     @Test
