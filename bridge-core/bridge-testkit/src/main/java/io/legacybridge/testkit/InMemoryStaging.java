@@ -13,12 +13,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Stages files in memory, with the digest and the check of the length that the real staging has. */
 public final class InMemoryStaging implements Staging {
 
     private final List<StagedFile> all = new ArrayList<>();
     private Runnable afterCopying = () -> {};
+    private Optional<String> failure = Optional.empty();
 
     /** What is staged now, in the order it came. */
     public List<StagedFile> all() {
@@ -30,10 +32,16 @@ public final class InMemoryStaging implements Staging {
         afterCopying = happens;
     }
 
+    /** From now on nothing can be written, for this reason; for none when it is empty. */
+    public void fail(Optional<String> reason) {
+        failure = reason;
+    }
+
     @Override
     public StagedFile stage(FileAppearance appearance, InputStream content) throws IOException {
         var bytes = content.readAllBytes();
         afterCopying.run();
+        if (failure.isPresent()) throw new IOException(failure.get());
         if (bytes.length != appearance.size()) throw new LengthDiffers(appearance, bytes.length);
         var staged = new InMemory(appearance, digest(bytes), bytes);
         all.add(staged);

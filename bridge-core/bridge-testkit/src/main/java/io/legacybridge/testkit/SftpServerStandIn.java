@@ -1,6 +1,7 @@
 package io.legacybridge.testkit;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -45,6 +46,9 @@ public final class SftpServerStandIn implements AutoCloseable {
     private volatile Runnable whenPlaced = () -> {};
     private volatile boolean extended = true;
     private volatile boolean old;
+    private volatile String unreadable = "";
+    private volatile String torn = "";
+    private volatile String fixed = "";
     private volatile CountDownLatch speaks = new CountDownLatch(0);
 
     /** Starts on a free port of the loopback address. */
@@ -100,6 +104,21 @@ public final class SftpServerStandIn implements AutoCloseable {
     /** Something that happens, once, when a client reads the first byte of a file. */
     public void whenAFileIsRead(Runnable happens) {
         whenRead = happens;
+    }
+
+    /** From now on nobody may read the file of this name; none when it is empty. */
+    public void refuseToRead(String name) {
+        unreadable = name;
+    }
+
+    /** From now on the connection breaks whenever somebody reads the file of this name; none when it is empty. */
+    public void breakWhenReading(String name) {
+        torn = name;
+    }
+
+    /** From now on nobody may give the file of this name another one; none when it is empty. */
+    public void refuseToMove(String name) {
+        fixed = name;
     }
 
     /** From its next start on it knows what the protocol demands, and nothing that others have added. */
@@ -183,12 +202,39 @@ public final class SftpServerStandIn implements AutoCloseable {
         }
 
         @Override
+        public void open(ServerSession session, String handle, Handle file) throws IOException {
+            if (file instanceof FileHandle && isCalled(file.getFile(), unreadable))
+                throw new AccessDeniedException(unreadable);
+        }
+
+        @Override
+        public void reading(
+                ServerSession session,
+                String handle,
+                FileHandle file,
+                long offset,
+                byte[] data,
+                int dataOffset,
+                int length)
+                throws IOException {
+            if (!isCalled(file.getFile(), torn)) return;
+            session.close(true);
+            throw new IOException("the disk of the server is broken here");
+        }
+
+        private boolean isCalled(Path file, String name) {
+            return file.getFileName().toString().equals(name);
+        }
+
+        @Override
         public void linking(ServerSession session, Path link, Path file, boolean symbolic) {
             placing();
         }
 
         @Override
-        public void moving(ServerSession session, Path from, Path to, Collection<CopyOption> options) {
+        public void moving(ServerSession session, Path from, Path to, Collection<CopyOption> options)
+                throws IOException {
+            if (isCalled(from, fixed)) throw new AccessDeniedException(fixed);
             placing();
         }
 

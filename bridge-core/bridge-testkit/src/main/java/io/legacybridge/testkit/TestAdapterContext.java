@@ -19,6 +19,10 @@ import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +45,7 @@ public final class TestAdapterContext implements AdapterContext {
     private InMemoryOutbox outbox = new InMemoryOutbox();
     private final Set<FileAppearance> taken = ConcurrentHashMap.newKeySet();
     private final Problems problems = new Problems();
+    private volatile Duration ahead = Duration.ZERO;
     private volatile List<Problem> reported = List.of();
 
     /** @param secrets the name in a reference, and the secret it leads to */
@@ -58,7 +63,27 @@ public final class TestAdapterContext implements AdapterContext {
 
     @Override
     public Clock clock() {
-        return Clock.systemUTC();
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.now().plus(ahead);
+            }
+        };
+    }
+
+    /** Its clock jumps. */
+    public void pass(Duration time) {
+        ahead = ahead.plus(time);
     }
 
     /** With the line end that an editor leaves in a file. */

@@ -53,6 +53,13 @@ final class FolderLook {
         return leftovers;
     }
 
+    /** Both. */
+    List<FileAppearance> all() {
+        var all = new ArrayList<>(files);
+        all.addAll(leftovers);
+        return all;
+    }
+
     /** The marker that says that a file is whole; empty when it is not there. */
     Optional<FileAppearance> markerOf(FileAppearance file) {
         return marker.map(name -> markers.get(folder(file.path()) + name.of(file.name())));

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Tells of every piece that comes. */
+/** Tells of every piece that comes. What fails here is the server's or the network's: a {@link RemoteFailure} is its cause. */
 final class HeardStream extends FilterInputStream {
 
     private final Runnable heard;
@@ -16,13 +16,17 @@ final class HeardStream extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        heard.run();
-        return super.read();
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         heard.run();
-        return super.read(buffer, offset, length);
+        try {
+            return super.read(buffer, offset, length);
+        } catch (IOException e) {
+            throw new IOException(new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e));
+        }
     }
 }

@@ -23,10 +23,12 @@ final class Readiness {
     private static final ByteBuffer NOT_READ = ByteBuffer.allocate(0);
 
     private final SftpConfig config;
+    private final ParkedFiles parked;
     private Map<String, Sighting> sightings = Map.of();
 
-    Readiness(SftpConfig config) {
+    Readiness(SftpConfig config, ParkedFiles parked) {
         this.config = config;
+        this.parked = parked;
     }
 
     /**
@@ -48,7 +50,9 @@ final class Readiness {
     List<Ready> of(FolderLook look, RemoteFiles server) throws RemoteFailure {
         var ready = new ArrayList<Ready>();
         var now = new HashMap<String, Sighting>();
-        for (var file : look.files().subList(0, Math.min(look.files().size(), MAX_WATCHED))) {
+        var watched =
+                look.files().stream().filter(file -> !parked.isParked(file)).limit(MAX_WATCHED);
+        for (var file : (Iterable<FileAppearance>) watched::iterator) {
             var sighting = new Sighting(file, tail(server, file), 1).after(sightings.get(file.path()));
             now.put(file.path(), sighting);
             var still = sighting.looks >= config.looks();
@@ -77,16 +81,21 @@ final class Readiness {
         };
     }
 
-    private static ByteBuffer read(RemoteFiles server, FileAppearance file) throws RemoteFailure {
+    private ByteBuffer read(RemoteFiles server, FileAppearance file) throws RemoteFailure {
         if (file.size() == 0) return NOT_READ;
         try (var content = server.read(file.path(), Math.max(0, file.size() - TAIL))) {
             return ByteBuffer.wrap(content.readNBytes(TAIL));
         } catch (RemoteFailure e) {
             // Gone, or not readable yet; whoever copies it says more.
             if (e.isAnswer()) return NOT_READ;
-            throw e;
+            throw brokeOff(file, e);
         } catch (IOException e) {
-            throw new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e);
+            throw brokeOff(file, new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e));
         }
+    }
+
+    private RemoteFailure brokeOff(FileAppearance file, RemoteFailure failure) {
+        parked.parkAtLast(file, ParkedFiles.Kind.UNREADABLE, failure);
+        return failure;
     }
 }

@@ -1,5 +1,8 @@
 package io.legacybridge.adapter.sftp;
 
+import java.io.IOException;
+import java.util.Optional;
+
 /** The server did not do what it was asked for. */
 final class RemoteFailure extends Exception {
 
@@ -17,6 +20,13 @@ final class RemoteFailure extends Exception {
     RemoteFailure(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** The one that made a read of a file fail; empty when something else did, such as the local disk. */
+    static Optional<RemoteFailure> behind(IOException e) {
+        for (var cause = e.getCause(); cause != null; cause = cause.getCause())
+            if (cause instanceof RemoteFailure failure) return Optional.of(failure);
+        return Optional.empty();
     }
 
     boolean isAnswer() {

@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.adapter.sftp.ParkedFiles.Kind;
 import io.legacybridge.adapter.sftp.Readiness.Ready;
 import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.adapter.sftp.SftpConfig.DuplicateContent;
@@ -12,6 +13,7 @@ import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging.LengthDiffers;
 import io.legacybridge.spi.Staging.Replaced;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
@@ -22,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,8 +42,10 @@ final class SftpInbound implements Source.Polled {
     private final Unpacking unpacking;
     private final Readiness readiness;
     private final TakenFiles taken;
+    private final ParkedFiles parked;
     private final Set<FileAppearance> known = new HashSet<>();
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+    private List<Problem> leftAlone = List.of();
 
     SftpInbound(
             SftpConfig config, RecordFormat format, AdapterContext context, RemoteSession session, Standing standing) {
@@ -50,7 +55,8 @@ final class SftpInbound implements Source.Polled {
         this.session = session;
         this.format = format;
         this.unpacking = new Unpacking(config, format);
-        this.readiness = new Readiness(config);
+        this.parked = new ParkedFiles(context.clock());
+        this.readiness = new Readiness(config, parked);
         this.taken = new TakenFiles(config, context);
     }
 
@@ -92,14 +98,17 @@ final class SftpInbound implements Source.Polled {
             }
         }
         if (config.after() == After.KEEP) passOverWhatWasTaken(look);
+        parked.keepOnly(look.all());
         try {
             var strange = new ArrayList<FileAppearance>();
-            for (var leftover : look.leftovers()) if (!taken.settle(files, leftover)) strange.add(leftover);
-            standing.taking(look.problems(session.place(), strange));
+            for (var leftover : look.leftovers()) if (!settle(files, leftover)) strange.add(leftover);
+            leftAlone = look.problems(session.place(), strange);
             for (var marker : look.markersOfEmptyFolders())
                 if (TakenFiles.isStill(files, marker.path(), marker)) files.delete(marker.path());
             ready.addAll(readiness.of(look, files));
+            report();
         } catch (RemoteFailure e) {
+            if (!e.isAnswer()) session.drop();
             throw broken("A file that was found cannot be read or moved.", e);
         }
     }
@@ -111,6 +120,24 @@ final class SftpInbound implements Source.Polled {
             if (!known.contains(file) && context.wasTaken(file)) known.add(file);
             return known.contains(file);
         });
+    }
+
+    /** False when it is not what was taken. */
+    private boolean settle(RemoteFiles files, FileAppearance leftover) throws RemoteFailure {
+        if (parked.isParked(leftover)) return true;
+        try {
+            return taken.settle(files, leftover);
+        } catch (RemoteFailure e) {
+            if (!e.isAnswer()) throw e;
+            parked.park(leftover, Kind.UNMOVABLE, e);
+            return true;
+        }
+    }
+
+    private void report() {
+        var all = new ArrayList<>(leftAlone);
+        all.addAll(parked.problems(session.place()));
+        standing.taking(all);
     }
 
     /** Empty when the file changed while it was copied, or is not whole: it is looked at again later. */
@@ -133,20 +160,33 @@ final class SftpInbound implements Source.Polled {
             readiness.forget(listed);
             return Optional.empty();
         } catch (RemoteFailure e) {
-            if (session.isOpen()) readiness.forget(listed);
-            else keepPlace(next);
-            if (e.isMissing()) return Optional.empty();
-            throw broken("The file " + FolderLook.shown(listed.name()) + " cannot be read.", e);
+            return notRead(next, e);
         } catch (IOException e) {
-            keepPlace(next);
+            var failure = RemoteFailure.behind(e);
+            if (failure.isPresent()) return notRead(next, failure.get());
+            ready.addFirst(next);
             session.drop();
-            throw broken("The file " + FolderLook.shown(listed.name()) + " could not be copied to its end.", e);
+            throw notCopied(listed, e);
         }
     }
 
-    /** Later files do not go before one whose copy broke off; only when the server refuses just this one, others go on. */
-    private void keepPlace(Ready next) {
-        ready.addFirst(next);
+    /**
+     * Later files do not go before one whose copy broke off, unless it does so again and again; when the server refuses just
+     * this one, others go on at once.
+     */
+    private Optional<StagedFile> notRead(Ready next, RemoteFailure e) throws LegacySystemException {
+        var listed = next.file();
+        readiness.forget(listed);
+        if (e.isMissing()) return Optional.empty();
+        if (e.isAnswer()) {
+            parked.park(listed, Kind.UNREADABLE, e);
+            report();
+            return Optional.empty();
+        }
+        session.drop();
+        if (!parked.parkAtLast(listed, Kind.UNREADABLE, e)) ready.addFirst(next);
+        report();
+        throw broken("The file " + FolderLook.shown(listed.name()) + " could not be copied to its end.", e);
     }
 
     private StagedFile staged(RemoteFiles files, FileAppearance listed) throws IOException, RemoteFailure {
@@ -218,13 +258,28 @@ final class SftpInbound implements Source.Polled {
             var files = session.files();
             try (var _ = session.watch()) {
                 taken.settle(files, staged, refusal);
+                parked.forget(staged.appearance());
             } catch (RemoteFailure e) {
+                if (e.isAnswer() && parked.parkAtLast(staged.appearance(), Kind.UNMOVABLE, e)) {
+                    report();
+                    return;
+                }
                 throw broken("The file " + FolderLook.shown(name()) + " cannot be moved to " + to + ".", e);
             }
         }
 
         @Override
         public void giveBack() {}
+    }
+
+    private LegacySystemException notCopied(FileAppearance listed, IOException cause) {
+        return session.problem(
+                "The file %s could not be written to the local disk (%s)."
+                        .formatted(FolderLook.shown(listed.name()), cause.getMessage()),
+                "Look at the disk of data/staging, and at its room; the file is copied again by itself.",
+                "sftp/local-disk",
+                Retry.SOON,
+                cause);
     }
 
     private LegacySystemException broken(String what, Exception cause) {

@@ -28,6 +28,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +210,131 @@ class TakingTest {
         Files.delete(server.resolve("out/b.dat"));
 
         assertThat(source().next()).isEmpty();
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsToldAndKeepsNoOtherWaitingAndIsTakenWhenItMay() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        mainframe.refuseToRead("a.dat");
+
+        assertThat(looks(3)).containsExactly("b.dat");
+
+        assertThat(names("out")).containsExactly(".done", "a.dat");
+        assertThat(context.reported())
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .contains(
+                        "The file a.dat cannot be read (",
+                        "Permission denied). It is left alone",
+                        "[sftp/unreadable-file]");
+        mainframe.refuseToRead("");
+        assertThat(looks(1)).isEmpty();
+        context.pass(ParkedFiles.SHORTEST);
+        assertThat(looks(1)).containsExactly("a.dat");
+        assertThat(looks(1)).isEmpty();
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsTakenAtOnceWhenItLooksDifferent() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        mainframe.refuseToRead("a.dat");
+        assertThat(looks(1)).isEmpty();
+        mainframe.refuseToRead("");
+        put("out/a.dat", "ANEW");
+
+        assertThat(looks(1)).containsExactly("a.dat");
+    }
+
+    @Test
+    void aMarkerOfTheFolderStaysWhileAFileOfItMayNotBeRead() throws Exception {
+        open(settings().doneMarker("READY"));
+        put("out/a.dat", "A");
+        put("out/READY", "");
+        mainframe.refuseToRead("a.dat");
+
+        assertThat(looks(3)).isEmpty();
+
+        assertThat(names("out")).containsExactly("READY", "a.dat");
+    }
+
+    @Test
+    void aFileWithWhichTheConnectionBreaksEveryTimeKeepsItsPlaceForAWhileAndThenNoOtherWaiting() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        mainframe.breakWhenReading("a.dat");
+
+        for (var tries = 0; tries < ParkedFiles.TRIES; tries++)
+            assertThatThrownBy(() -> source().next())
+                    .isInstanceOf(LegacySystemException.class)
+                    .hasMessageContaining("a.dat could not be copied to its end");
+
+        assertThat(looks(2)).containsExactly("b.dat");
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/unreadable-file");
+        mainframe.breakWhenReading("");
+        context.pass(ParkedFiles.LONGEST);
+        assertThat(looks(1)).containsExactly("a.dat");
+    }
+
+    @Test
+    void alsoOneWithWhichTheConnectionBreaksWhenItIsLookedAtKeepsNoOtherWaiting() throws Exception {
+        open(settings());
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        mainframe.breakWhenReading("a.dat");
+
+        for (var tries = 0; tries < ParkedFiles.TRIES; tries++)
+            assertThatThrownBy(() -> source().next()).isInstanceOf(LegacySystemException.class);
+
+        assertThat(looks(2)).containsExactly("b.dat");
+    }
+
+    @Test
+    void aDiskOfOursThatFailsCountsAgainstNoFile() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        context.staging().fail(Optional.of("No space left on device"));
+        for (var tries = 0; tries <= ParkedFiles.TRIES; tries++)
+            assertThatThrownBy(() -> source().next())
+                    .hasMessageContaining("a.dat could not be written to the local disk (No space left on device)");
+        context.staging().fail(Optional.empty());
+
+        assertThat(looks(1)).containsExactly("a.dat");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @Test
+    void aFileThatMayNotBePutAwayIsTriedAFewTimesAndThenKeepsNoOtherWaiting() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        mainframe.refuseToMove("a.dat");
+        var first = source().next().orElseThrow();
+        for (var tries = 1; tries < ParkedFiles.TRIES; tries++)
+            assertThatThrownBy(first::acknowledge).hasMessageContaining("a.dat cannot be moved");
+
+        first.acknowledge();
+
+        assertThat(looks(2)).containsExactly("b.dat");
+        assertThat(names("out")).containsExactly(".done", "a.dat");
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/unmovable-file");
+    }
+
+    @Test
+    void aLeftoverThatMayNotBePutAwayKeepsNoFileWaiting() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat.0123456789ab.taken", "A");
+        context.taken(new FileAppearance("/out/a.dat", 1, NOON));
+        put("out/b.dat", "B");
+        mainframe.refuseToMove("a.dat.0123456789ab.taken");
+
+        assertThat(looks(2)).containsExactly("b.dat");
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/unmovable-file");
     }
 
     @Test
