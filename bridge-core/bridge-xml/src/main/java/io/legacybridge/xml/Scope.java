@@ -62,7 +62,12 @@ record Scope(Slot[] slots, int[][] follow, boolean[] accepts, boolean isAll) {
         };
     }
 
-    /** What may come in this state, for problems. */
+    /** The list whose element came last, and which may go on. */
+    Optional<Slot> repeated(int state) {
+        return state > 0 && slots[state - 1].isList() ? Optional.of(slots[state - 1]) : Optional.empty();
+    }
+
+    /** What else may come in this state, for problems. */
     List<Slot> expected(int state) {
         var expected = new ArrayList<Slot>();
         for (var candidate : follow[state]) expected.add(slots[candidate]);

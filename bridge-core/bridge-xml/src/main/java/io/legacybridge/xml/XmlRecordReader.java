@@ -14,6 +14,7 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.xml.Slot.Value;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
@@ -220,8 +221,15 @@ final class XmlRecordReader {
     }
 
     private void unexpected(Scope scope, int state) {
-        var expected = scope.follow()[state].length == 0 ? "no further element" : expected(scope, state);
-        trail.complain("record/unexpected-element", in.getLocalName(), "expected here, but " + expected, "");
+        var allowed = Stream.concat(scope.repeated(state).stream(), scope.expected(state).stream())
+                .limit(10)
+                .map(Slot::shown);
+        var end = scope.accepts()[state] ? Stream.of("the end") : Stream.<String>empty();
+        unexpected(": " + Stream.concat(allowed, end).collect(Collectors.joining(" or ")));
+    }
+
+    private void unexpected(String instead) {
+        trail.complain("record/unexpected-element", in.getLocalName(), "what may stand here" + instead, "");
     }
 
     private static String expected(Scope scope, int state) {
@@ -236,7 +244,8 @@ final class XmlRecordReader {
         while (in.getEventType() == START_ELEMENT) {
             var found = scope.findInAny(namespace(), in.getLocalName());
             if (found == Scope.NONE || waiting[found] != null) {
-                trail.complain("record/unexpected-element", in.getLocalName(), "expected here, or not twice", "");
+                trail.complain(
+                        "record/unexpected-element", in.getLocalName(), "expected here, or not a second time", "");
                 skip();
                 nextTag();
                 continue;
@@ -359,7 +368,7 @@ final class XmlRecordReader {
             switch (event) {
                 case CHARACTERS, CDATA, SPACE, ENTITY_REFERENCE -> append();
                 case START_ELEMENT -> {
-                    trail.complain("record/unexpected-element", in.getLocalName(), "expected here, but text", "");
+                    unexpected(": text");
                     skip();
                 }
                 default -> {}

@@ -22,7 +22,7 @@ public record XmlConfig(
         CodePage encoding,
 
         @Doc(
-                "What elements and attributes do that no column names: reject sets the record aside, ignore passes over them.")
+                "What elements and attributes do that no column names: reject sets the record aside, ignore passes over them. Not with a schema, which says itself what may stand where.")
         @DefaultValue("reject")
         Unknown unknown,
 

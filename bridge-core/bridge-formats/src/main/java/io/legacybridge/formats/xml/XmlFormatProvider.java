@@ -58,6 +58,12 @@ public final class XmlFormatProvider implements FormatProvider<XmlConfig> {
         if (!config.columns().isEmpty())
             problems.error(
                     at.apply("columns"), "schema and columns are both set.", "Keep one of them.", "config/conflict");
+        if (config.unknown() == XmlConfig.Unknown.IGNORE)
+            problems.error(
+                    at.apply("unknown"),
+                    "With a schema, what it does not declare is rejected.",
+                    "Remove unknown, or declare these elements in the schema, with xs:any where their names are open.",
+                    "config/conflict");
         var file = config.schema().get();
         try {
             var schemas = XmlSchemas.read(List.of(new XmlSource(file, contracts.read(file))), contracts, problems);

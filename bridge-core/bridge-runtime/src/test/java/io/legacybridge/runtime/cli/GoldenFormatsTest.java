@@ -16,15 +16,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each file in {@code golden/} is one case: a format, a line of hyphens, a file in it, another such line, and what
+ * Each text in {@code golden/} is one case: a format, a line of hyphens, a file in it, another such line, and what
  * {@code bridge decode} prints of it, rejected records last. What is accepted is written back: a last part has what comes out,
- * unless that is the file again.
+ * unless that is the file again. Schemas lie beside the cases.
  */
 class GoldenFormatsTest {
 
@@ -35,7 +36,7 @@ class GoldenFormatsTest {
 
     static Stream<Path> cases() throws IOException {
         try (var files = Files.walk(CASES)) {
-            return files.filter(Files::isRegularFile).sorted().toList().stream();
+            return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList().stream();
         }
     }
 
@@ -45,6 +46,7 @@ class GoldenFormatsTest {
         var parts = Files.readString(example).split("(?m)^-{10,}\n", -1);
         var format = Files.writeString(folder.resolve("format.yaml"), parts[0]);
         var file = Files.writeString(folder.resolve("file"), parts[1]);
+        copySchemas(example.getParent());
         var out = new StringWriter();
         var err = new StringWriter();
 
@@ -56,6 +58,12 @@ class GoldenFormatsTest {
         assertThat(exit).isEqualTo(err.toString().isEmpty() ? 0 : 1);
         if (err.toString().contains("[format/") || err.toString().contains("[config/")) return;
         assertThat(writtenBack(format, parts[1])).isEqualTo(parts.length > 3 ? parts[3] : parts[1]);
+    }
+
+    private void copySchemas(Path cases) throws IOException {
+        try (var schemas = Files.newDirectoryStream(cases, "*.xsd")) {
+            for (var schema : schemas) Files.copy(schema, folder.resolve(schema.getFileName()));
+        }
     }
 
     private static String writtenBack(Path file, String text) throws IOException {
@@ -83,6 +91,6 @@ class GoldenFormatsTest {
                 encoder.end();
             }
         }
-        return java.util.Arrays.equals(again.toByteArray(), written);
+        return Arrays.equals(again.toByteArray(), written);
     }
 }
