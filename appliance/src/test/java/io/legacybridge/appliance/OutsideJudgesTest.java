@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.security.Day;
 import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,9 @@ class OutsideJudgesTest {
 
     @BeforeEach
     void start() throws IOException {
-        landscape = new Landscape(folder);
+        landscape = Landscape.withoutCertificates(folder);
+        new CertsSetup(landscape.home(), Clock.systemUTC(), new SecureRandom()).publishedAt("http://pki.example:9080");
+        landscape.makeCertificates();
         landscape.start();
     }
 
@@ -72,18 +77,31 @@ class OutsideJudgesTest {
 
     /** It takes minutes, so only when it is asked for: {@code -Dtestssl=true}. */
     @Test
-    void testsslFindsTls13Alone() throws Exception {
+    void testsslFindsTls13AloneAndNothingToObjectTo() throws Exception {
         assumeTrue(Boolean.getBoolean("testssl"), "testssl was not asked; -Dtestssl=true asks it");
         var program = onPath("testssl") ? "testssl" : "testssl.sh";
         assumeTrue(onPath(program), "testssl is not on the PATH (apt-get install testssl.sh), so it was not asked");
 
-        assertThat(run(List.of(program, "--quiet", "--warnings", "off", "--color", "0", "-p", "localhost:" + port())))
+        var said = run(List.of(
+                program,
+                "--quiet",
+                "--warnings",
+                "off",
+                "--color",
+                "0",
+                "--add-ca",
+                landscape.home().resolve("certs/ca/root.pem").toString(),
+                "localhost:" + port()));
+
+        assertThat(said)
                 .containsPattern("SSLv2 +not offered \\(OK\\)")
                 .containsPattern("SSLv3 +not offered \\(OK\\)")
                 .containsPattern("TLS 1 +not offered")
                 .containsPattern("TLS 1.1 +not offered")
                 .containsPattern("TLS 1.2 +not offered")
                 .containsPattern("TLS 1.3 +offered \\(OK\\)");
+        assertThat(said.lines().filter(line -> line.contains("NOT ok") || line.contains("VULNERABLE (")))
+                .isEmpty();
     }
 
     private String openssl(String protocol) throws Exception {

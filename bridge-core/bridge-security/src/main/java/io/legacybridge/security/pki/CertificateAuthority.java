@@ -50,7 +50,7 @@ final class CertificateAuthority {
     /** @return the certificate, then its issuers */
     List<X509Certificate> sign(CertificateProfile profile, PublicKey key) {
         requireWithinLimits(profile);
-        var chain = issuer.certify(profile, key, authority);
+        var chain = issuer.certify(profile, key, authority, Publication.of(folder));
         var serial = chain.getFirst().getSerialNumber().toString(16);
         Pem.writeCertificates(List.of(chain.getFirst()), folder.resolve(CertsFolder.ISSUED + serial + CertsFolder.PEM));
         return chain;

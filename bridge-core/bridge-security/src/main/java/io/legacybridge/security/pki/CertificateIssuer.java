@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -58,7 +59,15 @@ final class CertificateIssuer {
     KeyAndChain selfSigned(CertificateProfile profile) {
         var pair = newPair(ROOT_CURVE);
         var name = subject(profile);
-        var certificate = sign(profile, name, pair.getPublic(), name, pair.getPublic(), pair.getPrivate(), Instant.MAX);
+        var certificate = sign(
+                profile,
+                Optional.empty(),
+                name,
+                pair.getPublic(),
+                name,
+                pair.getPublic(),
+                pair.getPrivate(),
+                Instant.MAX);
         return new KeyAndChain(pair.getPrivate(), List.of(certificate));
     }
 
@@ -70,8 +79,15 @@ final class CertificateIssuer {
 
     /** The chain is the new certificate and, since the root is known to whoever trusts it, the issuers below the root. */
     List<X509Certificate> certify(CertificateProfile profile, PublicKey key, KeyAndChain issuer) {
+        return certify(profile, key, issuer, Optional.empty());
+    }
+
+    /** @param published where the issuer tells what it has revoked */
+    List<X509Certificate> certify(
+            CertificateProfile profile, PublicKey key, KeyAndChain issuer, Optional<Publication> published) {
         var certificate = sign(
                 profile,
+                published,
                 subject(profile),
                 key,
                 X500Name.getInstance(
@@ -109,6 +125,7 @@ final class CertificateIssuer {
 
     private X509Certificate sign(
             CertificateProfile profile,
+            Optional<Publication> published,
             X500Name subject,
             PublicKey key,
             X500Name issuer,
@@ -127,6 +144,12 @@ final class CertificateIssuer {
             certificate.addExtension(
                     Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuerKey));
             addUsage(certificate, profile, key);
+            if (published.isPresent()) {
+                certificate.addExtension(
+                        Extension.cRLDistributionPoints, false, published.get().lists());
+                certificate.addExtension(
+                        Extension.authorityInfoAccess, false, published.get().responder());
+            }
             return new JcaX509CertificateConverter().getCertificate(certificate.build(signer(signingKey, issuerKey)));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException("the certificate cannot be made", e);

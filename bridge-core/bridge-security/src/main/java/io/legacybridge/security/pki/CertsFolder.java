@@ -25,6 +25,7 @@ record CertsFolder(Path home) {
     static final String ISSUING_KEY = AUTHORITIES + "issuing.key";
     static final String ISSUING_REQUEST = AUTHORITIES + "issuing.csr";
     static final String ISSUED = AUTHORITIES + "issued/";
+    static final String PUBLISHED_AT = AUTHORITIES + "published-at";
     static final String RESPONDER = "certs/ocsp/responder";
     static final String REVOKED = "certs/crl/";
     static final String CRL = ".crl";

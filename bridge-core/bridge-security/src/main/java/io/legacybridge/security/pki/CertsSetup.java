@@ -3,6 +3,8 @@ package io.legacybridge.security.pki;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -54,6 +56,27 @@ public final class CertsSetup {
         write(issuing, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY);
         writeRootRevocations(root, issuing.certificate(), List.of());
         finish(root.certificate(), serverNames);
+    }
+
+    /**
+     * Says where others find what this CA has revoked, before it makes certificates that tell it.
+     *
+     * @param address of {@code revocation-listen} as others see it, such as {@code http://pki.example:9080}
+     * @throws ProblemException when it is none
+     */
+    public void publishedAt(String address) {
+        var publication = Publication.parse(address);
+        try {
+            var file = folder.resolve(CertsFolder.PUBLISHED_AT);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, publication.at() + "\n");
+        } catch (IOException e) {
+            throw refused(
+                    Place.of(CertsFolder.PUBLISHED_AT),
+                    "The address cannot be written.",
+                    "Let this user write to the folder.",
+                    "certs/cannot-write");
+        }
     }
 
     /** Makes a root alone, for a machine that is not on the network. */

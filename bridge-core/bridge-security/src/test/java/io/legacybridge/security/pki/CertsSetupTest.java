@@ -1,5 +1,6 @@
 package io.legacybridge.security.pki;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -230,6 +231,20 @@ class CertsSetupTest {
         assertProblem(
                 () -> new CertificateExport(home, new SecureRandom()).toPkcs12(new Holder.Client("crm"), out),
                 "[certs/already-there]");
+    }
+
+    @Test
+    void everyCertificateTellsWhereItsRevocationIsPublished() throws Exception {
+        setup(home).publishedAt("http://pki.example:9080");
+        setup(home).init(NAMES, List.of());
+        var server = Pem.readCertificates(home.resolve("certs/server.pem"), Place.of("server.pem"))
+                .getFirst();
+
+        var told = new String(server.getExtensionValue("2.5.29.31"), ISO_8859_1)
+                + new String(server.getExtensionValue("1.3.6.1.5.5.7.1.1"), ISO_8859_1);
+        assertThat(told).contains("http://pki.example:9080/crl/issuing.crl", "http://pki.example:9080/ocsp");
+        for (var wrong : List.of("https://pki.example", "http://pki.example/lists", "pki.example", "http:// x"))
+            assertThatThrownBy(() -> setup(home).publishedAt(wrong)).hasMessageEndingWith("[certs/bad-address]");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.legacybridge.security.pki.CertsSetup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
@@ -34,6 +35,13 @@ final class InitVerb implements Callable<Integer> {
             description = "A domain or address for which the CA may sign later on, beside the names.")
     private List<String> domains = List.of();
 
+    @Option(
+            names = "--published-at",
+            paramLabel = "URL",
+            description =
+                    "Where others reach revocation-listen, such as http://pki.example:9080. Every certificate tells it.")
+    private Optional<String> publishedAt = Optional.empty();
+
     @ArgGroup
     private Root root = new Root();
 
@@ -61,6 +69,7 @@ final class InitVerb implements Callable<Integer> {
     public Integer call() {
         var serverNames = names.isEmpty() ? LocalNames.ofThisMachine() : names;
         var setup = new CertsSetup(options.home(), CertsOptions.CLOCK, options.random());
+        publishedAt.ifPresent(setup::publishedAt);
         var certs = options.home().resolve("certs");
         if (root.only) {
             var made = setup.initRoot();
