@@ -122,6 +122,31 @@ class ErasureTest {
     }
 
     @Test
+    void theKeysOfPersonsHaveBackupsOfTheirOwnFromWhichNobodyComesBack() throws Exception {
+        var persons = folder.resolve("persons");
+        var all = folder.resolve("all");
+        run(0, "backup", persons.toString(), "--persons");
+        landscape.stop();
+        run(0, "backup", all.toString());
+        try (var files = Files.walk(all)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString)).doesNotContain("subjects.db");
+        }
+        landscape.start();
+        run(0, "keys", "erase", anna, "--values", "2", "--for-ever");
+        assertThat(run(1, "restore", persons.toString())).contains("[data/in-use]");
+        landscape.stop();
+
+        Files.move(landscape.home().resolve("data"), folder.resolve("lost"));
+        assertThat(run(1, "restore", persons.toString())).contains("[backup/home-has-no-data]");
+        run(0, "restore", all.toString());
+        assertThat(run(0, "restore", persons.toString())).contains("destroyed again");
+        assertThat(run(1, "restore", persons.toString())).contains("[backup/home-has-data]");
+        landscape.start();
+        assertThat(notes(3)).containsExactly("-", "FRACTURE", "-");
+        assertThat(run(1, "keys", "erase", anna)).contains("[keys/unknown-subject]");
+    }
+
+    @Test
     void aPersonWhoComesAgainGetsANewKey() throws Exception {
         run(0, "keys", "erase", anna, "--values", "2", "--for-ever");
         await().atMost(LEARNS).until(() -> notes(3).getFirst().equals("-"));

@@ -27,8 +27,11 @@ public final class Backup {
     /** What the security team may want to keep apart, or for another time. */
     public static final String KEYS = "keys";
 
+    /** The keys of persons, in a backup that holds nothing else. */
+    static final String PERSONS = "persons/subjects.db";
+
     static final List<String> CONFIGURATION =
-            List.of("bridge.yaml", "connections", "clients", "protection", "contracts");
+            List.of("bridge.yaml", "connections", "clients", "protection", "contracts", "erasures");
     private static final List<String> BESIDE_THE_STORES = List.of("FORMAT", "NODE", "versions");
 
     private final Home home;
@@ -66,6 +69,25 @@ public final class Backup {
         for (var name : CONFIGURATION) FileTree.copy(home.root().resolve(name), target.resolve(name));
         SqliteCopy.copy(home.data().resolve("keys.db"), keys.resolve("keys.db"));
         var manifest = manifest(made.toString(), keys.resolve("keys.db"), target);
+        manifest.write(target);
+        FileTree.force(target);
+        return manifest;
+    }
+
+    /**
+     * The keys of persons alone, also while an appliance runs: who is erased may be in none of these copies for long, so they are kept
+     * for a shorter time than all else.
+     *
+     * @param target made when it is missing; must be empty
+     */
+    public BackupManifest makeOfPersons(Path target) throws IOException {
+        requireEmpty(target);
+        var made = clock.instant();
+        var copy = target.resolve(PERSONS);
+        Files.createDirectories(copy.getParent());
+        SqliteCopy.copy(home.data().resolve("subjects.db"), copy);
+        var manifest = new BackupManifest(
+                BackupManifest.FORMAT, made.toString(), List.of(), List.of(), FileTree.digests(target));
         manifest.write(target);
         FileTree.force(target);
         return manifest;

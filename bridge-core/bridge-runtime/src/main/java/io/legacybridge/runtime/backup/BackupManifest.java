@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +27,11 @@ public record BackupManifest(
     static final int FORMAT = 1;
 
     static final String FILE = "backup.json";
+
+    /** Whether it is one of the keys of persons, and of nothing else. */
+    public boolean isOfPersons() {
+        return files.keySet().equals(Set.of(Backup.PERSONS));
+    }
 
     void write(Path backup) throws IOException {
         Files.write(

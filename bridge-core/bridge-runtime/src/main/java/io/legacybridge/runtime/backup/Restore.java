@@ -2,11 +2,13 @@ package io.legacybridge.runtime.backup;
 
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.store.DataAge;
+import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Makes the data of a home from a backup. The configuration is copied only as far as the home has none. */
 public final class Restore {
@@ -18,12 +20,42 @@ public final class Restore {
     }
 
     /**
-     * The sources of the restored home pause until a person goes on.
+     * The sources of the restored home pause until a person goes on. From a backup of the keys of persons, these alone go into a home
+     * that has data and lacks them; what was erased since is destroyed again at the next start.
      *
-     * @throws ProblemException when the home has data, or the backup is not what was written
+     * @throws ProblemException when the home has already what would be restored, or the backup is not what was written
      */
     public BackupManifest from(Path backup) throws IOException {
         var manifest = BackupManifest.read(backup);
+        if (manifest.isOfPersons()) ofPersons(backup, manifest);
+        else ofAllElse(backup, manifest);
+        return manifest;
+    }
+
+    private void ofPersons(Path backup, BackupManifest manifest) throws IOException {
+        if (!Files.isDirectory(home.data()))
+            throw BackupManifest.problem(
+                    home.root(),
+                    "The home has no data, and the keys of persons alone are of no use.",
+                    "Restore the backup of all else first.",
+                    "backup/home-has-no-data");
+        try (var _ = DataFolder.open(home.root())) {
+            var target = home.data().resolve("subjects.db");
+            if (Files.exists(target))
+                throw BackupManifest.problem(
+                        target,
+                        "The home has keys of persons already, and nothing is restored over them.",
+                        "Move this file away, together with those beside it that begin with its name.",
+                        "backup/home-has-data");
+            compare(backup, manifest);
+            var unfinished = target.resolveSibling("subjects.db.restoring");
+            Files.copy(backup.resolve(Backup.PERSONS), unfinished, StandardCopyOption.REPLACE_EXISTING);
+            FileTree.force(unfinished);
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private void ofAllElse(Path backup, BackupManifest manifest) throws IOException {
         if (Files.exists(home.data()))
             throw BackupManifest.problem(
                     home.data(),
@@ -45,7 +77,6 @@ public final class Restore {
                 FileTree.copy(backup.resolve(name), home.root().resolve(name));
         DataAge.forget(home.status());
         Files.move(data, home.data());
-        return manifest;
     }
 
     private static void compare(Path backup, BackupManifest manifest) throws IOException {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,10 +37,23 @@ public final class BackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder to make.")
     private Path target;
 
+    @Option(
+            names = "--persons",
+            description = "Copies the keys of single persons and nothing else. No other backup has them.")
+    private boolean persons;
+
     @Override
     public Integer call() throws IOException {
         var home = new Home(options.home());
         requireFiles(home);
+        if (persons) {
+            var manifest = new Backup(home, Clock.systemUTC()).makeOfPersons(target);
+            options.answer(JsonMapper.shared().valueToTree(manifest), """
+                    %s holds the keys of persons of %s, and nothing else. Whoever has it and secrets/ can read what is erased from now
+                    on: keep it for a short time only.
+                    """.formatted(target, manifest.made()));
+            return BridgeCommand.FINE;
+        }
         var manifest = isRunning(home) ? whileRunning(home) : whileStopped(home);
         options.answer(JsonMapper.shared().valueToTree(manifest), text(manifest));
         return BridgeCommand.FINE;
@@ -92,7 +106,8 @@ public final class BackupCommand implements Callable<Integer> {
         return """
                 %s holds %d files of %s.
                 Its protected values can be read with the key-encryption key %s only, which is not in it: keep secrets/ and certs/
-                where you keep secrets. The folder %s/%s holds the wrapped keys and may be kept apart from the rest.
+                where you keep secrets. The folder %s/%s holds the wrapped keys and may be kept apart from the rest. The keys of single
+                persons are not in it: bridge backup --persons.
                 """.formatted(
                         target,
                         manifest.files().size(),

@@ -32,10 +32,16 @@ public final class RestoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var manifest = new Restore(new Home(home)).from(backup);
         var out = spec.commandLine().getOut();
-        out.printf(
-                "The data of %s is as it was at %s. It needs the key-encryption key %s.%n"
-                        + "Its sources pause: look at what was taken since then, and go on with bridge resume --home %s.%n",
-                home, manifest.made(), String.join(" and ", manifest.keyEncryptionKeys()), home);
+        if (manifest.isOfPersons())
+            out.printf(
+                    "The keys of persons of %s are as they were at %s. Those that were erased since are destroyed again at the"
+                            + " start: their receipts must lie in %s.%n",
+                    home, manifest.made(), home.resolve("erasures"));
+        else
+            out.printf(
+                    "The data of %s is as it was at %s. It needs the key-encryption key %s.%n"
+                            + "Its sources pause: look at what was taken since then, and go on with bridge resume --home %s.%n",
+                    home, manifest.made(), String.join(" and ", manifest.keyEncryptionKeys()), home);
         out.flush();
         return BridgeCommand.FINE;
     }
