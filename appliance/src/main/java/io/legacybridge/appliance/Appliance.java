@@ -1,6 +1,7 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.audit.Receipts;
@@ -37,6 +38,7 @@ import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.keys.ErasureReceipts;
+import io.legacybridge.runtime.keys.KeyInventory;
 import io.legacybridge.runtime.keys.KeyUpkeep;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.lease.SharedLeases;
@@ -77,6 +79,7 @@ import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.ReversibleTokens;
@@ -90,6 +93,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,12 +114,12 @@ public final class Appliance implements AutoCloseable {
     private final Journal journal;
     private final DeadLetters deadLetters;
     private final Readiness readiness = new Readiness();
-    private final ControlPort controlPort;
+    private final ServletPort controlPort;
     private final DataPort dataPort;
     private final SoapPort soapPort;
     private volatile @Nullable ClientDirectory clients;
     private @Nullable RevocationPort revocationPort;
-    private @Nullable EstPort estPort;
+    private @Nullable ServletPort estPort;
 
     /**
      * Returns when clients can connect.
@@ -170,8 +174,8 @@ public final class Appliance implements AutoCloseable {
                 keep(new DataAge(age(ledgerStore, journalStore, keysAndAudit), home.status()))
                         .start(new SourcePause(data));
             var keyStore = new SqlWrappedKeys(keysAndAudit);
-            var keys = new KeyRing(
-                    KeyEncryption.open(home.root(), security, secrets, outward, random), keyStore, random, clock);
+            var keyEncryption = KeyEncryption.open(home.root(), security, secrets, outward, random);
+            var keys = new KeyRing(keyEncryption, keyStore, random, clock);
             var subjectKeys = new SqlSubjectKeys(keep(stores.open("subjects")));
             var erased = new SqlErased(keysAndAudit);
             var erasure = new Erasure(subjectKeys, erased, clock);
@@ -180,16 +184,18 @@ public final class Appliance implements AutoCloseable {
             erasure.again();
             var subjects = new SubjectKeys(keys, subjectKeys, random, clock);
             keep(new KeyUpkeep(keys, subjects, erased, clock)).start();
-            var auditStore = new AuditStore(keysAndAudit, new AuditSigner(keys));
+            var signer = new AuditSigner(keys);
+            var auditStore = new AuditStore(keysAndAudit, signer);
             var audit = keep(new AuditLog(auditStore, node.text(), clock));
             audit.write(new AuditEntry.Started(version()));
             watch.then(() -> audit.write(changed(tls, certs)));
             if (security.estListen().isPresent())
-                estPort = keep(new EstPort(
+                estPort = keep(ServletPort.open(
+                        "security.est-listen",
                         security.estListen().get(),
-                        tls,
-                        new Enrolment(home.root(), security.estOtherNames(), clock, random),
-                        audit));
+                        tls.port(PortTls.ClientCertificate.ASKED_FOR, Optional.empty()),
+                        new EstServlet(
+                                tls, new Enrolment(home.root(), security.estOtherNames(), clock, random), audit)));
             var sealer = new FieldSealer(keys, subjects, random);
             var tokens = new Tokens(keys);
 
@@ -299,14 +305,17 @@ public final class Appliance implements AutoCloseable {
                     new Receipts(auditStore),
                     consumers,
                     certs,
+                    new KeyInventory(new KeyLifecycle(keyStore, keyEncryption, random, clock), subjectKeys),
+                    new AuditHeads(auditStore, signer),
                     meters,
                     () -> publisher.refusal().isPresent(),
                     clock);
-            controlPort =
-                    keep(ControlPort.open(settings.controlListen(), port(tls, security, "control"), desk.servlet()));
+            controlPort = keep(ServletPort.open(
+                    "control-listen", settings.controlListen(), port(tls, security, "control"), desk.servlet()));
             dataPort = keep(DataPort.open(settings.dataListen(), port(tls, security, "data"), facade));
-            keep(new ConnectionSweep(List.of(dataPort, controlPort, soapPort), tls))
-                    .start();
+            var swept = new ArrayList<SweptPort>(List.of(dataPort, controlPort, soapPort));
+            if (estPort != null) swept.add(estPort);
+            keep(new ConnectionSweep(swept, tls)).start();
             parts.push(readiness::stopping);
             if (external.isPresent())
                 keep(new BrokerWait(external.get(), readiness, this::ready)).start();

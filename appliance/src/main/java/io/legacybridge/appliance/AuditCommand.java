@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.audit.AuditCheck;
 import io.legacybridge.runtime.audit.AuditEntry.Part;
+import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
@@ -130,17 +131,18 @@ final class AuditCommand implements Runnable {
             try (var stores = new HomeStores(options.home)) {
                 var opened = options.open(stores);
                 each(opened.store(), entry -> line(entry(entry)));
-                for (var head : opened.store().heads())
+                var signed = new AuditHeads(opened.store(), opened.signer()).signed();
+                for (var head : signed.heads())
                     line(Map.of(
                             "head",
                             head.node(),
                             "number",
                             head.number(),
                             "hash",
-                            HexFormat.of().formatHex(head.hash()),
+                            head.hash(),
                             "signature",
-                            HexFormat.of().formatHex(head.signature())));
-                line(Map.of("publicKey", opened.signer().publicKey()));
+                            head.signature()));
+                line(Map.of("publicKey", signed.publicKey()));
                 options.out().flush();
                 return BridgeCommand.FINE;
             }

@@ -4,6 +4,8 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.keys.KeyInventory;
+import io.legacybridge.runtime.keys.KeyInventory.Entry;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SqlSubjectKeys;
@@ -12,11 +14,9 @@ import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
-import io.legacybridge.security.protection.WrappedKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -99,23 +99,9 @@ final class KeysCommand implements Runnable {
         }
     }
 
-    /** A key, without anything of it. */
-    record Shown(String id, String purpose, int version, String state, long sealed, String wrappedBy, String created) {
-
-        static Shown of(WrappedKey key, long sealed) {
-            return new Shown(
-                    key.name(),
-                    key.purpose(),
-                    key.version(),
-                    key.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    sealed,
-                    key.kekId(),
-                    key.created().toString());
-        }
-
-        String forPeople() {
-            return "%s  %-14s %-40s %,12d sealed\n".formatted(id, state, purpose + " version " + version, sealed);
-        }
+    private static String line(Entry key) {
+        return "%s  %-14s %-40s %,12d sealed\n"
+                .formatted(key.id(), key.state(), key.purpose() + " version " + key.version(), key.sealed());
     }
 
     @Command(
@@ -130,12 +116,11 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                for (var used : options.keys(stores, stores.open("keys")).list()) {
-                    var shown = Shown.of(used.key(), used.sealed());
-                    options.answer(shown, shown.forPeople());
-                }
-                new SqlSubjectKeys(stores.open("subjects"))
-                        .counts()
+                var inventory = new KeyInventory(
+                        options.keys(stores, stores.open("keys")), new SqlSubjectKeys(stores.open("subjects")));
+                for (var key : inventory.keys()) options.answer(key, line(key));
+                inventory
+                        .persons()
                         .forEach((purpose, count) -> options.answer(
                                 Map.of("purpose", purpose, "persons", count),
                                 "%-16s  %-14s %-40s %,12d persons\n".formatted("", "", purpose, count)));
@@ -165,8 +150,8 @@ final class KeysCommand implements Runnable {
                 var store = stores.open("keys");
                 var keys = options.keys(stores, store);
                 options.audit(stores, store, prepare ? "prepare" : "rotate", "", purpose);
-                var shown = Shown.of(prepare ? keys.prepare(purpose) : keys.rotate(purpose), 0);
-                return options.answer(shown, shown.forPeople());
+                var shown = Entry.of(prepare ? keys.prepare(purpose) : keys.rotate(purpose), 0);
+                return options.answer(shown, line(shown));
             }
         }
     }
@@ -232,7 +217,7 @@ final class KeysCommand implements Runnable {
                 options.audit(stores, store, "destroy", id, "");
                 var gone = options.keys(stores, store).destroy(id, references);
                 return options.answer(
-                        Shown.of(gone, 0),
+                        Entry.of(gone, 0),
                         "Destroyed the key " + gone.name() + " of " + gone.purpose() + " version " + gone.version()
                                 + ". Backups of data/keys.db and of secrets/ may still hold it.\n");
             }

@@ -29,7 +29,11 @@ public final class TomcatTls implements SSLContext {
         var host = new SSLHostConfig();
         host.setProtocols(String.join(",", tls.protocols()));
         if (!tls.olderCipherSuites().isEmpty()) host.setCiphers(String.join(",", tls.olderCipherSuites()));
-        host.setCertificateVerification("required");
+        host.setCertificateVerification(
+                switch (tls.clients()) {
+                    case REQUIRED -> "required";
+                    case ASKED_FOR -> "optional";
+                });
         var certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
         certificate.setSslContext(new TomcatTls(tls));
         host.addCertificate(certificate);

@@ -9,15 +9,22 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.Role;
 import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.TestPostgres;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -47,7 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 class CanaryTest {
 
-    private static final int OF_EACH = 250;
+    private static final int OF_EACH = 200;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String COPYBOOK = """
             01 CARD.
@@ -64,13 +71,15 @@ class CanaryTest {
     private final List<String> queued = values("37", 16);
     private final List<String> rows = values("9", 11);
     private final List<String> asked = values("8", 11);
+    private final List<String> ordered = values("73", 14);
     private final Canaries canaries = new Canaries(
-            Stream.of(files, queued, rows, asked).flatMap(List::stream).toList());
+            Stream.of(files, queued, rows, asked, ordered).flatMap(List::stream).toList());
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream console = System.out;
     private Landscape landscape;
     private ArtemisProcess broker;
+    private HttpServer erp;
     private String database;
     private AppenderBase<ILoggingEvent> appender;
 
@@ -123,10 +132,25 @@ class CanaryTest {
                 effect: {find: read, number: read}
                 protect: {add.request.ssn: encrypt, find.request.ssn: encrypt, find.reply.ssn: encrypt, number.request.ssn: encrypt}
                 """));
+        erp = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        erp.createContext("/", CanaryTest::confirmOrNot);
+        erp.start();
+        landscape.orderContract();
+        landscape.write("connections/erp.yaml", """
+                adapter: soap
+                wsdl: erp/1.0/orders.wsdl
+                endpoint: http://localhost:%d/orders
+                protect: {createOrder.request.orderNumber: encrypt, createOrder.request.customer.name: encrypt,
+                  createOrder.request.note: encrypt, createOrder.reply.orderNumber: encrypt, getOrder.request.orderNumber: encrypt,
+                  getOrder.reply.orderNumber: encrypt, getOrder.reply.customer.name: encrypt, getOrder.faults.UnknownOrder.orderNumber: encrypt}
+                """.formatted(erp.getAddress().getPort()));
         landscape.write("clients/crm.yaml", client("crm", "mask"));
         landscape.write("clients/support.yaml", client("support", "jwe").replace("{ssn: jwe}}\n", "{ssn: token}}\n"));
         insert();
         landscape.start();
+        landscape.takeOrders("""
+                protect: {createOrder.orderNumber: encrypt, createOrder.customer.name: encrypt, createOrder.note: encrypt}
+                """);
     }
 
     @AfterEach
@@ -136,6 +160,7 @@ class CanaryTest {
         root().setLevel(Level.ERROR);
         landscape.close();
         broker.close();
+        erp.stop(0);
     }
 
     @Test
@@ -144,15 +169,21 @@ class CanaryTest {
         dropFiles();
         send();
         ask(answers);
+        order(answers);
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(landscape.feed("crm").stream()
                                 .collect(Collectors.groupingBy(
                                         event -> event.get("source").asString(), Collectors.counting())))
                         .as(() -> landscape.verdict("rows", "running").toString())
                         .isEqualTo(Map.of(
-                                "/connections/files", OF_EACH - 1L,
-                                "/connections/queue", OF_EACH - 1L,
-                                "/connections/rows", (long) OF_EACH)));
+                                "/connections/files",
+                                OF_EACH - 1L,
+                                "/connections/queue",
+                                OF_EACH - 1L,
+                                "/connections/rows",
+                                (long) OF_EACH,
+                                "/connections/taken",
+                                OF_EACH / 2L)));
         await().atMost(Landscape.LIMIT)
                 .until(() -> landscape.appliance().deadLetters().countWaiting("files") == 1
                         && landscape.appliance().deadLetters().countWaiting("queue") == 1);
@@ -166,7 +197,12 @@ class CanaryTest {
                     .body());
             answers.add(landscape.get(name, "/openapi.json").body());
         }
-        landscape.operator("anna", Role.VIEW, Role.OPERATE, Role.SECURITY);
+        var anna = landscape.operator("anna", Role.VIEW, Role.OPERATE, Role.SECURITY);
+        for (var path : List.of(
+                "/metrics", "/status", "/connections/erp", "/dead-letters", "/keys", "/audit", "/" + files.get(5)))
+            answers.add(
+                    anna.send(HttpRequest.newBuilder(landscape.control(path)).build(), BodyHandlers.ofString())
+                            .body());
         for (var verb : List.of("status", "trace", "dead-letters"))
             answers.add(landscape
                     .bridge("anna", verb, verb.equals("dead-letters") ? "list" : "--json")
@@ -178,7 +214,7 @@ class CanaryTest {
         System.out.flush();
         console.printf(
                 "searched for %,d values in %d files, %,d lines of log and %d answers%n",
-                4 * OF_EACH, searched.files(), logged.size(), answers.size());
+                5 * OF_EACH, searched.files(), logged.size(), answers.size());
         assertThat(searched.hits()).isEmpty();
         assertThat(searched.files()).isGreaterThan(20);
         assertThat(canaries.in(printed.toString(UTF_8))).isEmpty();
@@ -263,6 +299,80 @@ class CanaryTest {
         }
     }
 
+    /** Half of them goes to the ERP, which confirms, refuses, and answers what is no answer; the other half comes to the SOAP port. */
+    private void order(List<String> answers) throws Exception {
+        for (var number : ordered.subList(0, OF_EACH / 2)) {
+            answers.add(erp("createOrder", """
+                    {"orderNumber": "%1$s", "customer": {"number": "00000815", "name": "%1$s"},
+                     "line": [{"article": "A-0001", "quantity": 3, "price": 12.50}], "note": "%1$s"}""".formatted(number)));
+            answers.add(erp("getOrder", "{\"orderNumber\": \"%s\"}".formatted(number)));
+            answers.add(erp("getOrder", "{\"orderNumber\": \"%s and more\"}".formatted(number)));
+        }
+        assertThat(answers)
+                .anySatisfy(answer -> assertThat(answer).contains("0000000042"))
+                .anySatisfy(answer -> assertThat(answer).contains("UnknownOrder"))
+                .anySatisfy(answer -> assertThat(answer).contains("/orderNumber"));
+        for (var number : ordered.subList(OF_EACH / 2, OF_EACH)) {
+            var whole = """
+                    <e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
+                    <createOrder xmlns="urn:example:erp:orders:1.0"><orderNumber>%1$s</orderNumber>
+                    <customer><number>00000815</number><name>%1$s</name></customer>
+                    <line><article>A-0001</article><quantity>3</quantity><price>12.50</price></line><note>%1$s</note></createOrder>
+                    </e:Body></e:Envelope>""".formatted(number);
+            assertThat(soap(whole).statusCode()).isEqualTo(200);
+            answers.add(
+                    soap(whole.replace("<quantity>3", "<quantity>" + number)).body());
+            answers.add(soap(whole.replace("<line>", "<x><line>")).body());
+        }
+    }
+
+    /** Never the same twice in a row, and every refusal quotes what it was asked. */
+    private static void confirmOrNot(HttpExchange exchange) throws IOException {
+        var asked = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        var number = asked.replaceFirst("(?s).*<(?:\\w+:)?orderNumber>([^<]*)<.*", "$1");
+        var confirmed = "<createOrderResponse xmlns='urn:example:erp:orders:1.0'><orderNumber>" + number
+                + "</orderNumber><erpNumber>0000000042</erpNumber><total>37.50</total><state>accepted</state></createOrderResponse>";
+        var answer =
+                switch (number.charAt(number.length() - 1) % 5) {
+                    case 0 ->
+                        "<e:Fault><faultcode>e:Client</faultcode><faultstring>no order " + number
+                                + "</faultstring><detail>"
+                                + "<unknownOrder xmlns='urn:example:erp:orders:1.0'><orderNumber>" + number
+                                + "</orderNumber></unknownOrder></detail></e:Fault>";
+                    case 1 ->
+                        "<e:Fault><faultcode>e:Server</faultcode><faultstring>failed at " + number
+                                + "</faultstring></e:Fault>";
+                    case 2 -> confirmed.replace("accepted", "accepted " + number);
+                    case 3 -> "<" + number;
+                    default -> confirmed;
+                };
+        var body = ("<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>" + answer
+                        + "</e:Body></e:Envelope>")
+                .getBytes(UTF_8);
+        exchange.sendResponseHeaders(answer.contains("Fault") ? 500 : 200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private String erp(String operation, String body) {
+        return landscape
+                .send(
+                        "crm",
+                        HttpRequest.newBuilder(landscape.uri("/erp/" + operation))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(body)))
+                .body();
+    }
+
+    private HttpResponse<String> soap(String envelope) {
+        var port = landscape.appliance().soapPort().getAsInt();
+        return landscape.send(
+                "crm",
+                HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/taken"))
+                        .header("Content-Type", "text/xml")
+                        .POST(BodyPublishers.ofString(envelope)));
+    }
+
     private String call(String client, String operation, String ssn, Map<String, String> headers) {
         var request = HttpRequest.newBuilder(landscape.uri("/registry/" + operation))
                 .header("Content-Type", "application/json")
@@ -289,8 +399,11 @@ class CanaryTest {
                         name,
                         "files: {fields: all, release: {cardNum: " + form + "}}",
                         "queue: {fields: all, release: {cardNum: " + form + "}}",
-                        "rows: {fields: all, release: {ssn: " + form + "}}")
-                + "calls:\n  registry:\n"
+                        "rows: {fields: all, release: {ssn: " + form + "}}",
+                        "taken: {fields: all, release: {createOrder.customer.name: " + form + "}}")
+                + "sends: [taken]\ncalls:\n  erp:\n"
+                + "    createOrder: {request: all, reply: all, faults: all}\n"
+                + "    getOrder: {request: all, reply: all, faults: all}\n  registry:\n"
                 + "    add: {request: all, reply: all, faults: all}\n"
                 + "    number: {request: all, reply: all, faults: all}\n"
                 + "    find: {request: all, reply: all, faults: all, release: {ssn: " + form + "}}\n";

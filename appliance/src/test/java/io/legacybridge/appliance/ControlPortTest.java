@@ -19,10 +19,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Who gets in on the control port, and what everybody learns there. */
 class ControlPortTest {
@@ -78,6 +85,39 @@ class ControlPortTest {
     }
 
     @Test
+    void tellsTheKeysWithoutAnythingOfThemAndTheSignedEndsOfTheAudit() throws Exception {
+        var anna = landscape.operator("anna", Role.VIEW);
+
+        var keys = Landscape.JSON.readTree(get(anna, "/keys").body());
+        var audit = Landscape.JSON.readTree(get(anna, "/audit").body());
+
+        assertThat(keys.get("keys")
+                        .valueStream()
+                        .map(key -> key.get("purpose").asString() + " "
+                                + key.get("state").asString()))
+                .contains("audit-signature active");
+        assertThat(keys.get("keys").get(0).propertyNames())
+                .containsExactlyInAnyOrder("id", "purpose", "version", "state", "sealed", "wrappedBy", "created");
+        assertThat(isSigned(audit.get("heads").get(0), audit.get("publicKey").asString()))
+                .isTrue();
+    }
+
+    /** As docs/security.md says it, with the JDK's Ed25519. */
+    private static boolean isSigned(JsonNode head, String publicKey) throws Exception {
+        var pem = publicKey.replaceAll("-----[A-Z ]+-----", "");
+        var key = KeyFactory.getInstance("Ed25519")
+                .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
+        var signature = Signature.getInstance("Ed25519");
+        signature.initVerify(key);
+        signature.update("legacy-bridge audit head 1".getBytes(UTF_8));
+        signature.update(
+                ByteBuffer.allocate(8).putLong(head.get("number").asLong()).array());
+        signature.update(HexFormat.of().parseHex(head.get("hash").asString()));
+        signature.update(head.get("node").asString().getBytes(UTF_8));
+        return signature.verify(HexFormat.of().parseHex(head.get("signature").asString()));
+    }
+
+    @Test
     void nobodyGetsInWithoutACertificate() {
         var certs = landscape.home().resolve("certs");
         var anchors = certs.resolve("trust/internal.pem");
@@ -102,7 +142,7 @@ class ControlPortTest {
     void aScraperSeesNothingButMetrics() throws Exception {
         var scraper = landscape.operator("prometheus", Role.METRICS);
 
-        for (var path : List.of("/health", "/status", "/connections", "/certificates")) {
+        for (var path : List.of("/health", "/status", "/connections", "/certificates", "/keys", "/audit")) {
             var answer = get(scraper, path);
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(answer.body()).contains("lacks the role view", "control/role");

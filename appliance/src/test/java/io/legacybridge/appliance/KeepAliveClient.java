@@ -13,7 +13,7 @@ import java.util.Map;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one GET after the other over one connection, and never sends one twice: whatever is dropped is seen. */
+/** Sends one request after the other over one connection, and never sends one twice: whatever is dropped is seen. */
 final class KeepAliveClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 30_000;
@@ -34,10 +34,16 @@ final class KeepAliveClient implements AutoCloseable {
         return connections;
     }
 
-    /** @return the status, once the whole answer is here */
-    int get(String path) throws IOException {
+    /**
+     * @param line method and path
+     * @param type of the body; empty when there is none
+     * @return the status, once the whole answer is here
+     */
+    int ask(String line, String type, String body) throws IOException {
         if (socket == null) connect();
-        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(ISO_8859_1));
+        var head = line + " HTTP/1.1\r\nHost: localhost\r\n";
+        if (!type.isEmpty()) head += "Content-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n";
+        socket.getOutputStream().write((head + "\r\n" + body).getBytes(ISO_8859_1));
         var status = Integer.parseInt(line().split(" ")[1]);
         var headers = headers();
         if ("chunked".equals(headers.get("transfer-encoding"))) skipChunks();

@@ -56,6 +56,7 @@ final class Landscape implements AutoCloseable {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final Path CONTRACT = Path.of(System.getProperty("bridge.root"), "wsdl/erp/1.0");
     private static final String PASSWORD = "a-password-of-the-mainframe";
 
     private final Path home;
@@ -85,7 +86,8 @@ final class Landscape implements AutoCloseable {
         if (withCertificates) makeCertificates();
     }
 
-    private void makeCertificates() {
+    /** The CA and the pairs of the server, crm and support. */
+    void makeCertificates() {
         var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
         certs.init(List.of("localhost", "127.0.0.1"));
         certs.issue("crm");
@@ -196,6 +198,27 @@ final class Landscape implements AutoCloseable {
         var text = new StringBuilder("certificate: {san: \"urn:legacybridge:client:" + name + "\"}\nreads:\n");
         for (var read : reads) text.append("  ").append(read).append('\n');
         return text.toString();
+    }
+
+    /** The contract of the example ERP, to call it or to be called as it is. */
+    void orderContract() throws IOException {
+        for (var name : List.of("orders.wsdl", "orders.xsd"))
+            write("contracts/erp/1.0/" + name, Files.readString(CONTRACT.resolve(name)));
+    }
+
+    /** A connection that takes orders on the SOAP port, at /taken; returns when the port is open. {@code more} is YAML of its own. */
+    void takeOrders(String more) throws IOException {
+        orderContract();
+        write("contracts/receipt.xml", """
+                <createOrderResponse xmlns="urn:example:erp:orders:1.0"><orderNumber>TAKEN</orderNumber>
+                <erpNumber>0000000000</erpNumber><total>0.00</total><state>accepted</state></createOrderResponse>
+                """);
+        write("connections/taken.yaml", """
+                adapter: soap
+                wsdl: erp/1.0/orders.wsdl
+                listen: {operations: [createOrder], answers: {createOrder: receipt.xml}}
+                """ + more);
+        await().atMost(LIMIT).until(() -> appliance.soapPort().isPresent());
     }
 
     /** The mainframe drops a file. */

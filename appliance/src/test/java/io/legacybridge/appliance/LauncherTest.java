@@ -91,6 +91,14 @@ class LauncherTest {
     }
 
     @Test
+    void noImageOfTheMemoryIsEverWritten() throws Exception {
+        machine.jdk("usr/lib/jvm/b-25", "25.0.1");
+
+        assertThat(machine.run("run").out())
+                .contains("<-XX:-CreateCoredumpOnCrash>", "<-XX:-HeapDumpOnOutOfMemoryError>");
+    }
+
+    @Test
     void theLongRunningVerbsUseWhatTheBuildLearned() throws Exception {
         machine.jdk("usr/lib/jvm/b-25", "25.0.1");
         assertThat(machine.run("run").out()).doesNotContain("AOTCache");

@@ -13,6 +13,7 @@ import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.RevocationReason;
+import io.legacybridge.security.pki.Role;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.HostPort;
@@ -32,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -57,7 +59,7 @@ class RevocationTest {
         landscape.write("clients/support.yaml", client("support"));
         landscape.secured(new SecuritySettings(
                 Optional.of(new HostPort("127.0.0.1", 0)),
-                Optional.empty(),
+                Optional.of(new HostPort("127.0.0.1", 0)),
                 io.legacybridge.security.pki.Enrolment.OtherNames.REFUSE,
                 Optional.empty(),
                 Map.of(),
@@ -94,6 +96,33 @@ class RevocationTest {
             assertThat(isOver(again)).isTrue();
         } catch (IOException _) {
             // Refused in the handshake already.
+        }
+    }
+
+    @Test
+    void theRevokedAreCutOffOnEveryPort() throws Exception {
+        landscape.operator("anna", Role.VIEW);
+        landscape.takeOrders("");
+        var appliance = landscape.appliance();
+        try (var data = connect("clients/crm", appliance.port());
+                var soap = connect("clients/crm", appliance.soapPort().getAsInt());
+                var est = connect("clients/crm", appliance.estPort().getAsInt());
+                var control = connect("operators/anna", appliance.controlPort());
+                var other = connect("clients/support", appliance.estPort().getAsInt())) {
+            var revoked = List.of(data, soap, est, control);
+            for (var socket : revoked) assertThat(answers(socket)).isTrue();
+            assertThat(answers(other)).isTrue();
+
+            var at = System.nanoTime();
+            certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+            certs().revoke(new Holder.Operator("anna", Set.of(Role.VIEW)), RevocationReason.CESSATION_OF_OPERATION);
+
+            for (var socket : revoked) {
+                socket.setSoTimeout((int) CUT_OFF.toMillis());
+                assertThat(isOver(socket)).isTrue();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - at)).isLessThan(CUT_OFF);
+            assertThat(answers(other)).isTrue();
         }
     }
 
@@ -198,15 +227,31 @@ class RevocationTest {
     }
 
     private SSLSocket connect(String client) throws IOException {
-        var clients = folder.resolve("home/certs/clients");
+        return connect("clients/" + client, landscape.appliance().port());
+    }
+
+    private SSLSocket connect(String pair, int port) throws IOException {
+        var certs = folder.resolve("home/certs");
         var socket = (SSLSocket) ClientTls.context(
-                        clients.resolve(client + ".pem"),
-                        clients.resolve(client + ".key"),
-                        folder.resolve("home/certs/ca/root.pem"))
+                        certs.resolve(pair + ".pem"), certs.resolve(pair + ".key"), certs.resolve("ca/root.pem"))
                 .getSocketFactory()
-                .createSocket("127.0.0.1", landscape.appliance().port());
+                .createSocket("127.0.0.1", port);
         socket.startHandshake();
         return socket;
+    }
+
+    /** Asks for something that is not there, and reads the whole answer. */
+    private static boolean answers(SSLSocket socket) throws IOException {
+        socket.setSoTimeout((int) Landscape.LIMIT.toMillis());
+        socket.getOutputStream()
+                .write("HEAD /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        var answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            var next = socket.getInputStream().read();
+            if (next < 0) return false;
+            answer.append((char) next);
+        }
+        return answer.toString().startsWith("HTTP/1.1 4");
     }
 
     /** The other side has closed; false when it only says nothing. */

@@ -1,19 +1,34 @@
 package io.legacybridge.appliance;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.security.pki.Enrolment.OtherNames;
+import io.legacybridge.spi.config.HostPort;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +54,19 @@ class SecurityAfternoonTest {
     private String oldKey = "";
     private String token = "";
     private String person = "";
+    private String oneTime = "";
+    private final AtomicBoolean over = new AtomicBoolean();
+    private ExecutorService caller;
+    private Future<Integer> reading;
     private String output = "";
 
     @Test
     void goesAsThePageSays() throws Exception {
-        try (var opened = Landscape.withoutCertificates(folder)) {
+        for (var program : List.of("openssl", "curl"))
+            assumeTrue(onPath(program), program + " is not on the PATH, so nobody enrols");
+        try (var opened = Landscape.withoutCertificates(folder);
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            caller = callers;
             landscape = opened;
             landscape.delete("protection/tests.yaml");
             landscape.write("contracts/card.cpy", COPYBOOK);
@@ -70,10 +93,23 @@ class SecurityAfternoonTest {
                 .doesNotContain("4111111111111111");
     }
 
-    private void happens(String what) throws IOException {
+    private void happens(String what) throws Exception {
         switch (what.substring(0, what.indexOf(' '))) {
             case "the" -> {
+                Files.createDirectories(client());
+                landscape.secured(new SecuritySettings(
+                        Optional.empty(),
+                        Optional.of(new HostPort("127.0.0.1", 0)),
+                        OtherNames.REFUSE,
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty()));
                 landscape.start();
+            }
+            case "clients" -> {
+                for (var name : List.of("crm", "support")) useKey(name, name);
                 landscape.drop("1.DAT", "41111111111111110007ANNAASTHMA  ".getBytes(US_ASCII));
                 var crm = landscape.feed("crm", 1).getFirst();
                 assertThat(crm.get("data").get("cardNum").asString().split("\\."))
@@ -94,10 +130,14 @@ class SecurityAfternoonTest {
                         .findFirst()
                         .orElseThrow();
             }
+            case "support" -> reading = caller.submit(this::readUntilOver);
+            case "new" -> useKey("support-2", "support");
             case "both" -> {
                 landscape.drop("2.DAT", "42222222222222220008BOB GOUT    ".getBytes(US_ASCII));
                 assertThat(landscape.feed("crm", 2)).hasSize(2);
                 assertThat(landscape.feed("support", 2)).hasSize(2);
+                over.set(true);
+                assertThat(reading.get()).isGreaterThan(1);
             }
             case "crm" -> {
                 await().atMost(Duration.ofSeconds(5)).until(() -> isRefused("crm"));
@@ -111,6 +151,40 @@ class SecurityAfternoonTest {
                                 .containsExactly("gone", "GOUT"));
             default -> throw new AssertionError(what);
         }
+    }
+
+    /** Over one connection, and over another one when the server closes it. */
+    private int readUntilOver() throws IOException {
+        var certs = landscape.home().resolve("certs");
+        var context = ClientTls.context(
+                certs.resolve("clients/support.pem"),
+                certs.resolve("clients/support.key"),
+                certs.resolve("ca/root.pem"));
+        var answers = 0;
+        try (var client = new KeepAliveClient(
+                context.getSocketFactory(), landscape.appliance().port())) {
+            for (; !over.get(); answers++)
+                assertThat(client.ask("GET /messages", "", "")).isEqualTo(200);
+        }
+        return answers;
+    }
+
+    /** What stays with a client is brought to where this test reads from. */
+    private void useKey(String key, String client) throws IOException {
+        Files.copy(
+                client().resolve(key + ".key"),
+                landscape.home().resolve("certs/clients/" + client + ".key"),
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private Path client() {
+        return folder.resolve("client");
+    }
+
+    private static boolean onPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     private boolean isRefused(String client) {
@@ -132,16 +206,42 @@ class SecurityAfternoonTest {
                 .replace("HOME", home())
                 .replace("VAULT", folder.resolve("vault").toString())
                 .replace("OLD-KEY", oldKey)
+                .replace("CLIENT", client().toString())
+                .replace("ONE-TIME", oneTime)
                 .replace("TOKEN", token)
                 .replace("PERSON", person);
         if (command.contains("PORT"))
             command = command.replace(
                     "PORT", Integer.toString(landscape.appliance().port()));
-        assertThat(command).startsWith("bridge ");
-        if (fails)
+        if (command.contains("localhost:EST"))
+            command = command.replace(
+                    "localhost:EST",
+                    "localhost:" + landscape.appliance().estPort().getAsInt());
+        if (!command.startsWith("bridge ")) shell(command);
+        else if (command.startsWith("bridge certs token"))
+            oneTime = Landscape.JSON
+                    .readTree(run((command.substring("bridge ".length()) + " --json").split(" +")))
+                    .get("token")
+                    .asString();
+        else if (fails)
             assertThat(fail(command.substring("bridge ".length()).split(" +")))
                     .containsAnyOf("were protected with this key", "Nothing is erased yet. 1 keys");
         else output += run(command.substring("bridge ".length()).split(" +"));
+    }
+
+    private void shell(String command) {
+        try {
+            var process = new ProcessBuilder("bash", "-c", "set -eo pipefail; " + command)
+                    .redirectErrorStream(true)
+                    .start();
+            var said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertThat(process.waitFor()).as(command + "\n" + said).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private String personToken(String customer) {

@@ -40,7 +40,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private final AtomicInteger placed = new AtomicInteger();
     private SshServer server;
     private int port;
-    private volatile PublicKey authorized;
+    private volatile List<PublicKey> authorized = List.of();
     private volatile Runnable whenRead = () -> {};
     private volatile Runnable whenPlacing = () -> {};
     private volatile Runnable whenPlaced = () -> {};
@@ -96,9 +96,9 @@ public final class SftpServerStandIn implements AutoCloseable {
         return placed.get();
     }
 
-    /** Lets the user in with this key, too. */
-    public void authorize(PublicKey key) {
-        authorized = key;
+    /** Lets the user in with these keys, too, and with no others any more. */
+    public void authorize(PublicKey... keys) {
+        authorized = List.of(keys);
     }
 
     /** Something that happens, once, when a client reads the first byte of a file. */
@@ -170,7 +170,8 @@ public final class SftpServerStandIn implements AutoCloseable {
             awaitSpeech();
             return name.equals(user) && secret.equals(password);
         });
-        server.setPublickeyAuthenticator((name, key, _) -> name.equals(user) && KeyUtils.compareKeys(key, authorized));
+        server.setPublickeyAuthenticator(
+                (name, key, _) -> name.equals(user) && KeyUtils.findMatchingKey(key, authorized) != null);
         var sftp = new SftpSubsystemFactory();
         sftp.addSftpEventListener(new Events());
         server.setSubsystemFactories(List.of(sftp));

@@ -1,11 +1,13 @@
 package io.legacybridge.runtime.control;
 
 import io.legacybridge.runtime.audit.Audit;
+import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.Receipts;
 import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.keys.KeyInventory;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.Ledger;
@@ -14,6 +16,7 @@ import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Role;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
@@ -24,6 +27,7 @@ import java.util.function.Supplier;
  *
  * @param verdicts     how each connection does now, by name
  * @param consumers    move messages from the broker to the journal
+ * @param heads        the ends of the audit's chains
  * @param brokerPaused whether the broker took nothing at the last try
  */
 public record ControlDesk(
@@ -41,6 +45,8 @@ public record ControlDesk(
         Receipts receipts,
         JournalConsumers consumers,
         CertsHome certs,
+        KeyInventory keys,
+        AuditHeads heads,
         Meters meters,
         BooleanSupplier brokerPaused,
         Clock clock) {
@@ -103,6 +109,12 @@ public record ControlDesk(
                                 "/certificates",
                                 Role.VIEW,
                                 NO_PARAMETERS,
-                                _ -> Answer.json(certs.list().entries()))));
+                                _ -> Answer.json(certs.list().entries())),
+                        Resource.look(
+                                "/keys",
+                                Role.VIEW,
+                                NO_PARAMETERS,
+                                _ -> Answer.json(Map.of("keys", keys.keys(), "persons", keys.persons()))),
+                        Resource.look("/audit", Role.VIEW, NO_PARAMETERS, _ -> Answer.json(heads.signed()))));
     }
 }

@@ -1,11 +1,11 @@
 package io.legacybridge.appliance;
 
-import io.legacybridge.runtime.control.ControlServlet;
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import jakarta.servlet.http.HttpServlet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
@@ -19,15 +19,15 @@ import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** The port on which operators connect: Tomcat with virtual threads and one servlet, behind mutual TLS. */
-final class ControlPort implements SweptPort, AutoCloseable {
+/** A port with one servlet for few who connect: Tomcat with virtual threads, behind the appliance's TLS. */
+final class ServletPort implements SweptPort, AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 200;
 
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final TomcatWebServer server;
 
-    private ControlPort(HostPort listen, PortTls tls, ControlServlet servlet) throws UnknownHostException {
+    private ServletPort(HostPort listen, PortTls tls, HttpServlet servlet) throws UnknownHostException {
         var factory = new TomcatServletWebServerFactory();
         factory.setAddress(InetAddress.getByName(listen.host()));
         factory.setPort(listen.port());
@@ -39,20 +39,26 @@ final class ControlPort implements SweptPort, AutoCloseable {
         });
         factory.addContextCustomizers(context -> tellNothing((StandardHost) context.getParent()));
         server = (TomcatWebServer) factory.getWebServer(
-                context -> context.addServlet("control", servlet).addMapping("/*"));
+                context -> context.addServlet("all", servlet).addMapping("/*"));
         server.start();
     }
 
-    static ControlPort open(HostPort listen, PortTls tls, ControlServlet servlet) {
+    /**
+     * @param setting of {@code bridge.yaml}, where the address stands
+     * @throws ProblemException when the port is taken, or the address is not one of this machine
+     */
+    static ServletPort open(String setting, HostPort listen, PortTls tls, HttpServlet servlet) {
         try {
-            return new ControlPort(listen, tls, servlet);
+            return new ServletPort(listen, tls, servlet);
         } catch (PortInUseException e) {
-            throw new ProblemException(TlsTomcat.portInUse("control-listen", listen), e);
+            throw new ProblemException(TlsTomcat.portInUse(setting, listen), e);
         } catch (UnknownHostException e) {
-            throw problem(
-                    "There is no address " + listen.host() + " here.",
-                    "Write an address of this machine, such as 127.0.0.1.",
-                    "config/unknown-address",
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of("bridge.yaml").at(setting),
+                            "There is no address " + listen.host() + " here.",
+                            "Write an address of this machine, such as 127.0.0.1.",
+                            "config/unknown-address"),
                     e);
         }
     }
@@ -81,10 +87,5 @@ final class ControlPort implements SweptPort, AutoCloseable {
         for (var one : host.getPipeline().getValves())
             if (one instanceof ErrorReportValve) host.getPipeline().removeValve(one);
         host.getPipeline().addValve(valve);
-    }
-
-    private static ProblemException problem(String what, String fix, String code, Exception cause) {
-        return new ProblemException(
-                Problem.error(Place.of("bridge.yaml").at("control-listen"), what, fix, code), cause);
     }
 }
