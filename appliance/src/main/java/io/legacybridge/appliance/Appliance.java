@@ -146,7 +146,7 @@ public final class Appliance implements AutoCloseable {
             keep(new HealthPort(settings.healthListen(), readiness::isReady));
             var security = settings.security().orElse(SecuritySettings.NONE);
             var shown = new SeenCertificates(home.root(), clock);
-            var outward = new OutwardTls(home.root(), clock, shown);
+            var outward = new OutwardTls(home.root(), clock, security.policies(), shown, random);
             var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random));
             // Without a certificate no port opens; one that is there is renewed while the appliance runs.
             acme.filter(_ -> !CertsHome.hasServerPair(home.root())).ifPresent(AcmeCertificate::renewIfDue);

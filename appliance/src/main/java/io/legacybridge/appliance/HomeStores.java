@@ -43,7 +43,7 @@ final class HomeStores implements AutoCloseable {
         var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
-        var outward = new OutwardTls(home, Clock.systemUTC());
+        var outward = new OutwardTls(home, Clock.systemUTC(), new SecureRandom());
         this.keyEncryptionKey = KeyEncryption.open(
                 home, settings.get().security().orElse(SecuritySettings.NONE), secrets, outward, new SecureRandom());
         this.stores = settings.flatMap(BridgeSettings::store)

@@ -159,7 +159,7 @@ class AcmeTest {
         return new AcmeCertificate(
                 home,
                 new AcmeCertificate.Wanted(URI.create(directory()), List.of("localhost"), Optional.empty(), true),
-                new OutwardTls(home, Clock.systemUTC()).context(TRUST),
+                new OutwardTls(home, Clock.systemUTC(), new SecureRandom()).context(TRUST),
                 new AcmeChallengePort(new HostPort("127.0.0.1", listen)),
                 clock,
                 RANDOM);
@@ -177,7 +177,7 @@ class AcmeTest {
 
     /** The CA that Pebble made when it started. */
     private String root() throws Exception {
-        var tls = new OutwardTls(home, Clock.systemUTC()).context(TRUST);
+        var tls = new OutwardTls(home, Clock.systemUTC(), new SecureRandom()).context(TRUST);
         try (var http = HttpClient.newBuilder().sslContext(tls).build()) {
             var request = HttpRequest.newBuilder(URI.create("https://localhost:" + managementPort + "/roots/0"))
                     .build();
@@ -187,7 +187,7 @@ class AcmeTest {
 
     private boolean answers() {
         try {
-            var tls = new OutwardTls(home, Clock.systemUTC()).context(TRUST);
+            var tls = new OutwardTls(home, Clock.systemUTC(), new SecureRandom()).context(TRUST);
             try (var http = HttpClient.newBuilder().sslContext(tls).build()) {
                 var request = HttpRequest.newBuilder(URI.create(directory())).build();
                 return http.send(request, BodyHandlers.discarding()).statusCode() == 200;

@@ -100,7 +100,8 @@ class PostgresTlsTest {
                                 "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
                                 Map.of(),
                                 "ssl: boolean"));
-        var context = Tables.context().withTls(new OutwardTls(home, Clock.systemUTC()).context(TRUST));
+        var context =
+                Tables.context().withTls(new OutwardTls(home, Clock.systemUTC(), new SecureRandom()).context(TRUST));
         try (var system = new JdbcAdapter().open(tables.config(), context)) {
             return new Ask(system).reply("ssl", Map.of()).get("ssl");
         }

@@ -118,7 +118,7 @@ class SoapTlsTest {
         var settings = new TlsSettings(trust, certificate);
         var address = "https://" + host + ":" + server.getAddress().getPort() + "/orders";
         var context = new TestAdapterContext("erp", Map.of(), _ -> null)
-                .withTls(new OutwardTls(home, Clock.systemUTC()).context(settings));
+                .withTls(new OutwardTls(home, Clock.systemUTC(), new SecureRandom()).context(settings));
         return new Calling(
                 SoapSettings.of(ErpContracts.WSDL, address).tls(settings).config(), ErpContracts.in(context));
     }

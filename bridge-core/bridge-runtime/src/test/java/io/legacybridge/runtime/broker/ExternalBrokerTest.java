@@ -147,10 +147,10 @@ class ExternalBrokerTest {
         artemis.comeUp();
         Files.createDirectories(home.resolve("certs/outward"));
         Files.copy(home.resolve("certs/ca/root.pem"), home.resolve("certs/outward/mq.trust.pem"));
-        var trusting =
-                new OutwardTls(home, Clock.systemUTC()).context(new TlsSettings(Optional.of("mq"), Optional.empty()));
-        var doubting =
-                new OutwardTls(home, Clock.systemUTC()).context(new TlsSettings(Optional.empty(), Optional.empty()));
+        var trusting = new OutwardTls(home, Clock.systemUTC(), new SecureRandom())
+                .context(new TlsSettings(Optional.of("mq"), Optional.empty()));
+        var doubting = new OutwardTls(home, Clock.systemUTC(), new SecureRandom())
+                .context(new TlsSettings(Optional.empty(), Optional.empty()));
 
         assertThat(broker(ArtemisProcess.PASSWORD, Optional.of(trusting)).check())
                 .isEmpty();

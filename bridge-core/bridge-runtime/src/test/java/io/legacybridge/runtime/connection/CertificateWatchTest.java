@@ -37,7 +37,7 @@ class CertificateWatchTest {
         certs(folder.resolve("partner")).init(List.of("localhost"));
         partner = chain(certs(folder.resolve("partner")).issue("crm").certificate());
         tls = new ServerTls(home, Clock.systemUTC(), new SecureRandom());
-        watch = new CertificateWatch(home, tls, new OutwardTls(home, Clock.systemUTC()));
+        watch = new CertificateWatch(home, tls, new OutwardTls(home, Clock.systemUTC(), new SecureRandom()));
     }
 
     @Test

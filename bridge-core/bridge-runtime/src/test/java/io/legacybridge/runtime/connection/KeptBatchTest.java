@@ -172,7 +172,7 @@ class KeptBatchTest {
                 new Tokens(ring),
                 new MessageIds(ring),
                 new SealedBlocks(ring, random),
-                new OutwardTls(root, Clock.systemUTC()),
+                new OutwardTls(root, Clock.systemUTC(), new SecureRandom()),
                 (_, _) -> () -> {},
                 clock,
                 random);

@@ -106,7 +106,7 @@ class RunningConnectionsTest {
                 new Tokens(keys),
                 new MessageIds(keys),
                 new SealedBlocks(keys, random),
-                new OutwardTls(home.root(), Clock.systemUTC()),
+                new OutwardTls(home.root(), Clock.systemUTC(), new SecureRandom()),
                 (_, _) -> () -> {},
                 new TestClock(),
                 random);

@@ -6,14 +6,22 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import nl.altindag.ssl.util.SSLSessionUtils;
 import nl.altindag.ssl.util.TrustManagerUtils;
@@ -22,7 +30,9 @@ import nl.altindag.ssl.util.TrustManagerUtils;
  * TLS towards legacy systems, from the files of {@code certs/outward/}. {@link #reload()} changes what every context uses for
  * new handshakes; connections that stand go on. Thread-safe.
  *
- * <p>TLS 1.3 and 1.2: legacy systems choose, and 1.2 is the oldest that is offered.
+ * <p>TLS 1.3 and 1.2: legacy systems choose, and 1.2 is the oldest that is offered. Servers of bundles of our own are held to the same
+ * floor for keys and signatures as clients, and a server is refused that a list in {@code certs/crl/} or its bundle's OCSP responder
+ * calls revoked.
  */
 public final class OutwardTls {
 
@@ -33,20 +43,36 @@ public final class OutwardTls {
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
 
+    private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
+
     private final Path home;
     private final Clock clock;
+    private final Map<String, RevocationPolicy> revocation;
     private final SeenCertificates seen;
+    private final SecureRandom random;
     private final Map<TlsSettings, Made> made = new HashMap<>();
 
-    public OutwardTls(Path home, Clock clock) {
-        this(home, clock, new SeenCertificates(home, clock));
+    public OutwardTls(Path home, Clock clock, SecureRandom random) {
+        this(home, clock, Map.of(), new SeenCertificates(home, clock), random);
     }
 
-    /** @param seen learns which certificates servers show */
-    public OutwardTls(Path home, Clock clock, SeenCertificates seen) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param revocation by the name of the trust bundle; soft unless it stands here
+     * @param seen       learns which certificates servers show
+     */
+    public OutwardTls(
+            Path home,
+            Clock clock,
+            Map<String, RevocationPolicy> revocation,
+            SeenCertificates seen,
+            SecureRandom random) {
         this.home = home;
         this.clock = clock;
+        this.revocation = Map.copyOf(revocation);
         this.seen = seen;
+        this.random = random;
     }
 
     private record Made(SSLContext context, X509ExtendedTrustManager trust, Optional<ReloadableClientKeys> key) {}
@@ -95,8 +121,33 @@ public final class OutwardTls {
 
     private X509ExtendedTrustManager trust(TlsSettings settings) {
         if (settings.trust().isEmpty()) return TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
-        var file = file(settings.trust().get(), TRUST);
-        return ReloadableTrustManager.jdkTrust(Pem.readCertificates(home.resolve(file), Place.of(file)));
+        var name = settings.trust().get();
+        var file = file(name, TRUST);
+        return trust(
+                Pem.readCertificates(home.resolve(file), Place.of(file)),
+                new RevocationCheck(
+                        revocation.getOrDefault(name, RevocationPolicy.usual(name)),
+                        RevocationCheck.readLists(new CertsFolder(home)),
+                        random));
+    }
+
+    /** The JDK's path validation, with our floor for keys and signatures, and with what is known to be revoked. */
+    private static X509ExtendedTrustManager trust(List<X509Certificate> anchors, RevocationCheck revocation) {
+        try {
+            var parameters = new PKIXBuilderParameters(
+                    anchors.stream()
+                            .map(anchor -> new TrustAnchor(anchor, null))
+                            .collect(Collectors.toSet()),
+                    new X509CertSelector());
+            parameters.addCertPathChecker(new StrongPath());
+            parameters.addCertPathChecker(new NamedServer());
+            revocation.addTo(parameters);
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(new CertPathTrustManagerParameters(parameters));
+            return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no PKIX trust manager", e);
+        }
     }
 
     private Optional<KeyAndChain> pair(TlsSettings settings) {
@@ -109,8 +160,23 @@ public final class OutwardTls {
             pair.requireMatch(Place.of(key), Place.of(certificates));
             pair.requireOrder(Place.of(certificates));
             pair.requireValid(Place.of(certificates), clock.instant());
+            requirePurpose(pair.certificate(), Place.of(certificates));
             return pair;
         });
+    }
+
+    private static void requirePurpose(X509Certificate certificate, Place place) {
+        try {
+            var purposes = certificate.getExtendedKeyUsage();
+            if (purposes == null || purposes.contains(CLIENT_AUTHENTICATION)) return;
+        } catch (GeneralSecurityException _) {
+            // Falls through: a purpose that cannot be read is none.
+        }
+        throw new ProblemException(Problem.error(
+                place,
+                "The certificate is not one for clients.",
+                "Put a certificate with the extended key usage clientAuth there.",
+                "certs/not-for-clients"));
     }
 
     /** A name is data: it never leads out of the folder. */

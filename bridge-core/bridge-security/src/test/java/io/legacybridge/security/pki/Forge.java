@@ -57,6 +57,11 @@ final class Forge {
         return this;
     }
 
+    Forge called(String commonName) {
+        subject = "CN=" + commonName;
+        return this;
+    }
+
     Forge key(String newAlgorithm, int newBits) {
         algorithm = newAlgorithm;
         bits = newBits;

@@ -48,7 +48,7 @@ class OutwardTlsTest {
     void certificates() throws IOException {
         init(home);
         init(otherHome);
-        outward = new OutwardTls(home, Clock.systemUTC());
+        outward = new OutwardTls(home, Clock.systemUTC(), new SecureRandom());
         install(home);
     }
 
@@ -87,7 +87,8 @@ class OutwardTlsTest {
 
         install(home);
         var later = Clock.fixed(Clock.systemUTC().instant().plus(Duration.ofDays(31)), ZoneOffset.UTC);
-        assertThatThrownBy(() -> new OutwardTls(home, later).context(BOTH)).hasMessageEndingWith("[certs/expired]");
+        assertThatThrownBy(() -> new OutwardTls(home, later, new SecureRandom()).context(BOTH))
+                .hasMessageEndingWith("[certs/expired]");
     }
 
     @Test
