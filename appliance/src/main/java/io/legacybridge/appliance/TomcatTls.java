@@ -40,6 +40,7 @@ public final class TomcatTls implements SSLContext {
         connector.setSecure(true);
         connector.setScheme("https");
         connector.setProperty("SSLEnabled", "true");
+        connector.setProperty("sslImplementationName", CertificatesOfRequests.class.getName());
         connector.addSslHostConfig(host);
         // A certificate is looked at again with every request, so a connection may serve as many as its client has.
         connector.setProperty("maxKeepAliveRequests", "-1");

@@ -61,8 +61,12 @@ final class Facets {
     }
 
     boolean patternsMatch(String text) {
-        for (var alternatives : patterns)
-            if (alternatives.stream().noneMatch(pattern -> PatientText.matches(pattern, text))) return false;
+        for (var alternatives : patterns) if (!matchesOne(alternatives, text)) return false;
         return true;
+    }
+
+    private static boolean matchesOne(List<Pattern> alternatives, String text) {
+        for (var pattern : alternatives) if (PatientText.matches(pattern, text)) return true;
+        return false;
     }
 }

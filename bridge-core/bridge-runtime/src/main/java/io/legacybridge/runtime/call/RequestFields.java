@@ -18,11 +18,13 @@ import java.util.Set;
 public final class RequestFields {
 
     private final Exposure exposure;
+    private final List<String> inPath;
     private final Map<String, Field> forUrl = new LinkedHashMap<>();
     private final Set<String> required = new LinkedHashSet<>();
 
     public RequestFields(RecordSchema request, Exposure exposure) {
         this.exposure = exposure;
+        this.inPath = exposure.variables();
         find(request.root(), true);
         for (var field : request.fields())
             if (field.type() instanceof Type.Again(var group)) forUrl.keySet().removeIf(name -> isIn(group, name));
@@ -30,19 +32,19 @@ public final class RequestFields {
 
     /** The fields that stand in the path. */
     public List<String> inPath() {
-        return exposure.variables();
+        return inPath;
     }
 
     /** The fields that come as query parameters: those that are named, or all that the path does not have. */
     public List<String> inQuery() {
         if (exposure.query().isPresent()) return exposure.query().get();
         if (exposure.method().hasBody()) return List.of();
-        return forUrl.keySet().stream().filter(name -> !inPath().contains(name)).toList();
+        return forUrl.keySet().stream().filter(name -> !inPath.contains(name)).toList();
     }
 
     /** Those of the path, then those of the query. */
     public List<String> inUrl() {
-        var all = new ArrayList<>(inPath());
+        var all = new ArrayList<>(inPath);
         all.addAll(inQuery());
         return all;
     }

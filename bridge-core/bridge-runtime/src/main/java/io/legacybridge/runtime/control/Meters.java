@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +50,14 @@ public final class Meters implements Measures {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Double> lastSuccesses = new ConcurrentHashMap<>();
     private final Map<Metric, MultiGauge> several = new EnumMap<>(Metric.class);
+    // Looking a meter up in the registry costs more than counting, so each is found once.
+    private final Map<Counted, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<Called, Timer> timers = new ConcurrentHashMap<>();
     private final Clock clock;
+
+    private record Counted(Metric metric, List<String> labels) {}
+
+    private record Called(String connection, String operation, Ending ending) {}
 
     public Meters(Clock clock) {
         this.clock = clock;
@@ -72,12 +80,7 @@ public final class Meters implements Measures {
 
     @Override
     public void called(String connection, String operation, Ending ending, Duration took) {
-        Timer.builder(Metric.LEGACY_CALL.dotted())
-                .description(Metric.LEGACY_CALL.help())
-                .tags(tags(
-                        Metric.LEGACY_CALL, connection, operation, ending.name().toLowerCase(Locale.ROOT)))
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry)
+        timers.computeIfAbsent(new Called(connection, operation, ending), this::timer)
                 .record(took);
     }
 
@@ -114,10 +117,26 @@ public final class Meters implements Measures {
         return registry.scrape();
     }
 
-    private Counter counter(Metric metric, String... values) {
-        return Counter.builder(metric.dotted())
-                .description(metric.help())
-                .tags(tags(metric, values))
+    private Timer timer(Called called) {
+        return Timer.builder(Metric.LEGACY_CALL.dotted())
+                .description(Metric.LEGACY_CALL.help())
+                .tags(tags(
+                        Metric.LEGACY_CALL,
+                        called.connection(),
+                        called.operation(),
+                        called.ending().name().toLowerCase(Locale.ROOT)))
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private Counter counter(Metric metric, String... labels) {
+        return counters.computeIfAbsent(new Counted(metric, List.of(labels)), this::counter);
+    }
+
+    private Counter counter(Counted counted) {
+        return Counter.builder(counted.metric().dotted())
+                .description(counted.metric().help())
+                .tags(tags(counted.metric(), counted.labels().toArray(String[]::new)))
                 .register(registry);
     }
 

@@ -9,6 +9,7 @@ import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,16 +18,15 @@ import java.util.Map;
  */
 public final class RecordRelease {
 
-    private final RecordSchema schema;
     private final RecordJson.Prepared prepared;
     private final Visibility visibility;
     private final Shown[] shown;
     private final String[] classes;
     private final ReleaseForm[] forms;
+    private final List<Field> protectedLeaves;
     private final Releases releases;
 
     RecordRelease(RecordSchema schema, Visibility visibility, Releases releases) {
-        this.schema = schema;
         this.prepared = new RecordJson.Prepared(schema);
         this.visibility = visibility;
         this.releases = releases;
@@ -37,13 +37,15 @@ public final class RecordRelease {
         this.forms = schema.fields().stream()
                 .map(field -> visibility.formInReply(field.path()))
                 .toArray(ReleaseForm[]::new);
+        this.protectedLeaves = schema.leaves().stream()
+                .filter(leaf -> classes[leaf.ordinal()] != null)
+                .toList();
     }
 
     /** The protected fields that a client may find in a record, and the form in which they leave. */
     public Map<String, ReleaseForm> revealed() {
         var revealed = new HashMap<String, ReleaseForm>();
-        for (var leaf : schema.leaves())
-            if (classes[leaf.ordinal()] != null && !isAbsent(leaf)) revealed.put(leaf.path(), forms[leaf.ordinal()]);
+        for (var leaf : protectedLeaves) if (!isAbsent(leaf)) revealed.put(leaf.path(), forms[leaf.ordinal()]);
         return revealed;
     }
 

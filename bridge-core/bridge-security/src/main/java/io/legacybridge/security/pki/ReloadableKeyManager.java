@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -77,14 +78,26 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
             String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
         if (engine == null) return null;
         return choose(
-                keyType, asks(engine.getNeedClientAuth(), engine.getWantClientAuth()), engine.getHandshakeSession());
+                keyType,
+                asks(engine.getNeedClientAuth(), engine.getWantClientAuth()),
+                protocols(engine.getHandshakeSession(), engine.getEnabledProtocols()));
     }
 
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         if (!(socket instanceof SSLSocket secured)) return null;
         return choose(
-                keyType, asks(secured.getNeedClientAuth(), secured.getWantClientAuth()), secured.getHandshakeSession());
+                keyType,
+                asks(secured.getNeedClientAuth(), secured.getWantClientAuth()),
+                protocols(secured.getHandshakeSession(), secured.getEnabledProtocols()));
+    }
+
+    /**
+     * The protocol of the handshake. There is no session yet while the JDK looks whether the pair of a ticket is still in
+     * use; then it may become any that is enabled, and without an answer nobody could resume a session.
+     */
+    private static List<String> protocols(@Nullable SSLSession handshake, String[] enabled) {
+        return handshake == null ? List.of(enabled) : List.of(handshake.getProtocol());
     }
 
     private boolean asks(boolean needs, boolean wants) {
@@ -94,9 +107,8 @@ final class ReloadableKeyManager extends X509ExtendedKeyManager {
         };
     }
 
-    private @Nullable String choose(String keyType, boolean asksForCertificate, @Nullable SSLSession handshake) {
-        if (!asksForCertificate || handshake == null) return null;
-        if (!allowed.test(handshake.getProtocol())) return null;
+    private @Nullable String choose(String keyType, boolean asksForCertificate, List<String> protocols) {
+        if (!asksForCertificate || !protocols.stream().allMatch(allowed)) return null;
         var now = named.get();
         // The certificate's, for some providers call the algorithm of the private key ECDSA.
         var algorithm = now.pair().certificate().getPublicKey().getAlgorithm();

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -41,6 +42,11 @@ final class EchoClient implements AutoCloseable {
 
     String protocol() {
         return socket.getSession().getProtocol();
+    }
+
+    /** A resumed session was made in the full handshake before it. */
+    Instant sessionMade() {
+        return Instant.ofEpochMilli(socket.getSession().getCreationTime());
     }
 
     X509Certificate serverCertificate() throws IOException {

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -267,6 +268,58 @@ class ServerTlsTest {
     }
 
     @Test
+    void knowsAClientAgainThatResumesItsSession() throws Exception {
+        var crm = client("crm");
+        try (var server = new EchoServer(serverTls());
+                var first = new EchoClient(crm, server.port())) {
+            assertThat(first.ask("first")).isEqualTo(CRM + " first");
+            assertThat(first.ask("ticket")).isEqualTo(CRM + " ticket");
+
+            try (var second = new EchoClient(crm, server.port())) {
+                assertThat(second.ask("second")).isEqualTo(CRM + " second");
+                assertThat(second.sessionMade()).isEqualTo(first.sessionMade());
+            }
+        }
+    }
+
+    @Test
+    void knowsNobodyOnAResumedSessionWhoseBundleWasTakenAway() throws Exception {
+        var tls = serverTls();
+        var crm = client("crm");
+        try (var server = new EchoServer(tls);
+                var before = new EchoClient(crm, server.port())) {
+            assertThat(before.ask("before")).isEqualTo(CRM + " before");
+            Files.delete(home.resolve("certs/trust/internal.pem"));
+            Files.copy(anotherRoot(), home.resolve("certs/trust/other.pem"));
+            tls.reload();
+
+            try (var after = new EchoClient(crm, server.port())) {
+                assertThat(after.ask("after")).isEqualTo("nobody after");
+                assertThat(after.sessionMade()).isEqualTo(before.sessionMade());
+            }
+        }
+    }
+
+    @Test
+    void resumesNoSessionThatWasMadeWithAServerPairBefore() throws Exception {
+        var tls = serverTls();
+        var renewed = folder.resolve("renewed");
+        certs(renewed, NOW).init(LOCAL);
+        var crm = trustingBoth(renewed);
+        try (var server = new EchoServer(tls);
+                var before = new EchoClient(crm, server.port())) {
+            assertThat(before.ask("before")).isEqualTo(CRM + " before");
+            takeServerPairFrom(renewed);
+            tls.reload();
+
+            try (var after = new EchoClient(crm, server.port())) {
+                assertThat(after.ask("after")).isEqualTo(CRM + " after");
+                assertThat(after.serverCertificate()).isNotEqualTo(before.serverCertificate());
+            }
+        }
+    }
+
+    @Test
     void changesTheServerCertificateWhileAConnectionGoesOn() throws Exception {
         var tls = serverTls();
         var renewed = folder.resolve("renewed");
@@ -444,12 +497,25 @@ class ServerTlsTest {
         return context(home, "crm", otherHome);
     }
 
+    /** The client crm of this home, which trusts the servers of this one and of another. */
+    private SSLContext trustingBoth(Path otherHome) throws IOException {
+        var both = folder.resolve("both.pem");
+        for (var trusted : List.of(home, otherHome))
+            Files.writeString(
+                    both,
+                    Files.readString(trusted.resolve("certs/ca/root.pem")),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        return withTrust(home, "crm", both);
+    }
+
     private static SSLContext context(Path clientHome, String name, Path serverHome) {
+        return withTrust(clientHome, name, serverHome.resolve("certs/ca/root.pem"));
+    }
+
+    private static SSLContext withTrust(Path clientHome, String name, Path trust) {
         var clients = clientHome.resolve("certs/clients");
-        return ClientTls.context(
-                clients.resolve(name + ".pem"),
-                clients.resolve(name + ".key"),
-                serverHome.resolve("certs/ca/root.pem"));
+        return ClientTls.context(clients.resolve(name + ".pem"), clients.resolve(name + ".key"), trust);
     }
 
     private SSLContext issued(String name, Optional<KeyPurposeId> purpose) {
