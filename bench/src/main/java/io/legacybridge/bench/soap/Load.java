@@ -22,6 +22,7 @@ final class Load implements AutoCloseable {
 
     private final String url;
     private final CloseableHttpClient http;
+    private volatile String other = "";
 
     Load(String url, SSLContext tls) {
         this.url = url;
@@ -61,13 +62,21 @@ final class Load implements AutoCloseable {
             for (var connection = 0; connection < CONNECTIONS; connection++)
                 running.add(threads.submit(() -> {
                     while (left.getAndDecrement() > 0) {
-                        if (!ask().equals(expected)) wrong.incrementAndGet();
+                        var answer = ask();
+                        if (answer.equals(expected)) continue;
+                        wrong.incrementAndGet();
+                        other = answer;
                     }
                     return null;
                 }));
             for (var thread : running) thread.get();
         }
         return wrong.get();
+    }
+
+    /** The last answer that was not the expected one. */
+    String other() {
+        return other;
     }
 
     @Override

@@ -79,7 +79,10 @@ final class SoapBench {
         System.out.println("All say " + expected);
         for (var mediator : mediators) {
             var wrong = mediator.load.ask(warmUp, mediator.load.ask());
-            if (wrong > 0) System.out.printf("%s: %,d other answers while it warmed up%n", mediator.name, wrong);
+            if (wrong > 0)
+                System.out.printf(
+                        "%s: %,d other answers while it warmed up, such as %s%n",
+                        mediator.name, wrong, mediator.load.other());
         }
         for (var turn = 0; turn < runs; turn++) {
             for (var mediator : mediators) mediator.results.add(perCpuSecond(mediator, requests));
@@ -103,7 +106,10 @@ final class SoapBench {
         var expected = mediator.load.ask();
         var begin = mediator.cpu();
         var wrong = mediator.load.ask(requests, expected);
-        if (wrong > 0) System.out.printf("%s: %,d of %,d answers were other ones%n", mediator.name, wrong, requests);
+        if (wrong > 0)
+            System.out.printf(
+                    "%s: %,d of %,d answers were other ones, such as %s%n",
+                    mediator.name, wrong, requests, mediator.load.other());
         return requests / (mediator.cpu().minus(begin).toNanos() / 1e9);
     }
 

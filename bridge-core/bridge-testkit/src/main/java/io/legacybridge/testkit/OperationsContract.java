@@ -43,6 +43,9 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
     /** {@code -Dsoak.calls=100000} for the long way. */
     private static final int SOAK_CALLS = Integer.getInteger("soak.calls", 400);
 
+    /** From here on it is said what was held. */
+    private static final int LONG_WAY = 10_000;
+
     /** A pool may still be growing after the first calls, at both ends. */
     private static final int MAX_OF_A_POOL = 4 * CALLERS;
 
@@ -198,6 +201,9 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
         callOften(system, SOAK_CALLS - SOAK_CALLS / 4);
 
         var after = Held.now();
+        if (SOAK_CALLS >= LONG_WAY)
+            System.out.printf(
+                    "%s: %,d calls, before %s, after %s%n", getClass().getSimpleName(), SOAK_CALLS, before, after);
         assertThat(asked().done()).isEqualTo(SOAK_CALLS);
         assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + MAX_OF_A_POOL);
         assertThat(after.openFiles()).isLessThanOrEqualTo(before.openFiles() + MAX_OF_A_POOL);

@@ -2,6 +2,7 @@ package io.legacybridge.formats.framing;
 
 import io.legacybridge.spi.record.RecordProblem;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -25,7 +26,8 @@ abstract class FrameReader implements Frames {
 
     /** @param position of the content's first byte */
     FrameReader(InputStream content, long position, int capacity) {
-        this.content = new BufferedInputStream(content, BUFFER);
+        // What lies in memory, such as a message's body, needs no buffer, which would cost more than its record.
+        this.content = content instanceof ByteArrayInputStream ? content : new BufferedInputStream(content, BUFFER);
         this.position = position;
         this.buffer = new byte[capacity];
     }

@@ -1,0 +1,260 @@
+package io.legacybridge.bench.queue;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.legacybridge.adapter.jms.JmsAdapter;
+import io.legacybridge.adapter.jms.JmsConfig;
+import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
+import io.legacybridge.adapter.jms.JmsConfig.Receive;
+import io.legacybridge.adapter.jms.TextEncoding;
+import io.legacybridge.formats.codepage.CodePage;
+import io.legacybridge.formats.copybook.CopybookConfig;
+import io.legacybridge.formats.copybook.CopybookFormatProvider;
+import io.legacybridge.runtime.broker.ArtemisPublisher;
+import io.legacybridge.runtime.broker.Broker;
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.message.MessageWriter;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.MessageIds;
+import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.Source;
+import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.testkit.TestAdapterContext;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Session;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
+import org.apache.activemq.broker.BrokerService;
+
+/**
+ * Messages of a queue of ActiveMQ Classic to the embedded broker, in batches of 100, beside a loop that one would write by hand:
+ * receive, send, commit there, commit here: {@code QueueBench MESSAGES RUNS}. By turns, after two that do not count; CPU time of
+ * this process, with both brokers in it. Nobody reads what arrives.
+ */
+final class QueueBench {
+
+    private static final int BATCH = 100;
+    private static final int WARM_UP = 2;
+    private static final int EMBEDDED = 1;
+    private static final String QUEUE = "CARD.ORDERS";
+    private static final String PASSWORD = "bench";
+    private static final Duration EMPTY_AFTER = Duration.ofMillis(500);
+    private static final String COPYBOOK = """
+            01 CARD-RECORD.
+               05 CUST-ID    PIC 9(8).
+               05 CARD-NUM   PIC X(16).
+               05 BALANCE    PIC 9(7)V99.
+               05 COUNTRY    PIC X(2).
+               05 CITY       PIC X(24).
+               05 NOTE       PIC X(60).
+            """.indent(7);
+
+    private final CopybookConfig settings = settings();
+    private final RecordFormat format = format(settings);
+    private final int messages;
+    private final HostPort foreign;
+    private final ConnectionFactory connections;
+    private final EmbeddedBroker broker;
+    private final SqlLedger ledger;
+    private final FieldSealer sealer;
+    private final Tokens tokens;
+    private final MessageIds ids;
+
+    private QueueBench(int messages, HostPort foreign, Path home, Database ledger, Database keys) {
+        this.messages = messages;
+        this.foreign = foreign;
+        this.connections = new ActiveMQConnectionFactory("tcp://" + foreign);
+        this.broker = EmbeddedBroker.start(home.resolve("broker"), EMBEDDED);
+        this.ledger = new SqlLedger(ledger, Clock.systemUTC());
+        var random = new SecureRandom();
+        var ring = new KeyRing(
+                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
+        this.sealer = new FieldSealer(ring, random);
+        this.tokens = new Tokens(ring);
+        this.ids = new MessageIds(ring);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var home = Files.createTempDirectory("bridge-bench");
+        var classic = new BrokerService();
+        classic.setPersistent(false);
+        classic.setUseJmx(false);
+        classic.setAdvisorySupport(false);
+        var port = classic.addConnector("tcp://127.0.0.1:0").getConnectUri().getPort();
+        classic.start();
+        classic.waitUntilStarted();
+        try (var ledger = Database.open(home.resolve("ledger.db"), "ledger");
+                var keys = Database.open(home.resolve("keys.db"), "keys")) {
+            new QueueBench(Integer.parseInt(arguments[0]), new HostPort("127.0.0.1", port), home, ledger, keys)
+                    .run(Integer.parseInt(arguments[1]));
+        }
+        System.exit(0);
+    }
+
+    private interface Moving {
+        void all(String connection) throws Exception;
+    }
+
+    private void run(int runs) throws Exception {
+        var bridge = new ArrayList<Double>();
+        var loop = new ArrayList<Double>();
+        for (var turn = 0; turn < runs + WARM_UP; turn++) {
+            var ours = perCpuSecond("bridge" + turn, this::byTheBridge);
+            var bare = perCpuSecond("loop" + turn, this::byHand);
+            if (turn < WARM_UP) continue;
+            bridge.add(ours);
+            loop.add(bare);
+        }
+        System.out.printf("bridge:           %,10.0f messages per CPU second%n", median(bridge));
+        System.out.printf("transacted loop:  %,10.0f messages per CPU second%n", median(loop));
+        System.out.printf("bridge is %.2f times the loop%n", median(bridge) / median(loop));
+    }
+
+    private double perCpuSecond(String connection, Moving moving) throws Exception {
+        fill();
+        broker.provide(connection);
+        var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        var begin = machine.getProcessCpuTime();
+        moving.all(connection);
+        return messages / ((machine.getProcessCpuTime() - begin) / 1e9);
+    }
+
+    private void byTheBridge(String connection) throws Exception {
+        var plan = new MessagePlan(
+                connection, format.schema(), Optional.empty(), Map.of(), new Versions("c0ffee", "beef"));
+        var writer = new MessageWriter(plan, sealer, tokens, Clock.systemUTC(), new SplittableRandom(1));
+        var context = new TestAdapterContext(connection, Map.of("password", PASSWORD), _ -> format);
+        try (var publisher = new ArtemisPublisher(broker::link);
+                var system = new JmsAdapter().open(config(), context)) {
+            var flow = new InboundFlow(plan, writer, ids, publisher, ledger, sealer, Clock.systemUTC(), () -> false);
+            var source = (Source.Polled) system.source().orElseThrow();
+            for (var next = source.next(); next.isPresent(); next = source.next()) flow.take(next.get());
+        }
+        var published = ledger.total(connection).published();
+        if (published != messages) throw new IllegalStateException(published + " messages instead of " + messages);
+    }
+
+    private void byHand(String connection) throws Exception {
+        var address = Broker.ADDRESS_PREFIX + connection;
+        try (var from = connections.createConnection(null, null);
+                var there = from.createSession(Session.SESSION_TRANSACTED);
+                var consumer = there.createConsumer(there.createQueue(QUEUE));
+                var locator = ActiveMQClient.createServerLocatorWithoutHA(new TransportConfiguration(
+                        InVMConnectorFactory.class.getName(), Map.of("serverId", EMBEDDED)));
+                var factory = locator.createSessionFactory();
+                var here = factory.createSession(false, false);
+                var producer = here.createProducer(address)) {
+            from.start();
+            for (var moved = 0; moved < messages; moved++) {
+                var received = (BytesMessage) consumer.receive();
+                var body = new byte[(int) received.getBodyLength()];
+                received.readBytes(body);
+                var message = here.createMessage(true);
+                message.getBodyBuffer().writeBytes(body);
+                producer.send(message);
+                if ((moved + 1) % BATCH != 0) continue;
+                here.commit();
+                there.commit();
+            }
+        }
+    }
+
+    private void fill() throws Exception {
+        try (var connection = connections.createConnection(null, null);
+                var session = connection.createSession(Session.SESSION_TRANSACTED);
+                var producer = session.createProducer(session.createQueue(QUEUE))) {
+            for (var index = 0; index < messages; index++) {
+                var message = session.createBytesMessage();
+                message.writeBytes("%08d4929%012d%09dDE%-24s%-60s"
+                        .formatted(
+                                index,
+                                index,
+                                index,
+                                "Neustadt an der Waldnaab",
+                                "A note of a length that notes have, as people write them.")
+                        .getBytes(US_ASCII));
+                producer.send(message);
+                if ((index + 1) % BATCH == 0) session.commit();
+            }
+            session.commit();
+        }
+    }
+
+    private JmsConfig config() throws Exception {
+        return new JmsConfig(
+                BrokerKind.ACTIVEMQ_CLASSIC,
+                List.of(foreign),
+                Optional.empty(),
+                Optional.empty(),
+                "bench",
+                SecretReference.parse("file:password"),
+                Duration.ofSeconds(10),
+                new ByteSize(16L * 1024 * 1024),
+                new TextEncoding(StandardCharsets.UTF_8),
+                Optional.of(new Receive(
+                        QUEUE,
+                        QUEUE + ".BACKOUT",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.of(settings),
+                        Map.of(),
+                        BATCH,
+                        EMPTY_AFTER)),
+                Map.of());
+    }
+
+    private static CopybookConfig settings() {
+        try {
+            return new CopybookConfig(
+                    "card.cpy",
+                    CodePage.parse("us-ascii"),
+                    CopybookConfig.Framing.FIXED,
+                    CopybookConfig.Names.CAMEL,
+                    CopybookConfig.OnInvalid.REJECT,
+                    CopybookConfig.LowValues.KEEP);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RecordFormat format(CopybookConfig settings) {
+        return new CopybookFormatProvider()
+                .compile(settings, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("bench"), new Problems())
+                .orElseThrow();
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+}
