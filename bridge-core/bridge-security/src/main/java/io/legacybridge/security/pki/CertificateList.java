@@ -59,9 +59,9 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         var entries = new ArrayList<Entry>();
         var problems = new Problems();
         for (var part : CertsFolder.FOLDERS)
-            for (var file : folder.certificateFiles(part))
+            for (var file : folder.certificatesAndStores(part))
                 try {
-                    own(file, Pem.readCertificates(folder.resolve(file), Place.of(file)))
+                    own(file, folder.certificates(file))
                             .forEach(certificate -> entries.add(entry(file, certificate, now)));
                 } catch (ProblemException e) {
                     problems.add(e.problem());
@@ -77,7 +77,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
     }
 
     private static List<X509Certificate> own(String file, List<X509Certificate> inFile) {
-        var anchors = file.startsWith(CertsFolder.TRUST) || file.endsWith(OutwardTls.TRUST);
+        var anchors = file.startsWith(CertsFolder.TRUST) || OutwardTls.isTrust(file);
         return anchors ? inFile : List.of(inFile.getFirst());
     }
 
@@ -117,13 +117,13 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
     }
 
     private static String breaks(String file) {
-        var name = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.[a-z]+$", "");
+        var name = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.[a-z0-9]+$", "");
         if (file.startsWith(CertsFolder.AUTHORITIES)) return "every certificate that this CA has signed";
         if (file.startsWith(CertsFolder.CLIENTS)) return "the client " + name + " gets in no more";
         if (file.startsWith(CertsFolder.OPERATORS)) return "the operator " + name + " gets in no more";
         if (file.startsWith(CertsFolder.ENCRYPTION)) return "fields that the client " + name + " gets as JWE";
         if (file.startsWith(CertsFolder.TRUST)) return "the clients of the bundle " + name + " get in no more";
-        if (file.endsWith(OutwardTls.TRUST))
+        if (OutwardTls.isTrust(file))
             return "connections to servers that " + name.replace(".trust", "") + " vouches for";
         if (file.startsWith(OutwardTls.FOLDER)) return "connections that log in with " + name;
         if (file.startsWith(CertsFolder.SEEN + "client-of-"))
@@ -131,7 +131,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         if (file.startsWith(CertsFolder.SEEN))
             return "connections to this server of the partner, until the partner renews its certificate";
         if (file.startsWith(CertsFolder.REVOKED)) return "clients of this CA get in no more where the check is hard";
-        if (file.equals(CertsFolder.SERVER_CERTIFICATE)) return "no client can connect";
+        if (file.startsWith(CertsFolder.SERVER + ".")) return "no client can connect";
         return "answers about revocation (OCSP)";
     }
 

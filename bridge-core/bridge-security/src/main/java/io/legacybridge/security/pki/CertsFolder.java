@@ -6,6 +6,7 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -68,6 +69,46 @@ record CertsFolder(Path home) {
     /** The PEM files of a folder such as {@link #TRUST}, in the order of their names. */
     List<String> certificateFiles(String folder) {
         return files(folder, PEM);
+    }
+
+    /** The trust bundles. */
+    List<String> bundles() {
+        return certificatesAndStores(TRUST);
+    }
+
+    /** As {@link #certificateFiles}, and what is PKCS#12. */
+    List<String> certificatesAndStores(String folder) {
+        return Stream.concat(certificateFiles(folder).stream(), files(folder, Pkcs12.ENDING).stream())
+                .toList();
+    }
+
+    /** @param file of PEM or PKCS#12 */
+    List<X509Certificate> certificates(String file) {
+        var place = Place.of(file);
+        return file.endsWith(Pkcs12.ENDING)
+                ? Pkcs12.certificates(resolve(file), place)
+                : Pem.readCertificates(resolve(file), place);
+    }
+
+    /** Where something lies: as PKCS#12 when there is such a file, else as PEM. */
+    String present(String withoutEnding) {
+        var store = withoutEnding + Pkcs12.ENDING;
+        if (!Files.exists(resolve(store))) return withoutEnding + PEM;
+        if (!Files.exists(resolve(withoutEnding + PEM))) return store;
+        throw new ProblemException(Problem.error(
+                Place.of(store),
+                "There is " + withoutEnding + PEM + " too, and nobody knows which of the two is meant.",
+                "Keep one of them.",
+                "certs/two-files"));
+    }
+
+    /** The pair in {@code NAME.pem} and {@code NAME.key}, or in {@code NAME.p12}; whether they fit is not looked at. */
+    KeyAndChain pair(String withoutEnding) {
+        var file = present(withoutEnding);
+        if (file.endsWith(Pkcs12.ENDING)) return Pkcs12.pair(resolve(file), Place.of(file));
+        var key = withoutEnding + KEY;
+        return new KeyAndChain(
+                Pem.readKey(resolve(key), Place.of(key)), Pem.readCertificates(resolve(file), Place.of(file)));
     }
 
     /** The files of a folder with this ending, in the order of their names. */

@@ -275,8 +275,9 @@ public final class CertsHome {
 
     /** Whether the server has a certificate and a key. */
     public static boolean hasServerPair(Path home) {
-        return Files.exists(home.resolve(CertsFolder.SERVER_CERTIFICATE))
-                && Files.exists(home.resolve(CertsFolder.SERVER_KEY));
+        return Files.exists(home.resolve(CertsFolder.SERVER + Pkcs12.ENDING))
+                || Files.exists(home.resolve(CertsFolder.SERVER_CERTIFICATE))
+                        && Files.exists(home.resolve(CertsFolder.SERVER_KEY));
     }
 
     /** Whether {@link #init} takes this text as a DNS name or an IP address. */

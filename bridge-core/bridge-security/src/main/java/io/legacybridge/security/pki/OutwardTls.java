@@ -39,7 +39,7 @@ public final class OutwardTls {
     /** Where its files lie in a home. */
     public static final String FOLDER = "certs/outward/";
 
-    static final String TRUST = ".trust.pem";
+    private static final String TRUST = ".trust";
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
 
@@ -122,12 +122,12 @@ public final class OutwardTls {
     private X509ExtendedTrustManager trust(TlsSettings settings) {
         if (settings.trust().isEmpty()) return TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
         var name = settings.trust().get();
-        var file = file(name, TRUST);
+        var folder = new CertsFolder(home);
         return trust(
-                Pem.readCertificates(home.resolve(file), Place.of(file)),
+                folder.certificates(folder.present(file(name) + TRUST)),
                 new RevocationCheck(
                         revocation.getOrDefault(name, RevocationPolicy.usual(name)),
-                        RevocationCheck.readLists(new CertsFolder(home)),
+                        RevocationCheck.readLists(folder),
                         random));
     }
 
@@ -152,17 +152,20 @@ public final class OutwardTls {
 
     private Optional<KeyAndChain> pair(TlsSettings settings) {
         return settings.certificate().map(name -> {
-            var certificates = file(name, ".pem");
-            var key = file(name, ".key");
-            var pair = new KeyAndChain(
-                    Pem.readKey(home.resolve(key), Place.of(key)),
-                    Pem.readCertificates(home.resolve(certificates), Place.of(certificates)));
-            pair.requireMatch(Place.of(key), Place.of(certificates));
-            pair.requireOrder(Place.of(certificates));
-            pair.requireValid(Place.of(certificates), clock.instant());
-            requirePurpose(pair.certificate(), Place.of(certificates));
+            var folder = new CertsFolder(home);
+            var place = Place.of(folder.present(file(name)));
+            var pair = folder.pair(file(name));
+            pair.requireMatch(place.file().endsWith(Pkcs12.ENDING) ? place : Place.of(file(name) + ".key"), place);
+            pair.requireOrder(place);
+            pair.requireValid(place, clock.instant());
+            requirePurpose(pair.certificate(), place);
             return pair;
         });
+    }
+
+    /** Whether a file has CAs that vouch for servers. */
+    static boolean isTrust(String file) {
+        return file.endsWith(TRUST + CertsFolder.PEM) || file.endsWith(TRUST + Pkcs12.ENDING);
     }
 
     private static void requirePurpose(X509Certificate certificate, Place place) {
@@ -180,8 +183,8 @@ public final class OutwardTls {
     }
 
     /** A name is data: it never leads out of the folder. */
-    private static String file(String name, String ending) {
-        if (name.matches(NAME)) return FOLDER + name + ending;
+    private static String file(String name) {
+        if (name.matches(NAME)) return FOLDER + name;
         throw new ProblemException(Problem.error(
                 Place.of(FOLDER),
                 "The name of a certificate has letters, digits, dots, hyphens and underscores, and begins with a letter or digit.",

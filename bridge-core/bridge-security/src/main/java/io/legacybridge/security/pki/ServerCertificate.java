@@ -8,7 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 
-/** Reads {@code certs/server.pem} and {@code certs/server.key} and refuses what no client would accept. */
+/** Reads {@code certs/server.pem} and {@code certs/server.key}, or {@code certs/server.p12}, and refuses what no client would accept. */
 final class ServerCertificate {
 
     private static final Place PLACE = Place.of(CertsFolder.SERVER_CERTIFICATE);
@@ -18,20 +18,20 @@ final class ServerCertificate {
     private ServerCertificate() {}
 
     static KeyAndChain read(CertsFolder folder, Instant now) {
-        var file = folder.resolve(PLACE.file());
-        var keyFile = folder.resolve(KEY_PLACE.file());
-        if (!Files.exists(file)) throw missing(PLACE);
-        if (!Files.exists(keyFile)) throw missing(KEY_PLACE);
-        var pair = new KeyAndChain(Pem.readKey(keyFile, KEY_PLACE), Pem.readCertificates(file, PLACE));
-        pair.requireMatch(KEY_PLACE, PLACE);
-        pair.requireOrder(PLACE);
-        pair.requireValid(PLACE, now);
-        pair.requireStrength(PLACE);
-        requirePurpose(pair.certificate());
+        var place = Place.of(folder.present(CertsFolder.SERVER));
+        if (!Files.exists(folder.resolve(place.file()))) throw missing(PLACE);
+        var keyPlace = place.equals(PLACE) ? KEY_PLACE : place;
+        if (!Files.exists(folder.resolve(keyPlace.file()))) throw missing(KEY_PLACE);
+        var pair = folder.pair(CertsFolder.SERVER);
+        pair.requireMatch(keyPlace, place);
+        pair.requireOrder(place);
+        pair.requireValid(place, now);
+        pair.requireStrength(place);
+        requirePurpose(pair.certificate(), place);
         return pair;
     }
 
-    private static void requirePurpose(X509Certificate certificate) {
+    private static void requirePurpose(X509Certificate certificate, Place place) {
         try {
             var purposes = certificate.getExtendedKeyUsage();
             if (purposes == null || purposes.contains(SERVER_AUTHENTICATION)) return;
@@ -39,7 +39,7 @@ final class ServerCertificate {
             // Falls through: a purpose that cannot be read is none.
         }
         throw problem(
-                PLACE,
+                place,
                 "The certificate is not one for servers.",
                 "Put a certificate with the extended key usage serverAuth there.",
                 "certs/not-for-servers");
@@ -49,7 +49,7 @@ final class ServerCertificate {
         return problem(
                 place,
                 "The server has no certificate and key.",
-                "Run bridge certs init, or put server.pem and server.key of your own CA into certs/.",
+                "Run bridge certs init, or put server.pem and server.key, or server.p12, of your own CA into certs/.",
                 "certs/no-server-certificate");
     }
 

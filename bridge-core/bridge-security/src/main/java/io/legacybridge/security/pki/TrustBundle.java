@@ -39,7 +39,7 @@ record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck r
     static TrustBundle read(CertsFolder folder, String file, Function<String, RevocationCheck> revocation) {
         var place = Place.of(file);
         var name = file.substring(CertsFolder.TRUST.length(), file.length() - CertsFolder.PEM.length());
-        return checked(name, Pem.readCertificates(folder.resolve(file), place), place, revocation.apply(name));
+        return checked(name, folder.certificates(file), place, revocation.apply(name));
     }
 
     /** @throws ProblemException when one of the certificates is not that of a CA, or weak */

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class TrustBundles {
             BiConsumer<String, X509Certificate> seen) {
         var lists = RevocationCheck.readLists(folder);
         var bundles = new ArrayList<TrustBundle>();
-        for (var file : folder.certificateFiles(CertsFolder.TRUST))
+        for (var file : folder.bundles())
             bundles.add(TrustBundle.read(
                     folder,
                     file,
@@ -68,6 +69,7 @@ final class TrustBundles {
                     "Put the certificates of the CAs that issue client certificates here as NAME.pem, or run"
                             + " bridge certs init.",
                     "certs/no-trust-bundle"));
+        refuseSharedNames(bundles);
         refuseSharedAnchors(bundles);
         return new TrustBundles(bundles, seen);
     }
@@ -143,6 +145,17 @@ final class TrustBundles {
         } catch (CertificateParsingException _) {
             return List.of();
         }
+    }
+
+    private static void refuseSharedNames(List<TrustBundle> bundles) {
+        var names = new HashSet<String>();
+        for (var bundle : bundles)
+            if (!names.add(bundle.name()))
+                throw new ProblemException(Problem.error(
+                        Place.of(CertsFolder.TRUST + bundle.name() + Pkcs12.ENDING),
+                        "There is " + bundle.name() + CertsFolder.PEM + " too, and both would be the same bundle.",
+                        "Keep one of them.",
+                        "certs/two-files"));
     }
 
     static void refuseSharedAnchors(List<TrustBundle> bundles) {

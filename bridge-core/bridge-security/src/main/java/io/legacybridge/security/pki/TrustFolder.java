@@ -48,7 +48,7 @@ public final class TrustFolder {
                 .toList();
         now.addAll(added);
         var policy = new RevocationCheck(RevocationPolicy.usual(bundle), List.of(), random);
-        var others = folder.certificateFiles(CertsFolder.TRUST).stream()
+        var others = folder.bundles().stream()
                 .filter(other -> !other.equals(file))
                 .map(other -> TrustBundle.read(folder, other, _ -> policy));
         var bundles = new ArrayList<>(others.toList());

@@ -12,13 +12,13 @@ import java.util.Optional;
 public record TlsSettings(
         @Doc(
                 value =
-                        "Which CAs may vouch for the legacy system: certs/outward/NAME.trust.pem. Without it, those that the"
+                        "Which CAs may vouch for the legacy system: certs/outward/NAME.trust.pem or .trust.p12. Without it, those that the"
                                 + " JDK trusts.",
                 example = "erp")
         Optional<String> trust,
 
         @Doc(
                 value =
-                        "The certificate to show: certs/outward/NAME.pem and NAME.key (mode 0600). Without it, none is shown.",
+                        "The certificate to show: certs/outward/NAME.pem and NAME.key (mode 0600), or NAME.p12. Without it, none is shown.",
                 example = "bridge-at-erp")
         Optional<String> certificate) {}
