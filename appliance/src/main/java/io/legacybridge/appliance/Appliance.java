@@ -183,7 +183,8 @@ public final class Appliance implements AutoCloseable {
             erasure.destroy(new ErasureReceipts(home.root()).keys());
             erasure.again();
             var subjects = new SubjectKeys(keys, subjectKeys, random, clock);
-            keep(new KeyUpkeep(keys, subjects, erased, clock)).start();
+            keep(new KeyUpkeep(keys, subjects, erased, security.keepKeys(), clock))
+                    .start();
             var signer = new AuditSigner(keys);
             var auditStore = new AuditStore(keysAndAudit, signer);
             var audit = keep(new AuditLog(auditStore, node.text(), clock));

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.release.Answer.NoEncryption;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -41,7 +42,8 @@ final class ProblemAnswers {
             case Refused refused -> answer(refused, request, response);
             case NoEncryption reason ->
                 answer(new Refused(Refusal.NO_ENCRYPTION, reason.getMessage()), request, response);
-            case StoreException _ -> {
+            // The second one: the service that unwraps keys is away.
+            case StoreException _, ProblemException _ -> {
                 report(cause, request);
                 answer(new Refused(Refusal.STORE_UNAVAILABLE, "The messages cannot be read now."), request, response);
             }

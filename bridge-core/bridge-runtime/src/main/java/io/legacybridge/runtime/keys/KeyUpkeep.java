@@ -1,22 +1,29 @@
 package io.legacybridge.runtime.keys;
 
+import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.SubjectKeys;
+import io.legacybridge.spi.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a running appliance learn of rotated and destroyed keys and of erased persons, and writes down how much each key was used. */
+/**
+ * Lets a running appliance learn of rotated and destroyed keys and of erased persons, and writes down how much each key was used.
+ * When the service that unwraps keys has not answered for too long, no key stays in memory.
+ */
 public final class KeyUpkeep implements AutoCloseable {
 
     private static final Duration LEARNS_EVERY = Duration.ofSeconds(2);
     private static final Duration COUNTS_EVERY = Duration.ofMinutes(1);
+    private static final Duration CONFIRMS_EVERY = Duration.ofSeconds(30);
     private static final Duration LOOKS_BACK = Duration.ofMinutes(5);
     private static final Logger log = LoggerFactory.getLogger(KeyUpkeep.class);
 
@@ -24,22 +31,56 @@ public final class KeyUpkeep implements AutoCloseable {
     private final SubjectKeys subjects;
     private final Erasure.Erased erased;
     private final Clock clock;
+    private final Optional<Duration> keep;
+    private final StandingTrouble<String> trouble = new StandingTrouble<>();
     private Instant heard;
+    private Instant confirmed;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("key-upkeep").daemon().factory());
 
-    public KeyUpkeep(KeyRing keys, SubjectKeys subjects, Erasure.Erased erased, Clock clock) {
+    /** @param keep how long keys stay in memory while they could not be unwrapped; empty when they always can */
+    public KeyUpkeep(KeyRing keys, SubjectKeys subjects, Erasure.Erased erased, Optional<Duration> keep, Clock clock) {
         this.keys = keys;
         this.subjects = subjects;
         this.erased = erased;
         this.clock = clock;
+        this.keep = keep;
         this.heard = clock.instant();
+        this.confirmed = heard;
     }
 
     public void start() {
         every(LEARNS_EVERY, keys::refresh);
         every(LEARNS_EVERY, this::forgetErased);
         every(COUNTS_EVERY, keys::writeUses);
+        if (keep.isPresent()) every(CONFIRMS_EVERY, this::confirm);
+    }
+
+    /** Fails closed: what cannot be asked for any more is not kept for ever. */
+    void confirm() {
+        try {
+            keys.confirm();
+            confirmed = clock.instant();
+            if (trouble.ends()) log.info("Keys can be unwrapped again");
+        } catch (ProblemException e) {
+            var code = e.problem().code();
+            var until = confirmed.plus(keep.orElseThrow());
+            if (clock.instant().isBefore(until)) {
+                if (trouble.begins(code))
+                    log.atWarn()
+                            .addKeyValue("problem", code)
+                            .log("Keys cannot be unwrapped; those in memory serve until {}: {}", until, e.getMessage());
+                return;
+            }
+            keys.forget();
+            subjects.forget();
+            if (trouble.begins("let go"))
+                log.atError()
+                        .addKeyValue("problem", code)
+                        .log(
+                                "The keys in memory were let go of; nothing protected is taken or given out until they can be"
+                                        + " unwrapped");
+        }
     }
 
     /** Looks back a little: the clocks of nodes differ, and a transaction is seen later than it is dated. */
@@ -50,11 +91,14 @@ public final class KeyUpkeep implements AutoCloseable {
     }
 
     private void every(Duration pause, Runnable work) {
+        var standing = new StandingTrouble<String>();
         var _ = rounds.scheduleWithFixedDelay(
                 () -> {
                     try {
                         work.run();
+                        standing.ends();
                     } catch (RuntimeException e) {
+                        if (!standing.begins(e.toString())) return;
                         log.atError().setCause(e).log("The key store could not be looked at; the keys in use stay");
                     }
                 },

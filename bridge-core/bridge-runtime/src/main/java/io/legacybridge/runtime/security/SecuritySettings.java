@@ -130,7 +130,14 @@ public record SecuritySettings(
             SecretReference token,
 
             @Doc("TLS to the service. Without it: the CAs that the JDK trusts.")
-            Optional<TlsSettings> tls) {}
+            Optional<TlsSettings> tls,
+
+            @Doc(
+                    "How long keys stay in memory while the service does not answer. Then nothing protected is taken or given out"
+                            + " until it does.")
+            @DefaultValue("1d")
+            @Limits(least = "1m", most = "365d")
+            Duration keep) {}
 
     @Doc("A hardware security module with a PKCS#11 library.")
     public record Pkcs11Settings(
@@ -144,7 +151,19 @@ public record SecuritySettings(
             SecretReference pin,
 
             @Doc("Label of the AES key in it; it is made when there is none.") @DefaultValue("legacy-bridge")
-            String key) {}
+            String key,
+
+            @Doc(
+                    "How long keys stay in memory while the module does not answer. Then nothing protected is taken or given out"
+                            + " until it does.")
+            @DefaultValue("1d")
+            @Limits(least = "1m", most = "365d")
+            Duration keep) {}
+
+    /** How long keys stay in memory while what unwraps them is away; empty for a file, which is in memory itself. */
+    public Optional<Duration> keepKeys() {
+        return vault.map(VaultSettings::keep).or(() -> pkcs11.map(Pkcs11Settings::keep));
+    }
 
     /** What the settings say together; {@code place} tells where one stands. */
     public void check(Function<String, Place> place, Problems problems) {

@@ -78,6 +78,26 @@ public final class KeyRing {
         }
     }
 
+    /**
+     * Asks for a key that is known already, so that somebody notices when keys could no longer be unwrapped.
+     *
+     * @throws io.legacybridge.spi.problem.ProblemException when it cannot be unwrapped now
+     */
+    public void confirm() {
+        store.all().stream()
+                .filter(key ->
+                        key.state() == WrappedKey.State.ACTIVE && key.kekId().equals(keyEncryptionKey.id()))
+                .findFirst()
+                .ifPresent(key -> Arrays.fill(keyEncryptionKey.unwrap(key.wrapped()), (byte) 0));
+    }
+
+    /** Lets go of all keys. They are unwrapped anew when they are needed; while that fails, nothing is sealed or opened. */
+    public void forget() {
+        writeUses();
+        active.clear();
+        byId.clear();
+    }
+
     /** Writes down how many values each key has sealed. */
     public void writeUses() {
         var uses = new HashMap<String, Long>();

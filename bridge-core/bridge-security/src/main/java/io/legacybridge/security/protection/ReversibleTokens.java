@@ -27,11 +27,12 @@ public final class ReversibleTokens {
     static final String PURPOSE = "reversible-token:";
 
     private static final byte[] NONCE = new byte[12];
+    private static final byte[] LABEL = "legacy-bridge reversible token".getBytes(UTF_8);
     private static final int TAG_BITS = 128;
     private static final int KEY = 32;
 
     private final KeyRing keys;
-    private final Map<String, KeyParameter> byClass = new ConcurrentHashMap<>();
+    private final Map<DataKey, KeyParameter> derived = new ConcurrentHashMap<>();
 
     public ReversibleTokens(KeyRing keys) {
         this.keys = keys;
@@ -60,9 +61,9 @@ public final class ReversibleTokens {
     }
 
     private byte[] run(boolean seal, String fieldClass, byte[] in) throws InvalidCipherTextException {
-        var key = byClass.computeIfAbsent(
-                fieldClass,
-                name -> new KeyParameter(keys.derive(PURPOSE + name, "legacy-bridge reversible token", KEY)));
+        // The ring is asked each time: what it has let go of opens nothing here either.
+        var key = derived.computeIfAbsent(
+                keys.forPurpose(PURPOSE + fieldClass), known -> new KeyParameter(known.expand(LABEL, KEY)));
         var context = LengthPrefixed.bytes((byte) 2, FieldSealer.TENANT, fieldClass);
         var cipher = new GCMSIVBlockCipher(AESEngine.newInstance());
         cipher.init(seal, new AEADParameters(key, TAG_BITS, NONCE, context));

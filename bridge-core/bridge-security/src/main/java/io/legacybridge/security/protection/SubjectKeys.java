@@ -92,6 +92,12 @@ public final class SubjectKeys {
         }
     }
 
+    /** Lets go of all keys, as {@link KeyRing#forget}. */
+    public synchronized void forget() {
+        byId.clear();
+        bySubject.clear();
+    }
+
     /** Lets go of keys that were destroyed. The next value of their subject gets a new key. */
     public synchronized void forget(Collection<byte[]> ids) {
         if (ids.isEmpty()) return;

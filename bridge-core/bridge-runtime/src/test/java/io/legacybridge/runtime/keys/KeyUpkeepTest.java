@@ -1,0 +1,130 @@
+package io.legacybridge.runtime.keys;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlErased;
+import io.legacybridge.runtime.store.SqlSubjectKeys;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyEncryptionKey;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.ReversibleTokens;
+import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.SubjectKeys;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key service that goes away. */
+class KeyUpkeepTest {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SealContext CONTEXT = new SealContext("/connections/cards", "m-1", "/cardNum");
+    private static final Duration KEEP = Duration.ofHours(1);
+
+    @TempDir
+    Path folder;
+
+    private final Service service = new Service();
+    private final TestClock clock = new TestClock();
+
+    @Test
+    void keysServeForAWhileThenNothingIsSealedOrOpenedUntilTheServiceIsBack() throws Exception {
+        try (var store = Database.open(folder.resolve("keys.db"), "keys");
+                var persons = Database.open(folder.resolve("subjects.db"), "subjects")) {
+            var ring = new KeyRing(service, new SqlWrappedKeys(store), RANDOM, clock);
+            var subjects = new SubjectKeys(ring, new SqlSubjectKeys(persons), RANDOM, clock);
+            var sealer = new FieldSealer(ring, subjects, RANDOM);
+            var tokens = new ReversibleTokens(ring);
+            var sealed = sealer.seal("card-number", CONTEXT, "4111".getBytes(UTF_8));
+            var token = tokens.token("card-number", "4111");
+            try (var upkeep = new KeyUpkeep(ring, subjects, new SqlErased(store), Optional.of(KEEP), clock)) {
+                service.away = true;
+                clock.now = clock.now.plus(KEEP.minusSeconds(1));
+                upkeep.confirm();
+                assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
+
+                clock.now = clock.now.plusSeconds(1);
+                upkeep.confirm();
+                assertAway(() -> sealer.open(sealed, CONTEXT));
+                assertAway(() -> sealer.seal("card-number", CONTEXT, "4222".getBytes(UTF_8)));
+                assertAway(() -> tokens.value("card-number", token));
+
+                service.away = false;
+                upkeep.confirm();
+                assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
+                assertThat(tokens.value("card-number", token)).contains("4111");
+                clock.now = clock.now.plus(KEEP.minusSeconds(1));
+                service.away = true;
+                upkeep.confirm();
+                assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
+            }
+        }
+    }
+
+    private static void assertAway(ThrowingCallable action) {
+        assertThatThrownBy(action).hasMessageEndingWith("[keys/service-unreachable]");
+    }
+
+    /** Turns every bit, which is enough to see who was asked. */
+    private static final class Service implements KeyEncryptionKey {
+        private boolean away;
+
+        @Override
+        public String id() {
+            return "service";
+        }
+
+        @Override
+        public byte[] wrap(byte[] dataKey) {
+            return turned(dataKey);
+        }
+
+        @Override
+        public byte[] unwrap(byte[] wrapped) {
+            return turned(wrapped);
+        }
+
+        private byte[] turned(byte[] key) {
+            if (away)
+                throw new ProblemException(
+                        Problem.error(Place.of("bridge.yaml"), "It is away.", "Wait.", "keys/service-unreachable"));
+            var other = new byte[key.length];
+            for (var index = 0; index < key.length; index++) other[index] = (byte) ~key[index];
+            return other;
+        }
+    }
+
+    private static final class TestClock extends Clock {
+        private Instant now = Instant.parse("2026-11-30T10:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
