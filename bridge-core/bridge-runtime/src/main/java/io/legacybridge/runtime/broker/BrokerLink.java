@@ -47,10 +47,9 @@ public final class BrokerLink implements AutoCloseable {
     ClientSession session(String connection, boolean autoCommitSends, boolean autoCommitAcks) throws ActiveMQException {
         var session = open(autoCommitSends, autoCommitAcks);
         try {
-            if (declared.add(connection)) declare(session, Broker.ADDRESS_PREFIX + connection);
+            provide(session, connection);
             return session;
         } catch (ActiveMQException | RuntimeException e) {
-            declared.remove(connection);
             session.close();
             throw e;
         }
@@ -58,7 +57,19 @@ public final class BrokerLink implements AutoCloseable {
 
     /** A session in which nothing need exist. */
     ClientSession session() throws ActiveMQException {
-        return open(true, true);
+        return session(true);
+    }
+
+    /** @param autoCommitSends whether each message counts by itself, or all of them at {@link ClientSession#commit} */
+    ClientSession session(boolean autoCommitSends) throws ActiveMQException {
+        return open(autoCommitSends, true);
+    }
+
+    /** Sees to it that a connection's address and queue exist; the broker is asked once for each login. */
+    void provide(ClientSession session, String connection) throws ActiveMQException {
+        if (declared.contains(connection)) return;
+        declare(session, Broker.ADDRESS_PREFIX + connection);
+        declared.add(connection);
     }
 
     /** What a failure means for people. */
