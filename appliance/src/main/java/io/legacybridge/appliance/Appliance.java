@@ -47,6 +47,7 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.ledger.SqlLetters;
+import io.legacybridge.runtime.outbox.OutboxHorizon;
 import io.legacybridge.runtime.outbox.SqlOutbox;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ClientDirectory;
@@ -242,11 +243,13 @@ public final class Appliance implements AutoCloseable {
             var accounts = new Accounts(ledgerStore);
             var reconciliation = new Reconciliation(accounts, ledger::connections, clock);
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
+            var sent = new OutboxHorizon(ledgerStore, settings.seenKeep(), clock);
             keep(new Housekeeping(List.of(
                     new Task(
                             "old messages of the journal",
                             () -> journal.dropBefore(clock.instant().minus(settings.journalKeep()))),
                     new Task("old ids of the ledger", seen::forget),
+                    new Task("calls whose records were sent long ago", sent::forget),
                     new Task(
                             "old answers to calls",
                             () -> calls.forgetBefore(clock.instant().minus(settings.answersKeep()))),

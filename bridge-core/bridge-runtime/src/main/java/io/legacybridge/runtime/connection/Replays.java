@@ -181,7 +181,10 @@ public final class Replays {
                     "It was set aside without its bytes, since only its source has them.",
                     "It is taken when its source offers it again; or give its bytes with --with FILE.",
                     "dead-letter/no-bytes");
-        if (letter.kind() == Kind.FILE && letter.currentPayload() == Letter.ORIGINAL && payload.length >= MAX_PAYLOAD)
+        if (letter.currentPayload() == Letter.ORIGINAL
+                && letters.fileSize(letter)
+                        .filter(size -> size > payload.length)
+                        .isPresent())
             throw refused(
                     letter,
                     "Only the first " + MAX_PAYLOAD + " bytes of the file are kept here.",

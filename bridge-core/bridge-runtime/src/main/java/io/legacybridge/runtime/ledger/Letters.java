@@ -26,6 +26,9 @@ public interface Letters {
      */
     Optional<byte[]> sealed(String id, int version);
 
+    /** How long the file was that was set aside as a whole, of which the beginning may be kept; empty for anything else. */
+    Optional<Long> fileSize(Letter letter);
+
     /**
      * Keeps bytes in place of the original ones, which stay.
      *

@@ -64,10 +64,9 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public FileDelivery openFile(String name, FileAppearance appearance, String digest, Versions versions) {
         return write(connection -> {
-            var sameContent = files(connection, "connection = ? AND digest = ?", name, digest);
-            for (var delivery : sameContent)
-                if (delivery.appearance().equals(appearance)) return begunAgain(connection, delivery);
-            var occurrence = sameContent.size() + 1;
+            var known = find(connection, name, appearance, digest);
+            if (known.isPresent()) return begunAgain(connection, known.get());
+            var occurrence = occurrences(connection, name, digest) + 1;
             var number = nextNumber(connection, name);
             try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, size,"
                     + " modified, digest, occurrence, begun, connection_version, contract_version, attempts)"
@@ -96,6 +95,33 @@ public final class SqlLedger implements Ledger, DeadLetters {
                     0,
                     Optional.empty());
         });
+    }
+
+    private static Optional<FileDelivery> find(
+            Connection connection, String name, FileAppearance appearance, String digest) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT " + FILE_COLUMNS + " FROM delivery WHERE connection = ?"
+                + " AND name = ? AND size = ? AND modified = ? AND digest = ?")) {
+            query.setString(1, name);
+            query.setString(2, appearance.path());
+            query.setLong(3, appearance.size());
+            query.setLong(4, appearance.modified().toEpochMilli());
+            query.setString(5, digest);
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(file(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static int occurrences(Connection connection, String name, String digest) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT MAX(occurrence) FROM delivery WHERE connection = ? AND digest = ?")) {
+            query.setString(1, name);
+            query.setString(2, digest);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 
     private static FileDelivery begunAgain(Connection connection, FileDelivery delivery) throws SQLException {

@@ -80,6 +80,21 @@ public final class SqlLetters implements Letters {
     }
 
     @Override
+    public Optional<Long> fileSize(Letter letter) {
+        if (letter.kind() != DeadLetter.Kind.FILE) return Optional.empty();
+        return database.read(connection -> {
+            try (var query =
+                    connection.prepareStatement("SELECT size FROM delivery WHERE connection = ? AND number = ?")) {
+                query.setString(1, letter.connection());
+                query.setLong(2, letter.delivery());
+                try (var row = query.executeQuery()) {
+                    return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    @Override
     public boolean amend(String id, int version, byte[] sealed, String operator) {
         return database.transaction(connection -> {
             // Touches the row: who closes or replays it at the same moment waits.

@@ -185,10 +185,11 @@ public final class SqlOutbox implements Outbox {
     @Override
     public void sent(String operation, long number) {
         database.transaction(store -> {
-            try (var update = store.prepareStatement("UPDATE outgoing_batch SET state = 'sent'" + ONE_BATCH);
+            try (var update = store.prepareStatement("UPDATE outgoing_batch SET state = 'sent', sent = ?" + ONE_BATCH);
                     var forget = store.prepareStatement("UPDATE outgoing_content SET sealed = NULL WHERE connection = ?"
                             + " AND operation = ? AND batch = ?")) {
-                batch(update, 1, operation, number);
+                update.setLong(1, clock.millis());
+                batch(update, 2, operation, number);
                 update.executeUpdate();
                 batch(forget, 1, operation, number);
                 forget.executeUpdate();

@@ -84,6 +84,19 @@ class SqlLedgerTest {
     }
 
     @Test
+    void knowsHowLongAFileWasOfWhichOnlyTheBeginningMayBeKept() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+        var whole = DeadLetter.ofFile(
+                "whole", "orders", 1, "orders.dat", Checkpoint.START, "no", "file/bad", new byte[] {1}, VERSIONS, NOON);
+        ledger.refuse("orders", file.number(), new Checkpoint(1, 300), whole);
+        ledger.advance("orders", file.number(), new Checkpoint(1, 300), Tally.ZERO, List.of(letter("record")));
+        var letters = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC));
+
+        assertThat(letters.find("whole").flatMap(letters::fileSize)).contains(300L);
+        assertThat(letters.find("record").flatMap(letters::fileSize)).isEmpty();
+    }
+
+    @Test
     void goesOnAtTheLastCheckpointAfterAReopen() {
         var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
         ledger.advance(
