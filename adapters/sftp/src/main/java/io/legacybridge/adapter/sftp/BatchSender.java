@@ -11,12 +11,15 @@ import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Sends the batches of calls, each operation's in order. A batch is written whole under a name that nobody looks for; the outbox
@@ -32,6 +35,7 @@ final class BatchSender implements AutoCloseable {
     private final CallSessions sessions;
     private final AdapterContext context;
     private final Standing standing;
+    private final Set<String> swept = new HashSet<>();
     private boolean started;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("batches").daemon().factory());
@@ -100,6 +104,7 @@ final class BatchSender implements AutoCloseable {
                         : deliver(operation, format, batch, lease.files(), send);
                 place(lease.files(), folder(send) + temporary, folder(send) + name);
                 context.outbox().sent(operation, batch.number());
+                if (swept.add(operation)) sweep(lease.files(), operation, batch.number(), folder(send));
             } catch (RemoteFailure e) {
                 throw refused(lease, name, e);
             }
@@ -119,6 +124,25 @@ final class BatchSender implements AutoCloseable {
         if (context.outbox().delivered(operation, batch.number(), temporary)) return temporary;
         server.delete(path);
         throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "another process sends it", null);
+    }
+
+    /**
+     * Removes what a stop left between writing a file and remembering where it lies. Only of batches that are sent: another
+     * node may be writing a later one.
+     */
+    private static void sweep(RemoteFiles server, String operation, long sent, String folder) {
+        var ours = Pattern.compile("\\.%s\\.(\\d{8,18})\\.[0-9a-f-]{36}\\.part".formatted(Pattern.quote(operation)));
+        var left = new ArrayList<String>();
+        try {
+            server.list(folder, file -> {
+                var name = ours.matcher(file.name());
+                if (file.kind() == RemoteFile.Kind.FILE && name.matches() && Long.parseLong(name.group(1)) <= sent)
+                    left.add(file.name());
+            });
+            for (var name : left) server.delete(folder + name);
+        } catch (RemoteFailure e) {
+            // Nobody takes a file whose name begins with a dot; the next start looks again.
+        }
     }
 
     /** Nothing is overwritten: the number of a batch stands in the name, so nobody else has it by right. */

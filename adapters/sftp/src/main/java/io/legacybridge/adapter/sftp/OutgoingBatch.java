@@ -25,7 +25,8 @@ final class OutgoingBatch {
      * With whatever the format puts around the records.
      *
      * @param contents records as {@link RecordFormat#alone} writes them
-     * @throws IOException when they are not read any more as they were written, since the format was changed
+     * @throws IOException when they are not read any more as they were written, since the format was changed, or when what the
+     *     file says about itself is not true
      */
     static byte[] file(RecordFormat format, List<byte[]> contents) throws IOException {
         var file = new ByteArrayOutputStream();
@@ -39,6 +40,10 @@ final class OutgoingBatch {
                     }
                 }
             }
+        }
+        if (format.wholeCheck().isPresent()) {
+            var problems = format.wholeCheck().get().check(new ByteArrayInputStream(file.toByteArray()), "outbox");
+            if (!problems.isEmpty()) throw new IOException(problems.getFirst().withoutValue());
         }
         return file.toByteArray();
     }

@@ -126,6 +126,19 @@ class BatchTest {
     }
 
     @Test
+    void whatAStopLeftBesideABatchIsRemovedWhenTheNextOneIsSentAndNothingElse() throws Exception {
+        var id = ".6b3a0c1e-5d0f-4b57-9a0e-3f1f8f6c2a11.part";
+        for (var name : List.of(".full.00000001" + id, ".full.00000002" + id, ".timed.00000001" + id, ".full.part"))
+            Files.writeString(folder.resolve(name), "left");
+        append("full", "c-1", "bolt", "nut", "screw");
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(names())
+                        .containsExactly(
+                                ".full.00000002" + id, ".full.part", ".timed.00000001" + id, "ORDERS-00000001.dat"));
+    }
+
+    @Test
     void nothingIsOverwrittenAndThatIsTold() throws Exception {
         Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs");
         append("full", "c-1", "bolt", "nut", "screw");

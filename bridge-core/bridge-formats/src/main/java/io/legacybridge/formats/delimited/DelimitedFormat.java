@@ -65,7 +65,8 @@ final class DelimitedFormat implements RecordFormat {
 
     @Override
     public RecordEncoder encoder(OutputStream content) {
-        return new TextEncoder(layout, new DelimitedSink(config, header, content));
+        var sink = new DelimitedSink(config, header, content);
+        return new TextEncoder(layout, alone ? sink : totals.completing(sink));
     }
 
     private DelimitedRows rows(InputStream content, long position) {

@@ -62,7 +62,8 @@ final class FixedWidthFormat implements RecordFormat {
 
     @Override
     public RecordEncoder encoder(OutputStream content) {
-        return new TextEncoder(layout, new FixedWidthSink(config, content));
+        var sink = new FixedWidthSink(config, content);
+        return new TextEncoder(layout, alone ? sink : totals.completing(sink));
     }
 
     private FixedWidthRows rows(InputStream content, long position) {

@@ -102,6 +102,21 @@ final class Counting {
         }
     }
 
+    /**
+     * Adds the total as it stands in its column; false when it does not fit.
+     *
+     * @param more records that are counted although they were not seen, for a count
+     */
+    boolean write(Column declared, int more, StringBuilder into) {
+        if (total.kind() == TotalConfig.Kind.COUNT) counted = counted.add(BigDecimal.valueOf(more));
+        if (unreadable.isPresent()) return false;
+        var value = expected();
+        if (declared.codec() instanceof NumberCodec) return declared.encode(value, into);
+        var digits = value.toPlainString();
+        var missing = Math.max(0, total.digits() - digits.length());
+        return declared.encode("0".repeat(missing) + digits, into);
+    }
+
     private BigDecimal expected() {
         return switch (total.kind()) {
             case COUNT -> blocks();

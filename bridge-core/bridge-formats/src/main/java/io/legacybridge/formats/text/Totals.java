@@ -41,6 +41,13 @@ public final class Totals {
         return totals.isEmpty();
     }
 
+    /** What is written through it ends with the records that declare the totals, when nobody else can bring them. */
+    public RowSink completing(RowSink sink) {
+        return !totals.isEmpty() && totals.stream().allMatch(TotalsSink::canWrite)
+                ? new TotalsSink(sink, totals)
+                : sink;
+    }
+
     /** Counts the records of a whole file, and closes it. */
     public List<ContentProblem> check(Rows rows, String source) throws IOException {
         var found = new ArrayList<ContentProblem>();

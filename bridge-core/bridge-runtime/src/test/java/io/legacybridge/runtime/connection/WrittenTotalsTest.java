@@ -1,0 +1,140 @@
+package io.legacybridge.runtime.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.formats.json.RecordJsonReader;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.Translation;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A trailer that is not published is written by the format itself, with totals that are true. */
+class WrittenTotalsTest {
+
+    private static final String DELIMITED = """
+            type: delimited
+            header: false
+            records:
+              - name: trailer
+                when: {position: last, is: [T]}
+                publish: false
+                columns:
+                  - {value: T}
+                  - {name: count, type: integer}
+                  - {name: sum, type: decimal, scale: 2}
+                  - {name: note}
+              - name: payment
+                columns:
+                  - {name: kind}
+                  - {name: amount, type: decimal, scale: 2}
+            totals:
+              - {declared: trailer.count, of: [payment]}
+              - {declared: trailer.sum, kind: sum, of: [payment], column: amount}
+            """;
+
+    private static final String FIXED = """
+            type: fixed-width
+            records:
+              - name: trailer
+                when: {at: 1, is: ["99"]}
+                publish: false
+                columns:
+                  - {name: type, width: 2}
+                  - {name: all, type: integer, width: 6}
+                  - {name: hash, width: 4}
+              - name: entry
+                columns:
+                  - {name: type, width: 2}
+                  - {name: account, width: 10}
+            totals:
+              - {declared: trailer.all}
+              - {declared: trailer.hash, kind: hash, of: [entry], column: account}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void countsAndSumsOfADelimitedFile() throws IOException {
+        var format = TextFormats.of(folder, DELIMITED);
+
+        var file = written(
+                format,
+                "{\"payment\":{\"kind\":\"A\",\"amount\":1.50}}",
+                "{\"payment\":{\"kind\":\"B\",\"amount\":-0.25}}");
+
+        assertThat(file).isEqualTo("A,1.50\nB,-0.25\nT,2,1.25,\n");
+        assertThat(check(format, file)).isTrue();
+    }
+
+    @Test
+    void aTotalThatCountsEveryRecordCountsItsOwn() throws IOException {
+        var format = TextFormats.of(folder, FIXED);
+
+        var file = written(
+                format,
+                "{\"entry\":{\"type\":\"10\",\"account\":\"0000009999\"}}",
+                "{\"entry\":{\"type\":\"10\",\"account\":\"0000000003\"}}");
+
+        assertThat(file).isEqualTo("100000009999\n100000000003\n990000030002\n");
+        assertThat(check(format, file)).isTrue();
+    }
+
+    @Test
+    void aFileWithoutRecordsHasItsTrailer() throws IOException {
+        var format = TextFormats.of(folder, DELIMITED);
+
+        assertThat(written(format)).isEqualTo("T,0,0.00,\n");
+        assertThat(check(format, written(format))).isTrue();
+    }
+
+    @Test
+    void recordsAloneHaveNone() throws IOException {
+        var alone = TextFormats.of(folder, DELIMITED).alone();
+
+        assertThat(written(alone, "{\"payment\":{\"kind\":\"A\",\"amount\":1.50}}"))
+                .isEqualTo("A,1.50\n");
+    }
+
+    @Test
+    void aTotalWithoutRoomIsMissed() throws IOException {
+        var format = TextFormats.of(folder, FIXED.replace("width: 6", "width: 1"));
+        var records = new String[12];
+        Arrays.fill(records, "{\"entry\":{\"type\":\"10\",\"account\":\"0000009999\"}}");
+
+        assertThat(check(format, written(format, records))).isFalse();
+    }
+
+    @Test
+    void aHeaderIsLeftToWhoeverBringsIt() throws IOException {
+        var format = TextFormats.of(folder, DELIMITED.replace("position: last", "position: first"));
+
+        assertThat(written(format, "{\"payment\":{\"kind\":\"A\",\"amount\":1.50}}"))
+                .isEqualTo("A,1.50\n");
+    }
+
+    private static boolean check(RecordFormat format, String file) throws IOException {
+        return format.wholeCheck()
+                .orElseThrow()
+                .check(new ByteArrayInputStream(file.getBytes(UTF_8)), "file")
+                .isEmpty();
+    }
+
+    private static String written(RecordFormat format, String... records) throws IOException {
+        var result = new ByteArrayOutputStream();
+        try (var encoder = format.encoder(result)) {
+            for (var record : records) {
+                assertThat(new RecordJsonReader(format.schema()).read(record, encoder.begin()))
+                        .isEqualTo(Translation.TRANSLATED);
+                assertThat(encoder.end()).isEqualTo(Translation.TRANSLATED);
+            }
+        }
+        return result.toString(UTF_8);
+    }
+}
