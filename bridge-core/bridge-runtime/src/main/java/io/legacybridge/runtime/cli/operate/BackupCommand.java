@@ -92,10 +92,11 @@ public final class BackupCommand implements Callable<Integer> {
         var settings = new Configuration.Reader(home, Adapters.onClassPath()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         if (settings.flatMap(BridgeSettings::store).isPresent())
-            throw problem(
-                    home.settings(),
-                    "The stores of this home are schemas of a PostgreSQL database.",
-                    "Back up the database with its own means, and the home's files with the others of this machine.");
+            throw new ProblemException(Problem.error(
+                    Place.of(home.settings().toString()).at("store"),
+                    "The stores of this home are schemas of a PostgreSQL database, which this command does not copy.",
+                    "Copy the database with pg_dump and the files of the home, in the order that docs/backup.md gives.",
+                    "backup/postgresql"));
     }
 
     private static ProblemException problem(Path where, String what, String fix) {
