@@ -57,6 +57,7 @@ final class Stores {
 
     private static void pause() {
         try {
+            // A database that starts tells nobody when it is ready.
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

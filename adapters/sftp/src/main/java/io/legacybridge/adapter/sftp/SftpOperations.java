@@ -172,6 +172,7 @@ final class SftpOperations implements Operations {
 
     private static boolean pause() {
         try {
+            // The server can only be asked again: it tells nobody what became of a file.
             Thread.sleep(BETWEEN_LOOKS);
             return true;
         } catch (InterruptedException e) {

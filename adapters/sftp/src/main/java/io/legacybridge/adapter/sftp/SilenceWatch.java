@@ -37,6 +37,7 @@ final class SilenceWatch implements AutoCloseable {
     private void watch() {
         try {
             for (var left = limit; left > 0; left = heard + limit - System.nanoTime())
+                // Waking it for each piece that comes would cost more than looking again.
                 Thread.sleep(Duration.ofNanos(left));
             cut.run();
         } catch (InterruptedException e) {

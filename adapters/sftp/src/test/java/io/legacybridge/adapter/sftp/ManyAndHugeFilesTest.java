@@ -59,13 +59,19 @@ class ManyAndHugeFilesTest {
         var files = Math.max(MANY, Readiness.MAX_WATCHED + 500);
         for (var number = 0; number < files; number++) Files.createFile(folder.resolve("%06d.dat".formatted(number)));
         var names = new ArrayList<String>();
+        var seconds = new ArrayList<Double>();
+        var begun = System.nanoTime();
         try (var system = open(SftpSettings.of(mainframe).ready(Ready.RENAMED).files("*.dat"))) {
             while (names.size() < Math.max(MANY, WORKED)) {
                 var delivery = source(system).next().orElseThrow();
                 names.add(delivery.name());
                 delivery.acknowledge();
+                if (names.size() % Readiness.MAX_WATCHED != 0) continue;
+                seconds.add((System.nanoTime() - begun) / 1e9);
+                begun = System.nanoTime();
             }
         }
+        if (MANY > 0) System.out.printf("seconds for each %d files: %s%n", Readiness.MAX_WATCHED, seconds);
 
         assertThat(names).isSorted().startsWith("000000.dat", "000001.dat").doesNotHaveDuplicates();
         assertThat(mainframe.listings()).isEqualTo(1 + (names.size() - 1) / Readiness.MAX_WATCHED);

@@ -131,7 +131,14 @@ class SftpInboundTest {
 
     @Test
     void treatsNamesAsData() throws Exception {
-        for (var name : List.of("it's \"me\".dat", "two\nlines.dat", "ünï*?[.dat")) {
+        for (var name : List.of(
+                "it's \"me\".dat",
+                "two\nlines.dat",
+                "ünï*?[.dat",
+                "-rf.dat",
+                "--.dat",
+                "\u202Etad.x\u0007",
+                "$(id).dat")) {
             put(name, "ORDER1");
             source().next();
             source().next().orElseThrow().acknowledge();

@@ -159,11 +159,14 @@ class TakingTest {
     }
 
     @Test
-    void leavesFoldersAndLinksAlone() throws Exception {
+    void leavesFoldersLinksAndDevicesAlone() throws Exception {
         open(settings());
         put("secret/keys.dat", "A");
         Files.createDirectory(server.resolve("out/folder.dat"));
         Files.createSymbolicLink(server.resolve("out/link.dat"), server.resolve("secret/keys.dat"));
+        // Whoever opens it to read waits for ever.
+        var pipe = server.resolve("out/pipe.dat").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
 
         assertThat(looks(3)).isEmpty();
     }
@@ -210,6 +213,18 @@ class TakingTest {
         Files.delete(server.resolve("out/b.dat"));
 
         assertThat(source().next()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsDeletedWhileItIsCopiedIsNotTaken() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        mainframe.whenAFileIsRead(() -> delete("out/a.dat"));
+
+        assertThat(looks(2)).containsExactly("b.dat");
+        assertThat(context.staging().all()).hasSize(1);
+        assertThat(context.reported()).isEmpty();
     }
 
     @Test
@@ -532,6 +547,14 @@ class TakingTest {
         Files.createDirectories(file.getParent());
         Files.write(file, content.getBytes(UTF_8));
         Files.setLastModifiedTime(file, FileTime.from(modified));
+    }
+
+    private void delete(String path) {
+        try {
+            Files.delete(server.resolve(path));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private List<String> names(String folder) throws IOException {
