@@ -17,6 +17,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,33 @@ class FormatExamplesTest {
             count++;
         }
         assertThat(count).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void theCopybookReadsAsItsPageShowsAndIsWrittenBack() throws IOException {
+        var page = Files.readString(DOCS.resolve("copybooks.md"));
+        Files.writeString(folder.resolve("customer.cpy"), fenced(page, "cobol"));
+        var format = Files.writeString(folder.resolve("customer.yaml"), fenced(page, "yaml"));
+        var content = HexFormat.of().parseHex(fenced(page, "hex").replaceAll("\\s", ""));
+        var file = Files.write(folder.resolve("customer.dat"), content);
+        var out = new StringWriter();
+        var err = new StringWriter();
+
+        var exit = BridgeCommand.execute(
+                new PrintWriter(out), new PrintWriter(err), "decode", "--format", format.toString(), file.toString());
+
+        assertThat(out + err.toString().replace(folder + "/", "")).isEqualTo(fenced(page, "text"));
+        assertThat(exit).isEqualTo(1);
+        var lines = Files.writeString(folder.resolve("lines"), out.toString());
+        var written = folder.resolve("written.dat");
+        bridge("encode", "--format", format.toString(), "-o", written.toString(), lines.toString());
+        assertThat(written).hasBinaryContent(Arrays.copyOf(content, 61));
+    }
+
+    private static String fenced(String page, String language) {
+        var fence = Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(page);
+        assertThat(fence.find()).as(language).isTrue();
+        return fence.group(1);
     }
 
     @Test

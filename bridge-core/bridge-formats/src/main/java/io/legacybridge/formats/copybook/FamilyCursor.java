@@ -168,8 +168,12 @@ final class FamilyCursor implements RecordCursor {
         if (one.length < member.length()) one = new byte[member.length()];
         System.arraycopy(bytes, member.start(), one, 0, member.length());
         record.use(one, member.length(), longest);
-        if (record.isLongerThan(layout.length)) record.rejectLength(layout.length);
-        else layout.members.decode(record, 0, writer);
+        if (record.isLongerThan(layout.length)) {
+            record.rejectLength(layout.length);
+        } else {
+            layout.members.decode(record, 0, writer);
+            record.checkRest(layout);
+        }
     }
 
     private static RecordProblem moved(RecordProblem problem, int by) {

@@ -44,8 +44,12 @@ final class FramedCursor implements RecordCursor {
         if (frames.problem().isPresent())
             return new Translation.Rejected(List.of(frames.problem().get()));
         record.use(frames.buffer(), frames.length(), layout.length);
-        if (record.isLongerThan(layout.length)) record.rejectLength(layout.length);
-        else layout.decode(record, 0, writer);
+        if (record.isLongerThan(layout.length)) {
+            record.rejectLength(layout.length);
+        } else {
+            layout.decode(record, 0, writer);
+            record.checkRest(layout);
+        }
         return record.problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(record.problems);
     }
 

@@ -68,11 +68,15 @@ final class RecordBytes {
     }
 
     void reject(String code, Field field, int offset, int size, String expected) {
+        reject(code, field.path(), offset, size, expected);
+    }
+
+    private void reject(String code, String field, int offset, int size, String expected) {
         if (problems.size() == MAX_PROBLEMS) return;
         var shown = Math.clamp((long) length - offset, 0, Math.min(size, MAX_SHOWN));
         problems.add(new RecordProblem(
                 code,
-                field.path(),
+                field,
                 offset,
                 size,
                 expected + " in " + page,
@@ -87,6 +91,17 @@ final class RecordBytes {
     void rejectLength(int longest) {
         var expected = "a record of at most " + longest + " bytes, as the copybook describes it";
         problems.add(new RecordProblem("record/too-long", "", 0, length, expected, new byte[0], ""));
+    }
+
+    /**
+     * A record that ends before its bytes do has lost something, such as elements that its counter does not count. Only padding
+     * may stand there.
+     */
+    void checkRest(FieldDecoder layout) {
+        if (restIsUnused || !problems.isEmpty() || !layout.variable()) return;
+        var end = layout.end(this, 0);
+        if (end >= length || isAbsent(end, length - end)) return;
+        reject("record/too-long", "", end, length - end, "padding behind the last counted element");
     }
 
     /** @param longest of all types */

@@ -1,5 +1,6 @@
 package io.legacybridge.formats.copybook;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.spi.record.Checkpoint;
@@ -92,6 +93,13 @@ class CopybookFormatTest {
         assertThat(decoded.rejected().getFirst().withoutValue())
                 .doesNotContain("0O2")
                 .doesNotContain("F0D6F2");
+    }
+
+    @Test
+    void aValueThatIsShownIsOneLineOfHarmlessCharacters() {
+        var decoded = Decoded.of(copybook("05 QTY PIC 9(3)."), "latin1", "\n\u001b\u009b".getBytes(ISO_8859_1));
+
+        assertThat(decoded.rejected().getFirst().withValue()).startsWith("qty: \"···\" is not a zoned decimal");
     }
 
     @Test

@@ -113,6 +113,23 @@ class FramingTest {
                 .isEmpty();
     }
 
+    /** The second record counts one element and has two; the third is padded with blanks, the fourth with LOW-VALUES. */
+    @Test
+    void bytesBehindTheLastElementThatIsCountedAreNotDropped() throws IOException {
+        var format = format(Framing.RDW, false, true, 0, null, 0);
+        var content = HexFormat.of()
+                .parseHex("00070000C1F1F2" + "00080000C2F1F2F3" + "00090000C3F1F54040" + "00080000C4F1F600");
+
+        var read = read(format, content, Checkpoint.START);
+
+        assertThat(read.records())
+                .containsExactly(
+                        "{\"T\":\"A\",\"C\":1,\"N\":[2]}",
+                        "{\"T\":\"C\",\"C\":1,\"N\":[5]}",
+                        "{\"T\":\"D\",\"C\":1,\"N\":[6]}");
+        assertThat(read.rejected()).containsExactly("record/too-long 4");
+    }
+
     @Test
     void aShortRecordLacksItsLastFieldsAndALongOneIsRejected() throws IOException {
         var format = Decoded.format(

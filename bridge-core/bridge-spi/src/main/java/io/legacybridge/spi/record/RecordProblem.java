@@ -22,9 +22,13 @@ public record RecordProblem(
         return "%s: is not %s (%s). [%s]".formatted(subject(), expected, place(), code);
     }
 
-    /** With the value and its bytes in hex: only where the connection declares no protected field, or on a local file. */
+    /**
+     * With the value and its bytes in hex: only where the connection declares no protected field, or on a local file. A dot
+     * stands for each character that a line of a log or a terminal would obey.
+     */
     public String withValue() {
         if (bytes.length == 0) return withoutValue();
+        var value = value().replaceAll("\\p{C}", "·");
         var hex = HexFormat.of().withUpperCase().formatHex(bytes);
         return "%s: \"%s\" is not %s (%s, %s). [%s]".formatted(subject(), value, expected, place(), hex, code);
     }
