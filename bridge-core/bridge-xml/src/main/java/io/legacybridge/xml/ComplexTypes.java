@@ -17,11 +17,15 @@ import javax.xml.namespace.QName;
 /** Puts complex types together out of their bases, groups and attributes. What is wrong with one is told. */
 final class ComplexTypes {
 
+    /** Of all types that one record needs, with those of groups wherever they stand. */
+    private static final int MAX_PARTS = 200_000;
+
     private final References references;
     private final SimpleTypes simpleTypes;
     private final Map<SchemaNode, ComplexType> known = new HashMap<>();
     private final Set<SchemaNode> begun = new HashSet<>();
     private final Set<SchemaNode> openGroups = new HashSet<>();
+    private int parts;
 
     ComplexTypes(References references, SimpleTypes simpleTypes) {
         this.references = references;
@@ -205,6 +209,7 @@ final class ComplexTypes {
 
     /** Empty when it may not stand there at all. */
     private Optional<Particle> particle(SchemaNode node) {
+        countParts();
         var min = occurs(node, "minOccurs");
         var max = occurs(node, "maxOccurs");
         if (max == 0) return Optional.empty();
@@ -221,6 +226,11 @@ final class ComplexTypes {
                 yield Optional.empty();
             }
         };
+    }
+
+    /** Groups that hold two of the next one each double with every one of them. */
+    private void countParts() {
+        if (++parts > MAX_PARTS) throw new RecordCompiler.TooLarge();
     }
 
     private List<Particle> parts(SchemaNode node) {
@@ -317,6 +327,7 @@ final class ComplexTypes {
     }
 
     private void addAttributes(SchemaNode parent, Map<QName, AttributeUse> all, boolean isExtension) {
+        countParts();
         for (var child : parent.children()) {
             if (child.is("attribute")) attribute(child, all, isExtension);
             if (!child.is("attributeGroup")) continue;

@@ -17,15 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import javax.xml.namespace.QName;
 
 /**
  * Compiles one global element, with everything that may stand in it, into a record. The tree of fields ends where a type
  * comes again within itself.
+ *
+ * <p>Contracts whose types refer to each other everywhere would make a tree of millions of fields. One that grows large is compiled
+ * so that its types are shared: the fields of a type stand where it comes first, and wherever it comes again it is that group again.
  */
 final class RecordCompiler {
 
-    /** A record of more fields helps nobody; contracts whose types refer to each other everywhere would have millions. */
+    /** A tree with more fields is compiled anew, with shared types. */
+    static final int MAX_FIELDS_OF_A_TREE = 5_000;
+
+    /** A record of more fields helps nobody. */
     static final int MAX_FIELDS = 50_000;
 
     /** As deep as JSON may be. */
@@ -34,13 +41,20 @@ final class RecordCompiler {
     private final References references;
     private final SimpleTypes simpleTypes;
     private final ComplexTypes complexTypes;
+    private final boolean sharesTypes;
     private final Prefixes prefixes = new Prefixes();
     /** The types that the current place stands in. */
-    private final Map<SchemaNode, Enclosing> open = new HashMap<>();
+    private final Map<SchemaNode, Made> open = new HashMap<>();
+    /** The types that are compiled, where they are shared. */
+    private final Map<Standing, Made> made = new HashMap<>();
 
     private int fields;
 
-    private record Enclosing(Shape shape, String path) {}
+    /** Where the fields of a type stand. */
+    private record Made(Shape shape, String path) {}
+
+    /** A type, where these derivations may not stand for it. */
+    private record Standing(SchemaNode type, Set<String> blocked) {}
 
     /** What an element or part has. */
     sealed interface Content {
@@ -52,35 +66,54 @@ final class RecordCompiler {
         record Anything() implements Content {}
     }
 
-    RecordCompiler(SchemaSet schemas, Problems problems) {
+    private RecordCompiler(SchemaSet schemas, boolean sharesTypes, Problems problems) {
         this.references = new References(schemas, problems);
         this.simpleTypes = new SimpleTypes(references);
         this.complexTypes = new ComplexTypes(references, simpleTypes);
+        this.sharesTypes = sharesTypes;
     }
 
     /** Stops the compilation of a record that grows without end. */
-    private static final class TooLarge extends RuntimeException {
+    static final class TooLarge extends RuntimeException {
         TooLarge() {
             super("", null, false, false);
         }
     }
 
     /** Empty exactly when an error was added. */
-    Optional<XmlRecord> element(SchemaNode node, QName name) {
-        var before = references.problems().errors();
-        try {
-            var record = root(node, name);
-            if (references.problems().errors() == before) return Optional.of(record);
-        } catch (TooLarge e) {
-            references
-                    .problems()
-                    .error(
-                            node.place(),
-                            "The element " + name.getLocalPart() + " has more than " + MAX_FIELDS
-                                    + " fields, since its types refer to each other in many ways.",
-                            "Describe a smaller element.",
-                            "xml/too-large");
+    static Optional<XmlRecord> element(SchemaSet schemas, SchemaNode node, QName name, Problems problems) {
+        return compile(
+                schemas,
+                problems,
+                "The element " + name.getLocalPart(),
+                node.place(),
+                compiler -> compiler.root(node, name));
+    }
+
+    /** A wrapper of the parts of an rpc/literal message. Empty exactly when an error was added. */
+    static Optional<XmlRecord> wrapper(
+            SchemaSet schemas, QName name, List<Part> parts, Place place, Problems problems) {
+        return compile(
+                schemas, problems, "The message", place, compiler -> compiler.wrapper(name, parts, anchor(place)));
+    }
+
+    private static Optional<XmlRecord> compile(
+            SchemaSet schemas, Problems problems, String what, Place place, Function<RecordCompiler, XmlRecord> way) {
+        for (var sharesTypes : List.of(false, true)) {
+            var own = new Problems();
+            try {
+                var record = way.apply(new RecordCompiler(schemas, sharesTypes, own));
+                problems.addAll(own.inOrder());
+                return own.hasErrors() ? Optional.empty() : Optional.of(record);
+            } catch (TooLarge _) {
+                // Again with shared types, and then no more.
+            }
         }
+        problems.error(
+                place,
+                what + " has more than " + MAX_FIELDS + " fields, even where those of a type stand once.",
+                "Describe a smaller one.",
+                "xml/too-large");
         return Optional.empty();
     }
 
@@ -95,24 +128,6 @@ final class RecordCompiler {
                     case Content.Simple(var type) -> List.of(text(shape, type, node));
                 };
         return record(shape, prefixes.tag(name), members, documentation(node));
-    }
-
-    /** A wrapper of the parts of an rpc/literal message. Empty exactly when an error was added. */
-    Optional<XmlRecord> wrapper(QName name, List<Part> parts, Place place) {
-        var before = references.problems().errors();
-        try {
-            var record = wrapper(name, parts, anchor(place));
-            if (references.problems().errors() == before) return Optional.of(record);
-        } catch (TooLarge e) {
-            references
-                    .problems()
-                    .error(
-                            place,
-                            "The parts have more than " + MAX_FIELDS + " fields.",
-                            "Describe smaller parts.",
-                            "xml/too-large");
-        }
-        return Optional.empty();
     }
 
     /** A node that problems with a part are told of. */
@@ -303,7 +318,7 @@ final class RecordCompiler {
     }
 
     Field field(String name, String original, Type type, Set<Field.Trait> traits, Map<String, Object> annotations) {
-        if (++fields > MAX_FIELDS) throw new TooLarge();
+        if (++fields > (sharesTypes ? MAX_FIELDS : MAX_FIELDS_OF_A_TREE)) throw new TooLarge();
         return new Field(name, original, type, traits, annotations);
     }
 
@@ -330,7 +345,9 @@ final class RecordCompiler {
             case Content.Anything _ -> markupElement(node);
             case Content.Complex(var type) when type.isMixed() -> markupElement(node);
             case Content.Complex(var type) -> {
+                var blocked = blocked(node, type);
                 var known = open.get(type.node());
+                if (known == null) known = made.get(new Standing(type.node(), blocked));
                 if (known != null)
                     yield new Element(
                             new Value.Complex(known.shape()),
@@ -338,7 +355,7 @@ final class RecordCompiler {
                             Optional.empty(),
                             documentation(node));
                 var shape = new Shape();
-                var members = shape(shape, type, blocked(node, type), path);
+                var members = shape(shape, type, blocked, path);
                 yield new Element(
                         new Value.Complex(shape), new Type.Group(members), Optional.empty(), documentation(node));
             }
@@ -356,9 +373,12 @@ final class RecordCompiler {
 
     /** The members of a group of this type; the shape is filled. */
     private List<Field> shape(Shape shape, ComplexType type, Set<String> blocked, String path) {
-        open.put(type.node(), new Enclosing(shape, path));
+        var here = new Made(shape, path);
+        open.put(type.node(), here);
         try {
-            return new ShapeCompiler(this, type, variants(type, blocked), path).into(shape);
+            var members = new ShapeCompiler(this, type, variants(type, blocked), path).into(shape);
+            if (sharesTypes) made.put(new Standing(type.node(), blocked), here);
+            return members;
         } finally {
             open.remove(type.node());
         }

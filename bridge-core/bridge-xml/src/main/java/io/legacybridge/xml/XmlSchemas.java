@@ -49,7 +49,7 @@ public final class XmlSchemas {
      */
     public Optional<XmlRecord> element(QName element, Place usedAt, Problems problems) {
         var node = schemas.find(SchemaSet.Kind.ELEMENT, element);
-        if (node.isPresent()) return new RecordCompiler(schemas, problems).element(node.get(), element);
+        if (node.isPresent()) return RecordCompiler.element(schemas, node.get(), element, problems);
         problems.error(
                 usedAt,
                 "There is no element " + element + ".",
@@ -67,7 +67,7 @@ public final class XmlSchemas {
         var found = schemas.declarations(localName);
         if (found.size() == 1) {
             var only = found.getFirst();
-            return new RecordCompiler(schemas, problems).element(only, only.elementName());
+            return RecordCompiler.element(schemas, only, only.elementName(), problems);
         }
         if (found.isEmpty())
             problems.error(
@@ -92,6 +92,6 @@ public final class XmlSchemas {
      * @param usedAt  where the message is declared, for problems with its parts
      */
     public Optional<XmlRecord> wrapper(QName wrapper, List<Part> parts, Place usedAt, Problems problems) {
-        return new RecordCompiler(schemas, problems).wrapper(wrapper, parts, usedAt);
+        return RecordCompiler.wrapper(schemas, wrapper, parts, usedAt, problems);
     }
 }

@@ -59,6 +59,22 @@ class JudgedTest {
         judge(List.of(source), OWN, DOCUMENTS, seed);
     }
 
+    /** Each type has four of the others, so that there are millions of ways through them. */
+    @Test
+    void aSchemaWhoseTypesReferToEachOtherEverywhere() throws Exception {
+        var types = new StringBuilder("<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'>");
+        for (var type = 0; type < 30; type++) {
+            types.append("<xs:complexType name='T" + type + "'><xs:sequence>");
+            for (var step : new int[] {1, 2, 7, 11})
+                types.append("<xs:element name='e%d' type='T%d' minOccurs='0'/>".formatted(step, (type + step) % 30));
+            types.append("<xs:element name='value' type='xs:int'/></xs:sequence></xs:complexType>");
+        }
+        types.append("<xs:element name='root' type='T0'/></xs:schema>");
+        var source = new XmlSource("types.xsd", types.toString().getBytes(StandardCharsets.UTF_8));
+
+        assertThat(judge(List.of(source), OWN, DOCUMENTS, 1)).isEqualTo(1);
+    }
+
     static Stream<String> folders() throws IOException {
         if (!Files.isDirectory(CORPUS)) return Stream.of("absent");
         try (var folders = Files.list(CORPUS)) {
@@ -86,17 +102,20 @@ class JudgedTest {
         judge(sources, folder, 3, 1);
     }
 
-    private static void judge(List<XmlSource> sources, Path folder, int documents, long seed) throws Exception {
+    /** Returns how many elements became records. */
+    private static int judge(List<XmlSource> sources, Path folder, int documents, long seed) throws Exception {
         Contracts contracts = file -> Files.readAllBytes(folder.resolve(file));
         var problems = new Problems();
         var schemas = XmlSchemas.read(sources, contracts, problems);
         var jdk = jdk(sources, contracts);
         var random = new SplittableRandom(seed);
+        var compiled = 0;
         for (var name : schemas.elements().stream()
                 .sorted(Comparator.comparing(QName::toString))
                 .toList()) {
             var record = schemas.element(name, Place.of("test"), new Problems());
             if (record.isEmpty()) continue;
+            compiled++;
             for (var count = 0; count < documents; count++) {
                 var document = RandomDocument.of(record.get(), random);
                 if (document.isEmpty()) continue;
@@ -105,6 +124,7 @@ class JudgedTest {
                     judged(record.get(), Mutation.of(document.get(), random), jdk);
             }
         }
+        return compiled;
     }
 
     /** Empty where the JDK refuses the schemas themselves. */

@@ -19,7 +19,7 @@ sealed interface Node {
 
     record Value(Field field, Leaf leaf) implements Node {}
 
-    /** The members of a group, which a group that repeats it further below shares. */
+    /** The members of a group, which the groups that repeat it share. */
     final class Members {
 
         /** In the order of the schema. */
@@ -65,8 +65,7 @@ sealed interface Node {
         private Node node(Field field) {
             return switch (field.type()) {
                 case Type.Group group -> new Group(field, members(field, group));
-                // A group stands before what repeats it.
-                case Type.Again(var path) -> new Group(field, groups.get(path));
+                case Type.Again(var path) -> new Group(field, of(path));
                 case Type.Repeated list -> new Elements(field, node(list.element()), list.min(), list.max());
                 case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ ->
                     new Value(field, Leaf.of(field, checked));
@@ -74,8 +73,7 @@ sealed interface Node {
         }
 
         private Members members(Field field, Type.Group group) {
-            var members = new Members();
-            groups.put(field.path(), members);
+            var members = of(field.path());
             var fields = group.fields();
             members.all = fields.stream().map(this::node).toArray(Node[]::new);
             members.accepted = new boolean[fields.size()];
@@ -86,6 +84,11 @@ sealed interface Node {
                 members.byName.put(fields.get(index).name(), index);
             }
             return members;
+        }
+
+        /** Those of the group with this path, which may stand further below. */
+        private Members of(String path) {
+            return groups.computeIfAbsent(path, _ -> new Members());
         }
     }
 }

@@ -78,12 +78,13 @@ public final class RecordJsonSchema {
         return described;
     }
 
-    /** Groups that repeat themselves further below are referred to by their pointers. */
+    /** Groups that are repeated elsewhere are referred to by their pointers. */
     private void findGroups(Field field, String pointer) {
         switch (field.type()) {
             case Type.Group group -> {
                 groups.put(field.path(), pointer);
-                for (var child : group.fields()) findGroups(child, pointer + "/properties/" + escaped(child.name()));
+                for (var child : group.fields())
+                    if (!isAbsent(child)) findGroups(child, pointer + "/properties/" + escaped(child.name()));
             }
             case Type.Repeated list -> findGroups(list.element(), pointer + "/items");
             case Type.Again _, Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> {}
@@ -115,7 +116,9 @@ public final class RecordJsonSchema {
         return switch (field.type()) {
             case Type.Group group -> group(group);
             case Type.Repeated list -> list(list);
-            case Type.Again(var path) -> keywords("$ref", groups.get(path));
+            case Type.Again(var path) ->
+                // Nothing is seen of a group that is absent, wherever it is repeated.
+                groups.containsKey(path) ? keywords("$ref", groups.get(path)) : group(new Type.Group(List.of()));
             case Type.Text text -> text(text);
             case Type.Decimal decimal -> decimal.carriedAs() == Type.Carrier.NUMBER ? number(decimal) : digits(decimal);
             case Type.Floating _ -> keywords("type", "number");

@@ -1,7 +1,9 @@
 package io.legacybridge.spi.record;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The fields of one kind of record, in order. Immutable; building it gives each field its ordinal and path. */
@@ -9,6 +11,7 @@ public final class RecordSchema {
 
     private final Field root;
     private final List<Field> fields;
+    private final Map<String, Type.Group> groups = new HashMap<>();
 
     /** @param root a field of type {@link Type.Group} with an empty name */
     public RecordSchema(Field root) {
@@ -17,6 +20,7 @@ public final class RecordSchema {
         var all = new ArrayList<Field>();
         join(root, "", all);
         this.fields = List.copyOf(all);
+        for (var field : fields) if (field.type() instanceof Type.Group group) groups.put(field.path(), group);
     }
 
     public static RecordSchema of(List<Field> fields) {
@@ -48,9 +52,8 @@ public final class RecordSchema {
     }
 
     private List<Field> repeated(String path) {
-        for (var field : fields)
-            if (field.path().equals(path) && field.type() instanceof Type.Group group) return group.fields();
-        throw new IllegalStateException("there is no group " + path);
+        if (!groups.containsKey(path)) throw new IllegalStateException("there is no group " + path);
+        return groups.get(path).fields();
     }
 
     /** The field with this path; a list and its elements share one path, the list is found. */

@@ -16,10 +16,11 @@ public sealed interface Type {
     record Repeated(Field element, int min, int max) implements Type {}
 
     /**
-     * The members of a group that encloses this field, once more: how a contract that refers to itself ends. The writer gets
-     * {@link RecordWriter#startGroup} with the field of this type, then values with the fields of the enclosing group.
+     * The members of another group of the record, once more: how a contract that refers to itself ends, and how a large one
+     * whose types stand in many places stays small. The writer gets {@link RecordWriter#startGroup} with the field of this type, then
+     * values with the fields of that group. What is said of their paths (protection, entitlement) holds in both places.
      *
-     * @param group path of the enclosing group; empty for the root
+     * @param group path of that group; empty for the root
      */
     record Again(String group) implements Type {}
 
