@@ -1,8 +1,9 @@
 package io.legacybridge.formats.jsonlines;
 
-import io.legacybridge.formats.tree.TreeCursor;
+import io.legacybridge.formats.tree.TextCursor;
 import io.legacybridge.formats.tree.TreeEncoder;
 import io.legacybridge.formats.tree.TreeLayout;
+import io.legacybridge.formats.tree.TreeReader;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordEncoder;
@@ -23,7 +24,8 @@ record JsonLinesFormat(JsonLinesConfig config, TreeLayout layout) implements Rec
     public RecordCursor read(InputStream content, String source, Checkpoint from) {
         var refusesUnknown = config.unknown() == JsonLinesConfig.Unknown.REJECT;
         var texts = new JsonTexts(config, content, from.offset());
-        return new TreeCursor(layout, JsonSyntax.JSON, texts, config.encoding(), refusesUnknown, source, from);
+        var reader = new TreeReader(layout, JsonSyntax.JSON, config.encoding(), refusesUnknown);
+        return new TextCursor(texts, config.encoding(), reader, source, from);
     }
 
     @Override

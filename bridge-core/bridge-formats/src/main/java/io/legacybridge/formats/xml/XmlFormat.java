@@ -1,8 +1,9 @@
 package io.legacybridge.formats.xml;
 
-import io.legacybridge.formats.tree.TreeCursor;
+import io.legacybridge.formats.tree.TextCursor;
 import io.legacybridge.formats.tree.TreeEncoder;
 import io.legacybridge.formats.tree.TreeLayout;
+import io.legacybridge.formats.tree.TreeReader;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordCursor;
@@ -29,7 +30,8 @@ record XmlFormat(XmlConfig config, TreeLayout layout) implements RecordFormat {
     public RecordCursor read(InputStream content, String source, Checkpoint from) {
         var refusesUnknown = config.unknown() == XmlConfig.Unknown.REJECT;
         var texts = texts(config, content, from.offset());
-        return new TreeCursor(layout, XmlSyntax.XML, texts, config.encoding(), refusesUnknown, source, from);
+        var reader = new TreeReader(layout, XmlSyntax.XML, config.encoding(), refusesUnknown);
+        return new TextCursor(texts, config.encoding(), reader, source, from);
     }
 
     /** A document that ends before its first element does was cut off. */

@@ -1,4 +1,4 @@
-package io.legacybridge.formats.xml;
+package io.legacybridge.formats.tree;
 
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.spi.record.Checkpoint;
@@ -7,29 +7,34 @@ import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
-import io.legacybridge.xml.XmlRecord;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.util.List;
-import javax.xml.stream.XMLStreamException;
 
-/** Reads record elements as their schema says. Prefixes have no meaning, since each is read without what stands around it. */
-final class SchemaXmlCursor implements RecordCursor {
+/** Reads records of which each has a text of its own. */
+public final class TextCursor implements RecordCursor {
 
-    private final XmlRecord record;
-    private final XmlTexts texts;
+    private final RecordTexts texts;
     private final CodePage page;
     private final CharsetDecoder characters;
+    private final TextReader reader;
     private final String source;
     private long number;
 
-    SchemaXmlCursor(XmlRecord record, XmlTexts texts, CodePage page, String source, Checkpoint from) {
-        this.record = record;
+    /** Reads one record. A parser's own words quote the record, so they are not told. */
+    @FunctionalInterface
+    public interface TextReader {
+
+        /** @param length of the text, in bytes */
+        Translation read(String text, int length, RecordWriter into);
+    }
+
+    public TextCursor(RecordTexts texts, CodePage page, TextReader reader, String source, Checkpoint from) {
         this.texts = texts;
         this.page = page;
         this.characters = page.newDecoder();
+        this.reader = reader;
         this.source = source;
         this.number = from.records();
     }
@@ -52,18 +57,16 @@ final class SchemaXmlCursor implements RecordCursor {
             return new Translation.Rejected(List.of(texts.problem().get()));
         var bytes = texts.bytes();
         try {
-            var text = page.decode(characters, bytes, 0, bytes.length);
-            return record.readPiece(new StringReader(text), writer);
+            return reader.read(page.decode(characters, bytes, 0, bytes.length), bytes.length, writer);
         } catch (CharacterCodingException e) {
-            return rejected("record/bad-text", bytes.length, "text in " + page);
-        } catch (XMLStreamException e) {
-            // The parser's own words quote the record.
-            return rejected(XmlSyntax.XML.code(), bytes.length, XmlSyntax.XML.expected());
+            return rejected("record/bad-text", 0, bytes.length, "text in " + page);
         }
     }
 
-    private static Translation rejected(String code, int length, String expected) {
-        return new Translation.Rejected(List.of(new RecordProblem(code, "", 0, length, expected, new byte[0], "")));
+    /** A record that is none as a whole, or from an offset on. */
+    public static Translation rejected(String code, int offset, int length, String expected) {
+        return new Translation.Rejected(
+                List.of(new RecordProblem(code, "", offset, length, expected, new byte[0], "")));
     }
 
     @Override
