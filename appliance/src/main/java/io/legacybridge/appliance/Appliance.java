@@ -54,6 +54,7 @@ import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.security.CertificateUpkeep;
 import io.legacybridge.runtime.security.KeyEncryption;
+import io.legacybridge.runtime.security.OutwardProxy;
 import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.DataAge;
@@ -146,6 +147,8 @@ public final class Appliance implements AutoCloseable {
             var node = folderOfData.node(settings.node(), random);
             keep(new HealthPort(settings.healthListen(), readiness::isReady));
             var security = settings.security().orElse(SecuritySettings.NONE);
+            var secrets = new HomeSecrets(home.secrets(), System.getenv());
+            settings.proxy().ifPresent(proxy -> keep(new OutwardProxy(proxy, secrets)));
             var shown = new SeenCertificates(home.root(), clock);
             var outward = new OutwardTls(home.root(), clock, security.policies(), shown, random);
             var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random));
@@ -162,7 +165,6 @@ public final class Appliance implements AutoCloseable {
                         keep(new RevocationPort(security.revocationListen().get(), home.root(), clock));
 
             var meters = new Meters(clock);
-            var secrets = new HomeSecrets(home.secrets(), System.getenv());
             var stores = settings.store()
                     .map(store -> Stores.postgres(store, secrets, outward))
                     .orElseGet(() -> Stores.files(data));
@@ -231,6 +233,7 @@ public final class Appliance implements AutoCloseable {
                     new MessageIds(keys),
                     new SealedBlocks(keys, random),
                     outward,
+                    settings.proxy(),
                     soapPort,
                     clock,
                     random);

@@ -7,6 +7,7 @@ import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.keys.StoredReferences;
 import io.legacybridge.runtime.security.KeyEncryption;
+import io.legacybridge.runtime.security.OutwardProxy;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.security.pki.OutwardTls;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** The stores of a home for verbs that look into them, also while an appliance runs on it. */
 final class HomeStores implements AutoCloseable {
@@ -28,6 +30,7 @@ final class HomeStores implements AutoCloseable {
     private final Path home;
     private final Stores stores;
     private final KeyEncryptionKey keyEncryptionKey;
+    private final Optional<OutwardProxy> proxy;
     private final Deque<Database> open = new ArrayDeque<>();
 
     /** @throws ProblemException when the home has no data, or {@code bridge.yaml} is wrong */
@@ -43,6 +46,7 @@ final class HomeStores implements AutoCloseable {
         var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
+        this.proxy = settings.flatMap(BridgeSettings::proxy).map(proxy -> new OutwardProxy(proxy, secrets));
         var outward = new OutwardTls(home, Clock.systemUTC(), new SecureRandom());
         this.keyEncryptionKey = KeyEncryption.open(
                 home, settings.get().security().orElse(SecuritySettings.NONE), secrets, outward, new SecureRandom());
@@ -73,5 +77,6 @@ final class HomeStores implements AutoCloseable {
     @Override
     public void close() {
         while (!open.isEmpty()) open.pop().close();
+        proxy.ifPresent(OutwardProxy::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.legacybridge.spi;
 
 import io.legacybridge.spi.config.Contracts;
+import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
@@ -9,6 +10,7 @@ import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** What the core gives to a running connection. */
@@ -38,6 +40,9 @@ public interface AdapterContext {
      * @throws LegacySystemException when a file is missing, broken or readable by others
      */
     SSLContext tls(TlsSettings settings) throws LegacySystemException;
+
+    /** The proxy through which hosts are asked over HTTP; empty when there is none. */
+    Optional<ProxySettings> proxy();
 
     /**
      * Takes the calls of legacy systems on the appliance's SOAP port below {@code /NAME-OF-THE-CONNECTION/}, until closed. Port,

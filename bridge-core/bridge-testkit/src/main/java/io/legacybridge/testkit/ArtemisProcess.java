@@ -1,8 +1,6 @@
 package io.legacybridge.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,7 +30,7 @@ public final class ArtemisProcess implements AutoCloseable {
     private static final String NO_TLS = "-";
 
     private final Path folder;
-    private final int port = freePort();
+    private final int port = FreePort.find();
     private final String tls;
     private final boolean userMayManage;
     private Process process;
@@ -144,14 +142,6 @@ public final class ArtemisProcess implements AutoCloseable {
         @Override
         public boolean validateUserAndRole(String user, String password, Set<Role> roles, CheckType check) {
             return validateUser(user, password) && (mayManage || check != CheckType.MANAGE);
-        }
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

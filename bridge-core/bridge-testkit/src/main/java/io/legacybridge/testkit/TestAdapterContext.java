@@ -9,6 +9,7 @@ import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.Contracts;
+import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
@@ -41,6 +42,7 @@ public final class TestAdapterContext implements AdapterContext {
     private final Map<String, byte[]> contracts = new ConcurrentHashMap<>();
     private final List<InboundCalls> served = new CopyOnWriteArrayList<>();
     private Optional<SSLContext> tls = Optional.empty();
+    private Optional<ProxySettings> proxy = Optional.empty();
     private final InMemoryStaging staging = new InMemoryStaging();
     private InMemoryOutbox outbox = new InMemoryOutbox();
     private final Set<FileAppearance> taken = ConcurrentHashMap.newKeySet();
@@ -125,6 +127,17 @@ public final class TestAdapterContext implements AdapterContext {
     @Override
     public SSLContext tls(TlsSettings settings) {
         return tls.orElseThrow();
+    }
+
+    /** Through which proxy the adapter is to ask. */
+    public TestAdapterContext withProxy(ProxySettings settings) {
+        proxy = Optional.of(settings);
+        return this;
+    }
+
+    @Override
+    public Optional<ProxySettings> proxy() {
+        return proxy;
     }
 
     @Override

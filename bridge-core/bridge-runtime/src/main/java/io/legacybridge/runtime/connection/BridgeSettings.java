@@ -9,6 +9,7 @@ import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.Limits;
+import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import java.time.Duration;
@@ -92,6 +93,9 @@ public record BridgeSettings(
         @Doc("Where messages wait until they are journalled. Without it: a broker inside the appliance, in data/.")
         Optional<BrokerSettings> broker,
 
+        @Doc("The way out over HTTP, where this machine has none of its own.")
+        Optional<ProxySettings> proxy,
+
         @Doc("Sources pause while the disk of data/ has less free space than this.")
         @DefaultValue("500MB")
         @Limits(least = "1MB", most = "1TB")
@@ -102,5 +106,6 @@ public record BridgeSettings(
         store.ifPresent(settings -> settings.check(place, problems));
         security.ifPresent(settings -> settings.check(place, problems));
         broker.ifPresent(settings -> settings.check(place, problems));
+        proxy.ifPresent(settings -> settings.check(place, problems));
     }
 }

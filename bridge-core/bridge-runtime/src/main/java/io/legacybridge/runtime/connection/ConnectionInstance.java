@@ -9,6 +9,7 @@ import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.staging.EncryptedStaging;
+import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
@@ -23,6 +24,7 @@ import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.config.Contracts;
+import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
@@ -82,7 +84,8 @@ final class ConnectionInstance implements AutoCloseable {
         this.intake = system.source()
                 .filter(Source.Pushed.class::isInstance)
                 .flatMap(_ -> flow)
-                .map(way -> new PushedIntake(definition.name(), way));
+                .map(way -> new PushedIntake(
+                        definition.name(), way, new SourcePause(engine.home().data())));
         this.calls = definition.calls().map(plan -> new CallGate(plan, operations(), engine.clock()));
     }
 
@@ -267,6 +270,11 @@ final class ConnectionInstance implements AutoCloseable {
             } catch (ProblemException e) {
                 throw new LegacySystemException(e.problem(), Retry.AFTER_HELP, e);
             }
+        }
+
+        @Override
+        public Optional<ProxySettings> proxy() {
+            return engine.proxy();
         }
 
         @Override

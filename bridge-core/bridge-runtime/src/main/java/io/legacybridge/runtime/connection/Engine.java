@@ -11,8 +11,10 @@ import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Outbox;
+import io.legacybridge.spi.config.ProxySettings;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -33,6 +35,7 @@ public record Engine(
         MessageIds ids,
         SealedBlocks blocks,
         OutwardTls outward,
+        Optional<ProxySettings> proxy,
         InboundPort inbound,
         Clock clock,
         SecureRandom random) {}

@@ -8,6 +8,7 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Outbox;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.config.Contracts;
+import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
@@ -17,6 +18,7 @@ import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -61,6 +63,11 @@ final class OfflineContext implements AdapterContext {
     @Override
     public SSLContext tls(TlsSettings settings) throws LegacySystemException {
         throw offline();
+    }
+
+    @Override
+    public Optional<ProxySettings> proxy() {
+        return Optional.empty();
     }
 
     @Override

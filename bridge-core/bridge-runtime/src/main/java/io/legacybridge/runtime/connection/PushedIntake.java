@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
@@ -37,14 +38,16 @@ final class PushedIntake implements Source.Intake {
 
     private final String connection;
     private final InboundFlow flow;
+    private final SourcePause pause;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
     private final ReentrantLock turn = new ReentrantLock(true);
     private final StandingTrouble<Problem> failure = new StandingTrouble<>();
     private volatile boolean ended;
 
-    PushedIntake(String connection, InboundFlow flow) {
+    PushedIntake(String connection, InboundFlow flow, SourcePause pause) {
         this.connection = connection;
         this.flow = flow;
+        this.pause = pause;
     }
 
     @Override
@@ -52,6 +55,8 @@ final class PushedIntake implements Source.Intake {
         if (!places.tryAcquire()) throw refused(delivery, busy(), null);
         try {
             if (ended) throw refused(delivery, ending(), null);
+            var paused = pause.problem();
+            if (paused.isPresent()) throw refused(delivery, paused.get(), null);
             if (!turn.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) throw refused(delivery, busy(), null);
             try {
                 takeInTurn(delivery);

@@ -161,7 +161,8 @@ final class RunningConnection implements AutoCloseable {
     Optional<Taking> next() {
         if (finishing || pauses()) return Optional.empty();
         if (turn.isPresent() && !turn.get().isOurs()) return Optional.empty();
-        if (sourcePause.stands()) return Optional.empty();
+        // Where deliveries arrive by themselves, their senders are told why: the intake refuses them.
+        if (current.intake().isEmpty() && sourcePause.stands()) return Optional.empty();
         try {
             if (kept.isPresent()) return kept;
             lookForUnfinished();

@@ -8,7 +8,6 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SuccessiveKeys;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,7 +23,7 @@ public final class KeyEncryption {
             Path home, SecuritySettings settings, HomeSecrets secrets, OutwardTls outward, SecureRandom random) {
         if (settings.vault().isPresent()) {
             var vault = settings.vault().get();
-            var http = HttpClient.newBuilder();
+            var http = OutwardProxy.client();
             vault.tls().map(outward::context).ifPresent(http::sslContext);
             var now = new VaultKeyEncryptionKey(
                     http.build(), vault.url().uri(), vault.key(), secret(secrets, "vault.token", vault.token()));

@@ -29,7 +29,7 @@ public final class RevocationFetch implements AutoCloseable {
 
     private final RevocationFiles files;
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            OutwardProxy.client().connectTimeout(PATIENCE).build();
     private final ScheduledExecutorService fetches = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("revocation-fetch").daemon().factory());
 

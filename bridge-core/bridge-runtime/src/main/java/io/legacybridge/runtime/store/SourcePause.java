@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Sources pause while {@code data/PAUSED} is there. It is written when the data is older than what was known before, and removed
+ * Sources pause while {@code data/PAUSED} is there, and what arrives by itself is refused. It is written when the data is older than what was known before, and removed
  * by a person, who knows what was taken in between: an order that was paid yesterday may come once more.
  */
 public final class SourcePause {
@@ -48,7 +48,7 @@ public final class SourcePause {
         if (!stands()) return Optional.empty();
         return Optional.of(Problem.error(
                 Place.of("data/" + FILE),
-                why() + " No source is read until a person has decided.",
+                why() + " No source is read, and nothing that arrives is taken, until a person has decided.",
                 "What was taken since then is taken again as far as its source still offers it, with the same message ids;"
                         + " what it no longer offers stays with those who have received it. To go on, run bridge resume, or"
                         + " delete this file.",

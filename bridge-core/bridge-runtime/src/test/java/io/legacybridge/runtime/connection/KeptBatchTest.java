@@ -173,6 +173,7 @@ class KeptBatchTest {
                 new MessageIds(ring),
                 new SealedBlocks(ring, random),
                 new OutwardTls(root, Clock.systemUTC(), new SecureRandom()),
+                Optional.empty(),
                 (_, _) -> () -> {},
                 clock,
                 random);

@@ -107,6 +107,7 @@ class RunningConnectionsTest {
                 new MessageIds(keys),
                 new SealedBlocks(keys, random),
                 new OutwardTls(home.root(), Clock.systemUTC(), new SecureRandom()),
+                Optional.empty(),
                 (_, _) -> () -> {},
                 new TestClock(),
                 random);

@@ -9,6 +9,7 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.net.Authenticator;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -232,15 +233,13 @@ public final class AcmeCertificate {
 
         @Override
         public HttpClient createHttpClient(NetworkSettings settings) {
-            return HttpClient.newBuilder()
+            // Through the proxy of this process, if there is one: that is the JDK's default.
+            var client = HttpClient.newBuilder()
                     .followRedirects(HttpClient.Redirect.NORMAL)
                     .connectTimeout(settings.getTimeout())
-                    .proxy(
-                            settings.getProxySelector() == null
-                                    ? HttpClient.Builder.NO_PROXY
-                                    : settings.getProxySelector())
-                    .sslContext(tls)
-                    .build();
+                    .sslContext(tls);
+            var login = Authenticator.getDefault();
+            return login == null ? client.build() : client.authenticator(login).build();
         }
     }
 }
