@@ -129,6 +129,15 @@ final class CopybookOptions {
         return format;
     }
 
+    /** The file of a connection in a home, when its records are not those of a section format. */
+    Optional<Path> connection() throws IOException {
+        if (formatFile == null) return Optional.empty();
+        mustBeReadable(formatFile);
+        var file = formatFile.toAbsolutePath().normalize();
+        var isInHome = file.getParent().getFileName().toString().equals("connections");
+        return isInHome && !FormatFile.hasFormat(file) ? Optional.of(file) : Optional.empty();
+    }
+
     /** The copybook as a compiler lists it; empty when it has an error. */
     Optional<List<String>> listing() {
         mustBeACopybook("Only a copybook has a listing.");

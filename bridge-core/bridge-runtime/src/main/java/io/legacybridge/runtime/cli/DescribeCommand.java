@@ -3,6 +3,9 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.Configuration;
+import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.facade.ContractDocument;
 import io.legacybridge.spi.ContractReader;
 import io.legacybridge.spi.problem.Problems;
@@ -25,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "describe",
         description =
-                "Prints the JSON Schema of the records that a contract lays out, or where every field lies; of a WSDL, its"
-                        + " operations in OpenAPI 3.1.",
+                "Prints the JSON Schema of the records that a contract lays out, or where every field lies; of a WSDL, and of a"
+                        + " connection in a home that has no section format, what clients are offered, in OpenAPI 3.1.",
         mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
 
@@ -55,6 +58,8 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         if (wsdl != null) return operations(out);
+        var connection = copybook.connection();
+        if (connection.isPresent()) return connection(connection.get(), out);
         if (listing && copybook.json())
             throw new ParameterException(
                     spec.commandLine(),
@@ -78,9 +83,25 @@ final class DescribeCommand implements Callable<Integer> {
         var problems = new Problems();
         var operations = reader().operations(wsdl.toString(), CopybookOptions.LOCAL_FILES, problems);
         copybook.problems().contract(problems);
-        out.println(JSON.writeValueAsString(ContractDocument.of(connection(), operations)));
+        out.println(JSON.writeValueAsString(ContractDocument.of(name(wsdl), operations)));
         out.flush();
         return problems.hasErrors() ? BridgeCommand.PROBLEMS : BridgeCommand.FINE;
+    }
+
+    /** Its records, and its operations where it exposes them, for a client that may see everything. */
+    private int connection(Path file, PrintWriter out) throws IOException {
+        var home = new Home(file.getParent().getParent());
+        var read = new Configuration.Reader(home, Adapters.onClassPath())
+                .read()
+                .connections()
+                .get(Home.name(file));
+        var problems = new Problems();
+        problems.addAll(read.problems());
+        copybook.problems().contract(problems);
+        if (read.result().isEmpty()) return BridgeCommand.PROBLEMS;
+        out.println(JSON.writeValueAsString(ContractDocument.of(read.result().get())));
+        out.flush();
+        return BridgeCommand.FINE;
     }
 
     private ContractReader reader() {
@@ -91,8 +112,8 @@ final class DescribeCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "The adapter soap is not installed."));
     }
 
-    /** What a connection to it could be called. */
-    private String connection() {
-        return wsdl.getFileName().toString().replaceFirst("\\.[^.]*$", "").replaceAll("[^A-Za-z0-9._-]", "-");
+    /** What a connection is called, or could be. */
+    private static String name(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "").replaceAll("[^A-Za-z0-9._-]", "-");
     }
 }

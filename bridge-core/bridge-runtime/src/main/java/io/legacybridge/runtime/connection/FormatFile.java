@@ -28,6 +28,14 @@ public final class FormatFile {
         this.adapters = adapters;
     }
 
+    /** Whether a file that is YAML has the section. */
+    public static boolean hasFormat(Path file) throws IOException {
+        return YamlDocument.parse(file.toString(), Files.readString(file), new Problems())
+                .map(FormatFile::onlyFormat)
+                .filter(format -> !format.getValue().isEmpty())
+                .isPresent();
+    }
+
     /** Empty exactly when an error was added. */
     public Optional<RecordFormat> read(Path file, Problems problems) throws IOException {
         var binder = new SettingsBinder(file.toString(), problems);

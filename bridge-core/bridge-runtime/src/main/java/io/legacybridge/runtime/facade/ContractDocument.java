@@ -2,6 +2,7 @@ package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.call.Exposure;
 import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.runtime.connection.ConnectionDefinition;
 import io.legacybridge.runtime.facade.OpenApiOperations.Seen;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.spi.Operation;
@@ -13,12 +14,21 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The operations of a contract in OpenAPI 3.1, as a connection offers them whose file says nothing else. */
+/** What a contract or a connection offers, in OpenAPI 3.1, to somebody who may use all of it. */
 public final class ContractDocument {
 
     private ContractDocument() {}
 
-    /** @param connection what the connection would be called */
+    /** What a connection offers: its operations where its file exposes them, and its records. */
+    public static ObjectNode of(ConnectionDefinition connection) {
+        return OpenApiDocument.whole(connection);
+    }
+
+    /**
+     * The operations of a contract, as a connection offers them whose file says nothing else.
+     *
+     * @param connection what the connection would be called
+     */
     public static ObjectNode of(String connection, List<Operation> operations) {
         var document = OpenApiDocument.empty(connection);
         var calls = new OpenApiOperations(document);

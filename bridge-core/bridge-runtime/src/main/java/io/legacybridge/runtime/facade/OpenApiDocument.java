@@ -3,18 +3,26 @@ package io.legacybridge.runtime.facade;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.formats.json.RecordJsonSchema;
+import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.call.ClientUse;
 import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.runtime.connection.ConnectionDefinition;
 import io.legacybridge.runtime.facade.OpenApiOperations.Seen;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.Entitlement;
+import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.runtime.release.Visibility;
 import io.legacybridge.security.protection.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,9 +44,9 @@ final class OpenApiDocument {
     private final ObjectNode paths;
     private final ObjectNode schemas;
 
-    private OpenApiDocument(Client client) {
+    private OpenApiDocument(String title) {
         document = object(DOCUMENT, "");
-        ((ObjectNode) document.get("info")).put("title", "Legacy Bridge, as " + client.name() + " sees it");
+        ((ObjectNode) document.get("info")).put("title", title);
         paths = (ObjectNode) document.get("paths");
         schemas = (ObjectNode) document.at("/components/schemas");
         var codes = ((ObjectNode) document.at("/components/schemas/Problem/properties/code")).putArray("examples");
@@ -51,7 +59,7 @@ final class OpenApiDocument {
      * @return UTF-8 JSON
      */
     static byte[] of(Client client, SortedMap<String, MessagePlan> plans, List<DescribedOperation> operations) {
-        var made = new OpenApiDocument(client);
+        var made = new OpenApiDocument("Legacy Bridge, as " + client.name() + " sees it");
         plans.forEach((name, plan) ->
                 made.describe(name, plan, new Visibility(plan, client.reads().get(name))));
         if (!plans.isEmpty()) made.describeFeed(plans);
@@ -60,6 +68,26 @@ final class OpenApiDocument {
             operations.forEach(operation -> calls.describe(operation.plan(), Seen.by(operation.use())));
         }
         return JSON.writeValueAsBytes(made.document);
+    }
+
+    /** A connection as a client sees it that may see and send everything, protected values readable. */
+    static ObjectNode whole(ConnectionDefinition connection) {
+        var name = connection.name();
+        if (connection.plan().isEmpty()) return operations(empty(name), connection.calls());
+        var made = new OpenApiDocument(name);
+        var plan = connection.plan().get();
+        var plain = new HashMap<String, ReleaseForm>();
+        for (var path : plan.classesByPath().keySet()) plain.put(path, ReleaseForm.PLAIN);
+        made.describe(name, plan, new Visibility(plan, new Entitlement(Optional.empty(), plain)));
+        made.describeFeed(new TreeMap<>(Map.of(name, plan)));
+        return operations(made.document, connection.calls());
+    }
+
+    private static ObjectNode operations(ObjectNode document, Optional<CallPlan> plan) {
+        if (plan.isEmpty()) return document;
+        var calls = new OpenApiOperations(document);
+        plan.get().operations().values().forEach(operation -> calls.describe(operation, Seen.whole(operation)));
+        return document;
     }
 
     /** An operation as one client uses it. */

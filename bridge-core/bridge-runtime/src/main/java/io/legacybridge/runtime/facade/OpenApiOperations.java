@@ -93,8 +93,11 @@ final class OpenApiOperations {
     private void describeRequest(ObjectNode operation, OperationPlan plan, RequestReader requests, String name) {
         var request = plan.operation().request();
         var parameters = operation.putArray("parameters");
-        var all = (ObjectNode) JSON.valueToTree(RecordJsonSchema.part(request, "#", _ -> Shown.AS_DECLARED));
-        requests.parameters().forEach(parameter -> {
+        var inUrl = requests.parameters();
+        var all = inUrl.isEmpty()
+                ? JSON.createObjectNode()
+                : (ObjectNode) JSON.valueToTree(RecordJsonSchema.part(request, "#", _ -> Shown.AS_DECLARED));
+        inUrl.forEach(parameter -> {
             var described = parameters.addObject();
             described.put("name", parameter.name());
             described.put("in", parameter.inPath() ? "path" : "query");
