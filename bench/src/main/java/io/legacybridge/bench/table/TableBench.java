@@ -19,6 +19,7 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.Source;
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.Zone;
@@ -186,7 +187,8 @@ final class TableBench {
                 Map.of(),
                 1,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                new ByteSize(16L << 20));
     }
 
     private void fill() throws Exception {

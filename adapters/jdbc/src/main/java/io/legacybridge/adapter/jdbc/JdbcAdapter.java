@@ -88,8 +88,9 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
     /** The rows of its source, if it has one. */
     private static Optional<RowFormat> format(JdbcConfig config) {
         return config.outbox()
-                .map(outbox -> new RowFormat(OutboxTable.ofRecords(outbox)))
-                .or(() -> config.cursor().map(cursor -> new RowFormat(Column.of(cursor.columns()))));
+                .map(outbox -> new RowFormat(OutboxTable.ofRecords(outbox), config.maxRowSize()))
+                .or(() ->
+                        config.cursor().map(cursor -> new RowFormat(Column.of(cursor.columns()), config.maxRowSize())));
     }
 
     private static Map<String, OperationPlan> plans(JdbcConfig config) {

@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.jdbc;
 
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.HostPort;
@@ -63,7 +64,12 @@ public record JdbcConfig(
         Duration connectTimeout,
 
         @Doc("How long reading one page of rows may take.") @DefaultValue("30s") @Limits(least = "1s", most = "1h")
-        Duration queryTimeout) {
+        Duration queryTimeout,
+
+        @Doc("A row whose values have more characters than this is set aside whole, and its neighbours go on.")
+        @DefaultValue("16MB")
+        @Limits(least = "1KB", most = "128MB")
+        ByteSize maxRowSize) {
 
     /** A table that triggers write to. */
     @Doc("bridge prepare prints the SQL that makes the outbox and its triggers.")

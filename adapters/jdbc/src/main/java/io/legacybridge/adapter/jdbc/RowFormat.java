@@ -2,6 +2,7 @@ package io.legacybridge.adapter.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
@@ -23,10 +24,13 @@ import java.util.List;
 final class RowFormat implements RecordFormat {
 
     private final List<Column> columns;
+    private final ByteSize maxRowSize;
     private final RecordSchema schema;
 
-    RowFormat(List<Column> columns) {
+    /** @param maxRowSize the characters of a row's values */
+    RowFormat(List<Column> columns, ByteSize maxRowSize) {
         this.columns = List.copyOf(columns);
+        this.maxRowSize = maxRowSize;
         this.schema = RecordSchema.of(Column.fields(columns));
     }
 
@@ -41,12 +45,22 @@ final class RowFormat implements RecordFormat {
 
     /** @param values in the order of the columns */
     Translation translate(Object[] values, RecordWriter writer) {
+        var characters = 0L;
+        for (var value : values) if (value instanceof String text) characters += text.length();
+        if (characters > maxRowSize.bytes()) return tooLarge(characters);
         var problems = new ArrayList<RecordProblem>(0);
         writer.startGroup(schema.root());
         for (var index = 0; index < values.length; index++)
             columns.get(index).write(writer, values[index]).ifPresent(problems::add);
         writer.endGroup(schema.root());
         return problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(problems);
+    }
+
+    private Translation tooLarge(long characters) {
+        var length = (int) Math.min(characters, Integer.MAX_VALUE);
+        var expected = "a row of at most " + maxRowSize.bytes() + " characters";
+        return new Translation.Rejected(
+                List.of(new RecordProblem("record/too-large", "", -1, length, expected, new byte[0], "")));
     }
 
     byte[] bytes(Object[] values) {

@@ -10,6 +10,9 @@ import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
+import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.FaultyNetwork;
+import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -18,11 +21,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -41,13 +46,13 @@ class BadDatabaseTest {
     Path folder;
 
     private Postgres database;
-    private DatabaseProxy proxy;
+    private FaultyNetwork network;
     private LegacySystem system;
 
     @BeforeEach
     void start() throws Exception {
         database = Postgres.database();
-        proxy = new DatabaseProxy(database.address());
+        network = new FaultyNetwork(database.address());
         database.run(
                 "CREATE TABLE t (id bigint PRIMARY KEY, code varchar(3), amount numeric(9,2), at timestamptz NOT NULL);"
                         + " GRANT SELECT, INSERT ON t TO bridge");
@@ -56,7 +61,7 @@ class BadDatabaseTest {
     @AfterEach
     void stop() throws IOException {
         if (system != null) system.close();
-        proxy.close();
+        network.close();
     }
 
     @Test
@@ -104,9 +109,34 @@ class BadDatabaseTest {
     }
 
     @Test
+    void aRowOfFiftyMegabytesIsSetAsideAndItsNeighboursFlow() throws Exception {
+        database.run("ALTER TABLE t ADD note text; INSERT INTO t SELECT n, 'a', 1, now() - interval '1 minute',"
+                + " CASE n WHEN 2 THEN repeat('x', 50000000) ELSE 'small' END FROM generate_series(1, 3) n");
+        var columns = Stream.concat(Stream.of(COLUMNS), Stream.of("note: text")).toArray(String[]::new);
+        var source = source(cursor("t", "at", "id", columns));
+
+        var became = new ArrayList<String>();
+        while (became.size() < 3) {
+            var page = (Delivery.Batch) source.next().orElseThrow();
+            try (var items = page.items()) {
+                while (items.next())
+                    became.add(
+                            switch (items.translate(new RecordingWriter())) {
+                                case Translation.Translated _ -> "taken";
+                                case Translation.Rejected(var problems) ->
+                                    problems.getFirst().code() + " " + items.bytes().length / 1_000_000;
+                            });
+            }
+            page.acknowledge();
+        }
+
+        assertThat(became).containsExactly("taken", "record/too-large 50", "taken");
+    }
+
+    @Test
     void asksOnceWithARefusedPasswordHoweverManyCallsCome() throws Exception {
         system = open(
-                asking(Tables.of(database, proxy.address())),
+                asking(Tables.of(database, network.address())),
                 new TestAdapterContext("shop", Map.of(Tables.SECRET, "wrong"), _ -> null));
         var ask = new Ask(system);
 
@@ -116,7 +146,7 @@ class BadDatabaseTest {
             assertThat(failure.problem().code()).isEqualTo("jdbc/login");
         }
 
-        assertThat(proxy.connects()).isEqualTo(1);
+        assertThat(network.connects()).isEqualTo(1);
     }
 
     @Test
@@ -135,11 +165,11 @@ class BadDatabaseTest {
                 Duration.ofSeconds(1));
         var source = source(impatient);
         assertThat(source.next()).isPresent();
-        proxy.holdBack();
+        network.holdBack();
 
         assertThat(failure(source).retry()).isEqualTo(Retry.SOON);
 
-        proxy.comeUp();
+        network.comeUp();
         assertThat(source.next()).isPresent();
     }
 
@@ -183,13 +213,13 @@ class BadDatabaseTest {
         var ask = new Ask(system);
         turn(source, ask, 200);
         var threads = ManagementFactory.getThreadMXBean().getThreadCount();
-        var connects = proxy.connects();
+        var connects = network.connects();
         var heap = usedHeap();
 
         turn(source, ask, turns);
 
         assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThanOrEqualTo(threads + 3);
-        assertThat(proxy.connects()).isLessThanOrEqualTo(connects + 2);
+        assertThat(network.connects()).isLessThanOrEqualTo(connects + 2);
         assertThat(usedHeap() - heap).isLessThan(8L << 20);
     }
 
@@ -210,7 +240,7 @@ class BadDatabaseTest {
     }
 
     private Tables cursor(String table, String changed, String key, String... columns) {
-        return Tables.of(database, proxy.address())
+        return Tables.of(database, network.address())
                 .cursor(table, changed, List.of(key), 100, Duration.ZERO, Duration.ofSeconds(5), columns);
     }
 

@@ -4,6 +4,7 @@ import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.testkit.AdapterContractTest;
 import io.legacybridge.testkit.AdapterUnderTest;
+import io.legacybridge.testkit.FaultyNetwork;
 import io.legacybridge.testkit.OperationsUnderTest;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -27,7 +28,7 @@ abstract class PostgresContract extends AdapterContractTest<JdbcConfig> {
     @Override
     protected AdapterUnderTest<JdbcConfig> start() throws Exception {
         var database = Postgres.database();
-        var proxy = new DatabaseProxy(database.address());
+        var network = new FaultyNetwork(database.address());
         database.run("CREATE TABLE payments (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
                 + " amount numeric(9,2) NOT NULL CHECK (amount > 0));"
                 + " GRANT SELECT, INSERT ON payments TO bridge");
@@ -39,7 +40,7 @@ abstract class PostgresContract extends AdapterContractTest<JdbcConfig> {
                 Kind.INSERT,
                 "INSERT INTO payments (amount) VALUES (:amount::numeric)",
                 Tables.types("amount: text(12) not null"));
-        var config = source(Tables.of(database, proxy.address()), database)
+        var config = source(Tables.of(database, network.address()), database)
                 .operation("pay", pay)
                 .operation("pay-text", payText)
                 .config();
@@ -79,27 +80,27 @@ abstract class PostgresContract extends AdapterContractTest<JdbcConfig> {
 
             @Override
             public OperationsUnderTest operations() {
-                return asked(database, proxy);
+                return asked(database, network);
             }
 
             @Override
             public void goDown() throws Exception {
-                proxy.goDown();
+                network.goDown();
             }
 
             @Override
             public void comeUp() throws Exception {
-                proxy.comeUp();
+                network.comeUp();
             }
 
             @Override
             public void close() throws IOException {
-                proxy.close();
+                network.close();
             }
         };
     }
 
-    private static OperationsUnderTest asked(Postgres database, DatabaseProxy proxy) {
+    private static OperationsUnderTest asked(Postgres database, FaultyNetwork network) {
         return new OperationsUnderTest() {
             @Override
             public Asked good() {
@@ -133,12 +134,12 @@ abstract class PostgresContract extends AdapterContractTest<JdbcConfig> {
 
             @Override
             public void hang() {
-                proxy.holdBack();
+                network.holdBack();
             }
 
             @Override
             public void loseAnswers() {
-                proxy.loseCommits();
+                network.loseAnswersTo("COMMIT");
             }
         };
     }

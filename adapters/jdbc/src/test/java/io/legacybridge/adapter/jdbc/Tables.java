@@ -5,6 +5,7 @@ import io.legacybridge.adapter.jdbc.JdbcConfig.ChangeCursor;
 import io.legacybridge.adapter.jdbc.JdbcConfig.Outbox;
 import io.legacybridge.adapter.jdbc.JdbcConfig.SqlOperation;
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
@@ -150,7 +151,8 @@ record Tables(
                 operations,
                 8,
                 connectTimeout,
-                queryTimeout);
+                queryTimeout,
+                new ByteSize(16L << 20));
     }
 
     static TestAdapterContext context() {

@@ -2,6 +2,7 @@ package io.legacybridge.adapter.jms;
 
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.testkit.FreePort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 final class ArtemisBroker implements ForeignBroker {
 
     private final Path folder;
-    private final int port = ForeignBroker.freePort();
+    private final int port = FreePort.find();
     private EmbeddedActiveMQ broker;
     private ActiveMQConnectionFactory others;
 

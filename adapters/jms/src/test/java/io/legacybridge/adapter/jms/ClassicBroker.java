@@ -2,6 +2,7 @@ package io.legacybridge.adapter.jms;
 
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.testkit.FreePort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 final class ClassicBroker implements ForeignBroker {
 
     private final Path folder;
-    private final int port = ForeignBroker.freePort();
+    private final int port = FreePort.find();
     private BrokerService broker;
 
     ClassicBroker(Path folder) {

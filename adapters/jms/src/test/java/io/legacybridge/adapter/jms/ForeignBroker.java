@@ -8,7 +8,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.Optional;
 
 /** A real broker in this process, which stops and starts again on the same port and folder. */
@@ -67,13 +66,5 @@ interface ForeignBroker extends AutoCloseable {
 
     static Making text(String text) {
         return session -> session.createTextMessage(text);
-    }
-
-    static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -236,6 +236,29 @@ class JmsInboundTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatWouldSteerARouterOrADatabaseIsNothingButData(Kind kind) throws Exception {
+        start(kind);
+        var order = "O'Brien\"; DROP TABLE delivery; --";
+        broker.send(QUEUE, session -> {
+            var message = session.createTextMessage("bolt 12.50");
+            message.setStringProperty("order", order);
+            message.setStringProperty("CamelJmsDestinationName", "ELSEWHERE");
+            return message;
+        });
+        var declared = Map.of("order", ValueType.TEXT, "CamelJmsDestinationName", ValueType.TEXT);
+
+        var delivery = next(open(lines().identityHeader("order").properties(declared)));
+        var record = records(delivery).getFirst();
+        delivery.acknowledge();
+
+        assertThat(record.identity()).isEqualTo(List.of("queue", "", order));
+        assertThat(record.values())
+                .containsEntry("jms", Map.of("order", order, "CamelJmsDestinationName", "ELSEWHERE"));
+        assertThat(broker.held(QUEUE)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void readsTheDeclaredEntriesOfAMapMessage(Kind kind) throws Exception {
         start(kind);
         broker.send(
@@ -268,7 +291,7 @@ class JmsInboundTest {
     static final class Bomb implements Serializable {
 
         private static final long serialVersionUID = 1;
-        private static final AtomicInteger exploded = new AtomicInteger();
+        static final AtomicInteger exploded = new AtomicInteger();
 
         private void readObject(ObjectInputStream ignored) {
             exploded.incrementAndGet();

@@ -140,6 +140,28 @@ class JmsOperationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void anObjectMessageAsReplyIsNotDeserialised(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var server = server(1, (session, request) -> {
+            var reply = session.createObjectMessage(new JmsInboundTest.Bomb());
+            reply.setJMSCorrelationID(request.getJMSMessageID());
+            send(session, request, reply);
+        });
+
+        var answer = call("o", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Unreadable.class,
+                        unreadable -> assertThat(unreadable.problems())
+                                .extracting(RecordProblem::code)
+                                .containsExactly("record/wrong-kind"));
+        assertThat(JmsInboundTest.Bomb.exploded).hasValue(0);
+        server.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aReplyWithTheFaultPropertyIsARefusal(Kind kind) throws Exception {
         start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
         var server = server(1, (session, request) -> {
