@@ -62,7 +62,7 @@ final class DataPort implements SweptPort, AutoCloseable {
         try {
             return new DataPort((ServletWebServerApplicationContext) application.run());
         } catch (RuntimeException e) {
-            throw TlsTomcat.isPortInUse(e) ? new ProblemException(TlsTomcat.portInUse("data-listen", listen), e) : e;
+            throw TlsTomcat.isPortInUse(e) ? new ProblemException(ListenProblems.inUse("data-listen", listen), e) : e;
         }
     }
 

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.BindException;
@@ -28,13 +26,7 @@ final class HealthPort implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG);
         } catch (BindException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("bridge.yaml").at("health-listen"),
-                            "The port " + listen.port() + " is in use by another program.",
-                            "Stop that program, or choose another port with health-listen.",
-                            "config/port-in-use"),
-                    e);
+            throw new ProblemException(ListenProblems.inUse("health-listen", listen), e);
         }
         // A caller that never ends its request must not keep the others from their answer.
         server.setExecutor(requests);

@@ -5,8 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.security.pki.RevocationAnswers;
 import io.legacybridge.security.pki.RevocationFiles;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.BindException;
@@ -41,13 +39,7 @@ final class RevocationPort implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG);
         } catch (BindException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("bridge.yaml").at("security.revocation-listen"),
-                            "The port " + listen.port() + " is in use by another program.",
-                            "Stop that program, or choose another port with revocation-listen.",
-                            "config/port-in-use"),
-                    e);
+            throw new ProblemException(ListenProblems.inUse("security.revocation-listen", listen), e);
         }
         server.setExecutor(requests);
         server.createContext("/crl/", this::list);

@@ -2,11 +2,8 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.http.HttpServlet;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.function.Predicate;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.boot.tomcat.TomcatWebServer;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.PortInUseException;
 
 /** A port with one servlet for few who connect: Tomcat with virtual threads, behind the appliance's TLS. */
@@ -28,10 +24,7 @@ final class ServletPort implements SweptPort, AutoCloseable {
     private final TomcatWebServer server;
 
     private ServletPort(HostPort listen, PortTls tls, HttpServlet servlet) throws UnknownHostException {
-        var factory = new TomcatServletWebServerFactory();
-        factory.setAddress(InetAddress.getByName(listen.host()));
-        factory.setPort(listen.port());
-        new TlsTomcat(tls).customize(factory);
+        var factory = TlsTomcat.factory(listen, tls);
         factory.setRegisterDefaultServlet(false);
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
@@ -51,15 +44,9 @@ final class ServletPort implements SweptPort, AutoCloseable {
         try {
             return new ServletPort(listen, tls, servlet);
         } catch (PortInUseException e) {
-            throw new ProblemException(TlsTomcat.portInUse(setting, listen), e);
+            throw new ProblemException(ListenProblems.inUse(setting, listen), e);
         } catch (UnknownHostException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("bridge.yaml").at(setting),
-                            "There is no address " + listen.host() + " here.",
-                            "Write an address of this machine, such as 127.0.0.1.",
-                            "config/unknown-address"),
-                    e);
+            throw new ProblemException(ListenProblems.unknownAddress(setting, listen), e);
         }
     }
 

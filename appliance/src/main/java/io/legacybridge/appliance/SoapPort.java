@@ -7,9 +7,7 @@ import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
-import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -86,33 +84,22 @@ final class SoapPort implements InboundPort, SweptPort, AutoCloseable {
             server = Optional.of(opened);
             log.atInfo().addKeyValue("port", opened.getPort()).log("The SOAP port is open");
         } catch (UnknownHostException e) {
-            throw closed(unknownAddress(), e);
+            throw closed(ListenProblems.unknownAddress("soap-listen", listen), e);
         } catch (RuntimeException e) {
             if (!TlsTomcat.isPortInUse(e)) throw e;
-            throw closed(TlsTomcat.portInUse("soap-listen", listen), e);
+            throw closed(ListenProblems.inUse("soap-listen", listen), e);
         }
     }
 
     private TomcatServletWebServerFactory factory() throws UnknownHostException {
-        var factory = new TomcatServletWebServerFactory();
-        factory.setAddress(InetAddress.getByName(listen.host()));
-        factory.setPort(listen.port());
+        var factory = TlsTomcat.factory(listen, tls);
         factory.setShutdown(Shutdown.GRACEFUL);
         new TomcatVirtualThreadsWebServerFactoryCustomizer().customize(factory);
-        new TlsTomcat(tls).customize(factory);
         facade.install(factory);
         return factory;
     }
 
     private static LegacySystemException closed(Problem why, Exception cause) {
         return new LegacySystemException(why, Retry.SOON, cause);
-    }
-
-    private Problem unknownAddress() {
-        return Problem.error(
-                Place.of("bridge.yaml").at("soap-listen"),
-                "This machine does not know the address " + listen.host() + ".",
-                "Write an address of this machine, or 0.0.0.0 for all.",
-                "config/unknown-address");
     }
 }

@@ -2,8 +2,8 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,6 +25,15 @@ record TlsTomcat(PortTls tls) implements WebServerFactoryCustomizer<TomcatServle
         factory.addConnectorCustomizers(connector -> TomcatTls.apply(tls, connector));
     }
 
+    /** For a server of its own at this address. */
+    static TomcatServletWebServerFactory factory(HostPort listen, PortTls tls) throws UnknownHostException {
+        var factory = new TomcatServletWebServerFactory();
+        factory.setAddress(InetAddress.getByName(listen.host()));
+        factory.setPort(listen.port());
+        new TlsTomcat(tls).customize(factory);
+        return factory;
+    }
+
     /** For a server that was made with this. */
     static int closeConnections(WebServer server, Predicate<List<X509Certificate>> noLongerCounts) {
         var handler = ((TomcatWebServer) server).getTomcat().getConnector().getProtocolHandler();
@@ -33,14 +42,5 @@ record TlsTomcat(PortTls tls) implements WebServerFactoryCustomizer<TomcatServle
 
     static boolean isPortInUse(Throwable e) {
         return e instanceof PortInUseException || e.getCause() != null && isPortInUse(e.getCause());
-    }
-
-    /** @param setting of {@code bridge.yaml} */
-    static Problem portInUse(String setting, HostPort listen) {
-        return Problem.error(
-                Place.of("bridge.yaml").at(setting),
-                "The port " + listen.port() + " is in use by another program.",
-                "Stop that program, or choose another port with " + setting + ".",
-                "config/port-in-use");
     }
 }

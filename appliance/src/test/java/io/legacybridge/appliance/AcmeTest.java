@@ -15,9 +15,9 @@ import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.testkit.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,9 +66,9 @@ class AcmeTest {
         new CertsHome(acme, Clock.systemUTC(), RANDOM).init(List.of("localhost", "127.0.0.1"));
         Files.createDirectories(home.resolve(OutwardTls.FOLDER));
         Files.copy(acme.resolve("certs/ca/root.pem"), home.resolve(OutwardTls.FOLDER + "acme.trust.pem"));
-        port = freePort();
-        managementPort = freePort();
-        challengePort = freePort();
+        port = FreePort.find();
+        managementPort = FreePort.find();
+        challengePort = FreePort.find();
         var settings = Files.writeString(folder.resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
                   "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": 1}}
@@ -148,7 +148,7 @@ class AcmeTest {
     void whatIsThereStaysWhenTheServerDoesNotReachUs() throws Exception {
         var before = certificate();
 
-        assertThatThrownBy(() -> acme(Clock.systemUTC(), freePort()).renewIfDue())
+        assertThatThrownBy(() -> acme(Clock.systemUTC(), FreePort.find()).renewIfDue())
                 .hasMessageContaining("the challenge for localhost failed")
                 .hasMessageEndingWith("[certs/acme-failed]");
 
@@ -194,12 +194,6 @@ class AcmeTest {
             }
         } catch (IOException | InterruptedException _) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -208,6 +208,23 @@ class BadInputTest {
     }
 
     @Test
+    void namesAndKeysThatLookLikeStatementsAreData() throws IOException {
+        landscape.write("connections/items.yaml", items());
+        landscape.start();
+        var name = "1'; DROP TABLE delivery; --.DAT";
+
+        landscape.drop(name, "';--0001\"$(;00X2".getBytes(EBCDIC));
+
+        assertThat(landscape.feed("crm", 1))
+                .extracting(event -> event.get("subject").asString())
+                .containsExactly("';--");
+        assertThat(landscape.find("crm", "items", "';--").statusCode()).isEqualTo(200);
+        assertThat(landscape.appliance().deadLetters().waiting(Optional.of("items"), 10))
+                .extracting(letter -> letter.position())
+                .containsExactly(name + "#2");
+    }
+
+    @Test
     void aStagedFileOfAnotherKeyStoreIsSetAsideAndToldAndTheConnectionGoesOn() throws IOException {
         var staging = Files.createDirectories(landscape.home().resolve("data/staging/items"));
         for (var name : List.of("foreign.label", "foreign.staged"))
@@ -248,6 +265,7 @@ class BadInputTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         new ByteSize(1)));
     }
 
@@ -267,6 +285,7 @@ class BadInputTest {
                 new ByteSize(1_000_000),
                 64,
                 Duration.ofSeconds(1),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -110,6 +110,7 @@ final class Bank implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new ByteSize(1));
         appliance = Appliance.start(home, settings, Adapters.of(List.of(teller, new SoapAdapter()), List.of()));
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.testkit.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -43,12 +44,12 @@ class DataPortTest {
         var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
         certs.init(List.of("localhost"));
         certs.issue("crm");
-        var port = freePort();
-        var other = freePort();
+        var port = FreePort.find();
+        var other = FreePort.find();
         Files.writeString(
                 home.resolve("bridge.yaml"),
                 "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\ncontrol-listen: 127.0.0.1:%d\n"
-                        .formatted(port, freePort(), freePort()));
+                        .formatted(port, FreePort.find(), FreePort.find()));
         // Where Spring looks by itself: the working folder, variables, and JSON in a variable.
         Files.writeString(folder.resolve("application.properties"), "server.port=%d\n".formatted(other));
         Files.writeString(folder.resolve("application.yaml"), "server: {servlet: {context-path: /else}}\n");
@@ -81,12 +82,6 @@ class DataPortTest {
         try (var http = HttpClient.newBuilder().sslContext(tls).build()) {
             var request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path));
             return http.send(request.build(), BodyHandlers.discarding()).statusCode();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.legacybridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class DemoTest {
             landscape.write(
                     "bridge.yaml",
                     "data-listen: 127.0.0.1:%d\nhealth-listen: 127.0.0.1:%d\ncontrol-listen: 127.0.0.1:%d\n"
-                            .formatted(free(), free(), free()));
+                            .formatted(FreePort.find(), FreePort.find(), FreePort.find()));
             var run =
                     BridgeProcess.start(log(), "run", "--home", landscape.home().toString());
             try {
@@ -75,11 +76,5 @@ class DemoTest {
 
     private String output() throws IOException {
         return Files.readString(folder.resolve("output"));
-    }
-
-    private static int free() throws IOException {
-        try (var socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

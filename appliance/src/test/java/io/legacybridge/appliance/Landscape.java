@@ -123,6 +123,7 @@ final class Landscape implements AutoCloseable {
                         store,
                         security,
                         broker,
+                        Optional.empty(),
                         new ByteSize(1)));
     }
 

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LintFilesTest {
 
     private static final Path CASES = Path.of("src/test/resources/lint");
+    private static final Path ERP = Path.of(System.getProperty("bridge.root"), "wsdl/erp/1.0");
     private static final String COPYBOOK = """
                    01  CARD-RECORD.
                        05  CARD-NUM          PIC X(16).
@@ -59,6 +61,8 @@ class LintFilesTest {
     void saysWhatTheUserNeeds(Path example) throws IOException {
         var parts = Files.readString(example).split("(?m)^-{10,}\n", 2);
         write("contracts/cards.cpy", COPYBOOK);
+        for (var name : List.of("orders.wsdl", "orders.xsd", "receipt.xml"))
+            write("contracts/erp/" + name, Files.readString(ERP.resolve(name)));
         write("protection/quiet.yaml", "unmatched: allow\n");
         if (!example.startsWith(CASES.resolve("connections"))) write("connections/cards.yaml", CONNECTION);
         var file = write(CASES.relativize(example).toString().replace(".txt", ".yaml"), parts[0]);

@@ -123,6 +123,7 @@ final class PostOffice implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 broker,
+                Optional.empty(),
                 new ByteSize(1));
         appliance = Appliance.start(home, settings, Adapters.of(List.of(letterbox), List.of()));
     }

@@ -21,10 +21,9 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.testkit.ArtemisProcess;
+import io.legacybridge.testkit.FreePort;
 import io.legacybridge.testkit.TestPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +129,14 @@ class TwoNodesTest {
                 broker: {url: "%s", user: %s, password: file:broker.password}
                 min-disk-free: 1MB
                 """.formatted(
-                name, freePort(), freePort(), freePort(), url, TestPostgres.USER, artemis.url(), ArtemisProcess.USER));
+                        name,
+                        FreePort.find(),
+                        FreePort.find(),
+                        FreePort.find(),
+                        url,
+                        TestPostgres.USER,
+                        artemis.url(),
+                        ArtemisProcess.USER));
         var log = folder.resolve(name + ".log");
         return new Node(home, BridgeProcess.start(log.toFile(), "run", "--home", home.toString()), log);
     }
@@ -205,12 +211,6 @@ class TwoNodesTest {
                 if (Files.isDirectory(file)) Files.createDirectories(target);
                 else Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

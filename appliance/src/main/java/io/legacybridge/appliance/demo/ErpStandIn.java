@@ -9,11 +9,15 @@ import jakarta.xml.ws.ServiceMode;
 import jakarta.xml.ws.WebServiceProvider;
 import jakarta.xml.ws.soap.SOAPFaultException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.xml.namespace.QName;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 import javax.xml.transform.Source;
 import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
@@ -72,9 +76,31 @@ final class ErpStandIn implements AutoCloseable {
                 total = total.add(new BigDecimal(text(line, "price")).multiply(new BigDecimal(text(line, "quantity"))));
             }
             taken.add(text(order, "orderNumber"));
-            return new StreamSource(new StringReader("<createOrderResponse xmlns='" + NAMESPACE + "'><orderNumber>"
-                    + text(order, "orderNumber") + "</orderNumber><erpNumber>%010d</erpNumber>".formatted(taken.size())
-                    + "<total>" + total + "</total><state>accepted</state></createOrderResponse>"));
+            return confirmation(text(order, "orderNumber"), taken.size(), total);
+        }
+
+        private static Source confirmation(String orderNumber, int erpNumber, BigDecimal total) {
+            var text = new StringWriter();
+            try {
+                var xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
+                xml.writeStartElement("createOrderResponse");
+                xml.writeDefaultNamespace(NAMESPACE);
+                element(xml, "orderNumber", orderNumber);
+                element(xml, "erpNumber", "%010d".formatted(erpNumber));
+                element(xml, "total", total.toPlainString());
+                element(xml, "state", "accepted");
+                xml.writeEndElement();
+                xml.close();
+            } catch (XMLStreamException e) {
+                throw new IllegalStateException(e);
+            }
+            return new StreamSource(new StringReader(text.toString()));
+        }
+
+        private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
+            xml.writeStartElement(name);
+            xml.writeCharacters(text);
+            xml.writeEndElement();
         }
 
         private static SOAPFaultException unknownArticle(String article, int position) {

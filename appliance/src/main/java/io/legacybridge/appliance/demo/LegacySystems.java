@@ -82,15 +82,15 @@ final class LegacySystems implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        var failure = new IOException("not every stand-in stops cleanly");
         while (!servers.isEmpty()) {
             try {
                 servers.pop().close();
-            } catch (IOException e) {
-                throw e;
             } catch (Exception e) {
-                throw new IOException("a stand-in does not stop cleanly", e);
+                failure.addSuppressed(e);
             }
         }
+        if (failure.getSuppressed().length > 0) throw failure;
     }
 
     /** As {@code demo/stock-change.cpy} lays it out: five digits packed into three bytes, the sign in the last half byte. */

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.xml.XmlBytes;
@@ -20,15 +22,20 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.CredentialsProvider;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -50,6 +57,8 @@ final class HttpCarrier implements AutoCloseable {
     private final ServiceUrl url;
     private final Optional<Login> login;
     private final AdapterContext context;
+    private final Optional<ProxySettings> proxy;
+    private final Optional<Login> atProxy;
     private final ScheduledThreadPoolExecutor deadlines;
     private CloseableHttpClient client;
     private boolean closed;
@@ -59,6 +68,9 @@ final class HttpCarrier implements AutoCloseable {
         this.url = url;
         this.login = login;
         this.context = context;
+        this.proxy = context.proxy().filter(found -> found.isFor(url.uri().getHost()));
+        this.atProxy = proxy.flatMap(found ->
+                found.user().map(user -> new Login(user, found.password().orElseThrow(), context)));
         this.deadlines = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform()
@@ -103,11 +115,17 @@ final class HttpCarrier implements AutoCloseable {
                 .build());
         if (soapAction.isPresent()) request.setHeader("SOAPAction", "\"" + soapAction.get() + "\"");
         if (login.isPresent()) request.setHeader(HttpHeaders.AUTHORIZATION, basic(login.get()));
+        // Without TLS the proxy reads the request itself; asked for a password it would get the envelope twice.
+        if (atProxy.isPresent() && !url.isHttps())
+            request.setHeader(HttpHeaders.PROXY_AUTHORIZATION, basic(atProxy.get()));
         var connected = client();
         var deadline = deadline(request, patience);
         try {
-            return connected.execute(request, this::answered);
-        } catch (TooLarge e) {
+            var answered = connected.execute(request, response -> answered(request, response));
+            // Whoever answers without the envelope is the proxy, which was asked for a way to the service.
+            if (!entity.hasLeft()) throw noWayThrough(answered.status());
+            return answered;
+        } catch (TooLarge | LegacySystemException e) {
             throw e;
         } catch (IOException | IllegalStateException e) {
             // A handshake of TLS 1.3 may fail after sending began, and the service then reads nothing of it.
@@ -132,7 +150,7 @@ final class HttpCarrier implements AutoCloseable {
         }
     }
 
-    private Answered answered(ClassicHttpResponse response) throws IOException {
+    private Answered answered(HttpPost request, ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
         var type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
         var location = response.getFirstHeader(HttpHeaders.LOCATION);
@@ -140,13 +158,13 @@ final class HttpCarrier implements AutoCloseable {
         var length = 0;
         if (entity != null) {
             var most = Math.toIntExact(config.maxReplySize().bytes());
-            if (entity.getContentLength() > most) throw new TooLarge();
+            if (entity.getContentLength() > most) throw tooLarge(request);
             var in = entity.getContent();
             // One byte more than announced, so that the end is found without another buffer.
             body = new byte[entity.getContentLength() >= 0 ? (int) entity.getContentLength() + 1 : FIRST_BUFFER];
             for (var read = in.read(body); read >= 0; read = in.read(body, length, body.length - length)) {
                 length += read;
-                if (length > most) throw new TooLarge();
+                if (length > most) throw tooLarge(request);
                 if (length == body.length) body = Arrays.copyOf(body, Math.min(2 * length, most + 1));
             }
         }
@@ -156,6 +174,12 @@ final class HttpCarrier implements AutoCloseable {
                 location == null ? "" : location.getValue(),
                 body,
                 length);
+    }
+
+    /** The connection is cut, since closing an answer reads it to its end. */
+    private static TooLarge tooLarge(HttpPost request) {
+        request.cancel();
+        return new TooLarge();
     }
 
     private static String basic(Login login) throws LegacySystemException {
@@ -181,8 +205,12 @@ final class HttpCarrier implements AutoCloseable {
                         .build());
         var tls = ClientTlsStrategyBuilder.create().setTlsVersions(TLS.V_1_3, TLS.V_1_2);
         if (config.tls().isPresent()) tls.setSslContext(context.tls(config.tls().get()));
-        return HttpClients.custom()
-                .setConnectionManager(
+        var custom = HttpClients.custom();
+        if (proxy.isPresent()) custom.setProxy(host(proxy.get()));
+        // Without TLS they stand in the request.
+        if (atProxy.isPresent() && url.isHttps())
+            custom.setDefaultCredentialsProvider(credentials(proxy.get(), atProxy.get()));
+        return custom.setConnectionManager(
                         connections.setTlsSocketStrategy(tls.buildClassic()).build())
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
@@ -194,12 +222,30 @@ final class HttpCarrier implements AutoCloseable {
                 .build();
     }
 
+    private static HttpHost host(ProxySettings proxy) {
+        return new HttpHost("http", proxy.server().host(), proxy.server().port());
+    }
+
+    /** For the proxy alone: the service never sees them. */
+    private static CredentialsProvider credentials(ProxySettings proxy, Login login) throws LegacySystemException {
+        var credentials = new BasicCredentialsProvider();
+        credentials.setCredentials(
+                new AuthScope(host(proxy)),
+                new UsernamePasswordCredentials(
+                        login.user(), login.password().text().toCharArray()));
+        return credentials;
+    }
+
     private LegacySystemException notReached(Exception e, boolean isLate) {
         return switch (e) {
             case IllegalStateException _ -> closed(e);
             case UnknownHostException _ ->
                 problem(
-                        "There is no host " + url.uri().getHost() + ".",
+                        "There is no host "
+                                + proxy.map(ProxySettings::server)
+                                        .map(HostPort::host)
+                                        .orElse(url.uri().getHost())
+                                + ".",
                         "Check the address, and that this machine's name service knows it.",
                         "soap/unknown-host",
                         Retry.SOON,
@@ -222,6 +268,15 @@ final class HttpCarrier implements AutoCloseable {
                                 Retry.SOON,
                                 e);
         };
+    }
+
+    private LegacySystemException noWayThrough(int status) {
+        return problem(
+                "The proxy lets nothing through to the service at " + server() + " (HTTP " + status + ").",
+                "Check proxy in bridge.yaml, its user and password, and that the proxy allows this address.",
+                "soap/proxy",
+                status / 100 == 5 ? Retry.SOON : Retry.AFTER_HELP,
+                null);
     }
 
     private LegacySystemException closed(Exception e) {
@@ -251,7 +306,9 @@ final class HttpCarrier implements AutoCloseable {
 
     private String server() {
         var uri = url.uri();
-        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+        var service = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+        return proxy.map(found -> service + " (through the proxy " + found.server() + ")")
+                .orElse(service);
     }
 
     private LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {

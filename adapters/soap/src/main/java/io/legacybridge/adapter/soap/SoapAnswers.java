@@ -3,6 +3,7 @@ package io.legacybridge.adapter.soap;
 import io.legacybridge.adapter.soap.HttpCarrier.Answered;
 import io.legacybridge.adapter.soap.ReceivedEnvelope.NotSoap;
 import io.legacybridge.adapter.soap.SoapOperation.DeclaredFault;
+import io.legacybridge.adapter.soap.XmlEntity.NotInItsCharset;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Answer;
@@ -38,7 +39,8 @@ final class SoapAnswers {
         var isFine = answered.status() / 100 == 2;
         if (answered.length() == 0 && isFine && operation.reply().isEmpty()) return nothing(operation, reply);
         try {
-            var envelope = new ReceivedEnvelope(answered.body(), answered.length());
+            var entity = XmlEntity.of(answered.contentType(), answered.body(), answered.length());
+            var envelope = new ReceivedEnvelope(entity.bytes(), entity.length());
             if (envelope.isFault()) return fault(operation, envelope);
             if (!isFine) return withoutEnvelope(answered, "another envelope than a fault");
             if (operation.reply().isEmpty()) return nothing(operation, reply);
@@ -46,7 +48,7 @@ final class SoapAnswers {
                 case Translation.Translated _ -> Answer.REPLY;
                 case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, answered.copy());
             };
-        } catch (NotSoap e) {
+        } catch (NotSoap | NotInItsCharset e) {
             return withoutEnvelope(answered, e.getMessage());
         } catch (XMLStreamException e) {
             return withoutEnvelope(answered, "it is not well-formed XML");
@@ -104,6 +106,12 @@ final class SoapAnswers {
             return new Answer.Unreadable(List.of(problem), answered.copy());
         }
         if (status == 401 || status == 403) throw refused();
+        if (status == 407)
+            throw problem(
+                    "The proxy wants to know who asks.",
+                    "Set user and password in proxy of bridge.yaml, or correct them.",
+                    "soap/proxy",
+                    Retry.AFTER_HELP);
         if (status == 429 || status == 503)
             throw problem(
                     "The service is busy or under maintenance (HTTP " + status + ").",

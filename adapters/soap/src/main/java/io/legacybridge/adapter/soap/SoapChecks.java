@@ -11,6 +11,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,25 @@ final class SoapChecks {
                     "Set both, or neither.",
                     "config/conflict");
         config.wsSecurity().ifPresent(this::security);
+        if (config.listen().isPresent() && config.operations().isEmpty()) callsNothing();
+    }
+
+    /** Settings of calls, where nothing is called. */
+    private void callsNothing() {
+        var unused = new LinkedHashMap<String, Boolean>();
+        unused.put("endpoint", config.endpoint().isPresent());
+        unused.put("tls", config.tls().isPresent());
+        unused.put("user", config.user().isPresent());
+        unused.put("ws-security", config.wsSecurity().isPresent());
+        unused.put("addressing", config.addressing());
+        unused.forEach((setting, isWritten) -> {
+            if (isWritten)
+                error(
+                        setting,
+                        "The connection calls nothing, so this is not used.",
+                        "Remove it, or name in operations what is called.",
+                        "config/conflict");
+        });
     }
 
     private void security(WsSecurity security) {

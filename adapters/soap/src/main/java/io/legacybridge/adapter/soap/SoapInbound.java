@@ -2,6 +2,7 @@ package io.legacybridge.adapter.soap;
 
 import io.legacybridge.adapter.soap.ReceivedEnvelope.NotSoap;
 import io.legacybridge.adapter.soap.SoapReplies.Reason;
+import io.legacybridge.adapter.soap.XmlEntity.NotInItsCharset;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Delivery;
@@ -59,17 +60,26 @@ final class SoapInbound implements Source.Pushed {
         var type = call.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!MEDIA_TYPES.contains(type))
             return text(415, "Send SOAP 1.1 as text/xml, or SOAP 1.2 as application/soap+xml, without attachments.");
-        byte[] body;
+        var version = type.equals("text/xml") ? SoapVersion.SOAP_1_1 : SoapVersion.SOAP_1_2;
         try {
-            body = call.body().readAllBytes();
+            return answer(call, version, body(call), intake);
+        } catch (NotInItsCharset e) {
+            return SoapReplies.fault(version, NO_HEADERS, Reason.SENDER, e.getMessage() + ".");
+        }
+    }
+
+    /** From here on the document's own words about its encoding count: a dead letter holds them, too. */
+    private static byte[] body(InboundCalls.Call call) throws NotInItsCharset {
+        try {
+            var body = call.body().readAllBytes();
+            return XmlEntity.of(call.contentType(), body, body.length).bytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return answer(call, type, body, intake);
     }
 
-    private InboundCalls.Answer answer(InboundCalls.Call call, String type, byte[] body, Intake intake) {
-        var version = type.equals("text/xml") ? SoapVersion.SOAP_1_1 : SoapVersion.SOAP_1_2;
+    private InboundCalls.Answer answer(InboundCalls.Call call, SoapVersion ofType, byte[] body, Intake intake) {
+        var version = ofType;
         try {
             var envelope = new ReceivedEnvelope(body, body.length);
             version = envelope.version();

@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.soap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -247,6 +249,40 @@ class BadServiceTest {
         });
     }
 
+    @Test
+    void theCharsetOfTheAnswerIsTheOneThatHttpNames() throws Exception {
+        var fault = "<?xml version='1.0' encoding='utf-8'?>"
+                + envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>größer</faultstring></s:Fault>");
+        start(exchange -> send(exchange, 500, "text/xml; charset=iso-8859-1", fault.getBytes(ISO_8859_1)));
+
+        assertThat(create().answer())
+                .isEqualTo(new Answer.Fault(io.legacybridge.spi.Operations.Blame.LEGACY_SYSTEM, "Server", "größer"));
+    }
+
+    @Test
+    void anEmptyAnswerIsNoReply() throws Exception {
+        start(exchange -> send(exchange, 200, ""));
+
+        assertThat(codes(create())).containsExactly("record/not-soap");
+    }
+
+    @Test
+    void anAnswerAboveTheLimitIsNotReadToItsEnd() throws Exception {
+        var sent = new AtomicLong();
+        start(exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/xml");
+            exchange.sendResponseHeaders(200, 0);
+            var piece = " ".repeat(1 << 20).getBytes(UTF_8);
+            for (var count = 0; count < 50; count++) {
+                exchange.getResponseBody().write(piece);
+                sent.addAndGet(piece.length);
+            }
+        });
+
+        assertThat(codes(create())).containsExactly("record/too-large");
+        assertThat(sent.get()).isLessThan(50L << 20);
+    }
+
     static Stream<String> attacks() throws IOException {
         if (!Files.isDirectory(ATTACKS)) return Stream.of("absent");
         try (var files = Files.list(ATTACKS)) {
@@ -305,7 +341,11 @@ class BadServiceTest {
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
-        exchange.getResponseHeaders().add("Content-Type", "text/xml; charset=utf-8");
+        send(exchange, status, "text/xml; charset=utf-8", body);
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", type);
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         if (body.length > 0) exchange.getResponseBody().write(body);
     }

@@ -1,5 +1,9 @@
 package io.legacybridge.adapter.soap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,6 +22,7 @@ import jakarta.xml.ws.soap.AddressingFeature;
 import java.io.StringReader;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.xml.namespace.QName;
 import javax.xml.transform.Source;
 import javax.xml.transform.TransformerFactory;
@@ -34,6 +40,9 @@ import javax.xml.transform.dom.DOMResult;
 import javax.xml.transform.stream.StreamSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Document;
 
 /** Requests that are received: by a client of CXF's, and as bytes. */
@@ -227,6 +236,45 @@ class ReceivedSoapTest {
         }
         assertThat(receiving.post("text/xml", "<a>".repeat(50_000)).body()).contains("soap:Client");
         assertThat(receiving.post("text/html", "<html/>").statusCode()).isEqualTo(415);
+        assertThat(receiving.records).isEmpty();
+    }
+
+    /** The examples of RFC 7303, section 8, with an umlaut. */
+    static Stream<Arguments> entities() {
+        return Stream.of(
+                Arguments.of("text/xml", "", UTF_8),
+                Arguments.of("text/xml", "<?xml version='1.0' encoding='iso-8859-1'?>", ISO_8859_1),
+                Arguments.of("text/xml; charset=utf-8", "", UTF_8),
+                Arguments.of("text/xml; charset=\"iso-8859-1\"", "", ISO_8859_1),
+                Arguments.of("text/xml; charset=utf-8", "<?xml version='1.0' encoding='iso-8859-1'?>", UTF_8),
+                Arguments.of("text/xml;charset=ISO-8859-1", "<?xml version='1.0' encoding='utf-8'?>", ISO_8859_1),
+                Arguments.of("text/xml; charset=iso-8859-1", "\uFEFF", UTF_8),
+                Arguments.of(
+                        "text/xml; charset=iso-8859-1", "\uFEFF<?xml version='1.0' encoding='iso-8859-1'?>", UTF_8),
+                Arguments.of("text/xml; charset=utf-16", "\uFEFF<?xml version='1.0' encoding='utf-16'?>", UTF_16LE),
+                Arguments.of("text/xml", "\uFEFF", UTF_16BE),
+                Arguments.of("text/xml; charset=ibm037", "<?xml version='1.0'?>", Charset.forName("IBM037")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("entities")
+    void whatItsBytesMeanIsSaidByAMarkThenByHttpThenByTheDocument(String type, String begin, Charset charset)
+            throws Exception {
+        receiving = new Receiving(Optional.empty());
+
+        var answer = receiving.post(type, (begin + envelope(SOAP_11, "", ORDER)).getBytes(charset));
+
+        assertThat(answer.body()).contains("createOrderResponse");
+        assertThat(receiving.records.toString()).contains("Müller & Sons");
+    }
+
+    @Test
+    void whatIsNotInTheCharsetThatItsSenderNamesIsAFault() throws Exception {
+        receiving = new Receiving(Optional.empty());
+        var latin1 = envelope(SOAP_11, "", ORDER).getBytes(ISO_8859_1);
+
+        assertThat(receiving.post("text/xml; charset=utf-8", latin1).body()).contains("soap:Client", "UTF-8");
+        assertThat(receiving.post("text/xml; charset=klingon", latin1).body()).contains("soap:Client", "not known");
         assertThat(receiving.records).isEmpty();
     }
 

@@ -73,9 +73,13 @@ final class Receiving implements AutoCloseable {
     }
 
     HttpResponse<String> post(String type, String body) throws IOException, InterruptedException {
+        return post(type, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    HttpResponse<String> post(String type, byte[] body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(address()))
                 .header("Content-Type", type)
-                .POST(BodyPublishers.ofString(body));
+                .POST(BodyPublishers.ofByteArray(body));
         return http.send(request.build(), BodyHandlers.ofString());
     }
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.adapter.soap.SoapConfig.Listen;
 import io.legacybridge.spi.Adapter;
+import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.testkit.AdapterContractTest;
 import io.legacybridge.testkit.AdapterUnderTest;
+import io.legacybridge.testkit.FaultyNetwork;
 import io.legacybridge.testkit.OperationsUnderTest;
 import io.legacybridge.testkit.PushesUnderTest;
 import io.legacybridge.testkit.TestAdapterContext;
@@ -24,7 +26,7 @@ class SoapContractTest extends AdapterContractTest<SoapConfig> {
     protected AdapterUnderTest<SoapConfig> start() throws Exception {
         var erp = new ErpProvider();
         var server = new SoapServer(erp, Map.of(), List.of(SoapServer.basic("bridge", PASSWORD)), false);
-        var network = new FaultyNetwork(server.port());
+        var network = new FaultyNetwork(new HostPort("localhost", server.port()));
         var operations = new OperationsUnderTest() {
             @Override
             public Asked good() {
@@ -73,7 +75,7 @@ class SoapContractTest extends AdapterContractTest<SoapConfig> {
 
             @Override
             public SoapConfig config() {
-                return SoapSettings.of(ErpContracts.WSDL, "http://localhost:" + network.port() + "/service")
+                return SoapSettings.of(ErpContracts.WSDL, "http://" + network.address() + "/service")
                         .user("bridge")
                         .operations("createOrder", "getOrder")
                         .config(Optional.of(new Listen(

@@ -1,11 +1,11 @@
 package io.legacybridge.adapter.soap;
 
+import io.legacybridge.testkit.FreePort;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.xml.ws.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -25,7 +25,7 @@ final class SoapServer implements AutoCloseable {
 
     private final Bus bus = BusFactory.newInstance().createBus();
     private final Endpoint endpoint;
-    private final int port = freePort();
+    private final int port = FreePort.find();
 
     /**
      * @param interceptors what happens to a request before the provider gets it
@@ -78,14 +78,6 @@ final class SoapServer implements AutoCloseable {
                 message.getInterceptorChain().abort();
             }
         };
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

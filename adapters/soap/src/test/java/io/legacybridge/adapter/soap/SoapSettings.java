@@ -10,138 +10,55 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Settings of a connection, for tests that change a few of them. */
-record SoapSettings(
-        String wsdl,
-        Optional<String> endpoint,
-        Optional<String> service,
-        Optional<String> port,
-        List<String> operations,
-        Optional<TlsSettings> tls,
-        Optional<String> user,
-        Optional<WsSecurity> security,
-        boolean addressing,
-        Policies policies,
-        ByteSize maxReplySize) {
+/** Settings of a connection, of which a test changes a few. */
+final class SoapSettings {
 
-    static SoapSettings of(String wsdl, String endpoint) {
-        return new SoapSettings(
-                wsdl,
-                Optional.of(endpoint),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Policies.REFUSE,
-                new ByteSize(16 << 20));
+    private final String wsdl;
+    private final Optional<ServiceUrl> endpoint;
+    private List<String> operations = List.of();
+    private Optional<TlsSettings> tls = Optional.empty();
+    private Optional<String> user = Optional.empty();
+    private Optional<WsSecurity> security = Optional.empty();
+    private boolean addressing;
+
+    private SoapSettings(String wsdl, Optional<String> endpoint) {
+        this.wsdl = wsdl;
+        this.endpoint = endpoint.map(address -> new ServiceUrl(URI.create(address)));
     }
 
+    static SoapSettings of(String wsdl, String endpoint) {
+        return new SoapSettings(wsdl, Optional.of(endpoint));
+    }
+
+    /** It listens and calls nothing. */
+    static SoapConfig listening(String wsdl, SoapConfig.Listen listen) {
+        return new SoapSettings(wsdl, Optional.empty()).config(Optional.of(listen));
+    }
+
+    /** With the password in the secret {@code erp.password}. */
     SoapSettings user(String name) {
-        return new SoapSettings(
-                wsdl,
-                endpoint,
-                service,
-                port,
-                operations,
-                tls,
-                Optional.of(name),
-                security,
-                addressing,
-                policies,
-                maxReplySize);
+        user = Optional.of(name);
+        return this;
     }
 
     SoapSettings security(WsSecurity wanted) {
-        return new SoapSettings(
-                wsdl,
-                endpoint,
-                service,
-                port,
-                operations,
-                tls,
-                user,
-                Optional.of(wanted),
-                addressing,
-                policies,
-                maxReplySize);
+        security = Optional.of(wanted);
+        return this;
     }
 
     SoapSettings addressing(boolean wanted) {
-        return new SoapSettings(
-                wsdl, endpoint, service, port, operations, tls, user, security, wanted, policies, maxReplySize);
-    }
-
-    SoapSettings tls(TlsSettings wanted) {
-        return new SoapSettings(
-                wsdl,
-                endpoint,
-                service,
-                port,
-                operations,
-                Optional.of(wanted),
-                user,
-                security,
-                addressing,
-                policies,
-                maxReplySize);
-    }
-
-    SoapSettings policies(Policies wanted) {
-        return new SoapSettings(
-                wsdl, endpoint, service, port, operations, tls, user, security, addressing, wanted, maxReplySize);
-    }
-
-    SoapSettings service(String name) {
-        return new SoapSettings(
-                wsdl,
-                endpoint,
-                Optional.of(name),
-                port,
-                operations,
-                tls,
-                user,
-                security,
-                addressing,
-                policies,
-                maxReplySize);
-    }
-
-    SoapSettings port(String name) {
-        return new SoapSettings(
-                wsdl,
-                endpoint,
-                service,
-                Optional.of(name),
-                operations,
-                tls,
-                user,
-                security,
-                addressing,
-                policies,
-                maxReplySize);
+        addressing = wanted;
+        return this;
     }
 
     SoapSettings operations(String... names) {
-        return new SoapSettings(
-                wsdl, endpoint, service, port, List.of(names), tls, user, security, addressing, policies, maxReplySize);
+        operations = List.of(names);
+        return this;
     }
 
-    SoapSettings maxReplySize(long bytes) {
-        return new SoapSettings(
-                wsdl,
-                endpoint,
-                service,
-                port,
-                operations,
-                tls,
-                user,
-                security,
-                addressing,
-                policies,
-                new ByteSize(bytes));
+    SoapSettings tls(TlsSettings wanted) {
+        tls = Optional.of(wanted);
+        return this;
     }
 
     SoapConfig config() {
@@ -152,40 +69,19 @@ record SoapSettings(
     SoapConfig config(Optional<SoapConfig.Listen> listen) {
         return new SoapConfig(
                 wsdl,
-                service,
-                port,
-                endpoint.map(address -> new ServiceUrl(URI.create(address))),
+                Optional.empty(),
+                Optional.empty(),
+                endpoint,
                 operations,
                 tls,
                 user,
                 user.map(_ -> new SecretReference(SecretReference.Scheme.FILE, "erp.password")),
                 security,
                 addressing,
-                policies,
+                Policies.REFUSE,
                 Duration.ofSeconds(10),
                 64,
-                maxReplySize,
+                new ByteSize(16 << 20),
                 listen);
-    }
-
-    /** The same, but it listens. */
-    static SoapConfig listening(String wsdl, SoapConfig.Listen listen) {
-        var calling = of(wsdl, "http://localhost:1").config();
-        return new SoapConfig(
-                wsdl,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Policies.REFUSE,
-                calling.connectTimeout(),
-                calling.maxConnections(),
-                calling.maxReplySize(),
-                Optional.of(listen));
     }
 }
