@@ -1,5 +1,6 @@
 package io.legacybridge.bench.copybook;
 
+import io.legacybridge.bench.Turns;
 import io.legacybridge.formats.json.JsonLines;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
@@ -88,8 +89,8 @@ final class CopybookBench {
         System.out.printf(
                 Locale.ROOT,
                 "two threads do the work of one %.2f times on the wall clock, %.2f times by their own CPU time%n",
-                median(wall),
-                median(cpu));
+                Turns.median(wall),
+                Turns.median(cpu));
     }
 
     /** @param cpuSeconds of all threads together: it grows when they stand in each other's way, and not with the machine's load */
@@ -115,13 +116,10 @@ final class CopybookBench {
     private void print(Map<String, List<Double>> seconds) {
         System.out.println("                       records per CPU second (median of turns)     bridge is");
         seconds.forEach((name, turns) -> {
-            var ours = median(seconds.get(name.split(":")[0] + ": bridge"));
-            System.out.printf("%-22s %,12.0f %38.2f times%n", name, records / median(turns), median(turns) / ours);
+            var ours = Turns.median(seconds.get(name.split(":")[0] + ": bridge"));
+            System.out.printf(
+                    "%-22s %,12.0f %38.2f times%n", name, records / Turns.median(turns), Turns.median(turns) / ours);
         });
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     /** Of the whole process: collecting garbage belongs to the work. */

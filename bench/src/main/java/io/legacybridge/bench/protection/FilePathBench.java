@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.legacybridge.bench.Turns;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
@@ -137,9 +138,9 @@ final class FilePathBench {
                 if (turn >= WARM_UP) speeds.get(plan.getKey()).add(speed);
             }
         consumers.close();
-        var bare = median(speeds.values().iterator().next());
+        var bare = Turns.median(speeds.values().iterator().next());
         speeds.forEach((name, all) -> System.out.printf(
-                "%-30s %,10.0f records per CPU second, %.2f%n", name, median(all), median(all) / bare));
+                "%-30s %,10.0f records per CPU second, %.2f%n", name, Turns.median(all), Turns.median(all) / bare));
     }
 
     private double perCpuSecond(MessagePlan plan) throws Exception {
@@ -200,10 +201,6 @@ final class FilePathBench {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     /** A staged file without a disk. */

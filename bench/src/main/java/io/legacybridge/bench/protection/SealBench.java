@@ -5,6 +5,7 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import io.legacybridge.bench.Turns;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.security.protection.KeyRing;
@@ -106,10 +107,14 @@ final class SealBench {
     }
 
     private static void print(int count, Map<String, List<Double>> seconds) {
-        var byHand = median(seconds.get("JDK by hand: HKDF-Expand and AES-GCM"));
+        var byHand = Turns.median(seconds.get("JDK by hand: HKDF-Expand and AES-GCM"));
         System.out.println("                                          values per CPU second (median of turns)   cost");
         seconds.forEach((name, turns) -> System.out.printf(
-                Locale.ROOT, "%-40s %,12.0f %31.2f times%n", name, count / median(turns), median(turns) / byHand));
+                Locale.ROOT,
+                "%-40s %,12.0f %31.2f times%n",
+                name,
+                count / Turns.median(turns),
+                Turns.median(turns) / byHand));
     }
 
     private byte[] byHand(int derivedLength) throws GeneralSecurityException {
@@ -141,10 +146,6 @@ final class SealBench {
                         ASSOCIATED));
         var out = new byte[gcm.getOutputSize(LENGTH)];
         return gcm.doFinal(out, gcm.processBytes(value, 0, LENGTH, out, 0));
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static double cpuSeconds(Work work, int count) throws Exception {

@@ -9,6 +9,7 @@ import io.legacybridge.adapter.jms.JmsConfig;
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.adapter.jms.TextEncoding;
+import io.legacybridge.bench.Turns;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
@@ -135,9 +136,9 @@ final class QueueBench {
             bridge.add(ours);
             loop.add(bare);
         }
-        System.out.printf("bridge:           %,10.0f messages per CPU second%n", median(bridge));
-        System.out.printf("transacted loop:  %,10.0f messages per CPU second%n", median(loop));
-        System.out.printf("bridge is %.2f times the loop%n", median(bridge) / median(loop));
+        System.out.printf("bridge:           %,10.0f messages per CPU second%n", Turns.median(bridge));
+        System.out.printf("transacted loop:  %,10.0f messages per CPU second%n", Turns.median(loop));
+        System.out.printf("bridge is %.2f times the loop%n", Turns.median(bridge) / Turns.median(loop));
     }
 
     private double perCpuSecond(String connection, Moving moving) throws Exception {
@@ -252,9 +253,5 @@ final class QueueBench {
         return new CopybookFormatProvider()
                 .compile(settings, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("bench"), new Problems())
                 .orElseThrow();
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

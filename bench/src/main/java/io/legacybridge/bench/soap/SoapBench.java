@@ -2,6 +2,7 @@ package io.legacybridge.bench.soap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.bench.Turns;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.pki.ClientTls;
 import java.io.File;
@@ -92,14 +93,14 @@ final class SoapBench {
 
     /** After each turn, since a run takes long. */
     private void report() {
-        var ours = median(mediators.getFirst().results);
+        var ours = Turns.median(mediators.getFirst().results);
         for (var mediator : mediators)
             System.out.printf(
                     "%-10s %,8.0f requests per CPU second %s; bridge is %.2f times%n",
                     mediator.name,
-                    median(mediator.results),
+                    Turns.median(mediator.results),
                     mediator.results.stream().map(Math::round).toList(),
-                    ours / median(mediator.results));
+                    ours / Turns.median(mediator.results));
     }
 
     private static double perCpuSecond(Mediator mediator, int requests) throws Exception {
@@ -236,9 +237,5 @@ final class SoapBench {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

@@ -6,6 +6,7 @@ import io.legacybridge.adapter.jdbc.DatabaseKind;
 import io.legacybridge.adapter.jdbc.JdbcAdapter;
 import io.legacybridge.adapter.jdbc.JdbcConfig;
 import io.legacybridge.adapter.jdbc.JdbcConfig.ChangeCursor;
+import io.legacybridge.bench.Turns;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
@@ -93,9 +94,9 @@ final class TableBench {
             bridge.add(ours);
             loop.add(bare);
         }
-        System.out.printf("row -> message:   %,10.0f rows per CPU second%n", median(bridge));
-        System.out.printf("bare keyset loop: %,10.0f rows per CPU second%n", median(loop));
-        System.out.printf("bridge is %.2f times the bare loop%n", median(bridge) / median(loop));
+        System.out.printf("row -> message:   %,10.0f rows per CPU second%n", Turns.median(bridge));
+        System.out.printf("bare keyset loop: %,10.0f rows per CPU second%n", Turns.median(loop));
+        System.out.printf("bridge is %.2f times the bare loop%n", Turns.median(bridge) / Turns.median(loop));
     }
 
     private interface Reading {
@@ -216,9 +217,5 @@ final class TableBench {
         columns.put("note", "text");
         columns.put("changed", "timestamptz not null");
         return columns;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

@@ -1,5 +1,6 @@
 package io.legacybridge.bench.text;
 
+import io.legacybridge.bench.Turns;
 import io.legacybridge.formats.json.JsonLines;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
@@ -88,14 +89,14 @@ final class TextBench {
     private static void print(int count, Map<String, List<Double>> seconds) {
         System.out.println("                                    records per CPU second (median of turns)   bridge is");
         seconds.forEach((name, turns) -> {
-            var ours = median(seconds.get(name.split(":")[0] + ": bridge"));
+            var ours = Turns.median(seconds.get(name.split(":")[0] + ": bridge"));
             System.out.printf(
-                    Locale.ROOT, "%-34s %,12.0f %38.2f times%n", name, count / median(turns), median(turns) / ours);
+                    Locale.ROOT,
+                    "%-34s %,12.0f %38.2f times%n",
+                    name,
+                    count / Turns.median(turns),
+                    Turns.median(turns) / ours);
         });
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     /** Of the whole process: collecting garbage belongs to the work. */

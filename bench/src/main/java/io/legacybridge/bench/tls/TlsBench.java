@@ -1,5 +1,6 @@
 package io.legacybridge.bench.tls;
 
+import io.legacybridge.bench.Turns;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.PortTls;
@@ -187,13 +188,13 @@ public final class TlsBench {
     }
 
     private static void print(String what, int count, Map<String, List<Double>> seconds, String base) {
-        var cheapest = median(seconds.get(base));
+        var cheapest = Turns.median(seconds.get(base));
         System.out.printf(Locale.ROOT, "%-46s %s per CPU second of the server%n", "", what);
         seconds.forEach((name, turns) -> System.out.printf(
-                Locale.ROOT, "%-46s %,12.0f %8.2f times%n", name, count / median(turns), cheapest / median(turns)));
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+                Locale.ROOT,
+                "%-46s %,12.0f %8.2f times%n",
+                name,
+                count / Turns.median(turns),
+                cheapest / Turns.median(turns)));
     }
 }

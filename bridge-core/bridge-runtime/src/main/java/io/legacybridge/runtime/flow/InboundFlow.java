@@ -44,7 +44,7 @@ import java.util.function.BooleanSupplier;
 public final class InboundFlow {
 
     /** Records of one chunk: one broker transaction, one ledger transaction. Far below the broker's 20,000 ids. */
-    static final int MAX_CHUNK_RECORDS = 1_000;
+    public static final int MAX_CHUNK_RECORDS = 1_000;
 
     /** A chunk also ends after the message with which it reaches this size. */
     static final int MAX_CHUNK_BYTES = 4 * 1024 * 1024;
