@@ -194,7 +194,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS = noClasses()
             .that()
-            .resideOutsideOfPackages(APPLIANCE, COMMAND_LINE)
+            .resideOutsideOfPackages(APPLIANCE, COMMAND_LINE, TESTKIT)
             .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
             .because(
                     "the appliance's output is its log. Use an SLF4J logger with keys, or print from the cli package.");
