@@ -3,7 +3,6 @@ package io.legacybridge.runtime.lease;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -144,40 +143,47 @@ public final class SharedLeases implements Leases, AutoCloseable {
             if (closed) close();
         }
 
+        /**
+         * A row that is skipped belongs to a holder in the middle of a transaction. Nobody waits for it: when that holder is
+         * frozen, the other leases would run out meanwhile. One that stands for this node is from a turn that is over.
+         */
         private Optional<Long> take(Connection ledger) throws SQLException {
             try (var query = ledger.prepareStatement("SELECT holder, node, version, until < " + NOW
                     + " FROM lease WHERE connection = ? FOR UPDATE SKIP LOCKED")) {
                 query.setString(1, connection);
                 try (var row = query.executeQuery()) {
-                    if (row.next() && !row.getBoolean(4)) {
-                        other = Optional.of(new Holder(row.getString(2), row.getString(3)));
-                        return Optional.empty();
-                    }
-                }
-            }
-            // A row that was skipped belongs to a holder in the middle of a transaction: it has not run out for this
-            // statement.
-            try (var upsert =
-                    ledger.prepareStatement("INSERT INTO lease (connection, holder, node, version, token, until)"
-                            + " SELECT ?, ?, ?, ?, 1, " + UNTIL
-                            + " WHERE NOT EXISTS (SELECT 1 FROM lease WHERE connection = ? AND until >= " + NOW + ")"
-                            + " ON CONFLICT (connection) DO UPDATE SET holder = excluded.holder, node = excluded.node,"
-                            + " version = excluded.version, token = lease.token + 1, until = " + UNTIL
-                            + " WHERE lease.until < "
-                            + NOW + " RETURNING token")) {
-                fill(upsert);
-                try (var row = upsert.executeQuery()) {
-                    return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+                    if (!row.next()) return insert(ledger);
+                    if (row.getBoolean(4) || row.getString(1).equals(holder)) return update(ledger);
+                    other = Optional.of(new Holder(row.getString(2), row.getString(3)));
+                    return Optional.empty();
                 }
             }
         }
 
-        private void fill(PreparedStatement upsert) throws SQLException {
-            upsert.setString(1, connection);
-            upsert.setString(2, holder);
-            upsert.setString(3, node);
-            upsert.setString(4, version);
-            upsert.setString(5, connection);
+        private Optional<Long> insert(Connection ledger) throws SQLException {
+            return token(
+                    ledger,
+                    "INSERT INTO lease (holder, node, version, connection, token, until) VALUES (?, ?, ?, ?, 1, "
+                            + UNTIL + ") ON CONFLICT (connection) DO NOTHING RETURNING token");
+        }
+
+        private Optional<Long> update(Connection ledger) throws SQLException {
+            return token(
+                    ledger,
+                    "UPDATE lease SET holder = ?, node = ?, version = ?, token = token + 1, until = " + UNTIL
+                            + " WHERE connection = ? RETURNING token");
+        }
+
+        private Optional<Long> token(Connection ledger, String sql) throws SQLException {
+            try (var write = ledger.prepareStatement(sql)) {
+                write.setString(1, holder);
+                write.setString(2, node);
+                write.setString(3, version);
+                write.setString(4, connection);
+                try (var row = write.executeQuery()) {
+                    return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+                }
+            }
         }
 
         private void giveBack(Term last) {

@@ -122,6 +122,59 @@ class SharedLeasesTest {
         }
     }
 
+    @Test
+    void aNodeThatTheLedgerStillNamesAfterItsTurnGetsANewOne() {
+        var before = ours.held().orElseThrow();
+        two.transaction(connection -> {
+            try (var update = connection.prepareStatement("UPDATE lease SET token = token + 1")) {
+                return update.executeUpdate();
+            }
+        });
+        assertThatThrownBy(() -> record(one, before)).isInstanceOf(LeaseLost.class);
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> ours.held().isPresent());
+
+        assertThat(before.isStill()).isFalse();
+        record(one, ours.held().orElseThrow());
+    }
+
+    @Test
+    void aNodeThatIsFrozenInTheMiddleOfATransactionKeepsNobodyFromOtherLeases() throws Exception {
+        var frozen = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        two.transaction(connection -> {
+            try (var insert = connection.prepareStatement(
+                    "INSERT INTO lease (connection, holder, node, version, token, until) VALUES ('parts', 'x', 'x', 'v1', 1, 1)")) {
+                return insert.executeUpdate();
+            }
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> transaction = threads.submit(() -> one.transaction(connection -> {
+                try (var query =
+                        connection.prepareStatement("SELECT 1 FROM lease WHERE connection = 'parts' FOR SHARE")) {
+                    query.executeQuery();
+                }
+                frozen.countDown();
+                try {
+                    ended.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return null;
+            }));
+            frozen.await();
+            var parts = there.want("parts", "v1");
+            await().during(Duration.ofMillis(1500)).until(() -> parts.held().isEmpty());
+            var invoices = there.want("invoices", "v1");
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> invoices.held().isPresent());
+            ended.countDown();
+
+            transaction.get();
+            await().atMost(Duration.ofSeconds(5)).until(() -> parts.held().isPresent());
+        }
+    }
+
     private static void record(Database store, Held held) {
         Ledger ledger = new SqlLedger(store, Clock.systemUTC()).under(held::keep);
         ledger.openFile("orders", FILE, "d1", VERSIONS);
