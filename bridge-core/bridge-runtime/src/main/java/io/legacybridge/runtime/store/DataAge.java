@@ -63,6 +63,8 @@ public final class DataAge implements AutoCloseable {
             pause.begin("The data is older than what was known here before: %s was put back to an earlier state."
                     .formatted(String.join(" and ", old)));
         age = known;
+        // All are the same before they grow, so that a stop in the middle of every start still leaves them one apart.
+        write(age);
         grow();
         var _ = schedule.scheduleWithFixedDelay(
                 this::growOrTell, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -73,19 +75,24 @@ public final class DataAge implements AutoCloseable {
         schedule.close();
     }
 
-    /** The witness last: it must never know of more than the stores do. */
+    /** What one of the stores did not take is tried again, so that none runs ahead of the others. */
     void grow() {
+        write(age + 1);
         age++;
+    }
+
+    /** The witness last: it must never know of more than the stores do. */
+    private void write(long number) {
         stores.values()
                 .forEach(store -> store.transaction(connection -> {
                     try (var update = connection.prepareStatement("UPDATE data_age SET age = ?")) {
-                        update.setLong(1, age);
+                        update.setLong(1, number);
                         return update.executeUpdate();
                     }
                 }));
         try {
             Files.createDirectories(witness.getParent());
-            Files.write(witness, (age + "\n").getBytes(UTF_8));
+            Files.write(witness, (number + "\n").getBytes(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("The file " + witness + " cannot be written.", e);
         }

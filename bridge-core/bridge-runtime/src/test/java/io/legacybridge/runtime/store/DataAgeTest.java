@@ -1,7 +1,9 @@
 package io.legacybridge.runtime.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.store.Database.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,21 @@ class DataAgeTest {
         copy("ledger", "kept");
         afterAStart(0);
         copy("kept", "ledger");
+
+        assertThat(afterAStart(0)).isEmpty();
+    }
+
+    @Test
+    void aStoreThatTakesNothingForMinutesIsNoReasonToPause() {
+        minutesWithoutJournal(3, false);
+
+        assertThat(afterAStart(0)).isEmpty();
+    }
+
+    @Test
+    void aStopInTheMiddleOfEachStartIsNoReasonToPause() {
+        afterAStart(0);
+        for (var stop = 0; stop < 3; stop++) minutesWithoutJournal(0, true);
 
         assertThat(afterAStart(0)).isEmpty();
     }
@@ -70,6 +87,62 @@ class DataAgeTest {
             }
         }
         return pause.problem().map(Object::toString);
+    }
+
+    /** Runs, and nothing more reaches the journal: at the start already, or only afterwards. */
+    private void minutesWithoutJournal(int minutes, boolean fromTheStartOn) {
+        try (var ledger = Database.open(home.resolve("ledger.db"), "ledger");
+                var journal = new Refusing(Database.open(home.resolve("journal.db"), "journal"))) {
+            var stores = new LinkedHashMap<String, Database>();
+            stores.put("data/ledger.db", ledger);
+            stores.put("data/journal.db", journal);
+            journal.refuses = fromTheStartOn;
+            try (var age = new DataAge(stores, home.resolve("status"))) {
+                if (fromTheStartOn)
+                    assertThatThrownBy(() -> age.start(new SourcePause(home))).isInstanceOf(StoreException.class);
+                else age.start(new SourcePause(home));
+                journal.refuses = true;
+                for (var minute = 0; minute < minutes; minute++)
+                    assertThatThrownBy(age::grow).isInstanceOf(StoreException.class);
+            }
+        }
+    }
+
+    /** A store that takes nothing now. */
+    private static final class Refusing implements Database {
+
+        private final Database store;
+        private boolean refuses;
+
+        Refusing(Database store) {
+            this.store = store;
+        }
+
+        @Override
+        public <T> T read(Work<T> work) {
+            return store.read(work);
+        }
+
+        @Override
+        public <T> T transaction(Work<T> work) {
+            if (refuses) throw new StoreException("the disk is full", null);
+            return store.transaction(work);
+        }
+
+        @Override
+        public boolean isShared() {
+            return store.isShared();
+        }
+
+        @Override
+        public void overwriteDeleted() {
+            store.overwriteDeleted();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
     }
 
     private void copy(String from, String to) throws IOException {
