@@ -154,11 +154,14 @@ public final class Appliance implements AutoCloseable {
             var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random));
             // Without a certificate no port opens; one that is there is renewed while the appliance runs.
             acme.filter(_ -> !CertsHome.hasServerPair(home.root())).ifPresent(AcmeCertificate::renewIfDue);
+            var certs = new CertsHome(home.root(), clock, random);
+            var upkeep = keep(new CertificateUpkeep(certs, acme, shown));
+            // A pair may have ended while nobody ran, or not have begun since the clock was ahead when it was made.
+            upkeep.renewOwn();
             var tls = new ServerTls(home.root(), clock, security.policies(), shown, random);
             var watch = keep(new CertificateWatch(home.root(), tls, outward));
             watch.start();
-            var certs = new CertsHome(home.root(), clock, random);
-            keep(new CertificateUpkeep(certs, acme, shown)).start();
+            upkeep.start();
             keep(new RevocationFetch(home.root(), security.bundles()));
             if (security.revocationListen().isPresent())
                 revocationPort =

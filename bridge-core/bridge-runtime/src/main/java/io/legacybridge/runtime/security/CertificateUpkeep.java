@@ -27,12 +27,17 @@ public final class CertificateUpkeep implements AutoCloseable {
     static final List<Integer> TOLD_AT = List.of(1, 3, 7, 14, 30);
 
     private static final Duration PAUSE = Duration.ofHours(1);
+
+    /** What was made while the clock was ahead is not valid yet when it is right again, and lets nobody in until then. */
+    private static final Duration RENEWAL_PAUSE = Duration.ofSeconds(10);
+
     private static final Duration SEEN_PAUSE = Duration.ofMinutes(1);
     private static final Logger log = LoggerFactory.getLogger(CertificateUpkeep.class);
 
     private final CertsHome certs;
     private final Optional<AcmeCertificate> acme;
     private final SeenCertificates seen;
+    private final StandingTrouble<String> renewalTrouble = new StandingTrouble<>();
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
     private final Map<String, Integer> told = new HashMap<>();
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
@@ -46,20 +51,29 @@ public final class CertificateUpkeep implements AutoCloseable {
     }
 
     public void start() {
+        var _ = rounds.scheduleWithFixedDelay(
+                this::renewOwn, RENEWAL_PAUSE.toSeconds(), RENEWAL_PAUSE.toSeconds(), TimeUnit.SECONDS);
         var _ = rounds.scheduleWithFixedDelay(this::round, 0, PAUSE.toSeconds(), TimeUnit.SECONDS);
         var _ = rounds.scheduleWithFixedDelay(
                 this::keepSeen, SEEN_PAUSE.toSeconds(), SEEN_PAUSE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    void round() {
+    /** Renews what is due and made by our own CA; a failure is told, once for each reason. */
+    public synchronized void renewOwn() {
         try {
             for (var made : certs.renewOwn(acme.isEmpty()))
                 log.atInfo().addKeyValue("certificate", made).log("Renewed a certificate or list of the appliance");
+            renewalTrouble.ends();
         } catch (ProblemException e) {
-            log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
+            if (renewalTrouble.begins(e.toString()))
+                log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
         } catch (RuntimeException e) {
-            log.atError().setCause(e).log("The certificates of the appliance could not be renewed");
+            if (renewalTrouble.begins(e.toString()))
+                log.atError().setCause(e).log("The certificates of the appliance could not be renewed");
         }
+    }
+
+    private void round() {
         try {
             if (acme.isPresent() && acme.get().renewIfDue())
                 log.info("The ACME server has made a new certificate for this server");

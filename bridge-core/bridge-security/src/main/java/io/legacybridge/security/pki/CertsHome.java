@@ -128,10 +128,14 @@ public final class CertsHome {
         return makePair(holder(current(wanted), wanted), authority());
     }
 
-    /** Whether a third of a life or less is left: time for a new one. */
+    /**
+     * Whether it is time for a new one: a third of a life or less is left, or it has not begun, because the clock was ahead when
+     * it was made.
+     */
     static boolean isDue(Instant begins, Instant ends, Instant now) {
-        return now.isAfter(
-                begins.plus(Duration.between(begins, ends).multipliedBy(2).dividedBy(3)));
+        return now.isBefore(begins)
+                || now.isAfter(begins.plus(
+                        Duration.between(begins, ends).multipliedBy(2).dividedBy(3)));
     }
 
     private boolean isDue(X509Certificate certificate) {

@@ -198,6 +198,19 @@ class CertsSetupTest {
     }
 
     @Test
+    void whatWasMadeWhileTheClockWasAheadIsMadeAgainWhenItIsRight() {
+        setup(home).init(NAMES, List.of());
+        certs(NOW.plus(Duration.ofDays(366))).renewOwn();
+        assertThatThrownBy(() -> new ServerTls(home, fixed(NOW), new SecureRandom()))
+                .hasMessageContaining("certs/not-yet-valid");
+
+        assertThat(certs(NOW).renewOwn()).contains("certs/server.pem", "certs/crl/issuing.crl");
+
+        var _ = new ServerTls(home, fixed(NOW), new SecureRandom());
+        assertThat(certs(NOW).renewOwn()).isEmpty();
+    }
+
+    @Test
     void givesANewKeyOnlyWhereTheOldOneIs() {
         setup(home).init(NAMES, List.of());
         certs(NOW).sign(request(new Holder.Client("crm")), new Holder.Client("crm"));
