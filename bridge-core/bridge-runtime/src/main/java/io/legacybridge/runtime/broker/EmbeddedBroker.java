@@ -2,7 +2,9 @@ package io.legacybridge.runtime.broker;
 
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.config.ByteSize;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,9 @@ public final class EmbeddedBroker implements Broker {
     // Artemis waits 3.33 ms for more writes by default, which a single publish pays in full.
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 200_000;
 
+    /** A broker that ends itself leaves calls without an answer. */
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
     private static final long LOOK_MILLIS = 1_000;
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
@@ -53,6 +58,8 @@ public final class EmbeddedBroker implements Broker {
         started.setConfiguration(configuration());
         try {
             started.start();
+            // What fails while it reads its disk is only logged.
+            if (!started.getActiveMQServer().isActive()) throw new IOException("Artemis did not become active");
             return started;
         } catch (Exception e) {
             started.stop();
@@ -123,6 +130,7 @@ public final class EmbeddedBroker implements Broker {
     public BrokerLink link() {
         var locator = ActiveMQClient.createServerLocatorWithoutHA(
                 new TransportConfiguration(InVMConnectorFactory.class.getName(), Map.of("serverId", serverId)));
+        locator.setCallTimeout(CALL_TIMEOUT.toMillis());
         return new BrokerLink(locator, ClientSessionFactory::createSession, BrokerProblems::embedded);
     }
 
@@ -159,6 +167,8 @@ public final class EmbeddedBroker implements Broker {
 
     private void startAgain(StandingTrouble<String> trouble) {
         try {
+            // One that did not end cleanly still holds the lock of its folder.
+            broker.stop();
             broker = start();
             trouble.ends();
             log.info("The broker runs again");
