@@ -21,8 +21,8 @@ final class ActiveMqClassicClient implements BrokerClient {
     // The client buffers as many bodies, of any size.
     private static final int MAX_PREFETCH = 100;
 
-    // After it the broker gives what a frozen node holds to the one that reads on.
-    private static final int MAX_SILENCE_MILLIS = 10_000;
+    // After it, or twice of it, the broker gives what a frozen node holds to the one that reads on.
+    private static final int MAX_SILENCE_MILLIS = 6_000;
 
     private final JmsConfig config;
 

@@ -39,10 +39,15 @@ import org.slf4j.LoggerFactory;
 final class RunningConnection implements AutoCloseable {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /** How soon a source goes on after a legacy system is back, however long it was away. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     /** How soon a source goes on after our own broker is back. */
     private static final Duration LONGEST_PAUSE_FOR_THE_BROKER = Duration.ofSeconds(5);
+
+    /** What only a person can mend is asked seldom: accounts are locked after a few wrong passwords. */
+    private static final Duration PAUSE_FOR_HELP = Duration.ofMinutes(5);
 
     /** Then the source may offer a batch to someone else. */
     private static final Duration LONGEST_KEPT = Duration.ofMinutes(15);
@@ -312,7 +317,7 @@ final class RunningConnection implements AutoCloseable {
     /** No pause is longer than the longest, also when the clock was put back meanwhile. */
     private boolean pauses() {
         var now = engine.clock().instant();
-        return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(LONGEST_PAUSE));
+        return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(PAUSE_FOR_HELP));
     }
 
     private void report(List<Problem> standing) {
@@ -330,7 +335,6 @@ final class RunningConnection implements AutoCloseable {
         if (stopping) return;
         var problem = FailureProblem.of(definition().name(), e);
         notBefore = engine.clock().instant().plus(pauseAfter(e));
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         if (!failure.begins(problem)) return;
         log.atWarn()
                 .addKeyValue("connection", definition().name())
@@ -339,13 +343,17 @@ final class RunningConnection implements AutoCloseable {
                 .log("The connection does not work; it is tried again");
     }
 
+    /** Longer each time, up to what the trouble allows. */
     private Duration pauseAfter(Throwable e) {
-        return switch (e) {
-            case LegacySystemException system when system.retry() == Retry.AFTER_HELP -> LONGEST_PAUSE;
-            case BrokerUnavailable _
-            when pause.compareTo(LONGEST_PAUSE_FOR_THE_BROKER) > 0 -> LONGEST_PAUSE_FOR_THE_BROKER;
-            default -> pause;
-        };
+        if (e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP) return PAUSE_FOR_HELP;
+        var longest = e instanceof BrokerUnavailable ? LONGEST_PAUSE_FOR_THE_BROKER : LONGEST_PAUSE;
+        var now = shorter(pause, longest);
+        pause = shorter(now.multipliedBy(2), longest);
+        return now;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** What a store says is about what is stored, which holds no protected value. */

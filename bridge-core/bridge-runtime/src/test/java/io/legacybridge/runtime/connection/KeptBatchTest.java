@@ -145,6 +145,21 @@ class KeptBatchTest {
         assertThat(givenBack).isEqualTo(1);
     }
 
+    @Test
+    void goesOnSoonAfterATroubleHoweverLongItLasted() {
+        ourBrokerIsDown = true;
+        for (var minute = 0; minute < 60; minute++) poll();
+        ourBrokerIsDown = false;
+        theirBrokerIsDown = true;
+        for (var minute = 0; minute < 60; minute++) poll();
+
+        theirBrokerIsDown = false;
+        now = now.plusSeconds(15);
+        connection.next().ifPresent(connection::take);
+
+        assertThat(acknowledged).isEqualTo(1);
+    }
+
     private void poll() {
         now = now.plus(Duration.ofMinutes(10));
         connection.next().ifPresent(connection::take);
