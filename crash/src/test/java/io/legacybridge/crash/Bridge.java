@@ -25,12 +25,13 @@ final class Bridge {
     private final Path log;
     private final Path failPoints;
     private final Map<String, String> environment = new HashMap<>();
-    private Process process;
+    private volatile Process process;
 
     Bridge(Path home) throws IOException {
         this.home = home;
         this.log = home.resolveSibling(home.getFileName() + ".log");
         this.failPoints = Files.createDirectories(home.resolveSibling(home.getFileName() + ".fail-points"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leaveNothing));
     }
 
     Path home() {
@@ -106,6 +107,11 @@ final class Bridge {
         Files.createFile(failPoints.resolve(point.file()));
     }
 
+    /** The next time that this connection comes there. */
+    void arm(FailPoint point, String connection) throws IOException {
+        Files.createFile(failPoints.resolve(point.file() + "@" + connection));
+    }
+
     /** Waits until the process has ended at an armed step. */
     void awaitHalt(FailPoint point, Duration limit) throws InterruptedException {
         assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
@@ -130,6 +136,11 @@ final class Bridge {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** When the time limit ends the suite. */
+    private void leaveNothing() {
+        if (process != null) process.destroyForcibly();
     }
 
     void end() throws InterruptedException {

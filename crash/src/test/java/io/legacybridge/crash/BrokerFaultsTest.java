@@ -72,7 +72,7 @@ class BrokerFaultsTest {
     /** While someone else holds the journal's lock, messages pile up on the broker. */
     private void fillTheAddress() throws Exception {
         var journal = world.bridge().home().resolve("data/journal.db");
-        world.stayAhead(FAR_AHEAD);
+        world.stayAhead(World.FILES, FAR_AHEAD);
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + journal);
                 var statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
@@ -80,7 +80,7 @@ class BrokerFaultsTest {
             assertThat(world.bridge().state(World.FILES)).isEqualTo("degraded");
             statement.execute("ROLLBACK");
         }
-        world.stayAhead(Maker.USUALLY_AHEAD);
+        world.stayAhead(World.FILES, Maker.USUALLY_AHEAD);
     }
 
     /** As a broker's administrator would. */

@@ -43,7 +43,7 @@ class DiskFaultsTest {
         world = new World(folder);
         var mounted = Tmpfs.mount(placeOf(part), SIZE);
         if (mounted.isEmpty()) {
-            Report.skip(fault, "no tmpfs can be mounted here (it needs root)");
+            Report.notRun(fault, "no tmpfs can be mounted here (it needs root)");
             return;
         }
         disks.add(mounted.get());
@@ -66,7 +66,7 @@ class DiskFaultsTest {
         for (var tries = 0; tries < 3 * TRIES; tries++) {
             var trace = failOneSync(1 + random.nextInt(60));
             if (!trace.isAlive()) {
-                Report.skip(fault, "strace is missing, or may not attach to a process here");
+                Report.notRun(fault, "strace is missing, or may not attach to a process here");
                 return;
             }
             world.suffer(fault, () -> {

@@ -3,8 +3,12 @@ package io.legacybridge.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.failpoint.FailPoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +23,19 @@ class KillTest {
 
     private static final int TRIES = Integer.getInteger("crash.tries");
     private static final int KILLS = Integer.getInteger("crash.kills");
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    /** Within it every source comes through all steps of a delivery several times. */
+    private static final int OF_FULL_LOAD_MILLIS = 1_000;
+
+    private static final int OF_A_START_MILLIS = 6_000;
+    private static final int OF_A_REPLAY_MILLIS = 300;
+
+    /** Of the random kills one of so many is followed by another one while the next process starts. */
+    private static final int AGAIN_EVERY = 4;
+
+    private final SplittableRandom random = new SplittableRandom(Report.SEED);
+    private final List<Replay> cutOff = new ArrayList<>();
 
     @TempDir
     Path folder;
@@ -39,24 +55,37 @@ class KillTest {
 
     @Test
     void nothingIsLostOrDoubledWhenTheProcessEndsAtAnyStepOfADelivery() throws Exception {
-        for (var point : FailPoint.values()) for (var tries = 0; tries < TRIES; tries++) haltAt(point);
+        for (var tries = 0; tries < TRIES; tries++) {
+            for (var point : FailPoint.values()) haltAt(point);
+            // Between publishing and the answer: the sender sends it again under its MessageID.
+            for (var point : List.of(FailPoint.AFTER_PUBLISH, FailPoint.AFTER_LEDGER)) haltAt(point, World.SOAP);
+            killDuringReplay();
+        }
         world.settle();
     }
 
     @Test
     void nothingIsLostOrDoubledByKillsAtRandomMoments() throws Exception {
-        var random = new SplittableRandom(Report.SEED);
         for (var kill = 1; kill <= KILLS; kill++) {
-            // Some hit the start itself, most a time of full load.
-            var moment = random.nextInt(6_000);
-            world.suffer("kill -9", () -> {
-                assertThat(world.bridge().isAlive()).isTrue();
-                TimeUnit.MILLISECONDS.sleep(moment);
-                world.bridge().kill();
-                world.bridge().start();
-            });
+            // Never three in a row without rest: what ended the process three times is set aside, and rightly.
+            if (kill % AGAIN_EVERY == 0) world.suffer("kill -9 under load and while it starts again", this::killTwice);
+            else world.suffer("kill -9 under load", this::kill);
         }
         world.settle();
+    }
+
+    private void kill() throws Exception {
+        assertThat(world.bridge().isAlive()).isTrue();
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(OF_FULL_LOAD_MILLIS));
+        world.bridge().kill();
+        world.bridge().start();
+    }
+
+    private void killTwice() throws Exception {
+        kill();
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(OF_A_START_MILLIS));
+        world.bridge().kill();
+        world.bridge().start();
     }
 
     private void haltAt(FailPoint point) throws Exception {
@@ -66,12 +95,28 @@ class KillTest {
             world.bridge().awaitHalt(point, SOON);
             world.bridge().start();
         });
+        for (var replay : cutOff) replay.repeat(SOON);
+        cutOff.clear();
+    }
+
+    private void haltAt(FailPoint point, String connection) throws Exception {
+        world.suffer("halt " + point.file() + " of " + connection, () -> {
+            world.bridge().arm(point, connection);
+            world.bridge().awaitHalt(point, SOON);
+            world.bridge().start();
+        });
     }
 
     private void provoke(FailPoint point) throws Exception {
         switch (point) {
             case RELOAD -> world.write("connections/files.yaml", world.connection(World.FILES) + "# changed\n");
             case SHUTDOWN -> world.bridge().signal("TERM");
+            case INSIDE_REPLAY -> {
+                cutOff.add(Replay.next(world, SOON));
+                assertThat(cutOff.getLast().tryOnce())
+                        .as("it is told to have worked")
+                        .isFalse();
+            }
             case INSIDE_STAGING,
                     AFTER_READ,
                     AFTER_PUBLISH,
@@ -82,5 +127,23 @@ class KillTest {
                 // It comes there by itself.
             }
         }
+    }
+
+    private void killDuringReplay() throws Exception {
+        var replay = Replay.next(world, SOON);
+        world.suffer("kill -9 during a replay", () -> {
+            var tried = Thread.ofVirtual().start(() -> {
+                try {
+                    var _ = replay.tryOnce();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(OF_A_REPLAY_MILLIS));
+            world.bridge().kill();
+            tried.join();
+            world.bridge().start();
+        });
+        replay.repeat(SOON);
     }
 }

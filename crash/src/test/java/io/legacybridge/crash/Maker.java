@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 abstract class Maker {
 
     /** So many records it makes at most before a client has seen them. */
-    static final int USUALLY_AHEAD = 4_000;
+    static final int USUALLY_AHEAD = 2_000;
 
     private static final long PAUSE_MILLIS = 20;
 
@@ -39,6 +39,11 @@ abstract class Maker {
         return made;
     }
 
+    /** For those who make one after the other. */
+    final void made(int number) {
+        made = number;
+    }
+
     final void stayAhead(int records) {
         mostAhead = records;
     }
@@ -49,6 +54,15 @@ abstract class Maker {
 
     /** Makes the records of these numbers, all of them or none. */
     abstract void make(int from, int to) throws Exception;
+
+    /** A short time. */
+    final void pause() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+
+    final boolean isEnding() {
+        return closed.getCount() == 0;
+    }
 
     /** Makes no more. */
     void end() throws Exception {

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Sink {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final long PAUSE_MILLIS = 50;
     private static final int MOST_WRONG = 20;
 
@@ -37,6 +37,7 @@ final class Sink {
     private final Set<String> ids = new HashSet<>();
     private final Map<String, Integer> last = new ConcurrentHashMap<>();
     private final List<String> wrong = new ArrayList<>();
+    private final Map<String, Boolean> corrected = new ConcurrentHashMap<>();
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger doubled = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -72,6 +73,15 @@ final class Sink {
     /** Records that came again, under their id or another one. */
     int doubled() {
         return doubled.get();
+    }
+
+    /** From now on a record that was bad may come corrected, once, and behind others. */
+    void expectCorrected(String connection, int number) {
+        corrected.put(connection + " " + number, false);
+    }
+
+    boolean cameCorrected(String connection, int number) {
+        return corrected.getOrDefault(connection + " " + number, false);
     }
 
     synchronized void wrong(String what) {
@@ -136,6 +146,9 @@ final class Sink {
         if (!ids.add(message.id())) {
             doubled.incrementAndGet();
             wrong("the id came twice: " + message);
+        } else if (Items.isBad(message.number())) {
+            if (!Boolean.FALSE.equals(corrected.replace(message.connection() + " " + message.number(), true)))
+                wrong("nobody replayed, or it came before: " + message);
         } else if (message.number() <= before) {
             doubled.incrementAndGet();
             wrong("after number " + before + " came, again or too late, " + message);
@@ -161,7 +174,7 @@ final class Sink {
 
     private Message message(JsonNode node) {
         var event = node.get("event");
-        var data = event.get("data");
+        var data = event.get("data").has("putItem") ? event.get("data").get("putItem") : event.get("data");
         var number = data.get(data.has("number") ? "number" : "itemNumber").asInt();
         if (data.get("amount").asInt() != Items.amount(number)
                 || !data.get("note").asString().equals(Items.note(number)))

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.Holder;
+import io.legacybridge.security.pki.Role;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.SftpServerStandIn;
@@ -27,7 +29,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Legacy systems under load, the appliance between, and a client that reads: everything but a fault. */
@@ -36,7 +40,13 @@ final class World {
     static final String FILES = "files";
     static final String QUEUE = "queue";
     static final String TABLE = "table";
-    static final List<String> ALL = List.of(FILES, QUEUE, TABLE);
+    static final String SOAP = "soap";
+
+    /** One node reads them; what is sent to the SOAP port goes to any. */
+    static final List<String> POLLED = List.of(FILES, QUEUE, TABLE);
+
+    /** Those whose makers know what a bad record is. */
+    private static final List<String> WITH_LETTERS = List.of(FILES, QUEUE);
 
     private static final Duration RECOVERY = Duration.ofSeconds(Integer.getInteger("crash.recovery"));
     private static final Duration LIMIT = RECOVERY.multipliedBy(3);
@@ -47,11 +57,14 @@ final class World {
     private final SftpServerStandIn mainframe;
     private final Wire wire;
     private final List<Integer> dataPorts = new ArrayList<>();
+    private final List<Integer> soapPorts = new ArrayList<>();
     private final List<String> settings = new ArrayList<>();
     private final Sink sink;
+    private final Desk desk;
     private final QueueMaker queue;
     private final List<Maker> makers;
     private final List<Bridge> nodes = new ArrayList<>();
+    private final List<String> slow = new ArrayList<>();
 
     /** What happens; when it returns, the fault is over. */
     @FunctionalInterface
@@ -67,10 +80,12 @@ final class World {
         mainframe = new SftpServerStandIn(out.getParent(), USER, PASSWORD);
         wire = new Wire(mainframe.port());
         sink = new Sink(home.resolve("certs"), dataPorts);
+        desk = new Desk(home, folder);
         queue = new QueueMaker(folder.resolve("queue"), freePort(), sink, random.split());
         var url = TestPostgres.newDatabase();
         var table = new TableMaker(url, TestPostgres.USER, TestPostgres.PASSWORD, sink, random.split());
-        makers = List.of(new FileMaker(out, sink, random.split()), queue, table);
+        var soap = new SoapMaker(home.resolve("certs"), soapPorts, sink, random.split());
+        makers = List.of(new FileMaker(out, sink, random.split()), queue, table, soap);
         writeHome(url);
         table.run("CREATE TABLE item (number bigint PRIMARY KEY, amount integer NOT NULL, note text NOT NULL)");
         table.run(outboxOf("connections/table.yaml"));
@@ -123,9 +138,11 @@ final class World {
         return wire;
     }
 
-    /** How many records the sources make before a client has seen them. */
-    void stayAhead(int records) {
-        makers.forEach(maker -> maker.stayAhead(records));
+    /** How many records a source makes before a client has seen them. */
+    void stayAhead(String connection, int records) {
+        makers.stream()
+                .filter(maker -> maker.connection().equals(connection))
+                .forEach(maker -> maker.stayAhead(records));
     }
 
     SftpServerStandIn mainframe() {
@@ -144,20 +161,33 @@ final class World {
         return Files.readString(home.resolve("connections/" + name + ".yaml"));
     }
 
+    Desk desk() {
+        return desk;
+    }
+
+    Sink sink() {
+        return sink;
+    }
+
     /** Lets it happen under load, sees that everything goes on by itself, and that nothing is lost or doubled. */
     void suffer(String name, Fault fault) throws Exception {
         var lost = sink.lost();
         var doubled = sink.doubled();
         fault.happen();
         var over = Instant.now();
-        awaitNew(LIMIT);
+        var times = awaitNew(LIMIT);
         var recovery = Duration.between(over, Instant.now());
+        System.out.println(name + ": seconds to recover " + times);
         Report.add(name, sink.lost() - lost, sink.doubled() - doubled, recovery);
         assertThat(sink.wrong()).as(name + ", seed " + Report.SEED).isEmpty();
-        assertThat(recovery).as("time to recover from " + name).isLessThan(RECOVERY);
+        // Told at the end, so that one that is slow keeps no other from being tried.
+        if (recovery.compareTo(RECOVERY) > 0) slow.add(name + " " + times);
     }
 
-    /** Ends the load, and compares everything that was made with everything that a client finds. */
+    /**
+     * Ends the load, and compares everything that was made with everything that a client finds, or else an operator among the
+     * dead letters.
+     */
     void settle() throws Exception {
         for (var maker : makers) maker.end();
         for (var maker : makers)
@@ -165,28 +195,62 @@ final class World {
         sink.end();
         sink.compareAll();
         assertThat(sink.wrong()).as("seed " + Report.SEED).isEmpty();
+        for (var maker : makers) if (WITH_LETTERS.contains(maker.connection())) compareLetters(maker);
+        for (var connection : desk.connections())
+            assertThat(connection.get("balances").asBoolean())
+                    .as("taken = published + duplicate + dead letters: " + connection)
+                    .isTrue();
         for (var node : nodes)
             assertThat(node.stop()).as("a stop by signal is clean").isEqualTo(143);
         for (var maker : makers)
             System.out.printf(
                     "%s: %,d records made, each of them once and in order%n", maker.connection(), maker.made());
+        assertThat(slow).as("took longer than " + RECOVERY + " to recover").isEmpty();
     }
 
-    /** Waits until a node says this of every connection. */
+    /** Each bad record lies there once, as it was made, and nothing else does. */
+    private void compareLetters(Maker maker) throws IOException {
+        var found = new TreeMap<Integer, String>();
+        for (var letter : desk.letters(maker.connection(), "all")) {
+            var bytes = desk.bytes(letter);
+            var number = Items.numberOf(bytes);
+            assertThat(bytes).as("dead letter of " + number).isEqualTo(Items.record(number));
+            assertThat(found.put(number, letter.state()))
+                    .as("another dead letter of " + number)
+                    .isNull();
+            assertThat(letter.state())
+                    .as("dead letter of " + number)
+                    .isEqualTo(sink.cameCorrected(maker.connection(), number) ? "replayed" : "waiting");
+        }
+        assertThat(found.keySet())
+                .as("dead letters of " + maker.connection() + ", seed " + Report.SEED)
+                .containsExactlyElementsOf(Items.bad(maker.made()).boxed().toList());
+    }
+
+    /** Waits until a node says this of every connection that one node reads. */
     void awaitState(Bridge node, String state, Duration limit) {
-        awaitOrShow(limit, () -> ALL.stream().allMatch(name -> node.state(name).equals(state)), state);
+        awaitOrShow(
+                limit, () -> POLLED.stream().allMatch(name -> node.state(name).equals(state)), state);
     }
 
-    /** Waits until the client has something of every source that was not yet made now. */
-    private void awaitNew(Duration limit) {
+    /** Waits until the client has something of every source that was not yet made now; says when that came. */
+    private Map<String, Double> awaitNew(Duration limit) {
+        var begun = System.nanoTime();
         var madeBefore = new HashMap<String, Integer>();
         for (var maker : makers) madeBefore.put(maker.connection(), maker.made());
-        awaitOrShow(limit, () -> hasBeyond(madeBefore), "all");
-    }
-
-    private boolean hasBeyond(Map<String, Integer> madeBefore) {
-        return !sink.wrong().isEmpty()
-                || madeBefore.entrySet().stream().allMatch(made -> sink.last(made.getKey()) > made.getValue());
+        var times = new TreeMap<String, Double>();
+        awaitOrShow(
+                limit,
+                () -> {
+                    madeBefore.forEach((connection, made) -> {
+                        // One more may be on its way now.
+                        if (sink.last(connection) > made + 1)
+                            times.putIfAbsent(connection, (System.nanoTime() - begun) / 100_000_000 / 10.0);
+                    });
+                    return !sink.wrong().isEmpty() || times.size() == madeBefore.size();
+                },
+                "all");
+        return times;
     }
 
     private void awaitOrShow(Duration limit, java.util.concurrent.Callable<Boolean> condition, String what) {
@@ -239,12 +303,16 @@ final class World {
         var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
         certs.init(List.of("localhost", "127.0.0.1"));
         certs.issue("crm");
+        certs.issue(SoapMaker.CLIENT);
+        certs.issue(new Holder.Operator(Desk.OPERATOR, Set.of(Role.OPERATE, Role.SECURITY)));
     }
 
     private void writeSettings(Bridge node) throws IOException {
         var port = freePort();
         dataPorts.add(port);
-        var lines = new ArrayList<>(List.of("data-listen: 127.0.0.1:" + port));
+        var soapPort = freePort();
+        soapPorts.add(soapPort);
+        var lines = new ArrayList<>(List.of("data-listen: 127.0.0.1:" + port, "soap-listen: 127.0.0.1:" + soapPort));
         for (var other : List.of("health-listen", "control-listen")) lines.add(other + ": 127.0.0.1:" + freePort());
         lines.addAll(settings);
         Files.write(node.home().resolve("bridge.yaml"), lines);
@@ -261,6 +329,21 @@ final class World {
                   files: {fields: all, release: {note: plain}}
                   queue: {fields: all, release: {note: plain}}
                   table: {fields: all, release: {note: plain}}
+                  soap: {fields: all, release: {putItem.note: plain}}
+                """);
+        write("clients/shop.yaml", """
+                certificate: {san: "urn:legacybridge:client:shop"}
+                sends: [soap]
+                """);
+        write("contracts/items.wsdl", SoapMaker.WSDL);
+        write("contracts/receipt.xml", SoapMaker.RECEIPT);
+        write("connections/soap.yaml", """
+                adapter: soap
+                wsdl: items.wsdl
+                listen:
+                  answers: {putItem: receipt.xml}
+                key: putItem.number
+                protect: {putItem.note: encrypt}
                 """);
         write("connections/files.yaml", """
                 adapter: sftp

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A step at which a test ends the process as a power failure would: no hook runs, nothing is flushed. Off unless the system
- * property {@value #FOLDER} names a folder; then a file there with the name of a step ends the process at that step. The file
- * goes first, so that the next start goes on.
+ * property {@value #FOLDER} names a folder; then a file there with the name of a step ends the process at that step, and one with
+ * {@code STEP@CONNECTION} only when that connection comes there. The file goes first, so that the next start goes on.
  */
 public enum FailPoint {
     INSIDE_STAGING,
@@ -20,6 +20,7 @@ public enum FailPoint {
     INSIDE_DEAD_LETTER,
     AFTER_LEDGER,
     AFTER_JOURNAL,
+    INSIDE_REPLAY,
     RELOAD,
     SHUTDOWN;
 
@@ -32,10 +33,18 @@ public enum FailPoint {
             System.getProperty(FOLDER) == null ? null : Path.of(System.getProperty(FOLDER));
 
     public void pass() {
-        if (ARMED == null) return;
+        if (ARMED != null) haltIf(ARMED.resolve(file()));
+    }
+
+    /** At a step of one connection. */
+    public void pass(String connection) {
+        pass();
+        if (ARMED != null) haltIf(ARMED.resolve(file() + "@" + connection));
+    }
+
+    private static void haltIf(Path armed) {
         try {
-            if (Files.deleteIfExists(ARMED.resolve(file())))
-                Runtime.getRuntime().halt(HALTED);
+            if (Files.deleteIfExists(armed)) Runtime.getRuntime().halt(HALTED);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -131,7 +131,7 @@ public final class InboundFlow {
 
     /** Everything is in the ledger; this node may still acknowledge. */
     private void confirm() {
-        FailPoint.AFTER_LEDGER.pass();
+        FailPoint.AFTER_LEDGER.pass(plan.connection());
         ledger.confirm();
     }
 
@@ -267,9 +267,9 @@ public final class InboundFlow {
     }
 
     private void publish(Chunk chunk) throws BrokerUnavailable {
-        FailPoint.AFTER_READ.pass();
+        FailPoint.AFTER_READ.pass(plan.connection());
         publisher.publish(plan.connection(), chunk.outgoing);
-        FailPoint.AFTER_PUBLISH.pass();
+        FailPoint.AFTER_PUBLISH.pass(plan.connection());
     }
 
     /** A batch is one chunk; its messages may have come before in a batch of another size. */

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.flow;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
+import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
@@ -107,6 +108,7 @@ public final class ReplayFlow {
                 }
                 if (!letters.beginReplay(letter.id())) yield new Outcome.Closed();
                 publisher.publish(plan.connection(), List.of(outgoing));
+                FailPoint.INSIDE_REPLAY.pass();
                 letters.replayed(letter.id(), operator);
                 yield new Outcome.Replayed(1, 0);
             }
@@ -128,6 +130,7 @@ public final class ReplayFlow {
         try (var records = file.records(from)) {
             for (var chunk = chunk(letter, records); chunk.taken > 0; chunk = chunk(letter, records)) {
                 publisher.publish(plan.connection(), chunk.outgoing);
+                FailPoint.INSIDE_REPLAY.pass();
                 letters.advance(letter, chunk.end, chunk.tally(), chunk.setAside);
                 published += chunk.outgoing.size();
                 aside += chunk.setAside.size();
