@@ -62,6 +62,8 @@ final class Bridge {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dio.netty.noUnsafe=false",
                 "-Xmx512m",
+                // Each lives for seconds: the second compiler costs more than it gives, half of a start.
+                "-XX:TieredStopAtLevel=1",
                 "-D" + FailPoint.FOLDER + "=" + failPoints));
         var learned = LIB.resolve("legacy-bridge.aot");
         if (Files.exists(learned))
