@@ -245,7 +245,7 @@ final class World {
                     madeBefore.forEach((connection, made) -> {
                         // One more may be on its way now.
                         if (sink.last(connection) > made + 1)
-                            times.putIfAbsent(connection, (System.nanoTime() - begun) / 100_000_000 / 10.0);
+                            times.putIfAbsent(connection, Math.round((System.nanoTime() - begun) / 1e8) / 10.0);
                     });
                     return !sink.wrong().isEmpty() || times.size() == madeBefore.size();
                 },
