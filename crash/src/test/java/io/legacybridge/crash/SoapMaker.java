@@ -61,12 +61,6 @@ final class SoapMaker extends Maker {
     private static final int ASKED_AGAIN_EVERY = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(30);
-    private static final String REQUEST = """
-            <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://www.w3.org/2005/08/addressing">
-            <s:Header><a:MessageID>%s</a:MessageID></s:Header>
-            <s:Body><putItem xmlns="urn:example:items"><number>%d</number><amount>%d</amount><note>%s</note></putItem></s:Body>
-            </s:Envelope>
-            """;
 
     private final List<Integer> ports;
     private final HttpClient http;
@@ -114,7 +108,12 @@ final class SoapMaker extends Maker {
 
     private String answer(int number) throws IOException, InterruptedException {
         var uri = URI.create("https://localhost:%d/%s".formatted(ports.get(node % ports.size()), World.SOAP));
-        var body = REQUEST.formatted(id(number), number, Items.amount(number), Items.note(number));
+        var body = """
+                <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:a="http://www.w3.org/2005/08/addressing">
+                <s:Header><a:MessageID>%s</a:MessageID></s:Header>
+                <s:Body><putItem xmlns="urn:example:items"><number>%d</number><amount>%d</amount><note>%s</note></putItem></s:Body>
+                </s:Envelope>
+                """.formatted(id(number), number, Items.amount(number), Items.note(number));
         var request = HttpRequest.newBuilder(uri)
                 .timeout(PATIENCE)
                 .header("Content-Type", "text/xml; charset=utf-8")
