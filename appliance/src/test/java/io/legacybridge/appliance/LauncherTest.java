@@ -86,8 +86,10 @@ class LauncherTest {
     void onlyShortVerbsGoWithoutTheOptimisingCompiler() throws Exception {
         machine.jdk("usr/lib/jvm/b-25", "25.0.1");
 
-        assertThat(machine.run("lint").out()).contains("TieredStopAtLevel=1");
-        assertThat(machine.run("run", "--home", "h").out()).doesNotContain("TieredStopAtLevel");
+        assertThat(machine.run("lint").out()).contains("TieredStopAtLevel=1", "UseSerialGC");
+        assertThat(machine.run("run", "--home", "h").out())
+                .doesNotContain("TieredStopAtLevel")
+                .contains("<-XX:+UseParallelGC>");
     }
 
     @Test

@@ -61,6 +61,7 @@ final class Bridge {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dio.netty.noUnsafe=false",
+                "-XX:+UseParallelGC",
                 "-Xmx512m",
                 // Each lives for seconds: the second compiler costs more than it gives, half of a start.
                 "-XX:TieredStopAtLevel=1",

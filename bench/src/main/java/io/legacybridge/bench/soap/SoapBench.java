@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SoapBench {
 
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long LOOK_AGAIN_MILLIS = 200;
 
     /** @param wrapped whether its JSON has one more object around */
@@ -184,13 +184,14 @@ final class SoapBench {
                         "http://localhost:" + erp.port() + "/orders"));
     }
 
-    /** All get the same JVM and the same options. */
+    /** All get the same JVM and the same options, which are those of the launcher. */
     private Mediator mediator(
             String name, String url, SSLContext tls, boolean wrapped, String classPath, List<String> program)
             throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx512m",
+                "-XX:+UseParallelGC",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dio.netty.noUnsafe=false",
