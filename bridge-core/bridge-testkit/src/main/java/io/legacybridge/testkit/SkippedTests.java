@@ -17,7 +17,9 @@ import org.junit.platform.launcher.TestIdentifier;
  */
 public final class SkippedTests implements TestExecutionListener {
 
-    private final Set<String> printed = ConcurrentHashMap.newKeySet();
+    // Of the whole process: Surefire makes more than one of these.
+    private static final Set<String> PRINTED = ConcurrentHashMap.newKeySet();
+
     private final PrintStream out;
 
     public SkippedTests() {
@@ -45,7 +47,7 @@ public final class SkippedTests implements TestExecutionListener {
 
     private void print(TestIdentifier test, String reason) {
         var line = "Not tested: " + where(test) + ": " + reason.replaceFirst("^Assumption failed: ", "");
-        if (printed.add(line)) out.println(line);
+        if (PRINTED.add(line)) out.println(line);
     }
 
     private static String where(TestIdentifier test) {
