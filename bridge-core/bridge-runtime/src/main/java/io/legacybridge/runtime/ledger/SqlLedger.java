@@ -30,6 +30,10 @@ public final class SqlLedger implements Ledger, DeadLetters {
             + " reason, code, sealed, connection_version, contract_version, created";
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
 
+    private static final int ASKED_AT_ONCE = 100;
+    private static final String SEEN = "SELECT message_id FROM seen WHERE connection = ? AND message_id IN (?"
+            + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
+
     private final Database database;
     private final Clock clock;
     private final Fence fence;
@@ -221,13 +225,18 @@ public final class SqlLedger implements Ledger, DeadLetters {
     public Set<String> seen(String name, Collection<String> messageIds) {
         return database.read(connection -> {
             var seen = new HashSet<String>();
-            try (var query =
-                    connection.prepareStatement("SELECT 1 FROM seen WHERE connection = ? AND message_id = ?")) {
-                for (var id : messageIds) {
-                    query.setString(1, name);
-                    query.setString(2, id);
+            var waiting = messageIds.iterator();
+            try (var query = connection.prepareStatement(SEEN)) {
+                query.setString(1, name);
+                while (waiting.hasNext()) {
+                    var id = "";
+                    for (var index = 0; index < ASKED_AT_ONCE; index++) {
+                        // What is left over of the last question asks for the last one again.
+                        if (waiting.hasNext()) id = waiting.next();
+                        query.setString(2 + index, id);
+                    }
                     try (var row = query.executeQuery()) {
-                        if (row.next()) seen.add(id);
+                        while (row.next()) seen.add(row.getString(1));
                     }
                 }
             }
@@ -288,7 +297,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 }
                 insert.executeBatch();
             }
-            settle(connection, messageIds, setAside);
+            settle(connection, name, messageIds, setAside);
             var known = count(connection, name, delivery, tally, setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             complete(connection, name, delivery);
@@ -489,8 +498,10 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     /** What was set aside once and is published now no longer waits. */
-    private void settle(Connection connection, Collection<String> messageIds, List<DeadLetter> setAside)
+    private void settle(Connection connection, String name, Collection<String> messageIds, List<DeadLetter> setAside)
             throws SQLException {
+        // Most of the time none waits, and every message would be asked for in vain.
+        if (!anyWaits(connection, name)) return;
         var published = new HashSet<>(messageIds);
         setAside.forEach(letter -> published.remove(letter.id()));
         try (var update = connection.prepareStatement("UPDATE dead_letter SET state = 'replayed', in_doubt = 0,"
@@ -501,6 +512,16 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 update.addBatch();
             }
             update.executeBatch();
+        }
+    }
+
+    private static boolean anyWaits(Connection connection, String name) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT 1 FROM dead_letter WHERE state = 'waiting' AND connection = ? LIMIT 1")) {
+            query.setString(1, name);
+            try (var row = query.executeQuery()) {
+                return row.next();
+            }
         }
     }
 
