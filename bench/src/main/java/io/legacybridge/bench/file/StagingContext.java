@@ -8,6 +8,7 @@ import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.Outbox;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.config.Contracts;
+import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
@@ -16,6 +17,7 @@ import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** What a connection that takes files needs of the core: the real staging and one secret. */
@@ -64,6 +66,11 @@ record StagingContext(ConnectionDefinition definition, EncryptedStaging files, b
     @Override
     public SSLContext tls(TlsSettings settings) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<ProxySettings> proxy() {
+        return Optional.empty();
     }
 
     @Override
