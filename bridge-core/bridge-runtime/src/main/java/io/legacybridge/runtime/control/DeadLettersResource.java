@@ -20,7 +20,7 @@ import java.util.Set;
 /** Dead letters: looked at, replayed and discarded. */
 final class DeadLettersResource {
 
-    static final Set<String> LIST_PARAMETERS = Set.of("connection", "state", "limit");
+    static final Set<String> LIST_PARAMETERS = Set.of("connection", "state", "after", "limit");
     static final Set<String> BYTES_PARAMETERS = Set.of("version");
     static final Set<String> REPLAY_PARAMETERS = Set.of("today", "even-if-superseded");
     static final Set<String> DISCARD_PARAMETERS = Set.of("reason");
@@ -42,8 +42,8 @@ final class DeadLettersResource {
 
     Answer list(Ask ask) {
         var state = ask.parameter("state").map(DeadLettersResource::state).orElse(Optional.of(State.WAITING));
-        return Answer.json(new Page(
-                letters.list(ask.parameter("connection"), state, ask.number("limit", USUAL_LIMIT, MAX_LIMIT))));
+        var limit = ask.number("limit", USUAL_LIMIT, MAX_LIMIT);
+        return Answer.json(new Page(letters.list(ask.parameter("connection"), state, ask.parameter("after"), limit)));
     }
 
     Answer show(Ask ask) {

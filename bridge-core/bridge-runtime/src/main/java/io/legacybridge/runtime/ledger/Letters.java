@@ -13,8 +13,12 @@ import java.util.Optional;
  */
 public interface Letters {
 
-    /** Newest first. */
-    List<Letter> list(Optional<String> connection, Optional<State> state, int limit);
+    /**
+     * Newest first.
+     *
+     * @param after only those that stand in the list behind the letter with this id; none when there is no such letter
+     */
+    List<Letter> list(Optional<String> connection, Optional<State> state, Optional<String> after, int limit);
 
     Optional<Letter> find(String id);
 

@@ -37,15 +37,19 @@ public final class SqlLetters implements Letters {
     }
 
     @Override
-    public List<Letter> list(Optional<String> name, Optional<State> state, int limit) {
+    public List<Letter> list(Optional<String> name, Optional<State> state, Optional<String> after, int limit) {
         return database.read(connection -> {
             try (var query = connection.prepareStatement(SELECT + " WHERE (? = '' OR connection = ?)"
-                    + " AND (? = '' OR state = ?) ORDER BY created DESC, delivery DESC, id LIMIT ?")) {
+                    + " AND (? = '' OR state = ?) AND (? = '' OR (-created, -delivery, id) >"
+                    + " (SELECT -created, -delivery, id FROM dead_letter WHERE id = ?))"
+                    + " ORDER BY created DESC, delivery DESC, id LIMIT ?")) {
                 query.setString(1, name.orElse(""));
                 query.setString(2, name.orElse(""));
                 query.setString(3, state.map(State::word).orElse(""));
                 query.setString(4, state.map(State::word).orElse(""));
-                query.setInt(5, limit);
+                query.setString(5, after.orElse(""));
+                query.setString(6, after.orElse(""));
+                query.setInt(7, limit);
                 return letters(connection, query);
             }
         });

@@ -199,7 +199,7 @@ class ReplayFlowTest {
         var stored = messages();
         assertThat(stored).hasSize(2_497);
         assertThat(stored).extracting(Stored::id).doesNotHaveDuplicates();
-        assertThat(letters.list(Optional.of("parts"), Optional.of(State.WAITING), 10))
+        assertThat(letters.list(Optional.of("parts"), Optional.of(State.WAITING), Optional.empty(), 10))
                 .extracting(Letter::position)
                 .containsExactlyInAnyOrder("parts.txt#7", "parts.txt#1007", "parts.txt#2007");
         // The file counted as one when it was set aside, then its records.

@@ -97,6 +97,26 @@ class SqlLedgerTest {
     }
 
     @Test
+    void listsDeadLettersPageByPageAlsoWhenManyCameAtOnce() {
+        var batch = openBatch("queue");
+        var letters = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC));
+        var all = List.of(
+                letterAt("a", NOON), letterAt("c", NOON), letterAt("b", NOON), letterAt("d", NOON.plusMillis(1)));
+        ledger.recordBatch("queue", batch, List.of(), new Tally(4, 0, 0, 4, 0), all, Optional.empty());
+
+        assertThat(letters.list(Optional.empty(), Optional.empty(), Optional.empty(), 2))
+                .extracting(Letter::id)
+                .containsExactly("d", "a");
+        assertThat(letters.list(Optional.empty(), Optional.empty(), Optional.of("a"), 2))
+                .extracting(Letter::id)
+                .containsExactly("b", "c");
+        assertThat(letters.list(Optional.empty(), Optional.empty(), Optional.of("c"), 2))
+                .isEmpty();
+        assertThat(letters.list(Optional.empty(), Optional.empty(), Optional.of("x"), 2))
+                .isEmpty();
+    }
+
+    @Test
     void goesOnAtTheLastCheckpointAfterAReopen() {
         var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
         ledger.advance(
@@ -206,7 +226,11 @@ class SqlLedgerTest {
     }
 
     private static DeadLetter letter(String id) {
+        return letterAt(id, NOON);
+    }
+
+    private static DeadLetter letterAt(String id, Instant time) {
         return new DeadLetter(
-                id, "orders", 1, "orders.dat#2", 30, "why", "record/bad-number", new byte[] {1}, VERSIONS, NOON);
+                id, "orders", 1, "orders.dat#2", 30, "why", "record/bad-number", new byte[] {1}, VERSIONS, time);
     }
 }

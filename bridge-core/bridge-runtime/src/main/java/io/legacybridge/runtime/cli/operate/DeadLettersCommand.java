@@ -60,17 +60,28 @@ public final class DeadLettersCommand implements Runnable {
                 description = "waiting, replayed, discarded or all (default: ${DEFAULT-VALUE}).")
         private String state;
 
-        @Option(names = "--limit", defaultValue = "100", description = "At most so many (default: ${DEFAULT-VALUE}).")
+        @Option(names = "--after", paramLabel = "ID", description = "Only those behind this one in the list.")
+        private String after;
+
+        @Option(
+                names = "--limit",
+                defaultValue = "100",
+                description = "At most so many, and no more than 1000 (default: ${DEFAULT-VALUE}).")
         private int limit;
 
         @Override
         public Integer call() {
             var parameters = new TreeMap<>(Map.of("state", state, "limit", Integer.toString(limit)));
             if (connection != null) parameters.put("connection", connection);
+            if (after != null) parameters.put("after", after);
             try (var appliance = options.connect()) {
                 var page = appliance.get("/dead-letters", parameters);
                 var text = new StringBuilder();
-                for (var letter : page.get("deadLetters")) text.append(line(letter));
+                var letters = page.get("deadLetters");
+                for (var letter : letters) text.append(line(letter));
+                if (letters.size() == limit)
+                    text.append("There may be more: --after %s%n"
+                            .formatted(letters.get(limit - 1).get("id").asString()));
                 options.answer(page, text.isEmpty() ? "There are none.\n" : text.toString());
                 return options.exit(true);
             }
