@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,8 +162,8 @@ final class Sink {
     private Page page(HttpClient http, long position, String wait) throws IOException, InterruptedException {
         var uri = "https://localhost:%d/messages?limit=1000&after=%d&wait=%s"
                 .formatted(ports.get(node % ports.size()), position, wait);
-        var request = HttpRequest.newBuilder(URI.create(uri)).timeout(PATIENCE).build();
-        var answer = http.send(request, BodyHandlers.ofString());
+        var request = HttpRequest.newBuilder(URI.create(uri)).build();
+        var answer = WholeAnswer.to(request, http, PATIENCE);
         if (answer.statusCode() != 200) throw new IOException(answer.statusCode() + " " + answer.body());
         var page = JsonMapper.shared().readTree(answer.body());
         var messages = new ArrayList<Message>();

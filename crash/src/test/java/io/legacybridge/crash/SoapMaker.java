@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,11 +114,10 @@ final class SoapMaker extends Maker {
                 </s:Envelope>
                 """.formatted(id(number), number, Items.amount(number), Items.note(number));
         var request = HttpRequest.newBuilder(uri)
-                .timeout(PATIENCE)
                 .header("Content-Type", "text/xml; charset=utf-8")
                 .POST(BodyPublishers.ofString(body))
                 .build();
-        var answer = http.send(request, BodyHandlers.ofString());
+        var answer = WholeAnswer.to(request, http, PATIENCE);
         if (answer.statusCode() == 200 && answer.body().contains("TAKEN")) return answer.body();
         throw new IOException(answer.statusCode() + " " + answer.body());
     }
