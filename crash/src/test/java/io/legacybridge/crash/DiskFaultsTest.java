@@ -20,6 +20,8 @@ class DiskFaultsTest {
 
     private static final int TRIES = Integer.getInteger("crash.tries");
     private static final String SIZE = "64m";
+    // A journal of files of 10 MB each, that wants one more while it starts.
+    private static final String SIZE_OF_THE_BROKERS = "256m";
     private static final long WHILE_FULL_MILLIS = 6_000;
 
     private final SplittableRandom random = new SplittableRandom(Report.SEED);
@@ -41,7 +43,7 @@ class DiskFaultsTest {
     void nothingIsLostOrDoubledWhenTheDiskIsFull(String part) throws Exception {
         var fault = "disk full under the " + part;
         world = new World(folder);
-        var mounted = Tmpfs.mount(placeOf(part), SIZE);
+        var mounted = Tmpfs.mount(placeOf(part), part.equals("broker") ? SIZE_OF_THE_BROKERS : SIZE);
         if (mounted.isEmpty()) {
             Report.notRun(fault, "no tmpfs can be mounted here (it needs root)");
             return;

@@ -13,6 +13,10 @@ final class SourceSession implements AutoCloseable {
     /** The driver's own end of a query comes first. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    // Of a node that froze or lost its network in a transaction: the rows it locked are wanted by the one that takes
+    // over.
+    private static final Duration FROZEN = Duration.ofSeconds(10);
+
     private final Connector connector;
     private final Dialect dialect;
     private final String table;
@@ -81,8 +85,10 @@ final class SourceSession implements AutoCloseable {
             connection = opened;
             if (closed) disconnect();
         }
-        if (dialect.kind() == DatabaseKind.POSTGRESQL)
+        if (dialect.kind() == DatabaseKind.POSTGRESQL) {
             dialect.execute(opened, "SET statement_timeout = " + queryTimeout.toMillis());
+            dialect.execute(opened, "SET idle_in_transaction_session_timeout = " + FROZEN.toMillis());
+        }
         opened.setAutoCommit(false);
         if (dialect.kind() != DatabaseKind.SQLITE)
             opened.setNetworkTimeout(
