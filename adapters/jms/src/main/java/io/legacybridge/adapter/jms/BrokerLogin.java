@@ -60,7 +60,8 @@ final class BrokerLogin {
     /** Why, for a person. */
     LegacySystemException broken(JMSException cause) {
         return switch (cause) {
-            case JMSSecurityException _ ->
+            case JMSException _
+            when isOfLogin(cause) ->
                 problem(
                         "The broker refuses the login of " + config.user() + ", or its access to a queue.",
                         "Check user, password and permissions (" + use + "); the broker's log says more.",
@@ -90,6 +91,13 @@ final class BrokerLogin {
                         Retry.SOON,
                         cause);
         };
+    }
+
+    /** Also of whoever shares the connection on which another one was refused: it is told as a connection that failed. */
+    private static boolean isOfLogin(JMSException refusal) {
+        for (Throwable reason = refusal; reason != null; reason = reason.getCause())
+            if (reason instanceof JMSSecurityException || reason instanceof SecurityException) return true;
+        return false;
     }
 
     /** Too many calls at once. */
