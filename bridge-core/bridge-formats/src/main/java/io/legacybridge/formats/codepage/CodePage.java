@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.MalformedInputException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -144,9 +145,18 @@ public final class CodePage {
         return isIt ? OptionalInt.of(bytes[0] & 0xFF) : OptionalInt.empty();
     }
 
-    /** @throws CharacterCodingException when the bytes are not text of this page */
+    /** @throws CharacterCodingException when the bytes are not text of this page, or end among double bytes */
     public String decode(CharsetDecoder decoder, byte[] bytes, int offset, int length) throws CharacterCodingException {
+        if (endsAmongDoubleBytes(bytes, offset, length)) throw new MalformedInputException(length);
         return decoder.decode(ByteBuffer.wrap(bytes, offset, length)).toString();
+    }
+
+    /** The JDK takes a text without its last shift-in, which cannot be written back: it had more bytes before it was cut. */
+    public boolean endsAmongDoubleBytes(byte[] bytes, int offset, int length) {
+        if (!hasDoubleBytes()) return false;
+        for (var index = offset + length - 1; index >= offset; index--)
+            if (bytes[index] == SHIFT_OUT || bytes[index] == SHIFT_IN) return bytes[index] == SHIFT_OUT;
+        return false;
     }
 
     /** Double bytes that stand without their shifts. */

@@ -108,5 +108,6 @@ public final class Characters {
         decoder.decode(ByteBuffer.wrap(bytes, from, to - from), into, true);
         decoder.flush(into);
         length = into.position();
+        if (page.endsAmongDoubleBytes(bytes, from, to - from)) add(UNDEFINED);
     }
 }

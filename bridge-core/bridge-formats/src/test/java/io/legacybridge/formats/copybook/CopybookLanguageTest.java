@@ -224,6 +224,20 @@ class CopybookLanguageTest {
         assertThat(decoded.records()).containsExactly("{\"T\":\"AB漢字\",\"G\":\"漢字\"}");
     }
 
+    /** Shift-out, one character, and no room for the shift-in. */
+    @Test
+    void doubleBytesThatAreNotShiftedInAreNoText() {
+        var format =
+                Decoded.format(Decoded.config("cp939", Framing.FIXED), Map.of("test.cpy", "01 R.\n 05 T PIC X(3).\n"));
+
+        var decoded = Decoded.of(format, HexFormat.of().parseHex("0E4281"), Checkpoint.START);
+
+        assertThat(decoded.records()).isEmpty();
+        assertThat(decoded.rejected())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo("record/bad-text"));
+    }
+
     @Test
     @Timeout(30)
     void refusesWhatIsTooLargeByANamedLimit() {

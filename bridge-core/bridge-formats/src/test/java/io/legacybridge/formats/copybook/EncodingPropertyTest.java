@@ -24,7 +24,7 @@ class EncodingPropertyTest {
 
     /** 0 stands for a new seed every time. */
     @ParameterizedTest
-    @ValueSource(longs = {20_260_101L, 0L})
+    @ValueSource(longs = {20_260_101L, 10_976_601_470_603L, 0L})
     void valuesGoToBytesAndBackAndCanonicalBytesStayTheSame(long given) throws IOException {
         var seed = given == 0 ? System.nanoTime() : given;
         System.out.println("EncodingPropertyTest seed " + seed);
