@@ -244,8 +244,7 @@ final class XmlRecordReader {
         while (in.getEventType() == START_ELEMENT) {
             var found = scope.findInAny(namespace(), in.getLocalName());
             if (found == Scope.NONE || waiting[found] != null) {
-                trail.complain(
-                        "record/unexpected-element", in.getLocalName(), "expected here, or not a second time", "");
+                unexpected(", or stands here twice");
                 skip();
                 nextTag();
                 continue;

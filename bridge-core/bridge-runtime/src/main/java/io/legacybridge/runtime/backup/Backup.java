@@ -85,12 +85,17 @@ public final class Backup {
         var made = clock.instant();
         var copy = target.resolve(PERSONS);
         Files.createDirectories(copy.getParent());
-        SqliteCopy.copy(home.data().resolve("subjects.db"), copy);
+        SqliteCopy.copy(ofPersons(home), copy);
         var manifest = new BackupManifest(
                 BackupManifest.FORMAT, made.toString(), List.of(), List.of(), FileTree.digests(target));
         manifest.write(target);
         FileTree.force(target);
         return manifest;
+    }
+
+    /** Where they lie in a home. */
+    static Path ofPersons(Home home) {
+        return home.data().resolve("subjects.db");
     }
 
     private static BackupManifest manifest(String made, Path keys, Path target) throws IOException {

@@ -40,7 +40,7 @@ public final class Restore {
                     "Restore the backup of all else first.",
                     "backup/home-has-no-data");
         try (var _ = DataFolder.open(home.root())) {
-            var target = home.data().resolve("subjects.db");
+            var target = Backup.ofPersons(home);
             if (Files.exists(target))
                 throw BackupManifest.problem(
                         target,
@@ -48,7 +48,7 @@ public final class Restore {
                         "Move this file away, together with those beside it that begin with its name.",
                         "backup/home-has-data");
             compare(backup, manifest);
-            var unfinished = target.resolveSibling("subjects.db.restoring");
+            var unfinished = target.resolveSibling(target.getFileName() + ".restoring");
             Files.copy(backup.resolve(Backup.PERSONS), unfinished, StandardCopyOption.REPLACE_EXISTING);
             FileTree.force(unfinished);
             Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
