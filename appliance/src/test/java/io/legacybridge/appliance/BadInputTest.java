@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
-import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
@@ -68,14 +66,13 @@ class BadInputTest {
     void aPortInUseIsNamedWithItsSetting() throws IOException {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var taken = new HostPort("127.0.0.1", other.getLocalPort());
-            var free = new HostPort("127.0.0.1", 0);
 
-            assertThatThrownBy(() -> start(taken, free))
+            assertThatThrownBy(() -> start("data-listen", taken))
                     .isInstanceOf(ProblemException.class)
                     .hasMessage("bridge.yaml data-listen: The port " + taken.port()
                             + " is in use by another program. Stop that program, or choose another port with"
                             + " data-listen. [config/port-in-use]");
-            assertThatThrownBy(() -> start(free, taken))
+            assertThatThrownBy(() -> start("health-listen", taken))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("bridge.yaml health-listen: The port " + taken.port());
         }
@@ -88,7 +85,7 @@ class BadInputTest {
     void aHomeWithoutCertificatesSaysHowToMakeThem() {
         var home = folder.resolve("empty");
 
-        assertThatThrownBy(() -> Appliance.start(home, settings(new HostPort("127.0.0.1", 0))))
+        assertThatThrownBy(() -> Appliance.start(home, new TestSettings().read()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("certs/server")
                 .hasMessageContaining("bridge certs init");
@@ -244,52 +241,10 @@ class BadInputTest {
         return landscape.connection("*.DAT", "item.cpy", "key: itemId\n");
     }
 
-    private void start(HostPort data, HostPort health) throws IOException {
+    private void start(String setting, HostPort port) throws IOException {
         Appliance.start(
                 landscape.home(),
-                new BridgeSettings(
-                        Optional.empty(),
-                        data,
-                        health,
-                        new HostPort("127.0.0.1", 0),
-                        new HostPort("127.0.0.1", 0),
-                        100,
-                        Duration.ofDays(1),
-                        Duration.ofDays(1),
-                        100_000,
-                        Duration.ofDays(1),
-                        Duration.ofDays(1),
-                        new ByteSize(1_000_000),
-                        64,
-                        Duration.ofSeconds(1),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        new ByteSize(1)));
-    }
-
-    private static BridgeSettings settings(HostPort port) {
-        return new BridgeSettings(
-                Optional.empty(),
-                port,
-                port,
-                port,
-                port,
-                100,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                100_000,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                new ByteSize(1_000_000),
-                64,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new ByteSize(1));
+                new TestSettings().with(setting, port.toString()).read());
     }
 
     private void assertRefused(SSLContext tls) {

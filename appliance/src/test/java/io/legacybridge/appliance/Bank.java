@@ -2,11 +2,8 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.adapter.soap.SoapAdapter;
 import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
-import io.legacybridge.spi.config.ByteSize;
-import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.testkit.TellerAdapter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +22,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -91,27 +87,10 @@ final class Bank implements AutoCloseable {
     }
 
     void start() throws IOException {
-        var local = new HostPort("127.0.0.1", 0);
-        var settings = new BridgeSettings(
-                Optional.empty(),
-                local,
-                local,
-                local,
-                local,
-                100,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                100_000,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                new ByteSize(100_000),
-                64,
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new ByteSize(1));
+        var settings = new TestSettings()
+                .with("request-size", "100000B")
+                .with("stop-patience", "1s")
+                .read();
         appliance = Appliance.start(home, settings, Adapters.of(List.of(teller, new SoapAdapter()), List.of()));
     }
 

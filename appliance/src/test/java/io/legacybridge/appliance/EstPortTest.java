@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationReason;
-import io.legacybridge.spi.config.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,7 +32,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -224,15 +221,7 @@ class EstPortTest {
     }
 
     private void start(OtherNames otherNames) throws IOException {
-        landscape.secured(new SecuritySettings(
-                Optional.empty(),
-                Optional.of(new HostPort("127.0.0.1", 0)),
-                otherNames,
-                Optional.empty(),
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty()));
+        landscape.secured(TestSettings.enrolling(otherNames, Optional.empty()));
         landscape.start();
     }
 

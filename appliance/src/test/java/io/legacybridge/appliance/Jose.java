@@ -27,9 +27,9 @@ final class Jose {
         Files.writeString(folder.resolve("package.json"), "{\"private\": true, \"type\": \"module\"}");
         try {
             var installed = run(folder, List.of("npm", "install", "--no-audit", "--no-fund", "--silent", PACKAGE));
-            if (installed.exit() != 0) skip("npm cannot install " + PACKAGE + ": " + installed.output());
+            if (installed.exit() != 0) abort("npm cannot install " + PACKAGE + ": " + installed.output());
         } catch (IOException e) {
-            skip("there is no npm on the PATH");
+            abort("there is no npm on the PATH");
         }
         return new Jose(folder);
     }
@@ -58,10 +58,5 @@ final class Jose {
             return new Ran(-1, command + " does not end");
         }
         return new Ran(process.exitValue(), Files.readString(output.toPath(), UTF_8));
-    }
-
-    private static void skip(String reason) {
-        System.out.println("skipped: " + reason);
-        abort(reason);
     }
 }

@@ -3,22 +3,13 @@ package io.legacybridge.appliance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.legacybridge.runtime.broker.BrokerSettings;
-import io.legacybridge.runtime.broker.BrokerUrl;
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.security.SecuritySettings;
-import io.legacybridge.runtime.store.PostgresUrl;
-import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.Role;
-import io.legacybridge.spi.config.BadValue;
-import io.legacybridge.spi.config.ByteSize;
-import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.SftpServerStandIn;
 import io.legacybridge.testkit.TestPostgres;
@@ -40,7 +31,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -63,9 +53,7 @@ final class Landscape implements AutoCloseable {
     private final Path out;
     private final SftpServerStandIn mainframe;
     private final Map<String, HttpClient> clients = new HashMap<>();
-    private Optional<StoreSettings> store = Optional.empty();
-    private Optional<SecuritySettings> security = Optional.empty();
-    private Optional<BrokerSettings> broker = Optional.empty();
+    private final TestSettings settings = new TestSettings();
     private Appliance appliance;
 
     Landscape(Path folder) throws IOException {
@@ -103,54 +91,27 @@ final class Landscape implements AutoCloseable {
     }
 
     void start() throws IOException {
-        appliance = Appliance.start(
-                home,
-                new BridgeSettings(
-                        Optional.empty(),
-                        new HostPort("127.0.0.1", 0),
-                        new HostPort("127.0.0.1", 0),
-                        new HostPort("127.0.0.1", 0),
-                        new HostPort("127.0.0.1", 0),
-                        100,
-                        Duration.ofDays(30),
-                        Duration.ofDays(90),
-                        1_000_000,
-                        Duration.ofDays(1),
-                        Duration.ofDays(1),
-                        new ByteSize(1_000_000),
-                        64,
-                        Duration.ofSeconds(10),
-                        store,
-                        security,
-                        broker,
-                        Optional.empty(),
-                        new ByteSize(1)));
+        appliance = Appliance.start(home, settings.read());
     }
 
     /** From the next start on, the stores are a database of a real PostgreSQL. */
-    void useDatabase(String url) throws IOException, BadValue {
+    void useDatabase(String url) throws IOException {
         PrivateFiles.write(home.resolve("secrets/store.password"), TestPostgres.PASSWORD.getBytes(UTF_8));
-        store = Optional.of(new StoreSettings(
-                PostgresUrl.parse(url),
-                TestPostgres.USER,
-                SecretReference.parse("file:store.password"),
-                Optional.empty(),
-                8));
+        settings.with(
+                "store", "{url: \"%s\", user: %s, password: file:store.password}".formatted(url, TestPostgres.USER));
     }
 
     /** From the next start on. */
-    void secured(SecuritySettings settings) {
-        security = Optional.of(settings);
+    void secured(SecuritySettings security) {
+        settings.secured(security);
     }
 
     /** From the next start on, messages wait on this broker. */
-    void useBroker(String url) throws IOException, BadValue {
+    void useBroker(String url) throws IOException {
         PrivateFiles.write(home.resolve("secrets/broker.password"), ArtemisProcess.PASSWORD.getBytes(UTF_8));
-        broker = Optional.of(new BrokerSettings(
-                List.of(BrokerUrl.parse(url)),
-                ArtemisProcess.USER,
-                SecretReference.parse("file:broker.password"),
-                Optional.empty()));
+        settings.with(
+                "broker",
+                "{url: [\"%s\"], user: %s, password: file:broker.password}".formatted(url, ArtemisProcess.USER));
     }
 
     void stop() {

@@ -1,18 +1,11 @@
 package io.legacybridge.appliance;
 
-import io.legacybridge.runtime.broker.BrokerSettings;
-import io.legacybridge.runtime.broker.BrokerUrl;
 import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
-import io.legacybridge.spi.config.BadValue;
-import io.legacybridge.spi.config.ByteSize;
-import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.LetterboxAdapter;
 import java.io.IOException;
@@ -33,7 +26,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 
@@ -47,8 +39,9 @@ final class PostOffice implements AutoCloseable {
     final LetterboxAdapter letterbox = new LetterboxAdapter();
     private final Path home;
     private final Map<String, HttpClient> clients = new HashMap<>();
-    private Optional<BrokerSettings> broker = Optional.empty();
-    private HostPort soap = new HostPort("127.0.0.1", 0);
+    private final TestSettings settings = new TestSettings()
+            .with("soap-calls", Integer.toString(CALLS_AT_ONCE))
+            .with("request-size", BODY_LIMIT + "B");
     private Appliance appliance;
 
     PostOffice(Path folder) throws IOException {
@@ -82,19 +75,17 @@ final class PostOffice implements AutoCloseable {
     }
 
     /** From the next start on, messages wait on this broker. */
-    void useBroker(String url) throws IOException, BadValue {
+    void useBroker(String url) throws IOException {
         PrivateFiles.write(
                 home.resolve("secrets/broker.password"), ArtemisProcess.PASSWORD.getBytes(StandardCharsets.UTF_8));
-        broker = Optional.of(new BrokerSettings(
-                List.of(BrokerUrl.parse(url)),
-                ArtemisProcess.USER,
-                SecretReference.parse("file:broker.password"),
-                Optional.empty()));
+        settings.with(
+                "broker",
+                "{url: [\"%s\"], user: %s, password: file:broker.password}".formatted(url, ArtemisProcess.USER));
     }
 
     /** From the next start on, letters are sent there. */
     void listenAt(int port) {
-        soap = new HostPort("127.0.0.1", port);
+        settings.with("soap-listen", "127.0.0.1:" + port);
     }
 
     /** Starts the appliance, and waits until letters can be sent. */
@@ -104,28 +95,7 @@ final class PostOffice implements AutoCloseable {
     }
 
     void startWithoutWaiting() throws IOException {
-        var local = new HostPort("127.0.0.1", 0);
-        var settings = new BridgeSettings(
-                Optional.empty(),
-                local,
-                local,
-                local,
-                soap,
-                CALLS_AT_ONCE,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                100_000,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                new ByteSize(BODY_LIMIT),
-                64,
-                Duration.ofSeconds(5),
-                Optional.empty(),
-                Optional.empty(),
-                broker,
-                Optional.empty(),
-                new ByteSize(1));
-        appliance = Appliance.start(home, settings, Adapters.of(List.of(letterbox), List.of()));
+        appliance = Appliance.start(home, settings.read(), Adapters.of(List.of(letterbox), List.of()));
     }
 
     void awaitListening() {

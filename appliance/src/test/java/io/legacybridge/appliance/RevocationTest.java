@@ -6,17 +6,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.security.HttpUrl;
-import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.security.SecuritySettings.BundleSettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.pki.Role;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.config.BadValue;
-import io.legacybridge.spi.config.HostPort;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -57,15 +56,7 @@ class RevocationTest {
         landscape = new Landscape(folder);
         landscape.write("clients/crm.yaml", client("crm"));
         landscape.write("clients/support.yaml", client("support"));
-        landscape.secured(new SecuritySettings(
-                Optional.of(new HostPort("127.0.0.1", 0)),
-                Optional.of(new HostPort("127.0.0.1", 0)),
-                io.legacybridge.security.pki.Enrolment.OtherNames.REFUSE,
-                Optional.empty(),
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty()));
+        landscape.secured(TestSettings.enrolling(OtherNames.REFUSE, Optional.of(TestSettings.ANY_PORT)));
         landscape.start();
     }
 

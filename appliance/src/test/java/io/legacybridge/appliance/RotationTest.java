@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.Role;
-import io.legacybridge.spi.config.HostPort;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -74,15 +72,7 @@ class RotationTest {
         certs = new CertsHome(landscape.home(), Clock.systemUTC(), new SecureRandom());
         certs.issue(new Holder.Operator("anna", Set.of(Role.VIEW)));
         park = new LegacyPark(landscape, folder);
-        landscape.secured(new SecuritySettings(
-                Optional.empty(),
-                Optional.of(new HostPort("127.0.0.1", 0)),
-                OtherNames.REFUSE,
-                Optional.empty(),
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty()));
+        landscape.secured(TestSettings.enrolling(OtherNames.REFUSE, Optional.empty()));
         landscape.start();
         landscape.takeOrders("");
         showTheNewest();
@@ -138,7 +128,6 @@ class RotationTest {
             var answers = new ArrayList<Integer>();
             for (var call : calls) answers.add(call.get());
             assertThat(answers).allSatisfy(count -> assertThat(count).isGreaterThan(ROTATIONS));
-            System.out.printf("%d rotations, answers on each port: %s, none failed%n", ROTATIONS, answers);
         }
         var newest = park.shownToTheErp();
         park.restart();

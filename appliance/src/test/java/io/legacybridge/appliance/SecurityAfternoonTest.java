@@ -7,10 +7,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
-import io.legacybridge.spi.config.HostPort;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -23,7 +21,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,15 +94,7 @@ class SecurityAfternoonTest {
         switch (what.substring(0, what.indexOf(' '))) {
             case "the" -> {
                 Files.createDirectories(client());
-                landscape.secured(new SecuritySettings(
-                        Optional.empty(),
-                        Optional.of(new HostPort("127.0.0.1", 0)),
-                        OtherNames.REFUSE,
-                        Optional.empty(),
-                        Map.of(),
-                        Map.of(),
-                        Optional.empty(),
-                        Optional.empty()));
+                landscape.secured(TestSettings.enrolling(OtherNames.REFUSE, Optional.empty()));
                 landscape.start();
             }
             case "clients" -> {

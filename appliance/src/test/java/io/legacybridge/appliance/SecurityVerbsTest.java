@@ -113,7 +113,6 @@ class SecurityVerbsTest {
             }
         }
 
-        System.out.printf("%d requests while ten keys were rotated, %d refused%n", asked.get(), refused.size());
         assertThat(refused).isEmpty();
         assertThat(asked).hasValueGreaterThan(10);
         assertThat(landscape.feed("crm"))

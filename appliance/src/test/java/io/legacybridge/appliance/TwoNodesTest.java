@@ -31,7 +31,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,12 +100,8 @@ class TwoNodesTest {
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(() -> journal.lastPosition() > 0);
 
             first.process().destroyForcibly().waitFor();
-            var killed = Instant.now();
 
             await().atMost(Duration.ofSeconds(15)).until(() -> state(second).equals("running"));
-            System.out.printf(
-                    "taken over %d ms after the kill%n",
-                    Duration.between(killed, Instant.now()).toMillis());
             await().atMost(LIMIT).until(() -> journal.lastPosition() >= RECORDS);
             await().atMost(LIMIT).until(() -> Files.exists(landscape.out().resolve(".done/1.DAT")));
             var stored = all(journal);

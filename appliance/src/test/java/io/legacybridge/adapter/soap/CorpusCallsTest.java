@@ -13,14 +13,12 @@ import io.legacybridge.adapter.soap.wsdl.Wsdl.Part;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.Port;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
 import io.legacybridge.appliance.Appliance;
+import io.legacybridge.appliance.TestSettings;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
-import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
-import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.Contracts;
-import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Translation;
 import io.legacybridge.xml.JdkJudge;
@@ -113,7 +111,8 @@ class CorpusCallsTest {
         write("protection/tests.yaml", "rules: [{field-class: public, fields: [\"*\"]}]\n");
         for (var entry : selected().toList()) connect(entry);
         write("clients/crm.yaml", client());
-        appliance = Appliance.start(home, settings());
+        appliance = Appliance.start(
+                home, new TestSettings().with("request-size", "16MB").read());
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(ClientTls.context(
@@ -197,30 +196,6 @@ class CorpusCallsTest {
                 client.append("    \"" + operation.name() + "\": {request: all, reply: all, faults: all}\n");
         }
         return client.toString();
-    }
-
-    private static BridgeSettings settings() {
-        var local = new HostPort("127.0.0.1", 0);
-        return new BridgeSettings(
-                Optional.empty(),
-                local,
-                local,
-                local,
-                local,
-                100,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                100_000,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                new ByteSize(16L << 20),
-                64,
-                Duration.ofSeconds(5),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new ByteSize(1));
     }
 
     @ParameterizedTest

@@ -1,12 +1,6 @@
 package io.legacybridge.bench.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.copybook.CopybookConfig;
-import io.legacybridge.formats.copybook.CopybookFormatProvider;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.bench.BenchCopybook;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -39,20 +33,7 @@ final class Cards {
     private Cards() {}
 
     static RecordFormat format() {
-        try {
-            var config = new CopybookConfig(
-                    "card.cpy",
-                    CodePage.parse("cp037"),
-                    CopybookConfig.Framing.FIXED,
-                    CopybookConfig.Names.CAMEL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-            return new CopybookFormatProvider()
-                    .compile(config, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("bench"), new Problems())
-                    .orElseThrow();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return BenchCopybook.format(BenchCopybook.settings("cp037"), COPYBOOK);
     }
 
     static void write(Path file, int records) throws IOException {

@@ -1,13 +1,10 @@
 package io.legacybridge.bench.protection;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.legacybridge.bench.BenchCopybook;
 import io.legacybridge.bench.Turns;
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.copybook.CopybookConfig;
-import io.legacybridge.formats.copybook.CopybookFormatProvider;
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.KeysFirst;
@@ -33,8 +30,6 @@ import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.StagedFile;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordCursor;
@@ -187,20 +182,7 @@ final class FilePathBench {
     }
 
     private static RecordFormat format() {
-        try {
-            var config = new CopybookConfig(
-                    "card.cpy",
-                    CodePage.parse("us-ascii"),
-                    CopybookConfig.Framing.FIXED,
-                    CopybookConfig.Names.CAMEL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-            return new CopybookFormatProvider()
-                    .compile(config, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("bench"), new Problems())
-                    .orElseThrow();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return BenchCopybook.format(BenchCopybook.settings("us-ascii"), COPYBOOK);
     }
 
     /** A staged file without a disk. */

@@ -1,7 +1,6 @@
 package io.legacybridge.bench.queue;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.legacybridge.adapter.jms.JmsAdapter;
@@ -9,10 +8,9 @@ import io.legacybridge.adapter.jms.JmsConfig;
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.adapter.jms.TextEncoding;
+import io.legacybridge.bench.BenchCopybook;
 import io.legacybridge.bench.Turns;
-import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
-import io.legacybridge.formats.copybook.CopybookFormatProvider;
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.Broker;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
@@ -32,8 +30,6 @@ import io.legacybridge.spi.Source;
 import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.testkit.TestAdapterContext;
 import jakarta.jms.BytesMessage;
@@ -80,8 +76,8 @@ final class QueueBench {
                05 NOTE       PIC X(60).
             """.indent(7);
 
-    private final CopybookConfig settings = settings();
-    private final RecordFormat format = format(settings);
+    private final CopybookConfig settings = BenchCopybook.settings("us-ascii");
+    private final RecordFormat format = BenchCopybook.format(settings, COPYBOOK);
     private final int messages;
     private final HostPort foreign;
     private final ConnectionFactory connections;
@@ -233,25 +229,5 @@ final class QueueBench {
                         BATCH,
                         EMPTY_AFTER)),
                 Map.of());
-    }
-
-    private static CopybookConfig settings() {
-        try {
-            return new CopybookConfig(
-                    "card.cpy",
-                    CodePage.parse("us-ascii"),
-                    CopybookConfig.Framing.FIXED,
-                    CopybookConfig.Names.CAMEL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static RecordFormat format(CopybookConfig settings) {
-        return new CopybookFormatProvider()
-                .compile(settings, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("bench"), new Problems())
-                .orElseThrow();
     }
 }

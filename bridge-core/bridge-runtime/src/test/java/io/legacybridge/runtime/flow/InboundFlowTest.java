@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.core.provider.EventFormatProvider;
 import io.cloudevents.jackson.JsonFormat;
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.copybook.CopybookConfig;
-import io.legacybridge.formats.copybook.CopybookFormatProvider;
+import io.legacybridge.runtime.TestCopybook;
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.JournalFeed;
@@ -40,7 +38,6 @@ import io.legacybridge.spi.Delivery.File.Demand;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
-import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
@@ -503,20 +500,7 @@ class InboundFlowTest {
     }
 
     private static RecordFormat format() {
-        try {
-            var config = new CopybookConfig(
-                    "card.cpy",
-                    CodePage.parse("cp037"),
-                    CopybookConfig.Framing.FIXED,
-                    CopybookConfig.Names.CAMEL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-            return new CopybookFormatProvider()
-                    .compile(config, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("cards.yaml"), new Problems())
-                    .orElseThrow();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return TestCopybook.format(TestCopybook.settings("cp037"), COPYBOOK);
     }
 
     /** A staged file in memory. */

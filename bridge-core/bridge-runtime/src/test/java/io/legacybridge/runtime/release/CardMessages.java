@@ -1,10 +1,6 @@
 package io.legacybridge.runtime.release;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.copybook.CopybookConfig;
-import io.legacybridge.formats.copybook.CopybookFormatProvider;
+import io.legacybridge.runtime.TestCopybook;
 import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
@@ -22,8 +18,6 @@ import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.ReversibleTokens;
 import io.legacybridge.security.protection.Tokens;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordFormat;
@@ -127,19 +121,6 @@ public final class CardMessages implements AutoCloseable {
     }
 
     private static RecordFormat format() {
-        try {
-            var config = new CopybookConfig(
-                    "card.cpy",
-                    CodePage.parse("cp037"),
-                    CopybookConfig.Framing.FIXED,
-                    CopybookConfig.Names.CAMEL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-            return new CopybookFormatProvider()
-                    .compile(config, _ -> COPYBOOK.getBytes(UTF_8), _ -> Place.of("cards.yaml"), new Problems())
-                    .orElseThrow();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return TestCopybook.format(TestCopybook.settings("cp037"), COPYBOOK);
     }
 }

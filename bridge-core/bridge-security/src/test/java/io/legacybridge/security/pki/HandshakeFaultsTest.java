@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -18,7 +14,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,44 +83,5 @@ class HandshakeFaultsTest {
                 new TrustManager[] {ReloadableTrustManager.jdkTrust(ROOT.chain())},
                 null);
         return context;
-    }
-
-    private static final class Stubborn extends X509ExtendedKeyManager {
-
-        private final KeyAndChain pair;
-
-        Stubborn(KeyAndChain pair) {
-            this.pair = pair;
-        }
-
-        @Override
-        public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
-            return "client";
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return pair.key();
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return pair.chain().toArray(X509Certificate[]::new);
-        }
-
-        @Override
-        public String[] getClientAliases(String keyType, Principal[] issuers) {
-            return new String[0];
-        }
-
-        @Override
-        public String[] getServerAliases(String keyType, Principal[] issuers) {
-            return new String[0];
-        }
-
-        @Override
-        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-            return null;
-        }
     }
 }

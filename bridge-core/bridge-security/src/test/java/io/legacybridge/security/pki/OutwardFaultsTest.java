@@ -13,8 +13,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -27,10 +25,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -216,7 +212,7 @@ class OutwardFaultsTest {
     /** One handshake with a server that shows this pair; its name is looked at as adapters do. */
     private static boolean shake(OutwardTls outward, KeyAndChain pair) throws Exception {
         var context = SSLContext.getInstance("TLSv1.3");
-        context.init(new KeyManager[] {new Showing(pair)}, null, null);
+        context.init(new KeyManager[] {new Stubborn(pair)}, null, null);
         try (var listener = (SSLServerSocket)
                         context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var client = new EchoClient(outward.context(TRUST), listener.getLocalPort())) {
@@ -230,51 +226,6 @@ class OutwardFaultsTest {
             socket.getInputStream().transferTo(socket.getOutputStream());
         } catch (IOException _) {
             // The client has refused it.
-        }
-    }
-
-    /** Shows its pair whatever it is. */
-    private static final class Showing extends X509ExtendedKeyManager {
-
-        private final KeyAndChain pair;
-
-        Showing(KeyAndChain pair) {
-            this.pair = pair;
-        }
-
-        @Override
-        public String chooseServerAlias(String keyType, Principal[] issuers, java.net.Socket socket) {
-            return keyType.equals(pair.certificate().getPublicKey().getAlgorithm()) ? "server" : null;
-        }
-
-        @Override
-        public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-            return chooseServerAlias(keyType, issuers, null);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return pair.key();
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return pair.chain().toArray(X509Certificate[]::new);
-        }
-
-        @Override
-        public String[] getServerAliases(String keyType, Principal[] issuers) {
-            return new String[0];
-        }
-
-        @Override
-        public String[] getClientAliases(String keyType, Principal[] issuers) {
-            return new String[0];
-        }
-
-        @Override
-        public String chooseClientAlias(String[] keyType, Principal[] issuers, java.net.Socket socket) {
-            return null;
         }
     }
 }

@@ -1,0 +1,37 @@
+package io.legacybridge.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.formats.codepage.CodePage;
+import io.legacybridge.formats.copybook.CopybookConfig;
+import io.legacybridge.formats.copybook.CopybookFormatProvider;
+import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.RecordFormat;
+
+/** Copybooks of benchmarks: records of a fixed length, everything else as when nothing is written. */
+public final class BenchCopybook {
+
+    private BenchCopybook() {}
+
+    public static RecordFormat format(CopybookConfig settings, String copybook) {
+        return new CopybookFormatProvider()
+                .compile(settings, _ -> copybook.getBytes(UTF_8), _ -> Place.of(settings.file()), new Problems())
+                .orElseThrow();
+    }
+
+    public static CopybookConfig settings(String page) {
+        try {
+            return new CopybookConfig(
+                    "card.cpy",
+                    CodePage.parse(page),
+                    CopybookConfig.Framing.FIXED,
+                    CopybookConfig.Names.CAMEL,
+                    CopybookConfig.OnInvalid.REJECT,
+                    CopybookConfig.LowValues.KEEP);
+        } catch (BadValue e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
