@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -107,14 +108,18 @@ class RotationTest {
                         ""));
         for (var request : requests) await().atMost(IN_USE).until(() -> request.once() == 200);
         try (var waiting = connect(context("clients/support"));
-                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                var callers = Executors.newVirtualThreadPerTaskExecutor();
+                AutoCloseable _ = () -> over.set(true)) {
             waiting.getOutputStream()
                     .write("GET /messages?wait=60s HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
             var calls = requests.stream().map(callers::submit).toList();
             for (var rotation = 0; rotation < ROTATIONS; rotation++) {
                 var server = certs.rekey(new Holder.Server(List.of())).serial();
-                park.rotate(serial -> await().atMost(IN_USE)
-                        .until(() -> serial.equals(park.shownToTheErp()) && server.equals(serialOfServer())));
+                park.rotate(serial -> await().atMost(IN_USE).untilAsserted(() -> {
+                    assertAllGoOn(calls);
+                    assertThat(serialOfServer()).isEqualTo(server);
+                    assertThat(park.shownToTheErp()).isEqualTo(serial);
+                }));
                 certs.rekey(new Holder.Client("crm"));
                 certs.rekey(new Holder.Operator("anna", Set.of(Role.VIEW)));
                 showTheNewest();
@@ -174,6 +179,11 @@ class RotationTest {
             }
             return answers;
         }
+    }
+
+    /** A call that has ended early has failed, and says why. */
+    private static void assertAllGoOn(List<Future<Integer>> calls) throws Exception {
+        for (var call : calls) if (call.isDone()) call.get();
     }
 
     private void showTheNewest() {

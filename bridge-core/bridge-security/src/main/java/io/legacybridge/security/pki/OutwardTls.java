@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import nl.altindag.ssl.util.SSLSessionUtils;
+import nl.altindag.ssl.util.KeyManagerUtils;
 import nl.altindag.ssl.util.TrustManagerUtils;
 
 /**
@@ -50,7 +50,7 @@ public final class OutwardTls {
     private final Map<String, RevocationPolicy> revocation;
     private final SeenCertificates seen;
     private final SecureRandom random;
-    private final Map<TlsSettings, Made> made = new HashMap<>();
+    private final Map<TlsSettings, ReloadableContext> made = new HashMap<>();
 
     public OutwardTls(Path home, Clock clock, SecureRandom random) {
         this(home, clock, Map.of(), new SeenCertificates(home, clock), random);
@@ -75,22 +75,13 @@ public final class OutwardTls {
         this.random = random;
     }
 
-    private record Made(SSLContext context, X509ExtendedTrustManager trust, Optional<ReloadableClientKeys> key) {}
-
     /**
      * The same settings give the same context.
      *
      * @throws ProblemException when a file is missing, broken, expired or, for a key, readable by others
      */
     public synchronized SSLContext context(TlsSettings settings) {
-        var known = made.get(settings);
-        if (known != null) return known.context();
-        var trust = TrustManagerUtils.createSwappableTrustManager(trust(settings));
-        var key = pair(settings).map(ReloadableClientKeys::new);
-        var name = settings.trust().orElse("public");
-        var context = context(new SeeingTrustManager(trust, certificate -> seen.server(name, certificate)), key);
-        made.put(settings, new Made(context, trust, key));
-        return context;
+        return made.computeIfAbsent(settings, _ -> new ReloadableContext(fromFiles(settings)));
     }
 
     /**
@@ -105,17 +96,27 @@ public final class OutwardTls {
                 .toList();
     }
 
-    private Optional<Problem> reload(TlsSettings settings, Made into) {
+    private Optional<Problem> reload(TlsSettings settings, ReloadableContext into) {
         try {
-            var trust = trust(settings);
-            var pair = pair(settings);
-            TrustManagerUtils.swapTrustManager(into.trust(), trust);
-            pair.ifPresent(now -> into.key().orElseThrow().use(now));
-            // A session that stands would be resumed without asking the new trust.
-            SSLSessionUtils.invalidateCaches(into.context());
+            into.use(fromFiles(settings));
             return Optional.empty();
         } catch (ProblemException e) {
             return Optional.of(e.problem());
+        }
+    }
+
+    private SSLContext fromFiles(TlsSettings settings) {
+        var name = settings.trust().orElse("public");
+        var trust = new SeeingTrustManager(trust(settings), certificate -> seen.server(name, certificate));
+        var keys = pair(settings)
+                .map(pair -> KeyManagerUtils.createKeyManager(
+                        pair.key(), pair.chain().toArray(X509Certificate[]::new)));
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.stream().toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK cannot make a TLS context", e);
         }
     }
 
@@ -190,18 +191,5 @@ public final class OutwardTls {
                 "The name of a certificate has letters, digits, dots, hyphens and underscores, and begins with a letter or digit.",
                 "Write the name without folder and ending, such as erp.",
                 "certs/bad-name"));
-    }
-
-    private static SSLContext context(X509ExtendedTrustManager trust, Optional<ReloadableClientKeys> key) {
-        try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(
-                    key.map(manager -> new KeyManager[] {manager}).orElse(new KeyManager[0]),
-                    new TrustManager[] {trust},
-                    null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK cannot make a TLS context", e);
-        }
     }
 }

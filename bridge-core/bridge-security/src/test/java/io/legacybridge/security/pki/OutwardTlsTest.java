@@ -7,6 +7,7 @@ import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +116,51 @@ class OutwardTlsTest {
         }
     }
 
+    @Test
+    void aConnectionFromBeforeAReloadBringsNoSessionIntoThoseAfterIt() throws Exception {
+        var context = outward.context(BOTH);
+        var tls = new ServerTls(home, Clock.systemUTC(), new SecureRandom());
+        try (var listener = listener(tls);
+                var before = client(context, listener.getLocalPort());
+                var accepted = handshake(listener, before)) {
+            new CertsHome(home, Clock.systemUTC(), new SecureRandom()).rekey(new Holder.Client("crm"));
+            install(home);
+            assertThat(outward.reload()).isEmpty();
+            // Only now the client reads what the server has sent behind the handshake: tickets for new sessions.
+            accepted.getOutputStream().write(1);
+            assertThat(before.getInputStream().read()).isEqualTo(1);
+
+            try (var after = client(context, listener.getLocalPort());
+                    var acceptedAfter = handshake(listener, after)) {
+                assertThat(acceptedAfter.getSession().getPeerCertificates()[0])
+                        .isNotEqualTo(accepted.getSession().getPeerCertificates()[0]);
+            }
+        }
+    }
+
+    private static SSLServerSocket listener(ServerTls tls) throws IOException {
+        var listener = (SSLServerSocket)
+                tls.context().getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        listener.setSSLParameters(tls.parameters());
+        return listener;
+    }
+
+    private static SSLSocket handshake(SSLServerSocket listener, SSLSocket client) throws Exception {
+        var greeted = CompletableFuture.runAsync(() -> startHandshake(client));
+        var accepted = (SSLSocket) listener.accept();
+        accepted.startHandshake();
+        greeted.get();
+        return accepted;
+    }
+
+    private static void startHandshake(SSLSocket socket) {
+        try {
+            socket.startHandshake();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static int handshakesUntil(AtomicBoolean over, SSLContext context, int port) throws IOException {
         var handshakes = 0;
         for (; !over.get(); handshakes++)
@@ -135,9 +181,7 @@ class OutwardTlsTest {
 
     private String subjectSeenBy(Path serverHome) throws Exception {
         var tls = new ServerTls(serverHome, java.time.Clock.systemUTC(), new SecureRandom());
-        try (var listener = (SSLServerSocket)
-                tls.context().getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            listener.setSSLParameters(tls.parameters());
+        try (var listener = listener(tls)) {
             var seen = CompletableFuture.supplyAsync(() -> subject(listener));
             var client = client(outward.context(BOTH), listener.getLocalPort());
             try (client) {
