@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The journal in {@code journal.db}, or in PostgreSQL's schema {@code journal}. Each append begins with an update of the one row
@@ -29,6 +31,7 @@ public final class SqlJournal implements Journal {
 
     private final Database database;
     private final Growth growth;
+    private final Lock turn = new ReentrantLock();
 
     public SqlJournal(Database database) {
         this.database = database;
@@ -38,7 +41,7 @@ public final class SqlJournal implements Journal {
     @Override
     public int append(List<Entry> entries) {
         record Appended(int count, long last) {}
-        var appended = database.transaction(connection -> {
+        var appended = inTurn(connection -> {
             var before = lockBounds(connection).last();
             var position = before;
             var known = known(connection, entries);
@@ -154,7 +157,7 @@ public final class SqlJournal implements Journal {
 
     /** Whether nothing up to this position is left. */
     private boolean dropSegment(long end) {
-        return database.transaction(connection -> {
+        return inTurn(connection -> {
             var before = lockBounds(connection).dropped();
             if (before >= end) return true;
             var dropped = Math.min(before + SEGMENT, end);
@@ -261,6 +264,19 @@ public final class SqlJournal implements Journal {
                 var row = query.executeQuery()) {
             row.next();
             return new Bounds(row.getLong(1), row.getLong(2));
+        }
+    }
+
+    /**
+     * A transaction that locks the bounds, one at a time on this node. When it freezes, the store ends the session that holds the
+     * lock, and no others stand in line that would each keep it as long again.
+     */
+    private <T> T inTurn(Database.Work<T> work) {
+        turn.lock();
+        try {
+            return database.transaction(work);
+        } finally {
+            turn.unlock();
         }
     }
 

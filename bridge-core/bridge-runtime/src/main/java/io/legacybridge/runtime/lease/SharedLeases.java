@@ -79,6 +79,11 @@ public final class SharedLeases implements Leases, AutoCloseable {
         var begun = System.nanoTime();
         var renewed = ledger.transaction(connection -> {
             var tokens = new HashMap<String, Long>();
+            try (var patience = connection.createStatement()) {
+                // When this node freezes in a transaction, what waits behind that one would get its lock next, and keep
+                // it.
+                patience.execute("SET LOCAL lock_timeout = '2s'");
+            }
             try (var update = connection.prepareStatement("UPDATE lease SET until = " + UNTIL
                     + " WHERE holder = ? AND connection = ANY (?) RETURNING connection, token")) {
                 update.setString(1, holder);

@@ -21,7 +21,7 @@ public final class PostgresServer {
     // A node that froze or lost its network in a transaction must not keep its locks: the one that takes over waits for
     // them.
     private static final String SESSION =
-            "-c idle_in_transaction_session_timeout=10s -c lock_timeout=20s -c statement_timeout=50s";
+            "-c idle_in_transaction_session_timeout=5s -c lock_timeout=20s -c statement_timeout=50s";
 
     private final StoreSettings settings;
     private final Supplier<Secret> password;

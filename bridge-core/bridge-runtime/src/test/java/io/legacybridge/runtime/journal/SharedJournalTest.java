@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.journal.Journal.Stored;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +88,56 @@ class SharedJournalTest {
             there.append(List.of(entry("a")));
 
             assertThat(reader.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofAllThreadsOfANodeOneStandsInLineForTheRowThatNodesShare() throws Exception {
+        var held = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var other = threads.submit(() -> two.transaction(connection -> {
+                try (var lock = connection.createStatement()) {
+                    lock.execute("UPDATE bounds SET last = last");
+                }
+                held.countDown();
+                awaitQuietly(over);
+                return null;
+            }));
+            held.await();
+            var appending = IntStream.range(0, 3)
+                    .mapToObj(number -> Thread.ofPlatform().start(() -> here.append(List.of(entry("a" + number)))))
+                    .toList();
+
+            await().until(() -> appending.stream()
+                            .filter(thread -> thread.getState() == Thread.State.WAITING)
+                            .count()
+                    == 2);
+            await().until(() -> waitingForALock() == 1);
+            over.countDown();
+
+            other.get();
+            for (var thread : appending) thread.join();
+            assertThat(there.lastPosition()).isEqualTo(3);
+        }
+    }
+
+    private long waitingForALock() {
+        return one.read(connection -> {
+            try (var query = connection.createStatement();
+                    var row = query.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -175,6 +175,31 @@ class SharedLeasesTest {
         }
     }
 
+    @Test
+    void aRenewalDoesNotStandInLineForLong() {
+        two.transaction(connection -> {
+            try (var lock = connection.createStatement()) {
+                lock.execute("SELECT 1 FROM lease WHERE connection = 'orders' FOR UPDATE");
+            }
+            await().until(() -> waitingForALock() == 1);
+
+            await().atMost(Duration.ofSeconds(4)).until(() -> waitingForALock() == 0);
+            return null;
+        });
+        assertThat(ours.held()).isPresent();
+    }
+
+    private long waitingForALock() {
+        return one.read(connection -> {
+            try (var query = connection.createStatement();
+                    var row = query.executeQuery("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
     private static void record(Database store, Held held) {
         Ledger ledger = new SqlLedger(store, Clock.systemUTC()).under(held::keep);
         ledger.openFile("orders", FILE, "d1", VERSIONS);
