@@ -65,6 +65,25 @@ class JoseTest {
     }
 
     @Test
+    void decryptsWhatAnAnswerToACallHolds() throws Exception {
+        var jose = Jose.in(folder.resolve("jose"));
+        try (var bank = new Bank(folder)) {
+            bank.write("connections/bank.yaml", Bank.CONNECTION);
+            bank.client("crm", "calls: {bank: {getBalance: {request: all, reply: all, release: {ssn: jwe}}}}");
+            bank.start();
+            var answer = bank.get("crm", "/accounts/1/balance");
+
+            var printed = jose.run(
+                    DECRYPT,
+                    Bank.json(answer).get("ssn").asString(),
+                    bank.home().resolve("certs/clients/crm.key").toString());
+
+            assertThat(printed)
+                    .isEqualTo("ssn " + answer.headers().firstValue("Call-Id").orElseThrow() + " /ssn");
+        }
+    }
+
+    @Test
     void encryptsWhatAClientSends() throws Exception {
         var jose = Jose.in(folder.resolve("jose"));
         try (var bank = new Bank(folder)) {

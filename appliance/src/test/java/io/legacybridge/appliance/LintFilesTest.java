@@ -46,6 +46,18 @@ class LintFilesTest {
               type: copybook
               file: cards.cpy
             """;
+    private static final String CALLED = """
+            adapter: soap
+            wsdl: erp/orders.wsdl
+            endpoint: https://erp.example/orders
+            operations: [getOrder]
+            protect: {getOrder.reply.customer.name: encrypt}
+            """;
+    private static final String CLASSES = """
+            unmatched: allow
+            classes: {customer: {mask: all, release: [jwe, mask]}}
+            rules: [{field-class: customer, fields: [customer.name], connections: [erp]}]
+            """;
 
     @TempDir
     Path home;
@@ -65,6 +77,10 @@ class LintFilesTest {
             write("contracts/erp/" + name, Files.readString(ERP.resolve(name)));
         write("protection/quiet.yaml", "unmatched: allow\n");
         if (!example.startsWith(CASES.resolve("connections"))) write("connections/cards.yaml", CONNECTION);
+        if (example.startsWith(CASES.resolve("clients"))) {
+            write("connections/erp.yaml", CALLED);
+            write("protection/team.yaml", CLASSES);
+        }
         var file = write(CASES.relativize(example).toString().replace(".txt", ".yaml"), parts[0]);
         var out = new StringWriter();
 

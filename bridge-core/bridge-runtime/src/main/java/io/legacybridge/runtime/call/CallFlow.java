@@ -10,7 +10,9 @@ import io.legacybridge.runtime.call.Routes.Match;
 import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.measure.Measures;
+import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.RecordRelease.Encryption;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.security.jwe.JweInbox;
@@ -19,6 +21,7 @@ import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -79,25 +82,48 @@ public final class CallFlow {
     /**
      * What a client sent.
      *
+     * @param chain its certificate and what that was sent with
      * @param query decoded
      * @param body  before its first token
      * @param key   the Idempotency-Key
      * @param digest of method, path, query and body
      */
     public record Asked(
-            Map<String, List<String>> query, JsonParser body, Optional<String> key, Supplier<String> digest) {}
+            List<X509Certificate> chain,
+            Map<String, List<String>> query,
+            JsonParser body,
+            Optional<String> key,
+            Supplier<String> digest) {}
 
     /** One call on its way. */
     private record OnItsWay(
-            Client client, ClientUse use, CallGate gate, CallRequest request, List<String> keys, Call record) {}
+            Client client,
+            Addressee addressee,
+            ClientUse use,
+            CallGate gate,
+            CallRequest request,
+            List<String> keys,
+            Call record) {
 
-    /** Whether the client may use the operation was asked before. */
+        Encryption encryption() {
+            return use.encryption(addressee, request.id());
+        }
+    }
+
+    /**
+     * Whether the client may use the operation was asked before.
+     *
+     * @throws io.legacybridge.runtime.release.Addressee.NoEncryption when no key is there for what it gets only encrypted;
+     *     then the legacy system was not asked
+     */
     public Outcome call(Client client, Match match, Asked asked) throws InterruptedException {
         var plan = match.route().plan();
         if (match.route().gate().isEmpty()) return new Outcome.NotLoaded();
         var gate = match.route().gate().get();
         var use = uses.of(
                 client, gate, plan, client.call(plan.connection(), plan.name()).orElseThrow());
+        var addressee = releases.addressee(client, asked.chain());
+        if (use.encrypts()) addressee.requireKey();
         var problems = new ValueProblems();
         var arriving = new Arriving(plan, use.entitlement(), client, releases, inbox);
         JsonRecord values;
@@ -113,6 +139,7 @@ public final class CallFlow {
         var key = plan.effect() == Effect.WRITE ? asked.key() : Optional.<String>empty();
         var call = new OnItsWay(
                 client,
+                addressee,
                 use,
                 gate,
                 request,
@@ -120,7 +147,7 @@ public final class CallFlow {
                 memory.record(client, plan, request, key, asked.digest()));
         if (key.isPresent()) {
             var known = memory.withKey(call.record());
-            if (known.isPresent()) return known(client, call.record(), known.get());
+            if (known.isPresent()) return known(client, addressee, call.record(), known.get());
         }
         if (!audit.restored(client, use, request.id(), arriving.restored())) return CallAudit.NOT_WRITTEN;
         return switch (gate.enter()) {
@@ -132,7 +159,7 @@ public final class CallFlow {
     }
 
     /** What a client may know of one of its calls; empty when there is none. */
-    public Optional<CallStatus> status(Client client, String id) {
+    public Optional<CallStatus> status(Client client, List<X509Certificate> chain, String id) {
         return memory.find(id)
                 .filter(call -> call.client().equals(client.name()))
                 .filter(call -> client.call(call.connection(), call.operation()).isPresent())
@@ -147,7 +174,7 @@ public final class CallFlow {
                         },
                         call.asked(),
                         call.ended(),
-                        call.answer().map(_ -> replayed(client, call))));
+                        call.answer().map(_ -> replayed(client, releases.addressee(client, chain), call))));
     }
 
     /** A place at the legacy system was taken; it is left when the call has ended. */
@@ -164,7 +191,7 @@ public final class CallFlow {
             }
             if (begun instanceof Begun.Known(var known)) {
                 call.gate().leave();
-                return known(call.client(), call.record(), known);
+                return known(call.client(), call.addressee(), call.record(), known);
             }
         }
         if (patience.isPresent()) return patiently(call, operations, patience.get());
@@ -183,14 +210,13 @@ public final class CallFlow {
                 operations,
                 call.use(),
                 call.request(),
-                call.use().reply().into(json));
+                call.use().reply().into(json, call.encryption()));
         return ended.map(end -> {
                     // Its client gets a place to ask, and a person one to look at.
                     if (end instanceof Ended.Unknown || end instanceof Ended.Unreadable) remember(call, end);
                     return told(call, end);
                 })
-                .orElseGet(() -> audit.told(
-                        call.client(), call.use(), call.request().id(), call.keys(), new Outcome.Reply(json)));
+                .orElseGet(() -> audited(call, new Outcome.Reply(call.request().id(), json)));
     }
 
     /** The whole answer is kept before anybody is told. */
@@ -264,24 +290,26 @@ public final class CallFlow {
         }
     }
 
-    private Outcome told(OnItsWay call, Ended ended) {
-        return told(call.client(), call.use(), call.request().id(), call.keys(), ended);
-    }
-
     /** Reveals what the client may see, at this moment. */
-    private Outcome told(Client client, ClientUse use, String call, List<String> keys, Ended ended) {
-        return audit.told(client, use, call, keys, shown(use, call, ended));
+    private Outcome told(OnItsWay call, Ended ended) {
+        return audited(call, shown(call.use(), call.encryption(), ended));
     }
 
-    private static Outcome shown(ClientUse use, String call, Ended ended) {
+    private Outcome audited(OnItsWay call, Outcome outcome) {
+        return audit.told(call.client(), call.use(), call.request().id(), call.keys(), outcome);
+    }
+
+    private static Outcome shown(ClientUse use, Encryption encryption, Ended ended) {
+        var call = encryption.id();
         return switch (ended) {
-            case Ended.Reply(var json) -> new Outcome.Reply(use.released(json));
+            case Ended.Reply(var json) -> new Outcome.Reply(call, use.released(json, encryption));
             case Ended.Fault(var blame, var code, var text, var detail) ->
                 new Outcome.Fault(
+                        call,
                         blame,
                         code,
                         Optional.of(text).filter(words -> use.seesWords() && !words.isBlank()),
-                        detail.filter(_ -> use.seesDetail(code)).map(whole -> use.releasedFault(code, whole)));
+                        detail.filter(_ -> use.seesDetail(code)).map(whole -> use.releasedFault(code, whole, encryption)));
             case Ended.Unsendable(var problems) -> new Outcome.Unsendable(problems);
             case Ended.Unreadable _ -> new Outcome.Unreadable(call);
             case Ended.Unknown(var why) -> new Outcome.Unknown(call, why);
@@ -290,23 +318,24 @@ public final class CallFlow {
     }
 
     /** The key was used before. */
-    private Outcome known(Client client, Call asked, Call known) {
+    private Outcome known(Client client, Addressee addressee, Call asked, Call known) {
         if (!known.request().equals(asked.request())) return new Outcome.OtherRequest(known.id());
         return switch (known.state()) {
             case OPEN, NOT_SENT -> new Outcome.InProgress(known.id());
             case UNKNOWN -> new Outcome.Open(known.id());
-            case ANSWERED -> new Outcome.Replayed(known.id(), replayed(client, known));
+            case ANSWERED -> new Outcome.Replayed(known.id(), replayed(client, addressee, known));
         };
     }
 
     /** Which fields of a kept answer its client sees is decided now, by what holds now. */
-    private Outcome replayed(Client client, Call call) {
+    private Outcome replayed(Client client, Addressee addressee, Call call) {
         var entitlement = client.call(call.connection(), call.operation());
         var plan = memory.planOf(call);
         if (plan.isEmpty() || entitlement.isEmpty()) return new Outcome.NotLoaded();
         var kept = memory.open(call);
         if (kept.isEmpty()) return new Outcome.Open(call.id());
         var use = uses.of(plan.get(), entitlement.get());
-        return told(client, use, call.id(), kept.get().keys(), kept.get().ended());
+        var shown = shown(use, use.encryption(addressee, call.id()), kept.get().ended());
+        return audit.told(client, use, call.id(), kept.get().keys(), shown);
     }
 }

@@ -4,9 +4,11 @@ import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.JsonRecordReader;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
 import io.legacybridge.formats.json.ValueProblems;
+import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.CallEntitlement;
 import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.runtime.release.RecordRelease;
+import io.legacybridge.runtime.release.RecordRelease.Encryption;
 import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.spi.Operation;
@@ -110,20 +112,32 @@ public final class ClientUse {
         return Optional.ofNullable(plan.operation().faults().get(code)).map(releases::whole);
     }
 
-    JsonBytes released(byte[] wholeReply) {
-        return released(wholeReply, kept, reply);
+    /** Some values of its answers leave only encrypted for the client. */
+    boolean encrypts() {
+        return !reply.encrypted().isEmpty()
+                || faults.values().stream().anyMatch(fault -> !fault.encrypted().isEmpty());
     }
 
-    JsonBytes releasedFault(String code, byte[] wholeDetail) {
-        return released(
-                wholeDetail, JsonRecordReader.ofKept(plan.operation().faults().get(code)), faults.get(code));
+    /** How values of the answer to one call are encrypted. */
+    Encryption encryption(Addressee addressee, String call) {
+        return new Encryption(addressee, plan.source() + "/" + plan.name(), call);
     }
 
-    private static JsonBytes released(byte[] whole, JsonRecordReader reader, RecordRelease release) {
+    JsonBytes released(byte[] wholeReply, Encryption encryption) {
+        return released(wholeReply, kept, reply, encryption);
+    }
+
+    JsonBytes releasedFault(String code, byte[] wholeDetail, Encryption encryption) {
+        var reader = JsonRecordReader.ofKept(plan.operation().faults().get(code));
+        return released(wholeDetail, reader, faults.get(code), encryption);
+    }
+
+    private static JsonBytes released(
+            byte[] whole, JsonRecordReader reader, RecordRelease release, Encryption encryption) {
         var shown = new JsonBytes();
         try (var json = KEPT.createParser(ObjectReadContext.empty(), whole)) {
             json.nextToken();
-            reader.read(json, new ValueProblems()).writeTo(release.into(shown));
+            reader.read(json, new ValueProblems()).writeTo(release.into(shown, encryption));
         }
         return shown;
     }

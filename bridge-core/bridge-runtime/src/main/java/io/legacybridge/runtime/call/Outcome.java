@@ -11,8 +11,11 @@ import java.util.Optional;
 /** What one client is told of what it asked for. */
 public sealed interface Outcome {
 
-    /** @param json what it may see of the reply */
-    record Reply(JsonBytes json) implements Outcome {
+    /**
+     * @param call to which its encrypted values belong
+     * @param json what it may see of the reply
+     */
+    record Reply(String call, JsonBytes json) implements Outcome {
         @Override
         public String toString() {
             return "Reply";
@@ -28,10 +31,12 @@ public sealed interface Outcome {
     /**
      * The legacy system refused.
      *
+     * @param call   to which its encrypted values belong
      * @param text   its words, where they may be told
      * @param detail what the client may see of the declared detail, as JSON
      */
-    record Fault(Blame blame, String code, Optional<String> text, Optional<JsonBytes> detail) implements Outcome {
+    record Fault(String call, Blame blame, String code, Optional<String> text, Optional<JsonBytes> detail)
+            implements Outcome {
         @Override
         public String toString() {
             return "Fault[" + blame + ", " + code + "]";

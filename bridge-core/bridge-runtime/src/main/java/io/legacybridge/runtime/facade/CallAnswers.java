@@ -19,12 +19,18 @@ final class CallAnswers {
 
     static final String STATUS_PATH = "/calls/";
 
+    /** The response header with the id to which encrypted values belong, and which the audit names. */
+    private static final String CALL = "Call-Id";
+
     private CallAnswers() {}
 
     /** Everything a client is told of a call leaves here, complete and in memory, so nothing has left before. */
     static void write(Outcome outcome, HttpServletResponse response) throws IOException {
         switch (outcome) {
-            case Outcome.Reply(var json) -> write(200, json, response);
+            case Outcome.Reply(var call, var json) -> {
+                response.setHeader(CALL, call);
+                write(200, json, response);
+            }
             case Outcome.Accepted(var call) -> {
                 response.setHeader("Location", STATUS_PATH + call);
                 response.setHeader("Retry-After", "1");
@@ -52,7 +58,7 @@ final class CallAnswers {
                 new Refused(
                         fault.blame() == Blame.REQUEST ? Refusal.CALL_REFUSED : Refusal.CALL_FAILED,
                         fault.text().orElse("The legacy system refused with " + fault.code() + "."),
-                        Map.of("fault", members(fault)));
+                        Map.of("call", fault.call(), "fault", members(fault)));
             case Outcome.Unsendable(var problems) ->
                 new Refused(Refusal.UNSENDABLE, count(problems) + " in the request.", errors(problems));
             case Outcome.Unreadable(var call) ->
@@ -107,7 +113,7 @@ final class CallAnswers {
         members.put("asked", status.asked().toString());
         status.ended().ifPresent(time -> members.put("ended", time.toString()));
         status.outcome().ifPresent(outcome -> {
-            if (outcome instanceof Outcome.Reply(var json)) members.put("reply", raw(json));
+            if (outcome instanceof Outcome.Reply reply) members.put("reply", raw(reply.json()));
             else members.put("problem", ProblemAnswers.members(refused(outcome)));
         });
         return members;

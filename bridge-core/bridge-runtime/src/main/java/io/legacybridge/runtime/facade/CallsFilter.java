@@ -81,7 +81,12 @@ final class CallsFilter extends HttpFilter implements Ordered {
     }
 
     private Asked asked(CallTarget target, HttpServletRequest request, byte[] body, Optional<String> key) {
-        return new Asked(target.query(), limits.parser(body), key, () -> target.digest(request.getMethod(), body));
+        return new Asked(
+                Callers.chain(request),
+                target.query(),
+                limits.parser(body),
+                key,
+                () -> target.digest(request.getMethod(), body));
     }
 
     private byte[] body(Match match, HttpServletRequest request) throws IOException {

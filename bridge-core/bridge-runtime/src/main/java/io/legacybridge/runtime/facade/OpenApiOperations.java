@@ -9,6 +9,7 @@ import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,11 +46,13 @@ final class OpenApiOperations {
     /**
      * What somebody sees of an operation.
      *
+     * @param encrypted paths of the reply's fields that leave as JWE
      * @param faults by the code of a declared refusal, what is seen of its detail; empty when that is nothing
      */
     record Seen(
             RequestReader requests,
             Function<Field, Shown> reply,
+            List<String> encrypted,
             Map<String, Optional<Function<Field, Shown>>> faults) {
 
         static Seen by(ClientUse use) {
@@ -57,14 +60,17 @@ final class OpenApiOperations {
             use.faults()
                     .forEach((code, release) ->
                             faults.put(code, use.seesDetail(code) ? Optional.of(release::shown) : Optional.empty()));
-            return new Seen(use.requests(), use.reply()::shown, faults);
+            return new Seen(use.requests(), use.reply()::shown, use.reply().encrypted(), faults);
         }
 
         static Seen whole(OperationPlan plan) {
             var faults = new HashMap<String, Optional<Function<Field, Shown>>>();
             for (var code : plan.operation().faults().keySet()) faults.put(code, Optional.of(_ -> Shown.AS_DECLARED));
             return new Seen(
-                    RequestReader.ofAll(plan.operation().request(), plan.exposure()), _ -> Shown.AS_DECLARED, faults);
+                    RequestReader.ofAll(plan.operation().request(), plan.exposure()),
+                    _ -> Shown.AS_DECLARED,
+                    List.of(),
+                    faults);
         }
     }
 
@@ -77,6 +83,12 @@ final class OpenApiOperations {
         describeRequest(operation, plan, seen.requests(), name);
         var reply = schema(name + ".reply", plan.operation().reply(), seen.reply());
         ((ObjectNode) operation.at("/responses/200/content/application~1json")).set("schema", reply);
+        if (!seen.encrypted().isEmpty())
+            ((ObjectNode) operation.at("/responses/200"))
+                    .put(
+                            "description",
+                            "The reply. Encrypted for this client, each as a text in JWE compact form: "
+                                    + String.join(", ", seen.encrypted()) + ".");
         var fault = fault(plan, seen, name);
         for (var status : new String[] {"422", "502"})
             ((ObjectNode) operation.at(

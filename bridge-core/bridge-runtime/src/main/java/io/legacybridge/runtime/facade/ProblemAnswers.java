@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.facade;
 
-import io.legacybridge.runtime.release.Answer.NoEncryption;
+import io.legacybridge.runtime.release.Addressee.NoEncryption;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.ServletException;
@@ -45,7 +45,10 @@ final class ProblemAnswers {
             // The second one: the service that unwraps keys is away.
             case StoreException _, ProblemException _ -> {
                 report(cause, request);
-                answer(new Refused(Refusal.STORE_UNAVAILABLE, "The messages cannot be read now."), request, response);
+                answer(
+                        new Refused(Refusal.STORE_UNAVAILABLE, "What is kept cannot be read or written now."),
+                        request,
+                        response);
             }
             case InterruptedException _ -> {
                 Thread.currentThread().interrupt();

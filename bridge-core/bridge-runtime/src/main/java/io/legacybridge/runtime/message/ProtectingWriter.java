@@ -9,7 +9,6 @@ import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -28,9 +27,7 @@ final class ProtectingWriter implements RecordWriter {
     private final MessagePlan plan;
     private final Tokens tokens;
     private final Persons persons;
-    private Field[] open = new Field[16];
-    private int[] elements = new int[16];
-    private int depth;
+    private final RecordPointer pointer = new RecordPointer();
     private RecordWriter next;
     private String messageId;
     private String keyValue;
@@ -67,7 +64,7 @@ final class ProtectingWriter implements RecordWriter {
         next = to;
         keyValue = null;
         suspicious = false;
-        depth = 0;
+        pointer.begin();
     }
 
     /** The key's value as text; empty when the record has none. */
@@ -82,33 +79,31 @@ final class ProtectingWriter implements RecordWriter {
 
     @Override
     public void startGroup(Field group) {
-        element();
-        enter(group);
+        pointer.enter(group);
         next.startGroup(group);
     }
 
     @Override
     public void endGroup(Field group) {
-        depth--;
+        pointer.leave();
         next.endGroup(group);
     }
 
     @Override
     public void startList(Field list) {
-        element();
-        enter(list);
+        pointer.enter(list);
         next.startList(list);
     }
 
     @Override
     public void endList(Field list) {
-        depth--;
+        pointer.leave();
         next.endList(list);
     }
 
     @Override
     public void text(Field field, CharSequence value) {
-        element();
+        pointer.value();
         if (isKey(field)) keyValue = value.toString();
         if (isProtected(field)) {
             keep(
@@ -126,7 +121,7 @@ final class ProtectingWriter implements RecordWriter {
         if (isKey(field) || isProtected(field) || length > 0 && buffer[offset] == FieldSealer.PREFIX.charAt(0)) {
             text(field, new String(buffer, offset, length));
         } else {
-            element();
+            pointer.value();
             next.text(field, buffer, offset, length);
         }
     }
@@ -136,7 +131,7 @@ final class ProtectingWriter implements RecordWriter {
         if (isKey(field) || isProtected(field) || length > 0 && buffer[offset] == FieldSealer.PREFIX.charAt(0)) {
             text(field, new String(buffer, offset, length, StandardCharsets.US_ASCII));
         } else {
-            element();
+            pointer.value();
             next.plainText(field, buffer, offset, length);
         }
     }
@@ -146,14 +141,14 @@ final class ProtectingWriter implements RecordWriter {
         if (isKey(field) || isProtected(field)) {
             number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
         } else {
-            element();
+            pointer.value();
             next.number(field, unscaled);
         }
     }
 
     @Override
     public void number(Field field, BigDecimal value) {
-        element();
+        pointer.value();
         if (isKey(field)) keyValue = value.toPlainString();
         if (!isProtected(field)) next.number(field, value);
         else if (field.type() instanceof Type.Decimal decimal && decimal.carriedAs() == Type.Carrier.STRING)
@@ -163,21 +158,21 @@ final class ProtectingWriter implements RecordWriter {
 
     @Override
     public void floating(Field field, double value) {
-        element();
+        pointer.value();
         if (isProtected(field)) keep(field, Double.toString(value), Double.toString(value));
         else next.floating(field, value);
     }
 
     @Override
     public void flag(Field field, boolean value) {
-        element();
+        pointer.value();
         if (isProtected(field)) keep(field, Boolean.toString(value), Boolean.toString(value));
         else next.flag(field, value);
     }
 
     @Override
     public void nothing(Field field) {
-        element();
+        pointer.value();
         // That a value is absent tells something too.
         if (isProtected(field)) keep(field, "null", "");
         else next.nothing(field);
@@ -205,7 +200,7 @@ final class ProtectingWriter implements RecordWriter {
     }
 
     private String sealed(Field field, String fieldClass, Handling handling, String json) {
-        var context = new SealContext(source, messageId, pointer(field));
+        var context = new SealContext(source, messageId, pointer.of(field));
         var plaintext = Padding.pad(json.getBytes(StandardCharsets.UTF_8), handling.padding());
         // A value of nobody is sealed with the key of its class.
         return handling.whose()
@@ -216,40 +211,5 @@ final class ProtectingWriter implements RecordWriter {
 
     private Optional<String> person(Field whose) {
         return persons.find(whose).map(value -> tokens.token(plan.whoseClass(whose), value));
-    }
-
-    /** RFC 6901 pointer of the value that is being written, relative to the record. */
-    private String pointer(Field field) {
-        var pointer = new StringBuilder();
-        for (var level = 0; level < depth; level++) {
-            pointer.append('/');
-            if (isList(open[level])) pointer.append(elements[level]);
-            else pointer.append(escaped(level + 1 < depth ? open[level + 1] : field));
-        }
-        return pointer.toString();
-    }
-
-    private static String escaped(Field field) {
-        return field.name().replace("~", "~0").replace("/", "~1");
-    }
-
-    /** A group may hold itself, so where a value stands is known only from what is open. */
-    private void enter(Field field) {
-        if (depth == open.length) {
-            open = Arrays.copyOf(open, 2 * depth);
-            elements = Arrays.copyOf(elements, 2 * depth);
-        }
-        open[depth] = field;
-        elements[depth] = -1;
-        depth++;
-    }
-
-    /** Counts when what begins is an element of a list. */
-    private void element() {
-        if (depth > 0 && isList(open[depth - 1])) elements[depth - 1]++;
-    }
-
-    private static boolean isList(Field field) {
-        return field.type() instanceof Type.Repeated;
     }
 }

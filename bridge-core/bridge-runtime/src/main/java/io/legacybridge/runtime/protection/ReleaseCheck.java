@@ -44,7 +44,6 @@ public final class ReleaseCheck {
                     var setting = "calls." + connection + "." + operation;
                     // The forms of refusals' fields stand there too, with their codes.
                     var forms = entitlement.reply().release();
-                    check.noJwe(setting, forms);
                     connections
                             .calls(connection)
                             .flatMap(calls -> calls.find(operation))
@@ -72,17 +71,6 @@ public final class ReleaseCheck {
                                             .collect(Collectors.joining(" or "))
                                     + ", or ask for a change of protection/.",
                     "protection/form-not-allowed");
-        });
-    }
-
-    private void noJwe(String setting, Map<String, ReleaseForm> forms) {
-        forms.forEach((path, form) -> {
-            if (form == ReleaseForm.JWE)
-                problems.error(
-                        Place.of(file).at(setting + " " + path),
-                        "The fields of an answer to a call cannot leave as jwe.",
-                        "Write plain, mask or token; jwe is for messages.",
-                        "protection/form-not-possible");
         });
     }
 

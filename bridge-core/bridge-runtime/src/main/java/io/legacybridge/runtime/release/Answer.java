@@ -4,8 +4,6 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
-import io.legacybridge.security.jwe.JweRecipient;
-import io.legacybridge.security.jwe.UnusableKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,16 +21,15 @@ public final class Answer {
 
     private final Releases releases;
     private final Client client;
-    private final List<X509Certificate> chain;
+    private final Addressee addressee;
     private final String path;
     private final Map<String, Shown> byConnection = new LinkedHashMap<>();
     private final List<byte[]> bodies = new ArrayList<>();
-    private JweRecipient recipient;
 
     Answer(Releases releases, Client client, List<X509Certificate> chain, String path) {
         this.releases = releases;
         this.client = client;
-        this.chain = chain;
+        this.addressee = new Addressee(releases, client, chain);
         this.path = path;
     }
 
@@ -44,7 +41,7 @@ public final class Answer {
     public void add(MessagePlan plan, Stored message) {
         var shown = byConnection.computeIfAbsent(plan.connection(), _ -> {
             var entitlement = client.reads().get(plan.connection());
-            var release = new Release(plan, entitlement, releases, this::recipient);
+            var release = new Release(plan, entitlement, releases, addressee::key);
             return new Shown(plan, entitlement, release, new Positions(), new ArrayList<>());
         });
         var before = shown.release().values();
@@ -79,24 +76,6 @@ public final class Answer {
                             path,
                             parts));
         return List.copyOf(bodies);
-    }
-
-    /** Found when the first value needs it: a client without JWE needs no key. */
-    private JweRecipient recipient() {
-        if (recipient != null) return recipient;
-        try {
-            recipient = releases.recipient(client.name(), chain);
-            return recipient;
-        } catch (UnusableKey e) {
-            throw new NoEncryption(e.getMessage());
-        }
-    }
-
-    /** A value may leave only encrypted, and there is no key for it. The text is for the client. */
-    public static final class NoEncryption extends RuntimeException {
-        NoEncryption(String message) {
-            super(message, null, false, false);
-        }
     }
 
     private static Map<String, String> written(Map<String, ReleaseForm> left) {

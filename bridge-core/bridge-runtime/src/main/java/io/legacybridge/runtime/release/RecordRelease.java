@@ -3,6 +3,9 @@ package io.legacybridge.runtime.release;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
+import io.legacybridge.runtime.message.RecordPointer;
+import io.legacybridge.security.protection.Padding;
+import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
@@ -11,6 +14,8 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What one client sees of the records of one schema, decided field by field once: a reply or the detail of a refusal becomes
@@ -35,7 +40,7 @@ public final class RecordRelease {
                 .map(field -> visibility.fieldClass(field.path()).orElse(null))
                 .toArray(String[]::new);
         this.forms = schema.fields().stream()
-                .map(field -> visibility.formInReply(field.path()))
+                .map(field -> visibility.form(field.path()))
                 .toArray(ReleaseForm[]::new);
         this.protectedLeaves = schema.leaves().stream()
                 .filter(leaf -> classes[leaf.ordinal()] != null)
@@ -49,6 +54,15 @@ public final class RecordRelease {
         return revealed;
     }
 
+    /** The fields whose values leave encrypted for the client. */
+    public List<String> encrypted() {
+        return protectedLeaves.stream()
+                .filter(leaf -> shown[leaf.ordinal()] != Shown.ABSENT && forms[leaf.ordinal()] == ReleaseForm.JWE)
+                .map(Field::path)
+                .sorted()
+                .toList();
+    }
+
     /** The policy is asked each time: what is compiled here may be older. */
     private boolean isAbsent(Field field) {
         var fieldClass = classes[field.ordinal()];
@@ -59,105 +73,147 @@ public final class RecordRelease {
     /** How the client sees a field. */
     public Shown shown(Field field) {
         if (field.type() instanceof Type.Repeated list && shown(list.element()) == Shown.ABSENT) return Shown.ABSENT;
-        return field.isLeaf() && isOmitted(field) ? Shown.ABSENT : visibility.shown(field);
+        return visibility.shown(field);
     }
 
-    private boolean isOmitted(Field field) {
-        return visibility.fieldClass(field.path()).isPresent()
-                && visibility.formInReply(field.path()) == ReleaseForm.OMIT;
-    }
-
-    /** Writes one record into the JSON as the client may see it. By ordinal: the writer may have another copy of the schema. */
+    /** For what is not told to a client: nothing is encrypted there. */
     public RecordWriter into(JsonBytes json) {
-        return new Writer(prepared.into(json), json);
+        return into(json, Optional.empty());
+    }
+
+    /**
+     * Writes one record into the JSON as the client may see it. By ordinal: the writer may have another copy of the schema.
+     *
+     * @param encryption what values are encrypted with, and bound to
+     */
+    public RecordWriter into(JsonBytes json, Encryption encryption) {
+        return into(json, Optional.of(encryption));
+    }
+
+    private RecordWriter into(JsonBytes json, Optional<Encryption> encryption) {
+        return new Writer(prepared.into(json), json, encryption);
+    }
+
+    /**
+     * How values of one record are encrypted for a client.
+     *
+     * @param source of what the record answers: {@code /connections/CONNECTION/OPERATION}
+     * @param id     of the call
+     */
+    public record Encryption(Addressee addressee, String source, String id) {
+
+        private String encrypted(String pointer, byte[] json) {
+            return addressee.key().encrypt(new SealContext(source, id, pointer), json);
+        }
     }
 
     private final class Writer implements RecordWriter {
 
         private final RecordWriter next;
         private final JsonBytes json;
+        private final Optional<Encryption> encryption;
+        private final RecordPointer pointer = new RecordPointer();
         private int hidden;
 
-        Writer(RecordWriter next, JsonBytes json) {
+        Writer(RecordWriter next, JsonBytes json, Optional<Encryption> encryption) {
             this.next = next;
             this.json = json;
+            this.encryption = encryption;
         }
 
         @Override
         public void startGroup(Field group) {
+            pointer.enter(group);
             if (hides(group)) hidden++;
             else next.startGroup(group);
         }
 
         @Override
         public void endGroup(Field group) {
+            pointer.leave();
             if (hidden > 0) hidden--;
             else next.endGroup(group);
         }
 
         @Override
         public void startList(Field list) {
+            pointer.enter(list);
             if (hides(list)) hidden++;
             else next.startList(list);
         }
 
         @Override
         public void endList(Field list) {
+            pointer.leave();
             if (hidden > 0) hidden--;
             else next.endList(list);
         }
 
         @Override
         public void text(Field field, CharSequence value) {
+            pointer.value();
             if (hides(field)) return;
-            if (isReplaced(field)) replace(field, value.toString());
+            if (isReplaced(field)) replace(field, value.toString(), text -> text.string(value));
             else next.text(field, value);
         }
 
         @Override
         public void text(Field field, char[] buffer, int offset, int length) {
             if (isReplaced(field)) text(field, new String(buffer, offset, length));
-            else if (!hides(field)) next.text(field, buffer, offset, length);
+            else {
+                pointer.value();
+                if (!hides(field)) next.text(field, buffer, offset, length);
+            }
         }
 
         @Override
         public void plainText(Field field, byte[] buffer, int offset, int length) {
             if (isReplaced(field)) RecordWriter.super.plainText(field, buffer, offset, length);
-            else if (!hides(field)) next.plainText(field, buffer, offset, length);
+            else {
+                pointer.value();
+                if (!hides(field)) next.plainText(field, buffer, offset, length);
+            }
         }
 
         @Override
         public void number(Field field, long unscaled) {
             if (isReplaced(field)) number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
-            else if (!hides(field)) next.number(field, unscaled);
+            else {
+                pointer.value();
+                if (!hides(field)) next.number(field, unscaled);
+            }
         }
 
         @Override
         public void number(Field field, BigDecimal value) {
+            pointer.value();
             if (hides(field)) return;
-            if (isReplaced(field)) replace(field, value.toPlainString());
+            if (isReplaced(field)) replace(field, value.toPlainString(), number -> written(field, value, number));
             else next.number(field, value);
         }
 
         @Override
         public void floating(Field field, double value) {
+            pointer.value();
             if (hides(field)) return;
-            if (isReplaced(field)) replace(field, Double.toString(value));
+            if (isReplaced(field)) replace(field, Double.toString(value), number -> number.number(value));
             else next.floating(field, value);
         }
 
         @Override
         public void flag(Field field, boolean value) {
+            pointer.value();
             if (hides(field)) return;
-            if (isReplaced(field)) replace(field, Boolean.toString(value));
+            if (isReplaced(field)) replace(field, Boolean.toString(value), flag -> flag.flag(value));
             else next.flag(field, value);
         }
 
         /** An absent value has no text; that it is absent tells something too. */
         @Override
         public void nothing(Field field) {
+            pointer.value();
             if (hides(field)) return;
-            if (isReplaced(field)) replace(field, "");
+            if (isReplaced(field)) replace(field, "", JsonBytes::nothing);
             else next.nothing(field);
         }
 
@@ -171,8 +227,29 @@ public final class RecordRelease {
         }
 
         /** A text stands for the value. */
-        private void replace(Field field, String text) {
-            next.text(field, releases.text(forms[field.ordinal()], classes[field.ordinal()], text));
+        private void replace(Field field, String text, Consumer<JsonBytes> value) {
+            var form = forms[field.ordinal()];
+            var fieldClass = classes[field.ordinal()];
+            next.text(
+                    field,
+                    form == ReleaseForm.JWE
+                            ? encrypted(field, fieldClass, value)
+                            : releases.text(form, fieldClass, text));
+        }
+
+        /** As a message's values are: padded JSON. */
+        private String encrypted(Field field, String fieldClass, Consumer<JsonBytes> value) {
+            var plaintext = new JsonBytes();
+            value.accept(plaintext);
+            return encryption
+                    .orElseThrow()
+                    .encrypted(pointer.of(field), Padding.pad(plaintext.toByteArray(), releases.padding(fieldClass)));
+        }
+
+        private static void written(Field field, BigDecimal value, JsonBytes number) {
+            if (field.type() instanceof Type.Decimal decimal && decimal.carriedAs() == Type.Carrier.STRING)
+                number.quotedDecimal(value);
+            else number.decimal(value);
         }
     }
 

@@ -62,6 +62,11 @@ public final class Releases {
         return new Answer(this, client, chain, path);
     }
 
+    /** For whom values of an answer to a call are encrypted, by what holds now. */
+    public Addressee addressee(Client client, List<X509Certificate> chain) {
+        return new Addressee(this, client, chain);
+    }
+
     public Audit audit() {
         return audit;
     }
@@ -132,6 +137,10 @@ public final class Releases {
             case TOKEN -> token(fieldClass, text);
             case PLAIN, JWE, OMIT -> throw new IllegalArgumentException(form + " is not made here");
         };
+    }
+
+    int padding(String fieldClass) {
+        return rules.apply(fieldClass).padding();
     }
 
     String mask(String fieldClass, String text) {

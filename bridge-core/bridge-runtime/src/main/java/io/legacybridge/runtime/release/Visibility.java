@@ -75,11 +75,6 @@ public final class Visibility {
         };
     }
 
-    /** The form in which a reply's field leaves. A reply belongs to no message, so nothing is encrypted for a client there. */
-    ReleaseForm formInReply(String path) {
-        return form(path) == ReleaseForm.JWE ? ReleaseForm.OMIT : form(path);
-    }
-
     /** The client sees the business key, if only masked: it may ask for one. */
     public boolean showsKeyInSomeForm() {
         return key.filter(field -> shown(field) != Shown.ABSENT).isPresent();
