@@ -2,6 +2,7 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.adapter.soap.SoapAdapter;
 import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.testkit.TellerAdapter;
@@ -42,6 +43,8 @@ final class Bank implements AutoCloseable {
     final TellerAdapter teller = new TellerAdapter();
     private final Path home;
     private final Map<String, HttpClient> clients = new HashMap<>();
+    private final TestSettings settings =
+            new TestSettings().with("request-size", "100000B").with("stop-patience", "1s");
     private Appliance appliance;
 
     Bank(Path folder) throws IOException {
@@ -86,12 +89,13 @@ final class Bank implements AutoCloseable {
         teller.calls.clear();
     }
 
+    /** From the next start on. */
+    void secured(SecuritySettings security) {
+        settings.secured(security);
+    }
+
     void start() throws IOException {
-        var settings = new TestSettings()
-                .with("request-size", "100000B")
-                .with("stop-patience", "1s")
-                .read();
-        appliance = Appliance.start(home, settings, Adapters.of(List.of(teller, new SoapAdapter()), List.of()));
+        appliance = Appliance.start(home, settings.read(), Adapters.of(List.of(teller, new SoapAdapter()), List.of()));
     }
 
     void stop() {

@@ -115,6 +115,8 @@ public final class CallFlow {
      *
      * @throws io.legacybridge.runtime.release.Addressee.NoEncryption when no key is there for what it gets only encrypted;
      *     then the legacy system was not asked
+     * @throws io.legacybridge.spi.problem.ProblemException when what unwraps keys is away and the answer could not be kept
+     *     or told; likewise
      */
     public Outcome call(Client client, Match match, Asked asked) throws InterruptedException {
         var plan = match.route().plan();
@@ -149,6 +151,8 @@ public final class CallFlow {
             var known = memory.withKey(call.record());
             if (known.isPresent()) return known(client, addressee, call.record(), known.get());
         }
+        if (key.isPresent() || plan.patience().isPresent()) memory.requireKey(plan);
+        use.requireTokenKeys();
         if (!audit.restored(client, use, request.id(), arriving.restored())) return CallAudit.NOT_WRITTEN;
         return switch (gate.enter()) {
             case Entry.Entered(var operations) -> entered(call, operations);
@@ -309,7 +313,8 @@ public final class CallFlow {
                         blame,
                         code,
                         Optional.of(text).filter(words -> use.seesWords() && !words.isBlank()),
-                        detail.filter(_ -> use.seesDetail(code)).map(whole -> use.releasedFault(code, whole, encryption)));
+                        detail.filter(_ -> use.seesDetail(code))
+                                .map(whole -> use.releasedFault(code, whole, encryption)));
             case Ended.Unsendable(var problems) -> new Outcome.Unsendable(problems);
             case Ended.Unreadable _ -> new Outcome.Unreadable(call);
             case Ended.Unknown(var why) -> new Outcome.Unknown(call, why);

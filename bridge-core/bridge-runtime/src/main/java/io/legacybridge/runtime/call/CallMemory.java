@@ -74,6 +74,11 @@ final class CallMemory {
                         known.state() != State.NOT_SENT || !known.request().equals(call.request()));
     }
 
+    /** Before the legacy system is asked: what it answers could not be kept otherwise. */
+    void requireKey(OperationPlan plan) {
+        answers.requireKey(plan);
+    }
+
     Begun begin(Call call) {
         return records.begin(call);
     }

@@ -118,6 +118,12 @@ public final class ClientUse {
                 || faults.values().stream().anyMatch(fault -> !fault.encrypted().isEmpty());
     }
 
+    /** What is told as a token needs a key of ours. */
+    void requireTokenKeys() {
+        reply.requireTokenKeys();
+        faults.values().forEach(RecordRelease::requireTokenKeys);
+    }
+
     /** How values of the answer to one call are encrypted. */
     Encryption encryption(Addressee addressee, String call) {
         return new Encryption(addressee, plan.source() + "/" + plan.name(), call);

@@ -42,9 +42,18 @@ final class KeptAnswers {
     /** @param keys what the audit says about which values the call asked with */
     record Kept(Ended ended, List<String> keys) {}
 
+    /** @throws io.legacybridge.spi.problem.ProblemException when no answer could be sealed now */
+    void requireKey(OperationPlan plan) {
+        sealer.requireItemKey(purpose(plan));
+    }
+
+    private static String purpose(OperationPlan plan) {
+        return "answers:" + plan.connection();
+    }
+
     /** @param person its token: with its key the answer is sealed, so that it goes when the person is erased */
     byte[] seal(OperationPlan plan, String call, Ended ended, List<String> keys, Optional<String> person) {
-        var purpose = "answers:" + plan.connection();
+        var purpose = purpose(plan);
         var answer = JSON.writeValueAsBytes(written(ended).with(keys));
         var sealed = person.map(token -> sealer.sealItemFor(token, purpose, plan.source(), call, answer))
                 .orElseGet(() -> sealer.sealItem(purpose, plan.source(), call, answer));

@@ -53,7 +53,11 @@ public final class KeyUpkeep implements AutoCloseable {
         every(LEARNS_EVERY, keys::refresh);
         every(LEARNS_EVERY, this::forgetErased);
         every(COUNTS_EVERY, keys::writeUses);
-        if (keep.isPresent()) every(CONFIRMS_EVERY, this::confirm);
+        keep.ifPresent(limit -> every(min(CONFIRMS_EVERY, limit.dividedBy(2)), this::confirm));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Fails closed: what cannot be asked for any more is not kept for ever. */

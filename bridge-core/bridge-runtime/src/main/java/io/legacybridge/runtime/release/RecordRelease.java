@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What one client sees of the records of one schema, decided field by field once: a reply or the detail of a refusal becomes
@@ -29,6 +31,7 @@ public final class RecordRelease {
     private final String[] classes;
     private final ReleaseForm[] forms;
     private final List<Field> protectedLeaves;
+    private final Set<String> tokenClasses;
     private final Releases releases;
 
     RecordRelease(RecordSchema schema, Visibility visibility, Releases releases) {
@@ -45,6 +48,10 @@ public final class RecordRelease {
         this.protectedLeaves = schema.leaves().stream()
                 .filter(leaf -> classes[leaf.ordinal()] != null)
                 .toList();
+        this.tokenClasses = protectedLeaves.stream()
+                .filter(leaf -> forms[leaf.ordinal()] == ReleaseForm.TOKEN)
+                .map(leaf -> classes[leaf.ordinal()])
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The protected fields that a client may find in a record, and the form in which they leave. */
@@ -52,6 +59,15 @@ public final class RecordRelease {
         var revealed = new HashMap<String, ReleaseForm>();
         for (var leaf : protectedLeaves) if (!isAbsent(leaf)) revealed.put(leaf.path(), forms[leaf.ordinal()]);
         return revealed;
+    }
+
+    /**
+     * Before what is shown here is asked for.
+     *
+     * @throws io.legacybridge.spi.problem.ProblemException when what unwraps keys is away, and a value would leave as its token
+     */
+    public void requireTokenKeys() {
+        tokenClasses.forEach(releases::requireTokenKey);
     }
 
     /** The fields whose values leave encrypted for the client. */

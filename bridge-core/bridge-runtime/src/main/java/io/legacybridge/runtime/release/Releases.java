@@ -153,6 +153,11 @@ public final class Releases {
                 : tokens.token(fieldClass, text);
     }
 
+    void requireTokenKey(String fieldClass) {
+        if (rules.apply(fieldClass).reversible()) reversible.requireKey(fieldClass);
+        else tokens.requireKey(fieldClass);
+    }
+
     /** The value behind a token that a client got; empty when there is none, or none that may be had. */
     public Optional<String> restored(String fieldClass, String token) {
         return rules.apply(fieldClass).reversible() ? reversible.value(fieldClass, token) : Optional.empty();

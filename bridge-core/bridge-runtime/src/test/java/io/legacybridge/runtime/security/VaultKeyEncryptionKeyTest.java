@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.protection.FieldSealer;
@@ -16,23 +14,19 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.SuccessiveKeys;
 import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.testkit.VaultStandIn;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
-/** A stand-in speaks Vault's transit interface as its documentation describes it. */
 class VaultKeyEncryptionKeyTest {
 
     private static final SealContext CONTEXT = new SealContext("/connections/cards", "1", "/cardNum");
@@ -41,23 +35,20 @@ class VaultKeyEncryptionKeyTest {
     @TempDir
     Path home;
 
-    private HttpServer service;
+    private VaultStandIn service;
     private HttpClient http;
-    private volatile String token = "s.right";
+    private volatile String token = VaultStandIn.TOKEN;
 
     @BeforeEach
     void start() throws IOException {
-        service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        service.createContext("/v1/transit/encrypt/bridge", exchange -> answer(exchange, "plaintext", "ciphertext"));
-        service.createContext("/v1/transit/decrypt/bridge", exchange -> answer(exchange, "ciphertext", "plaintext"));
-        service.start();
+        service = new VaultStandIn("bridge");
         http = HttpClient.newHttpClient();
     }
 
     @AfterEach
     void stop() {
         http.close();
-        service.stop(0);
+        service.close();
     }
 
     @Test
@@ -78,9 +69,9 @@ class VaultKeyEncryptionKeyTest {
 
         token = "s.expired";
         assertProblem(() -> vault().unwrap(wrapped), "[keys/service-refused]");
-        token = "s.right";
+        token = VaultStandIn.TOKEN;
         assertProblem(() -> vault().unwrap("vault:v1:nothing".getBytes(UTF_8)), "[keys/service-failed]");
-        service.stop(0);
+        service.goAway();
         assertProblem(() -> vault().wrap(new byte[32]), "[keys/service-unreachable]");
     }
 
@@ -99,7 +90,7 @@ class VaultKeyEncryptionKeyTest {
 
             var sealer = new FieldSealer(ring(vault(), store), RANDOM);
             assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
-            service.stop(0);
+            service.goAway();
             assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
             assertProblem(() -> ring(vault(), store), "[keys/service-unreachable]");
         }
@@ -110,38 +101,10 @@ class VaultKeyEncryptionKeyTest {
     }
 
     private VaultKeyEncryptionKey vault() {
-        var mount = URI.create("http://localhost:" + service.getAddress().getPort() + "/v1/transit");
-        return new VaultKeyEncryptionKey(http, mount, "bridge", () -> token);
+        return new VaultKeyEncryptionKey(http, URI.create(service.url()), "bridge", () -> token);
     }
 
     private static void assertProblem(Runnable action, String code) {
         assertThatThrownBy(action::run).isInstanceOf(ProblemException.class).hasMessageEndingWith(code);
-    }
-
-    /** Turns the text around, which is cipher enough for a stand-in. */
-    private void answer(HttpExchange exchange, String given, String wanted) throws IOException {
-        try (exchange) {
-            if (!"s.right".equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"))) {
-                exchange.sendResponseHeaders(403, -1);
-                return;
-            }
-            var text = JsonMapper.shared()
-                    .readTree(exchange.getRequestBody())
-                    .get(given)
-                    .asString();
-            var encrypting = given.equals("plaintext");
-            if (!encrypting && !text.startsWith("vault:v1:~")) {
-                exchange.sendResponseHeaders(400, -1);
-                return;
-            }
-            var result = encrypting
-                    ? "vault:v1:~" + new StringBuilder(text).reverse()
-                    : new StringBuilder(text.substring("vault:v1:~".length()))
-                            .reverse()
-                            .toString();
-            var body = JsonMapper.shared().writeValueAsBytes(Map.of("data", Map.of(wanted, result)));
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-        }
     }
 }

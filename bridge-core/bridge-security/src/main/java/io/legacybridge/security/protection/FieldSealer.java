@@ -136,6 +136,15 @@ public final class FieldSealer {
         }
     }
 
+    /**
+     * Makes sure that items of this purpose can be sealed now, before something happens that has to be kept.
+     *
+     * @throws io.legacybridge.spi.problem.ProblemException when its key cannot be unwrapped
+     */
+    public void requireItemKey(String purpose) {
+        var _ = keys.forPurpose(purpose);
+    }
+
     /** Seals a whole item, such as a dead letter's bytes, under the key of a purpose such as {@code dead-letter:accounts}. */
     public byte[] sealItem(String purpose, String source, String itemId, byte[] plaintext) {
         return sealBytes(keys.forPurpose(purpose), new SealContext(source, itemId, ""), plaintext);

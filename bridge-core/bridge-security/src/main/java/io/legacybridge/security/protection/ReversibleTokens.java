@@ -47,6 +47,11 @@ public final class ReversibleTokens {
         }
     }
 
+    /** @throws io.legacybridge.spi.problem.ProblemException when no token of this class can be made now */
+    public void requireKey(String fieldClass) {
+        var _ = keys.forPurpose(PURPOSE + fieldClass);
+    }
+
     /** The value behind a token; empty for every token that is not one of this class, without a reason. */
     public Optional<String> value(String fieldClass, String token) {
         if (!token.startsWith(PREFIX)) return Optional.empty();

@@ -25,8 +25,17 @@ public final class Tokens {
     }
 
     public String token(String fieldClass, String value) {
-        var hash = hashes.computeIfAbsent(
+        return PREFIX
+                + hash(fieldClass).of(LengthPrefixed.bytes((byte) 1, FieldSealer.TENANT, fieldClass, value), LENGTH);
+    }
+
+    /** @throws io.legacybridge.spi.problem.ProblemException when no token of this class can be made now */
+    public void requireKey(String fieldClass) {
+        var _ = hash(fieldClass);
+    }
+
+    private KeyedHash hash(String fieldClass) {
+        return hashes.computeIfAbsent(
                 fieldClass, name -> new KeyedHash(keys.forPurpose(PURPOSE + name), "legacy-bridge token"));
-        return PREFIX + hash.of(LengthPrefixed.bytes((byte) 1, FieldSealer.TENANT, fieldClass, value), LENGTH);
     }
 }
