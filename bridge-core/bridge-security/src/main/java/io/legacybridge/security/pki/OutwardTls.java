@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
@@ -114,22 +115,36 @@ public final class OutwardTls {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(keys.stream().toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
+            // A resumed session asks nobody.
+            if (asksResponder(settings))
+                context.getClientSessionContext().setSessionTimeout((int) RevocationCheck.OCSP_COUNTS.toSeconds());
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot make a TLS context", e);
         }
     }
 
-    private X509ExtendedTrustManager trust(TlsSettings settings) {
-        if (settings.trust().isEmpty()) return TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
-        var name = settings.trust().get();
+    private Supplier<X509ExtendedTrustManager> trust(TlsSettings settings) {
+        if (settings.trust().isEmpty()) {
+            var everybody = TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
+            return () -> everybody;
+        }
         var folder = new CertsFolder(home);
-        return trust(
-                folder.certificates(folder.present(file(name) + TRUST)),
-                new RevocationCheck(
-                        revocation.getOrDefault(name, RevocationPolicy.usual(name)),
-                        RevocationCheck.readLists(folder),
-                        random));
+        var anchors = folder.certificates(folder.present(file(settings.trust().get()) + TRUST));
+        var check = new RevocationCheck(policy(settings), RevocationCheck.readLists(folder), random);
+        var always = trust(anchors, check);
+        // Each question to a responder has a nonce of its own, or an answer to an earlier one would do for it.
+        return asksResponder(settings) ? () -> trust(anchors, check) : () -> always;
+    }
+
+    private RevocationPolicy policy(TlsSettings settings) {
+        return settings.trust()
+                .map(name -> revocation.getOrDefault(name, RevocationPolicy.usual(name)))
+                .orElse(RevocationPolicy.PARTNER);
+    }
+
+    private boolean asksResponder(TlsSettings settings) {
+        return policy(settings).ocsp().isPresent();
     }
 
     /** The JDK's path validation, with our floor for keys and signatures, and with what is known to be revoked. */
