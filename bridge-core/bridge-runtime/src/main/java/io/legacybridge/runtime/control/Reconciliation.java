@@ -19,10 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds against each other what was taken and what became of it. Once a day (UTC) the log says the sums of the day before; a sum
- * that does not hold is told at the next look.
+ * Holds against each other what was taken and what became of it. Once a day (UTC) the log says the sums of the day before, at a start
+ * those of a week; a sum that does not hold is told at the next look.
  */
 public final class Reconciliation {
+
+    /** A start says the sums of so many days: nobody may have said them while the appliance was off. */
+    private static final int DAYS_BACK = 7;
 
     private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
 
@@ -43,13 +46,11 @@ public final class Reconciliation {
     public synchronized void look() {
         var today = today();
         var yesterday = today.minusDays(1);
+        var furthest = today.minusDays(DAYS_BACK);
+        var first = told.isBefore(furthest) ? furthest : told.plusDays(1);
         for (var connection : connections.get()) {
-            var before = accounts.day(connection, yesterday);
-            if (!yesterday.equals(told) && before.taken() > 0) say(connection, yesterday, before);
-            tell(
-                    connection,
-                    problem(connection, yesterday, before)
-                            .or(() -> problem(connection, today, accounts.day(connection, today))));
+            first.datesUntil(today).forEach(day -> say(connection, day, accounts.day(connection, day)));
+            tell(connection, problems(connection).stream().findFirst());
         }
         told = yesterday;
     }
@@ -94,6 +95,7 @@ public final class Reconciliation {
     }
 
     private static void say(String connection, LocalDate day, Account account) {
+        if (account.taken() == 0) return;
         log.atInfo()
                 .addKeyValue("connection", connection)
                 .addKeyValue("day", day)
