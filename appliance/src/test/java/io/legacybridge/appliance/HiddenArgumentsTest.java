@@ -84,6 +84,10 @@ class HiddenArgumentsTest {
         assertThat(json(refused).at("/errors/0/pointer").asString()).isEqualTo("/node/ssn");
         var foreign = find("crm", token.substring(0, token.length() - 1) + (token.endsWith("A") ? "B" : "A"));
         assertThat(json(foreign).at("/errors/0/code").asString()).isEqualTo("request/unknown-token");
+        // One from which nothing leads back, as subjects and URLs have it, short enough to pass as the value.
+        var oneWay = find("crm", "lbt1.AAAAAA");
+        assertThat(oneWay.statusCode()).isEqualTo(422);
+        assertThat(json(oneWay).at("/errors/0/code").asString()).isEqualTo("request/unknown-token");
         assertThat(refused.body() + foreign.body()).doesNotContain(SSN);
         assertThat(bank.teller.calls).isEmpty();
     }

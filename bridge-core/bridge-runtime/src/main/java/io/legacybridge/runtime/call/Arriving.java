@@ -8,6 +8,7 @@ import io.legacybridge.security.jwe.BadJwe;
 import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.jwe.JweInbox.Belongs;
 import io.legacybridge.security.protection.ReversibleTokens;
+import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,8 +46,13 @@ final class Arriving implements Substitutes {
     public Substitute of(Field field, String text, Supplier<String> pointer) {
         var fieldClass = classes.get(field.ordinal());
         if (fieldClass == null) return new Substitute.Itself();
-        if (text.startsWith(ReversibleTokens.PREFIX)) return token(field, fieldClass, text);
+        if (isToken(text)) return token(field, fieldClass, text);
         return JweInbox.looksEncrypted(text) ? decrypted(field, text, pointer.get()) : new Substitute.Itself();
+    }
+
+    // Tokens that nothing leads back from count too: none is ever the value itself.
+    private static boolean isToken(String text) {
+        return text.startsWith(ReversibleTokens.PREFIX) || text.startsWith(Tokens.PREFIX);
     }
 
     private Substitute token(Field field, String fieldClass, String token) {
