@@ -100,6 +100,14 @@ class LauncherTest {
                 .contains("<-XX:-CreateCoredumpOnCrash>", "<-XX:-HeapDumpOnOutOfMemoryError>");
     }
 
+    /** A flow that only stopped would block its connection; a process that ends is started again, and the ledger counts. */
+    @Test
+    void whatEatsTheMemoryEndsTheProcess() throws Exception {
+        machine.jdk("usr/lib/jvm/b-25", "25.0.1");
+
+        assertThat(machine.run("run").out()).contains("<-XX:+ExitOnOutOfMemoryError>");
+    }
+
     @Test
     void theLongRunningVerbsUseWhatTheBuildLearned() throws Exception {
         machine.jdk("usr/lib/jvm/b-25", "25.0.1");
