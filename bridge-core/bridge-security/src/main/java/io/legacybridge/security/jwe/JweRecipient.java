@@ -46,6 +46,9 @@ public final class JweRecipient {
 
     /** @throws UnusableKey when its key may not or cannot be used for encryption, or it is not valid now */
     public static JweRecipient of(X509Certificate certificate, Instant now) throws UnusableKey {
+        if (now.isBefore(certificate.getNotBefore().toInstant()))
+            throw new UnusableKey("The certificate for encryption is not valid before "
+                    + certificate.getNotBefore().toInstant() + ".");
         if (now.isAfter(certificate.getNotAfter().toInstant()))
             throw new UnusableKey("The certificate for encryption expired on "
                     + certificate.getNotAfter().toInstant() + ".");

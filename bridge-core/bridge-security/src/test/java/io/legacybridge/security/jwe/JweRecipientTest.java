@@ -103,6 +103,7 @@ class JweRecipientTest {
         assertUnusable(small, NOW, "RSA of 2048 bits or more");
         assertUnusable(edwards, NOW, "Nothing can be encrypted with a key of this kind");
         assertUnusable(signing, NOW.plus(Duration.ofDays(9)), "expired on");
+        assertUnusable(signing, NOW.minus(Duration.ofDays(2)), "not valid before");
     }
 
     @Test
