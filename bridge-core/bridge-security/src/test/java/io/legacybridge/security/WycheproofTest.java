@@ -3,11 +3,18 @@ package io.legacybridge.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.impl.RSA_OAEP_SHA2;
+import com.nimbusds.jose.crypto.opts.CipherMode;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Project Wycheproof's vectors against what {@link Algorithms} hands out: whoever puts another provider there learns whether it takes
+ * Project Wycheproof's vectors against what {@link Algorithms} hands out, and against Nimbus, which goes past it: whoever puts another provider there learns whether it takes
  * what it must and refuses what it must.
  */
 class WycheproofTest {
@@ -33,6 +40,8 @@ class WycheproofTest {
     // The JDK reads a number without its leading zero as positive: another spelling of the same signature, not a forged
     // one.
     private static final String SPELLING = "MissingZero";
+    // What Nimbus takes for a key unless it is told otherwise, and nobody tells it.
+    private static final CipherMode MODE = CipherMode.WRAP_UNWRAP;
 
     @Test
     void aesGcm() throws Exception {
@@ -95,6 +104,34 @@ class WycheproofTest {
                 return signature.verify(bytes(test, "sig"));
             } catch (GeneralSecurityException _) {
                 return false;
+            }
+        });
+    }
+
+    /**
+     * RSA-OAEP-256 of JWE, which Nimbus does: what its decrypter takes and refuses, and that its encrypter makes what that takes.
+     * JWE knows neither labels nor empty keys, so it refuses both.
+     */
+    @Test
+    void rsaOaepOfJwe() throws Exception {
+        check("rsa_oaep_2048_sha256_mgf1sha256_test.json", 30, (group, test) -> {
+            var message = bytes(test, "msg");
+            var isNone = message.length == 0 || bytes(test, "label").length > 0;
+            try {
+                var keys = Algorithms.keys("RSA");
+                var key = (RSAPrivateCrtKey)
+                        keys.generatePrivate(new PKCS8EncodedKeySpec(bytes(group, "privateKeyPkcs8")));
+                var opened = RSA_OAEP_SHA2.decryptCEK(key, bytes(test, "ct"), 256, MODE, null);
+                if (!Arrays.equals(opened.getEncoded(), message)) return false;
+                var publicKey = (RSAPublicKey)
+                        keys.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
+                var sealed = RSA_OAEP_SHA2.encryptCEK(publicKey, opened, 256, MODE, null);
+                return !isNone
+                        && RSA_OAEP_SHA2
+                                .decryptCEK(key, sealed, 256, MODE, null)
+                                .equals(opened);
+            } catch (GeneralSecurityException | JOSEException _) {
+                return isNone;
             }
         });
     }
