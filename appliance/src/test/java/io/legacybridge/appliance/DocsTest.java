@@ -23,7 +23,8 @@ class DocsTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
     private static final Pattern FILE_NAME = Pattern.compile("^\\W*(home/\\S+)");
     // These start the appliance or need it; the tests of demo and appliance run them.
-    private static final List<String> ELSEWHERE = List.of("./bridge demo", "./bridge run", "mvn ", "curl ", "printf ");
+    private static final List<String> ELSEWHERE =
+            List.of("./bridge demo", "./bridge run", "kill ", "mvn ", "curl ", "printf ");
 
     @TempDir
     Path folder;
