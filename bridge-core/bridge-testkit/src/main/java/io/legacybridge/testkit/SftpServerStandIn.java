@@ -44,7 +44,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private volatile Runnable whenRead = () -> {};
     private volatile Runnable whenPlacing = () -> {};
     private volatile Runnable whenPlaced = () -> {};
-    private volatile boolean extended = true;
+    private volatile String extensions = "";
     private volatile boolean old;
     private volatile String unreadable = "";
     private volatile String torn = "";
@@ -123,7 +123,12 @@ public final class SftpServerStandIn implements AutoCloseable {
 
     /** From its next start on it knows what the protocol demands, and nothing that others have added. */
     public void knowNoExtensions() {
-        extended = false;
+        extensions = "fsync@openssh.com=1";
+    }
+
+    /** From its next start on it overwrites by renaming, and gives no file a second name. */
+    public void knowNoLinks() {
+        extensions = "posix-rename@openssh.com=1";
     }
 
     /** From its next start on it exchanges keys only as servers did long ago. */
@@ -175,7 +180,7 @@ public final class SftpServerStandIn implements AutoCloseable {
         var sftp = new SftpSubsystemFactory();
         sftp.addSftpEventListener(new Events());
         server.setSubsystemFactories(List.of(sftp));
-        if (!extended) SftpModuleProperties.OPENSSH_EXTENSIONS.set(server, "fsync@openssh.com=1");
+        if (!extensions.isEmpty()) SftpModuleProperties.OPENSSH_EXTENSIONS.set(server, extensions);
         server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
         server.start();
         port = server.getPort();

@@ -77,13 +77,15 @@ final class FolderLook {
     /**
      * What a person should know about files that are left alone.
      *
-     * @param strange leftovers that are not what was taken
+     * @param strange  leftovers that are not what was taken
+     * @param unmarked files whose marker may have been removed with that of another one
      */
-    List<Problem> problems(Place place, List<FileAppearance> strange) {
+    List<Problem> problems(Place place, List<FileAppearance> strange, List<FileAppearance> unmarked) {
         var problems = new ArrayList<Problem>();
         if (!tooLarge.isEmpty()) problems.add(tooLarge(place));
         if (!unnameable.isEmpty()) problems.add(unnameable(place));
         if (!strange.isEmpty()) problems.add(strange(place, strange));
+        if (!unmarked.isEmpty()) problems.add(unmarked(place, unmarked));
         return problems;
     }
 
@@ -138,14 +140,24 @@ final class FolderLook {
     }
 
     private static Problem strange(Place place, List<FileAppearance> strange) {
-        var name = shown(strange.getFirst().name());
+        var path = shown(strange.getFirst().path());
         return Problem.warning(
                 place,
                 "The file %s is called as if it had been taken, and the ledger does not know it; it is left alone.%s"
-                        .formatted(name, others(strange)),
-                "Its partner may have replaced it in the moment it was renamed: give it its name again to have it taken, or"
-                        + " delete it.",
+                        .formatted(path, others(strange)),
+                "Its partner may have replaced it in the moment it was renamed: once no other file has it, give it its name"
+                        + " again to have it taken, or delete it.",
                 "sftp/not-taken");
+    }
+
+    private static Problem unmarked(Place place, List<FileAppearance> unmarked) {
+        var path = shown(unmarked.getFirst().path());
+        return Problem.warning(
+                place,
+                "The file %s took the place of another one that was being put away, and waits for a marker: its own may have been removed as the other's.%s"
+                        .formatted(path, others(unmarked)),
+                "Ask its partner whether it is whole, and put its marker there again.",
+                "sftp/marker-removed");
     }
 
     private static String others(List<FileAppearance> all) {

@@ -102,7 +102,7 @@ final class SftpInbound implements Source.Polled {
         try {
             var strange = new ArrayList<FileAppearance>();
             for (var leftover : look.leftovers()) if (!settle(files, leftover)) strange.add(leftover);
-            leftAlone = look.problems(session.place(), strange);
+            leftAlone = look.problems(session.place(), strange, taken.unmarked(look));
             for (var marker : look.markersOfEmptyFolders())
                 if (TakenFiles.isStill(files, marker.path(), marker)) files.delete(marker.path());
             ready.addAll(readiness.of(look, files));

@@ -6,7 +6,10 @@ import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.StagedFile;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What becomes of a file on its server when nothing of it can be lost any more. It is renamed to {@code NAME.DIGEST.taken}, or
@@ -16,6 +19,7 @@ final class TakenFiles {
 
     private final SftpConfig config;
     private final AdapterContext context;
+    private final Set<String> unmarked = new HashSet<>();
 
     TakenFiles(SftpConfig config, AdapterContext context) {
         this.config = config;
@@ -34,10 +38,12 @@ final class TakenFiles {
         var folder = folder(file.path());
         var renamed = folder + TakenName.of(file.name(), staged.digest(), ending);
         if (server.find(renamed).isPresent()) return;
-        removeMarker(server, file);
+        var wasMarked = removeMarker(server, file);
         server.rename(file.path(), renamed);
-        if (!isStill(server, renamed, file)) server.rename(renamed, file.path());
-        else if (refusal.isPresent()) setAside(server, renamed, file.name(), refusal.get());
+        if (!isStill(server, renamed, file)) {
+            if (wasMarked) unmarked.add(file.path());
+            putBack(server, renamed, file.path());
+        } else if (refusal.isPresent()) setAside(server, renamed, file.name(), refusal.get());
         else putAway(server, renamed, file.name());
     }
 
@@ -56,11 +62,34 @@ final class TakenFiles {
         return true;
     }
 
-    /** Before the file itself: a marker that outlives its file would say that the next one is whole before it is. */
-    private void removeMarker(RemoteFiles server, FileAppearance file) throws RemoteFailure {
-        if (config.doneMarker().isEmpty() || config.doneMarker().get().isForTheFolder()) return;
+    /** Files of a look that wait for a marker which may have been removed with that of the file whose place they took. */
+    List<FileAppearance> unmarked(FolderLook look) {
+        var waiting = look.files().stream()
+                .filter(file -> unmarked.contains(file.path()))
+                .filter(file -> look.markerOf(file).isEmpty())
+                .toList();
+        unmarked.retainAll(waiting.stream().map(FileAppearance::path).toList());
+        return waiting;
+    }
+
+    /** Never over what its partner has put there since. One that keeps its new name is told at the next look. */
+    private static void putBack(RemoteFiles server, String renamed, String path) throws RemoteFailure {
+        if (server.canLink()) {
+            if (server.link(renamed, path)) server.delete(renamed);
+        } else if (server.find(path).isEmpty()) server.rename(renamed, path);
+    }
+
+    /**
+     * Before the file itself: a marker that outlives its file would say that the next one is whole before it is.
+     *
+     * @return whether there was one
+     */
+    private boolean removeMarker(RemoteFiles server, FileAppearance file) throws RemoteFailure {
+        if (config.doneMarker().isEmpty() || config.doneMarker().get().isForTheFolder()) return false;
         var marker = folder(file.path()) + config.doneMarker().get().of(file.name());
-        if (server.find(marker).isPresent()) server.delete(marker);
+        if (server.find(marker).isEmpty()) return false;
+        server.delete(marker);
+        return true;
     }
 
     private void putAway(RemoteFiles server, String renamed, String name) throws RemoteFailure {

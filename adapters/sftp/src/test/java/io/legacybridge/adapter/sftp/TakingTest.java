@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files are taken from a real SFTP server, when, and in which order. */
 class TakingTest {
@@ -436,6 +438,66 @@ class TakingTest {
                 .contains("[sftp/not-taken]");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatWasReplacedInTheMomentItWasRenamedGetsItsNameBackAndIsTaken(boolean links) throws Exception {
+        if (!links) restartWithoutLinks();
+        open(settings());
+        put("out/orders.dat", "A");
+        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT"));
+
+        assertThat(looks(2)).containsExactly("orders.dat");
+
+        assertThat(names("out")).containsExactly("orders.dat");
+        assertThat(server.resolve("out/orders.dat")).hasContent("THE NEXT");
+        assertThat(looks(2)).containsExactly("orders.dat");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE NEXT");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatWasReplacedTwiceInThatMomentLosesNeitherOfTheTwoThatFollowedIt(boolean links) throws Exception {
+        if (!links) restartWithoutLinks();
+        open(settings());
+        put("out/orders.dat", "A");
+        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT"));
+        mainframe.whenAFileIsPlaced(() -> replace("out/orders.dat", "THE ONE AFTER IT"));
+
+        assertThat(looks(2)).containsExactly("orders.dat");
+
+        assertThat(server.resolve("out/orders.dat")).hasContent("THE ONE AFTER IT");
+        assertThat(looks(2)).containsExactly("orders.dat");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE ONE AFTER IT");
+        var left = onlyTaken();
+        assertThat(left).hasContent("THE NEXT");
+        assertThat(context.reported())
+                .singleElement()
+                .extracting(Problem::toString)
+                .asString()
+                .contains("/out/" + left.getFileName(), "once no other file has it", "[sftp/not-taken]");
+    }
+
+    @Test
+    void aFileWhoseMarkerMayHaveBeenRemovedWithThatOfTheOneItReplacedIsToldUntilItHasOneAgain() throws Exception {
+        open(settings().doneMarker("{name}.done"));
+        put("out/orders.dat", "A");
+        put("out/orders.dat.done", "");
+        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT"));
+
+        assertThat(looks(3)).containsExactly("orders.dat");
+
+        assertThat(context.reported())
+                .singleElement()
+                .extracting(Problem::toString)
+                .asString()
+                .contains("/out/orders.dat took the place of another one", "[sftp/marker-removed]");
+        put("out/orders.dat.done", "");
+        assertThat(looks(2)).containsExactly("orders.dat");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE NEXT");
+        assertThat(context.reported()).isEmpty();
+    }
+
     @Test
     void aMarkerOfATakenFileIsGoneBeforeTheFileIs() throws Exception {
         open(settings().doneMarker("{name}.done"));
@@ -547,6 +609,30 @@ class TakingTest {
         Files.createDirectories(file.getParent());
         Files.write(file, content.getBytes(UTF_8));
         Files.setLastModifiedTime(file, FileTime.from(modified));
+    }
+
+    /** It overwrites another file when it renames one. */
+    private void restartWithoutLinks() throws IOException {
+        mainframe.goDown();
+        mainframe.knowNoLinks();
+        mainframe.comeUp();
+    }
+
+    private Path onlyTaken() throws IOException {
+        assertThat(names("out")).filteredOn(TakenName::isOne).hasSize(1);
+        return server.resolve("out")
+                .resolve(names("out").stream()
+                        .filter(TakenName::isOne)
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    private void replace(String path, String content) {
+        try {
+            put(path, content);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void delete(String path) {
