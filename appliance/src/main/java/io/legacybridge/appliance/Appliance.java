@@ -241,7 +241,7 @@ public final class Appliance implements AutoCloseable {
                     clock,
                     random);
             var connections = keep(new RunningConnections(engine, adapters, settings.stopPatience()));
-            var folder = keep(new ConnectionFolder(home, adapters, connections, consumers));
+            var folder = keep(new ConnectionFolder(home, adapters, clock, connections, consumers));
             clients = folder;
             folder.start();
             var calls = new SqlCallRecords(ledgerStore, clock);

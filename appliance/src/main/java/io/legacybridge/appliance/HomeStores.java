@@ -43,7 +43,8 @@ final class HomeStores implements AutoCloseable {
                     "Start one with bridge run --home " + home + ", or name another with --home.",
                     "cli/no-data"));
         var problems = new Problems();
-        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
+        var settings =
+                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
         this.proxy = settings.flatMap(BridgeSettings::proxy).map(proxy -> new OutwardProxy(proxy, secrets));

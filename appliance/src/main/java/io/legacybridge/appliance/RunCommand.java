@@ -12,6 +12,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
     /** Empty when {@code bridge.yaml} has problems, which are told. */
     private Optional<BridgeSettings> settings() throws IOException {
         var problems = new Problems();
-        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
+        var settings =
+                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         var err = spec.commandLine().getErr();
         problems.inOrder().forEach(err::println);
         err.flush();

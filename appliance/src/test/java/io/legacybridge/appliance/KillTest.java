@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,8 @@ class KillTest {
     }
 
     private static void assertEachRecordOnce(Path home, long seed) throws IOException, PositionGone {
-        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(new Problems());
+        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC())
+                .settings(new Problems());
         try (var appliance = Appliance.start(home, settings.orElseThrow())) {
             var stored = all(appliance, "cards");
             var positions = stored.stream().map(KillTest::recordNumber).toList();

@@ -11,6 +11,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,12 +114,13 @@ class OddFilesTest {
     }
 
     private Configuration read() throws IOException {
-        return new Configuration.Reader(new Home(home), Adapters.onClassPath()).read();
+        return new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).read();
     }
 
     private List<String> settings() {
         var problems = new Problems();
-        assertThat(new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems))
+        assertThat(new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC())
+                        .settings(problems))
                 .isEmpty();
         return codes(problems.inOrder());
     }

@@ -14,6 +14,7 @@ import io.legacybridge.runtime.protection.ProtectionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,7 +40,7 @@ class ReferencePagesTest {
     static Iterable<Map.Entry<String, String>> pages() {
         var pages = new TreeMap<String, String>();
         var adapters = Adapters.onClassPath();
-        var loader = new ConnectionLoader(adapters);
+        var loader = new ConnectionLoader(adapters, Clock.systemUTC());
         for (var adapter : adapters.all().values())
             add(
                     pages,

@@ -108,7 +108,8 @@ final class Demo implements AutoCloseable {
     private void startAppliance() throws IOException, Unexpected {
         var begin = begin("The appliance");
         var problems = new Problems();
-        var settings = new Configuration.Reader(new Home(home.path()), Adapters.onClassPath()).settings(problems);
+        var settings =
+                new Configuration.Reader(new Home(home.path()), Adapters.onClassPath(), clock).settings(problems);
         appliance = Appliance.start(home.path(), settings.orElseThrow(() -> unexpected(problems)));
         fine("https://localhost:" + appliance.port() + ", TLS 1.3, client certificate required", begin);
     }

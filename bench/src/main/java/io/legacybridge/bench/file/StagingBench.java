@@ -136,7 +136,7 @@ final class StagingBench {
                 format: {type: copybook, file: card.cpy, encoding: cp037}
                 """.formatted(
                         server.port(), server.fingerprint(), System.getProperty("user.name"), out));
-        var read = new Configuration.Reader(new Home(home), Adapters.onClassPath()).read();
+        var read = new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).read();
         return read.connections()
                 .get("cards")
                 .result()

@@ -5,6 +5,7 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
+import java.time.Clock;
 import java.util.Optional;
 
 /** What an adapter sees while its configuration is checked. */
@@ -15,6 +16,9 @@ public interface DescribeContext {
 
     /** Further files that the configuration names, such as a WSDL. */
     Contracts contracts();
+
+    /** Tells what is over already. */
+    Clock clock();
 
     /** The place of a setting in the connection file, such as {@code private-key}. */
     Place at(String setting);

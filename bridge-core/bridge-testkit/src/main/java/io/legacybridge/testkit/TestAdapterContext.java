@@ -201,6 +201,11 @@ public final class TestAdapterContext implements AdapterContext {
             }
 
             @Override
+            public Clock clock() {
+                return TestAdapterContext.this.clock();
+            }
+
+            @Override
             public Place at(String setting) {
                 return Place.of("connections/" + connection + ".yaml", 1, 1).at(setting);
             }

@@ -6,6 +6,7 @@ import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.adapter.sftp.SftpConfig.Weakness;
 import io.legacybridge.spi.DescribeContext;
+import io.legacybridge.spi.config.Zone;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
 import java.util.List;
@@ -50,7 +51,7 @@ final class SftpChecks {
                     "config/conflict");
         protocol(config);
         taking(config);
-        config.legacyAlgorithms().ifPresent(this::weakness);
+        config.legacyAlgorithms().ifPresent(weakness -> weakness(weakness, config.timeZone()));
     }
 
     /** How files are taken. */
@@ -89,7 +90,7 @@ final class SftpChecks {
             error("tls", "This belongs to ftps.", "Remove it, or choose protocol: ftps.", "config/conflict");
     }
 
-    private void weakness(Weakness weakness) {
+    private void weakness(Weakness weakness, Zone zone) {
         var names = weakness.allow().stream().map(LegacyAlgorithm::name).collect(Collectors.joining(", "));
         if (names.isEmpty())
             error(
@@ -97,6 +98,13 @@ final class SftpChecks {
                     "No algorithm is named.",
                     "Name one, or remove the section.",
                     "config/no-value");
+        else if (weakness.isOver(context.clock().instant(), zone))
+            warning(
+                    "legacy-algorithms.until",
+                    "%s is over, so the weak algorithms %s are not offered any more."
+                            .formatted(weakness.until(), names),
+                    "Remove the section, or write a later day while the server needs them.",
+                    "sftp/weak-algorithms-over");
         else
             warning(
                     "legacy-algorithms.allow",

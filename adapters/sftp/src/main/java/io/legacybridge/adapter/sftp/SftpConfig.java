@@ -10,6 +10,8 @@ import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.config.Zone;
 import io.legacybridge.spi.record.FormatConfig;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,7 +209,13 @@ public record SftpConfig(
             List<LegacyAlgorithm> allow,
 
             @Doc(value = "The last day on which they are allowed.", example = "2027-06-30")
-            EndDate until) {}
+            EndDate until) {
+
+        /** After the last day, as the connection's time zone counts days. */
+        boolean isOver(Instant now, Zone zone) {
+            return LocalDate.ofInstant(now, zone.id()).isAfter(until.day());
+        }
+    }
 
     @Doc("One file for each call, from records that a client sends.")
     public record Send(

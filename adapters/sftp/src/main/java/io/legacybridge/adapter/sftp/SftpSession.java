@@ -13,7 +13,6 @@ import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.SecretReference;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Optional;
 
 /** One login over SSH. The host key is checked before any credential is shown. */
@@ -71,10 +70,9 @@ final class SftpSession extends RemoteSession {
             opened.setPassword(context.secret(config.password().get()).text());
         opened.setConfig("StrictHostKeyChecking", "yes");
         opened.setConfig("PreferredAuthentications", config.privateKey().isPresent() ? "publickey" : "password");
-        var today =
-                LocalDate.ofInstant(context.clock().instant(), config.timeZone().id());
+        var now = context.clock().instant();
         config.legacyAlgorithms().stream()
-                .filter(weakness -> !today.isAfter(weakness.until().day()))
+                .filter(weakness -> !weakness.isOver(now, config.timeZone()))
                 .flatMap(weakness -> weakness.allow().stream())
                 .forEach(weak -> weak.settings()
                         .forEach(setting -> opened.setConfig(setting, opened.getConfig(setting) + "," + weak.name())));

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +53,9 @@ final class CreateCommand implements Callable<Integer> {
         Files.createDirectories(file.getParent());
         try {
             Files.writeString(
-                    file, new ConnectionLoader(adapters).skeleton(found.get()), StandardOpenOption.CREATE_NEW);
+                    file,
+                    new ConnectionLoader(adapters, Clock.systemUTC()).skeleton(found.get()),
+                    StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
             throw new ProblemException(
                     Problem.error(

@@ -12,6 +12,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -91,7 +92,7 @@ final class DescribeCommand implements Callable<Integer> {
     /** Its records, and its operations where it exposes them, for a client that may see everything. */
     private int connection(Path file, PrintWriter out) throws IOException {
         var home = new Home(file.getParent().getParent());
-        var read = new Configuration.Reader(home, Adapters.onClassPath())
+        var read = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC())
                 .read()
                 .connections()
                 .get(Home.name(file));

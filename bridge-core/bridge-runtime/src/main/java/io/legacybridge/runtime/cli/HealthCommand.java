@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,8 @@ final class HealthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var problems = new Problems();
-        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
+        var settings =
+                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         if (settings.isEmpty()) {
             problems.inOrder().forEach(spec.commandLine().getErr()::println);
             spec.commandLine().getErr().flush();

@@ -10,6 +10,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -96,12 +97,12 @@ final class LintCommand implements Callable<Integer> {
 
     private static List<Problem> settings(Home home) throws IOException {
         var problems = new Problems();
-        new Configuration.Reader(home, Adapters.onClassPath()).settings(problems);
+        new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         return problems.inOrder();
     }
 
     private static Configuration read(Home home) throws IOException {
-        return new Configuration.Reader(home, Adapters.onClassPath()).read();
+        return new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).read();
     }
 
     private static String json(Problem problem) {

@@ -8,6 +8,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ final class PrepareCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         var path = file.toAbsolutePath().normalize();
         var home = new Home(path.getParent().getParent());
-        var read = new Configuration.Reader(home, Adapters.onClassPath())
+        var read = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC())
                 .read().connections().values().stream()
                         .filter(connection -> connection.file().equals(path))
                         .findFirst()

@@ -7,6 +7,7 @@ import io.legacybridge.runtime.protection.FieldReport;
 import io.legacybridge.runtime.protection.FieldReport.Line;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -54,7 +55,8 @@ final class ProtectionCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            var configuration = new Configuration.Reader(new Home(home), Adapters.onClassPath()).read();
+            var configuration =
+                    new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).read();
             var lines = FieldReport.of(configuration);
             var out = spec.commandLine().getOut();
             var err = spec.commandLine().getErr();

@@ -70,7 +70,7 @@ final class TryCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), sample + " is no file that can be read.");
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
-        var configuration = new Configuration.Reader(new Home(home), Adapters.onClassPath()).read();
+        var configuration = new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).read();
         var read = configuration.connections().get(name);
         if (read == null) throw noConnection();
         read.problems().forEach(err::println);

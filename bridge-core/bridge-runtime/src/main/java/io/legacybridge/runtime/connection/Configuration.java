@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,9 +108,10 @@ public record Configuration(
         private final ConnectionLoader connections;
         private final ClientLoader clients = new ClientLoader();
 
-        public Reader(Home home, Adapters adapters) {
+        /** @param clock tells what is over already */
+        public Reader(Home home, Adapters adapters, Clock clock) {
             this.home = home;
-            this.connections = new ConnectionLoader(adapters);
+            this.connections = new ConnectionLoader(adapters, clock);
         }
 
         public Configuration read() throws IOException {

@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -34,8 +35,8 @@ final class ConfigurationWatch implements AutoCloseable {
     private final FolderWatch folders;
     private List<Problem> known = List.of();
 
-    ConfigurationWatch(Home home, Adapters adapters) {
-        this.reader = new Configuration.Reader(home, adapters);
+    ConfigurationWatch(Home home, Adapters adapters, Clock clock) {
+        this.reader = new Configuration.Reader(home, adapters, clock);
         this.folders = new FolderWatch(
                 "connection-folder",
                 List.of(home.connections(), home.contracts(), home.clients(), home.protection()),

@@ -7,6 +7,7 @@ import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,8 +37,12 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private Configuration configuration;
 
     public ConnectionFolder(
-            Home home, Adapters adapters, RunningConnections connections, JournalConsumers journalConsumers) {
-        this.watch = new ConfigurationWatch(home, adapters);
+            Home home,
+            Adapters adapters,
+            Clock clock,
+            RunningConnections connections,
+            JournalConsumers journalConsumers) {
+        this.watch = new ConfigurationWatch(home, adapters, clock);
         this.connections = connections;
         this.journalConsumers = journalConsumers;
         this.status = new StatusFiles(home.status());

@@ -23,6 +23,7 @@ import io.legacybridge.spi.record.FormatProvider;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,10 +39,13 @@ public final class ConnectionLoader {
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
 
     private final Adapters adapters;
+    private final Clock clock;
     private final SettingsModel common;
 
-    public ConnectionLoader(Adapters adapters) {
+    /** @param clock tells what is over already */
+    public ConnectionLoader(Adapters adapters, Clock clock) {
         this.adapters = adapters;
+        this.clock = clock;
         this.common = SettingsModel.of(CommonSettings.class, adapters.choices());
     }
 
@@ -192,6 +196,11 @@ public final class ConnectionLoader {
         @Override
         public Contracts contracts() {
             return contracts;
+        }
+
+        @Override
+        public Clock clock() {
+            return clock;
         }
 
         @Override

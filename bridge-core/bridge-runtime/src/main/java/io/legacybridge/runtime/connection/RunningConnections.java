@@ -77,7 +77,8 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     public RunningConnections(Engine engine, Adapters adapters, Duration patience) {
         this.engine = engine;
         this.patience = patience;
-        this.archive = new ConnectionArchive(engine.home().data().resolve("versions"), new ConnectionLoader(adapters));
+        this.archive = new ConnectionArchive(
+                engine.home().data().resolve("versions"), new ConnectionLoader(adapters, engine.clock()));
         this.good = new GoodVersions(archive);
         this.upkeep = new VersionUpkeep(
                 archive, engine.home().data().resolve("staging"), engine.ledger(), engine.sealer(), engine.clock());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ class ConfigurationWatchTest {
         home = new Home(folder);
         Files.createDirectories(home.connections());
         Files.createDirectories(home.protection());
-        watch = new ConfigurationWatch(home, Adapters.of(List.of(new LabAdapter()), List.of()));
+        watch = new ConfigurationWatch(home, Adapters.of(List.of(new LabAdapter()), List.of()), Clock.systemUTC());
         watch.first();
     }
 

@@ -9,6 +9,7 @@ import io.legacybridge.runtime.protection.ProtectionSettings.Rule;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,8 @@ class ConnectionArchiveTest {
     @TempDir
     Path folder;
 
-    private final ConnectionLoader loader = new ConnectionLoader(Adapters.of(List.of(new LabAdapter()), List.of()));
+    private final ConnectionLoader loader =
+            new ConnectionLoader(Adapters.of(List.of(new LabAdapter()), List.of()), Clock.systemUTC());
     private final ProtectionPolicy builtIn = ProtectionPolicy.builtIn();
 
     @Test

@@ -7,6 +7,7 @@ import io.legacybridge.testkit.TellerAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,7 +180,7 @@ class ExposureLintTest {
     private Configuration read() throws IOException {
         write("protection/quiet.yaml", "unmatched: allow\n");
         var adapters = Adapters.of(List.of(new TellerAdapter()), List.of());
-        return new Configuration.Reader(new Home(folder), adapters).read();
+        return new Configuration.Reader(new Home(folder), adapters, Clock.systemUTC()).read();
     }
 
     private void write(String name, String text) throws IOException {

@@ -84,7 +84,8 @@ class KeptBatchTest {
         connection = new RunningConnection(
                 definition(),
                 engine(clock),
-                new ConnectionArchive(data.resolve("versions"), new ConnectionLoader(Adapters.onClassPath())),
+                new ConnectionArchive(
+                        data.resolve("versions"), new ConnectionLoader(Adapters.onClassPath(), Clock.systemUTC())),
                 ProtectionPolicy::builtIn);
     }
 

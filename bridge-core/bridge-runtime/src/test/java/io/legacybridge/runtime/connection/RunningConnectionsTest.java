@@ -468,7 +468,7 @@ class RunningConnectionsTest {
     }
 
     private Configuration read() throws IOException {
-        return new Configuration.Reader(home, adapters).read();
+        return new Configuration.Reader(home, adapters, Clock.systemUTC()).read();
     }
 
     private Verdict verdict(String name) throws IOException {

@@ -39,7 +39,8 @@ class VersionUpkeepTest {
     @TempDir
     Path folder;
 
-    private final ConnectionLoader loader = new ConnectionLoader(Adapters.of(List.of(new LabAdapter()), List.of()));
+    private final ConnectionLoader loader =
+            new ConnectionLoader(Adapters.of(List.of(new LabAdapter()), List.of()), Clock.systemUTC());
     private ConnectionArchive archive;
     private Database ledgerFile;
     private Database keysFile;

@@ -17,6 +17,7 @@ import io.legacybridge.testkit.TellerAdapter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -66,7 +67,7 @@ class OpenApiOperationsTest {
         write("clients/support.yaml", SUPPORT);
         write("protection/public.yaml", "unmatched: allow\nrules: [{field-class: public, fields: [node.ssn]}]\n");
         var adapters = Adapters.of(List.of(new TellerAdapter()), List.of());
-        configuration = new Configuration.Reader(new Home(home), adapters).read();
+        configuration = new Configuration.Reader(new Home(home), adapters, Clock.systemUTC()).read();
         assertThat(configuration.allProblems()).isEmpty();
         plan = configuration
                 .connections()

@@ -12,6 +12,7 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -116,7 +117,7 @@ final class TrustVerb implements Runnable {
 
         private Map<String, RevocationPolicy> policies() {
             var problems = new Problems();
-            return new Configuration.Reader(new Home(options.home()), Adapters.onClassPath())
+            return new Configuration.Reader(new Home(options.home()), Adapters.onClassPath(), Clock.systemUTC())
                     .settings(problems)
                     .flatMap(BridgeSettings::security)
                     .orElse(SecuritySettings.NONE)

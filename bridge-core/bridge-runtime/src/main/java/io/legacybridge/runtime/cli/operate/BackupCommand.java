@@ -89,7 +89,7 @@ public final class BackupCommand implements Callable<Integer> {
                     "No appliance has run on this home, so there is nothing to back up.",
                     "Name another with --home.");
         var problems = new Problems();
-        var settings = new Configuration.Reader(home, Adapters.onClassPath()).settings(problems);
+        var settings = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         if (settings.flatMap(BridgeSettings::store).isPresent())
             throw new ProblemException(Problem.error(

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,7 +98,8 @@ final class OperatorOptions {
 
     private HostPort localServer() {
         var problems = new Problems();
-        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath()).settings(problems);
+        var settings =
+                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         var listen = settings.get().controlListen();
         return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("localhost", listen.port()) : listen;
