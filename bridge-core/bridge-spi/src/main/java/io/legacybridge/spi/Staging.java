@@ -35,6 +35,7 @@ public interface Staging {
          * The content from a byte offset on.
          *
          * @throws Replaced when the file is not what it was, also while it is read
+         * @throws PutOff   when its source offers it again by itself, also while it is read
          */
         InputStream at(long offset) throws IOException;
     }
@@ -44,6 +45,17 @@ public interface Staging {
 
         public Replaced(FileAppearance appearance) {
             super(appearance.name() + " is not there any more as it was listed");
+        }
+    }
+
+    /**
+     * A file that was not copied cannot be read to its end for now. Its source leaves it alone for a while, so that no other waits
+     * for it, and then offers it again, known to the ledger by its digest: it goes on where it was.
+     */
+    final class PutOff extends IOException {
+
+        public PutOff(FileAppearance appearance) {
+            super(appearance.name() + " cannot be read to its end for now");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.legacybridge.testkit;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
@@ -48,6 +49,9 @@ public final class SftpServerStandIn implements AutoCloseable {
     private volatile boolean old;
     private volatile String unreadable = "";
     private volatile String torn = "";
+    private volatile long tornFrom;
+    private volatile String cut = "";
+    private volatile long cutAt;
     private volatile String fixed = "";
     private volatile CountDownLatch speaks = new CountDownLatch(0);
 
@@ -113,7 +117,19 @@ public final class SftpServerStandIn implements AutoCloseable {
 
     /** From now on the connection breaks whenever somebody reads the file of this name; none when it is empty. */
     public void breakWhenReading(String name) {
+        breakWhenReading(name, 0);
+    }
+
+    /** From now on the connection breaks whenever somebody reads that far in the file of this name. */
+    public void breakWhenReading(String name, long offset) {
+        tornFrom = offset;
         torn = name;
+    }
+
+    /** From now on it says of the file of this name that it ends there, and lists it as before; of none when it is empty. */
+    public void endEarly(String name, long offset) {
+        cutAt = offset;
+        cut = name;
     }
 
     /** From now on nobody may give the file of this name another one; none when it is empty. */
@@ -223,7 +239,8 @@ public final class SftpServerStandIn implements AutoCloseable {
                 int dataOffset,
                 int length)
                 throws IOException {
-            if (!isCalled(file.getFile(), torn)) return;
+            if (offset >= cutAt && isCalled(file.getFile(), cut)) throw new EOFException();
+            if (offset + length <= tornFrom || !isCalled(file.getFile(), torn)) return;
             session.close(true);
             throw new IOException("the disk of the server is broken here");
         }

@@ -26,7 +26,20 @@ final class HeardStream extends FilterInputStream {
         try {
             return super.read(buffer, offset, length);
         } catch (IOException e) {
-            throw new IOException(new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e));
+            throw brokeOff(e);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            super.close();
+        } catch (IOException e) {
+            throw brokeOff(e);
+        }
+    }
+
+    private static IOException brokeOff(IOException e) {
+        return new IOException(new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e));
     }
 }

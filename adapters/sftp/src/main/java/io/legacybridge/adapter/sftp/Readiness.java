@@ -24,11 +24,13 @@ final class Readiness {
 
     private final SftpConfig config;
     private final ParkedFiles parked;
+    private final StreamedFiles streamed;
     private Map<String, Sighting> sightings = Map.of();
 
-    Readiness(SftpConfig config, ParkedFiles parked) {
+    Readiness(SftpConfig config, ParkedFiles parked, StreamedFiles streamed) {
         this.config = config;
         this.parked = parked;
+        this.streamed = streamed;
     }
 
     /**
@@ -50,8 +52,9 @@ final class Readiness {
     List<Ready> of(FolderLook look, RemoteFiles server) throws RemoteFailure {
         var ready = new ArrayList<Ready>();
         var now = new HashMap<String, Sighting>();
-        var watched =
-                look.files().stream().filter(file -> !parked.isParked(file)).limit(MAX_WATCHED);
+        var watched = look.files().stream()
+                .filter(file -> !parked.isParked(file) && !streamed.isPutOff(file))
+                .limit(MAX_WATCHED);
         for (var file : (Iterable<FileAppearance>) watched::iterator) {
             var sighting = new Sighting(file, tail(server, file), 1).after(sightings.get(file.path()));
             now.put(file.path(), sighting);

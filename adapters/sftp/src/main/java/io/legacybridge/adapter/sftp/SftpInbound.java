@@ -43,6 +43,7 @@ final class SftpInbound implements Source.Polled {
     private final Readiness readiness;
     private final TakenFiles taken;
     private final ParkedFiles parked;
+    private final StreamedFiles streamed;
     private final Set<FileAppearance> known = new HashSet<>();
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
     private List<Problem> leftAlone = List.of();
@@ -56,7 +57,8 @@ final class SftpInbound implements Source.Polled {
         this.format = format;
         this.unpacking = new Unpacking(config, format);
         this.parked = new ParkedFiles(context.clock());
-        this.readiness = new Readiness(config, parked);
+        this.streamed = new StreamedFiles(session, parked, this::report);
+        this.readiness = new Readiness(config, parked, streamed);
         this.taken = new TakenFiles(config, context);
     }
 
@@ -74,6 +76,8 @@ final class SftpInbound implements Source.Polled {
     public Optional<Delivery> next() throws LegacySystemException {
         var files = session.files();
         try (var _ = session.watch()) {
+            var putOff = streamed.due();
+            if (putOff.isPresent()) return putOff.map(FileDelivery::new);
             if (ready.isEmpty()) look(files);
             while (!ready.isEmpty()) {
                 var staged = stage(files, ready.poll());
@@ -155,6 +159,7 @@ final class SftpInbound implements Source.Polled {
                 return Optional.empty();
             }
             readiness.forget(listed);
+            streamed.begin(staged);
             return Optional.of(staged);
         } catch (LengthDiffers | Replaced e) {
             readiness.forget(listed);
@@ -165,6 +170,7 @@ final class SftpInbound implements Source.Polled {
             var failure = RemoteFailure.behind(e);
             if (failure.isPresent()) return notRead(next, failure.get());
             ready.addFirst(next);
+            if (e instanceof LegacySystemException broken) throw broken;
             session.drop();
             throw notCopied(listed, e);
         }
@@ -196,8 +202,7 @@ final class SftpInbound implements Source.Polled {
                     yield context.staging().stage(listed, content);
                 }
             }
-            case STREAMING ->
-                context.staging().withoutCopy(listed, offset -> StreamedFile.open(session, listed, offset));
+            case STREAMING -> streamed.stage(listed, context.staging());
         };
     }
 

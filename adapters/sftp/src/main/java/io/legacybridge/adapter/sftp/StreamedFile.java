@@ -1,8 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.adapter.sftp.RemoteFailure.Kind;
 import io.legacybridge.spi.FileAppearance;
-import io.legacybridge.spi.LegacySystemException;
-import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Staging.Replaced;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -16,21 +15,33 @@ final class StreamedFile extends FilterInputStream {
 
     private final RemoteSession session;
     private final FileAppearance listed;
+    private final Failing failing;
+    private long position;
     private boolean ended;
 
-    private StreamedFile(InputStream content, RemoteSession session, FileAppearance listed) {
+    private StreamedFile(
+            InputStream content, RemoteSession session, FileAppearance listed, long offset, Failing failing) {
         super(content);
         this.session = session;
         this.listed = listed;
+        this.position = offset;
+        this.failing = failing;
     }
 
-    static InputStream open(RemoteSession session, FileAppearance listed, long offset) throws IOException {
+    /** What a failure of its server means for the one who reads. */
+    @FunctionalInterface
+    interface Failing {
+        IOException because(RemoteFailure failure);
+    }
+
+    static InputStream open(RemoteSession session, FileAppearance listed, long offset, Failing failing)
+            throws IOException {
         var files = session.files();
         try (var _ = session.watch()) {
             if (!TakenFiles.isStill(files, listed.path(), listed)) throw new Replaced(listed);
-            return new StreamedFile(files.read(listed.path(), offset), session, listed);
+            return new StreamedFile(files.read(listed.path(), offset), session, listed, offset, failing);
         } catch (RemoteFailure e) {
-            throw broken(session, listed, e);
+            throw failing.because(e);
         }
     }
 
@@ -48,22 +59,29 @@ final class StreamedFile extends FilterInputStream {
         try (var _ = session.watch()) {
             count = super.read(buffer, offset, length);
         } catch (IOException e) {
-            session.drop();
-            throw broken(session, listed, e);
+            throw failing.because(failure(e));
         }
         if (count < 0) end();
+        else position += count;
         return count;
     }
 
     private void end() throws IOException {
         ended = true;
-        super.close();
+        try {
+            super.close();
+        } catch (IOException e) {
+            throw failing.because(failure(e));
+        }
         var files = session.files();
         try (var _ = session.watch()) {
             if (!TakenFiles.isStill(files, listed.path(), listed)) throw new Replaced(listed);
         } catch (RemoteFailure e) {
-            throw broken(session, listed, e);
+            throw failing.because(e);
         }
+        // Its last record would be cut off, or missing, and nobody would know.
+        if (position != listed.size())
+            throw failing.because(new RemoteFailure(Kind.NO_ANSWER, "the content ended at byte " + position, null));
     }
 
     @Override
@@ -72,12 +90,7 @@ final class StreamedFile extends FilterInputStream {
         ended = true;
     }
 
-    private static LegacySystemException broken(RemoteSession session, FileAppearance listed, Exception cause) {
-        return session.problem(
-                "The file " + FolderLook.shown(listed.name()) + " could not be read to its end.",
-                "Check the connection to the server; it goes on where it was.",
-                "sftp/folder",
-                Retry.SOON,
-                cause);
+    private static RemoteFailure failure(IOException e) {
+        return RemoteFailure.behind(e).orElseGet(() -> new RemoteFailure(Kind.NO_ANSWER, e.toString(), e));
     }
 }

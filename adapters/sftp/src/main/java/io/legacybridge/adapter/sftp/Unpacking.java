@@ -52,7 +52,9 @@ final class Unpacking {
     private List<ContentProblem> check(StagedFile staged, InputStream content, String source) throws IOException {
         try (var contents = contents(new Staged(content), source)) {
             var problems = checkEach(contents);
-            if (problems.isEmpty() && contents instanceof ZipContents zip) ZipDirectory.check(staged, zip.entries());
+            if (problems.isEmpty() && contents instanceof ZipContents zip)
+                ZipDirectory.check(
+                        from -> reopened(staged, from), staged.appearance().size(), zip.entries());
             return problems;
         } catch (StagedFailure e) {
             throw e.why;
@@ -63,6 +65,14 @@ final class Unpacking {
                     "content/not-unpacked",
                     source,
                     "cannot be unpacked: it is cut off, damaged, or not compressed so"));
+        }
+    }
+
+    private static InputStream reopened(StagedFile staged, long from) throws StagedFailure {
+        try {
+            return new Staged(staged.open(from));
+        } catch (IOException e) {
+            throw new StagedFailure(e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.UnpackingLimit.Refused;
-import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,10 +24,9 @@ final class ZipDirectory {
     private ZipDirectory() {}
 
     /** @throws Refused when it is missing, or tells of other entries than were read */
-    static void check(StagedFile staged, int read) throws IOException {
-        var size = staged.appearance().size();
+    static void check(Staging.Opening file, long size, int read) throws IOException {
         byte[] end;
-        try (var content = staged.open(Math.max(0, size - LENGTH - MAX_COMMENT))) {
+        try (var content = file.at(Math.max(0, size - LENGTH - MAX_COMMENT))) {
             end = content.readAllBytes();
         }
         var declared = entries(ByteBuffer.wrap(end).order(ByteOrder.LITTLE_ENDIAN));

@@ -575,6 +575,109 @@ class TakingTest {
         }
     }
 
+    @Test
+    void aFileWithoutACopyThatAlwaysBreaksOffAtTheSameByteKeepsItsPlaceForAWhileAndThenNoOtherWaiting()
+            throws Exception {
+        var first = streamed();
+        mainframe.breakWhenReading("a.dat", 100_000);
+
+        for (var tries = 1; tries < ParkedFiles.TRIES; tries++)
+            assertThatThrownBy(() -> read(first, Checkpoint.START)).isInstanceOf(LegacySystemException.class);
+        assertThatThrownBy(() -> read(first, Checkpoint.START)).isInstanceOf(Staging.PutOff.class);
+
+        assertThat(looks(2)).containsExactly("b.dat");
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/unreadable-file");
+        mainframe.breakWhenReading("");
+        context.pass(ParkedFiles.LONGEST);
+        var again = (Delivery.File) source().next().orElseThrow();
+        assertThat(again.staged()).isSameAs(first.staged());
+        assertThat(read(again, new Checkpoint(9_000, 90_000))).isEqualTo(20_000);
+        again.acknowledge();
+        assertThat(looks(2)).isEmpty();
+        assertThat(context.reported()).isEmpty();
+        assertThat(names("out/.done")).containsExactly("a.dat", "b.dat");
+    }
+
+    @Test
+    void aFileWithoutACopyThatComesFurtherEachTimeKeepsItsPlace() throws Exception {
+        var delivery = streamed();
+
+        for (var tries = 1; tries < 2 * ParkedFiles.TRIES; tries++) {
+            var from = new Checkpoint(tries * 1_000L, tries * 10_000L);
+            mainframe.breakWhenReading("a.dat", from.offset());
+            assertThatThrownBy(() -> read(delivery, from)).isInstanceOf(LegacySystemException.class);
+        }
+    }
+
+    @Test
+    void aContentThatEndsBeforeItsListedLengthIsNoEndOfAFileWithoutACopy() throws Exception {
+        var delivery = streamed();
+        mainframe.endEarly("a.dat", 100_000);
+
+        assertThatThrownBy(() -> read(delivery, Checkpoint.START))
+                .isInstanceOf(LegacySystemException.class)
+                .hasMessageContaining("a.dat could not be read to its end");
+
+        mainframe.endEarly("", 0);
+        assertThat(read(delivery, Checkpoint.START)).isEqualTo(20_000);
+    }
+
+    @Test
+    void aFileWithoutACopyThatMayNotBeReadAnyMoreKeepsNoOtherWaiting() throws Exception {
+        var delivery = streamed();
+        mainframe.refuseToRead("a.dat");
+
+        assertThatThrownBy(() -> read(delivery, Checkpoint.START)).isInstanceOf(Staging.PutOff.class);
+
+        assertThat(looks(1)).containsExactly("b.dat");
+        assertThat(looks(3)).isEmpty();
+    }
+
+    @Test
+    void aFileWithoutACopyThatIsReplacedWhileItIsLeftAloneComesToItsEndAndTheOtherOneIsTaken() throws Exception {
+        var delivery = streamed();
+        mainframe.refuseToRead("a.dat");
+        assertThatThrownBy(() -> read(delivery, Checkpoint.START)).isInstanceOf(Staging.PutOff.class);
+        mainframe.refuseToRead("");
+        put("out/a.dat", "nut 2.00\n");
+        assertThat(source().next().orElseThrow().name()).isEqualTo("b.dat");
+        source().next();
+
+        var again = (Delivery.File) source().next().orElseThrow();
+
+        assertThat(again.staged()).isSameAs(delivery.staged());
+        assertThatThrownBy(() -> read(again, Checkpoint.START)).isInstanceOf(Staging.Replaced.class);
+        again.refuse("It was replaced.");
+        assertThat(looks(1)).contains("a.dat");
+    }
+
+    @Test
+    void aServerThatIsAwayCountsAgainstNoFile() throws Exception {
+        var delivery = streamed();
+        mainframe.goDown();
+        for (var tries = 0; tries <= ParkedFiles.TRIES; tries++)
+            assertThatThrownBy(() -> read(delivery, Checkpoint.START)).isInstanceOf(LegacySystemException.class);
+        mainframe.comeUp();
+
+        assertThat(read(delivery, Checkpoint.START)).isEqualTo(20_000);
+    }
+
+    /** The first of two files, which has 20,000 records of ten bytes, read for its digest. */
+    private Delivery.File streamed() throws Exception {
+        open(settings().mode(Mode.STREAMING).ready(Ready.RENAMED));
+        put("out/a.dat", "bolt 1.00\n".repeat(20_000));
+        put("out/b.dat", "nut 2.00\n");
+        return (Delivery.File) source().next().orElseThrow();
+    }
+
+    /** Reads all records, and says the number of the last one. */
+    private static long read(Delivery.File delivery, Checkpoint from) throws IOException {
+        try (var records = delivery.records(from)) {
+            while (records.next()) {}
+            return records.checkpoint().records();
+        }
+    }
+
     /** Looks so often, and takes what is ready to its end. */
     private List<String> looks(int count) throws LegacySystemException {
         var taken = new ArrayList<String>();

@@ -14,6 +14,7 @@ import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -189,6 +190,9 @@ final class RunningConnection implements AutoCloseable {
             recovered();
         } catch (Stopped e) {
             keepForLater(taking, false);
+        } catch (Staging.PutOff e) {
+            // Its source offers it again; others go on.
+            recovered();
         } catch (LeaseLost e) {
             keepForLater(taking, false);
             log.atWarn()

@@ -160,12 +160,19 @@ public final class InboundFlow {
         var row = ledger.openFile(plan.connection(), staged.appearance(), staged.digest(), plan.versions());
         if (row.complete()) return row.refused();
         try {
-            return takeFile(file, row);
-        } catch (Staging.Replaced e) {
-            return Optional.of(setAsideWhole(file, row, fileId(row), new Objection(REPLACED, WAS_REPLACED)));
+            return takeUnlessReplaced(file, row);
         } catch (BrokerUnavailable | IOException | Stopped | BegunWithAnotherVersion | RuntimeException | Error e) {
             attemptEnded(row.number(), e);
             throw e;
+        }
+    }
+
+    private Optional<String> takeUnlessReplaced(Delivery.File file, FileDelivery row)
+            throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
+        try {
+            return takeFile(file, row);
+        } catch (Staging.Replaced e) {
+            return Optional.of(setAsideWhole(file, row, fileId(row), new Objection(REPLACED, WAS_REPLACED)));
         }
     }
 

@@ -10,6 +10,7 @@ import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.call.CallGate.Entry;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.lease.Leases;
+import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
@@ -25,6 +26,7 @@ import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.StagedFile;
+import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -34,6 +36,8 @@ import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.TellerAdapter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +50,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +67,9 @@ class RunningConnectionsTest {
             adapter: teller
             protect: {getBalance.reply: encrypt, transfer.reply: encrypt, transfer.faults: encrypt, findTree: encrypt}
             """;
+
+    /** Of 2,500 records. */
+    private static final byte[] HUGE = "bolt 1.00\n".repeat(2_500).getBytes(UTF_8);
 
     @TempDir
     Path folder;
@@ -292,6 +300,56 @@ class RunningConnectionsTest {
         assertThat(codes("deleted")).containsExactly("config/missing-setting");
         assertThat(codes("stopped")).containsExactly("config/missing-setting");
         assertThat(lab.opened).hasValue(2);
+    }
+
+    @Test
+    void aFileThatItsSourcePutsOffKeepsNoOtherWaitingAndGoesOnWhereItWas() throws Exception {
+        var huge = new FileAppearance("/huge", HUGE.length, Instant.EPOCH);
+        var openedAt = new CopyOnWriteArrayList<Long>();
+        var acknowledged = new AtomicInteger();
+        var offered = new AtomicInteger();
+        lab.next = _ -> switch (offered.incrementAndGet()) {
+            case 1 -> Optional.of(new StagedDelivery(withoutCopy(huge, 15_000, openedAt), acknowledged));
+            case 2 -> Optional.of(staged("other", false, acknowledged));
+            case 3 -> Optional.of(new StagedDelivery(withoutCopy(huge, HUGE.length, openedAt), acknowledged));
+            default -> Optional.empty();
+        };
+        write("orders", CONNECTION);
+        apply();
+
+        await().until(() -> acknowledged.get() == 2);
+        assertThat(engine.ledger().total("orders")).isEqualTo(new Tally(2_501, 2_500, 0, 1, 0));
+        assertThat(openedAt).containsExactly(0L, 0L, 0L, 10_000L);
+        assertThat(state("orders")).isEqualTo("running");
+    }
+
+    /** A file on a server that lets it be read once for its digest, and then not behind a byte of it. */
+    private StagedFile withoutCopy(FileAppearance file, int readable, List<Long> openedAt) {
+        try {
+            return lab.staging.withoutCopy(file, offset -> {
+                openedAt.add(offset);
+                var end = openedAt.size() % 2 == 1 ? HUGE.length : readable;
+                return new SequenceInputStream(
+                        new ByteArrayInputStream(HUGE, (int) offset, end - (int) offset), endOf(file, end));
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream endOf(FileAppearance file, int end) {
+        if (end == HUGE.length) return InputStream.nullInputStream();
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new Staging.PutOff(file);
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                throw new Staging.PutOff(file);
+            }
+        };
     }
 
     @Test
