@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,38 @@ class DeadLettersTest {
                         .contains("\"operator\":\"vera\"", "\"allowed\":false", "\"role\":\"security\"", id))
                 .anySatisfy(entry -> assertThat(entry)
                         .contains("\"operator\":\"sam\"", "\"allowed\":true", "show the bytes of a dead letter", id));
+    }
+
+    @Test
+    void theOriginalBytesOfACorrectedLetterCanBeSeen() throws IOException {
+        landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+        assertThat(landscape.bridge("vera", "dead-letters", "list").out()).doesNotContain("versions of its bytes");
+        assertThat(landscape.bridge("vera", "dead-letters", "show", id).out())
+                .contains("version 1, as it was set aside");
+        var stillBad = Files.writeString(folder.resolve("corrected"), "BBBBBBBB00Y2");
+        landscape.bridge("anna", "dead-letters", "replay", id, "--with", stillBad.toString());
+
+        assertThat(landscape.bridge("vera", "dead-letters", "list").out()).contains("2 versions of its bytes");
+        assertThat(bytes(id)).isEqualTo("BBBBBBBB00Y2");
+        assertThat(bytes(id, "--version", "2")).isEqualTo("BBBBBBBB00Y2");
+        assertThat(bytes(id, "--version", "1")).isEqualTo("BBBBBBBB00X2");
+        assertThat(landscape
+                        .bridge("sam", "dead-letters", "show", id, "--hex", "--version", "3")
+                        .err())
+                .contains("There are no bytes of version 3.", "[dead-letter/no-bytes]");
+        var unsaid = landscape.bridge("sam", "dead-letters", "show", id, "--version", "1");
+        assertThat(unsaid.exit()).isEqualTo(2);
+        assertThat(unsaid.err()).contains("Add --hex or --bytes-to FILE.");
+    }
+
+    private String bytes(String id, String... more) throws IOException {
+        var file = folder.resolve("bytes");
+        var words =
+                Stream.concat(Stream.of("dead-letters", "show", id, "--bytes-to", file.toString()), Stream.of(more));
+        var shown = landscape.bridge("sam", words.toArray(String[]::new));
+        assertThat(shown.exit()).as(shown.err()).isZero();
+        return Files.readString(file);
     }
 
     @Test

@@ -48,8 +48,8 @@ final class ControlClient implements AutoCloseable {
         return json(send(request(path, parameters)));
     }
 
-    byte[] bytes(String path) {
-        return send(request(path, Map.of())).body();
+    byte[] bytes(String path, Map<String, String> parameters) {
+        return send(request(path, parameters)).body();
     }
 
     JsonNode post(String path, Map<String, String> parameters, byte[] body) {

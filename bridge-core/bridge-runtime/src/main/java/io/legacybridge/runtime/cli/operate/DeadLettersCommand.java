@@ -88,14 +88,19 @@ public final class DeadLettersCommand implements Runnable {
         }
 
         private static String line(JsonNode letter) {
-            return "%s  %s  %s  %s%n    %s%n%s"
+            return "%s  %s  %s  %s%n    %s%n%s%s"
                     .formatted(
                             letter.get("time").asString(),
                             letter.get("id").asString(),
                             letter.get("position").asString(),
                             letter.get("state").asString(),
                             letter.get("reason").asString().replace("\n", "\n    "),
+                            versions(letter.get("payloads").size()),
                             closing(letter.get("closed")));
+        }
+
+        private static String versions(int given) {
+            return given == 0 ? "" : "    %d versions of its bytes%n".formatted(given + 1);
         }
 
         private static String closing(JsonNode closed) {
@@ -112,14 +117,24 @@ public final class DeadLettersCommand implements Runnable {
     @Command(
             name = "show",
             description =
-                    "Shows a dead letter; its bytes only to an operator with the role security, which the audit tells.",
-            mixinStandardHelpOptions = true)
+                    "Shows a dead letter; its bytes only to an operator with the role security, which the audit tells.")
     static final class Show implements Callable<Integer> {
 
         private static final int HEX_WIDTH = 16;
 
+        @Spec
+        private CommandSpec spec;
+
         @Mixin
         private OperatorOptions options;
+
+        // Not the usual mixin: --version is something else here.
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this help message and exit.")
+        @SuppressWarnings("UnusedVariable") // Only the parser looks at it.
+        private boolean help;
 
         @Parameters(paramLabel = "ID", description = "As dead-letters list shows it.")
         private String id;
@@ -133,13 +148,24 @@ public final class DeadLettersCommand implements Runnable {
                 description = "Writes the bytes to a file that only you may read.")
         private Path file;
 
+        @Option(
+                names = "--version",
+                paramLabel = "N",
+                description = "With --hex or --bytes-to: the bytes of this version; 1 are those that were set aside"
+                        + " (default: the newest).")
+        private Integer version;
+
         @Override
         public Integer call() throws IOException {
+            if (version != null && !hex && file == null)
+                throw new ParameterException(
+                        spec.commandLine(), "--version says which bytes are meant. Add --hex or --bytes-to FILE.");
             try (var appliance = options.connect()) {
                 var letter = appliance.get(path(id, ""), Map.of());
                 options.answer(letter, text(letter));
                 if (!hex && file == null) return options.exit(true);
-                var bytes = appliance.bytes(path(id, "/bytes"));
+                var bytes = appliance.bytes(
+                        path(id, "/bytes"), version == null ? Map.of() : Map.of("version", version.toString()));
                 if (hex) options.print(dump(bytes));
                 if (file != null) PrivateFiles.write(file.toAbsolutePath(), bytes);
                 return options.exit(true);
@@ -157,6 +183,7 @@ public final class DeadLettersCommand implements Runnable {
             line(text, "replays", letter.get("replays").asString());
             if (letter.get("inDoubt").asBoolean())
                 line(text, "in doubt", "a replay came to no known end; replay it again, which tells");
+            if (letter.get("bytes").asLong() > 0) line(text, "bytes", "version 1, as it was set aside");
             for (var payload : letter.get("payloads"))
                 line(
                         text,
