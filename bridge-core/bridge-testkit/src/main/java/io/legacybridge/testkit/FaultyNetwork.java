@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The network between the appliance and a legacy system, which can fail in the ways that networks do. */
 public final class FaultyNetwork implements AutoCloseable {
 
     private final HostPort system;
     private final AtomicInteger connects = new AtomicInteger();
+    private final AtomicLong bytesBack = new AtomicLong();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile ServerSocket server;
@@ -27,6 +29,8 @@ public final class FaultyNetwork implements AutoCloseable {
     private volatile boolean holdsBack;
     /** When these bytes have passed, what comes back does not. */
     private volatile Optional<String> answersLostTo = Optional.empty();
+    /** What another server says that stands at the legacy system's address. */
+    private volatile Optional<Nonsense> nonsense = Optional.empty();
 
     public FaultyNetwork(HostPort system) throws IOException {
         this.system = system;
@@ -43,6 +47,16 @@ public final class FaultyNetwork implements AutoCloseable {
     /** How often somebody has connected. */
     public int connects() {
         return connects.get();
+    }
+
+    /** How many bytes have come from the legacy system. */
+    public long bytesBack() {
+        return bytesBack.get();
+    }
+
+    /** How many of its sockets are open now. */
+    public int open() {
+        return sockets.size();
     }
 
     /** Nobody can connect, and who is connected is not any more. */
@@ -64,6 +78,7 @@ public final class FaultyNetwork implements AutoCloseable {
     public void comeUp() throws IOException {
         holdsBack = false;
         answersLostTo = Optional.empty();
+        nonsense = Optional.empty();
         cut();
         if (!server.isClosed()) return;
         server = listen(port);
@@ -83,6 +98,11 @@ public final class FaultyNetwork implements AutoCloseable {
     /** The same for requests with this text, such as {@code COMMIT}. */
     public void loseAnswersTo(String text) {
         answersLostTo = Optional.of(text);
+    }
+
+    /** Who connects reaches another server, which says this. */
+    public void leadTo(Nonsense what) {
+        nonsense = Optional.of(what);
     }
 
     @Override
@@ -116,13 +136,28 @@ public final class FaultyNetwork implements AutoCloseable {
     }
 
     private void connect(Socket client) throws IOException {
-        connects.incrementAndGet();
-        var upstream = new Socket(system.host(), system.port());
+        var number = connects.incrementAndGet();
         sockets.add(client);
+        var other = nonsense;
+        if (other.isPresent()) {
+            Thread.ofVirtual().start(() -> serve(other.get(), client, number));
+            return;
+        }
+        var upstream = new Socket(system.host(), system.port());
         sockets.add(upstream);
         var isLost = new AtomicBoolean();
         Thread.ofVirtual().start(() -> pump(client, upstream, true, isLost));
         Thread.ofVirtual().start(() -> pump(upstream, client, false, isLost));
+    }
+
+    private void serve(Nonsense other, Socket client, int number) {
+        try (client) {
+            other.serve(client, number);
+        } catch (IOException e) {
+            // The client is gone.
+        } finally {
+            sockets.remove(client);
+        }
     }
 
     /** @param isLost whether the answers of this connection do not come back any more */
@@ -139,6 +174,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 var passed = new String(buffer, 0, length, ISO_8859_1);
                 if (isRequest && answersLostTo.filter(passed::contains).isPresent()) isLost.set(true);
                 if (!isRequest && isLost.get()) return;
+                if (!isRequest) bytesBack.addAndGet(length);
                 to.getOutputStream().write(buffer, 0, length);
             }
         } catch (IOException e) {

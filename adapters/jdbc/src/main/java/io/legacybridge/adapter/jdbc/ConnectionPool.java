@@ -2,12 +2,16 @@ package io.legacybridge.adapter.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -23,6 +27,7 @@ final class ConnectionPool implements AutoCloseable {
     private final JdbcConfig config;
     private final Connector connector;
     private final String name;
+    private volatile Optional<SQLException> lastFailure = Optional.empty();
     private HikariDataSource pool;
     private boolean closed;
 
@@ -32,11 +37,38 @@ final class ConnectionPool implements AutoCloseable {
         this.connector = connector;
     }
 
-    Connection borrow() throws LegacySystemException {
+    /** @param patience how long it may take at most */
+    Connection borrow(Duration patience) throws LegacySystemException {
         try {
-            return pool().getConnection();
+            return patience.compareTo(config.connectTimeout()) < 0
+                    ? borrowImpatiently(patience)
+                    : pool().getConnection();
         } catch (SQLException | IllegalStateException e) {
             throw failure(e);
+        }
+    }
+
+    /** The pool knows one patience for everybody. */
+    private Connection borrowImpatiently(Duration patience) throws SQLException {
+        var from = pool();
+        try {
+            return InTime.get(patience, from::getConnection, ConnectionPool::giveBack);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) throw refused;
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new SQLException("not in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting", e);
+        }
+    }
+
+    private static void giveBack(Connection late) {
+        try {
+            late.close();
+        } catch (SQLException e) {
+            // The pool lets go of it.
         }
     }
 
@@ -51,8 +83,10 @@ final class ConnectionPool implements AutoCloseable {
             if (closed)
                 return connector.failures().soon("The connection is closed.", "Start it again.", "jdbc/closed", e);
         }
-        if (e instanceof SQLException sql && (sql.getCause() != null || sql.getNextException() != null))
-            return connector.failures().of(sql);
+        var failed = lastFailure;
+        if (failed.isPresent()) return connector.failures().of(failed.get());
+        if (hasRoom())
+            return connector.failures().of(new SQLException("no connection stood in time", Connector.UNREACHABLE, e));
         return connector
                 .failures()
                 .soon(
@@ -60,6 +94,13 @@ final class ConnectionPool implements AutoCloseable {
                         "Try again later; look for slow statements, or raise connections.",
                         "jdbc/busy",
                         e);
+    }
+
+    /** Then it is not other calls that are waited for. */
+    private synchronized boolean hasRoom() {
+        return pool == null
+                || pool.getHikariPoolMXBean() == null
+                || pool.getHikariPoolMXBean().getActiveConnections() < config.connections();
     }
 
     private synchronized HikariDataSource pool() {
@@ -96,7 +137,14 @@ final class ConnectionPool implements AutoCloseable {
 
         @Override
         public Connection getConnection() throws SQLException {
-            return connector.open();
+            try {
+                var opened = connector.open();
+                lastFailure = Optional.empty();
+                return opened;
+            } catch (SQLException e) {
+                lastFailure = Optional.of(e);
+                throw e;
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.jdbc;
 
 import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.config.HostPort;
 import java.sql.Connection;
@@ -11,7 +12,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Opens connections. The password is read each time, so that a rotated one is found. After a refused login nobody asks again
@@ -23,6 +26,9 @@ final class Connector implements AutoCloseable {
 
     /** More of a result than this at once is more than a page or an answer may be. */
     private static final String MAX_RESULT = "256M";
+
+    /** The SQLSTATE of a connection that cannot be made (SQL:2016 part 2, 24.1). */
+    static final String UNREACHABLE = "08001";
 
     /** Drivers need no thread for what they do here. */
     static final Executor HERE = Runnable::run;
@@ -61,23 +67,50 @@ final class Connector implements AutoCloseable {
                     ? context.secret(config.password().get()).text()
                     : "";
             stopAfterRefusal(password);
-            return connect(password);
+            return logIn(password);
         } catch (LegacySystemException e) {
             throw new SQLException("cannot connect", e);
         }
     }
 
-    private Connection connect(String password) throws SQLException, LegacySystemException {
+    private Connection logIn(String password) throws SQLException, LegacySystemException {
         var properties = properties();
         config.user().ifPresent(user -> properties.setProperty("user", user));
         if (config.password().isPresent()) properties.setProperty("password", password);
         try {
-            var connection = driver.connect(url(config), properties);
-            if (connection == null) throw new SQLException(driver.getClass().getName() + " does not know its own URL");
-            return connection;
+            return config.server().isPresent() ? inTime(properties) : connect(properties);
         } catch (SQLException e) {
             if (Failures.isLogin(e)) remember(password, e);
             throw e;
+        }
+    }
+
+    /** Not every driver gives up by itself on a server that lets it in and falls silent. */
+    private Connection inTime(Properties properties) throws SQLException {
+        try {
+            return InTime.get(config.connectTimeout(), () -> connect(properties), Connector::abandon);
+        } catch (TimeoutException e) {
+            throw new SQLException("it lets nobody in within the time of connect-timeout", UNREACHABLE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while connecting", UNREACHABLE, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException refused) throw refused;
+            throw new SQLException("its answer cannot be understood", UNREACHABLE, e.getCause());
+        }
+    }
+
+    private Connection connect(Properties properties) throws SQLException {
+        var connection = driver.connect(url(config), properties);
+        if (connection == null) throw new SQLException(driver.getClass().getName() + " does not know its own URL");
+        return connection;
+    }
+
+    private static void abandon(Connection late) {
+        try {
+            late.close();
+        } catch (SQLException e) {
+            // Closed or not, nobody uses it.
         }
     }
 
@@ -100,8 +133,8 @@ final class Connector implements AutoCloseable {
         switch (config.database()) {
             case POSTGRESQL -> {
                 properties.setProperty("ApplicationName", "legacy-bridge");
+                // A limit for its login would make the driver log in with a thread that it never ends.
                 properties.setProperty("connectTimeout", seconds);
-                properties.setProperty("loginTimeout", seconds);
                 properties.setProperty("tcpKeepAlive", "true");
                 properties.setProperty("maxResultBuffer", MAX_RESULT);
                 properties.setProperty("escapeSyntaxCallMode", "callIfNoReturn");

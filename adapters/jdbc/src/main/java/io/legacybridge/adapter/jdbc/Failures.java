@@ -54,7 +54,7 @@ final class Failures {
                     e);
         return soon(
                 "The database " + database + " cannot be used" + said(first),
-                "Check that it runs and can be reached from here.",
+                "Check that it runs, that server names its port and not another one, and that it can be reached from here.",
                 "jdbc/unreachable",
                 e);
     }

@@ -51,9 +51,8 @@ final class JdbcOperations implements Operations {
         request.writeTo(arguments);
         var problems = arguments.problems(plan.parameters());
         if (!problems.isEmpty()) return new Answer.Unsendable(problems);
-        try (var connection = pool.borrow()) {
-            var patience = Duration.between(clock.instant(), request.deadline());
-            if (patience.isNegative() || patience.isZero()) throw tooLate();
+        try (var connection = pool.borrow(left(request))) {
+            var patience = left(request);
             limit(connection, patience);
             var execution = new Execution(plan, arguments, dialect, reply, seconds(patience));
             return plan.config().kind().isQuery() ? read(connection, execution) : write(connection, execution);
@@ -62,6 +61,12 @@ final class JdbcOperations implements Operations {
             pool.distrust();
             throw failures.of(e);
         }
+    }
+
+    private Duration left(Request request) throws LegacySystemException {
+        var left = Duration.between(clock.instant(), request.deadline());
+        if (left.isNegative() || left.isZero()) throw tooLate();
+        return left;
     }
 
     private Answer read(Connection connection, Execution execution) throws LegacySystemException {

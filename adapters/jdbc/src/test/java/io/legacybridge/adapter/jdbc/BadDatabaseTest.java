@@ -12,6 +12,7 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.record.Translation;
 import io.legacybridge.testkit.FaultyNetwork;
+import io.legacybridge.testkit.Nonsense;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Databases that are down, hang, are not as declared or refuse the login; drivers that are missing. */
 class BadDatabaseTest {
@@ -147,6 +151,35 @@ class BadDatabaseTest {
         }
 
         assertThat(network.connects()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "H2"})
+    void everyDriverGivesUpOnAServerThatSaysNothing(DatabaseKind kind) throws Exception {
+        network.leadTo(Nonsense.SILENCE);
+        var tables = new Tables(
+                kind,
+                Optional.of(network.address()),
+                "shop",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
+        var ask = new Ask(open(asking(tables), Tables.context()));
+        var begin = System.nanoTime();
+
+        var failure = catchThrowableOfType(LegacySystemException.class, () -> ask.answer("count", Map.of()));
+
+        assertThat(failure.problem().code()).isEqualTo("jdbc/unreachable");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        system.close();
+        var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (network.open() > 0) {
+            assertThat(System.nanoTime()).as("the socket is given back").isLessThan(end);
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     @Test

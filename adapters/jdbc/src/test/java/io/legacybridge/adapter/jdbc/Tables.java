@@ -112,6 +112,10 @@ record Tables(
                 queryTimeout);
     }
 
+    Tables connectTimeout(Duration limit) {
+        return new Tables(database, server, name, tls, outbox, cursor, operations, limit, queryTimeout);
+    }
+
     private Tables with(
             Optional<Outbox> newOutbox, Optional<ChangeCursor> newCursor, Map<String, SqlOperation> newOperations) {
         return new Tables(

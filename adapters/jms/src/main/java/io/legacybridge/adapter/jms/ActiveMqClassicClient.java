@@ -5,6 +5,7 @@ import io.legacybridge.spi.config.HostPort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.Session;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -51,9 +52,20 @@ final class ActiveMqClassicClient implements BrokerClient {
         try {
             // The library asks the thread for it while it connects.
             tls.ifPresent(ActiveMqClassicClient::useHere);
-            return factory.createConnection(config.user(), password);
+            return greeted(factory.createConnection(config.user(), password));
         } finally {
             SslContext.setCurrentSslContext(null);
+        }
+    }
+
+    /** The library greets the broker with the first session only. */
+    private static Connection greeted(Connection connection) throws JMSException {
+        try {
+            connection.createSession(Session.AUTO_ACKNOWLEDGE).close();
+            return connection;
+        } catch (JMSException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -1,8 +1,10 @@
 package io.legacybridge.adapter.jms;
 
 import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import jakarta.jms.Connection;
@@ -10,7 +12,11 @@ import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /** Connects to a broker, and tells people why that fails. */
@@ -29,23 +35,28 @@ final class BrokerLogin {
         this.use = use;
     }
 
-    /** A connection to the first server that answers; not started yet. */
+    /** A connection to the first server that answers, each in the time of connect-timeout; not started yet. */
     Connection connect() throws LegacySystemException {
+        return connect(config.connectTimeout().multipliedBy(config.servers().size()));
+    }
+
+    /** @param patience how long it may take at most, whatever connect-timeout says */
+    Connection connect(Duration patience) throws LegacySystemException {
         var password = context.secret(config.password()).text();
         var tls =
                 config.tls().isPresent() ? Optional.of(context.tls(config.tls().get())) : Optional.<SSLContext>empty();
         try {
-            return firstThatAnswers(password, tls);
+            return firstThatAnswers(password, tls, System.nanoTime() + patience.toNanos());
         } catch (JMSException e) {
             throw broken(e);
         }
     }
 
-    private Connection firstThatAnswers(String password, Optional<SSLContext> tls) throws JMSException {
+    private Connection firstThatAnswers(String password, Optional<SSLContext> tls, long end) throws JMSException {
         JMSException last = new JMSException("no servers");
         for (var server : config.servers()) {
             try {
-                return client.connect(server, password, tls);
+                return connect(server, password, tls, Duration.ofNanos(end - System.nanoTime()));
             } catch (JMSSecurityException e) {
                 // Every further try could lock the account.
                 throw e;
@@ -55,6 +66,37 @@ final class BrokerLogin {
             }
         }
         throw last;
+    }
+
+    /** No client library gives up in time on whoever lets it in and does not answer as a broker. */
+    private Connection connect(HostPort server, String password, Optional<SSLContext> tls, Duration left)
+            throws JMSException {
+        var limit = left.compareTo(config.connectTimeout()) < 0 ? left : config.connectTimeout();
+        try {
+            return InTime.get(limit, () -> client.connect(server, password, tls), BrokerLogin::abandon);
+        } catch (TimeoutException e) {
+            throw failed("no answer in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("interrupted while connecting", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof JMSException failure) throw failure;
+            throw failed("an answer that no broker gives", e);
+        }
+    }
+
+    private static JMSException failed(String why, Exception cause) {
+        var failure = new JMSException(why);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private static void abandon(Connection late) {
+        try {
+            late.close();
+        } catch (JMSException | RuntimeException e) {
+            // Closed or not, nobody uses it.
+        }
     }
 
     /** Why, for a person. */
@@ -84,8 +126,14 @@ final class BrokerLogin {
                         cause);
             default ->
                 problem(
-                        "The broker does not answer.",
-                        "Check that it runs and that a firewall lets this machine through"
+                        "The broker does not answer at "
+                                + config.servers().stream()
+                                        .map(HostPort::toString)
+                                        .collect(Collectors.joining(" or "))
+                                + ".",
+                        "Check that it runs, that its port is the one for "
+                                + config.broker().label()
+                                + " and not another server's, that a firewall lets this machine through"
                                 + (config.tls().isPresent() ? ", and that its certificate is trusted." : "."),
                         "jms/unreachable",
                         Retry.SOON,

@@ -5,9 +5,11 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One connection for all calls, made at first use and again after it broke, with a session for each call at work. Sessions are
@@ -21,6 +23,8 @@ final class CallSessions implements AutoCloseable {
     private final BrokerLogin login;
     private final BrokerClient client;
     private final Semaphore free = new Semaphore(MAX_SESSIONS);
+    private final ReentrantLock connecting = new ReentrantLock();
+    private Optional<Vain> vain = Optional.empty();
     private Live live;
     private boolean closed;
 
@@ -28,6 +32,9 @@ final class CallSessions implements AutoCloseable {
         this.login = login;
         this.client = client;
     }
+
+    /** The last attempt to connect that failed, and when it did: whoever waited for it need not try as well. */
+    private record Vain(LegacySystemException why, long at) {}
 
     /** One connection with the sessions that nobody uses now. */
     private static final class Live {
@@ -73,21 +80,31 @@ final class CallSessions implements AutoCloseable {
     }
 
     /**
-     * @param patience how long it may wait for other calls to end
+     * @param patience how long it may wait for other calls to end, and for the broker
      * @throws LegacySystemException when the broker cannot be reached: nothing was sent
      */
     Lease take(Duration patience) throws LegacySystemException {
+        var begin = System.nanoTime();
         acquire(patience);
         try {
-            var now = live();
-            var idle = now.idle.poll();
-            return new Lease(now, idle != null ? idle : now.connection.createSession(Session.AUTO_ACKNOWLEDGE));
+            var now = live(begin, patience);
+            return new Lease(now, session(now));
         } catch (JMSException e) {
             free.release();
-            drop();
             throw login.broken(e);
         } catch (LegacySystemException | RuntimeException | Error e) {
             free.release();
+            throw e;
+        }
+    }
+
+    private Session session(Live now) throws JMSException {
+        var idle = now.idle.poll();
+        if (idle != null) return idle;
+        try {
+            return now.connection.createSession(Session.AUTO_ACKNOWLEDGE);
+        } catch (JMSException e) {
+            drop(now);
             throw e;
         }
     }
@@ -101,23 +118,75 @@ final class CallSessions implements AutoCloseable {
         throw login.busy();
     }
 
-    private synchronized Live live() throws LegacySystemException, JMSException {
-        if (live != null && !live.broken) return live;
-        drop();
-        if (closed) throw login.broken(new JMSException("closed"));
-        live = new Live(login.connect());
-        return live;
+    /** Calls that come while one of them connects wait for it, each as long as it may. */
+    private Live live(long begin, Duration patience) throws LegacySystemException, JMSException {
+        var standing = standing();
+        if (standing.isPresent()) return standing.get();
+        waitForWhoeverConnects(left(begin, patience));
+        try {
+            standing = standing();
+            if (standing.isPresent()) return standing.get();
+            if (vain.isPresent() && vain.get().at() - begin > 0)
+                throw vain.get().why();
+            drop();
+            return connected(connect(left(begin, patience)));
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private Connection connect(Duration patience) throws LegacySystemException {
+        var begin = System.nanoTime();
+        try {
+            return login.connect(patience);
+        } catch (LegacySystemException e) {
+            // Others may have more time.
+            if (left(begin, patience).isPositive()) vain = Optional.of(new Vain(e, System.nanoTime()));
+            throw e;
+        }
+    }
+
+    private void waitForWhoeverConnects(Duration patience) throws LegacySystemException {
+        try {
+            if (connecting.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw login.broken(new JMSException("another call still connects"));
+    }
+
+    private static Duration left(long begin, Duration patience) {
+        return patience.minusNanos(System.nanoTime() - begin);
+    }
+
+    private synchronized Optional<Live> standing() throws JMSException {
+        if (closed) throw new JMSException("closed");
+        return Optional.ofNullable(live).filter(now -> !now.broken);
+    }
+
+    private synchronized Live connected(Connection connection) throws JMSException {
+        try {
+            if (closed) throw new JMSException("closed");
+            live = new Live(connection);
+            return live;
+        } catch (JMSException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private synchronized void drop() {
-        var before = live;
-        live = null;
+        drop(live);
+        client.close();
+    }
+
+    private synchronized void drop(Live which) {
+        if (which == live) live = null;
         try {
-            if (before != null) before.connection.close();
+            if (which != null) which.connection.close();
         } catch (JMSException | RuntimeException e) {
             // It was broken anyway.
         }
-        client.close();
     }
 
     /** Ends whoever waits for a reply. */

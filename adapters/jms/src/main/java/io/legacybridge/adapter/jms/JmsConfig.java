@@ -54,9 +54,20 @@ public record JmsConfig(
 
     /** The brokers whose clients are on board. */
     public enum BrokerKind {
-        ACTIVEMQ_CLASSIC,
-        ARTEMIS,
-        IBM_MQ
+        ACTIVEMQ_CLASSIC("ActiveMQ Classic"),
+        ARTEMIS("ActiveMQ Artemis"),
+        IBM_MQ("IBM MQ");
+
+        private final String label;
+
+        BrokerKind(String label) {
+            this.label = label;
+        }
+
+        /** Its name for people. */
+        String label() {
+            return label;
+        }
     }
 
     /** What IBM MQ wants to know beside servers and login. */

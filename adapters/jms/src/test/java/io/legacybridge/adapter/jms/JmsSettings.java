@@ -6,6 +6,7 @@ import io.legacybridge.adapter.jms.JmsConfig.Correlation;
 import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.config.ByteSize;
+import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.testkit.LineFormat;
@@ -23,7 +24,9 @@ record JmsSettings(
         Map<String, ValueType> properties,
         Optional<FormatConfig> format,
         Map<String, ValueType> map,
-        int batchSize) {
+        int batchSize,
+        HostPort server,
+        Duration connectTimeout) {
 
     static final String QUEUE = "ORDERS";
     static final String REPLIES = "PRICE.REPLY";
@@ -32,27 +35,61 @@ record JmsSettings(
 
     static JmsSettings of(ForeignBroker broker, FormatConfig format) {
         return new JmsSettings(
-                broker, Optional.empty(), Optional.empty(), Map.of(), Optional.of(format), Map.of(), 500);
+                broker,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.of(format),
+                Map.of(),
+                500,
+                broker.address(),
+                Duration.ofSeconds(10));
     }
 
     JmsSettings identityHeader(String name) {
-        return new JmsSettings(broker, Optional.of(name), selector, properties, format, map, batchSize);
+        return new JmsSettings(
+                broker, Optional.of(name), selector, properties, format, map, batchSize, server, connectTimeout);
     }
 
     JmsSettings selector(String condition) {
-        return new JmsSettings(broker, identityHeader, Optional.of(condition), properties, format, map, batchSize);
+        return new JmsSettings(
+                broker,
+                identityHeader,
+                Optional.of(condition),
+                properties,
+                format,
+                map,
+                batchSize,
+                server,
+                connectTimeout);
     }
 
     JmsSettings properties(Map<String, ValueType> declared) {
-        return new JmsSettings(broker, identityHeader, selector, declared, format, map, batchSize);
+        return new JmsSettings(
+                broker, identityHeader, selector, declared, format, map, batchSize, server, connectTimeout);
     }
 
     JmsSettings map(Map<String, ValueType> declared) {
-        return new JmsSettings(broker, identityHeader, selector, properties, Optional.empty(), declared, batchSize);
+        return new JmsSettings(
+                broker,
+                identityHeader,
+                selector,
+                properties,
+                Optional.empty(),
+                declared,
+                batchSize,
+                server,
+                connectTimeout);
     }
 
     JmsSettings batchSize(int messages) {
-        return new JmsSettings(broker, identityHeader, selector, properties, format, map, messages);
+        return new JmsSettings(
+                broker, identityHeader, selector, properties, format, map, messages, server, connectTimeout);
+    }
+
+    /** Reaches the broker through another address. */
+    JmsSettings through(HostPort address, Duration limit) {
+        return new JmsSettings(broker, identityHeader, selector, properties, format, map, batchSize, address, limit);
     }
 
     JmsConfig config() {
@@ -62,12 +99,12 @@ record JmsSettings(
     JmsConfig config(Map<String, Ask> operations) {
         return new JmsConfig(
                 broker.kind(),
-                List.of(broker.address()),
+                List.of(server),
                 broker.tls(),
                 Optional.empty(),
                 ForeignBroker.USER,
                 new SecretReference(SecretReference.Scheme.FILE, "broker.password"),
-                Duration.ofSeconds(10),
+                connectTimeout,
                 new ByteSize(16L * 1024 * 1024),
                 new TextEncoding(StandardCharsets.UTF_8),
                 Optional.of(new Receive(

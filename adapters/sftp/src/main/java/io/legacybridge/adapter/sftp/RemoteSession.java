@@ -108,7 +108,8 @@ abstract class RemoteSession implements AutoCloseable {
     LegacySystemException unreachable(Exception cause) {
         return problem(
                 "The server does not answer.",
-                "Check that it runs and that a firewall lets this machine through.",
+                "Check that it runs, that this is its port for " + config.protocol()
+                        + " and not another server's, and that a firewall lets this machine through.",
                 "sftp/unreachable",
                 Retry.SOON,
                 cause);

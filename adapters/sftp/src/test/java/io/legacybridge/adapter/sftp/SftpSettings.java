@@ -30,7 +30,7 @@ final class SftpSettings {
 
     static final String PASSWORD = "s3cret-0f-the-mainframe";
 
-    private final int port;
+    private int port;
     private final Protocol protocol;
     private Optional<HostKeyFingerprint> hostKey;
     private boolean withKey;
@@ -50,6 +50,7 @@ final class SftpSettings {
     private Compression compression = Compression.NONE;
     private boolean everyEntry;
     private ByteSize maxFileSize = new ByteSize(1_000_000);
+    private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofSeconds(10);
     private Map<String, Send> operations = Map.of();
 
@@ -166,6 +167,17 @@ final class SftpSettings {
         return this;
     }
 
+    /** Reaches the server through another port. */
+    SftpSettings port(int other) {
+        port = other;
+        return this;
+    }
+
+    SftpSettings connectTimeout(Duration limit) {
+        connectTimeout = limit;
+        return this;
+    }
+
     SftpSettings idleTimeout(Duration limit) {
         idleTimeout = limit;
         return this;
@@ -233,7 +245,7 @@ final class SftpSettings {
                 everyEntry,
                 new ByteSize(100_000),
                 10,
-                Duration.ofSeconds(10),
+                connectTimeout,
                 idleTimeout,
                 Optional.<FormatConfig>of(new LineFormat.Config()),
                 new Zone(ZoneOffset.UTC),

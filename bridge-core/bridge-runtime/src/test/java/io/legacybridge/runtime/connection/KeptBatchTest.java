@@ -147,6 +147,17 @@ class KeptBatchTest {
     }
 
     @Test
+    void isAskedForLessAndLessWhileItsSourceFails() {
+        theirBrokerIsDown = true;
+        for (var look = 0; look < 600; look++) {
+            now = now.plusMillis(100);
+            connection.next().ifPresent(connection::take);
+        }
+
+        assertThat(offered).isBetween(5, 8);
+    }
+
+    @Test
     void goesOnSoonAfterATroubleHoweverLongItLasted() {
         ourBrokerIsDown = true;
         for (var minute = 0; minute < 60; minute++) poll();
