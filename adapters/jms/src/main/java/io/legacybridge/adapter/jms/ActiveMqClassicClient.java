@@ -87,6 +87,12 @@ final class ActiveMqClassicClient implements BrokerClient {
         return Math.max(content == null ? 0 : content.getLength(), BrokerClient.super.size(message));
     }
 
+    @Override
+    public byte[] content(Message message) {
+        var content = ((ActiveMQMessage) message).getContent();
+        return content == null ? new byte[0] : content.toArray();
+    }
+
     /** This client itself moves a message to the dead-letter queue when it came too often; bad ones are set aside here. */
     private static RedeliveryPolicy forEver() {
         var policy = new RedeliveryPolicy();

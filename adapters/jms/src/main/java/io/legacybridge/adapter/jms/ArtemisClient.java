@@ -3,6 +3,8 @@ package io.legacybridge.adapter.jms;
 import io.legacybridge.spi.config.HostPort;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.ObjectMessage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import org.apache.activemq.artemis.api.jms.JMSFactoryType;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 
 /** ActiveMQ Artemis over its core protocol. */
 final class ArtemisClient implements BrokerClient {
@@ -42,6 +45,17 @@ final class ArtemisClient implements BrokerClient {
         factory.setDeserializationDenyList("*");
         open = factory;
         return factory.createConnection(config.user(), password);
+    }
+
+    @Override
+    public byte[] content(Message message) {
+        var body = ((ActiveMQMessage) message).getCoreMessage().getBodyBuffer();
+        body.resetReaderIndex();
+        // The length of what follows.
+        if (message instanceof ObjectMessage) body.readInt();
+        var content = new byte[body.readableBytes()];
+        body.readBytes(content);
+        return content;
     }
 
     @Override

@@ -27,6 +27,11 @@ interface BrokerClient extends AutoCloseable {
         return message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0;
     }
 
+    /** The bytes of a body of any kind as they came, which nobody has to understand; none where the library hides them. */
+    default byte[] content(Message message) throws JMSException {
+        return new byte[0];
+    }
+
     /** Lets its consumers be the only ones of their queues at a time, where the library can ask for that. */
     default void receiveAlone(Connection connection) {}
 

@@ -1,5 +1,7 @@
 package io.legacybridge.adapter.jms;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.legacybridge.adapter.jms.CallSessions.Lease;
 import io.legacybridge.adapter.jms.JmsConfig.Ask;
 import io.legacybridge.adapter.jms.JmsConfig.Body;
@@ -202,18 +204,14 @@ final class JmsOperations implements Operations {
         var fault = call.ask().faultProperty();
         if (fault.isPresent() && answer.propertyExists(fault.get()))
             return new Answer.Fault(Blame.LEGACY_SYSTEM, answer.getStringProperty(fault.get()), text(answer));
-        if (client.size(answer) > config.maxMessageSize().bytes())
-            return unreadable(
-                    "record/too-large",
-                    "a reply of at most " + config.maxMessageSize().bytes() + " bytes");
+        if (client.size(answer) > config.maxMessageSize().bytes()) return tooLarge();
         var body =
                 switch (answer) {
                     case TextMessage text -> config.textEncoding().bytes(text.getText() == null ? "" : text.getText());
                     case BytesMessage bytes -> Optional.of(bytes(bytes));
                     default -> Optional.<byte[]>empty();
                 };
-        if (body.isEmpty())
-            return unreadable("record/wrong-kind", "a bytes message, or a text message in " + config.textEncoding());
+        if (body.isEmpty()) return wrongKind(answer);
         var queue = call.ask().replyQueue().orElseThrow();
         return switch (FormattedItems.translate(call.reply().orElseThrow(), body.get(), queue, reply)) {
             case Translation.Translated _ -> Answer.REPLY;
@@ -237,9 +235,29 @@ final class JmsOperations implements Operations {
         return bytes;
     }
 
-    private static Answer unreadable(String code, String expected) {
-        var problem = new RecordProblem(code, "", -1, 0, expected, new byte[0], "");
-        return new Answer.Unreadable(List.of(problem), new byte[0]);
+    private Answer tooLarge() {
+        return unreadable(
+                "record/too-large",
+                "a reply of at most " + config.maxMessageSize().bytes() + " bytes",
+                new byte[0]);
+    }
+
+    /** Its bytes are kept as they came: an object is never made of them. */
+    private Answer wrongKind(Message answer) throws JMSException {
+        if (answer instanceof TextMessage text)
+            return unreadable(
+                    "record/not-encodable",
+                    "a text that " + config.textEncoding() + " can write",
+                    text.getText().getBytes(UTF_8));
+        var content = client.content(answer);
+        if (content.length > config.maxMessageSize().bytes()) return tooLarge();
+        var declared = "a bytes message, or a text message in " + config.textEncoding();
+        return unreadable("record/wrong-kind", declared + ", but " + MessageReader.kind(answer), content);
+    }
+
+    private static Answer unreadable(String code, String expected, byte[] content) {
+        var problem = new RecordProblem(code, "", -1, content.length, expected, new byte[0], "");
+        return new Answer.Unreadable(List.of(problem), content);
     }
 
     private RecordProblem noText(int length) {

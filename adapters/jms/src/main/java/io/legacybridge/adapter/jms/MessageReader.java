@@ -141,17 +141,20 @@ final class MessageReader {
     }
 
     private Refusal notDeclared(Message message, long size) {
-        var kind =
-                switch (message) {
-                    case ObjectMessage _ -> "an object message";
-                    case StreamMessage _ -> "a stream message";
-                    case MapMessage _ -> "a map message";
-                    case TextMessage _ -> "a text message";
-                    case BytesMessage _ -> "a bytes message";
-                    default -> "a message without a body";
-                };
         var declared = receive.format().isPresent() ? "a text or bytes message" : "a map message";
-        return new Refusal("record/wrong-kind", declared + " but " + kind, size);
+        return new Refusal("record/wrong-kind", declared + " but " + kind(message), size);
+    }
+
+    /** What it is, for a person. */
+    static String kind(Message message) {
+        return switch (message) {
+            case ObjectMessage _ -> "an object message";
+            case StreamMessage _ -> "a stream message";
+            case MapMessage _ -> "a map message";
+            case TextMessage _ -> "a text message";
+            case BytesMessage _ -> "a bytes message";
+            default -> "a message without a body";
+        };
     }
 
     private Refusal tooLarge(long size) {

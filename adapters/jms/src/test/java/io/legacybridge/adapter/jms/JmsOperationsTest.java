@@ -27,6 +27,11 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,6 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JmsOperationsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int ABOVE_WHAT_BROKERS_SEND_IN_ONE_PIECE = 1_000_000;
 
     enum Kind {
         CLASSIC,
@@ -140,23 +146,46 @@ class JmsOperationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anObjectMessageAsReplyIsNotDeserialised(Kind kind) throws Exception {
+    void anObjectMessageAsReplyIsKeptWithItsBytesAndNotDeserialised(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        for (var sent : List.of(new JmsInboundTest.Bomb(), "x".repeat(ABOVE_WHAT_BROKERS_SEND_IN_ONE_PIECE))) {
+            var server = server(1, (session, request) -> {
+                var reply = session.createObjectMessage(sent);
+                reply.setJMSCorrelationID(request.getJMSMessageID());
+                send(session, request, reply);
+            });
+
+            var answer = call("o", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+            assertThat(answer).isInstanceOfSatisfying(Answer.Unreadable.class, unreadable -> {
+                // Some clients end the stream with a reset.
+                assertThat(unreadable.bytes()).startsWith(serialised(sent));
+                assertThat(unreadable.problems()).singleElement().satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("record/wrong-kind");
+                    assertThat(problem.withoutValue()).contains("a text message in UTF-8, but an object message");
+                });
+            });
+            server.get();
+        }
+        assertThat(JmsInboundTest.Bomb.exploded).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReplyOfAnotherKindAboveTheLimitIsNotKept(Kind kind) throws Exception {
         start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
         var server = server(1, (session, request) -> {
-            var reply = session.createObjectMessage(new JmsInboundTest.Bomb());
+            var reply = session.createObjectMessage("x".repeat(JmsSettings.MAX_MESSAGE_SIZE));
             reply.setJMSCorrelationID(request.getJMSMessageID());
             send(session, request, reply);
         });
 
         var answer = call("o", "bolt", "1.00", new RecordingWriter(), PATIENCE);
 
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        Answer.Unreadable.class,
-                        unreadable -> assertThat(unreadable.problems())
-                                .extracting(RecordProblem::code)
-                                .containsExactly("record/wrong-kind"));
-        assertThat(JmsInboundTest.Bomb.exploded).hasValue(0);
+        assertThat(answer).isInstanceOfSatisfying(Answer.Unreadable.class, unreadable -> {
+            assertThat(unreadable.bytes()).isEmpty();
+            assertThat(unreadable.problems()).extracting(RecordProblem::code).containsExactly("record/too-large");
+        });
         server.get();
     }
 
@@ -366,6 +395,16 @@ class JmsOperationsTest {
         try (var producer = session.createProducer(request.getJMSReplyTo())) {
             producer.send(reply);
         }
+    }
+
+    private static byte[] serialised(Serializable object) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private long heldNow(String queue) {

@@ -28,6 +28,7 @@ record JmsSettings(
         HostPort server,
         Duration connectTimeout) {
 
+    static final int MAX_MESSAGE_SIZE = 16 << 20;
     static final String QUEUE = "ORDERS";
     static final String REPLIES = "PRICE.REPLY";
     static final String REQUESTS = "PRICE.REQUEST";
@@ -105,7 +106,7 @@ record JmsSettings(
                 ForeignBroker.USER,
                 new SecretReference(SecretReference.Scheme.FILE, "broker.password"),
                 connectTimeout,
-                new ByteSize(16L * 1024 * 1024),
+                new ByteSize(MAX_MESSAGE_SIZE),
                 new TextEncoding(StandardCharsets.UTF_8),
                 Optional.of(new Receive(
                         QUEUE,
