@@ -189,7 +189,8 @@ final class TableBench {
                 1,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                new ByteSize(16L << 20));
+                new ByteSize(16L << 20),
+                new ByteSize(4L << 20));
     }
 
     private void fill() throws Exception {

@@ -102,6 +102,17 @@ record Column(String name, ColumnType type, Field field) {
         }
     }
 
+    /** How many characters it holds; what is of a fixed size counts for a few. */
+    static int characters(Object value) {
+        return switch (value) {
+            case null -> 0;
+            case String text -> text.length();
+            case Misfit(var text) -> text.length();
+            case BigDecimal decimal -> decimal.precision();
+            default -> Long.BYTES;
+        };
+    }
+
     /** A value that is there, as text. */
     static String text(Object value) {
         return switch (value) {

@@ -34,6 +34,7 @@ final class CursorInbound implements Source.Polled {
     private final Dialect dialect;
     private final SourceSession session;
     private final RowFormat format;
+    private final Portions portions;
     private final KeysetQuery query;
     private final KnownRows known = new KnownRows();
     private final OpenTransactions open;
@@ -60,11 +61,12 @@ final class CursorInbound implements Source.Polled {
         }
     }
 
-    CursorInbound(ChangeCursor config, Dialect dialect, SourceSession session, RowFormat format) {
+    CursorInbound(ChangeCursor config, Dialect dialect, SourceSession session, RowFormat format, Portions portions) {
         this.config = config;
         this.dialect = dialect;
         this.session = session;
         this.format = format;
+        this.portions = portions;
         this.query = new KeysetQuery(config, dialect, format.columns());
         this.open = new OpenTransactions(dialect.kind());
     }
@@ -111,7 +113,7 @@ final class CursorInbound implements Source.Polled {
         var now = look.orElseThrow();
         try (var statement = query.prepare(connection, start, now.until(), now.after())) {
             session.limit(statement);
-            return Page.read(statement, dialect, format.columns(), config.pageSize());
+            return Page.read(statement, dialect, format.columns(), config.pageSize(), portions);
         }
     }
 

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** One run of one statement: binds, executes, and writes the reply. The transaction is somebody else's. */
 final class Execution {
@@ -18,15 +19,23 @@ final class Execution {
     private final Dialect dialect;
     private final RecordWriter reply;
     private final int seconds;
+    private final Portions portions;
     private final ReplyRows rows;
     private boolean begun;
 
-    Execution(OperationPlan plan, Arguments arguments, Dialect dialect, RecordWriter reply, int seconds) {
+    Execution(
+            OperationPlan plan,
+            Arguments arguments,
+            Dialect dialect,
+            RecordWriter reply,
+            int seconds,
+            Portions portions) {
         this.plan = plan;
         this.arguments = arguments;
         this.dialect = dialect;
         this.reply = reply;
         this.seconds = seconds;
+        this.portions = portions;
         this.rows = new ReplyRows(plan, dialect, reply);
     }
 
@@ -68,13 +77,21 @@ final class Execution {
         try (var statement = prepared(connection.prepareStatement(plan.sql(dialect, after, limit + 1)))) {
             if (after) bindAfter(statement);
             statement.setMaxRows(limit + 1);
-            statement.setFetchSize(Math.min(limit + 1, 250));
-            begun = true;
-            try (var result = statement.executeQuery()) {
-                start();
-                rows.list(result, limit);
-                return end();
-            }
+            return many(statement, limit);
+        }
+    }
+
+    private Answer many(PreparedStatement statement, int limit) throws SQLException {
+        var portion = portions.of(statement, limit + 1);
+        begun = true;
+        try (var result = statement.executeQuery()) {
+            start();
+            rows.list(result, limit, Optional.of(portion));
+            portion.end();
+            return end();
+        } catch (SQLException | RuntimeException | Error e) {
+            portion.breakOff();
+            throw e;
         }
     }
 
@@ -94,7 +111,7 @@ final class Execution {
             try (var result =
                     isResult ? statement.getResultSet() : columns.length == 0 ? null : statement.getGeneratedKeys()) {
                 var found = plan.rows().isPresent()
-                        ? rows.list(result, plan.config().maxRows())
+                        ? rows.list(result, plan.config().maxRows(), Optional.empty())
                         : count(result);
                 reply.number(plan.reply(OperationPlan.COUNT), BigDecimal.valueOf(isResult ? found : count));
             }
@@ -116,7 +133,7 @@ final class Execution {
                 statement.execute();
                 start();
                 if (plan.rows().isPresent())
-                    rows.list(statement.getResultSet(), plan.config().maxRows());
+                    rows.list(statement.getResultSet(), plan.config().maxRows(), Optional.empty());
                 return end();
             }
         }
@@ -131,7 +148,7 @@ final class Execution {
                 rows.write(
                         column, column.read(cells, plan.statement().parameters().indexOf(column.name()) + 1));
             if (plan.rows().isPresent())
-                rows.list(isResult ? call.getResultSet() : null, plan.config().maxRows());
+                rows.list(isResult ? call.getResultSet() : null, plan.config().maxRows(), Optional.empty());
             return end();
         }
     }

@@ -64,7 +64,8 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
         var connector = new Connector(config, context, driver, failures);
         var source = format(config).map(format -> new TableSource(config, dialect, connector, format));
         var pool = new ConnectionPool(context.connection(), config, connector);
-        var operations = new JdbcOperations(plans(config), pool, dialect, failures, context.clock());
+        var operations =
+                new JdbcOperations(plans(config), config.fetchSize(), pool, dialect, failures, context.clock());
         return new LegacySystem() {
             @Override
             public Optional<Source> source() {
@@ -107,17 +108,18 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
         private final Source.Polled source;
 
         TableSource(JdbcConfig config, Dialect dialect, Connector connector, RowFormat format) {
+            var portions = new Portions(config.fetchSize());
             if (config.outbox().isPresent()) {
                 var outbox = config.outbox().get();
                 var columns = OutboxTable.all(format.columns(), dialect.kind());
                 session =
                         new SourceSession(connector, dialect, OutboxTable.name(outbox), columns, config.queryTimeout());
-                source = new OutboxInbound(outbox, dialect, session, format);
+                source = new OutboxInbound(outbox, dialect, session, format, portions);
             } else {
                 var cursor = config.cursor().orElseThrow();
                 session =
                         new SourceSession(connector, dialect, cursor.table(), format.columns(), config.queryTimeout());
-                source = new CursorInbound(cursor, dialect, session, format);
+                source = new CursorInbound(cursor, dialect, session, format, portions);
             }
         }
 

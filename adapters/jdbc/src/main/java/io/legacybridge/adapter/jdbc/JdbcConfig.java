@@ -69,7 +69,14 @@ public record JdbcConfig(
         @Doc("A row whose values have more characters than this is set aside whole, and its neighbours go on.")
         @DefaultValue("16MB")
         @Limits(least = "1KB", most = "128MB")
-        ByteSize maxRowSize) {
+        ByteSize maxRowSize,
+
+        @Doc(
+                "How many characters the database sends at once: as many rows as that are when they are as large as those before"
+                        + " them. A larger row comes alone, and a page of rows ends there, too.")
+        @DefaultValue("4MB")
+        @Limits(least = "64KB", most = "64MB")
+        ByteSize fetchSize) {
 
     /** A table that triggers write to. */
     @Doc("bridge prepare prints the SQL that makes the outbox and its triggers.")

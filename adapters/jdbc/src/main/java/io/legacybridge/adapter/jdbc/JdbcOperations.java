@@ -4,11 +4,13 @@ import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.record.RecordWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,14 +27,21 @@ final class JdbcOperations implements Operations {
     private static final String ROWS_TOO_MANY = "21000";
 
     private final Map<String, OperationPlan> plans;
+    private final Map<String, Portions> portions = new HashMap<>();
     private final ConnectionPool pool;
     private final Dialect dialect;
     private final Failures failures;
     private final Clock clock;
 
     JdbcOperations(
-            Map<String, OperationPlan> plans, ConnectionPool pool, Dialect dialect, Failures failures, Clock clock) {
+            Map<String, OperationPlan> plans,
+            ByteSize fetchSize,
+            ConnectionPool pool,
+            Dialect dialect,
+            Failures failures,
+            Clock clock) {
         this.plans = plans;
+        plans.keySet().forEach(name -> portions.put(name, new Portions(fetchSize)));
         this.pool = pool;
         this.dialect = dialect;
         this.failures = failures;
@@ -54,7 +63,8 @@ final class JdbcOperations implements Operations {
         try (var connection = pool.borrow(left(request))) {
             var patience = left(request);
             limit(connection, patience);
-            var execution = new Execution(plan, arguments, dialect, reply, seconds(patience));
+            var execution =
+                    new Execution(plan, arguments, dialect, reply, seconds(patience), portions.get(operation.name()));
             return plan.config().kind().isQuery() ? read(connection, execution) : write(connection, execution);
         } catch (SQLException e) {
             // Giving back a connection: whatever was asked has ended before.

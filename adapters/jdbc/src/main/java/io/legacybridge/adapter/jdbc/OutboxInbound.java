@@ -32,6 +32,7 @@ final class OutboxInbound implements Source.Polled {
     private final Dialect dialect;
     private final SourceSession session;
     private final RowFormat format;
+    private final Portions portions;
     private final List<Column> columns;
     private final String select;
     private Optional<Place> after = Optional.empty();
@@ -39,12 +40,13 @@ final class OutboxInbound implements Source.Polled {
     /** A row's place in the order of transactions. */
     private record Place(String transaction, long sequence) {}
 
-    OutboxInbound(Outbox config, Dialect dialect, SourceSession session, RowFormat format) {
+    OutboxInbound(Outbox config, Dialect dialect, SourceSession session, RowFormat format, Portions portions) {
         this.config = config;
         this.table = OutboxTable.name(config);
         this.dialect = dialect;
         this.session = session;
         this.format = format;
+        this.portions = portions;
         this.columns = OutboxTable.all(format.columns(), dialect.kind());
         this.select = select();
     }
@@ -81,7 +83,7 @@ final class OutboxInbound implements Source.Polled {
                 statement.setString(1, after.map(Place::transaction).orElse("0"));
                 statement.setLong(2, after.map(Place::sequence).orElse(0L));
             }
-            return Page.read(statement, dialect, columns, config.pageSize());
+            return Page.read(statement, dialect, columns, config.pageSize(), portions);
         }
     }
 

@@ -2,6 +2,7 @@ package io.legacybridge.adapter.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.adapter.jdbc.Portions.Portion;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the rows of a result into a reply. */
 final class ReplyRows {
@@ -46,19 +48,30 @@ final class ReplyRows {
                 .append('\n');
     }
 
-    /** The columns of the current row, as fields of the group that is open. */
-    void columns(ResultSet row) throws SQLException {
+    /**
+     * The columns of the current row, as fields of the group that is open.
+     *
+     * @return how many characters they have
+     */
+    long columns(ResultSet row) throws SQLException {
         var cells = dialect.cells(row);
-        for (var column : plan.columns()) write(column, column.read(cells, row.findColumn(column.name())));
+        var characters = 0L;
+        for (var column : plan.columns()) {
+            var value = column.read(cells, row.findColumn(column.name()));
+            write(column, value);
+            characters += Column.characters(value);
+        }
+        return characters;
     }
 
     /**
      * The list of rows and whether there are more.
      *
-     * @param result null when the statement gave none
+     * @param result   null when the statement gave none
+     * @param portions in which it comes; empty when it comes whole
      * @return how many rows it had, also of those that are not in the list
      */
-    int list(ResultSet result, int limit) throws SQLException {
+    int list(ResultSet result, int limit, Optional<Portion> portions) throws SQLException {
         var list = plan.rows().orElseThrow();
         var element = element(list);
         reply.startList(list);
@@ -66,8 +79,9 @@ final class ReplyRows {
         while (result != null && result.next()) {
             if (count++ >= limit) continue;
             reply.startGroup(element);
-            columns(result);
+            var characters = columns(result);
             reply.endGroup(element);
+            if (portions.isPresent()) portions.get().read(result, characters);
         }
         reply.endList(list);
         reply.flag(plan.reply(OperationPlan.MORE), count > limit);

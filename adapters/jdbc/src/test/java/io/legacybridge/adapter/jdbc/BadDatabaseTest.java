@@ -116,8 +116,7 @@ class BadDatabaseTest {
     void aRowOfFiftyMegabytesIsSetAsideAndItsNeighboursFlow() throws Exception {
         database.run("ALTER TABLE t ADD note text; INSERT INTO t SELECT n, 'a', 1, now() - interval '1 minute',"
                 + " CASE n WHEN 2 THEN repeat('x', 50000000) ELSE 'small' END FROM generate_series(1, 3) n");
-        var columns = Stream.concat(Stream.of(COLUMNS), Stream.of("note: text")).toArray(String[]::new);
-        var source = source(cursor("t", "at", "id", columns));
+        var source = source(withNote());
 
         var became = new ArrayList<String>();
         while (became.size() < 3) {
@@ -135,6 +134,43 @@ class BadDatabaseTest {
         }
 
         assertThat(became).containsExactly("taken", "record/too-large 50", "taken");
+    }
+
+    @Test
+    void rowsOfAMegabyteDoNotComeByTheHundred() throws Exception {
+        database.run("ALTER TABLE t ADD note text; INSERT INTO t SELECT n, 'a', 1, now() - interval '1 minute',"
+                + " repeat('x', 1000000) FROM generate_series(1, 500) n");
+        var source = source(withNote());
+
+        for (var pages = 0; pages < 5; pages++) {
+            var before = network.bytesBack();
+            source.next().orElseThrow().acknowledge();
+            assertThat(network.bytesBack() - before).isLessThan(10_000_000);
+        }
+    }
+
+    @Test
+    void goesOnWhenManyLargeRowsFollowSmallOnes() throws Exception {
+        database.run("ALTER TABLE t ADD note text; INSERT INTO t SELECT n, 'a', 1, now() - interval '1 minute',"
+                + " CASE WHEN n > 700 THEN repeat('x', 1000000) END FROM generate_series(1, 1000) n");
+        var source = source(withNote());
+
+        var rows = 0;
+        var failures = new ArrayList<String>();
+        while (rows < 1_000) {
+            try {
+                var page = (Delivery.Batch) source.next().orElseThrow();
+                try (var items = page.items()) {
+                    while (items.next()) rows++;
+                }
+                page.acknowledge();
+            } catch (LegacySystemException e) {
+                failures.add(e.problem().toString());
+                assertThat(failures).hasSizeLessThan(3);
+            }
+        }
+
+        assertThat(failures).hasSizeLessThanOrEqualTo(1);
     }
 
     @Test
@@ -270,6 +306,12 @@ class BadDatabaseTest {
     private static long usedHeap() {
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private Tables withNote() {
+        var columns = Stream.concat(Stream.of(COLUMNS), Stream.of("note: text")).toArray(String[]::new);
+        return Tables.of(database, network.address())
+                .cursor("t", "at", List.of("id"), 500, Duration.ZERO, Duration.ofSeconds(5), columns);
     }
 
     private Tables cursor(String table, String changed, String key, String... columns) {

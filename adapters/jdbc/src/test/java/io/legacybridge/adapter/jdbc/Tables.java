@@ -156,7 +156,8 @@ record Tables(
                 8,
                 connectTimeout,
                 queryTimeout,
-                new ByteSize(16L << 20));
+                new ByteSize(16L << 20),
+                new ByteSize(4L << 20));
     }
 
     static TestAdapterContext context() {
