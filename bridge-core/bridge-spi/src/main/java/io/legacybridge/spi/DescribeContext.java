@@ -23,5 +23,8 @@ public interface DescribeContext {
     /** The place of a setting in the connection file, such as {@code private-key}. */
     Place at(String setting);
 
+    /** Whether it stands in the connection file; otherwise its value is the default. */
+    boolean isWritten(String setting);
+
     Problems problems();
 }

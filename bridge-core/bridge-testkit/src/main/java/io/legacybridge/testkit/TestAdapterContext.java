@@ -210,6 +210,12 @@ public final class TestAdapterContext implements AdapterContext {
                 return Place.of("connections/" + connection + ".yaml", 1, 1).at(setting);
             }
 
+            // There is no file.
+            @Override
+            public boolean isWritten(String setting) {
+                return false;
+            }
+
             @Override
             public Problems problems() {
                 return problems;

@@ -36,7 +36,7 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
 
     @Override
     public Description describe(SoapConfig config, DescribeContext context) {
-        var checks = new SoapChecks(config, context::at, context.problems());
+        var checks = new SoapChecks(config, context::at, context::isWritten, context.problems());
         checks.settings();
         var contract = contract(config, context.contracts(), checks, context.problems());
         var operations = contract.flatMap(read -> service(config, read, checks, context.problems()))
@@ -63,8 +63,16 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
         var contract = SoapContract.read(config.wsdl(), files, ofFiles);
         var port =
                 contract.filter(found -> !found.wsdl().ports().isEmpty()).flatMap(found -> checks.port(found.wsdl()));
-        if (port.isEmpty()) problems.addAll(ofFiles.inOrder());
+        if (port.isEmpty())
+            for (var problem : ofFiles.inOrder()) problems.add(ofSetting(problem, files, config, checks));
         return port.map(found -> new Contract(contract.get(), found, files, ofFiles.inOrder()));
+    }
+
+    /** That the WSDL is missing is a problem of the setting that names it. */
+    private static Problem ofSetting(Problem problem, ReadFiles files, SoapConfig config, SoapChecks checks) {
+        return problem.where().equals(Place.of(files.shown(config.wsdl()))) && problem.isError()
+                ? Problem.error(checks.at("wsdl"), problem.what(), problem.fix(), problem.code())
+                : problem;
     }
 
     /** Where calls go, and what can be asked there. */
@@ -109,7 +117,7 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
     @Override
     public LegacySystem open(SoapConfig config, AdapterContext context) {
         var ignored = new Problems();
-        var checks = new SoapChecks(config, _ -> Place.of(context.connection()), ignored);
+        var checks = new SoapChecks(config, _ -> Place.of(context.connection()), _ -> false, ignored);
         var contract = contract(config, context.contracts(), checks, ignored)
                 .orElseThrow(() -> new IllegalStateException("it was checked before"));
         var calling = service(config, contract, checks, ignored).map(service -> calling(config, service, context));

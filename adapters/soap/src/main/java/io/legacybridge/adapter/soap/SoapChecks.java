@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a connection's settings must keep, alone and beside its WSDL. */
@@ -24,12 +25,17 @@ final class SoapChecks {
 
     private final SoapConfig config;
     private final Function<String, Place> at;
+    private final Predicate<String> isWritten;
     private final Problems problems;
 
-    /** @param at the place of a setting in the connection file */
-    SoapChecks(SoapConfig config, Function<String, Place> at, Problems problems) {
+    /**
+     * @param at        the place of a setting in the connection file
+     * @param isWritten whether a setting stands there
+     */
+    SoapChecks(SoapConfig config, Function<String, Place> at, Predicate<String> isWritten, Problems problems) {
         this.config = config;
         this.at = at;
+        this.isWritten = isWritten;
         this.problems = problems;
     }
 
@@ -60,6 +66,13 @@ final class SoapChecks {
                         "Remove it, or name in operations what is called.",
                         "config/conflict");
         });
+        for (var setting : List.of("connect-timeout", "max-connections", "max-reply-size"))
+            if (isWritten.test(setting))
+                problems.warning(
+                        at.apply(setting),
+                        "The connection calls nothing, so this has no effect.",
+                        "Remove it, or name in operations what is called.",
+                        "config/no-effect");
     }
 
     private void security(WsSecurity security) {

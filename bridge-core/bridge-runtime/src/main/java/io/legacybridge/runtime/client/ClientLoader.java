@@ -39,30 +39,47 @@ public final class ClientLoader {
         var binder = new SettingsBinder(file, problems);
         var settings = YamlDocument.parse(file, text, problems)
                 .flatMap(node -> binder.bind(node, model, ClientSettings.class));
-        if (settings.isEmpty()) return Optional.empty();
-        var reads = new HashMap<String, Entitlement>();
-        settings.get().reads().forEach((connection, read) -> {
-            check(connection, read, connections, binder, problems);
-            reads.put(connection, new Entitlement(shown(read.fields()), read.release()));
-        });
+        if (settings.isEmpty()) {
+            lookAtReferences(binder, connections, problems);
+            return Optional.empty();
+        }
+        check(settings.get(), connections, binder, problems);
+        return problems.errors() > before ? Optional.empty() : Optional.of(client(name, settings.get()));
+    }
+
+    /** Names of what is not there can be told although other settings have problems. */
+    private static void lookAtReferences(SettingsBinder binder, Connections connections, Problems problems) {
+        if (binder.nearly().isEmpty()) return;
+        var found = new Problems();
+        check((ClientSettings) binder.nearly().get().getFirst(), connections, binder, found);
+        for (var problem : found.inOrder()) if (problem.code().startsWith("config/unknown-")) problems.add(problem);
+    }
+
+    private static void check(
+            ClientSettings settings, Connections connections, SettingsBinder binder, Problems problems) {
+        settings.reads().forEach((connection, read) -> check(connection, read, connections, binder, problems));
         var checks = new CallChecks(connections, binder, problems);
+        settings.calls()
+                .forEach((connection, operations) ->
+                        operations.forEach((operation, call) -> checks.check(connection, operation, call)));
+        for (var index = 0; index < settings.sends().size(); index++)
+            checkReceiver("sends[" + index + "]", settings.sends().get(index), connections, binder, problems);
+    }
+
+    private static Client client(String name, ClientSettings settings) {
+        var reads = new HashMap<String, Entitlement>();
+        settings.reads()
+                .forEach((connection, read) ->
+                        reads.put(connection, new Entitlement(shown(read.fields()), read.release())));
         var calls = new HashMap<String, Map<String, CallEntitlement>>();
-        settings.get().calls().forEach((connection, operations) -> {
+        settings.calls().forEach((connection, operations) -> {
             var entitlements = new HashMap<String, CallEntitlement>();
-            operations.forEach((operation, call) -> {
-                checks.check(connection, operation, call);
-                entitlements.put(operation, entitlement(call));
-            });
+            operations.forEach((operation, call) -> entitlements.put(operation, entitlement(call)));
             calls.put(connection, entitlements);
         });
-        var sends = settings.get().sends();
-        for (var index = 0; index < sends.size(); index++)
-            checkReceiver("sends[" + index + "]", sends.get(index), connections, binder, problems);
-        if (problems.errors() > before) return Optional.empty();
-        var certificate = settings.get().certificate();
+        var certificate = settings.certificate();
         var identity = new ClientIdentity(certificate.bundle(), certificate.san());
-        return Optional.of(new Client(
-                name, identity, reads, calls, Set.copyOf(sends), settings.get().rate()));
+        return new Client(name, identity, reads, calls, Set.copyOf(settings.sends()), settings.rate());
     }
 
     /** Names that are shown; empty means all. */

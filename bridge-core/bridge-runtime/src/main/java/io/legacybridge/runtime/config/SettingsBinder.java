@@ -9,11 +9,13 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -30,6 +32,9 @@ public final class SettingsBinder {
     private final Problems problems;
     private final Map<String, Place> places = new HashMap<>();
     private final IdentityHashMap<Object, String> paths = new IdentityHashMap<>();
+    private final Set<String> standIns = new HashSet<>();
+    private Optional<List<Record>> nearly = Optional.empty();
+    private String example = "";
 
     /** @param file name shown in problems */
     public SettingsBinder(String file, Problems problems) {
@@ -47,7 +52,26 @@ public final class SettingsBinder {
         reportUnknown("", node, models);
         var records = new ArrayList<Record>();
         for (var model : models) record("", node, model).ifPresent(records::add);
+        nearly = records.size() == models.size() ? Optional.of(records) : Optional.empty();
         return problems.errors() == before ? Optional.of(records) : Optional.empty();
+    }
+
+    /**
+     * The records of the last {@link #bind} also after problems, so that what does not depend on those can be looked at in
+     * the same run: a default or an example stands in for what is wrong. Empty where nothing can.
+     */
+    public Optional<List<Record>> nearly() {
+        return nearly;
+    }
+
+    /** Whether in {@link #nearly} something else stands for this setting than was written. */
+    public boolean isStandIn(String setting) {
+        return standIns.contains(setting);
+    }
+
+    /** Whether the setting stands in the file. */
+    public boolean isWritten(String setting) {
+        return places.containsKey(setting);
     }
 
     /** Binds the settings of a file that belong to one record. */
@@ -67,23 +91,47 @@ public final class SettingsBinder {
         return place(below(paths.getOrDefault(section, ""), setting));
     }
 
+    /** Empty only after a problem for which nothing can stand in. */
     private Optional<Record> record(String path, MappingNode node, SettingsModel model) {
-        var before = problems.errors();
         var values = new ArrayList<Object>();
         for (var setting : model.settings()) {
             var settingPath = below(path, setting.name());
             var entry = find(node, setting.name());
             entry.ifPresent(found -> places.put(settingPath, YamlDocument.place(file, found.getValueNode())));
-            values.add(value(settingPath, entry, setting, node).orElse(null));
+            values.add(value(settingPath, entry, setting, node)
+                    .or(() -> standIn(settingPath, setting))
+                    .orElse(null));
         }
-        if (problems.errors() > before) return Optional.empty();
+        if (values.contains(null)) return Optional.empty();
         var record = construct(model, values);
         paths.put(record, path);
         return Optional.of(record);
     }
 
+    private Optional<Object> standIn(String path, Setting setting) {
+        standIns.add(path);
+        return switch (setting.shape()) {
+            // No example: a text may name what is really there.
+            case Shape.Scalar(var type, var _) when type == String.class -> Optional.of("?");
+            case Shape.Scalar _, Shape.Word _ ->
+                parsed(setting.defaultValue().orElse(setting.example()), setting.shape());
+            case Shape.ListOf _ -> Optional.of(List.of());
+            case Shape.MapOf _ -> Optional.of(Map.of());
+            case Shape.Section _, Shape.Choice _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Object> parsed(String text, Shape shape) {
+        try {
+            return Optional.of(parse(text, shape));
+        } catch (BadValue e) {
+            return Optional.empty();
+        }
+    }
+
     /** The component's value; empty only after a problem. */
     private Optional<Object> value(String path, Optional<NodeTuple> entry, Setting setting, MappingNode parent) {
+        example = setting.example().isEmpty() ? setting.defaultValue().orElse("") : setting.example();
         if (entry.isPresent()) {
             var value = value(path, entry.get().getValueNode(), setting.shape());
             return setting.optional() ? Optional.of(value) : value;
@@ -124,20 +172,29 @@ public final class SettingsBinder {
 
     private Optional<Object> scalar(Place where, String text, Shape shape) {
         try {
-            return Optional.of(
-                    switch (shape) {
-                        case Shape.Scalar(var type, var range) -> {
-                            var value = ScalarTypes.parse(type, text);
-                            yield range.isPresent() ? range.get().checked(text, value) : value;
-                        }
-                        case Shape.Word word -> ScalarTypes.word(word.type(), text);
-                        case Shape.ListOf _, Shape.MapOf _, Shape.Section _, Shape.Choice _ ->
-                            throw new IllegalStateException(where + " can have no default value");
-                    });
+            return Optional.of(parse(text, shape));
         } catch (BadValue e) {
-            problems.error(where, e.getMessage(), e.fix(), e.code());
+            problems.error(where, e.getMessage(), fix(e, shape), e.code());
             return Optional.empty();
         }
+    }
+
+    /** With the setting's own example, of lists the first one of it. */
+    private String fix(BadValue bad, Shape shape) {
+        var own = example.replaceFirst("^\\[", "").replaceFirst("[\\],].*$", "");
+        return parsed(own, shape).isPresent() ? bad.fix(own) : bad.fix();
+    }
+
+    private static Object parse(String text, Shape shape) throws BadValue {
+        return switch (shape) {
+            case Shape.Scalar(var type, var range) -> {
+                var value = ScalarTypes.parse(type, text);
+                yield range.isPresent() ? range.get().checked(text, value) : value;
+            }
+            case Shape.Word word -> ScalarTypes.word(word.type(), text);
+            case Shape.ListOf _, Shape.MapOf _, Shape.Section _, Shape.Choice _ ->
+                throw new IllegalStateException(text + " can be no default value");
+        };
     }
 
     /** A list of one may be written without its dash. */

@@ -24,6 +24,9 @@ import java.util.TreeMap;
 /** How a connection's operations are offered: what its file says, held against what its contract has. */
 final class CallPlanning {
 
+    /** The common settings that say something of calls only. */
+    private static final List<String> OF_CALLS = List.of("deadline", "patience", "max-concurrent");
+
     private final String connection;
     private final CommonSettings settings;
     private final SettingsBinder binder;
@@ -48,12 +51,24 @@ final class CallPlanning {
         var names = operations.stream().map(Operation::name).toList();
         settings.expose().keySet().forEach(name -> requireKnown("expose." + name, name, names));
         settings.effect().keySet().forEach(name -> requireKnown("effect." + name, name, names));
-        if (operations.isEmpty()) return Optional.empty();
+        if (operations.isEmpty()) {
+            OF_CALLS.forEach(this::warnOfNoEffect);
+            return Optional.empty();
+        }
         var plans = new TreeMap<String, OperationPlan>();
         for (var operation : operations) plans.put(operation.name(), plan(operation, classes, handling, versions));
         plans.values().forEach(this::check);
         requireDifferentWays(plans);
         return Optional.of(new CallPlan(connection, plans, settings.maxConcurrent()));
+    }
+
+    private void warnOfNoEffect(String setting) {
+        if (binder.isWritten(setting))
+            problems.warning(
+                    binder.place(setting),
+                    "This connection has no operations, so this has no effect.",
+                    "Remove it, or add the adapter's settings for operations.",
+                    "config/no-effect");
     }
 
     private OperationPlan plan(

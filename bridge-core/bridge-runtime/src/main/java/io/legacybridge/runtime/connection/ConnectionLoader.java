@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -37,6 +38,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 public final class ConnectionLoader {
 
     private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
+    /** The codes of problems that a setting names a file which is not there. */
+    private static final Set<String> MISSING_FILES =
+            Set.of("format/missing-contract", "config/missing-contract", "wsdl/no-file");
 
     private final Adapters adapters;
     private final Clock clock;
@@ -70,17 +75,21 @@ public final class ConnectionLoader {
         if (adapter.isEmpty()) return Optional.empty();
         var binder = new SettingsBinder(file, problems);
         var bound = binder.bind(document.get(), models(adapter.get()));
-        if (bound.isEmpty()) return Optional.empty();
-        var settings = (CommonSettings) bound.get().getFirst();
         var read = new FolderContracts(contracts);
+        if (bound.isEmpty()) {
+            lookAtFiles(adapter.get(), file, binder, read, problems);
+            return Optional.empty();
+        }
+        var settings = (CommonSettings) bound.get().getFirst();
         var describing = new Describing(binder, read, problems);
         var description = describe(adapter.get(), bound.get().get(1), describing);
-        if (problems.errors() > before) return Optional.empty();
-        var versions = Digests.versions(text.getBytes(UTF_8), read.contents());
-        var operations = description.operations();
+        var isDescribed = problems.errors() == before;
         var key = description
                 .records()
                 .flatMap(schema -> settings.key().flatMap(path -> key(path, schema, binder, problems)));
+        if (!isDescribed) return Optional.empty();
+        var versions = Digests.versions(text.getBytes(UTF_8), read.contents());
+        var operations = description.operations();
         var protection = new FieldProtection(name, schemas(description), policy, binder, problems);
         var classes = protection.classes(settings.protect());
         var handling = new FieldHandling(policy, binder, problems);
@@ -103,6 +112,19 @@ public final class ConnectionLoader {
                 text,
                 read.contents(),
                 versions));
+    }
+
+    /** What is wrong with the files that settings name can be told although other settings have problems. */
+    private void lookAtFiles(
+            Adapter<?> adapter, String file, SettingsBinder binder, FolderContracts contracts, Problems problems) {
+        if (binder.nearly().isEmpty()) return;
+        var found = new Problems();
+        describe(adapter, binder.nearly().get().get(1), new Describing(binder, contracts, found));
+        for (var problem : found.inOrder()) {
+            var where = problem.where();
+            if (!where.file().equals(file) || MISSING_FILES.contains(problem.code()) && !binder.isStandIn(where.path()))
+                problems.add(problem);
+        }
     }
 
     /** Lower-case letters, digits and hyphens: such a name is safe in paths, addresses and URLs. */
@@ -206,6 +228,11 @@ public final class ConnectionLoader {
         @Override
         public Place at(String setting) {
             return binder.place(setting);
+        }
+
+        @Override
+        public boolean isWritten(String setting) {
+            return binder.isWritten(setting);
         }
 
         @Override

@@ -8,6 +8,7 @@ package io.legacybridge.spi.config;
 public final class BadValue extends Exception {
 
     private final String fix;
+    private final String example;
     private final String code;
 
     /**
@@ -16,13 +17,33 @@ public final class BadValue extends Exception {
      * @param code such as {@code config/bad-duration}
      */
     public BadValue(String what, String fix, String code) {
+        this(what, fix, "", code);
+    }
+
+    private BadValue(String what, String fix, String example, String code) {
         super(what);
         this.fix = fix;
+        this.example = example;
         this.code = code;
     }
 
+    /**
+     * One whose example depends on what it is written for.
+     *
+     * @param fix     without example and full stop, such as {@code Write it as host:port}
+     * @param example for where nothing better is known
+     */
+    public static BadValue withExample(String what, String fix, String example, String code) {
+        return new BadValue(what, fix, example, code);
+    }
+
     public String fix() {
-        return fix;
+        return fix(example);
+    }
+
+    /** @param suitable an example that suits better */
+    public String fix(String suitable) {
+        return example.isEmpty() ? fix : fix + ", such as " + suitable + ".";
     }
 
     public String code() {

@@ -27,9 +27,10 @@ public record HostPort(String host, int port) {
     }
 
     private static BadValue bad(String text) {
-        return new BadValue(
+        return BadValue.withExample(
                 "\"" + text + "\" is not a server and port.",
-                "Write it as host:port, such as files.example:22.",
+                "Write it as host:port",
+                "files.example:22",
                 "config/bad-server");
     }
 
