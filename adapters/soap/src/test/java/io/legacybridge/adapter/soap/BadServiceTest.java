@@ -12,7 +12,10 @@ import io.legacybridge.adapter.soap.Calling.Ended;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.testkit.FaultyNetwork;
+import io.legacybridge.testkit.Nonsense;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -90,6 +94,53 @@ class BadServiceTest {
         start(exchange -> send(exchange, 500, "<html><body>oops"));
 
         assertThat(create().answer()).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "application/json", "text/xml; charset", "no type at all"})
+    void aReplyIsKnownByItsBodyWhateverItsContentTypeSays(String type) throws Exception {
+        start(exchange -> send(exchange, 200, type, envelope(REPLY).getBytes(UTF_8)));
+
+        assertThat(create().reply().record()).containsEntry("total", new BigDecimal("37.50"));
+    }
+
+    @Test
+    void anAnswerInJsonIsKeptAsOneThatCannotBeRead() throws Exception {
+        start(exchange -> send(exchange, 200, "text/xml", "{\"orderNumber\": \"S-1\"}".getBytes(UTF_8)));
+
+        assertThat(codes(create())).containsExactly("record/not-soap");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerOfAnotherProtocolEndsTheCallInTimeUntilTheRightOneStandsThere(Nonsense nonsense) throws Exception {
+        serve(exchange -> send(exchange, 200, envelope(REPLY)));
+        try (var network =
+                new FaultyNetwork(new HostPort("localhost", server.getAddress().getPort()))) {
+            call(network.address().port(), "", new TestAdapterContext("erp", Map.of(), _ -> null));
+            network.leadTo(nonsense);
+            for (var call = 1; call <= 3; call++) {
+                var begin = System.nanoTime();
+                assertThat(codeOfFailure()).isEqualTo(nonsense == Nonsense.HTML ? "soap/no-service" : "soap/no-answer");
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+                assertThat(network.connects()).isEqualTo(call);
+            }
+
+            network.comeUp();
+
+            assertThat(create().answer()).isInstanceOf(Answer.Reply.class);
+            assertThat(asked).hasValue(1);
+        }
+    }
+
+    private String codeOfFailure() {
+        try {
+            var answer = calling.ask("createOrder", Calling.order("A-0001"), Duration.ofSeconds(1))
+                    .answer();
+            return ((Answer.Unknown) answer).why().code();
+        } catch (LegacySystemException e) {
+            return e.problem().code();
+        }
     }
 
     @Test
@@ -309,6 +360,11 @@ class BadServiceTest {
     }
 
     private void start(Answering answering, String user, TestAdapterContext context) {
+        serve(answering);
+        call(server.getAddress().getPort(), user, context);
+    }
+
+    private void serve(Answering answering) {
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
             exchange.getRequestBody().readAllBytes();
@@ -316,8 +372,10 @@ class BadServiceTest {
                 answering.answer(exchange);
             }
         });
-        var settings = SoapSettings.of(
-                ErpContracts.WSDL, "http://localhost:" + server.getAddress().getPort() + "/orders");
+    }
+
+    private void call(int port, String user, TestAdapterContext context) {
+        var settings = SoapSettings.of(ErpContracts.WSDL, "http://localhost:" + port + "/orders");
         calling = new Calling((user.isEmpty() ? settings : settings.user(user)).config(), ErpContracts.in(context));
     }
 
