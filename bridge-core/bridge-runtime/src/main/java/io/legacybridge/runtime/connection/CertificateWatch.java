@@ -27,9 +27,7 @@ public final class CertificateWatch implements AutoCloseable {
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
 
     /**
-     * Has the folder read once more, so that no change since {@code tls} was made is missed.
-     *
-     * @throws ProblemException when something in the folder is wrong
+     * Has the folder read once more, so that no change since {@code tls} was made is missed, and tells what is wrong with it.
      */
     public CertificateWatch(Path home, ServerTls tls, OutwardTls outward) throws IOException {
         this.tls = tls;
@@ -44,7 +42,11 @@ public final class CertificateWatch implements AutoCloseable {
                 FILES_ALONE);
         folders.look();
         folders.take();
-        tls.reload();
+        try {
+            tls.reload();
+        } catch (ProblemException e) {
+            tell(e);
+        }
     }
 
     public void start() {
@@ -57,7 +59,7 @@ public final class CertificateWatch implements AutoCloseable {
             folders.look();
             if (folders.hasChanged() && folders.still() >= SETTLED) reload();
         } catch (ProblemException e) {
-            log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
+            tell(e);
         } catch (IOException | RuntimeException | Error e) {
             if (trouble.begins(e.toString()))
                 log.atError().setCause(e).log("The folder certs/ could not be looked at; the certificates in use stay");
@@ -73,10 +75,20 @@ public final class CertificateWatch implements AutoCloseable {
         folders.take();
         for (var problem : outward.reload())
             log.atError().addKeyValue("problem", problem.code()).log(problem.toString());
-        tls.reload();
+        try {
+            tls.reload();
+        } catch (ProblemException e) {
+            tell(e);
+        }
         trouble.ends();
-        log.info("The certificates in certs/ have changed and are in use");
+        log.info("The certificates in certs/ have changed and are in use, but for what is wrong");
+        // Also when a file is wrong: the others count already.
         after.run();
+    }
+
+    private static void tell(ProblemException e) {
+        log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
+        for (var other : e.getSuppressed()) if (other instanceof ProblemException more) tell(more);
     }
 
     @Override

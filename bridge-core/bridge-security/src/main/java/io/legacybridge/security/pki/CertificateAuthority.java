@@ -69,6 +69,8 @@ final class CertificateAuthority {
         var found = new LinkedHashMap<BigInteger, X509Certificate>();
         var folders = new ArrayList<>(CertsFolder.FOLDERS);
         folders.add(CertsFolder.ISSUED);
+        // CAs that others give us: what is broken there must not keep anybody from revoking.
+        folders.remove(CertsFolder.TRUST);
         var issuerName = authority.certificate().getSubjectX500Principal();
         for (var part : folders)
             for (var file : folder.certificateFiles(part)) {

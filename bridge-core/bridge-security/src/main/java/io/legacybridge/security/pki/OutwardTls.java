@@ -9,15 +9,18 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CRL;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -51,6 +54,7 @@ public final class OutwardTls {
     private final Map<String, RevocationPolicy> revocation;
     private final SeenCertificates seen;
     private final SecureRandom random;
+    private final LastGood<X509CRL> lists;
     private final Map<TlsSettings, ReloadableContext> made = new HashMap<>();
 
     public OutwardTls(Path home, Clock clock, SecureRandom random) {
@@ -74,6 +78,7 @@ public final class OutwardTls {
         this.revocation = Map.copyOf(revocation);
         this.seen = seen;
         this.random = random;
+        this.lists = new LastGood<>(file -> Pem.readRevocations(home.resolve(file), Place.of(file)));
     }
 
     /**
@@ -82,6 +87,8 @@ public final class OutwardTls {
      * @throws ProblemException when a file is missing, broken, expired or, for a key, readable by others
      */
     public synchronized SSLContext context(TlsSettings settings) {
+        // The watch tells of a broken list; here the others count.
+        readLists();
         return made.computeIfAbsent(settings, _ -> new ReloadableContext(fromFiles(settings)));
     }
 
@@ -91,10 +98,18 @@ public final class OutwardTls {
      * @return what is wrong
      */
     public synchronized List<Problem> reload() {
-        return made.entrySet().stream()
-                .flatMap(entry -> reload(entry.getKey(), entry.getValue()).stream())
+        var broken = readLists();
+        return Stream.concat(
+                        broken.stream(),
+                        made.entrySet().stream().flatMap(entry -> reload(entry.getKey(), entry.getValue()).stream()))
                 .distinct()
                 .toList();
+    }
+
+    private List<Problem> readLists() {
+        var problems = new ArrayList<Problem>();
+        lists.keep(lists.read(new CertsFolder(home).files(CertsFolder.REVOKED, CertsFolder.CRL), problems));
+        return problems;
     }
 
     private Optional<Problem> reload(TlsSettings settings, ReloadableContext into) {
@@ -131,7 +146,8 @@ public final class OutwardTls {
         }
         var folder = new CertsFolder(home);
         var anchors = folder.certificates(folder.present(file(settings.trust().get()) + TRUST));
-        var check = new RevocationCheck(policy(settings), RevocationCheck.readLists(folder), random);
+        var check =
+                new RevocationCheck(policy(settings), List.copyOf(lists.kept().values()), random);
         var always = trust(anchors, check);
         // Each question to a responder has a nonce of its own, or an answer to an earlier one would do for it.
         return asksResponder(settings) ? () -> trust(anchors, check) : () -> always;

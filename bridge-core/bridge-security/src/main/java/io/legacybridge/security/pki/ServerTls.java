@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,19 +28,17 @@ public final class ServerTls implements IdentityResolver {
 
     private final CertsFolder folder;
     private final Clock clock;
-    private final Map<String, RevocationPolicy> revocation;
-    private final SecureRandom random;
-    private final SeenCertificates seen;
+    private final TrustFiles files;
     private final TrialHandshake trial;
     private final ReloadableKeyManager keys;
     private final ReloadableTrustManager trust;
     private final PortTls usual;
 
     /**
-     * Reads the folder.
+     * Reads the folder. A broken bundle or list is left out; {@link #reload()} tells of it.
      *
      * @param home the home folder, which holds {@code certs/}
-     * @throws ProblemException when something there is missing, broken, expired or readable by others
+     * @throws ProblemException when the server pair is missing, broken, expired or readable by others, or no bundle is good
      */
     public ServerTls(Path home, Clock clock, SecureRandom random) {
         this(home, clock, Map.of(), random);
@@ -77,13 +76,16 @@ public final class ServerTls implements IdentityResolver {
             TrialHandshake trial) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
-        this.seen = seen;
-        this.revocation = Map.copyOf(revocation);
-        this.random = random;
+        this.files = new TrustFiles(folder, Map.copyOf(revocation), random, seen::client);
         this.trial = trial;
         var pair = ServerCertificate.read(folder, clock.instant());
-        var bundles = TrustBundles.read(folder, revocation, random, seen::client);
+        var left = new ArrayList<Problem>();
+        files.readLists(new ArrayList<>());
+        var anchors = files.read(left);
+        if (anchors.isEmpty() && !left.isEmpty()) throw new ProblemException(left.getFirst());
+        var bundles = files.bundles(anchors);
         tryOut(pair, bundles);
+        files.keep(anchors);
         this.keys = new ReloadableKeyManager(pair);
         this.trust = new ReloadableTrustManager(bundles, clock);
         this.usual = port(PortTls.ClientCertificate.REQUIRED, Optional.empty());
@@ -109,21 +111,48 @@ public final class ServerTls implements IdentityResolver {
     }
 
     /**
-     * Reads the folder again. What is wrong stays as it was: the server pair, or the trust bundles all together.
+     * Reads the folder again. What is wrong stays as it was, each file for itself: the server pair, a trust bundle, a
+     * revocation list. All others are in use afterwards.
      *
-     * @throws ProblemException says what is wrong with the new files
+     * @throws ProblemException says what is wrong with the new files; of several the others are suppressed in it
      */
     public synchronized void reload() {
+        var problems = new ArrayList<Problem>();
         // Each for itself: a server pair that has expired must not keep a CA trusted that was taken away.
         try {
-            var bundles = TrustBundles.read(folder, revocation, random, seen::client);
+            reloadTrust(problems);
+        } finally {
+            reloadPair(problems);
+        }
+        if (problems.isEmpty()) return;
+        var first = new ProblemException(problems.getFirst());
+        problems.stream().skip(1).map(ProblemException::new).forEach(first::addSuppressed);
+        throw first;
+    }
+
+    private void reloadTrust(List<Problem> problems) {
+        try {
+            files.readLists(problems);
+            var anchors = files.read(problems);
+            var bundles = files.bundles(anchors);
             // With a pair made for it: the one in use may be at its end, and says nothing about the bundles then.
             tryOut(trial.server(), bundles);
+            files.keep(anchors);
             trust.use(bundles);
-        } finally {
+        } catch (ProblemException e) {
+            problems.add(e.problem());
+            // What has been revoked meanwhile counts in any case.
+            trust.use(files.before());
+        }
+    }
+
+    private void reloadPair(List<Problem> problems) {
+        try {
             var pair = ServerCertificate.read(folder, clock.instant());
             tryOut(pair, trust.bundles());
             keys.use(pair);
+        } catch (ProblemException e) {
+            problems.add(e.problem());
         }
     }
 

@@ -38,8 +38,13 @@ record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck r
     /** @param file such as {@code certs/trust/internal.pem} */
     static TrustBundle read(CertsFolder folder, String file, Function<String, RevocationCheck> revocation) {
         var place = Place.of(file);
-        var name = file.substring(CertsFolder.TRUST.length(), file.length() - CertsFolder.PEM.length());
+        var name = nameOf(file);
         return checked(name, folder.certificates(file), place, revocation.apply(name));
+    }
+
+    /** @param file such as {@code certs/trust/internal.pem} */
+    static String nameOf(String file) {
+        return file.substring(CertsFolder.TRUST.length(), file.length() - CertsFolder.PEM.length());
     }
 
     /** @throws ProblemException when one of the certificates is not that of a CA, or weak */

@@ -45,15 +45,6 @@ final class TrustBundles {
 
     /** @throws ProblemException when there is none, one is broken, or a CA stands in two of them */
     static TrustBundles read(CertsFolder folder, Map<String, RevocationPolicy> policies, SecureRandom random) {
-        return read(folder, policies, random, (_, _) -> {});
-    }
-
-    /** @param seen learns for whom which bundle vouches */
-    static TrustBundles read(
-            CertsFolder folder,
-            Map<String, RevocationPolicy> policies,
-            SecureRandom random,
-            BiConsumer<String, X509Certificate> seen) {
         var lists = RevocationCheck.readLists(folder);
         var bundles = new ArrayList<TrustBundle>();
         for (var file : folder.bundles())
@@ -62,6 +53,15 @@ final class TrustBundles {
                     file,
                     name -> new RevocationCheck(
                             policies.getOrDefault(name, RevocationPolicy.usual(name)), lists, random)));
+        refuseShared(bundles);
+        return of(bundles, (_, _) -> {});
+    }
+
+    /**
+     * @param seen learns for whom which bundle vouches
+     * @throws ProblemException when there is none
+     */
+    static TrustBundles of(List<TrustBundle> bundles, BiConsumer<String, X509Certificate> seen) {
         if (bundles.isEmpty())
             throw new ProblemException(Problem.error(
                     Place.of(CertsFolder.TRUST),
@@ -69,9 +69,13 @@ final class TrustBundles {
                     "Put the certificates of the CAs that issue client certificates here as NAME.pem, or run"
                             + " bridge certs init.",
                     "certs/no-trust-bundle"));
+        return new TrustBundles(bundles, seen);
+    }
+
+    /** @throws ProblemException when two have one name, or a CA stands in two of them */
+    static void refuseShared(List<TrustBundle> bundles) {
         refuseSharedNames(bundles);
         refuseSharedAnchors(bundles);
-        return new TrustBundles(bundles, seen);
     }
 
     List<X509Certificate> anchors() {

@@ -154,6 +154,54 @@ class RevocationTest {
     }
 
     @Test
+    void aBrokenPartnersFileDoesNotKeepARevocationFromCounting() throws IOException {
+        var partner = partner();
+        takeLists(partner);
+        for (var broken :
+                List.of("certs/trust/partner.pem", "certs/crl/partner-issuing.crl", "certs/crl/partner.crl")) {
+            certs(home, NOW).rekey(new Holder.Client("crm"));
+            var tls = tls(NOW, HARD);
+            assertThat(tls.identify(chain(home, "crm"))).isPresent();
+            var whole = Files.exists(home.resolve(broken)) ? Files.readAllBytes(home.resolve(broken)) : new byte[0];
+
+            Files.writeString(home.resolve(broken), "garbage");
+            assertThatThrownBy(tls::reload).hasMessageStartingWith(broken + ": ");
+            certs(home, NOW).revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+            assertThatThrownBy(tls::reload).hasMessageStartingWith(broken + ": ");
+
+            assertThat(tls.distrust(chain(home, "crm"))).as(broken).contains(Distrust.REVOKED);
+            assertThat(tls.identify(chain(partner, "crm"))).as(broken).isPresent();
+            Files.write(home.resolve(broken), whole);
+        }
+    }
+
+    @Test
+    void tellsOfEachBrokenFile() throws IOException {
+        partner();
+        var tls = tls(NOW, Map.of());
+        Files.writeString(home.resolve("certs/trust/partner.pem"), "garbage");
+        Files.writeString(home.resolve("certs/crl/partner.crl"), "garbage");
+
+        assertThatThrownBy(tls::reload)
+                .hasMessageStartingWith("certs/crl/partner.crl: ")
+                .satisfies(e ->
+                        assertThat(e.getSuppressed()).singleElement().asString().contains("certs/trust/partner.pem: "));
+    }
+
+    @Test
+    void startsWithoutABrokenBundleOrListAndLetsNobodyInByThem() throws IOException {
+        var partner = partner();
+        takeLists(partner);
+        Files.writeString(home.resolve("certs/crl/partner-issuing.crl"), "garbage");
+        assertThat(tls(NOW, HARD).distrust(chain(partner, "crm"))).contains(Distrust.REVOCATION_UNKNOWN);
+        assertThat(tls(NOW, HARD).identify(chain(home, "crm"))).isPresent();
+
+        Files.writeString(home.resolve("certs/trust/partner.pem"), "garbage");
+        assertThat(tls(NOW, HARD).identify(chain(partner, "crm"))).isEmpty();
+        assertThat(tls(NOW, HARD).identify(chain(home, "crm"))).isPresent();
+    }
+
+    @Test
     void aPartnersListCountsHardOrSoftAsTheBundleSays() throws IOException {
         var partner = partner();
 

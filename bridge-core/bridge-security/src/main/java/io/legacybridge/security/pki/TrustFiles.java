@@ -1,0 +1,99 @@
+package io.legacybridge.security.pki;
+
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.security.SecureRandom;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * The bundles and revocation lists that a running server uses: of each file what was last good. A bundle that never was good lets
+ * nobody in, and a list that never was good is as good as missing.
+ */
+final class TrustFiles {
+
+    private final CertsFolder folder;
+    private final Map<String, RevocationPolicy> policies;
+    private final SecureRandom random;
+    private final BiConsumer<String, X509Certificate> seen;
+    private final LastGood<X509CRL> lists;
+    private final LastGood<List<X509Certificate>> bundles;
+
+    TrustFiles(
+            CertsFolder folder,
+            Map<String, RevocationPolicy> policies,
+            SecureRandom random,
+            BiConsumer<String, X509Certificate> seen) {
+        this.folder = folder;
+        this.policies = policies;
+        this.random = random;
+        this.seen = seen;
+        this.lists = new LastGood<>(file -> Pem.readRevocations(folder.resolve(file), Place.of(file)));
+        this.bundles = new LastGood<>(file ->
+                TrustBundle.read(folder, file, name -> check(name, List.of())).anchors());
+    }
+
+    /** Reads the lists again; they count in what {@link #read} and {@link #before} give from now on. */
+    void readLists(Collection<Problem> problems) {
+        lists.keep(lists.read(folder.files(CertsFolder.REVOKED, CertsFolder.CRL), problems));
+    }
+
+    /** Reads the bundles again. Where two do not go together, those that are new are left as they were. */
+    Map<String, List<X509Certificate>> read(Collection<Problem> problems) {
+        var read = bundles.read(folder.bundles(), problems);
+        for (var conflict = conflict(read); conflict != null; conflict = conflict(read)) {
+            problems.add(conflict.problem());
+            var fresh = read.entrySet().stream()
+                    .filter(entry -> !bundles.isKept(entry.getKey(), entry.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            // What was kept went together, so without the new ones there is no conflict.
+            fresh.forEach(file -> bundles.fallBack(read, file));
+            if (fresh.isEmpty()) read.clear();
+        }
+        return read;
+    }
+
+    /** The bundles as they were kept, with the lists that were read last. */
+    TrustBundles before() {
+        return bundles(bundles.kept());
+    }
+
+    TrustBundles bundles(Map<String, List<X509Certificate>> anchors) {
+        return TrustBundles.of(bundled(anchors), seen);
+    }
+
+    void keep(Map<String, List<X509Certificate>> anchors) {
+        bundles.keep(anchors);
+    }
+
+    private @org.jspecify.annotations.Nullable ProblemException conflict(Map<String, List<X509Certificate>> read) {
+        try {
+            TrustBundles.refuseShared(bundled(read));
+            return null;
+        } catch (ProblemException e) {
+            return e;
+        }
+    }
+
+    private List<TrustBundle> bundled(Map<String, List<X509Certificate>> anchors) {
+        var now = List.copyOf(lists.kept().values());
+        var all = new ArrayList<TrustBundle>();
+        new TreeMap<>(anchors).forEach((file, certificates) -> {
+            var name = TrustBundle.nameOf(file);
+            all.add(new TrustBundle(name, certificates, check(name, now)));
+        });
+        return all;
+    }
+
+    private RevocationCheck check(String name, List<X509CRL> now) {
+        return new RevocationCheck(policies.getOrDefault(name, RevocationPolicy.usual(name)), now, random);
+    }
+}
