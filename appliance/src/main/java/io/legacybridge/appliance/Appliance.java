@@ -162,7 +162,7 @@ public final class Appliance implements AutoCloseable {
             var watch = keep(new CertificateWatch(home.root(), tls, outward));
             watch.start();
             upkeep.start();
-            keep(new RevocationFetch(home.root(), security.bundles()));
+            keep(new RevocationFetch(home.root(), security.bundles(), clock));
             if (security.revocationListen().isPresent())
                 revocationPort =
                         keep(new RevocationPort(security.revocationListen().get(), home.root(), clock));

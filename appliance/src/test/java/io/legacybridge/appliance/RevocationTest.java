@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.security.HttpUrl;
+import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings.BundleSettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
+import io.legacybridge.security.pki.FetchedList;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.RevocationReason;
@@ -175,18 +177,23 @@ class RevocationTest {
                 Optional.empty(),
                 Optional.of(url("http://127.0.0.1:" + port + "/crl/issuing.crl")),
                 Duration.ofSeconds(10));
+        Files.createDirectories(other.resolve("certs/trust"));
+        Files.copy(folder.resolve("home/certs/ca/issuing.pem"), other.resolve("certs/trust/partner.pem"));
 
-        try (var _ = new io.legacybridge.runtime.security.RevocationFetch(other, Map.of("partner", bundle))) {
+        try (var _ = new RevocationFetch(other, Map.of("partner", bundle), Clock.systemUTC())) {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> Files.exists(other.resolve("certs/crl/fetched-partner.crl")));
         }
-        var files = new io.legacybridge.security.pki.RevocationFiles(other);
-        var first = Files.readAllBytes(other.resolve("certs/crl/fetched-partner.crl"));
-        files.replace("fetched-partner", get("http://127.0.0.1:" + port + "/crl/issuing.crl"));
+        var lists = new FetchedList(other, Clock.systemUTC());
+        var old = get("http://127.0.0.1:" + port + "/crl/issuing.crl");
+        certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        lists.replace("partner", get("http://127.0.0.1:" + port + "/crl/issuing.crl"));
+        var newest = Files.readAllBytes(other.resolve("certs/crl/fetched-partner.crl"));
 
-        assertThat(other.resolve("certs/crl/fetched-partner.crl")).hasBinaryContent(first);
-        assertThatThrownBy(() -> files.replace("fetched-partner", "<html>".getBytes(StandardCharsets.US_ASCII)))
+        assertThatThrownBy(() -> lists.replace("partner", old)).hasMessageContaining("[certs/older-list]");
+        assertThatThrownBy(() -> lists.replace("partner", "<html>".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("[certs/unreadable]");
+        assertThat(other.resolve("certs/crl/fetched-partner.crl")).hasBinaryContent(newest);
     }
 
     private static ServerTls asking(Path home, String responder) throws BadValue {

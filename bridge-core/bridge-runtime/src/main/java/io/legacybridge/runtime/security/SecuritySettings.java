@@ -109,7 +109,8 @@ public record SecuritySettings(
             Optional<HttpUrl> ocsp,
 
             @Doc(
-                    value = "Where the partner publishes its revocation list; it is fetched to certs/crl/.",
+                    value =
+                            "Where the partner publishes its revocation list; it is fetched to certs/crl/. The CA that signs it must stand in the bundle.",
                     example = "http://crl.partner.example/ca.crl")
             Optional<HttpUrl> list,
 

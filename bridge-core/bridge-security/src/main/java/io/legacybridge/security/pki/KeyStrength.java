@@ -4,6 +4,7 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.PublicKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
@@ -38,6 +39,10 @@ final class KeyStrength {
 
     static boolean isWellSigned(X509Certificate certificate) {
         return SIGNATURES.contains(certificate.getSigAlgName());
+    }
+
+    static boolean isWellSigned(X509CRL list) {
+        return SIGNATURES.contains(list.getSigAlgName());
     }
 
     static void require(PublicKey key, Place place) {

@@ -195,6 +195,11 @@ public final class OutwardTls {
         });
     }
 
+    /** Where the CAs lie that vouch for a partner's servers, without the ending. */
+    static String trustOf(String name) {
+        return FOLDER + name + TRUST;
+    }
+
     /** Whether a file has CAs that vouch for servers. */
     static boolean isTrust(String file) {
         return file.endsWith(TRUST + CertsFolder.PEM) || file.endsWith(TRUST + Pkcs12.ENDING);

@@ -118,14 +118,26 @@ final class Pem {
      */
     static X509CRL readRevocations(Path file, Place place) {
         try {
-            var content = Files.readAllBytes(file);
-            var text = new String(content, ISO_8859_1);
-            // The JDK reads PEM only when nothing stands before it.
-            var begin = text.indexOf("-----BEGIN X509 CRL-----");
-            var list = begin < 0 ? content : text.substring(begin).getBytes(ISO_8859_1);
+            return readRevocations(Files.readAllBytes(file), place);
+        } catch (IOException e) {
+            throw unreadable(place, e);
+        }
+    }
+
+    /**
+     * @param content one revocation list as PEM or DER
+     * @throws ProblemException when it is none
+     */
+    static X509CRL readRevocations(byte[] content, Place place) {
+        var text = new String(content, ISO_8859_1);
+        // The JDK reads PEM only when nothing stands before it.
+        var begin = text.indexOf("-----BEGIN X509 CRL-----");
+        var list = begin < 0 ? content : text.substring(begin).getBytes(ISO_8859_1);
+        try {
             if (CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list))
                     instanceof X509CRL crl) return crl;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // The parser meets garbage that it has not thought of.
             throw unreadable(place, e);
         }
         throw unreadable(place, null);

@@ -91,7 +91,7 @@ record RevocationCheck(RevocationPolicy policy, List<X509CRL> lists, SecureRando
         return new Nonce(bytes);
     }
 
-    private static boolean isSignedBy(X509CRL list, X509Certificate issuer) {
+    static boolean isSignedBy(X509CRL list, X509Certificate issuer) {
         try {
             list.verify(issuer.getPublicKey());
             return true;

@@ -27,7 +27,9 @@ record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck r
 
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_PURPOSE = "2.5.29.37.0";
-    private static final int NO_CA = -1;
+    /** What a certificate says about path length when it is not that of a CA. */
+    static final int NO_CA = -1;
+
     // CAs between the client and the bundle's; private CAs have one, large companies two.
     private static final int LONGEST_PATH = 4;
 

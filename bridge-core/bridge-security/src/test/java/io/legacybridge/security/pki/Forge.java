@@ -41,6 +41,7 @@ final class Forge {
     private List<KeyPurposeId> purposes = List.of(KeyPurposeId.id_kp_clientAuth);
     private List<GeneralName> names = List.of(name(GeneralName.uniformResourceIdentifier, "urn:partner:crm"));
     private NameConstraints limits;
+    private int authorityUsage = KeyUsage.keyCertSign | KeyUsage.cRLSign;
 
     Forge(Instant now) {
         this.now = now;
@@ -89,6 +90,11 @@ final class Forge {
         return this;
     }
 
+    Forge mayNotSignLists() {
+        authorityUsage = KeyUsage.keyCertSign;
+        return this;
+    }
+
     Forge mayStandBelow(int newPathLength) {
         pathLength = newPathLength;
         return this;
@@ -133,7 +139,7 @@ final class Forge {
             certificate.addExtension(
                     Extension.keyUsage,
                     true,
-                    new KeyUsage(pathLength < 0 ? KeyUsage.digitalSignature : KeyUsage.keyCertSign | KeyUsage.cRLSign));
+                    new KeyUsage(pathLength < 0 ? KeyUsage.digitalSignature : authorityUsage));
             if (!purposes.isEmpty())
                 certificate.addExtension(
                         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
