@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
@@ -167,6 +168,11 @@ final class SealBench {
         @Override
         public List<WrappedKey> all() {
             return List.copyOf(keys);
+        }
+
+        @Override
+        public Optional<WrappedKey> find(byte[] id, int version) {
+            return Optional.empty();
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Wrapped keys in {@code keys.db}. */
 public final class SqlWrappedKeys implements WrappedKeyStore {
@@ -31,6 +32,20 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
                 var keys = new ArrayList<WrappedKey>();
                 while (rows.next()) keys.add(key(rows));
                 return keys;
+            }
+        });
+    }
+
+    @Override
+    public Optional<WrappedKey> find(byte[] id, int version) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "SELECT " + COLUMNS + " FROM wrapped_key WHERE id = ? AND version = ?")) {
+                query.setBytes(1, id);
+                query.setInt(2, version);
+                try (var rows = query.executeQuery()) {
+                    return rows.next() ? Optional.of(key(rows)) : Optional.empty();
+                }
             }
         });
     }

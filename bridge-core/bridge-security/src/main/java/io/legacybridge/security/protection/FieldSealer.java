@@ -41,6 +41,7 @@ public final class FieldSealer {
     private static final int NONCE = 12;
     private static final int KEY_ID = 8;
     private static final int HEADER = 1 + 1 + KEY_ID + 4 + SALT + COMMITMENT;
+    private static final int SHORTEST = HEADER + TAG;
     private static final byte[] LABEL = "legacy-bridge lbe1".getBytes(UTF_8);
     // Creating a Cipher costs four times as much as using one.
     private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(Algorithms::aesGcm);
@@ -110,18 +111,11 @@ public final class FieldSealer {
      * @throws CannotOpen as {@link #open}
      */
     public Opened openWithClass(String sealed, SealContext context) throws CannotOpen {
-        if (!looksSealed(sealed)) throw new CannotOpen();
-        try {
-            var bytes = Base64.getUrlDecoder().decode(sealed.substring(PREFIX.length()));
-            // The decoder takes padding and stray bits too; one value has one text.
-            if (!text(bytes).equals(sealed)) throw new CannotOpen();
-            var key = key(bytes);
-            var plaintext = openBytes(bytes, key, context);
-            if (!key.purpose().startsWith(CLASS)) throw new CannotOpen();
-            return new Opened(key.purpose().substring(CLASS.length()), plaintext);
-        } catch (IllegalArgumentException e) {
-            throw new CannotOpen();
-        }
+        var bytes = bytes(sealed);
+        var key = key(bytes);
+        var plaintext = openBytes(bytes, key, context);
+        if (!key.purpose().startsWith(CLASS)) throw new CannotOpen();
+        return new Opened(key.purpose().substring(CLASS.length()), plaintext);
     }
 
     /**
@@ -151,11 +145,30 @@ public final class FieldSealer {
     }
 
     public byte[] openItem(String source, String itemId, byte[] sealed) throws CannotOpen {
-        return openBytes(sealed, key(sealed), new SealContext(source, itemId, ""));
+        var bytes = sealed.length < SHORTEST ? ofNobody(sealed.length) : sealed;
+        return openBytes(bytes, key(bytes), new SealContext(source, itemId, ""));
     }
 
     static String text(byte[] sealed) {
         return PREFIX.concat(BASE64.encodeToString(sealed));
+    }
+
+    /** What the text holds; for one that is no sealed value, bytes as many that open with no key. */
+    private static byte[] bytes(String sealed) {
+        if (looksSealed(sealed))
+            try {
+                var bytes = Base64.getUrlDecoder().decode(sealed.substring(PREFIX.length()));
+                // The decoder takes padding and stray bits too; one value has one text.
+                if (bytes.length >= SHORTEST && text(bytes).equals(sealed)) return bytes;
+            } catch (IllegalArgumentException _) {
+                // Letters of another alphabet.
+            }
+        return ofNobody((int) ((sealed.length() - PREFIX.length()) * 3L / 4));
+    }
+
+    /** Version 0, which nothing has. */
+    private static byte[] ofNobody(int length) {
+        return new byte[Math.max(length, SHORTEST)];
     }
 
     private SubjectKeys subjects() {
@@ -187,11 +200,13 @@ public final class FieldSealer {
         }
     }
 
-    /** The key that a sealed value names; one that opens nothing when there is none, so that this takes as long to find out. */
-    private DataKey key(byte[] sealed) throws CannotOpen {
-        if (sealed.length < HEADER + TAG) throw new CannotOpen();
+    /**
+     * The key that a sealed value names; one that opens nothing when there is none, or the value is of another version, so that
+     * this takes as long to find out.
+     */
+    private DataKey key(byte[] sealed) {
         var in = ByteBuffer.wrap(sealed);
-        if (in.get() != VERSION || in.get() != AES_256_GCM_HKDF_SHA256) throw new CannotOpen();
+        if (in.get() != VERSION || in.get() != AES_256_GCM_HKDF_SHA256) return nobodys;
         var id = new byte[KEY_ID];
         in.get(id);
         var version = in.getInt();

@@ -28,12 +28,14 @@ public final class KeyRing {
     private final Clock clock;
     private final Map<String, DataKey> active = new ConcurrentHashMap<>();
     private final Map<String, DataKey> byId = new ConcurrentHashMap<>();
+    private final UnknownKeys unknown;
 
     public KeyRing(KeyEncryptionKey keyEncryptionKey, WrappedKeyStore store, SecureRandom random, Clock clock) {
         this.keyEncryptionKey = keyEncryptionKey;
         this.store = store;
         this.random = random;
         this.clock = clock;
+        this.unknown = new UnknownKeys(clock);
         store.all().stream()
                 .filter(key -> key.state() != WrappedKey.State.DESTROYED)
                 .forEach(this::take);
@@ -47,14 +49,16 @@ public final class KeyRing {
 
     /** The key with which a value was protected; empty when it is unknown or destroyed. */
     public Optional<DataKey> find(byte[] id, int version) {
-        var known = byId.get(name(id, version));
+        var name = name(id, version);
+        var known = byId.get(name);
         if (known != null) return Optional.of(known);
+        if (unknown.contains(name)) return Optional.empty();
         // Another node may have made it after this one started.
-        return store.all().stream()
-                .filter(key -> Arrays.equals(key.id(), id) && key.version() == version)
+        var found = store.find(id, version)
                 .filter(key -> key.state() != WrappedKey.State.DESTROYED)
-                .findFirst()
                 .map(this::take);
+        if (found.isEmpty()) unknown.add(name);
+        return found;
     }
 
     /** Key material for another algorithm, from the key of a purpose that is never rotated. */

@@ -40,6 +40,7 @@ public final class SubjectKeys {
     private final Clock clock;
     private final Map<Name, DataKey> bySubject;
     private final Map<String, DataKey> byId;
+    private final UnknownKeys unknown;
     private final Object writing = new Object();
     private List<SubjectKey> fresh = new ArrayList<>();
 
@@ -56,6 +57,7 @@ public final class SubjectKeys {
         this.clock = clock;
         this.bySubject = bounded(most);
         this.byId = bounded(most);
+        this.unknown = new UnknownKeys(clock);
     }
 
     /** The key that protects new values of a subject. What it seals may be given out after {@link #makeDurable}. */
@@ -73,8 +75,9 @@ public final class SubjectKeys {
         var name = HexFormat.of().formatHex(id);
         var known = byId.get(name);
         if (known != null) return Optional.of(known);
+        if (unknown.contains(name)) return Optional.empty();
         var found = store.find(id).flatMap(this::open);
-        found.ifPresent(key -> byId.put(name, key));
+        found.ifPresentOrElse(key -> byId.put(name, key), () -> unknown.add(name));
         return found;
     }
 

@@ -2,11 +2,15 @@ package io.legacybridge.security.protection;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where wrapped keys lie. Durable and shared by all nodes. */
 public interface WrappedKeyStore {
 
     List<WrappedKey> all();
+
+    /** One of them, also a destroyed one, without reading the others. */
+    Optional<WrappedKey> find(byte[] id, int version);
 
     /** Stores the key unless its purpose has that version already; returns the one that is stored. */
     WrappedKey insertIfAbsent(WrappedKey key);

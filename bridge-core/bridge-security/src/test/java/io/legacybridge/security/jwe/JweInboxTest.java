@@ -16,19 +16,16 @@ import com.nimbusds.jose.crypto.ECDHEncrypter;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.legacybridge.security.jwe.JweInbox.Belongs;
+import io.legacybridge.security.protection.InMemoryWrappedKeys;
 import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
-import io.legacybridge.security.protection.WrappedKey;
-import io.legacybridge.security.protection.WrappedKeyStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +41,7 @@ class JweInboxTest {
     @TempDir
     Path home;
 
-    private final Keys store = new Keys();
+    private final InMemoryWrappedKeys store = new InMemoryWrappedKeys();
     private final SecureRandom random = new SecureRandom();
     private KeyRing ring;
     private JweInbox inbox;
@@ -165,38 +162,5 @@ class JweInboxTest {
         var jwe = new JWEObject(header.build(), new Payload(VALUE));
         jwe.encrypt(encrypter);
         return jwe.serialize();
-    }
-
-    /** Keys of the ring, in memory. */
-    private static final class Keys implements WrappedKeyStore {
-
-        private final List<WrappedKey> all = new ArrayList<>();
-
-        @Override
-        public List<WrappedKey> all() {
-            return List.copyOf(all);
-        }
-
-        @Override
-        public WrappedKey insertIfAbsent(WrappedKey key) {
-            for (var known : all)
-                if (known.purpose().equals(key.purpose()) && known.version() == key.version()) return known;
-            all.add(key);
-            return key;
-        }
-
-        @Override
-        public void put(List<WrappedKey> keys) {
-            all.removeIf(key -> keys.stream().anyMatch(other -> Objects.equals(key, other)));
-            all.addAll(keys);
-        }
-
-        @Override
-        public Map<String, Long> uses() {
-            return Map.of();
-        }
-
-        @Override
-        public void addUses(Map<String, Long> sealed) {}
     }
 }

@@ -1,12 +1,14 @@
 package io.legacybridge.security.protection;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A key store that forgets. */
-final class InMemoryWrappedKeys implements WrappedKeyStore {
+public final class InMemoryWrappedKeys implements WrappedKeyStore {
 
     private final List<WrappedKey> keys = new ArrayList<>();
     private final Map<String, Long> uses = new HashMap<>();
@@ -14,6 +16,13 @@ final class InMemoryWrappedKeys implements WrappedKeyStore {
     @Override
     public synchronized List<WrappedKey> all() {
         return List.copyOf(keys);
+    }
+
+    @Override
+    public synchronized Optional<WrappedKey> find(byte[] id, int version) {
+        return keys.stream()
+                .filter(key -> Arrays.equals(key.id(), id) && key.version() == version)
+                .findFirst();
     }
 
     @Override
