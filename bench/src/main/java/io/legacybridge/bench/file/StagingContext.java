@@ -54,6 +54,11 @@ record StagingContext(ConnectionDefinition definition, EncryptedStaging files, b
     }
 
     @Override
+    public List<FileAppearance> taken(String path, String digest) {
+        return List.of();
+    }
+
+    @Override
     public void report(List<Problem> standing) {
         if (!standing.isEmpty()) throw new IllegalStateException(standing.toString());
     }

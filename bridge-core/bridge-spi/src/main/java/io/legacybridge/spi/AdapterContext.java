@@ -65,6 +65,15 @@ public interface AdapterContext {
     boolean wasTaken(FileAppearance file);
 
     /**
+     * Files that were taken to their end before, by this connection: for what a stop left on a server under a name that tells no
+     * more of them.
+     *
+     * @param path   with which their paths begin
+     * @param digest with which the SHA-256 of their contents begin, in lower-case hex
+     */
+    List<FileAppearance> taken(String path, String digest);
+
+    /**
      * Says what a person should know although the connection goes on, such as a file that is left alone because it is too
      * large. Shown in the connection's verdict, which is then "degraded".
      *

@@ -27,7 +27,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -45,7 +44,7 @@ public final class TestAdapterContext implements AdapterContext {
     private Optional<ProxySettings> proxy = Optional.empty();
     private final InMemoryStaging staging = new InMemoryStaging();
     private InMemoryOutbox outbox = new InMemoryOutbox();
-    private final Set<FileAppearance> taken = ConcurrentHashMap.newKeySet();
+    private final Map<FileAppearance, String> taken = new ConcurrentHashMap<>();
     private final Problems problems = new Problems();
     private volatile Duration ahead = Duration.ZERO;
     private volatile List<Problem> reported = List.of();
@@ -167,14 +166,23 @@ public final class TestAdapterContext implements AdapterContext {
         return outbox;
     }
 
-    /** The ledger knows this file from now on. */
-    public void taken(FileAppearance file) {
-        taken.add(file);
+    /** The ledger knows this file from now on, with the SHA-256 of its content. */
+    public void taken(FileAppearance file, String digest) {
+        taken.put(file, digest);
     }
 
     @Override
     public boolean wasTaken(FileAppearance file) {
-        return taken.contains(file);
+        return taken.containsKey(file);
+    }
+
+    @Override
+    public List<FileAppearance> taken(String path, String digest) {
+        return taken.entrySet().stream()
+                .filter(known -> known.getKey().path().startsWith(path))
+                .filter(known -> known.getValue().startsWith(digest))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Override

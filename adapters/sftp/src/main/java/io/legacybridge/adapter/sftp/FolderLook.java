@@ -24,6 +24,7 @@ final class FolderLook {
     private final List<FileAppearance> files = new ArrayList<>();
     private final List<FileAppearance> leftovers = new ArrayList<>();
     private final Map<String, FileAppearance> markers = new HashMap<>();
+    private final List<FileAppearance> markersAside = new ArrayList<>();
     private final List<FileAppearance> tooLarge = new ArrayList<>();
     private final List<FileAppearance> unnameable = new ArrayList<>();
 
@@ -65,6 +66,11 @@ final class FolderLook {
         return marker.map(name -> markers.get(folder(file.path()) + name.of(file.name())));
     }
 
+    /** Markers that were renamed because their files are being put away. */
+    List<FileAppearance> markersAside() {
+        return markersAside;
+    }
+
     /** Markers of whole folders in which no file is left. */
     List<FileAppearance> markersOfEmptyFolders() {
         if (marker.filter(DoneMarker::isForTheFolder).isEmpty()) return List.of();
@@ -95,12 +101,17 @@ final class FolderLook {
         if (isPath(name)) {
             if (isWanted(name)) unnameable.add(seen);
         } else if (marker.isPresent() && marker.get().isMarker(name)) markers.put(seen.path(), seen);
-        else if (TakenName.isOne(name)) {
-            if (isWanted(TakenName.original(name))) leftovers.add(seen);
-        } else if (isWanted(name)) {
+        else if (TakenName.isOne(name)) sortTaken(seen);
+        else if (isWanted(name)) {
             if (file.size() > maxFileSize) tooLarge.add(seen);
             else files.add(seen);
         }
+    }
+
+    private void sortTaken(FileAppearance seen) {
+        var name = seen.name();
+        if (TakenName.isMarker(name)) markersAside.add(seen);
+        else if (isWanted(TakenName.original(name)) || TakenName.mayBeCut(name)) leftovers.add(seen);
     }
 
     private boolean isWanted(String name) {
@@ -143,10 +154,10 @@ final class FolderLook {
         var path = shown(strange.getFirst().path());
         return Problem.warning(
                 place,
-                "The file %s is called as if it had been taken, and the ledger does not know it; it is left alone.%s"
+                "The file %s is called as if it had been taken, and is not what the ledger knows under its name; it is left alone.%s"
                         .formatted(path, others(strange)),
-                "Its partner may have replaced it in the moment it was renamed: once no other file has it, give it its name"
-                        + " again to have it taken, or delete it.",
+                "If its partner put it in the place of one that was taken, it is taken by itself once no other file has the"
+                        + " name. If another appliance renamed it, give it its name again to have it taken, or delete it.",
                 "sftp/not-taken");
     }
 

@@ -106,7 +106,7 @@ final class SftpInbound implements Source.Polled {
         try {
             var strange = new ArrayList<FileAppearance>();
             for (var leftover : look.leftovers()) if (!settle(files, leftover)) strange.add(leftover);
-            leftAlone = look.problems(session.place(), strange, taken.unmarked(look));
+            leftAlone = look.problems(session.place(), strange, taken.unmarked(files, look));
             for (var marker : look.markersOfEmptyFolders())
                 if (TakenFiles.isStill(files, marker.path(), marker)) files.delete(marker.path());
             ready.addAll(readiness.of(look, files));
@@ -126,7 +126,7 @@ final class SftpInbound implements Source.Polled {
         });
     }
 
-    /** False when it is not what was taken. */
+    /** False when it is left alone, and a person should know. */
     private boolean settle(RemoteFiles files, FileAppearance leftover) throws RemoteFailure {
         if (parked.isParked(leftover)) return true;
         try {

@@ -6,10 +6,8 @@ import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.StagedFile;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What becomes of a file on its server when nothing of it can be lost any more. It is renamed to {@code NAME.DIGEST.taken}, or
@@ -19,11 +17,12 @@ final class TakenFiles {
 
     private final SftpConfig config;
     private final AdapterContext context;
-    private final Set<String> unmarked = new HashSet<>();
+    private final MarkersAside markers;
 
     TakenFiles(SftpConfig config, AdapterContext context) {
         this.config = config;
         this.context = context;
+        this.markers = new MarkersAside(config, context);
     }
 
     /**
@@ -38,57 +37,66 @@ final class TakenFiles {
         var folder = folder(file.path());
         var renamed = folder + TakenName.of(file.name(), staged.digest(), ending);
         if (server.find(renamed).isPresent()) return;
-        var wasMarked = removeMarker(server, file);
+        markers.setAside(server, file, staged.digest());
         server.rename(file.path(), renamed);
         if (!isStill(server, renamed, file)) {
-            if (wasMarked) unmarked.add(file.path());
             putBack(server, renamed, file.path());
-        } else if (refusal.isPresent()) setAside(server, renamed, file.name(), refusal.get());
+            return;
+        }
+        markers.delete(server, file, staged.digest());
+        if (refusal.isPresent()) setAside(server, renamed, file.name(), refusal.get());
         else putAway(server, renamed, file.name());
     }
 
     /**
-     * Ends what a stop interrupted.
+     * Ends what a stop interrupted: puts away what was taken, and gives its name back to what its partner had put in the place of
+     * it.
      *
-     * @return false when the file is not the one that was taken, and so is left alone
+     * @return false when it is left alone, because the ledger knows nothing of it, or another file has its name by now
      */
     boolean settle(RemoteFiles server, FileAppearance leftover) throws RemoteFailure {
-        var name = TakenName.original(leftover.name());
-        var before = new FileAppearance(folder(leftover.path()) + name, leftover.size(), leftover.modified());
-        if (!context.wasTaken(before)) return false;
+        var digest = TakenName.digest(leftover.name());
+        var path = original(leftover);
+        if (path.isEmpty()) return false;
+        var file = new FileAppearance(path.get(), leftover.size(), leftover.modified());
+        if (!context.wasTaken(file)) return putBack(server, leftover.path(), file.path());
+        markers.delete(server, file, digest);
         if (TakenName.isRefused(leftover.name()))
-            setAside(server, leftover.path(), name, "The reason stands among the dead letters.");
-        else putAway(server, leftover.path(), name);
+            setAside(server, leftover.path(), file.name(), "The reason stands among the dead letters.");
+        else putAway(server, leftover.path(), file.name());
         return true;
     }
 
     /** Files of a look that wait for a marker which may have been removed with that of the file whose place they took. */
-    List<FileAppearance> unmarked(FolderLook look) {
-        var waiting = look.files().stream()
-                .filter(file -> unmarked.contains(file.path()))
-                .filter(file -> look.markerOf(file).isEmpty())
-                .toList();
-        unmarked.retainAll(waiting.stream().map(FileAppearance::path).toList());
-        return waiting;
+    List<FileAppearance> unmarked(RemoteFiles server, FolderLook look) throws RemoteFailure {
+        return markers.settle(server, look);
     }
 
-    /** Never over what its partner has put there since. One that keeps its new name is told at the next look. */
-    private static void putBack(RemoteFiles server, String renamed, String path) throws RemoteFailure {
-        if (server.canLink()) {
-            if (server.link(renamed, path)) server.delete(renamed);
-        } else if (server.find(path).isEmpty()) server.rename(renamed, path);
+    /** The path under which the ledger knows a content that is called so now. */
+    private Optional<String> original(FileAppearance leftover) {
+        var name = leftover.name();
+        var beginning = folder(leftover.path()) + TakenName.original(name);
+        var paths = context.taken(beginning, TakenName.digest(name)).stream()
+                .map(FileAppearance::path)
+                .filter(path -> TakenName.mayBeCut(name) || path.equals(beginning))
+                .distinct()
+                .toList();
+        return paths.size() == 1 ? Optional.of(paths.getFirst()) : Optional.empty();
     }
 
     /**
-     * Before the file itself: a marker that outlives its file would say that the next one is whole before it is.
+     * Never over what its partner has put there since.
      *
-     * @return whether there was one
+     * @return false when it keeps its new name for now
      */
-    private boolean removeMarker(RemoteFiles server, FileAppearance file) throws RemoteFailure {
-        if (config.doneMarker().isEmpty() || config.doneMarker().get().isForTheFolder()) return false;
-        var marker = folder(file.path()) + config.doneMarker().get().of(file.name());
-        if (server.find(marker).isEmpty()) return false;
-        server.delete(marker);
+    private static boolean putBack(RemoteFiles server, String renamed, String path) throws RemoteFailure {
+        if (server.canLink()) {
+            if (!server.link(renamed, path)) return false;
+            server.delete(renamed);
+            return true;
+        }
+        if (server.find(path).isPresent()) return false;
+        server.rename(renamed, path);
         return true;
     }
 

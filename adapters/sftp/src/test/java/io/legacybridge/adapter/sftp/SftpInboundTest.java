@@ -121,7 +121,7 @@ class SftpInboundTest {
 
     @Test
     void archivesWhatAStopLeftTaken() throws Exception {
-        context.taken(new FileAppearance("/out/orders.dat", 6, NOON));
+        context.taken(new FileAppearance("/out/orders.dat", 6, NOON), "0123456789ab");
         put("orders.dat.0123456789ab.taken", "ORDER1");
 
         assertThat(source().next()).isEmpty();

@@ -36,12 +36,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files are taken from a real SFTP server, when, and in which order. */
 class TakingTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    /** In bytes. */
+    private static final String LONGEST = "ü".repeat(125) + ".data";
 
     @TempDir
     Path server;
@@ -184,11 +188,10 @@ class TakingTest {
     @Test
     void takesAFileWithTheLongestNameThatADiskHas() throws Exception {
         open(settings());
-        var longest = "ü".repeat(125) + ".data";
-        put("out/" + longest, "A");
+        put("out/" + LONGEST, "A");
 
-        assertThat(looks(2)).containsExactly(longest);
-        assertThat(names("out/.done")).containsExactly(longest);
+        assertThat(looks(2)).containsExactly(LONGEST);
+        assertThat(names("out/.done")).containsExactly(LONGEST);
     }
 
     @Test
@@ -346,7 +349,7 @@ class TakingTest {
     void aLeftoverThatMayNotBePutAwayKeepsNoFileWaiting() throws Exception {
         open(settings().ready(Ready.RENAMED));
         put("out/a.dat.0123456789ab.taken", "A");
-        context.taken(new FileAppearance("/out/a.dat", 1, NOON));
+        context.taken(new FileAppearance("/out/a.dat", 1, NOON), "0123456789ab");
         put("out/b.dat", "B");
         mainframe.refuseToMove("a.dat.0123456789ab.taken");
 
@@ -386,7 +389,7 @@ class TakingTest {
         source().next();
         var delivery = (Delivery.File) source().next().orElseThrow();
         delivery.acknowledge();
-        context.taken(delivery.staged().appearance());
+        context.taken(delivery.staged().appearance(), delivery.staged().digest());
 
         assertThat(looks(3)).isEmpty();
         assertThat(names("out")).containsExactly("orders.dat");
@@ -416,17 +419,18 @@ class TakingTest {
     void putsAFileAsideThatAStopLeftRefused() throws Exception {
         open(settings());
         put("out/orders.dat.0123456789ab.refused", "A");
-        context.taken(new FileAppearance("/out/orders.dat", 1, NOON));
+        context.taken(new FileAppearance("/out/orders.dat", 1, NOON), "0123456789ab");
 
         assertThat(looks(1)).isEmpty();
         assertThat(names("out/.failed")).containsExactly("orders.dat", "orders.dat.reason.txt");
     }
 
     @Test
-    void leavesAFileAloneThatWasReplacedInTheMomentItWasRenamed() throws Exception {
+    void leavesAFileAloneThatIsCalledAsIfItWasTakenAndOfWhichTheLedgerKnowsNothing() throws Exception {
         open(settings().after(After.DELETE));
         put("out/orders.dat.0123456789ab.taken", "OTHERS");
-        context.taken(new FileAppearance("/out/orders.dat", 1, NOON));
+        context.taken(new FileAppearance("/out/orders.dat", 6, NOON), "ba9876543210");
+        context.taken(new FileAppearance("/later/orders.dat", 6, NOON), "0123456789ab");
 
         assertThat(looks(3)).isEmpty();
 
@@ -436,6 +440,89 @@ class TakingTest {
                 .extracting(Problem::toString)
                 .asString()
                 .contains("[sftp/not-taken]");
+    }
+
+    @Test
+    void takesAFileWhosePartnerCallsItTakenToo() throws Exception {
+        open(settings().files("*.taken"));
+        put("out/orders.taken", "A");
+
+        assertThat(looks(2)).containsExactly("orders.taken");
+    }
+
+    private static List<String> names() {
+        return List.of("orders.dat", LONGEST);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aStopBetweenRenamingAndArchivingLeavesNothingToDoAndNothingToTakeAgain(String name) throws Exception {
+        open(settings().doneMarker("{stem}.ok"));
+        put("out/" + name, "A");
+        put("out/" + stem(name) + ".ok", "");
+        mainframe.whenAFileIsPlaced(() -> mainframe.whenAFileIsPlaced(system::close));
+        stopsWhilePuttingAway();
+        assertThat(names("out")).filteredOn(TakenName::isOne).hasSize(2);
+
+        openAgain(settings().doneMarker("{stem}.ok"));
+
+        assertThat(looks(3)).isEmpty();
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(names("out/.done")).containsExactly(name);
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatWasReplacedInTheMomentItWasRenamedIsTakenOnceAlsoWhenAStopCameBeforeItGotItsNameBack(boolean links)
+            throws Exception {
+        if (!links) restartWithoutLinks();
+        open(settings());
+        put("out/orders.dat", "A");
+        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT"));
+        mainframe.whenAFileIsPlaced(system::close);
+        stopsWhilePuttingAway();
+        assertThat(onlyTaken()).hasContent("THE NEXT");
+
+        openAgain(settings());
+
+        assertThat(looks(4)).containsExactly("orders.dat");
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE NEXT");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @Test
+    void aStopWhileAFileGetsItsNameBackMakesItNoSecondOne() throws Exception {
+        open(settings());
+        put("out/orders.dat", "A");
+        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT"));
+        mainframe.whenAFileIsPlaced(() -> mainframe.whenAFileIsPlaced(system::close));
+        stopsWhilePuttingAway();
+        assertThat(names("out")).hasSize(2).contains("orders.dat");
+
+        openAgain(settings());
+
+        assertThat(looks(4)).containsExactly("orders.dat");
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @Test
+    void aStopBetweenMarkerAndFileLeavesTheFileToBePutAwayAtTheNextStart() throws Exception {
+        open(settings().doneMarker("{name}.done"));
+        put("out/orders.dat", "A");
+        put("out/orders.dat.done", "");
+        mainframe.whenAFileIsPlaced(system::close);
+        stopsWhilePuttingAway();
+        assertThat(names("out")).hasSize(2).contains("orders.dat");
+
+        openAgain(settings().doneMarker("{name}.done"));
+
+        // Offered once more, and the ledger knows it.
+        assertThat(looks(3)).containsExactly("orders.dat");
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(context.reported()).isEmpty();
     }
 
     @ParameterizedTest
@@ -467,15 +554,16 @@ class TakingTest {
         assertThat(looks(2)).containsExactly("orders.dat");
 
         assertThat(server.resolve("out/orders.dat")).hasContent("THE ONE AFTER IT");
-        assertThat(looks(2)).containsExactly("orders.dat");
-        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE ONE AFTER IT");
-        var left = onlyTaken();
-        assertThat(left).hasContent("THE NEXT");
+        assertThat(onlyTaken()).hasContent("THE NEXT");
         assertThat(context.reported())
                 .singleElement()
                 .extracting(Problem::toString)
                 .asString()
-                .contains("/out/" + left.getFileName(), "once no other file has it", "[sftp/not-taken]");
+                .contains("/out/" + onlyTaken().getFileName(), "once no other file has the name", "[sftp/not-taken]");
+        assertThat(looks(4)).containsExactly("orders.dat", "orders.dat");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE ONE AFTER IT");
+        assertThat(server.resolve("out/.done/orders.dat.2")).hasContent("THE NEXT");
+        assertThat(context.reported()).isEmpty();
     }
 
     @Test
@@ -483,19 +571,29 @@ class TakingTest {
         open(settings().doneMarker("{name}.done"));
         put("out/orders.dat", "A");
         put("out/orders.dat.done", "");
-        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT"));
+        mainframe.whenAFileIsPlaced(
+                () -> mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT")));
 
         assertThat(looks(3)).containsExactly("orders.dat");
 
+        assertThatTheMarkerIsMissed();
+        system.close();
+        openAgain(settings().doneMarker("{name}.done"));
+        assertThat(looks(3)).isEmpty();
+        assertThatTheMarkerIsMissed();
+        put("out/orders.dat.done", "");
+        assertThat(looks(2)).containsExactly("orders.dat");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE NEXT");
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    private void assertThatTheMarkerIsMissed() {
         assertThat(context.reported())
                 .singleElement()
                 .extracting(Problem::toString)
                 .asString()
                 .contains("/out/orders.dat took the place of another one", "[sftp/marker-removed]");
-        put("out/orders.dat.done", "");
-        assertThat(looks(2)).containsExactly("orders.dat");
-        assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE NEXT");
-        assertThat(context.reported()).isEmpty();
     }
 
     @Test
@@ -503,10 +601,14 @@ class TakingTest {
         open(settings().doneMarker("{name}.done"));
         put("out/orders.dat", "A");
         put("out/orders.dat.done", "");
-        mainframe.whenAFileIsAboutToBePlaced(
-                () -> assertThat(server.resolve("out/orders.dat.done")).doesNotExist());
+        var order = new ArrayList<String>();
+        mainframe.whenAFileIsPlaced(() -> {
+            order.addAll(existing("out/orders.dat.done", "out/orders.dat"));
+            mainframe.whenAFileIsPlaced(() -> order.addAll(existing("out/orders.dat.done", "out/orders.dat")));
+        });
 
         assertThat(looks(1)).containsExactly("orders.dat");
+        assertThat(order).containsExactly("out/orders.dat");
     }
 
     @Test
@@ -684,9 +786,29 @@ class TakingTest {
         for (var look = 0; look < count; look++)
             for (var next = source().next(); next.isPresent(); next = source().next()) {
                 taken.add(next.get().name());
+                var staged = ((Delivery.File) next.get()).staged();
+                context.taken(staged.appearance(), staged.digest());
                 next.get().acknowledge();
             }
         return taken;
+    }
+
+    /** The one file that is ready; the process ends while it is put away. */
+    private void stopsWhilePuttingAway() throws LegacySystemException {
+        var next = source().next();
+        var delivery = (Delivery.File) (next.isPresent() ? next : source().next()).orElseThrow();
+        context.taken(delivery.staged().appearance(), delivery.staged().digest());
+        assertThatThrownBy(delivery::acknowledge).isInstanceOf(LegacySystemException.class);
+    }
+
+    private static String stem(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    private List<String> existing(String... paths) {
+        return Stream.of(paths)
+                .filter(path -> Files.exists(server.resolve(path)))
+                .toList();
     }
 
     private Source.Polled source() {
@@ -700,6 +822,11 @@ class TakingTest {
     private void open(SftpSettings settings) throws IOException {
         Files.createDirectories(server.resolve("later"));
         context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> format);
+        system = new SftpAdapter().open(settings.config(), context);
+    }
+
+    /** As after a stop: only the ledger knows what was before. */
+    private void openAgain(SftpSettings settings) {
         system = new SftpAdapter().open(settings.config(), context);
     }
 

@@ -298,6 +298,11 @@ final class ConnectionInstance implements AutoCloseable {
         }
 
         @Override
+        public List<FileAppearance> taken(String path, String digest) {
+            return engine.ledger().taken(definition.name(), path, digest);
+        }
+
+        @Override
         public void report(List<Problem> standing) {
             reports.accept(standing);
         }

@@ -86,6 +86,11 @@ final class OfflineContext implements AdapterContext {
     }
 
     @Override
+    public List<FileAppearance> taken(String path, String digest) {
+        return List.of();
+    }
+
+    @Override
     public Staging staging() {
         throw new UnsupportedOperationException("nothing is staged here");
     }

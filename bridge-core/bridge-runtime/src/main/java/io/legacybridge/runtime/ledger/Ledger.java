@@ -49,6 +49,9 @@ public interface Ledger {
     /** Whether a file that looked so was taken to its end, or refused, before. */
     boolean wasTaken(String connection, FileAppearance appearance);
 
+    /** Files that were taken to their end whose paths and digests begin so. */
+    List<FileAppearance> taken(String connection, String path, String digest);
+
     /** Which of these message ids were taken before. */
     Set<String> seen(String connection, Collection<String> messageIds);
 

@@ -214,6 +214,29 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     @Override
+    public List<FileAppearance> taken(String name, String path, String digest) {
+        return database.read(connection -> {
+            // Behind f no digest goes on.
+            try (var query = connection.prepareStatement("SELECT name, size, modified FROM delivery"
+                    + " WHERE connection = ? AND digest >= ? AND digest < ? AND substr(name, 1, ?) = ?"
+                    + " AND completed IS NOT NULL")) {
+                query.setString(1, name);
+                query.setString(2, digest);
+                query.setString(3, digest + "g");
+                query.setInt(4, path.codePointCount(0, path.length()));
+                query.setString(5, path);
+                var files = new ArrayList<FileAppearance>();
+                try (var row = query.executeQuery()) {
+                    while (row.next())
+                        files.add(new FileAppearance(
+                                row.getString(1), row.getLong(2), Instant.ofEpochMilli(row.getLong(3))));
+                }
+                return files;
+            }
+        });
+    }
+
+    @Override
     public void complete(String name, long delivery) {
         write(connection -> {
             complete(connection, name, delivery);

@@ -84,6 +84,19 @@ class SqlLedgerTest {
     }
 
     @Test
+    void knowsWhatWasTakenByTheBeginningsOfPathAndDigest() {
+        var monday = ledger.openFile("orders", MONDAY, "d1f", VERSIONS);
+        ledger.complete("orders", monday.number());
+        ledger.openFile("orders", TUESDAY, "d1f", VERSIONS);
+
+        assertThat(ledger.taken("orders", "/out/ord", "d1")).containsExactly(MONDAY);
+        assertThat(ledger.taken("orders", "/out/orders.dat", "d1f")).containsExactly(MONDAY);
+        assertThat(ledger.taken("orders", "/out/orders.data", "d1")).isEmpty();
+        assertThat(ledger.taken("orders", "/out/ord", "d2")).isEmpty();
+        assertThat(ledger.taken("others", "/out/ord", "d1")).isEmpty();
+    }
+
+    @Test
     void knowsHowLongAFileWasOfWhichOnlyTheBeginningMayBeKept() {
         var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
         var whole = DeadLetter.ofFile(
