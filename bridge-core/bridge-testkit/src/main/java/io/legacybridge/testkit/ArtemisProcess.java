@@ -96,6 +96,10 @@ public final class ArtemisProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    public int port() {
+        return port;
+    }
+
     public String url() {
         return (tls.equals(NO_TLS) ? "tcp" : "ssl") + "://localhost:" + port;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.runtime.broker.CommitCut.Moment;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
 import io.legacybridge.security.pki.CertsHome;
@@ -63,6 +64,33 @@ class ExternalBrokerTest {
             publisher.publish("orders", messages(3, 5, 10));
         }
         assertThat(drain(broker)).containsExactly("orders.1", "orders.2", "orders.3", "orders.4", "orders.5");
+    }
+
+    @Test
+    void aConnectionThatIsCutAndABrokerThatIsKilledAtTheCommitLoseAndDoubleNothing() throws Exception {
+        artemis = ArtemisProcess.in(folder);
+        artemis.comeUp();
+        try (var way = new CommitCut(artemis.port());
+                var publisher =
+                        new ArtemisPublisher(broker(way.url(), ArtemisProcess.PASSWORD, Optional.empty())::link)) {
+            way.cutAtNextCommit(Moment.BEFORE_THE_COMMIT, () -> {});
+            publisher.publish("orders", messages(1, 2, 10));
+            way.cutAtNextCommit(Moment.BEFORE_ITS_ANSWER, () -> {});
+            publisher.publish("orders", messages(3, 4, 10));
+            for (var moment : List.of(Moment.BEFORE_THE_COMMIT, Moment.BEFORE_ITS_ANSWER)) {
+                var chunk = moment == Moment.BEFORE_THE_COMMIT ? messages(5, 6, 10) : messages(7, 8, 10);
+                way.cutAtNextCommit(moment, artemis::kill);
+                assertThatThrownBy(() -> publisher.publish("orders", chunk)).isInstanceOf(BrokerUnavailable.class);
+                artemis.comeUp();
+                publisher.publish("orders", chunk);
+            }
+            assertThat(way.cuts()).isEqualTo(4);
+        }
+
+        assertThat(drain(broker(ArtemisProcess.PASSWORD, Optional.empty())))
+                .isEqualTo(IntStream.rangeClosed(1, 8)
+                        .mapToObj(number -> "orders." + number)
+                        .toList());
     }
 
     @Test
@@ -160,8 +188,12 @@ class ExternalBrokerTest {
     }
 
     private ExternalBroker broker(String password, Optional<SSLContext> tls) throws BadValue {
+        return broker(artemis.url(), password, tls);
+    }
+
+    private static ExternalBroker broker(String url, String password, Optional<SSLContext> tls) throws BadValue {
         var settings = new BrokerSettings(
-                List.of(BrokerUrl.parse(artemis.url())),
+                List.of(BrokerUrl.parse(url)),
                 ArtemisProcess.USER,
                 SecretReference.parse("file:broker.password"),
                 Optional.empty());
