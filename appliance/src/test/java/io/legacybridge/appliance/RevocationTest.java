@@ -93,20 +93,29 @@ class RevocationTest {
     }
 
     @Test
-    void theRevokedAreCutOffOnEveryPort() throws Exception {
+    void theRevokedAreCutOffOnEveryPortWhileThePartnerOthersFilesAreBroken() throws Exception {
         landscape.operator("anna", Role.VIEW);
         landscape.takeOrders("");
         var appliance = landscape.appliance();
-        try (var data = connect("clients/crm", appliance.port());
+        var partner = new CertsHome(folder.resolve("partner"), Clock.systemUTC(), new SecureRandom());
+        partner.init(List.of("localhost"));
+        partner.issue("crm");
+        copy("partner/certs/ca/root.pem", "certs/trust/partner.pem");
+        for (var file : List.of("certs/trust/other.pem", "certs/crl/other.crl")) landscape.write(file, "half a fi");
+        await().atMost(Landscape.LIMIT).until(this::partnerGetsIn);
+        try (var theirs = connectPartner();
+                var data = connect("clients/crm", appliance.port());
                 var soap = connect("clients/crm", appliance.soapPort().getAsInt());
                 var est = connect("clients/crm", appliance.estPort().getAsInt());
                 var control = connect("operators/anna", appliance.controlPort());
                 var other = connect("clients/support", appliance.estPort().getAsInt())) {
-            var revoked = List.of(data, soap, est, control);
+            var revoked = List.of(theirs, data, soap, est, control);
             for (var socket : revoked) assertThat(answers(socket)).isTrue();
             assertThat(answers(other)).isTrue();
 
             var at = System.nanoTime();
+            partner.revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+            copy("partner/certs/crl/issuing.crl", "certs/crl/partner.crl");
             certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
             certs().revoke(new Holder.Operator("anna", Set.of(Role.VIEW)), RevocationReason.CESSATION_OF_OPERATION);
 
@@ -229,9 +238,32 @@ class RevocationTest {
     }
 
     private SSLSocket connect(String pair, int port) throws IOException {
-        var certs = folder.resolve("home/certs");
+        return connect(folder.resolve("home/certs/" + pair), port);
+    }
+
+    private SSLSocket connectPartner() throws IOException {
+        return connect(
+                folder.resolve("partner/certs/clients/crm"),
+                landscape.appliance().port());
+    }
+
+    private boolean partnerGetsIn() throws IOException {
+        try (var socket = connectPartner()) {
+            return answers(socket);
+        } catch (javax.net.ssl.SSLException | java.net.SocketException _) {
+            return false;
+        }
+    }
+
+    private void copy(String from, String to) throws IOException {
+        Files.copy(folder.resolve(from), folder.resolve("home").resolve(to));
+    }
+
+    private SSLSocket connect(Path pair, int port) throws IOException {
         var socket = (SSLSocket) ClientTls.context(
-                        certs.resolve(pair + ".pem"), certs.resolve(pair + ".key"), certs.resolve("ca/root.pem"))
+                        pair.resolveSibling(pair.getFileName() + ".pem"),
+                        pair.resolveSibling(pair.getFileName() + ".key"),
+                        folder.resolve("home/certs/ca/root.pem"))
                 .getSocketFactory()
                 .createSocket("127.0.0.1", port);
         socket.startHandshake();

@@ -1,6 +1,7 @@
 package io.legacybridge.security.jwe;
 
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.RevocationLists;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -14,10 +15,12 @@ import java.util.List;
 public final class EncryptionKeys {
 
     private final Path home;
+    private final RevocationLists lists;
     private final Clock clock;
 
     public EncryptionKeys(Path home, Clock clock) {
         this.home = home;
+        this.lists = new RevocationLists(home);
         this.clock = clock;
     }
 
@@ -30,7 +33,7 @@ public final class EncryptionKeys {
         try {
             var registered = CertsHome.encryptionCertificate(home, client);
             if (registered.isPresent()) {
-                if (CertsHome.isRevoked(home, registered.get()))
+                if (lists.isRevoked(registered.get()))
                     throw new UnusableKey("The registered certificate for encryption is revoked.");
                 return JweRecipient.of(registered.get(), clock.instant());
             }

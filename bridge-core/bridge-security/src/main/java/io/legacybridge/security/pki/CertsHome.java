@@ -270,13 +270,6 @@ public final class CertsHome {
                 Pem.readCertificates(home.resolve(file), Place.of(file)).getFirst());
     }
 
-    /** Whether a list in {@code certs/crl/} of its issuer names it. */
-    public static boolean isRevoked(Path home, X509Certificate certificate) {
-        return RevocationCheck.readLists(new CertsFolder(home)).stream()
-                .filter(list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
-                .anyMatch(list -> list.isRevoked(certificate));
-    }
-
     /** Whether the server has a certificate and a key. */
     public static boolean hasServerPair(Path home) {
         return Files.exists(home.resolve(CertsFolder.SERVER + Pkcs12.ENDING))

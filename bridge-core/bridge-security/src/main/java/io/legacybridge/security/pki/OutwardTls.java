@@ -9,7 +9,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
-import java.security.cert.X509CRL;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -54,7 +53,7 @@ public final class OutwardTls {
     private final Map<String, RevocationPolicy> revocation;
     private final SeenCertificates seen;
     private final SecureRandom random;
-    private final LastGood<X509CRL> lists;
+    private final RevocationLists lists;
     private final Map<TlsSettings, ReloadableContext> made = new HashMap<>();
 
     public OutwardTls(Path home, Clock clock, SecureRandom random) {
@@ -78,7 +77,7 @@ public final class OutwardTls {
         this.revocation = Map.copyOf(revocation);
         this.seen = seen;
         this.random = random;
-        this.lists = new LastGood<>(file -> Pem.readRevocations(home.resolve(file), Place.of(file)));
+        this.lists = new RevocationLists(home);
     }
 
     /**
@@ -88,7 +87,7 @@ public final class OutwardTls {
      */
     public synchronized SSLContext context(TlsSettings settings) {
         // The watch tells of a broken list; here the others count.
-        readLists();
+        lists.read(new ArrayList<>());
         return made.computeIfAbsent(settings, _ -> new ReloadableContext(fromFiles(settings)));
     }
 
@@ -98,18 +97,13 @@ public final class OutwardTls {
      * @return what is wrong
      */
     public synchronized List<Problem> reload() {
-        var broken = readLists();
+        var broken = new ArrayList<Problem>();
+        lists.read(broken);
         return Stream.concat(
                         broken.stream(),
                         made.entrySet().stream().flatMap(entry -> reload(entry.getKey(), entry.getValue()).stream()))
                 .distinct()
                 .toList();
-    }
-
-    private List<Problem> readLists() {
-        var problems = new ArrayList<Problem>();
-        lists.keep(lists.read(new CertsFolder(home).files(CertsFolder.REVOKED, CertsFolder.CRL), problems));
-        return problems;
     }
 
     private Optional<Problem> reload(TlsSettings settings, ReloadableContext into) {
@@ -146,8 +140,7 @@ public final class OutwardTls {
         }
         var folder = new CertsFolder(home);
         var anchors = folder.certificates(folder.present(file(settings.trust().get()) + TRUST));
-        var check =
-                new RevocationCheck(policy(settings), List.copyOf(lists.kept().values()), random);
+        var check = new RevocationCheck(policy(settings), lists.now(), random);
         var always = trust(anchors, check);
         // Each question to a responder has a nonce of its own, or an answer to an earlier one would do for it.
         return asksResponder(settings) ? () -> trust(anchors, check) : () -> always;

@@ -1,6 +1,5 @@
 package io.legacybridge.security.pki;
 
-import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -31,13 +30,6 @@ record RevocationCheck(RevocationPolicy policy, List<X509CRL> lists, SecureRando
 
     RevocationCheck {
         lists = List.copyOf(lists);
-    }
-
-    /** @throws io.legacybridge.spi.problem.ProblemException when one of the files is no revocation list */
-    static List<X509CRL> readLists(CertsFolder folder) {
-        return folder.files(CertsFolder.REVOKED, CertsFolder.CRL).stream()
-                .map(file -> Pem.readRevocations(folder.resolve(file), Place.of(file)))
-                .toList();
     }
 
     void addTo(PKIXBuilderParameters parameters) throws GeneralSecurityException {

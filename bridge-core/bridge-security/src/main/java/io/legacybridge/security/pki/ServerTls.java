@@ -79,13 +79,9 @@ public final class ServerTls implements IdentityResolver {
         this.files = new TrustFiles(folder, Map.copyOf(revocation), random, seen::client);
         this.trial = trial;
         var pair = ServerCertificate.read(folder, clock.instant());
-        var left = new ArrayList<Problem>();
-        files.readLists(new ArrayList<>());
-        var anchors = files.read(left);
-        if (anchors.isEmpty() && !left.isEmpty()) throw new ProblemException(left.getFirst());
-        var bundles = files.bundles(anchors);
+        // The watch tells of what is left out.
+        var bundles = files.atStart(new ArrayList<>());
         tryOut(pair, bundles);
-        files.keep(anchors);
         this.keys = new ReloadableKeyManager(pair);
         this.trust = new ReloadableTrustManager(bundles, clock);
         this.usual = port(PortTls.ClientCertificate.REQUIRED, Optional.empty());

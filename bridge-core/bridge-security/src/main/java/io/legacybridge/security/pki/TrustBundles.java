@@ -4,7 +4,6 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -41,20 +40,6 @@ final class TrustBundles {
     private TrustBundles(List<TrustBundle> bundles, BiConsumer<String, X509Certificate> seen) {
         this.bundles = List.copyOf(bundles);
         this.seen = seen;
-    }
-
-    /** @throws ProblemException when there is none, one is broken, or a CA stands in two of them */
-    static TrustBundles read(CertsFolder folder, Map<String, RevocationPolicy> policies, SecureRandom random) {
-        var lists = RevocationCheck.readLists(folder);
-        var bundles = new ArrayList<TrustBundle>();
-        for (var file : folder.bundles())
-            bundles.add(TrustBundle.read(
-                    folder,
-                    file,
-                    name -> new RevocationCheck(
-                            policies.getOrDefault(name, RevocationPolicy.usual(name)), lists, random)));
-        refuseShared(bundles);
-        return of(bundles, (_, _) -> {});
     }
 
     /**

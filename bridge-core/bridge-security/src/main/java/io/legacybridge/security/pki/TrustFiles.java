@@ -1,6 +1,5 @@
 package io.legacybridge.security.pki;
 
-import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.SecureRandom;
@@ -23,7 +22,7 @@ final class TrustFiles {
     private final Map<String, RevocationPolicy> policies;
     private final SecureRandom random;
     private final BiConsumer<String, X509Certificate> seen;
-    private final LastGood<X509CRL> lists;
+    private final RevocationLists lists;
     private final LastGood<List<X509Certificate>> bundles;
 
     TrustFiles(
@@ -35,14 +34,29 @@ final class TrustFiles {
         this.policies = policies;
         this.random = random;
         this.seen = seen;
-        this.lists = new LastGood<>(file -> Pem.readRevocations(folder.resolve(file), Place.of(file)));
+        this.lists = new RevocationLists(folder.home());
         this.bundles = new LastGood<>(file ->
                 TrustBundle.read(folder, file, name -> check(name, List.of())).anchors());
     }
 
+    /**
+     * The bundles of a start, and the lists with them: what is broken is left out.
+     *
+     * @throws ProblemException when no bundle is good
+     */
+    TrustBundles atStart(Collection<Problem> leftOut) {
+        readLists(leftOut);
+        var broken = new ArrayList<Problem>();
+        var anchors = read(broken);
+        leftOut.addAll(broken);
+        if (anchors.isEmpty() && !broken.isEmpty()) throw new ProblemException(broken.getFirst());
+        keep(anchors);
+        return before();
+    }
+
     /** Reads the lists again; they count in what {@link #read} and {@link #before} give from now on. */
     void readLists(Collection<Problem> problems) {
-        lists.keep(lists.read(folder.files(CertsFolder.REVOKED, CertsFolder.CRL), problems));
+        lists.read(problems);
     }
 
     /** Reads the bundles again. Where two do not go together, those that are new are left as they were. */
@@ -84,7 +98,7 @@ final class TrustFiles {
     }
 
     private List<TrustBundle> bundled(Map<String, List<X509Certificate>> anchors) {
-        var now = List.copyOf(lists.kept().values());
+        var now = lists.now();
         var all = new ArrayList<TrustBundle>();
         new TreeMap<>(anchors).forEach((file, certificates) -> {
             var name = TrustBundle.nameOf(file);

@@ -26,16 +26,36 @@ public final class TrustFolder {
         this.random = random;
     }
 
-    /** Who a certificate would be to the appliance now: an identity, or why not. */
-    public record Tested(Optional<ClientIdentity> identity, Optional<Distrust> distrust) {}
+    /**
+     * Who a certificate would be to the appliance now: an identity, or why not.
+     *
+     * @param leftOut what is wrong with files that count for nothing, so that the others decide
+     */
+    public record Tested(Optional<ClientIdentity> identity, Optional<Distrust> distrust, List<Problem> leftOut) {
+        public Tested {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
+    /**
+     * What came into a bundle.
+     *
+     * @param subjects of the CAs that are new
+     * @param leftOut  what is wrong with other bundles, which could not be looked at
+     */
+    public record Added(List<String> subjects, List<Problem> leftOut) {
+        public Added {
+            subjects = List.copyOf(subjects);
+            leftOut = List.copyOf(leftOut);
+        }
+    }
 
     /**
      * Puts the CAs of a file into a bundle, beside those that are in it.
      *
-     * @return the subjects of the CAs that are new
      * @throws ProblemException when one is no CA, is weak, or stands in another bundle; nothing is written then
      */
-    public List<String> add(String bundle, Path certificates) {
+    public Added add(String bundle, Path certificates) {
         requireName(bundle);
         var place = Place.of(certificates.toString());
         var file = CertsFolder.TRUST + bundle + CertsFolder.PEM;
@@ -48,16 +68,21 @@ public final class TrustFolder {
                 .toList();
         now.addAll(added);
         var policy = new RevocationCheck(RevocationPolicy.usual(bundle), List.of(), random);
-        var others = folder.bundles().stream()
-                .filter(other -> !other.equals(file))
-                .map(other -> TrustBundle.read(folder, other, _ -> policy));
-        var bundles = new ArrayList<>(others.toList());
+        var leftOut = new ArrayList<Problem>();
+        var others =
+                folder.bundles().stream().filter(other -> !other.equals(file)).toList();
+        var bundles = new ArrayList<>(new LastGood<>(other -> TrustBundle.read(folder, other, _ -> policy))
+                .read(others, leftOut)
+                .values());
         bundles.add(TrustBundle.checked(bundle, now, place, policy));
         TrustBundles.refuseSharedAnchors(bundles);
         Pem.writeCertificates(now, folder.resolve(file));
-        return added.stream()
-                .map(certificate -> certificate.getSubjectX500Principal().getName())
-                .toList();
+        return new Added(
+                added.stream()
+                        .map(certificate ->
+                                certificate.getSubjectX500Principal().getName())
+                        .toList(),
+                leftOut);
     }
 
     /** Takes a bundle away: none of its clients is let in any more. */
@@ -82,12 +107,18 @@ public final class TrustFolder {
                 "certs/no-trust-bundle"));
     }
 
-    /** @param chain PEM, the client's certificate first */
+    /**
+     * As an appliance that starts now would see it: without the bundles and lists that are broken.
+     *
+     * @param chain PEM, the client's certificate first
+     * @throws ProblemException when it cannot be read, or no bundle is good
+     */
     public Tested test(Path chain, Map<String, RevocationPolicy> revocation) {
-        var bundles = TrustBundles.read(folder, revocation, random);
         var certificates = Pem.readCertificates(chain, Place.of(chain.toString()));
+        var leftOut = new ArrayList<Problem>();
+        var bundles = new TrustFiles(folder, revocation, random, (_, _) -> {}).atStart(leftOut);
         var now = clock.instant();
-        return new Tested(bundles.identify(certificates, now), bundles.distrust(certificates, now));
+        return new Tested(bundles.identify(certificates, now), bundles.distrust(certificates, now), leftOut);
     }
 
     private static void requireName(String bundle) {

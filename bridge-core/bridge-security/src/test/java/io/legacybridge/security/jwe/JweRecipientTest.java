@@ -125,7 +125,15 @@ class JweRecipientTest {
                         .getX509CertSHA256Thumbprint())
                 .isEqualTo(thumbprint(read("encryption/crm.pem").getFirst()));
 
+        Files.writeString(home.resolve("certs/crl/another.crl"), "half a li");
+        assertThat(keys.recipient("crm", own)).isNotNull();
         certs.revoke(new Holder.Encryption("crm"), RevocationReason.KEY_COMPROMISE);
+        assertThatThrownBy(() -> keys.recipient("crm", own))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("revoked");
+        // A list counts as it was last good, and another partner's broken one counts for nothing.
+        for (var list : List.of("issuing", "other"))
+            Files.writeString(home.resolve("certs/crl/" + list + ".crl"), "half a li");
         assertThatThrownBy(() -> keys.recipient("crm", own))
                 .isInstanceOf(UnusableKey.class)
                 .hasMessageContaining("revoked");

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -197,13 +200,44 @@ class CertificateFaultsTest {
     }
 
     @Test
+    void anotherPartnersBrokenFilesAreToldAndKeepNoBundleFromBeingAddedOrTested() throws IOException {
+        Files.createDirectories(home.resolve("certs/trust"));
+        Files.createDirectories(home.resolve("certs/crl"));
+        Files.writeString(home.resolve("certs/trust/other.pem"), "garbage");
+        Files.writeString(home.resolve("certs/crl/other.crl"), "garbage");
+        Pem.writeCertificates(ROOT.chain(), home.resolve("root.pem"));
+        Pem.writeCertificates(client().by(ISSUING).chain(), home.resolve("crm.pem"));
+
+        var added = trust().add("partner", home.resolve("root.pem"));
+        var tested = trust().test(home.resolve("crm.pem"), Map.of());
+
+        assertThat(added.subjects()).containsExactly("CN=partner root");
+        assertThat(added.leftOut())
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .startsWith("certs/trust/other.pem: ");
+        assertThat(tested.identity()).contains(new ClientIdentity("partner", "urn:partner:crm"));
+        assertThat(tested.leftOut())
+                .extracting(Problem::toString)
+                .satisfiesExactly(
+                        list -> assertThat(list).startsWith("certs/crl/other.crl: "),
+                        bundle -> assertThat(bundle).startsWith("certs/trust/other.pem: "));
+        assertThatThrownBy(() -> trust().add("other", home.resolve("root.pem")))
+                .hasMessageStartingWith("certs/trust/other.pem: ");
+        trust().remove("partner");
+        assertThatThrownBy(() -> trust().test(home.resolve("crm.pem"), Map.of()))
+                .hasMessageStartingWith("certs/trust/other.pem: ");
+    }
+
+    @Test
     void saysWhoACertificateWouldBeOrWhyNot() {
         Pem.writeCertificates(ROOT.chain(), home.resolve("root.pem"));
         Pem.writeCertificates(client().by(ISSUING).chain(), home.resolve("crm.pem"));
         Pem.writeCertificates(client().by(ISSUING).chain().subList(0, 1), home.resolve("alone.pem"));
 
-        assertThat(trust().add("partner", home.resolve("root.pem"))).containsExactly("CN=partner root");
-        assertThat(trust().add("partner", home.resolve("root.pem"))).isEmpty();
+        assertThat(trust().add("partner", home.resolve("root.pem")).subjects()).containsExactly("CN=partner root");
+        assertThat(trust().add("partner", home.resolve("root.pem")).subjects()).isEmpty();
 
         assertThat(trust().test(home.resolve("crm.pem"), Map.of()).identity())
                 .contains(new ClientIdentity("partner", "urn:partner:crm"));

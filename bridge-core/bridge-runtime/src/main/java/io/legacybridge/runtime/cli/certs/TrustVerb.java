@@ -58,11 +58,12 @@ final class TrustVerb implements Runnable {
         @Override
         public Integer call() {
             var added = folder(options).add(bundle, file);
+            added.leftOut().forEach(options::warn);
             return options.answer(
-                    Map.of("bundle", bundle, "added", added),
-                    added.isEmpty()
+                    Map.of("bundle", bundle, "added", added.subjects()),
+                    added.subjects().isEmpty()
                             ? "The bundle " + bundle + " has them already.\n"
-                            : "The bundle " + bundle + " trusts " + String.join("; ", added) + " now.\n");
+                            : "The bundle " + bundle + " trusts " + String.join("; ", added.subjects()) + " now.\n");
         }
     }
 
@@ -99,6 +100,7 @@ final class TrustVerb implements Runnable {
         @Override
         public Integer call() {
             var tested = folder(options).test(file, policies());
+            tested.leftOut().forEach(options::warn);
             var who = tested.identity();
             if (who.isPresent())
                 return options.answer(
