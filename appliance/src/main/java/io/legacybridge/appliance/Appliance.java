@@ -65,13 +65,14 @@ import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.store.SqlErased;
 import io.legacybridge.runtime.store.SqlSubjectKeys;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.runtime.store.Stores;
 import io.legacybridge.runtime.watch.Housekeeping;
 import io.legacybridge.runtime.watch.Housekeeping.Task;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.pki.AcmeCertificate;
-import io.legacybridge.security.pki.CertificateList;
+import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.security.pki.Enrolment;
@@ -102,6 +103,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,17 +153,6 @@ public final class Appliance implements AutoCloseable {
             settings.proxy().ifPresent(proxy -> keep(new OutwardProxy(proxy, secrets)));
             var shown = new SeenCertificates(home.root(), clock);
             var outward = new OutwardTls(home.root(), clock, security.policies(), shown, random);
-            var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random));
-            // Without a certificate no port opens; one that is there is renewed while the appliance runs.
-            acme.filter(_ -> !CertsHome.hasServerPair(home.root())).ifPresent(AcmeCertificate::renewIfDue);
-            var certs = new CertsHome(home.root(), clock, random);
-            var upkeep = keep(new CertificateUpkeep(certs, acme, shown));
-            // A pair may have ended while nobody ran, or not have begun since the clock was ahead when it was made.
-            upkeep.renewOwn();
-            var tls = new ServerTls(home.root(), clock, security.policies(), shown, random);
-            var watch = keep(new CertificateWatch(home.root(), tls, outward));
-            watch.start();
-            upkeep.start();
             keep(new RevocationFetch(home.root(), security.bundles(), clock));
             if (security.revocationListen().isPresent())
                 revocationPort =
@@ -195,7 +186,21 @@ public final class Appliance implements AutoCloseable {
             var auditStore = new AuditStore(keysAndAudit, signer);
             var audit = keep(new AuditLog(auditStore, node.text(), clock));
             audit.write(new AuditEntry.Started(version()));
-            watch.then(() -> audit.write(changed(tls, certs)));
+
+            Consumer<CertificateEvent> renewals = event -> audit.write(AuditEntry.of(event, "appliance"));
+            var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random, renewals));
+            // Without a certificate no port opens; one that is there is renewed while the appliance runs.
+            acme.filter(_ -> !CertsHome.hasServerPair(home.root())).ifPresent(AcmeCertificate::renewIfDue);
+            var certs = new CertsHome(home.root(), clock, random, renewals);
+            var upkeep = keep(new CertificateUpkeep(certs, acme, shown));
+            // A pair may have ended while nobody ran, or not have begun since the clock was ahead when it was made.
+            upkeep.renewOwn();
+            var tls = new ServerTls(home.root(), clock, security.policies(), shown, random);
+            var watch = keep(new CertificateWatch(home.root(), tls, outward));
+            audit.write(AuditEntry.CertificatesChanged.of(tls.inUse()));
+            watch.then(() -> audit.write(AuditEntry.CertificatesChanged.of(tls.inUse())));
+            watch.start();
+            upkeep.start();
             if (security.estListen().isPresent())
                 estPort = keep(ServletPort.open(
                         "security.est-listen",
@@ -342,27 +347,17 @@ public final class Appliance implements AutoCloseable {
         return known == null ? Optional.empty() : known.find(identity);
     }
 
-    private static AuditEntry changed(ServerTls tls, CertsHome certs) {
-        var entries = certs.list().entries();
-        return new AuditEntry.CertificatesChanged(
-                tls.serverCertificate().getSerialNumber().toString(16),
-                entries.stream()
-                        .filter(entry -> entry.file().startsWith("certs/crl/"))
-                        .map(entry -> entry.file() + " " + entry.serial())
-                        .toList(),
-                entries.stream()
-                        .map(CertificateList.Entry::file)
-                        .filter(file -> file.startsWith("certs/trust/"))
-                        .distinct()
-                        .toList());
-    }
-
     private static PortTls port(ServerTls tls, SecuritySettings security, String name) {
         return tls.port(PortTls.ClientCertificate.REQUIRED, security.tls12Until(name));
     }
 
     private static AcmeCertificate acme(
-            Home home, SecuritySettings.AcmeSettings settings, OutwardTls outward, Clock clock, SecureRandom random) {
+            Home home,
+            SecuritySettings.AcmeSettings settings,
+            OutwardTls outward,
+            Clock clock,
+            SecureRandom random,
+            Consumer<CertificateEvent> events) {
         var files = settings.tls().orElse(new TlsSettings(Optional.empty(), Optional.empty()));
         return new AcmeCertificate(
                 home.root(),
@@ -370,7 +365,8 @@ public final class Appliance implements AutoCloseable {
                 outward.context(files),
                 new AcmeChallengePort(settings.challengeListen()),
                 clock,
-                random);
+                random,
+                events);
     }
 
     private static SequencedMap<String, Database> age(Database ledger, Database journal, Database keys) {

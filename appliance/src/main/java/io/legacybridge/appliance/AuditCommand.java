@@ -7,6 +7,7 @@ import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyRing;

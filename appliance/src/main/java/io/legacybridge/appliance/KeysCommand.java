@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.keys.KeyInventory;
 import io.legacybridge.runtime.keys.KeyInventory.Entry;
 import io.legacybridge.runtime.store.Database;

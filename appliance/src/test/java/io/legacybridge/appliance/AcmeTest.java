@@ -162,7 +162,8 @@ class AcmeTest {
                 new OutwardTls(home, Clock.systemUTC(), new SecureRandom()).context(TRUST),
                 new AcmeChallengePort(new HostPort("127.0.0.1", listen)),
                 clock,
-                RANDOM);
+                RANDOM,
+                _ -> {});
     }
 
     private String directory() {

@@ -2,16 +2,24 @@ package io.legacybridge.appliance;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.security.pki.CertsHome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -51,6 +59,8 @@ class SecurityVerbsTest {
         landscape.write("clients/crm.yaml", Landscape.client("crm", "cards: {fields: all, release: {cardNum: plain}}"));
         landscape.write(
                 "clients/support.yaml", Landscape.client("support", "cards: {fields: all, release: {cardNum: jwe}}"));
+        // The appliance makes it again.
+        landscape.delete("certs/ocsp/responder.pem");
         landscape.start();
         landscape.drop("1.DAT", "41111111111111110007".getBytes(US_ASCII));
         landscape.feed("crm", 1);
@@ -145,6 +155,8 @@ class SecurityVerbsTest {
         assertThat(bridge("audit", "who-saw", "cardNum", "4111111111111111")).isEqualTo(2);
         assertThat(bridge("audit", "export")).isZero();
         assertThat(out.toString()).contains("\"publicKey\"").doesNotContain("4111111111111111");
+        assertThatTheAuditTellsWhatIsDoneAboutCertificates();
+        assertThat(bridge("audit", "verify")).isZero();
 
         try (var database = DriverManager.getConnection(
                         "jdbc:sqlite:" + landscape.home().resolve("data/keys.db"));
@@ -153,6 +165,87 @@ class SecurityVerbsTest {
         }
         assertThat(bridge("audit", "verify")).isEqualTo(1);
         assertThat(err.toString()).contains("audit " + node + " entry 2: ").contains("[audit/broken-chain]");
+    }
+
+    private void assertThatTheAuditTellsWhatIsDoneAboutCertificates() throws IOException {
+        var certs = folder.resolve("partner/certs");
+        new CertsHome(certs.getParent(), Clock.systemUTC(), new SecureRandom()).init(List.of("localhost"));
+        var partner = sha256(certs.resolve("ca/root.pem"));
+        var internal = sha256(landscape.home().resolve("certs/ca/root.pem"));
+        var user = System.getProperty("user.name");
+
+        assertThat(bridge("certs", "issue", "--operator", "anna", "--role", "security"))
+                .isZero();
+        for (var verb : List.of("issue", "renew", "rekey"))
+            assertThat(bridge("certs", verb, "--client", "billing")).isZero();
+        assertThat(bridge("certs", "revoke", "--client", "billing", "--reason", "key-compromise"))
+                .isZero();
+        assertThat(bridge(
+                        "certs",
+                        "trust",
+                        "add",
+                        "partner",
+                        certs.resolve("ca/root.pem").toString()))
+                .isZero();
+        await().atMost(Landscape.LIMIT)
+                .untilAsserted(() -> assertThat(inUse().getLast().get("bundles"))
+                        .hasToString("{\"internal\":[\"" + internal + "\"],\"partner\":[\"" + partner + "\"]}"));
+        assertThat(bridge("certs", "trust", "remove", "partner")).isZero();
+
+        assertThat(inUse().getFirst().get("bundles")).hasToString("{\"internal\":[\"" + internal + "\"]}");
+        assertThat(inUse().getFirst().get("lists").get("certs/crl/issuing.crl").asString())
+                .isEqualTo("1");
+        assertThat(entries("certificate"))
+                .extracting(entry -> String.join(
+                        " ",
+                        entry.get("operator").asString(),
+                        entry.get("action").asString(),
+                        entry.get("profile").asString(),
+                        entry.get("names").toString(),
+                        entry.get("reason").asString("-")))
+                .contains("appliance renew OCSP responder [] -")
+                .containsSubsequence(
+                        user + " issue operator [\"URI:urn:legacybridge:operator:anna:security\"] -",
+                        user + " issue client [\"URI:urn:legacybridge:client:billing\"] -",
+                        user + " renew client [\"URI:urn:legacybridge:client:billing\"] -",
+                        user + " rekey client [\"URI:urn:legacybridge:client:billing\"] -",
+                        user + " revoke client [\"URI:urn:legacybridge:client:billing\"] key-compromise");
+        assertThat(entries("certificate"))
+                .allMatch(entry -> !entry.get("serial").asString().isEmpty());
+        assertThat(entries("trust"))
+                .extracting(entry -> entry.get("action").asString() + " "
+                        + entry.get("bundle").asString() + " "
+                        + entry.get("authorities").size())
+                .containsExactly("add partner 1", "remove partner 0");
+        assertThat(entries("trust").getFirst().get("authorities").get(0).asString())
+                .startsWith(partner);
+    }
+
+    private List<JsonNode> inUse() {
+        return entries("certificates-changed");
+    }
+
+    private List<JsonNode> entries(String kind) {
+        out.getBuffer().setLength(0);
+        assertThat(bridge("audit", "export")).isZero();
+        return out.toString()
+                .lines()
+                .map(Landscape.JSON::readTree)
+                .filter(line -> line.has("entry"))
+                .map(line -> Landscape.JSON.readTree(line.get("entry").asString()))
+                .filter(entry -> entry.get("kind").asString().equals(kind))
+                .toList();
+    }
+
+    private static String sha256(Path certificate) throws IOException {
+        try (var in = Files.newInputStream(certificate)) {
+            var der = CertificateFactory.getInstance("X.509")
+                    .generateCertificate(in)
+                    .getEncoded();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private JsonNode key(String state) {

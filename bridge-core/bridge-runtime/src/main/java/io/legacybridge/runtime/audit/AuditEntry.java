@@ -2,8 +2,11 @@ package io.legacybridge.runtime.audit;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.legacybridge.security.pki.CertificateEvent;
+import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.Tokens;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +24,8 @@ public sealed interface AuditEntry {
             case KeyChanged _ -> "key-changed";
             case Erased _ -> "erased";
             case CertificatesChanged _ -> "certificates-changed";
+            case OfCertificate _ -> "certificate";
+            case OfTrust _ -> "trust";
             case Enrolled _ -> "enrolled";
             case EnrolmentRefused _ -> "enrolment-refused";
             case Started _ -> "started";
@@ -103,17 +108,76 @@ public sealed interface AuditEntry {
     }
 
     /**
-     * The appliance took new certificates or revocation lists into use.
+     * Which certificates and revocation lists count from now on: at the start, and when that changes.
      *
-     * @param server  serial number of its own certificate
-     * @param lists   files of revocation lists with their numbers
-     * @param bundles files of trusted CAs
+     * @param server  serial number of the appliance's own certificate
+     * @param lists   numbers of the revocation lists, by file
+     * @param bundles SHA-256 of each trusted CA's certificate, by bundle
      */
-    record CertificatesChanged(String server, List<String> lists, List<String> bundles) implements AuditEntry {
+    record CertificatesChanged(String server, Map<String, String> lists, Map<String, List<String>> bundles)
+            implements AuditEntry {
         public CertificatesChanged {
-            lists = List.copyOf(lists);
-            bundles = List.copyOf(bundles);
+            lists = new TreeMap<>(lists);
+            bundles = new TreeMap<>(bundles);
         }
+
+        public static CertificatesChanged of(ServerTls.InUse now) {
+            return new CertificatesChanged(now.server(), now.lists(), now.bundles());
+        }
+    }
+
+    /**
+     * A CA of ours signed a certificate, or revoked one.
+     *
+     * @param action   such as {@code issue}, {@code renew} or {@code revoke}
+     * @param profile  what the certificate is for, such as {@code client}
+     * @param names    subject alternative names, in which the roles of an operator stand
+     * @param reason   why it was revoked
+     * @param operator who did it; {@code appliance} when it renewed what is its own
+     */
+    record OfCertificate(
+            String action,
+            String profile,
+            String subject,
+            List<String> names,
+            String serial,
+            Optional<String> reason,
+            String operator)
+            implements AuditEntry {
+        public OfCertificate {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * CAs came into a trust bundle, or it was taken away.
+     *
+     * @param authorities SHA-256 of each new CA's certificate, with its subject
+     */
+    record OfTrust(String action, String bundle, List<String> authorities, String operator) implements AuditEntry {
+        public OfTrust {
+            authorities = List.copyOf(authorities);
+        }
+    }
+
+    /** What somebody does about certificates. */
+    static AuditEntry of(CertificateEvent event, String operator) {
+        return switch (event) {
+            case CertificateEvent.OfCertificate certificate ->
+                new OfCertificate(
+                        certificate.action(),
+                        certificate.profile(),
+                        certificate.subject(),
+                        certificate.names(),
+                        certificate.serial(),
+                        certificate
+                                .reason()
+                                .map(reason ->
+                                        reason.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+                        operator);
+            case CertificateEvent.OfTrust trust ->
+                new OfTrust(trust.action(), trust.bundle(), trust.authorities(), operator);
+        };
     }
 
     /**

@@ -223,6 +223,23 @@ class CertsCommandTest {
     }
 
     @Test
+    void withoutAnAuditNobodyGetsACertificateButAnyoneLosesOne() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("data/keys.db"), "no database, however long one looks at it".repeat(100));
+
+        assertThat(bridge("issue", "--client", "erp")).isEqualTo(1);
+        assertThat(err.toString()).contains("Nothing is done, for the audit").endsWith("[audit/cannot-write]\n");
+        assertThat(folder.resolve("certs/clients/erp.pem")).doesNotExist();
+        assertThat(bridge("revoke", "--client", "crm")).isEqualTo(1);
+        assertThat(err.toString()).contains("It is done, but the audit");
+        assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
+                        .get("serials"))
+                .hasSize(1);
+    }
+
+    @Test
     void listsWhatExpiresForCron() {
         bridge("init");
 

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Authorization;
@@ -82,16 +83,27 @@ public final class AcmeCertificate {
     private final ChallengePort port;
     private final Clock clock;
     private final CertificateIssuer keys;
+    private final Consumer<CertificateEvent> events;
 
-    /** @param tls to the ACME server */
+    /**
+     * @param tls    to the ACME server
+     * @param events learns of a new certificate before it is used
+     */
     public AcmeCertificate(
-            Path home, Wanted wanted, SSLContext tls, ChallengePort port, Clock clock, SecureRandom random) {
+            Path home,
+            Wanted wanted,
+            SSLContext tls,
+            ChallengePort port,
+            Clock clock,
+            SecureRandom random,
+            Consumer<CertificateEvent> events) {
         this.folder = new CertsFolder(home);
         this.wanted = wanted;
         this.tls = tls;
         this.port = port;
         this.clock = clock;
         this.keys = new CertificateIssuer(clock, random);
+        this.events = events;
     }
 
     /**
@@ -161,6 +173,7 @@ public final class AcmeCertificate {
         made.requireOrder(PLACE);
         made.requireValid(PLACE, clock.instant());
         made.requireStrength(PLACE);
+        events.accept(CertificateEvent.made("order", made.certificate()));
         Pem.write(made, folder.resolve(CertsFolder.SERVER_CERTIFICATE), folder.resolve(CertsFolder.SERVER_KEY));
     }
 

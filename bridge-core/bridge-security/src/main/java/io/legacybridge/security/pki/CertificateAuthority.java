@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A CA of this home whose key is here: it signs, remembers what it has signed in {@code certs/ca/issued/}, and revokes. */
@@ -20,22 +21,34 @@ final class CertificateAuthority {
     private final CertificateIssuer issuer;
     private final Clock clock;
     private final KeyAndChain authority;
+    private final Consumer<CertificateEvent> events;
 
-    private CertificateAuthority(CertsFolder folder, CertificateIssuer issuer, Clock clock, KeyAndChain authority) {
+    private CertificateAuthority(
+            CertsFolder folder,
+            CertificateIssuer issuer,
+            Clock clock,
+            KeyAndChain authority,
+            Consumer<CertificateEvent> events) {
         this.folder = folder;
         this.issuer = issuer;
         this.clock = clock;
         this.authority = authority;
+        this.events = events;
     }
 
-    /** @throws ProblemException when its certificate or key is missing, does not fit, or has expired */
-    static CertificateAuthority issuing(CertsFolder folder, CertificateIssuer issuer, Clock clock) {
-        return open(folder, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY, "issuing", issuer, clock);
+    /**
+     * @param events learns what it signs and revokes
+     * @throws ProblemException when its certificate or key is missing, does not fit, or has expired
+     */
+    static CertificateAuthority issuing(
+            CertsFolder folder, CertificateIssuer issuer, Clock clock, Consumer<CertificateEvent> events) {
+        return open(folder, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY, "issuing", issuer, clock, events);
     }
 
     /** @throws ProblemException as {@link #issuing} */
-    static CertificateAuthority root(CertsFolder folder, CertificateIssuer issuer, Clock clock) {
-        return open(folder, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY, "root", issuer, clock);
+    static CertificateAuthority root(
+            CertsFolder folder, CertificateIssuer issuer, Clock clock, Consumer<CertificateEvent> events) {
+        return open(folder, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY, "root", issuer, clock, events);
     }
 
     static boolean isHere(CertsFolder folder) {
@@ -47,10 +60,14 @@ final class CertificateAuthority {
         return authority;
     }
 
-    /** @return the certificate, then its issuers */
-    List<X509Certificate> sign(CertificateProfile profile, PublicKey key) {
+    /**
+     * @param action as which it is told
+     * @return the certificate, then its issuers
+     */
+    List<X509Certificate> sign(String action, CertificateProfile profile, PublicKey key) {
         requireWithinLimits(profile);
         var chain = issuer.certify(profile, key, authority, Publication.of(folder));
+        events.accept(CertificateEvent.made(action, chain.getFirst()));
         var serial = chain.getFirst().getSerialNumber().toString(16);
         Pem.writeCertificates(List.of(chain.getFirst()), folder.resolve(CertsFolder.ISSUED + serial + CertsFolder.PEM));
         return chain;
@@ -60,8 +77,10 @@ final class CertificateAuthority {
     List<X509Certificate> revoke(List<X509Certificate> certificates, RevocationReason reason) {
         var next = clock.instant().plus(RevocationList.VALIDITY);
         var last = authority.certificate().getNotAfter().toInstant();
-        return new RevocationList(folder, CertsFolder.ISSUING_CRL, issuer, clock)
+        var revoked = new RevocationList(folder, CertsFolder.ISSUING_CRL, issuer, clock)
                 .add(certificates, reason, authority, next.isAfter(last) ? last : next);
+        revoked.forEach(certificate -> events.accept(CertificateEvent.revoked(certificate, reason)));
+        return revoked;
     }
 
     /** What it has signed that is still valid and fits. */
@@ -95,7 +114,13 @@ final class CertificateAuthority {
     }
 
     private static CertificateAuthority open(
-            CertsFolder folder, String file, String keyFile, String which, CertificateIssuer issuer, Clock clock) {
+            CertsFolder folder,
+            String file,
+            String keyFile,
+            String which,
+            CertificateIssuer issuer,
+            Clock clock,
+            Consumer<CertificateEvent> events) {
         for (var needed : List.of(file, keyFile))
             if (!Files.exists(folder.resolve(needed)))
                 throw new ProblemException(Problem.error(
@@ -107,6 +132,6 @@ final class CertificateAuthority {
         var pair = new KeyAndChain(Pem.readKey(folder.resolve(keyFile), Place.of(keyFile)), chain);
         pair.requireMatch(Place.of(keyFile), Place.of(file));
         pair.requireValid(Place.of(file), clock.instant());
-        return new CertificateAuthority(folder, issuer, clock, pair);
+        return new CertificateAuthority(folder, issuer, clock, pair, events);
     }
 }

@@ -1,5 +1,7 @@
 package io.legacybridge.security.pki;
 
+import io.legacybridge.security.Algorithms;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -7,6 +9,7 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -64,6 +67,15 @@ public record CertificateFacts(
                 usage(certificate),
                 purposes(certificate),
                 pathLength < 0 ? OptionalInt.empty() : OptionalInt.of(pathLength));
+    }
+
+    /** SHA-256 of the certificate, as {@code openssl x509 -fingerprint -sha256} shows it but in lower case and without colons. */
+    static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(Algorithms.sha256().digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate cannot be encoded", e);
+        }
     }
 
     static String key(PublicKey key) {

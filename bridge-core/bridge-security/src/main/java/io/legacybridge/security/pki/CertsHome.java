@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The certificates of one home and what is done with them after {@link CertsSetup} has made the CAs.
@@ -43,18 +44,25 @@ public final class CertsHome {
     private final Clock clock;
     private final SecureRandom random;
     private final CertificateIssuer issuer;
+    private final Consumer<CertificateEvent> events;
 
     /** @param home the home folder */
     public CertsHome(Path home, Clock clock, SecureRandom random) {
+        this(home, clock, random, _ -> {});
+    }
+
+    /** @param events learns what is done; what it refuses by an exception is not done, unless it takes rights away */
+    public CertsHome(Path home, Clock clock, SecureRandom random, Consumer<CertificateEvent> events) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
         this.random = random;
         this.issuer = new CertificateIssuer(clock, random);
+        this.events = events;
     }
 
     /** Makes the whole private CA here, as {@link CertsSetup#init}. */
     public void init(List<String> serverNames) {
-        new CertsSetup(folder.home(), clock, random).init(serverNames, List.of());
+        new CertsSetup(folder.home(), clock, random, events).init(serverNames, List.of());
     }
 
     /** Makes a client's pair, as {@link #issue(Holder)}. */
@@ -70,7 +78,7 @@ public final class CertsHome {
     public Issued issue(Holder holder) {
         refuseToOverwrite(holder.file() + CertsFolder.PEM);
         refuseToOverwrite(holder.file() + CertsFolder.KEY);
-        return makePair(holder, authority());
+        return makePair("issue", holder, authority());
     }
 
     /**
@@ -99,12 +107,12 @@ public final class CertsHome {
         var place = Place.of(request.toString());
         var key =
                 CertificateRequest.keyFor(holder, Pem.readRequest(request, place), Enrolment.OtherNames.REFUSE, place);
-        return write(holder, authority().sign(CertificateProfile.of(holder), key));
+        return write(holder, authority().sign("sign", CertificateProfile.of(holder), key));
     }
 
     /** @param key as {@link CertificateRequest#keyFor} gave it */
     List<X509Certificate> sign(PublicKey key, Holder holder) {
-        var chain = authority().sign(CertificateProfile.of(holder), key);
+        var chain = authority().sign("enrol", CertificateProfile.of(holder), key);
         write(holder, chain);
         return chain;
     }
@@ -113,7 +121,8 @@ public final class CertsHome {
     public Issued renew(Holder wanted) {
         var old = current(wanted);
         return write(
-                holder(old, wanted), authority().sign(CertificateProfile.of(holder(old, wanted)), old.getPublicKey()));
+                holder(old, wanted),
+                authority().sign("renew", CertificateProfile.of(holder(old, wanted)), old.getPublicKey()));
     }
 
     /** A new key and a new certificate in the place of the ones that are there; the old one still counts until it is revoked. */
@@ -125,7 +134,7 @@ public final class CertsHome {
                     "The key of the " + wanted.shown() + " is not here, so no new one can take its place.",
                     "Make a new request where the key is, and sign it with bridge certs sign.",
                     "certs/key-elsewhere"));
-        return makePair(holder(current(wanted), wanted), authority());
+        return makePair("rekey", holder(current(wanted), wanted), authority());
     }
 
     /**
@@ -187,7 +196,7 @@ public final class CertsHome {
     /** Makes the pair that signs answers to OCSP requests. */
     void renewResponder() {
         var pair = issuer.newPair();
-        var chain = authority().sign(CertificateProfile.revocationResponder(), pair.getPublic());
+        var chain = authority().sign("renew", CertificateProfile.revocationResponder(), pair.getPublic());
         Pem.write(
                 new KeyAndChain(pair.getPrivate(), chain),
                 folder.resolve(CertsFolder.RESPONDER + CertsFolder.PEM),
@@ -295,9 +304,9 @@ public final class CertsHome {
                 .toList();
     }
 
-    private Issued makePair(Holder holder, CertificateAuthority authority) {
+    private Issued makePair(String action, Holder holder, CertificateAuthority authority) {
         var pair = issuer.newPair();
-        var chain = authority.sign(CertificateProfile.of(holder), pair.getPublic());
+        var chain = authority.sign(action, CertificateProfile.of(holder), pair.getPublic());
         Pem.writeKey(pair.getPrivate(), folder.resolve(holder.file() + CertsFolder.KEY));
         return write(holder, chain);
     }
@@ -349,7 +358,7 @@ public final class CertsHome {
     }
 
     private CertificateAuthority authority() {
-        return CertificateAuthority.issuing(folder, issuer, clock);
+        return CertificateAuthority.issuing(folder, issuer, clock, events);
     }
 
     private void refuseToOverwrite(String file) {

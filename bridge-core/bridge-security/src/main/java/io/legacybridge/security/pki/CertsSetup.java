@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -29,13 +30,20 @@ public final class CertsSetup {
     private final Clock clock;
     private final SecureRandom random;
     private final CertificateIssuer issuer;
+    private final Consumer<CertificateEvent> events;
 
     /** @param home the home folder; {@code certs/} in it is made when missing */
     public CertsSetup(Path home, Clock clock, SecureRandom random) {
+        this(home, clock, random, _ -> {});
+    }
+
+    /** @param events learns which certificates are made */
+    public CertsSetup(Path home, Clock clock, SecureRandom random, Consumer<CertificateEvent> events) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
         this.random = random;
         this.issuer = new CertificateIssuer(clock, random);
+        this.events = events;
     }
 
     /**
@@ -52,6 +60,7 @@ public final class CertsSetup {
         var label = newLabel();
         var root = issuer.selfSigned(CertificateProfile.root(label));
         var issuing = issuer.issue(CertificateProfile.issuing(label, limits), root);
+        for (var made : List.of(root, issuing)) events.accept(CertificateEvent.made("init", made.certificate()));
         write(root, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY);
         write(issuing, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY);
         writeRootRevocations(root, issuing.certificate(), List.of());
@@ -82,10 +91,9 @@ public final class CertsSetup {
     /** Makes a root alone, for a machine that is not on the network. */
     public Path initRoot() {
         for (var file : List.of(CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY)) folder.refuseToOverwrite(file);
-        write(
-                issuer.selfSigned(CertificateProfile.root(newLabel())),
-                CertsFolder.ROOT_CERTIFICATE,
-                CertsFolder.ROOT_KEY);
+        var root = issuer.selfSigned(CertificateProfile.root(newLabel()));
+        events.accept(CertificateEvent.made("init", root.certificate()));
+        write(root, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY);
         return folder.resolve(CertsFolder.ROOT_CERTIFICATE);
     }
 
@@ -115,9 +123,10 @@ public final class CertsSetup {
         var place = Place.of(request.toString());
         var key = CertificateRequest.provenKey(Pem.readRequest(request, place), place);
         KeyStrength.require(key, place);
-        var root = CertificateAuthority.root(folder, issuer, clock).pair();
+        var root = CertificateAuthority.root(folder, issuer, clock, events).pair();
         var profile = CertificateProfile.issuing(newLabel(), NameLimits.of(all(serverNames, domains)));
         var issuing = issuer.certify(profile, key, root).getFirst();
+        events.accept(CertificateEvent.made("sign", issuing));
         writeRootRevocations(root, issuing, List.of());
         Pem.writeIssuing(
                 List.of(issuing, root.certificate()),
@@ -145,6 +154,7 @@ public final class CertsSetup {
         issuing.requireValid(place, clock.instant());
         requireIssuingProfile(issuing.certificate(), certificates.get(1), place);
         var revocations = Pem.readRevocations(signed, place);
+        events.accept(CertificateEvent.made("init", issuing.certificate()));
         Pem.writeRevocations(revocations, folder.resolve(CertsFolder.ROOT_CRL));
         Pem.writeCertificates(List.of(root), folder.resolve(CertsFolder.ROOT_CERTIFICATE));
         Pem.writeCertificates(issuing.chain(), folder.resolve(CertsFolder.ISSUING_CERTIFICATE));
@@ -153,7 +163,7 @@ public final class CertsSetup {
 
     private void finish(X509Certificate root, List<String> serverNames) {
         Pem.writeCertificates(List.of(root), folder.resolve(CertsFolder.INTERNAL_TRUST));
-        var certs = new CertsHome(folder.home(), clock, random);
+        var certs = new CertsHome(folder.home(), clock, random, events);
         certs.refreshRevocations();
         certs.renewResponder();
         certs.issue(new Holder.Server(serverNames));

@@ -69,7 +69,7 @@ public final class Enrolment {
 
     /** @throws ProblemException when the issuing CA is not here or has expired */
     public void requireAuthority() {
-        CertificateAuthority.issuing(folder, issuer, clock);
+        CertificateAuthority.issuing(folder, issuer, clock, _ -> {});
     }
 
     /** The root and the issuing CA, as {@code /cacerts} answers: certificates-only PKCS#7, DER. */

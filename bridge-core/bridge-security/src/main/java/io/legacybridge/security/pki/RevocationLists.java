@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The revocation lists in {@code certs/crl/}, each as it was when it could last be read: one that is broken keeps no other from
@@ -29,8 +30,12 @@ public final class RevocationLists {
     }
 
     /** As they were read last. */
-    synchronized List<X509CRL> now() {
-        return List.copyOf(lists.kept().values());
+    List<X509CRL> now() {
+        return List.copyOf(byFile().values());
+    }
+
+    synchronized Map<String, X509CRL> byFile() {
+        return lists.kept();
     }
 
     /** Whether a list of its issuer, as they lie there now, names it. The watch tells of those that are broken. */

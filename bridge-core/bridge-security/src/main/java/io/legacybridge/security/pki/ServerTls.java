@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -164,6 +165,35 @@ public final class ServerTls implements IdentityResolver {
     /** Why {@link #identify} knows nobody by this chain; empty when it does. */
     public Optional<Distrust> distrust(List<X509Certificate> chain) {
         return trust.bundles().distrust(chain, clock.instant());
+    }
+
+    /**
+     * What counts now.
+     *
+     * @param server  serial number of the certificate that is shown
+     * @param lists   numbers of the revocation lists, by file
+     * @param bundles SHA-256 of each trusted CA's certificate, by bundle
+     */
+    public record InUse(String server, Map<String, String> lists, Map<String, List<String>> bundles) {
+        public InUse {
+            lists = new TreeMap<>(lists);
+            bundles = new TreeMap<>(bundles);
+        }
+    }
+
+    /** For the audit. */
+    public synchronized InUse inUse() {
+        var numbers = new TreeMap<String, String>();
+        files.lists()
+                .forEach((file, list) -> numbers.put(
+                        file,
+                        Inspection.numberOf(list)
+                                .map(number -> number.toString(16))
+                                .orElse("")));
+        return new InUse(
+                serverCertificate().getSerialNumber().toString(16),
+                numbers,
+                trust.bundles().fingerprints());
     }
 
     /** The certificate that is shown in new handshakes. */

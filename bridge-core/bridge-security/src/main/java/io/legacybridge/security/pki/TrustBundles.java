@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** All trust bundles of a home at one moment. Immutable but for what it remembers. */
 final class TrustBundles {
@@ -65,6 +66,16 @@ final class TrustBundles {
 
     List<X509Certificate> anchors() {
         return bundles.stream().flatMap(bundle -> bundle.anchors().stream()).toList();
+    }
+
+    /** SHA-256 of each CA's certificate, by the name of the bundle. */
+    Map<String, List<String>> fingerprints() {
+        return bundles.stream()
+                .collect(Collectors.toMap(
+                        TrustBundle::name,
+                        bundle -> bundle.anchors().stream()
+                                .map(CertificateFacts::fingerprint)
+                                .toList()));
     }
 
     /** No to a certificate for which several bundles vouch: it would be chance which client this is. */

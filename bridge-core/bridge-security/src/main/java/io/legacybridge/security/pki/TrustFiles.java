@@ -84,6 +84,11 @@ final class TrustFiles {
         return TrustBundles.of(bundled(anchors), seen);
     }
 
+    /** The lists in use. */
+    Map<String, X509CRL> lists() {
+        return lists.byFile();
+    }
+
     void keep(Map<String, List<X509Certificate>> anchors) {
         bundles.keep(anchors);
     }

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The trust bundles of a home: who may vouch for clients. One file for each partner. */
 public final class TrustFolder {
@@ -19,11 +21,14 @@ public final class TrustFolder {
     private final CertsFolder folder;
     private final Clock clock;
     private final SecureRandom random;
+    private final Consumer<CertificateEvent> events;
 
-    public TrustFolder(Path home, Clock clock, SecureRandom random) {
+    /** @param events learns which CAs come and go */
+    public TrustFolder(Path home, Clock clock, SecureRandom random, Consumer<CertificateEvent> events) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
         this.random = random;
+        this.events = events;
     }
 
     /**
@@ -76,6 +81,7 @@ public final class TrustFolder {
                 .values());
         bundles.add(TrustBundle.checked(bundle, now, place, policy));
         TrustBundles.refuseSharedAnchors(bundles);
+        if (!added.isEmpty()) tell(CertificateEvent.TRUST_ADDED, bundle, added);
         Pem.writeCertificates(now, folder.resolve(file));
         return new Added(
                 added.stream()
@@ -85,12 +91,19 @@ public final class TrustFolder {
                 leftOut);
     }
 
-    /** Takes a bundle away: none of its clients is let in any more. */
-    public void remove(String bundle) {
+    /**
+     * Takes a bundle away: none of its clients is let in any more.
+     *
+     * @return its name
+     */
+    public String remove(String bundle) {
         requireName(bundle);
         var file = CertsFolder.TRUST + bundle + CertsFolder.PEM;
         try {
-            if (Files.deleteIfExists(folder.resolve(file))) return;
+            if (Files.deleteIfExists(folder.resolve(file))) {
+                tell(CertificateEvent.TRUST_REMOVED, bundle, List.of());
+                return bundle;
+            }
         } catch (IOException e) {
             throw new ProblemException(
                     Problem.error(
@@ -119,6 +132,16 @@ public final class TrustFolder {
         var bundles = new TrustFiles(folder, revocation, random, (_, _) -> {}).atStart(leftOut);
         var now = clock.instant();
         return new Tested(bundles.identify(certificates, now), bundles.distrust(certificates, now), leftOut);
+    }
+
+    private void tell(String action, String bundle, List<X509Certificate> authorities) {
+        events.accept(new CertificateEvent.OfTrust(
+                action,
+                bundle,
+                authorities.stream()
+                        .map(authority -> CertificateFacts.fingerprint(authority) + " "
+                                + authority.getSubjectX500Principal().getName())
+                        .toList()));
     }
 
     private static void requireName(String bundle) {

@@ -249,7 +249,7 @@ class CertificateFaultsTest {
     }
 
     private TrustFolder trust() {
-        return new TrustFolder(home, Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom());
+        return new TrustFolder(home, Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom(), _ -> {});
     }
 
     private static TrustBundles bundles(KeyAndChain root) {

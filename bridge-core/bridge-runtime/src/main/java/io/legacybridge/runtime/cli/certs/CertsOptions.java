@@ -1,10 +1,13 @@
 package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,8 +31,21 @@ final class CertsOptions {
         return home;
     }
 
+    /** For what changes nothing. */
     CertsHome certs() {
         return new CertsHome(home, CLOCK, random());
+    }
+
+    /** Does something that the audit is told. */
+    <T> T audited(Function<CertsHome, T> act) {
+        return telling(audit -> act.apply(new CertsHome(home, CLOCK, random(), audit)));
+    }
+
+    /** As {@link #audited}, for what is not done by {@link CertsHome}. */
+    <T> T telling(Function<Consumer<CertificateEvent>, T> act) {
+        try (var audit = new HomeAudit(home, random())) {
+            return act.apply(audit);
+        }
     }
 
     SecureRandom random() {

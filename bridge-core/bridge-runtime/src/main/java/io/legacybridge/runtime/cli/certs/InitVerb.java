@@ -67,8 +67,12 @@ final class InitVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return options.telling(
+                audit -> make(new CertsSetup(options.home(), CertsOptions.CLOCK, options.random(), audit)));
+    }
+
+    private int make(CertsSetup setup) {
         var serverNames = names.isEmpty() ? LocalNames.ofThisMachine() : names;
-        var setup = new CertsSetup(options.home(), CertsOptions.CLOCK, options.random());
         publishedAt.ifPresent(setup::publishedAt);
         var certs = options.home().resolve("certs");
         if (root.only) {

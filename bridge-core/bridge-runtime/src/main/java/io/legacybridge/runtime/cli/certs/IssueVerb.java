@@ -20,7 +20,7 @@ final class IssueVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var issued = options.certs().issue(whose.holder());
+        var issued = options.audited(certs -> certs.issue(whose.holder()));
         var answer = IssuedAnswer.of(issued);
         return options.answer(
                 answer,

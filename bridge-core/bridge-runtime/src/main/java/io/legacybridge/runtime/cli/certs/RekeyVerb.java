@@ -20,7 +20,7 @@ final class RekeyVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = IssuedAnswer.of(options.certs().rekey(whose.holder()));
+        var answer = IssuedAnswer.of(options.audited(certs -> certs.rekey(whose.holder())));
         return options.answer(answer, answer.forPeople());
     }
 }

@@ -35,7 +35,7 @@ final class RenewVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         var issued =
-                which.due ? options.certs().renewDue() : List.of(options.certs().renew(which.whose.holder()));
+                options.audited(certs -> which.due ? certs.renewDue() : List.of(certs.renew(which.whose.holder())));
         var answers = issued.stream().map(IssuedAnswer::of).toList();
         return options.answer(
                 answers,

@@ -44,9 +44,9 @@ final class RevokeVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> revoked = which.serial != null
-                ? options.certs().revokeSerial(which.serial, reason)
-                : options.certs().revoke(which.whose.holder(), reason);
+        List<String> revoked = options.audited(certs -> which.serial != null
+                ? certs.revokeSerial(which.serial, reason)
+                : certs.revoke(which.whose.holder(), reason));
         return options.answer(
                 Map.of("revoked", revoked, "reason", reason),
                 revoked.isEmpty()

@@ -61,11 +61,14 @@ final class SignVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         if (what.issuing == null || !what.issuing.issuing) {
-            var answer = IssuedAnswer.of(options.certs().sign(request, what.whose.holder()));
+            var answer = IssuedAnswer.of(options.audited(certs -> certs.sign(request, what.whose.holder())));
             return options.answer(answer, answer.forPeople());
         }
-        new CertsSetup(options.home(), CertsOptions.CLOCK, options.random())
-                .signIssuing(request, what.issuing.names, List.of(), what.issuing.out);
+        options.telling(audit -> {
+            new CertsSetup(options.home(), CertsOptions.CLOCK, options.random(), audit)
+                    .signIssuing(request, what.issuing.names, List.of(), what.issuing.out);
+            return what.issuing.out;
+        });
         return options.answer(
                 Map.of("certificate", what.issuing.out.toString()),
                 "Signed: " + what.issuing.out + "\nNext, where the request was made: bridge certs init --signed "

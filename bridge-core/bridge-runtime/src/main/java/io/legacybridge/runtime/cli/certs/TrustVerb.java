@@ -6,6 +6,7 @@ import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.TrustFolder;
 import io.legacybridge.spi.problem.Place;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,8 +40,8 @@ final class TrustVerb implements Runnable {
         throw new ParameterException(spec.commandLine(), "What about trust: add, remove or test?");
     }
 
-    private static TrustFolder folder(CertsOptions options) {
-        return new TrustFolder(options.home(), CertsOptions.CLOCK, options.random());
+    private static TrustFolder folder(CertsOptions options, Consumer<CertificateEvent> audit) {
+        return new TrustFolder(options.home(), CertsOptions.CLOCK, options.random(), audit);
     }
 
     /** A partner's CA. */
@@ -57,7 +59,7 @@ final class TrustVerb implements Runnable {
 
         @Override
         public Integer call() {
-            var added = folder(options).add(bundle, file);
+            var added = options.telling(audit -> folder(options, audit).add(bundle, file));
             added.leftOut().forEach(options::warn);
             return options.answer(
                     Map.of("bundle", bundle, "added", added.subjects()),
@@ -79,8 +81,8 @@ final class TrustVerb implements Runnable {
 
         @Override
         public Integer call() {
-            folder(options).remove(bundle);
-            return options.answer(Map.of("removed", bundle), "The bundle " + bundle + " is gone.\n");
+            var removed = options.telling(audit -> folder(options, audit).remove(bundle));
+            return options.answer(Map.of("removed", removed), "The bundle " + bundle + " is gone.\n");
         }
     }
 
@@ -99,7 +101,7 @@ final class TrustVerb implements Runnable {
 
         @Override
         public Integer call() {
-            var tested = folder(options).test(file, policies());
+            var tested = folder(options, _ -> {}).test(file, policies());
             tested.leftOut().forEach(options::warn);
             var who = tested.identity();
             if (who.isPresent())

@@ -1,4 +1,4 @@
-package io.legacybridge.appliance;
+package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
@@ -10,6 +10,7 @@ import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.OutwardProxy;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Stores;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.spi.problem.Place;
@@ -25,7 +26,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** The stores of a home for verbs that look into them, also while an appliance runs on it. */
-final class HomeStores implements AutoCloseable {
+public final class HomeStores implements AutoCloseable {
 
     private final Path home;
     private final Stores stores;
@@ -34,7 +35,7 @@ final class HomeStores implements AutoCloseable {
     private final Deque<Database> open = new ArrayDeque<>();
 
     /** @throws ProblemException when the home has no data, or {@code bridge.yaml} is wrong */
-    HomeStores(Path home) {
+    public HomeStores(Path home) {
         this.home = home;
         if (!Files.isDirectory(home.resolve("data")))
             throw new ProblemException(Problem.error(
@@ -56,20 +57,20 @@ final class HomeStores implements AutoCloseable {
                 .orElseGet(() -> Stores.files(home.resolve("data")));
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    KeyEncryptionKey keyEncryptionKey() {
+    public KeyEncryptionKey keyEncryptionKey() {
         return keyEncryptionKey;
     }
 
     /** What counts how much of what is kept a key has protected. */
-    StoredReferences references() {
+    public StoredReferences references() {
         return new StoredReferences(open("journal"), open("ledger"), home.resolve("data/staging"));
     }
 
-    Database open(String name) {
+    public Database open(String name) {
         var database = stores.open(name);
         open.push(database);
         return database;

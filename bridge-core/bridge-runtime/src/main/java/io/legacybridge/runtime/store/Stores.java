@@ -1,9 +1,6 @@
-package io.legacybridge.appliance;
+package io.legacybridge.runtime.store;
 
 import io.legacybridge.runtime.connection.HomeSecrets;
-import io.legacybridge.runtime.store.Database;
-import io.legacybridge.runtime.store.PostgresServer;
-import io.legacybridge.runtime.store.StoreSettings;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
@@ -14,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where ledger, journal and keys are kept: files of this process alone, or schemas of a database that nodes share. */
-final class Stores {
+public final class Stores {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Logger log = LoggerFactory.getLogger(Stores.class);
@@ -25,11 +22,11 @@ final class Stores {
         this.stores = stores;
     }
 
-    static Stores files(Path data) {
+    public static Stores files(Path data) {
         return new Stores(name -> Database.open(data.resolve(name + ".db"), name));
     }
 
-    static Stores postgres(StoreSettings settings, HomeSecrets secrets, OutwardTls outward) {
+    public static Stores postgres(StoreSettings settings, HomeSecrets secrets, OutwardTls outward) {
         var where = Place.of("bridge.yaml").at("store.password");
         var server = new PostgresServer(
                 settings,
@@ -38,7 +35,7 @@ final class Stores {
         return new Stores(name -> waitFor(server, name));
     }
 
-    Database open(String name) {
+    public Database open(String name) {
         return stores.apply(name);
     }
 

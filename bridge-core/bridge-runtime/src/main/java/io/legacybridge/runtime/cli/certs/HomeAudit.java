@@ -1,0 +1,68 @@
+package io.legacybridge.runtime.cli.certs;
+
+import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditLog;
+import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.cli.HomeStores;
+import io.legacybridge.runtime.store.NodeName;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.audit.AuditSigner;
+import io.legacybridge.security.pki.CertificateEvent;
+import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a verb does about certificates into the home's audit, also while an appliance runs on it. A home on which none has
+ * run, such as that of an offline root, has no audit.
+ */
+final class HomeAudit implements Consumer<CertificateEvent>, AutoCloseable {
+
+    private final Path home;
+    private final SecureRandom random;
+    private @Nullable HomeStores stores;
+    private @Nullable AuditLog log;
+
+    HomeAudit(Path home, SecureRandom random) {
+        this.home = home;
+        this.random = random;
+    }
+
+    @Override
+    public void accept(CertificateEvent event) {
+        if (!Files.isDirectory(home.resolve("data"))) return;
+        try {
+            log().write(AuditEntry.of(event, System.getProperty("user.name")));
+        } catch (RuntimeException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(home.toString()),
+                            (event.takesAway() ? "It is done, but" : "Nothing is done, for")
+                                    + " the audit cannot be written: " + e.getMessage(),
+                            "Bring back what is missing, and run the verb again.",
+                            "audit/cannot-write"),
+                    e);
+        }
+    }
+
+    private AuditLog log() {
+        if (log != null) return log;
+        stores = new HomeStores(home);
+        var database = stores.open("keys");
+        var keys = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(database), random, CertsOptions.CLOCK);
+        log = new AuditLog(new AuditStore(database, new AuditSigner(keys)), NodeName.COMMAND_LINE, CertsOptions.CLOCK);
+        return log;
+    }
+
+    @Override
+    public void close() {
+        if (log != null) log.close();
+        if (stores != null) stores.close();
+    }
+}
