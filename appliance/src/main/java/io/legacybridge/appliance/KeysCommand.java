@@ -15,6 +15,7 @@ import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.SuccessiveKeys;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -178,19 +179,16 @@ final class KeysCommand implements Runnable {
                 var store = stores.open("keys");
                 options.audit(stores, store, fresh ? "rewrap with a new key" : "rewrap", "", "");
                 if (fresh) addKey(stores);
-                var count = options.keys(stores, store).rewrap();
+                var rewrapped = options.keys(stores, store).rewrap();
                 return options.answer(
-                        Map.of(
-                                "rewrapped",
-                                count,
-                                "wrappedBy",
-                                stores.keyEncryptionKey().id()),
-                        "%,d keys wrapped anew.\n".formatted(count));
+                        Map.of("rewrapped", rewrapped.count(), "wrappedBy", rewrapped.by()),
+                        "%,d keys wrapped anew; all are wrapped by %s.\n".formatted(rewrapped.count(), rewrapped.by()));
             }
         }
 
         private void addKey(HomeStores stores) {
-            if (!(stores.keyEncryptionKey() instanceof Pkcs12KeyEncryptionKey file))
+            var now = stores.keyEncryptionKey() instanceof SuccessiveKeys all ? all.now() : stores.keyEncryptionKey();
+            if (!(now instanceof Pkcs12KeyEncryptionKey file))
                 throw new ParameterException(
                         spec.commandLine(),
                         "--new is for secrets/kek.p12; a key service or module makes its keys itself.");

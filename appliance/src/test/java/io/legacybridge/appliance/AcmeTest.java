@@ -109,6 +109,7 @@ class AcmeTest {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
 
         landscape.start();

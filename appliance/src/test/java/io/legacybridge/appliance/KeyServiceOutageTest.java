@@ -181,6 +181,7 @@ class KeyServiceOutageTest {
                 Map.of(),
                 Map.of(),
                 Optional.of(service),
+                Optional.empty(),
                 Optional.empty());
     }
 

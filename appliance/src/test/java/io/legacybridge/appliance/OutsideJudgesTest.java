@@ -68,6 +68,7 @@ class OutsideJudgesTest {
                 Map.of("data", Day.parse("2999-12-31")),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
         landscape.start();
 

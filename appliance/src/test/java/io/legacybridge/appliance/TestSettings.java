@@ -42,6 +42,7 @@ public final class TestSettings {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

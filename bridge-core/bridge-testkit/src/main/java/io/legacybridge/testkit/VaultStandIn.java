@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** A key service that speaks Vault's transit interface as its documentation describes it, on the loopback. */
@@ -15,11 +16,13 @@ public final class VaultStandIn implements AutoCloseable {
     /** The one that it lets in. */
     public static final String TOKEN = "s.right";
 
-    private static final String MARK = "vault:v1:~";
+    private static final Pattern CIPHERTEXT = Pattern.compile("vault:v(\\d+):~(.*)");
 
     private final String key;
     private final int port;
     private HttpServer server;
+    private final AtomicInteger version = new AtomicInteger(1);
+    private volatile int oldest = 1;
 
     /** @param key name of the key that it has */
     public VaultStandIn(String key) throws IOException {
@@ -43,6 +46,16 @@ public final class VaultStandIn implements AutoCloseable {
         server = started(port);
     }
 
+    /** From now on it encrypts with a new version of its key; those before still decrypt. */
+    public void rotate() {
+        version.incrementAndGet();
+    }
+
+    /** No version of its key but the newest decrypts any more. */
+    public void trim() {
+        oldest = version.get();
+    }
+
     @Override
     public void close() {
         goAway();
@@ -57,7 +70,7 @@ public final class VaultStandIn implements AutoCloseable {
     }
 
     /** Turns the text around, which is cipher enough for a stand-in. */
-    private static void answer(HttpExchange exchange, String given, String wanted) throws IOException {
+    private void answer(HttpExchange exchange, String given, String wanted) throws IOException {
         try (exchange) {
             if (!TOKEN.equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"))) {
                 exchange.sendResponseHeaders(403, -1);
@@ -65,11 +78,12 @@ public final class VaultStandIn implements AutoCloseable {
             }
             var text = member(given, new String(exchange.getRequestBody().readAllBytes(), US_ASCII));
             var encrypting = given.equals("plaintext");
-            if (!encrypting && !text.startsWith(MARK)) {
+            var ciphertext = CIPHERTEXT.matcher(text);
+            if (!encrypting && (!ciphertext.matches() || Integer.parseInt(ciphertext.group(1)) < oldest)) {
                 exchange.sendResponseHeaders(400, -1);
                 return;
             }
-            var result = encrypting ? MARK + turned(text) : turned(text.substring(MARK.length()));
+            var result = encrypting ? "vault:v" + version.get() + ":~" + turned(text) : turned(ciphertext.group(2));
             var body = "{\"data\": {\"%s\": \"%s\"}}".formatted(wanted, result).getBytes(US_ASCII);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);

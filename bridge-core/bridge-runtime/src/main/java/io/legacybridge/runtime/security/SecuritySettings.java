@@ -55,7 +55,12 @@ public record SecuritySettings(
         Optional<VaultSettings> vault,
 
         @Doc("A hardware security module that wraps the keys of protected fields, instead of secrets/kek.p12.")
-        Optional<Pkcs11Settings> pkcs11) {
+        Optional<Pkcs11Settings> pkcs11,
+
+        @Doc(
+                "The service or module that wrapped the keys before. They are still unwrapped there until bridge keys rewrap has"
+                        + " run; then take this out. secrets/kek.p12 needs no word here: it is used as long as it is there.")
+        Optional<PreviousKey> previous) {
 
     private static final List<String> PORTS = List.of("data", "soap", "control");
 
@@ -67,6 +72,7 @@ public record SecuritySettings(
             Optional.empty(),
             Map.of(),
             Map.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
 
@@ -161,6 +167,11 @@ public record SecuritySettings(
             @Limits(least = "1m", most = "365d")
             Duration keep) {}
 
+    @Doc("What wrapped the keys of protected fields before.")
+    public record PreviousKey(
+            @Doc("A key service.") Optional<VaultSettings> vault,
+            @Doc("A hardware security module.") Optional<Pkcs11Settings> pkcs11) {}
+
     /** How long keys stay in memory while what unwraps them is away; empty for a file, which is in memory itself. */
     public Optional<Duration> keepKeys() {
         return vault.map(VaultSettings::keep).or(() -> pkcs11.map(Pkcs11Settings::keep));
@@ -174,6 +185,10 @@ public record SecuritySettings(
                     "Both vault and pkcs11 are set.",
                     "Keep the one that wraps the keys.",
                     "config/conflict");
+        previous.ifPresent(before -> {
+            checkPrevious(place, "vault", names(vault, VaultSettings::key, before.vault()), problems);
+            checkPrevious(place, "pkcs11", names(pkcs11, Pkcs11Settings::key, before.pkcs11()), problems);
+        });
         acme.filter(settings -> settings.names().isEmpty())
                 .ifPresent(_ -> problems.error(
                         place.apply("security.acme.names"),
@@ -181,6 +196,20 @@ public record SecuritySettings(
                         "Write DNS names such as [bridge.example.com].",
                         "config/no-name"));
         tls12Until.forEach((port, day) -> checkPort(place.apply("security.tls12-until." + port), port, day, problems));
+    }
+
+    private static <T> boolean names(Optional<T> now, Function<T, String> key, Optional<T> before) {
+        return now.isPresent() && now.map(key).equals(before.map(key));
+    }
+
+    /** What wrapped a key is known by the name of its key alone, so that a service may move. */
+    private static void checkPrevious(Function<String, Place> place, String kind, boolean sameName, Problems problems) {
+        if (sameName)
+            problems.error(
+                    place.apply("security.previous." + kind),
+                    "The key before has the same name as the one now, so nobody can tell which has wrapped what.",
+                    "Give the key another name in security." + kind + ".key.",
+                    "config/same-key");
     }
 
     private static void checkPort(Place place, String port, Day day, Problems problems) {

@@ -26,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class VaultKeyEncryptionKey implements KeyEncryptionKey {
 
-    private static final String MARK = "vault:";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -46,26 +45,36 @@ public final class VaultKeyEncryptionKey implements KeyEncryptionKey {
         this.token = token;
     }
 
-    /** Whether something was wrapped by such a service. */
-    public static boolean hasWrapped(byte[] wrapped) {
-        return new String(wrapped, US_ASCII).startsWith(MARK);
+    @Override
+    public boolean hasWrapped(String by) {
+        return by.equals(name()) || by.startsWith(name() + ":");
     }
 
     @Override
-    public String id() {
-        return MARK + key;
-    }
-
-    @Override
-    public byte[] wrap(byte[] dataKey) {
+    public Wrapped wrap(byte[] dataKey) {
         var plaintext = Base64.getEncoder().encodeToString(dataKey);
-        return ask("encrypt", Map.of("plaintext", plaintext), "ciphertext").getBytes(US_ASCII);
+        var ciphertext = ask("encrypt", Map.of("plaintext", plaintext), "ciphertext");
+        // vault:v2:…, where the number is the version of the key.
+        var parts = ciphertext.split(":", 3);
+        if (parts.length < 3) throw unreachable(null);
+        return new Wrapped(name() + ":" + parts[1], ciphertext.getBytes(US_ASCII));
     }
 
     @Override
-    public byte[] unwrap(byte[] wrapped) {
-        var plaintext = ask("decrypt", Map.of("ciphertext", new String(wrapped, US_ASCII)), "plaintext");
-        return Base64.getDecoder().decode(plaintext);
+    public byte[] unwrap(Wrapped wrapped) {
+        if (!hasWrapped(wrapped.by()))
+            throw problem(
+                    "A key in the key store was wrapped with " + wrapped.by() + ", not with the key " + key
+                            + " of the key service.",
+                    "Name what wrapped it under security.previous until bridge keys rewrap has run.",
+                    "keys/other-key-encryption-key",
+                    null);
+        var ciphertext = new String(wrapped.bytes(), US_ASCII);
+        return Base64.getDecoder().decode(ask("decrypt", Map.of("ciphertext", ciphertext), "plaintext"));
+    }
+
+    private String name() {
+        return "vault:" + key;
     }
 
     private String ask(String what, Map<String, String> body, String wanted) {
@@ -95,12 +104,16 @@ public final class VaultKeyEncryptionKey implements KeyEncryptionKey {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the wait for the key service was interrupted", e);
         } catch (IOException | JacksonException e) {
-            throw problem(
-                    "The key service cannot be reached, or what answers is none.",
-                    "Check security.vault.url, and that the service runs.",
-                    "keys/service-unreachable",
-                    e);
+            throw unreachable(e);
         }
+    }
+
+    private static ProblemException unreachable(@Nullable Exception cause) {
+        return problem(
+                "The key service cannot be reached, or what answers is none.",
+                "Check security.vault.url, and that the service runs.",
+                "keys/service-unreachable",
+                cause);
     }
 
     private static ProblemException problem(String what, String fix, String code, @Nullable Exception cause) {

@@ -85,18 +85,18 @@ class KeyUpkeepTest {
         private boolean away;
 
         @Override
-        public String id() {
-            return "service";
+        public boolean hasWrapped(String by) {
+            return by.equals("service");
         }
 
         @Override
-        public byte[] wrap(byte[] dataKey) {
-            return turned(dataKey);
+        public Wrapped wrap(byte[] dataKey) {
+            return new Wrapped("service", turned(dataKey));
         }
 
         @Override
-        public byte[] unwrap(byte[] wrapped) {
-            return turned(wrapped);
+        public byte[] unwrap(Wrapped wrapped) {
+            return turned(wrapped.bytes());
         }
 
         private byte[] turned(byte[] key) {

@@ -8,7 +8,9 @@ import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyEncryptionKey;
+import io.legacybridge.security.protection.KeyEncryptionKey.Wrapped;
 import io.legacybridge.security.protection.KeyLifecycle;
+import io.legacybridge.security.protection.KeyLifecycle.Rewrapped;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealContext;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,9 +61,10 @@ class VaultKeyEncryptionKeyTest {
 
         var wrapped = vault().wrap(key);
 
-        assertThat(VaultKeyEncryptionKey.hasWrapped(wrapped)).isTrue();
+        assertThat(wrapped.by()).isEqualTo("vault:bridge:v1");
+        assertThat(vault().hasWrapped(wrapped.by())).isTrue();
+        assertThat(vault().hasWrapped("vault:bridge-2:v1")).isFalse();
         assertThat(vault().unwrap(wrapped)).isEqualTo(key);
-        assertThat(vault().id()).isEqualTo("vault:bridge");
     }
 
     @Test
@@ -70,7 +74,9 @@ class VaultKeyEncryptionKeyTest {
         token = "s.expired";
         assertProblem(() -> vault().unwrap(wrapped), "[keys/service-refused]");
         token = VaultStandIn.TOKEN;
-        assertProblem(() -> vault().unwrap("vault:v1:nothing".getBytes(UTF_8)), "[keys/service-failed]");
+        assertProblem(
+                () -> vault().unwrap(new Wrapped("vault:bridge:v1", "nothing".getBytes(UTF_8))),
+                "[keys/service-failed]");
         service.goAway();
         assertProblem(() -> vault().wrap(new byte[32]), "[keys/service-unreachable]");
     }
@@ -84,9 +90,9 @@ class VaultKeyEncryptionKeyTest {
             var sealed =
                     new FieldSealer(ring(file, store), RANDOM).seal("card-number", CONTEXT, "4111".getBytes(UTF_8));
 
-            var successor = new SuccessiveKeys(vault(), file, VaultKeyEncryptionKey::hasWrapped);
-            assertThat(new KeyLifecycle(store, successor, RANDOM, Clock.systemUTC()).rewrap())
-                    .isOne();
+            var successor = new SuccessiveKeys(vault(), List.of(file));
+            assertThat(rewrap(store, successor)).isEqualTo(new Rewrapped(1, "vault:bridge:v1"));
+            assertThat(rewrap(store, vault())).isEqualTo(new Rewrapped(0, "vault:bridge:v1"));
 
             var sealer = new FieldSealer(ring(vault(), store), RANDOM);
             assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
@@ -94,6 +100,29 @@ class VaultKeyEncryptionKeyTest {
             assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
             assertProblem(() -> ring(vault(), store), "[keys/service-unreachable]");
         }
+    }
+
+    @Test
+    void aNewVersionOfTheServicesKeyWrapsEveryKeyAnew() throws Exception {
+        Files.createDirectories(home.resolve("data"));
+        try (var database = Database.open(home.resolve("data/keys.db"), "keys")) {
+            var store = new SqlWrappedKeys(database);
+            var sealed =
+                    new FieldSealer(ring(vault(), store), RANDOM).seal("card-number", CONTEXT, "4111".getBytes(UTF_8));
+
+            service.rotate();
+            assertThat(rewrap(store, vault())).isEqualTo(new Rewrapped(1, "vault:bridge:v2"));
+            assertThat(rewrap(store, vault())).isEqualTo(new Rewrapped(0, "vault:bridge:v2"));
+
+            service.trim();
+            assertThat(new FieldSealer(ring(vault(), store), RANDOM).open(sealed, CONTEXT))
+                    .asString()
+                    .isEqualTo("4111");
+        }
+    }
+
+    private static Rewrapped rewrap(SqlWrappedKeys store, KeyEncryptionKey key) {
+        return new KeyLifecycle(store, key, RANDOM, Clock.systemUTC()).rewrap();
     }
 
     private static KeyRing ring(KeyEncryptionKey key, SqlWrappedKeys store) {

@@ -84,18 +84,26 @@ public final class KeyLifecycle {
     }
 
     /**
-     * Wraps every key with this key-encryption key. The keys themselves stay, and no protected value is touched.
+     * Keys wrapped anew.
      *
-     * @return how many were wrapped with another one before
+     * @param count how many were wrapped with another key, or another version of it, before
+     * @param by    what wraps them all now
      */
-    public int rewrap() {
+    public record Rewrapped(int count, String by) {}
+
+    /** Wraps every key with the newest version of this key-encryption key. The keys themselves stay, and no value is touched. */
+    public Rewrapped rewrap() {
+        // Only what it wraps tells which version of a service's key is the newest.
+        var probe = new byte[KeyRing.KEY_LENGTH];
+        random.nextBytes(probe);
+        var by = keyEncryptionKey.wrap(probe).by();
         var changed = store.all().stream()
                 .filter(key -> key.state() != State.DESTROYED)
-                .filter(key -> !key.kekId().equals(keyEncryptionKey.id()))
+                .filter(key -> !key.kekId().equals(by))
                 .map(this::rewrapped)
                 .toList();
         if (!changed.isEmpty()) store.put(changed);
-        return changed.size();
+        return new Rewrapped(changed.size(), by);
     }
 
     /**
@@ -143,9 +151,9 @@ public final class KeyLifecycle {
     }
 
     private WrappedKey rewrapped(WrappedKey key) {
-        var material = keyEncryptionKey.unwrap(key.wrapped());
+        var material = keyEncryptionKey.unwrap(key.inside());
         try {
-            return key.rewrapped(keyEncryptionKey.wrap(material), keyEncryptionKey.id());
+            return key.rewrapped(keyEncryptionKey.wrap(material));
         } finally {
             Arrays.fill(material, (byte) 0);
         }

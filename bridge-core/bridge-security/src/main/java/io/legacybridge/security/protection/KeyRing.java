@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KeyRing {
 
     private static final int ID_LENGTH = 8;
-    private static final int KEY_LENGTH = 32;
+    static final int KEY_LENGTH = 32;
 
     private final KeyEncryptionKey keyEncryptionKey;
     private final WrappedKeyStore store;
@@ -89,10 +89,9 @@ public final class KeyRing {
      */
     public void confirm() {
         store.all().stream()
-                .filter(key ->
-                        key.state() == WrappedKey.State.ACTIVE && key.kekId().equals(keyEncryptionKey.id()))
+                .filter(key -> key.state() == WrappedKey.State.ACTIVE && keyEncryptionKey.hasWrapped(key.kekId()))
                 .findFirst()
-                .ifPresent(key -> Arrays.fill(keyEncryptionKey.unwrap(key.wrapped()), (byte) 0));
+                .ifPresent(key -> Arrays.fill(keyEncryptionKey.unwrap(key.inside()), (byte) 0));
     }
 
     /** Lets go of all keys. They are unwrapped anew when they are needed; while that fails, nothing is sealed or opened. */
@@ -134,15 +133,15 @@ public final class KeyRing {
         random.nextBytes(id);
         random.nextBytes(material);
         try {
-            return new WrappedKey(
-                    id, version, purpose, state, keyEncryptionKey.wrap(material), keyEncryptionKey.id(), now, now);
+            var wrapped = keyEncryptionKey.wrap(material);
+            return new WrappedKey(id, version, purpose, state, wrapped.bytes(), wrapped.by(), now, now);
         } finally {
             Arrays.fill(material, (byte) 0);
         }
     }
 
     private DataKey take(WrappedKey wrapped) {
-        var material = keyEncryptionKey.unwrap(wrapped.wrapped());
+        var material = keyEncryptionKey.unwrap(wrapped.inside());
         var key = new DataKey(wrapped.id(), wrapped.version(), wrapped.purpose(), material);
         Arrays.fill(material, (byte) 0);
         byId.put(name(wrapped.id(), wrapped.version()), key);

@@ -26,7 +26,7 @@ import javax.crypto.spec.GCMParameterSpec;
  */
 public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
 
-    // Tells what was wrapped here from what another kind of key has wrapped.
+    // The form of what follows.
     private static final byte[] MARK = "pkcs11:1".getBytes(US_ASCII);
     private static final int NONCE = 12;
     private static final int TAG = 16;
@@ -80,35 +80,35 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
         }
     }
 
-    /** Whether something was wrapped in a module. */
-    public static boolean hasWrapped(byte[] wrapped) {
-        return wrapped.length > MARK.length && Arrays.equals(wrapped, 0, MARK.length, MARK, 0, MARK.length);
+    @Override
+    public boolean hasWrapped(String by) {
+        return by.equals(id());
     }
 
-    @Override
-    public String id() {
+    private String id() {
         return "pkcs11:" + label;
     }
 
     @Override
-    public byte[] wrap(byte[] dataKey) {
+    public Wrapped wrap(byte[] dataKey) {
         var nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
             var sealed = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(dataKey);
-            return ByteBuffer.allocate(MARK.length + NONCE + sealed.length)
+            var wrapped = ByteBuffer.allocate(MARK.length + NONCE + sealed.length)
                     .put(MARK)
                     .put(nonce)
-                    .put(sealed)
-                    .array();
+                    .put(sealed);
+            return new Wrapped(id(), wrapped.array());
         } catch (GeneralSecurityException | ProviderException e) {
             throw unusable(e);
         }
     }
 
     @Override
-    public byte[] unwrap(byte[] wrapped) {
-        if (!hasWrapped(wrapped)) throw unusable(null);
+    public byte[] unwrap(Wrapped by) {
+        var wrapped = by.bytes();
+        if (!hasWrapped(by.by()) || !isMarked(wrapped)) throw unusable(null);
         try {
             var nonce = Arrays.copyOfRange(wrapped, MARK.length, MARK.length + NONCE);
             var at = MARK.length + NONCE;
@@ -116,6 +116,10 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
         } catch (GeneralSecurityException | ProviderException e) {
             throw unusable(e);
         }
+    }
+
+    private static boolean isMarked(byte[] wrapped) {
+        return wrapped.length > MARK.length && Arrays.equals(wrapped, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
@@ -129,7 +133,8 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
                 Problem.error(
                         Place.of("data/keys.db"),
                         "A key in the key store cannot be unwrapped in the security module.",
-                        "Check that the module is there, and that it holds the key that wrapped it.",
+                        "Check that the module is there, and that it holds the key that wrapped it; or name what did under"
+                                + " security.previous.",
                         "keys/other-key-encryption-key"),
                 cause);
     }

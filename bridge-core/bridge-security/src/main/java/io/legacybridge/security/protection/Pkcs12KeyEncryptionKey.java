@@ -76,37 +76,38 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
         }
     }
 
-    @Override
-    public synchronized String id() {
-        return idOf(current().newestFirst().getFirst());
-    }
-
     /** AES key wrap, RFC 3394. */
     @Override
-    public synchronized byte[] wrap(byte[] dataKey) {
+    public synchronized Wrapped wrap(byte[] dataKey) {
         try {
+            var newest = current().newestFirst().getFirst();
             var cipher = Algorithms.aesKeyWrap();
-            cipher.init(Cipher.WRAP_MODE, current().newestFirst().getFirst());
-            return cipher.wrap(new SecretKeySpec(dataKey, "AES"));
+            cipher.init(Cipher.WRAP_MODE, newest);
+            return new Wrapped(idOf(newest), cipher.wrap(new SecretKeySpec(dataKey, "AES")));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES key wrap failed", e);
         }
     }
 
     @Override
-    public synchronized byte[] unwrap(byte[] wrapped) {
+    public synchronized boolean hasWrapped(String by) {
+        return current().newestFirst().stream().anyMatch(key -> idOf(key).equals(by));
+    }
+
+    @Override
+    public synchronized byte[] unwrap(Wrapped wrapped) {
         for (var key : current().newestFirst())
             try {
                 var cipher = Algorithms.aesKeyWrap();
                 cipher.init(Cipher.UNWRAP_MODE, key);
-                return cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
+                return cipher.unwrap(wrapped.bytes(), "AES", Cipher.SECRET_KEY).getEncoded();
             } catch (GeneralSecurityException _) {
                 // Key wrap has a checksum: another of the keys has wrapped it.
             }
         throw new ProblemException(Problem.error(
                 Place.of("data/keys.db"),
-                "A key in the key store was not wrapped with secrets/kek.p12.",
-                "Restore secrets/ and data/ from the same backup.",
+                "A key in the key store was not wrapped with secrets/kek.p12, but with " + wrapped.by() + ".",
+                "Restore secrets/ and data/ from the same backup; or name that service or module under security.previous.",
                 "keys/other-key-encryption-key"));
     }
 

@@ -1,27 +1,31 @@
 package io.legacybridge.security.protection;
 
-/** A key-encryption key that has taken over from another: it wraps, and what the one before has wrapped is still unwrapped. */
-public record SuccessiveKeys(KeyEncryptionKey now, KeyEncryptionKey before, Recognises recognises)
-        implements KeyEncryptionKey {
+import java.util.List;
+import java.util.stream.Stream;
 
-    /** Tells from the bytes whether the one that wraps now has wrapped them. */
-    @FunctionalInterface
-    public interface Recognises {
-        boolean wrappedByNow(byte[] wrapped);
+/** A key-encryption key that has taken over from others: it wraps, and what those before have wrapped is still unwrapped. */
+public record SuccessiveKeys(KeyEncryptionKey now, List<KeyEncryptionKey> before) implements KeyEncryptionKey {
+
+    public SuccessiveKeys {
+        before = List.copyOf(before);
     }
 
     @Override
-    public String id() {
-        return now.id();
-    }
-
-    @Override
-    public byte[] wrap(byte[] key) {
+    public Wrapped wrap(byte[] key) {
         return now.wrap(key);
     }
 
     @Override
-    public byte[] unwrap(byte[] wrapped) {
-        return recognises.wrappedByNow(wrapped) ? now.unwrap(wrapped) : before.unwrap(wrapped);
+    public byte[] unwrap(Wrapped wrapped) {
+        return Stream.concat(Stream.of(now), before.stream())
+                .filter(key -> key.hasWrapped(wrapped.by()))
+                .findFirst()
+                .orElse(now)
+                .unwrap(wrapped);
+    }
+
+    @Override
+    public boolean hasWrapped(String by) {
+        return now.hasWrapped(by);
     }
 }

@@ -11,7 +11,7 @@ import java.util.HexFormat;
  * @param version counts the keys of one purpose from 1
  * @param purpose what it is for, such as {@code class:card-number} or {@code staging}
  * @param wrapped the key, encrypted under the key-encryption key; empty when it is destroyed
- * @param kekId   which key-encryption key
+ * @param kekId   which key-encryption key, and which version of it
  * @param changed when its state changed last
  */
 public record WrappedKey(
@@ -44,8 +44,12 @@ public record WrappedKey(
         return new WrappedKey(id, version, purpose, State.DESTROYED, new byte[0], kekId, created, now);
     }
 
-    WrappedKey rewrapped(byte[] again, String newKekId) {
-        return new WrappedKey(id, version, purpose, state, again, newKekId, created, changed);
+    WrappedKey rewrapped(KeyEncryptionKey.Wrapped again) {
+        return new WrappedKey(id, version, purpose, state, again.bytes(), again.by(), created, changed);
+    }
+
+    KeyEncryptionKey.Wrapped inside() {
+        return new KeyEncryptionKey.Wrapped(kekId, wrapped);
     }
 
     /** How people name it: 16 hexadecimal digits. */

@@ -133,23 +133,22 @@ class KeyLifecycleTest {
     @Test
     void rewrapsUnderANewKeyEncryptionKeyWhileARingRuns() throws Exception {
         var sealed = seal("4111");
-        var before = keyEncryptionKey.id();
+        var before = store.all().getFirst().kekId();
         var another = Pkcs12KeyEncryptionKey.createOrLoad(home, RANDOM);
 
         another.addKey(RANDOM);
-        var count = new KeyLifecycle(store, another, RANDOM, Clock.fixed(NOW, ZoneOffset.UTC)).rewrap();
+        var rewrapped = new KeyLifecycle(store, another, RANDOM, Clock.fixed(NOW, ZoneOffset.UTC)).rewrap();
 
-        assertThat(count).isOne();
-        assertThat(store.all())
-                .allMatch(
-                        key -> key.kekId().equals(another.id()) && !key.kekId().equals(before));
+        assertThat(rewrapped.count()).isOne();
+        assertThat(rewrapped.by()).isNotEqualTo(before);
+        assertThat(store.all()).allMatch(key -> key.kekId().equals(rewrapped.by()));
         assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
         assertThat(new FieldSealer(ring(), RANDOM).open(sealed, CONTEXT))
                 .asString()
                 .isEqualTo("4111");
         // The ring that ran all the while uses the new one for new keys.
         sealer.seal("iban", CONTEXT, "DE89".getBytes(UTF_8));
-        assertThat(store.all()).allMatch(key -> key.kekId().equals(another.id()));
+        assertThat(store.all()).allMatch(key -> key.kekId().equals(rewrapped.by()));
     }
 
     @Test

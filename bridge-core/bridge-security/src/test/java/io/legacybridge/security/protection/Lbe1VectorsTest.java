@@ -241,18 +241,18 @@ class Lbe1VectorsTest {
     /** The vectors give the material itself. */
     private static final class NoWrapping implements KeyEncryptionKey {
         @Override
-        public String id() {
-            return "none";
+        public boolean hasWrapped(String by) {
+            return true;
         }
 
         @Override
-        public byte[] wrap(byte[] key) {
-            return key.clone();
+        public Wrapped wrap(byte[] key) {
+            return new Wrapped("none", key.clone());
         }
 
         @Override
-        public byte[] unwrap(byte[] wrapped) {
-            return wrapped.clone();
+        public byte[] unwrap(Wrapped wrapped) {
+            return wrapped.bytes().clone();
         }
     }
 

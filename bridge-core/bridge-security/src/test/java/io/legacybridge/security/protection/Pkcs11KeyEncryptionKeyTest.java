@@ -55,12 +55,12 @@ class Pkcs11KeyEncryptionKeyTest {
         var before = Pkcs12KeyEncryptionKey.createOrLoad(folder.resolve("before"), RANDOM);
         var now = Pkcs12KeyEncryptionKey.createOrLoad(folder.resolve("now"), RANDOM);
         var key = "0123456789abcdef".getBytes(UTF_8);
-        var wrapped = before.wrap(key);
-        var both = new SuccessiveKeys(now, before, bytes -> !java.util.Arrays.equals(bytes, wrapped));
+        var both = new SuccessiveKeys(now, List.of(before));
 
-        assertThat(both.id()).isEqualTo(now.id());
-        assertThat(both.unwrap(wrapped)).isEqualTo(key);
+        assertThat(both.unwrap(before.wrap(key))).isEqualTo(key);
         assertThat(both.unwrap(both.wrap(key))).isEqualTo(key);
+        assertThat(now.hasWrapped(both.wrap(key).by())).isTrue();
+        assertThat(both.hasWrapped(before.wrap(key).by())).isFalse();
     }
 
     /** What runs beside the module. */
@@ -71,9 +71,10 @@ class Pkcs11KeyEncryptionKeyTest {
             var key = new byte[32];
             RANDOM.nextBytes(key);
             var wrapped = open().wrap(key);
-            if (!Pkcs11KeyEncryptionKey.hasWrapped(wrapped)) throw new IllegalStateException("not marked");
-            var changed = wrapped.clone();
-            changed[changed.length - 1] ^= 1;
+            if (!open().hasWrapped(wrapped.by())) throw new IllegalStateException("not its own");
+            var changed =
+                    new KeyEncryptionKey.Wrapped(wrapped.by(), wrapped.bytes().clone());
+            changed.bytes()[changed.bytes().length - 1] ^= 1;
             try {
                 open().unwrap(changed);
                 throw new IllegalStateException("a changed key was unwrapped");

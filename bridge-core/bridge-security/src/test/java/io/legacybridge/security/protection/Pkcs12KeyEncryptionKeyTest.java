@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.security.protection.KeyEncryptionKey.Wrapped;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class Pkcs12KeyEncryptionKeyTest {
     private Path file;
     private Path password;
     private Pkcs12KeyEncryptionKey key;
-    private byte[] wrapped;
+    private Wrapped wrapped;
 
     @BeforeEach
     void make() {
