@@ -9,6 +9,7 @@ import io.legacybridge.runtime.security.HttpUrl;
 import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings.BundleSettings;
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.FetchedList;
@@ -18,6 +19,7 @@ import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.pki.Role;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.config.BadValue;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -125,6 +129,19 @@ class RevocationTest {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - at)).isLessThan(CUT_OFF);
             assertThat(answers(other)).isTrue();
+
+            var home = folder.resolve("home");
+            new CertsSetup(home, Clock.systemUTC(), new SecureRandom())
+                    .revokeIssuing(home.resolve("certs/ca/issuing.pem"), RevocationReason.KEY_COMPROMISE);
+
+            other.setSoTimeout((int) CUT_OFF.toMillis());
+            assertThat(isOver(other)).isTrue();
+            var published = (X509CRL) CertificateFactory.getInstance("X.509")
+                    .generateCRL(new ByteArrayInputStream(
+                            get("http://127.0.0.1:" + appliance.revocationPort().getAsInt() + "/crl/root.crl")));
+            assertThat(published.isRevoked(
+                            chain(home.resolve("certs/ca/issuing.pem")).getFirst()))
+                    .isTrue();
         }
     }
 

@@ -199,6 +199,10 @@ class CertsCommandTest {
 
         assertThat(bridge("issue", "--client", "crm")).isZero();
         assertThat(folder.resolve("certs/ca/root.key")).doesNotExist();
+        assertThat(execute("certs", "revoke", "--issuing", signed, "--home", offline.toString()))
+                .isZero();
+        assertThat(out.toString()).contains("Copy that file to certs/crl/root.crl of every appliance");
+        assertThat(offline.resolve("data")).doesNotExist();
     }
 
     @Test

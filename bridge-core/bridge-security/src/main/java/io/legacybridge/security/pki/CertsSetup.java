@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -63,7 +64,8 @@ public final class CertsSetup {
         for (var made : List.of(root, issuing)) events.accept(CertificateEvent.made("init", made.certificate()));
         write(root, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY);
         write(issuing, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY);
-        writeRootRevocations(root, issuing.certificate(), List.of());
+        writeRootRevocations(
+                root, issuing.certificate().getNotAfter().toInstant(), List.of(), RevocationReason.UNSPECIFIED);
         finish(root.certificate(), serverNames);
     }
 
@@ -127,11 +129,48 @@ public final class CertsSetup {
         var profile = CertificateProfile.issuing(newLabel(), NameLimits.of(all(serverNames, domains)));
         var issuing = issuer.certify(profile, key, root).getFirst();
         events.accept(CertificateEvent.made("sign", issuing));
-        writeRootRevocations(root, issuing, List.of());
+        writeRootRevocations(root, issuing.getNotAfter().toInstant(), List.of(), RevocationReason.UNSPECIFIED);
         Pem.writeIssuing(
                 List.of(issuing, root.certificate()),
                 Pem.readRevocations(folder.resolve(CertsFolder.ROOT_CRL), Place.of(CertsFolder.ROOT_CRL)),
                 out);
+    }
+
+    /**
+     * Revokes an issuing CA where the root is. Whatever that CA has signed counts no more where the root's list arrives.
+     *
+     * @param certificate the issuing CA's, as it lies in {@code certs/ca/issuing.pem}
+     * @return the root's list, to be carried to every appliance
+     * @throws ProblemException when the root is not here, or has not issued it
+     */
+    public Path revokeIssuing(Path certificate, RevocationReason reason) {
+        var place = Place.of(certificate.toString());
+        var issuing = Pem.readCertificates(certificate, place).getFirst();
+        var root = CertificateAuthority.root(folder, issuer, clock, events).pair();
+        requireIssued(issuing, root.certificate(), place);
+        var file = folder.resolve(CertsFolder.ROOT_CRL);
+        var until = issuing.getNotAfter().toInstant();
+        // It may be for other CAs that live longer.
+        var before = Files.exists(file)
+                ? Pem.readRevocations(file, Place.of(CertsFolder.ROOT_CRL))
+                        .getNextUpdate()
+                        .toInstant()
+                : until;
+        writeRootRevocations(root, before.isAfter(until) ? before : until, List.of(issuing), reason)
+                .forEach(revoked -> events.accept(CertificateEvent.revoked(revoked, reason)));
+        return file;
+    }
+
+    private static void requireIssued(X509Certificate issuing, X509Certificate root, Place place) {
+        try {
+            issuing.verify(root.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw refused(
+                    place,
+                    "The root that is here has not issued it.",
+                    "Name the certificate of an issuing CA, such as certs/ca/issuing.pem, or do this where its root is.",
+                    "certs/not-issued-here");
+        }
     }
 
     /**
@@ -193,14 +232,10 @@ public final class CertsSetup {
                     "certs/no-name-constraints");
     }
 
-    private void writeRootRevocations(KeyAndChain root, X509Certificate issuing, List<X509Certificate> revoked) {
-        // The root is asked for rarely, so its list lasts as long as what it has signed.
-        new RevocationList(folder, CertsFolder.ROOT_CRL, issuer, clock)
-                .add(
-                        revoked,
-                        RevocationReason.UNSPECIFIED,
-                        root,
-                        issuing.getNotAfter().toInstant());
+    /** The root is asked for rarely, so its list lasts as long as what it has signed. */
+    private List<X509Certificate> writeRootRevocations(
+            KeyAndChain root, Instant next, List<X509Certificate> revoked, RevocationReason reason) {
+        return new RevocationList(folder, CertsFolder.ROOT_CRL, issuer, clock).add(revoked, reason, root, next);
     }
 
     private void write(KeyAndChain pair, String certificates, String key) {

@@ -9,6 +9,7 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +56,49 @@ class CertsSetupTest {
         assertThat(offline.resolve("certs/ca/issuing.key")).doesNotExist();
         assertThat(new ServerTls(home, fixed(NOW), new SecureRandom()).identify(chain("certs/clients/crm.pem")))
                 .contains(new ClientIdentity("internal", "urn:legacybridge:client:crm"));
+    }
+
+    @Test
+    void theRootRevokesTheIssuingCaFromAnotherMachine() throws IOException {
+        var offline = folder.resolve("offline");
+        var signed = folder.resolve("issuing.pem");
+        setup(offline).initRoot();
+        setup(offline).signIssuing(setup(home).beginWithOfflineRoot(NAMES, List.of()), NAMES, List.of(), signed);
+        setup(home).finishWithOfflineRoot(signed, NAMES);
+        certs(NOW).issue("crm");
+        var tls = new ServerTls(home, fixed(NOW), new SecureRandom());
+        assertThat(tls.identify(chain("certs/clients/crm.pem"))).isPresent();
+
+        assertProblem(() -> setup(home).revokeIssuing(signed, RevocationReason.KEY_COMPROMISE), "[certs/no-root-ca]");
+        assertProblem(
+                () -> setup(offline)
+                        .revokeIssuing(home.resolve("certs/clients/crm.pem"), RevocationReason.KEY_COMPROMISE),
+                "[certs/not-issued-here]");
+        for (var twice = 0; twice < 2; twice++)
+            Files.copy(
+                    setup(offline).revokeIssuing(signed, RevocationReason.KEY_COMPROMISE),
+                    home.resolve("certs/crl/root.crl"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        tls.reload();
+
+        assertThat(tls.distrust(chain("certs/clients/crm.pem"))).contains(Distrust.REVOKED);
+        var list = (Inspection.Revocations) Inspection.of(home.resolve("certs/crl/root.crl"));
+        assertThat(list.serials())
+                .containsExactly(chain("certs/ca/issuing.pem")
+                        .getFirst()
+                        .getSerialNumber()
+                        .toString(16));
+        assertThat(list.nextUpdate())
+                .contains(chain("certs/ca/issuing.pem").getFirst().getNotAfter().toInstant());
+        // The next issuing CA of this root counts, and the stolen one still does not.
+        var next = folder.resolve("next");
+        setup(offline).signIssuing(setup(next).beginWithOfflineRoot(NAMES, List.of()), NAMES, List.of(), signed);
+        setup(next).finishWithOfflineRoot(signed, NAMES);
+        new CertsHome(next, fixed(NOW), new SecureRandom()).issue("crm");
+        var after = new ServerTls(next, fixed(NOW), new SecureRandom());
+        assertThat(after.identify(Pem.readCertificates(next.resolve("certs/clients/crm.pem"), Place.of("crm"))))
+                .isPresent();
+        assertThat(after.identify(chain("certs/clients/crm.pem"))).isEmpty();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.RevocationReason;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -9,11 +11,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Revokes: writes and signs {@code certs/crl/issuing.crl}. */
+/** Revokes: writes and signs {@code certs/crl/issuing.crl}, or the root's list. */
 @Command(
         name = "revoke",
-        description = "Revokes every certificate of a holder, or one by its serial number. An appliance that reads"
-                + " certs/crl/ lets it in no more within seconds.",
+        description =
+                "Revokes every certificate of a holder, one by its serial number, or the issuing CA. An appliance that reads"
+                        + " certs/crl/ lets it in no more within seconds.",
         mixinStandardHelpOptions = true)
 final class RevokeVerb implements Callable<Integer> {
 
@@ -38,12 +41,21 @@ final class RevokeVerb implements Callable<Integer> {
         @Option(names = "--serial", required = true, paramLabel = "HEX", description = "As bridge certs list shows it.")
         private String serial;
 
+        @Option(
+                names = "--issuing",
+                required = true,
+                paramLabel = "FILE",
+                description =
+                        "The issuing CA with this certificate, such as certs/ca/issuing.pem; where the root's key is.")
+        private Path issuing;
+
         @ArgGroup(exclusive = false)
         private HolderOptions whose;
     }
 
     @Override
     public Integer call() {
+        if (which.issuing != null) return revokeIssuing();
         List<String> revoked = options.audited(certs -> which.serial != null
                 ? certs.revokeSerial(which.serial, reason)
                 : certs.revoke(which.whose.holder(), reason));
@@ -53,5 +65,14 @@ final class RevokeVerb implements Callable<Integer> {
                         ? "It was revoked already.\n"
                         : "Revoked: " + String.join(", ", revoked)
                                 + ". Copy certs/crl/issuing.crl to every appliance that has a home of its own.\n");
+    }
+
+    private int revokeIssuing() {
+        var list = options.telling(audit -> new CertsSetup(options.home(), CertsOptions.CLOCK, options.random(), audit)
+                .revokeIssuing(which.issuing, reason));
+        return options.answer(
+                Map.of("list", list.toString(), "reason", reason),
+                "Revoked the issuing CA, and with it whatever it has signed: " + list
+                        + "\nCopy that file to certs/crl/root.crl of every appliance that trusts this root.\n");
     }
 }
