@@ -23,6 +23,8 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 /** Artemis with its own journal, reached over TCP. */
 final class ArtemisBroker implements ForeignBroker {
 
+    private static final long LOST_AFTER_MILLIS = 5_000;
+
     private final Path folder;
     private final int port = FreePort.find();
     private EmbeddedActiveMQ broker;
@@ -75,7 +77,11 @@ final class ArtemisBroker implements ForeignBroker {
 
     @Override
     public Connection connect() throws JMSException {
-        if (others == null) others = new ActiveMQConnectionFactory("tcp://" + address());
+        if (others == null) {
+            others = new ActiveMQConnectionFactory("tcp://" + address());
+            // A connection that was being made while the broker went down is not told; thirty seconds are its default.
+            others.setClientFailureCheckPeriod(LOST_AFTER_MILLIS);
+        }
         return others.createConnection(USER, PASSWORD);
     }
 

@@ -94,8 +94,8 @@ final class PriceServer implements OperationsUnderTest, AutoCloseable {
                     var request = consumer.receive(LOOK_MILLIS);
                     if (request != null && mood != Mood.SILENT) answer(session, (TextMessage) request);
                 }
-            } catch (JMSException e) {
-                // The broker is down; it comes up again.
+            } catch (JMSException | RuntimeException e) {
+                // The broker is down, or is going down right now; it comes up again.
                 Thread.onSpinWait();
             }
         }

@@ -282,10 +282,9 @@ public final class InboundFlow {
     /** A batch is one chunk; its messages may have come before in a batch of another size. */
     private void takeBatch(Delivery.Batch batch) throws BrokerUnavailable, IOException {
         var all = identities(batch);
-        var row = ledger.openBatch(
-                plan.connection(), batch.name(), plan.versions(), all.stream().findFirst());
+        var row = ledger.openBatch(plan.connection(), batch.name(), plan.versions(), all);
         try {
-            var chunk = read(batch, row, ledger.seen(plan.connection(), all));
+            var chunk = read(batch, row);
             publish(chunk);
             ledger.recordBatch(
                     plan.connection(), row.number(), chunk.known(), chunk.tally(), chunk.letters, batch.position());
@@ -295,12 +294,12 @@ public final class InboundFlow {
         }
     }
 
-    private Chunk read(Delivery.Batch batch, BatchDelivery row, Set<String> seen) throws IOException {
+    private Chunk read(Delivery.Batch batch, BatchDelivery row) throws IOException {
         var chunk = new Chunk(row.number());
         try (var items = batch.items()) {
             while (items.next()) {
                 var id = id(items.identity());
-                if (!chunk.isNew(id) || seen.contains(id)) chunk.duplicate();
+                if (!chunk.isNew(id) || row.seen().contains(id)) chunk.duplicate();
                 else if (row.attempts() >= MAX_ATTEMPTS) chunk.setAside(items, id, ENDED_THE_PROCESS, ENDS_THE_PROCESS);
                 else chunk.add(items, id);
             }

@@ -52,16 +52,13 @@ public interface Ledger {
     /** Files that were taken to their end whose paths and digests begin so. */
     List<FileAppearance> taken(String connection, String path, String digest);
 
-    /** Which of these message ids were taken before. */
-    Set<String> seen(String connection, Collection<String> messageIds);
-
     /**
      * Gives a batch its delivery number, which orders its messages after all earlier ones. Counts as an attempt until the
      * batch is recorded, or {@link #rest} is called.
      *
-     * @param firstId id of its first message, by which it is known again; empty when it has none
+     * @param messageIds of its messages in their order; by the first one the batch is known again
      */
-    BatchDelivery openBatch(String connection, String name, Versions versions, Optional<String> firstId);
+    BatchDelivery openBatch(String connection, String name, Versions versions, Collection<String> messageIds);
 
     /**
      * Records a batch: the ids of its messages, what became of them, and those set aside. One that was set aside before and
@@ -128,8 +125,9 @@ public interface Ledger {
      * A batch's row.
      *
      * @param attempts at it that were begun before this one, and did not come to an end
+     * @param seen     which of its message ids were taken before
      */
-    record BatchDelivery(long number, int attempts) {}
+    record BatchDelivery(long number, int attempts, Set<String> seen) {}
 
     /** {@code taken = published + duplicate + deadLettered + discarded}. */
     record Tally(long taken, long published, long duplicate, long deadLettered, long discarded) {

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +50,8 @@ public final class SeenHorizon {
                     .log(
                             "There are more ids of messages than seen-ids allows, so seen-keep is cut short: a message that"
                                     + " comes again later than that is taken for a new one. Raise seen-ids in bridge.yaml");
-        while (deleteBefore(firstToKeep) == SEGMENT) {
-            // Between two segments others write.
-        }
+        // Between two segments others write.
+        for (var end = segment("", firstToKeep); end.isPresent(); end = segment(end.get(), firstToKeep)) {}
     }
 
     private long firstToKeep(long horizon, long today) {
@@ -76,12 +76,31 @@ public final class SeenHorizon {
         });
     }
 
-    private int deleteBefore(long day) {
-        return database.transaction(connection -> {
-            try (var delete = connection.prepareStatement("DELETE FROM seen WHERE (connection, message_id) IN"
-                    + " (SELECT connection, message_id FROM seen WHERE day < ? LIMIT ?)")) {
-                delete.setLong(1, day);
-                delete.setInt(2, SEGMENT);
+    /** Forgets the next ones behind an id, and says which was the last. Looking for them keeps nobody from writing. */
+    private Optional<String> segment(String behind, long day) {
+        var last = database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT MAX(message_id) FROM (SELECT message_id FROM seen"
+                    + " WHERE message_id > ? AND day < ? ORDER BY message_id LIMIT ?) AS segment")) {
+                query.setString(1, behind);
+                query.setLong(2, day);
+                query.setInt(3, SEGMENT);
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return Optional.ofNullable(row.getString(1));
+                }
+            }
+        });
+        if (last.isPresent()) delete(behind, last.get(), day);
+        return last;
+    }
+
+    private void delete(String behind, String last, long day) {
+        database.transaction(connection -> {
+            try (var delete = connection.prepareStatement(
+                    "DELETE FROM seen WHERE message_id > ? AND message_id <= ? AND day < ?")) {
+                delete.setString(1, behind);
+                delete.setString(2, last);
+                delete.setLong(3, day);
                 return delete.executeUpdate();
             }
         });

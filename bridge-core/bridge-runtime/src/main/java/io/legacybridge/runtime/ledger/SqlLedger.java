@@ -31,8 +31,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
 
     private static final int ASKED_AT_ONCE = 100;
-    private static final String SEEN = "SELECT message_id FROM seen WHERE connection = ? AND message_id IN (?"
-            + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
+    private static final String SEEN =
+            "SELECT message_id FROM seen WHERE message_id IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
 
     private final Database database;
     private final Clock clock;
@@ -245,30 +245,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     @Override
-    public Set<String> seen(String name, Collection<String> messageIds) {
-        return database.read(connection -> {
-            var seen = new HashSet<String>();
-            var waiting = messageIds.iterator();
-            try (var query = connection.prepareStatement(SEEN)) {
-                query.setString(1, name);
-                while (waiting.hasNext()) {
-                    var id = "";
-                    for (var index = 0; index < ASKED_AT_ONCE; index++) {
-                        // What is left over of the last question asks for the last one again.
-                        if (waiting.hasNext()) id = waiting.next();
-                        query.setString(2 + index, id);
-                    }
-                    try (var row = query.executeQuery()) {
-                        while (row.next()) seen.add(row.getString(1));
-                    }
-                }
-            }
-            return seen;
-        });
-    }
-
-    @Override
-    public BatchDelivery openBatch(String name, String title, Versions versions, Optional<String> firstId) {
+    public BatchDelivery openBatch(String name, String title, Versions versions, Collection<String> messageIds) {
+        var firstId = messageIds.stream().findFirst();
         return write(connection -> {
             var number = nextNumber(connection, name);
             var attempts = firstId.isPresent() ? attempts(connection, name, firstId.get()) : 0;
@@ -283,8 +261,27 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.setString(7, firstId.orElse(null));
                 insert.executeUpdate();
             }
-            return new BatchDelivery(number, attempts);
+            return new BatchDelivery(number, attempts, seen(connection, messageIds));
         });
+    }
+
+    private static Set<String> seen(Connection connection, Collection<String> messageIds) throws SQLException {
+        var seen = new HashSet<String>();
+        var waiting = messageIds.iterator();
+        try (var query = connection.prepareStatement(SEEN)) {
+            while (waiting.hasNext()) {
+                var id = "";
+                for (var index = 0; index < ASKED_AT_ONCE; index++) {
+                    // What is left over of the last question asks for the last one again.
+                    if (waiting.hasNext()) id = waiting.next();
+                    query.setString(1 + index, id);
+                }
+                try (var row = query.executeQuery()) {
+                    while (row.next()) seen.add(row.getString(1));
+                }
+            }
+        }
+        return seen;
     }
 
     private static int attempts(Connection connection, String name, String firstId) throws SQLException {
@@ -310,12 +307,11 @@ public final class SqlLedger implements Ledger, DeadLetters {
         requireBalance(tally);
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
         var counted = write(connection -> {
-            try (var insert = connection.prepareStatement("INSERT INTO seen (connection, message_id, day)"
-                    + " VALUES (?, ?, ?) ON CONFLICT (connection, message_id) DO NOTHING")) {
+            try (var insert = connection.prepareStatement(
+                    "INSERT INTO seen (message_id, day) VALUES (?, ?) ON CONFLICT (message_id) DO NOTHING")) {
                 for (var id : messageIds) {
-                    insert.setString(1, name);
-                    insert.setString(2, id);
-                    insert.setLong(3, day);
+                    insert.setString(1, id);
+                    insert.setLong(2, day);
                     insert.addBatch();
                 }
                 insert.executeBatch();

@@ -12,7 +12,7 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.flywaydb.core.internal.scanner.Scanner;
 
 /**
- * The migrations, read with PostgreSQL's words for the types. They are written once, in SQLite's words, so that the tables of
+ * The migrations, read with PostgreSQL's words for the types and without what it does not know. They are written once, in SQLite's words, so that the tables of
  * both kinds of store cannot drift apart.
  */
 final class PostgresMigrations implements ResourceProvider {
@@ -38,7 +38,9 @@ final class PostgresMigrations implements ResourceProvider {
 
     /** SQLite's INTEGER has 64 bits. */
     static String translate(String sql) {
-        return sql.replaceAll("\\bINTEGER\\b", "BIGINT").replaceAll("\\bBLOB\\b", "BYTEA");
+        return sql.replaceAll("\\bINTEGER\\b", "BIGINT")
+                .replaceAll("\\bBLOB\\b", "BYTEA")
+                .replace("WITHOUT ROWID", "");
     }
 
     private static final class Translated extends LoadableResource {

@@ -71,7 +71,7 @@ class ReconciliationTest {
 
     private void take(Instant when, Tally tally) {
         var ledger = new SqlLedger(database, Clock.fixed(when, ZoneOffset.UTC));
-        var batch = ledger.openBatch("orders", "ORDERS", new Versions("v", "c"), Optional.empty());
+        var batch = ledger.openBatch("orders", "ORDERS", new Versions("v", "c"), List.of());
         ledger.recordBatch("orders", batch.number(), List.of("id " + when), tally, List.of(), Optional.empty());
     }
 

@@ -102,12 +102,14 @@ class SeenHorizonTest {
     private void record(int daysAgo, String... ids) {
         var then = Clock.fixed(NOON.minus(Duration.ofDays(daysAgo)), ZoneOffset.UTC);
         var ledger = new SqlLedger(database, then);
-        var number = ledger.openBatch("orders", "queue", new Versions("c0ffee", "beef"), Optional.empty())
+        var number = ledger.openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of())
                 .number();
         ledger.recordBatch("orders", number, List.of(ids), Tally.ZERO, List.of(), Optional.empty());
     }
 
     private Set<String> seen(String... ids) {
-        return new SqlLedger(database, Clock.systemUTC()).seen("orders", List.of(ids));
+        return new SqlLedger(database, Clock.systemUTC())
+                .openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of(ids))
+                .seen();
     }
 }

@@ -59,7 +59,7 @@ class SqlLedgerTest {
         var done = ledger.openFile("orders", MONDAY, "d1", new Versions("done", "x"));
         ledger.complete("orders", done.number());
         ledger.openFile("orders", TUESDAY, "d2", new Versions("begun", "x"));
-        var batch = ledger.openBatch("queue", "Q", new Versions("rejecting", "x"), Optional.empty())
+        var batch = ledger.openBatch("queue", "Q", new Versions("rejecting", "x"), List.of())
                 .number();
         var letter = new DeadLetter(
                 "id", "queue", batch, "Q#1", 0, "no", "record/bad", new byte[0], new Versions("rejecting", "x"), NOON);
@@ -181,9 +181,9 @@ class SqlLedgerTest {
         var batch = openBatch("queue");
         ledger.recordBatch("queue", batch, List.of("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of(), Optional.empty());
 
-        assertThat(ledger.seen("queue", List.of("m2", "m3"))).containsExactly("m2");
-        assertThat(ledger.seen("other", List.of("m2"))).isEmpty();
-        assertThat(openBatch("queue")).isEqualTo(batch + 1);
+        var next = ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m2", "m3"));
+        assertThat(next.seen()).containsExactly("m2");
+        assertThat(next.number()).isEqualTo(batch + 1);
     }
 
     @Test
@@ -216,26 +216,23 @@ class SqlLedgerTest {
 
     @Test
     void countsAttemptsAtABatchByItsFirstMessage() {
-        var first = ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m1"));
-        var second = ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m1"));
+        var first = ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m1"));
+        var second = ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m1"));
         assertThat(first.attempts()).isZero();
         assertThat(second.attempts()).isEqualTo(1);
-        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m2"))
-                        .attempts())
+        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m2")).attempts())
                 .isZero();
 
         ledger.rest("queue", first.number());
         ledger.recordBatch(
                 "queue", second.number(), List.of("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
 
-        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, Optional.of("m1"))
-                        .attempts())
+        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m1")).attempts())
                 .isZero();
     }
 
     private long openBatch(String connection) {
-        return ledger.openBatch(connection, "ORDERS", VERSIONS, Optional.empty())
-                .number();
+        return ledger.openBatch(connection, "ORDERS", VERSIONS, List.of()).number();
     }
 
     private static DeadLetter letter(String id) {
