@@ -201,6 +201,7 @@ class RevocationTest {
         var bundle = new BundleSettings(
                 RevocationPolicy.Mode.HARD,
                 Optional.empty(),
+                RevocationPolicy.OCSP_MAX_AGE,
                 Optional.of(url("http://127.0.0.1:" + port + "/crl/issuing.crl")),
                 Duration.ofSeconds(10));
         Files.createDirectories(other.resolve("certs/trust"));

@@ -115,6 +115,12 @@ public record SecuritySettings(
             Optional<HttpUrl> ocsp,
 
             @Doc(
+                    "How old an answer of the responder may be that does not repeat the nonce of our question; it may have been kept by somebody since. Raise it for a responder that signs its answers beforehand.")
+            @DefaultValue("1h")
+            @Limits(least = "1m", most = "7d")
+            Duration ocspMaxAge,
+
+            @Doc(
                     value =
                             "Where the partner publishes its revocation list; it is fetched to certs/crl/. The CA that signs it must stand in the bundle.",
                     example = "http://crl.partner.example/ca.crl")
@@ -236,7 +242,7 @@ public record SecuritySettings(
     public Map<String, RevocationPolicy> policies() {
         var policies = new HashMap<String, RevocationPolicy>();
         bundles.forEach((name, bundle) -> policies.put(
-                name, new RevocationPolicy(bundle.revocation(), bundle.ocsp().map(HttpUrl::uri))));
+                name, new RevocationPolicy(bundle.revocation(), bundle.ocsp().map(HttpUrl::uri), bundle.ocspMaxAge())));
         return policies;
     }
 }

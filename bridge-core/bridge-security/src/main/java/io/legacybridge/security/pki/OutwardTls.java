@@ -7,7 +7,12 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
@@ -17,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
@@ -116,8 +120,7 @@ public final class OutwardTls {
     }
 
     private SSLContext fromFiles(TlsSettings settings) {
-        var name = settings.trust().orElse("public");
-        var trust = new SeeingTrustManager(trust(settings), certificate -> seen.server(name, certificate));
+        var trust = trust(settings);
         var keys = pair(settings)
                 .map(pair -> KeyManagerUtils.createKeyManager(
                         pair.key(), pair.chain().toArray(X509Certificate[]::new)));
@@ -133,17 +136,39 @@ public final class OutwardTls {
         }
     }
 
-    private Supplier<X509ExtendedTrustManager> trust(TlsSettings settings) {
-        if (settings.trust().isEmpty()) {
-            var everybody = TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates();
-            return () -> everybody;
-        }
+    private X509ExtendedTrustManager trust(TlsSettings settings) {
+        if (settings.trust().isEmpty())
+            return new AskingTrustManager(
+                    TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates(),
+                    chain -> seen.server("public", chain.getFirst()));
+        var name = settings.trust().get();
         var folder = new CertsFolder(home);
-        var anchors = folder.certificates(folder.present(file(settings.trust().get()) + TRUST));
+        var anchors = folder.certificates(folder.present(trustOf(name)));
         var check = new RevocationCheck(policy(settings), lists.now(), random);
-        var always = trust(anchors, check);
-        // Each question to a responder has a nonce of its own, or an answer to an earlier one would do for it.
-        return asksResponder(settings) ? () -> trust(anchors, check) : () -> always;
+        return new AskingTrustManager(trust(anchors, check), chain -> {
+            requireGood(chain, anchors, check);
+            seen.server(name, chain.getFirst());
+        });
+    }
+
+    private void requireGood(List<X509Certificate> chain, List<X509Certificate> anchors, RevocationCheck revocation)
+            throws CertificateException {
+        if (revocation.policy().ocsp().isEmpty()) return;
+        try {
+            var parameters = parameters(anchors, revocation);
+            var server = new X509CertSelector();
+            server.setCertificate(chain.getFirst());
+            parameters.setTargetCertConstraints(server);
+            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
+            revocation.requireGood(
+                    (PKIXCertPathBuilderResult)
+                            CertPathBuilder.getInstance("PKIX").build(parameters),
+                    parameters,
+                    clock.instant());
+        } catch (GeneralSecurityException e) {
+            throw new CertificateException(
+                    "the server's certificate is revoked, or nobody knows whether it is: " + e.getMessage(), e);
+        }
     }
 
     private RevocationPolicy policy(TlsSettings settings) {
@@ -159,20 +184,24 @@ public final class OutwardTls {
     /** The JDK's path validation, with our floor for keys and signatures, and with what is known to be revoked. */
     private static X509ExtendedTrustManager trust(List<X509Certificate> anchors, RevocationCheck revocation) {
         try {
-            var parameters = new PKIXBuilderParameters(
-                    anchors.stream()
-                            .map(anchor -> new TrustAnchor(anchor, null))
-                            .collect(Collectors.toSet()),
-                    new X509CertSelector());
+            var parameters = parameters(anchors, revocation);
             parameters.addCertPathChecker(new StrongPath());
             parameters.addCertPathChecker(new NamedServer());
-            revocation.addTo(parameters);
             var factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
             return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no PKIX trust manager", e);
         }
+    }
+
+    private static PKIXBuilderParameters parameters(List<X509Certificate> anchors, RevocationCheck revocation)
+            throws GeneralSecurityException {
+        var parameters = new PKIXBuilderParameters(
+                anchors.stream().map(anchor -> new TrustAnchor(anchor, null)).collect(Collectors.toSet()),
+                new X509CertSelector());
+        revocation.addTo(parameters);
+        return parameters;
     }
 
     private Optional<KeyAndChain> pair(TlsSettings settings) {
@@ -190,7 +219,7 @@ public final class OutwardTls {
 
     /** Where the CAs lie that vouch for a partner's servers, without the ending. */
     static String trustOf(String name) {
-        return FOLDER + name + TRUST;
+        return file(name) + TRUST;
     }
 
     /** Whether a file has CAs that vouch for servers. */

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertStore;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.Extension;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.X509CRL;
@@ -15,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DEROctetString;
@@ -32,23 +35,51 @@ record RevocationCheck(RevocationPolicy policy, List<X509CRL> lists, SecureRando
         lists = List.copyOf(lists);
     }
 
+    /** What is decided while a path is built: by the lists alone, unless a responder is asked of the path that is found. */
     void addTo(PKIXBuilderParameters parameters) throws GeneralSecurityException {
         parameters.setRevocationEnabled(false);
         parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists)));
-        if (!isHard() && lists.isEmpty() && policy.ocsp().isEmpty()) return;
+        if (policy.ocsp().isPresent() || !isHard() && lists.isEmpty()) return;
+        parameters.addCertPathChecker(checker(Option.PREFER_CRLS, Option.NO_FALLBACK));
+    }
+
+    /**
+     * Asks the responder, if there is one, about each certificate of a path that is good otherwise. Where it knows nothing, the lists
+     * decide.
+     *
+     * @param parameters with which the path was built
+     * @throws java.security.cert.CertPathValidatorException when one is revoked, or nobody knows and that is not enough
+     */
+    void requireGood(PKIXCertPathBuilderResult path, PKIXBuilderParameters parameters, Instant now)
+            throws GeneralSecurityException {
+        var certificates = path.getCertPath().getCertificates();
+        if (policy.ocsp().isEmpty() || certificates.isEmpty()) return;
+        var nonce = new byte[NONCE];
+        random.nextBytes(nonce);
+        var responder = new OcspResponder(policy.ocsp().get(), policy.ocspMaxAge());
+        var answers = new HashMap<X509Certificate, byte[]>();
+        var issuer = path.getTrustAnchor().getTrustedCert();
+        for (var below : certificates.reversed()) {
+            var certificate = (X509Certificate) below;
+            answers.put(certificate, responder.ask(certificate, issuer, nonce, now));
+            issuer = certificate;
+        }
+        var checker = checker();
+        checker.setOcspExtensions(List.of(new Nonce(nonce)));
+        checker.setOcspResponses(answers);
+        var asking = (PKIXBuilderParameters) parameters.clone();
+        asking.addCertPathChecker(checker);
+        CertPathValidator.getInstance("PKIX").validate(path.getCertPath(), asking);
+    }
+
+    private PKIXRevocationChecker checker(Option... how) throws GeneralSecurityException {
         var checker =
                 (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
         var options = EnumSet.noneOf(Option.class);
+        options.addAll(List.of(how));
         if (!isHard()) options.add(Option.SOFT_FAIL);
-        if (policy.ocsp().isPresent()) {
-            checker.setOcspResponder(policy.ocsp().get());
-            // An answer that somebody has kept does not have it.
-            checker.setOcspExtensions(List.of(nonce()));
-        } else {
-            options.addAll(EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK));
-        }
         checker.setOptions(options);
-        parameters.addCertPathChecker(checker);
+        return checker;
     }
 
     /** A list tells of one of them, even a list that is too old to tell that others are fine. */
@@ -75,12 +106,6 @@ record RevocationCheck(RevocationPolicy policy, List<X509CRL> lists, SecureRando
 
     private boolean isHard() {
         return policy.mode() == RevocationPolicy.Mode.HARD;
-    }
-
-    private Extension nonce() {
-        var bytes = new byte[NONCE];
-        random.nextBytes(bytes);
-        return new Nonce(bytes);
     }
 
     static boolean isSignedBy(X509CRL list, X509Certificate issuer) {

@@ -6,6 +6,7 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertStore;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
@@ -88,10 +89,13 @@ record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck r
         try {
             var path = (PKIXCertPathBuilderResult)
                     CertPathBuilder.getInstance("PKIX").build(parameters);
+            revocation.requireGood(path, parameters, now);
             var vouching = Vouching.of(name, path, revocation.countsUntil(now));
             return revocation.names(vouching.path()) ? Distrust.REVOKED : vouching;
         } catch (CertPathBuilderException e) {
             return reason(e, chain, parameters);
+        } catch (CertPathValidatorException e) {
+            return PathFault.of(e).orElse(Distrust.REVOCATION_UNKNOWN);
         }
     }
 

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.security.pki.RevocationPolicy.Mode;
 import io.legacybridge.spi.config.TlsSettings;
+import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPReq;
+import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whether a legacy system's certificate is revoked is asked of its bundle's responder: our own one stands for that. */
-class OutwardOcspTest {
+/** Whether a certificate is revoked is asked of its bundle's responder, a legacy system's and a client's: our own one stands for that. */
+class OcspTest {
+
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
 
     private static final TlsSettings BOTH = new TlsSettings(Optional.of("erp"), Optional.of("bridge"));
 
@@ -120,18 +127,80 @@ class OutwardOcspTest {
         }
     }
 
+    /** What a responder without nonces has signed anybody can keep, until it says that it ends. */
+    @Test
+    void anOldAnswerWithoutANonceIsNone() throws Exception {
+        answering = withoutNonce(Duration.ZERO);
+        assertThat(shakes(context(Mode.HARD))).isTrue();
+        var kept = withoutNonce(MAX_AGE.plusSeconds(30));
+        authority.revoke(new Holder.Server(List.of("localhost")), RevocationReason.KEY_COMPROMISE);
+
+        answering = kept;
+
+        assertRefused(context(Mode.HARD));
+    }
+
+    @Test
+    void anOldAnswerWithoutANonceLetsNoRevokedClientIn() throws Exception {
+        answering = withoutNonce(Duration.ZERO);
+        assertThat(vouch()).isInstanceOf(Vouching.class);
+        var kept = withoutNonce(MAX_AGE.plusSeconds(30));
+        authority.revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        answering = withoutNonce(Duration.ZERO);
+        assertThat(vouch()).isEqualTo(Distrust.REVOKED);
+
+        answering = kept;
+
+        assertThat(vouch()).isEqualTo(Distrust.REVOCATION_UNKNOWN);
+    }
+
     @Test
     void aSessionIsNotResumedForLongerThanAnAnswerCounts() {
         assertThat(context(Mode.HARD).getClientSessionContext().getSessionTimeout())
                 .isEqualTo(60);
     }
 
+    /** Answers as they were this long ago, which count for a while yet. Made now, from what is revoked now. */
+    private UnaryOperator<byte[]> withoutNonce(Duration ago) throws IOException {
+        var then = Files.createTempDirectory(home, "then");
+        for (var file : List.of("ca/issuing.pem", "crl/issuing.crl", "ocsp/responder.pem", "ocsp/responder.key")) {
+            Files.createDirectories(then.resolve("certs/" + file).getParent());
+            Files.copy(erp.resolve("certs/" + file), then.resolve("certs/" + file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        var answers = new RevocationAnswers(then, Clock.offset(Clock.systemUTC(), ago.negated()));
+        return question -> {
+            try {
+                return answers.answer(new OCSPReqBuilder()
+                        .addRequest(new OCSPReq(question).getRequestList()[0].getCertID())
+                        .build()
+                        .getEncoded());
+            } catch (IOException | OCSPException e) {
+                throw new AssertionError(e);
+            }
+        };
+    }
+
+    private Verdict vouch() throws Exception {
+        var place = Place.of("erp");
+        var check = new RevocationCheck(
+                new RevocationPolicy(Mode.HARD, Optional.of(url()), MAX_AGE),
+                List.of(Pem.readRevocations(erp.resolve("certs/crl/root.crl"), place)),
+                new SecureRandom());
+        return TrustBundle.checked("erp", Pem.readCertificates(erp.resolve("certs/ca/root.pem"), place), place, check)
+                .vouch(
+                        Pem.readCertificates(erp.resolve("certs/clients/crm.pem"), place),
+                        Clock.systemUTC().instant());
+    }
+
+    private URI url() {
+        return URI.create("http://127.0.0.1:" + responder.getAddress().getPort() + "/ocsp");
+    }
+
     private SSLContext context(Mode mode) {
-        var url = URI.create("http://127.0.0.1:" + responder.getAddress().getPort() + "/ocsp");
         return new OutwardTls(
                         home,
                         Clock.systemUTC(),
-                        Map.of("erp", new RevocationPolicy(mode, Optional.of(url))),
+                        Map.of("erp", new RevocationPolicy(mode, Optional.of(url()), MAX_AGE)),
                         new SeenCertificates(home, Clock.systemUTC()),
                         new SecureRandom())
                 .context(BOTH);

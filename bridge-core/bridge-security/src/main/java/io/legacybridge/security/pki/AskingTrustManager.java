@@ -3,62 +3,66 @@ package io.legacybridge.security.pki;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Tells which server certificates other trust managers have taken. It decides nothing. */
-final class SeeingTrustManager extends X509ExtendedTrustManager {
+/** Asks more about server certificates that another trust manager takes. */
+final class AskingTrustManager extends X509ExtendedTrustManager {
 
-    private final Supplier<X509ExtendedTrustManager> trust;
-    private final Consumer<X509Certificate> seen;
+    /** Refuses by an exception. */
+    @FunctionalInterface
+    interface Question {
+        void about(List<X509Certificate> chain) throws CertificateException;
+    }
 
-    /** @param trust asked for each certificate; it may be another one each time */
-    SeeingTrustManager(Supplier<X509ExtendedTrustManager> trust, Consumer<X509Certificate> seen) {
+    private final X509ExtendedTrustManager trust;
+    private final Question question;
+
+    AskingTrustManager(X509ExtendedTrustManager trust, Question question) {
         this.trust = trust;
-        this.seen = seen;
+        this.question = question;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        trust.get().checkServerTrusted(chain, authType, socket);
-        seen.accept(chain[0]);
+        trust.checkServerTrusted(chain, authType, socket);
+        question.about(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        trust.get().checkServerTrusted(chain, authType, engine);
-        seen.accept(chain[0]);
+        trust.checkServerTrusted(chain, authType, engine);
+        question.about(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        trust.get().checkServerTrusted(chain, authType);
-        seen.accept(chain[0]);
+        trust.checkServerTrusted(chain, authType);
+        question.about(List.of(chain));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        trust.get().checkClientTrusted(chain, authType, socket);
+        trust.checkClientTrusted(chain, authType, socket);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        trust.get().checkClientTrusted(chain, authType, engine);
+        trust.checkClientTrusted(chain, authType, engine);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        trust.get().checkClientTrusted(chain, authType);
+        trust.checkClientTrusted(chain, authType);
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return trust.get().getAcceptedIssuers();
+        return trust.getAcceptedIssuers();
     }
 }
