@@ -12,6 +12,7 @@ import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -102,9 +103,9 @@ public record BridgeSettings(
         ByteSize minDiskFree) {
 
     /** What the settings say together; {@code place} tells where one stands. */
-    void check(Function<String, Place> place, Problems problems) {
+    void check(Function<String, Place> place, Clock clock, Problems problems) {
         store.ifPresent(settings -> settings.check(place, problems));
-        security.ifPresent(settings -> settings.check(place, problems));
+        security.ifPresent(settings -> settings.check(place, clock, problems));
         broker.ifPresent(settings -> settings.check(place, problems));
         proxy.ifPresent(settings -> settings.check(place, problems));
     }

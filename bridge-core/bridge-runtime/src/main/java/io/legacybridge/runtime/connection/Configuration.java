@@ -105,12 +105,14 @@ public record Configuration(
         private static final SettingsModel BRIDGE = SettingsModel.of(BridgeSettings.class, Map.of());
 
         private final Home home;
+        private final Clock clock;
         private final ConnectionLoader connections;
         private final ClientLoader clients = new ClientLoader();
 
         /** @param clock tells what is over already */
         public Reader(Home home, Adapters adapters, Clock clock) {
             this.home = home;
+            this.clock = clock;
             this.connections = new ConnectionLoader(adapters, clock);
         }
 
@@ -132,7 +134,7 @@ public record Configuration(
                             : YamlDocument.parse(home.shown(file), written, problems))
                     .flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class))
                     .filter(settings -> {
-                        settings.check(binder::place, problems);
+                        settings.check(binder::place, clock, problems);
                         return !problems.hasErrors();
                     });
         }

@@ -73,7 +73,7 @@ public final class CertificateUpkeep implements AutoCloseable {
         }
     }
 
-    private void round() {
+    void round() {
         try {
             if (acme.isPresent() && acme.get().renewIfDue())
                 log.info("The ACME server has made a new certificate for this server");

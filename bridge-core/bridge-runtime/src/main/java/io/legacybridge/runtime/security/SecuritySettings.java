@@ -11,6 +11,7 @@ import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -184,7 +185,7 @@ public record SecuritySettings(
     }
 
     /** What the settings say together; {@code place} tells where one stands. */
-    public void check(Function<String, Place> place, Problems problems) {
+    public void check(Function<String, Place> place, Clock clock, Problems problems) {
         if (vault.isPresent() && pkcs11.isPresent())
             problems.error(
                     place.apply("security.pkcs11"),
@@ -201,7 +202,8 @@ public record SecuritySettings(
                         "No name is written for which the certificate is wanted.",
                         "Write DNS names such as [bridge.example.com].",
                         "config/no-name"));
-        tls12Until.forEach((port, day) -> checkPort(place.apply("security.tls12-until." + port), port, day, problems));
+        tls12Until.forEach((port, day) ->
+                checkPort(place.apply("security.tls12-until." + port), port, day, clock.instant(), problems));
     }
 
     private static <T> boolean names(Optional<T> now, Function<T, String> key, Optional<T> before) {
@@ -218,19 +220,25 @@ public record SecuritySettings(
                     "config/same-key");
     }
 
-    private static void checkPort(Place place, String port, Day day, Problems problems) {
-        if (PORTS.contains(port))
+    private static void checkPort(Place place, String port, Day day, Instant now, Problems problems) {
+        if (!PORTS.contains(port))
+            problems.error(
+                    place,
+                    "There is no port \"" + port + "\".",
+                    "Write one of " + String.join(", ", PORTS) + ".",
+                    "config/unknown-port");
+        else if (now.isBefore(day.end()))
             problems.warning(
                     place,
                     "The port " + port + " lets in TLS 1.2 until the end of " + day + ".",
                     "Take the line out as soon as its clients can do TLS 1.3.",
                     "config/tls12");
         else
-            problems.error(
+            problems.warning(
                     place,
-                    "There is no port \"" + port + "\".",
-                    "Write one of " + String.join(", ", PORTS) + ".",
-                    "config/unknown-port");
+                    day + " is over, so the port " + port + " does not let in TLS 1.2 any more.",
+                    "Take the line out, or write a later day while its clients need it.",
+                    "config/tls12-over");
     }
 
     /** Until when a port lets in TLS 1.2. */

@@ -234,7 +234,7 @@ class CertsCommandTest {
         Files.writeString(folder.resolve("data/keys.db"), "no database, however long one looks at it".repeat(100));
 
         assertThat(bridge("issue", "--client", "erp")).isEqualTo(1);
-        assertThat(err.toString()).contains("Nothing is done, for the audit").endsWith("[audit/cannot-write]\n");
+        assertThat(err.toString()).contains("It is not done, for the audit").endsWith("[audit/cannot-write]\n");
         assertThat(folder.resolve("certs/clients/erp.pem")).doesNotExist();
         assertThat(bridge("revoke", "--client", "crm")).isEqualTo(1);
         assertThat(err.toString()).contains("It is done, but the audit");

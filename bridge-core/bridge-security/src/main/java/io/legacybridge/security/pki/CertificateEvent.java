@@ -4,11 +4,17 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** What is done about certificates, for the audit. What gives rights is told before it counts, what takes them away as soon as it does. */
+/**
+ * What is done about certificates, for the audit. What gives rights is told before it counts, what takes them away as soon as it
+ * does: nobody keeps a right because the audit is down.
+ */
 public sealed interface CertificateEvent {
 
+    String TRUST_ADDED = "add";
+    String TRUST_REMOVED = "remove";
+
     /**
-     * A CA of ours has signed a certificate, or revokes one.
+     * A CA of ours has signed a certificate, or has revoked one.
      *
      * @param action  such as {@code issue}, {@code renew} or {@code revoke}
      * @param profile what it is for, such as {@code client}
@@ -47,9 +53,6 @@ public sealed interface CertificateEvent {
             case OfTrust trust -> trust.action().equals(TRUST_REMOVED);
         };
     }
-
-    String TRUST_ADDED = "add";
-    String TRUST_REMOVED = "remove";
 
     static CertificateEvent made(String action, X509Certificate certificate) {
         return of(action, certificate, Optional.empty());

@@ -9,12 +9,14 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The certificates and revocation lists below {@code certs/}, our own and those that partners have shown, what breaks when each of them ends, and what is wrong with them.
  *
- * @param entries  by file, then in the order of the file; of a pair only its own certificate, not its issuers
+ * @param entries  by file, then in the order of the file; an issuer that stands in several pairs once
  * @param problems a file that cannot be read, an expired certificate (errors), one that expires soon (warning)
  */
 public record CertificateList(List<Entry> entries, List<Problem> problems) {
@@ -57,12 +59,13 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
 
     static CertificateList read(CertsFolder folder, Instant now, Duration soon) {
         var entries = new ArrayList<Entry>();
+        var listed = new HashSet<X509Certificate>();
         var problems = new Problems();
         for (var part : CertsFolder.FOLDERS)
             for (var file : folder.certificatesAndStores(part))
                 try {
-                    own(file, folder.certificates(file))
-                            .forEach(certificate -> entries.add(entry(file, certificate, now)));
+                    for (var certificate : toList(file, folder.certificates(file), listed))
+                        entries.add(entry(file, certificate, now));
                 } catch (ProblemException e) {
                     problems.add(e.problem());
                 }
@@ -76,9 +79,14 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         return new CertificateList(entries, problems.inOrder());
     }
 
-    private static List<X509Certificate> own(String file, List<X509Certificate> inFile) {
+    /** All CAs of a bundle; of a pair its own certificate, and its issuers unless they are listed elsewhere. */
+    private static List<X509Certificate> toList(
+            String file, List<X509Certificate> inFile, Set<X509Certificate> listed) {
         var anchors = file.startsWith(CertsFolder.TRUST) || OutwardTls.isTrust(file);
-        return anchors ? inFile : List.of(inFile.getFirst());
+        var own = inFile.getFirst();
+        return inFile.stream()
+                .filter(certificate -> listed.add(certificate) || anchors || certificate.equals(own))
+                .toList();
     }
 
     private static Entry entry(String file, X509Certificate certificate, Instant now) {

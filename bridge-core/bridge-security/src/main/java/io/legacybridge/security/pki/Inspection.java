@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -48,10 +49,11 @@ public sealed interface Inspection {
     /** @throws ProblemException when the file is none of these, or damaged */
     static Inspection of(Path file) {
         var place = Place.of(file.toString());
+        if (file.toString().endsWith(Pkcs12.ENDING)) return certificates(Pkcs12.certificates(file, place));
         try {
             var content = Files.readString(file, ISO_8859_1);
             if (content.contains("BEGIN CERTIFICATE REQUEST")) return request(file, place);
-            if (content.contains("BEGIN CERTIFICATE-")) return certificates(file, place);
+            if (content.contains("BEGIN CERTIFICATE-")) return certificates(Pem.readCertificates(file, place));
             if (content.contains("BEGIN X509 CRL") || file.toString().endsWith(CertsFolder.CRL))
                 return revocations(file, place);
         } catch (IOException e) {
@@ -60,10 +62,8 @@ public sealed interface Inspection {
         throw unknown(place);
     }
 
-    private static Inspection certificates(Path file, Place place) {
-        return new Certificates(Pem.readCertificates(file, place).stream()
-                .map(CertificateFacts::of)
-                .toList());
+    private static Inspection certificates(List<X509Certificate> found) {
+        return new Certificates(found.stream().map(CertificateFacts::of).toList());
     }
 
     private static Inspection request(Path file, Place place) {

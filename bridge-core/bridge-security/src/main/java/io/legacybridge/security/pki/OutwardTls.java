@@ -212,6 +212,7 @@ public final class OutwardTls {
             pair.requireMatch(place.file().endsWith(Pkcs12.ENDING) ? place : Place.of(file(name) + ".key"), place);
             pair.requireOrder(place);
             pair.requireValid(place, clock.instant());
+            pair.requireStrength(place);
             requirePurpose(pair.certificate(), place);
             return pair;
         });

@@ -5,7 +5,7 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -29,7 +29,7 @@ final class PathFault {
     }
 
     /** Goes along the chain as it was sent, for the builder does not always say why it found no path. */
-    static Optional<Distrust> validating(List<X509Certificate> chain, PKIXParameters parameters) {
+    static Optional<Distrust> validating(List<X509Certificate> chain, PKIXBuilderParameters parameters) {
         var anchors = parameters.getTrustAnchors().stream()
                 .map(TrustAnchor::getTrustedCert)
                 .toList();
@@ -39,7 +39,9 @@ final class PathFault {
         try {
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(below), parameters);
-            return Optional.empty();
+            // The validator knows no longest path; the builder gives up at it without a word.
+            var authorities = below.size() - 1;
+            return authorities > parameters.getMaxPathLength() ? Optional.of(Distrust.TOO_LONG) : Optional.empty();
         } catch (GeneralSecurityException e) {
             return of(e);
         }

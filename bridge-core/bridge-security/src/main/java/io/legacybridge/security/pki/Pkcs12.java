@@ -30,7 +30,8 @@ final class Pkcs12 {
 
     static final String ENDING = ".p12";
 
-    private static final String PASSWORD = ".password";
+    /** Stands behind the name of the file that has the password. */
+    static final String PASSWORD = ".password";
 
     private Pkcs12() {}
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The trust bundles of a home: who may vouch for clients. One file for each partner. */
 public final class TrustFolder {
@@ -62,6 +63,7 @@ public final class TrustFolder {
      */
     public Added add(String bundle, Path certificates) {
         requireName(bundle);
+        requireNoStore(bundle);
         var place = Place.of(certificates.toString());
         var file = CertsFolder.TRUST + bundle + CertsFolder.PEM;
         var now = new ArrayList<>(
@@ -99,19 +101,13 @@ public final class TrustFolder {
     public String remove(String bundle) {
         requireName(bundle);
         var file = CertsFolder.TRUST + bundle + CertsFolder.PEM;
-        try {
-            if (Files.deleteIfExists(folder.resolve(file))) {
-                tell(CertificateEvent.TRUST_REMOVED, bundle, List.of());
-                return bundle;
-            }
-        } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(file),
-                            "The file cannot be deleted.",
-                            "Let this user write to the folder.",
-                            "certs/cannot-write"),
-                    e);
+        var store = store(bundle);
+        var gone = Stream.of(file, store, store + Pkcs12.PASSWORD)
+                .filter(this::delete)
+                .toList();
+        if (!gone.isEmpty()) {
+            tell(CertificateEvent.TRUST_REMOVED, bundle, List.of());
+            return bundle;
         }
         throw new ProblemException(Problem.error(
                 Place.of(file),
@@ -142,6 +138,33 @@ public final class TrustFolder {
                         .map(authority -> CertificateFacts.fingerprint(authority) + " "
                                 + authority.getSubjectX500Principal().getName())
                         .toList()));
+    }
+
+    private boolean delete(String file) {
+        try {
+            return Files.deleteIfExists(folder.resolve(file));
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(file),
+                            "The file cannot be deleted.",
+                            "Let this user write to the folder.",
+                            "certs/cannot-write"),
+                    e);
+        }
+    }
+
+    private static String store(String bundle) {
+        return CertsFolder.TRUST + bundle + Pkcs12.ENDING;
+    }
+
+    private void requireNoStore(String bundle) {
+        if (!Files.exists(folder.resolve(store(bundle)))) return;
+        throw new ProblemException(Problem.error(
+                Place.of(store(bundle)),
+                "This bundle is a PKCS#12 file, and nothing can be put beside it.",
+                "Put the CA into that file with keytool -importcert, or take the bundle away and add all its CAs as PEM.",
+                "certs/two-files"));
     }
 
     private static void requireName(String bundle) {

@@ -68,6 +68,9 @@ class CertificateFaultsTest {
         var first = new Forge(now).authority("first", 1).by(root);
         var second = new Forge(now).authority("second", 0).by(first);
         var belowPathLength = new Forge(now).authority("third", 0).by(second);
+        var deep = new Forge(now).authority("deep 1", 9).by(root);
+        for (var depth = 2; depth <= 5; depth++)
+            deep = new Forge(now).authority("deep " + depth, 9).by(deep);
         return Stream.of(
                 new Fault("self-signed", Distrust.UNKNOWN_CA, new Forge(now).selfSigned()),
                 new Fault(
@@ -132,6 +135,7 @@ class CertificateFaultsTest {
                         Distrust.OUTSIDE_NAME_CONSTRAINTS,
                         named(now, "www.bank.example.").by(noDnsBelow)),
                 new Fault("too many CAs for a path length", Distrust.TOO_LONG, new Forge(now).by(belowPathLength)),
+                new Fault("more CAs than anybody needs", Distrust.TOO_LONG, new Forge(now).by(deep)),
                 new Fault("an expired CA between", Distrust.EXPIRED, new Forge(now).by(expiredCa)),
                 new Fault(
                         "RSA of 1024 bits",

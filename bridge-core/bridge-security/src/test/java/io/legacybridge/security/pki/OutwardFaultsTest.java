@@ -158,6 +158,8 @@ class OutwardFaultsTest {
         show(new Forge(NOW).valid(Duration.ofDays(-9), Duration.ofDays(-1)).by(ISSUING), "certs/expired");
         show(new Forge(NOW).valid(Duration.ofDays(1), Duration.ofDays(9)).by(ISSUING), "certs/not-yet-valid");
         show(new Forge(NOW).purposes(KeyPurposeId.id_kp_serverAuth).by(ISSUING), "certs/not-for-clients");
+        show(new Forge(NOW).key("RSA", 1024).by(ISSUING), "certs/weak-key");
+        show(new Forge(NOW).signedWith("SHA1withECDSA").by(ISSUING), "certs/weak-signature");
         show(
                 new KeyAndChain(
                         new Forge(NOW).by(ISSUING).key(),

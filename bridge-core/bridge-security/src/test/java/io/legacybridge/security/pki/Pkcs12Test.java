@@ -66,6 +66,8 @@ class Pkcs12Test {
                 .extracting(CertificateList.Entry::file, CertificateList.Entry::breaks)
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("certs/server.p12", "no client can connect"),
+                        // The issuing CA in the chain ends too.
+                        org.assertj.core.groups.Tuple.tuple("certs/server.p12", "no client can connect"),
                         org.assertj.core.groups.Tuple.tuple(
                                 "certs/trust/company.p12", "the clients of the bundle company get in no more"));
     }
@@ -108,6 +110,23 @@ class Pkcs12Test {
         Files.setPosixFilePermissions(home.resolve("certs/server.p12"), PosixFilePermissions.fromString("rw-------"));
 
         assertThat(serverTls().serverCertificate()).isEqualTo(next.certificate());
+    }
+
+    @Test
+    void aBundleIsInspectedAndTakenAway() throws Exception {
+        var trust = new TrustFolder(home, Clock.systemUTC(), new SecureRandom(), _ -> {});
+        Pem.writeCertificates(ISSUING.chain(), home.resolve("issuing.pem"));
+
+        assertThat(Inspection.of(home.resolve("certs/trust/company.p12")))
+                .isInstanceOfSatisfying(
+                        Inspection.Certificates.class,
+                        found -> assertThat(found.certificates())
+                                .containsExactly(CertificateFacts.of(ROOT.certificate())));
+        assertThatThrownBy(() -> trust.add("company", home.resolve("issuing.pem")))
+                .hasMessageEndingWith("[certs/two-files]");
+        trust.remove("company");
+
+        assertThat(home.resolve("certs/trust")).isEmptyDirectory();
     }
 
     @Test

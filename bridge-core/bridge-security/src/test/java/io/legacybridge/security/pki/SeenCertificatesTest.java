@@ -2,6 +2,7 @@ package io.legacybridge.security.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.spi.problem.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -86,9 +88,13 @@ class SeenCertificatesTest {
 
     @Test
     void whatConnectionsUseIsListedToo() throws Exception {
+        var ending = new Forge(NOW)
+                .authority("ending", 0)
+                .valid(Duration.ofDays(-1), Duration.ofDays(8))
+                .by(ROOT);
         Pem.writeCertificates(ROOT.chain(), home.resolve("certs/outward/erp.trust.pem"));
         Pem.write(
-                new Forge(NOW).by(ROOT),
+                new Forge(NOW).by(ending),
                 home.resolve("certs/outward/bridge.pem"),
                 home.resolve("certs/outward/bridge.key"));
         Files.writeString(home.resolve("certs/outward/note.txt"), "not a certificate");
@@ -99,7 +105,15 @@ class SeenCertificatesTest {
                         org.assertj.core.groups.Tuple.tuple(
                                 "certs/outward/bridge.pem", "connections that log in with bridge"),
                         org.assertj.core.groups.Tuple.tuple(
+                                "certs/outward/bridge.pem", "connections that log in with bridge"),
+                        org.assertj.core.groups.Tuple.tuple(
                                 "certs/outward/erp.trust.pem", "connections to servers that erp vouches for"));
+        assertThat(list(NOW.plus(Duration.ofDays(2))).problems())
+                .extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .startsWith("certs/outward/bridge.pem: warning: \"CN=ending\" expires on ");
+        Pem.writeCertificates(List.of(new Forge(NOW).by(ROOT).certificate()), home.resolve("certs/outward/bridge.pem"));
         assertThat(list(NOW.plus(Duration.ofDays(29))).problems())
                 .extracting(problem -> problem.code())
                 .containsOnly("certs/expires-soon");

@@ -40,12 +40,14 @@ final class HomeAudit implements Consumer<CertificateEvent>, AutoCloseable {
         try {
             log().write(AuditEntry.of(event, System.getProperty("user.name")));
         } catch (RuntimeException e) {
+            var what = event.takesAway() ? "It is done, but" : "It is not done, for";
             throw new ProblemException(
                     Problem.error(
                             Place.of(home.toString()),
-                            (event.takesAway() ? "It is done, but" : "Nothing is done, for")
-                                    + " the audit cannot be written: " + e.getMessage(),
-                            "Bring back what is missing, and run the verb again.",
+                            what + " the audit cannot be written: " + e.getMessage(),
+                            event.takesAway()
+                                    ? "Keep a note of it elsewhere, and bring back what is missing."
+                                    : "Bring back what is missing, and run the verb again.",
                             "audit/cannot-write"),
                     e);
         }

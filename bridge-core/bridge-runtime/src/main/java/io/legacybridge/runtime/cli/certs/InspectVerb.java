@@ -20,7 +20,9 @@ final class InspectVerb implements Callable<Integer> {
     @Mixin
     private CertsOptions options;
 
-    @Parameters(paramLabel = "FILE", description = "PEM, or DER for a revocation list.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "PEM, PKCS#12 with its password beside it, or DER for a revocation list.")
     private Path file;
 
     @Override

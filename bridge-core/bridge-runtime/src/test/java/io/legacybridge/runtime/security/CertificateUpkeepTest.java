@@ -1,0 +1,152 @@
+package io.legacybridge.runtime.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.legacybridge.security.pki.CertificateEvent;
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.SeenCertificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** What a running appliance renews by itself, and what it tells of before it ends. */
+class CertificateUpkeepTest {
+
+    @TempDir
+    Path home;
+
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final Logger log = (Logger) LoggerFactory.getLogger(CertificateUpkeep.class);
+    private final List<CertificateEvent> events = new ArrayList<>();
+    private final MovingClock clock = new MovingClock();
+    private CertificateUpkeep upkeep;
+
+    @BeforeEach
+    void start() {
+        logged.start();
+        log.addAppender(logged);
+        log.setLevel(Level.INFO);
+        var certs = new CertsHome(home, clock, new SecureRandom(), events::add);
+        certs.init(List.of("localhost"));
+        certs.issue("crm");
+        events.clear();
+        upkeep = new CertificateUpkeep(certs, Optional.empty(), new SeenCertificates(home, clock));
+    }
+
+    @AfterEach
+    void stop() {
+        upkeep.close();
+        log.setLevel(null);
+        log.detachAppender(logged);
+    }
+
+    @Test
+    void renewsItsOwnAtTwoThirdsOfTheirLivesAndTellsOfEach() {
+        clock.pass(Duration.ofDays(19));
+        upkeep.renewOwn();
+        assertThat(logged.list).isEmpty();
+
+        clock.pass(Duration.ofDays(2));
+        upkeep.renewOwn();
+        upkeep.renewOwn();
+
+        assertThat(logged.list)
+                .extracting(entry -> entry.getKeyValuePairs().getFirst().value)
+                .containsExactly("certs/server.pem", "certs/ocsp/responder.pem", "certs/crl/issuing.crl");
+        assertThat(events)
+                .extracting(event -> ((CertificateEvent.OfCertificate) event).profile())
+                .containsExactly("server", "OCSP responder");
+    }
+
+    @Test
+    void tellsOnceWhyItCannotRenew() throws IOException {
+        var issuing = home.resolve("certs/ca/issuing.pem");
+        var whole = Files.readAllBytes(issuing);
+        clock.pass(Duration.ofDays(21));
+        Files.writeString(issuing, "garbage");
+
+        upkeep.renewOwn();
+        upkeep.renewOwn();
+        assertThat(logged.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .startsWith("certs/ca/issuing.pem: ");
+
+        Files.write(issuing, whole);
+        upkeep.renewOwn();
+        assertThat(logged.list).hasSize(4);
+    }
+
+    @Test
+    void tellsOfWhatEndsOnceForEachStep() {
+        for (var _ : List.of("20 days left", "20 days left again")) tellsOfCrm(Duration.ofDays(10));
+        assertThat(ofCrm()).isEmpty();
+
+        tellsOfCrm(Duration.ofDays(21));
+        tellsOfCrm(Duration.ofDays(22));
+        assertThat(ofCrm()).containsExactly(9L);
+        tellsOfCrm(Duration.ofDays(24));
+        tellsOfCrm(Duration.ofDays(28));
+        tellsOfCrm(Duration.ofDays(31));
+
+        assertThat(ofCrm()).containsExactly(9L, 6L, 2L, -1L);
+        assertThat(logged.list.getFirst().getFormattedMessage()).contains("; then: ");
+    }
+
+    /** At a moment of the certificate's life, which began a little before now. */
+    private void tellsOfCrm(Duration age) {
+        clock.now = MovingClock.START.plus(age);
+        upkeep.round();
+    }
+
+    private List<Object> ofCrm() {
+        return logged.list.stream()
+                .map(ILoggingEvent::getKeyValuePairs)
+                .filter(pairs -> pairs.getFirst().value.equals("certs/clients/crm.pem"))
+                .map(pairs -> pairs.get(1).value)
+                .toList();
+    }
+
+    private static final class MovingClock extends Clock {
+        private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+        private Instant now = START;
+
+        private void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
