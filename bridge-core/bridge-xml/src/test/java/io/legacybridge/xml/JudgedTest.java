@@ -99,7 +99,7 @@ class JudgedTest {
                     .toList()) sources.add(new XmlSource(file.getFileName().toString(), Files.readAllBytes(file)));
         }
 
-        judge(sources, folder, 3, 1);
+        judge(sources, folder, 1, 1);
     }
 
     /** Returns how many elements became records. */
