@@ -11,6 +11,8 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -19,6 +21,8 @@ import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.kex.DHGServer;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
 import org.apache.sshd.server.session.ServerSession;
@@ -27,6 +31,7 @@ import org.apache.sshd.sftp.server.AbstractSftpEventListenerAdapter;
 import org.apache.sshd.sftp.server.DirectoryHandle;
 import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.Handle;
+import org.apache.sshd.sftp.server.SftpSubsystem;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** A real SFTP server in the process, standing in for a mainframe: a folder, one user with a password or a key. */
@@ -53,6 +58,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private volatile String cut = "";
     private volatile long cutAt;
     private volatile String fixed = "";
+    private final Map<String, String> shownAs = new ConcurrentHashMap<>();
     private volatile CountDownLatch speaks = new CountDownLatch(0);
 
     /** Starts on a free port of the loopback address. */
@@ -132,6 +138,11 @@ public final class SftpServerStandIn implements AutoCloseable {
         cut = name;
     }
 
+    /** From now on it lists a file under a name that it has not. */
+    public void listAs(String name, String shown) {
+        shownAs.put(name, shown);
+    }
+
     /** From now on nobody may give the file of this name another one; none when it is empty. */
     public void refuseToMove(String name) {
         fixed = name;
@@ -193,9 +204,7 @@ public final class SftpServerStandIn implements AutoCloseable {
         });
         server.setPublickeyAuthenticator(
                 (name, key, _) -> name.equals(user) && KeyUtils.findMatchingKey(key, authorized) != null);
-        var sftp = new SftpSubsystemFactory();
-        sftp.addSftpEventListener(new Events());
-        server.setSubsystemFactories(List.of(sftp));
+        server.setSubsystemFactories(List.of(new Sftp()));
         if (!extensions.isEmpty()) SftpModuleProperties.OPENSSH_EXTENSIONS.set(server, extensions);
         server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
         server.start();
@@ -212,6 +221,22 @@ public final class SftpServerStandIn implements AutoCloseable {
             speaks.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Sftp extends SftpSubsystemFactory {
+
+        @Override
+        public Command createSubsystem(ChannelSession channel) {
+            var subsystem = new SftpSubsystem(channel, this) {
+                @Override
+                protected String getShortName(Path file) throws IOException {
+                    var name = super.getShortName(file);
+                    return shownAs.getOrDefault(name, name);
+                }
+            };
+            subsystem.addSftpEventListener(new Events());
+            return subsystem;
         }
     }
 

@@ -39,7 +39,7 @@ final class FolderLook {
     /** Only files count: no folder, no device, and no link, whatever it leads to. */
     void into(String folder, RemoteFiles server) throws RemoteFailure {
         server.list(folder, file -> {
-            if (file.kind() == Kind.FILE && !file.name().startsWith(".")) sort(folder, file);
+            if (file.kind() == Kind.FILE) sort(folder, file);
         });
         files.sort(order);
     }
@@ -100,6 +100,8 @@ final class FolderLook {
         var seen = new FileAppearance(path(folder, name), file.size(), file.modified());
         if (isPath(name)) {
             if (isWanted(name)) unnameable.add(seen);
+        } else if (name.startsWith(".")) {
+            // Hidden, such as one that is still being written.
         } else if (marker.isPresent() && marker.get().isMarker(name)) markers.put(seen.path(), seen);
         else if (TakenName.isOne(name)) sortTaken(seen);
         else if (isWanted(name)) {
@@ -145,7 +147,7 @@ final class FolderLook {
         return Problem.warning(
                 place,
                 "The file %s has a name that holds a path, or bytes that are not UTF-8, and is left alone.%s"
-                        .formatted(shown(unnameable.getFirst().name()), others(unnameable)),
+                        .formatted(shown(unnameable.getFirst().path()), others(unnameable)),
                 "Ask the partner for another name.",
                 "sftp/unusable-name");
     }

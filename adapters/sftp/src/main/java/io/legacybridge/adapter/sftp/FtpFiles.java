@@ -48,7 +48,8 @@ final class FtpFiles implements RemoteFiles {
             if (!FTPReply.isPositiveCompletion(client.getReplyCode())) throw refused();
             while (engine.hasNext()) {
                 heard.run();
-                for (var file : engine.getNext(PAGE)) if (file != null) each.accept(file(name(file.getName()), file));
+                for (var file : engine.getNext(PAGE))
+                    if (file != null) each.accept(file(name(folder, file.getName()), file));
             }
             return true;
         });
@@ -58,7 +59,7 @@ final class FtpFiles implements RemoteFiles {
     public Optional<RemoteFile> find(String path) throws RemoteFailure {
         return get(() -> {
             var file = client.mlistFile(safe(path));
-            if (file != null) return Optional.of(file(name(path), file));
+            if (file != null) return Optional.of(file(path.substring(path.lastIndexOf('/') + 1), file));
             if (NOT_THERE.contains(client.getReplyCode())) return Optional.empty();
             throw refused();
         });
@@ -166,8 +167,10 @@ final class FtpFiles implements RemoteFiles {
         return file.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
     }
 
-    private static String name(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
+    /** Some servers list whole paths. One that leads elsewhere stays as it is: cut, it would be the name of another file. */
+    static String name(String folder, String listed) {
+        var within = FolderLook.path(folder, "");
+        return listed.startsWith(within) ? listed.substring(within.length()) : listed;
     }
 
     /** The server says behind the last byte whether the content was whole. Left before, it cannot be asked any more. */

@@ -142,9 +142,10 @@ final class TakenFiles {
         return folder;
     }
 
-    /** Whether this is still the file that was listed. */
+    /** Whether this is still the file that was listed, and no link or device in its place. */
     static boolean isStill(RemoteFiles server, String path, FileAppearance listed) throws RemoteFailure {
         return server.find(path)
+                .filter(found -> found.kind() == RemoteFile.Kind.FILE)
                 .filter(found -> found.size() == listed.size())
                 .filter(found -> found.modified().equals(listed.modified()))
                 .isPresent();

@@ -66,6 +66,15 @@ class FtpTest {
     }
 
     @Test
+    void aListedPathIsANameOnlyWhenItIsWithinTheFolder() {
+        assertThat(FtpFiles.name("/out", "a.dat")).isEqualTo("a.dat");
+        assertThat(FtpFiles.name("/out", "/out/a.dat")).isEqualTo("a.dat");
+        assertThat(FtpFiles.name("/", "/a.dat")).isEqualTo("a.dat");
+        assertThat(FtpFiles.name("/out", "../a.dat")).isEqualTo("../a.dat");
+        assertThat(FtpFiles.name("/out", "/other/a.dat")).isEqualTo("/other/a.dat");
+    }
+
+    @Test
     void takesFilesAndArchivesThem() throws Exception {
         for (var name : List.of("a.dat", "it's \"me\".dat", "ü b.dat"))
             Files.writeString(server.resolve("out").resolve(name), "bolt 1.00\n");

@@ -204,7 +204,44 @@ class TakingTest {
                 .singleElement()
                 .extracting(Problem::toString)
                 .asString()
-                .contains("The file a\\..\\?gnp.dat?ERROR has a name that holds a path", "[sftp/unusable-name]");
+                .contains("The file /out/a\\..\\?gnp.dat?ERROR has a name that holds a path", "[sftp/unusable-name]");
+    }
+
+    @Test
+    void aListingWithPathsAndNamesThatNoDiskHasHarmsNobody() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        put("out/c.dat", "C");
+        put("keys.dat", "K");
+        mainframe.listAs("a.dat", "../keys.dat");
+        mainframe.listAs("b.dat", "b".repeat(300) + ".dat");
+
+        assertThat(looks(3)).containsExactly("c.dat");
+
+        assertThat(names("out")).containsExactly(".done", "a.dat", "b.dat");
+        assertThat(server.resolve("keys.dat")).hasContent("K");
+        assertThat(context.reported())
+                .extracting(Problem::toString)
+                .satisfiesExactly(
+                        path -> assertThat(path)
+                                .contains(
+                                        "The file /out/../keys.dat has a name that holds a path",
+                                        "[sftp/unusable-name]"),
+                        longer -> assertThat(longer)
+                                .contains("The file " + "b".repeat(200) + " cannot be read", "[sftp/unreadable-file]"));
+    }
+
+    @Test
+    void aFileInWhosePlaceALinkIsPutWhileItIsCopiedIsNotTaken() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "0123456789");
+        put("later/x", "SECRET");
+        mainframe.whenAFileIsRead(() -> linkOfTheSameSizeAndTime("out/a.dat", "../later/x"));
+
+        assertThat(looks(3)).isEmpty();
+
+        assertThat(names("out")).containsExactly("a.dat");
     }
 
     @Test
@@ -862,6 +899,20 @@ class TakingTest {
             put(path, content);
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private void linkOfTheSameSizeAndTime(String path, String target) {
+        try {
+            delete(path);
+            var link = Files.createSymbolicLink(server.resolve(path), Path.of(target));
+            new ProcessBuilder("touch", "-h", "-d", NOON.toString(), link.toString())
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
