@@ -66,6 +66,8 @@ public final class Totals {
                 var cells = rows.cells(type.get());
                 var fits = rows.misfit(type.get()).isEmpty();
                 for (var count : counts) count.see(type.get(), fits ? Optional.of(cells) : Optional.empty(), position);
+                // Every section may have a wrong one, and nobody reads them all.
+                if (found.size() >= MAX_PROBLEMS) return List.copyOf(found.subList(0, MAX_PROBLEMS));
             }
             var end = new RecordPosition(source, number, rows.restartAt());
             for (var count : counts) count.end(end);

@@ -9,6 +9,8 @@ import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,19 @@ class WrittenTotalsTest {
 
         assertThat(written(format, "{\"payment\":{\"kind\":\"A\",\"amount\":1.50}}"))
                 .isEqualTo("A,1.50\n");
+    }
+
+    @Test
+    void aFileFullOfWrongTotalsIsReadNoFurtherThanAPersonReadsProblems() throws IOException {
+        var format = TextFormats.of(folder, DELIMITED.replace("position: last, ", ""));
+        var begun = "A,1.00\nT,9,9.00,\n".repeat(100_000).getBytes(UTF_8);
+        var further = InputStream.nullInputStream();
+        further.close();
+        var content = new SequenceInputStream(new ByteArrayInputStream(begun), further);
+
+        var found = format.wholeCheck().orElseThrow().check(content, "file");
+
+        assertThat(found).hasSizeBetween(2, 100);
     }
 
     private static boolean check(RecordFormat format, String file) throws IOException {
