@@ -61,6 +61,7 @@ import io.legacybridge.runtime.store.DataAge;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.NodeName;
+import io.legacybridge.runtime.store.SharedDataAge;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.store.SqlErased;
 import io.legacybridge.runtime.store.SqlSubjectKeys;
@@ -167,9 +168,12 @@ public final class Appliance implements AutoCloseable {
             var journalStore = keep(stores.open("journal"));
             journal = new SqlJournal(journalStore);
             var keysAndAudit = keep(stores.open("keys"));
-            if (!ledgerStore.isShared())
+            var pause = new SourcePause(data);
+            if (ledgerStore.isShared())
+                keep(new SharedDataAge(ledgerStore, home.status(), pause)).start();
+            else
                 keep(new DataAge(age(ledgerStore, journalStore, keysAndAudit), home.status()))
-                        .start(new SourcePause(data));
+                        .start(pause);
             var keyStore = new SqlWrappedKeys(keysAndAudit);
             var keyEncryption = KeyEncryption.open(home.root(), security, secrets, outward, random);
             var keys = new KeyRing(keyEncryption, keyStore, random, clock);

@@ -1,10 +1,6 @@
 package io.legacybridge.runtime.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -26,12 +22,11 @@ public final class DataAge implements AutoCloseable {
     /** A stop between two of them leaves them one apart. */
     private static final long NEVER_MORE_APART = 1;
 
-    private static final String WITNESS = ".data-age";
-    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Logger log = LoggerFactory.getLogger(DataAge.class);
 
     private final SequencedMap<String, Database> stores;
-    private final Path witness;
+    private final AgeOutside outside;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("data-age").daemon().factory());
     private long age;
@@ -42,26 +37,24 @@ public final class DataAge implements AutoCloseable {
      */
     public DataAge(SequencedMap<String, Database> stores, Path folder) {
         this.stores = new LinkedHashMap<>(stores);
-        this.witness = folder.resolve(WITNESS);
+        this.outside = new AgeOutside(folder);
     }
 
     /** Forgets what is known outside: the data is put back on purpose. */
     public static void forget(Path folder) throws IOException {
-        Files.deleteIfExists(folder.resolve(WITNESS));
+        new AgeOutside(folder).forget();
     }
 
     /** Lets sources pause when something is older than the rest, and grows from now on. */
     public void start(SourcePause pause) {
         var ages = new LinkedHashMap<String, Long>();
         stores.forEach((name, store) -> ages.put(name, age(store)));
-        var known = Math.max(ageOutside(), Collections.max(ages.values()));
+        var known = Math.max(outside.read(), Collections.max(ages.values()));
         var old = ages.entrySet().stream()
                 .filter(store -> store.getValue() < known - NEVER_MORE_APART)
                 .map(Map.Entry::getKey)
                 .toList();
-        if (!old.isEmpty() && !pause.stands())
-            pause.begin("The data is older than what was known here before: %s was put back to an earlier state."
-                    .formatted(String.join(" and ", old)));
+        if (!old.isEmpty() && !pause.stands()) pause.begin(putBack(String.join(" and ", old)));
         age = known;
         // All are the same before they grow, so that a stop in the middle of every start still leaves them one apart.
         write(age);
@@ -81,7 +74,7 @@ public final class DataAge implements AutoCloseable {
         age++;
     }
 
-    /** The witness last: it must never know of more than the stores do. */
+    /** Outside last: there, never more may be known than in the stores. */
     private void write(long number) {
         stores.values()
                 .forEach(store -> store.transaction(connection -> {
@@ -90,12 +83,7 @@ public final class DataAge implements AutoCloseable {
                         return update.executeUpdate();
                     }
                 }));
-        try {
-            Files.createDirectories(witness.getParent());
-            Files.write(witness, (number + "\n").getBytes(UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The file " + witness + " cannot be written.", e);
-        }
+        outside.write(number);
     }
 
     private void growOrTell() {
@@ -106,7 +94,11 @@ public final class DataAge implements AutoCloseable {
         }
     }
 
-    private static long age(Database store) {
+    static String putBack(String what) {
+        return "The data is older than what was known here before: " + what + " was put back to an earlier state.";
+    }
+
+    static long age(Database store) {
         return store.read(connection -> {
             try (var query = connection.prepareStatement("SELECT age FROM data_age");
                     var row = query.executeQuery()) {
@@ -114,18 +106,5 @@ public final class DataAge implements AutoCloseable {
                 return row.getLong(1);
             }
         });
-    }
-
-    private long ageOutside() {
-        try {
-            return Files.exists(witness)
-                    ? Long.parseLong(Files.readString(witness).strip())
-                    : 0;
-        } catch (NumberFormatException e) {
-            // Cut off by a stop, it says nothing.
-            return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The file " + witness + " cannot be read.", e);
-        }
     }
 }

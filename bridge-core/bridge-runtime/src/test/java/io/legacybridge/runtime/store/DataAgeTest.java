@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,82 @@ class DataAgeTest {
 
         assertThat(afterAStart(0)).isPresent();
         assertThat(afterAStart(0)).as("until a person has decided").isPresent();
+    }
+
+    @Test
+    void nodesThatShareADatabaseAreNoReasonToPause() {
+        try (var ledger = StoreKind.POSTGRES.open(home, "ledger")) {
+            var first = new Node(ledger, "first");
+            var second = new Node(ledger, "second");
+            for (var start = 0; start < 3; start++) {
+                first.starts();
+                second.starts();
+                second.age.grow();
+                first.age.grow();
+            }
+
+            assertThat(first.pause.problem()).isEmpty();
+            assertThat(second.pause.problem()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSharedDatabaseThatIsPutBackIsNoticedByEveryNodeAtItsStartAndWhileItRuns() throws IOException {
+        try (var ledger = StoreKind.POSTGRES.open(home, "ledger")) {
+            var runs = new Node(ledger, "first");
+            var starts = new Node(ledger, "second");
+            runs.starts();
+            starts.starts();
+            var yesterday = DataAge.age(ledger);
+            for (var minute = 0; minute < 10; minute++) {
+                runs.age.grow();
+                starts.age.grow();
+            }
+
+            putBack(ledger, yesterday);
+            runs.age.grow();
+            starts.starts();
+
+            for (var node : List.of(runs, starts)) {
+                assertThat(node.pause.problem())
+                        .map(Object::toString)
+                        .hasValueSatisfying(problem -> assertThat(problem)
+                                .contains("the database of store was put back", "bridge resume", "[data/restored]"));
+                node.pause.end();
+                node.starts();
+                assertThat(node.pause.problem()).as("a person has decided").isEmpty();
+            }
+        }
+    }
+
+    private static void putBack(Database store, long age) {
+        store.transaction(connection -> {
+            try (var update = connection.prepareStatement("UPDATE data_age SET age = ?")) {
+                update.setLong(1, age);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** One of several on a database. */
+    private final class Node {
+
+        private final Database ledger;
+        private final Path folder;
+        private final SourcePause pause;
+        private SharedDataAge age;
+
+        Node(Database ledger, String name) {
+            this.ledger = ledger;
+            this.folder = home.resolve(name);
+            this.pause = new SourcePause(folder);
+        }
+
+        void starts() {
+            age = new SharedDataAge(ledger, folder, pause);
+            age.start();
+            age.close();
+        }
     }
 
     /** Runs for so many minutes, and tells why sources pause. */
