@@ -258,6 +258,7 @@ public final class Appliance implements AutoCloseable {
             var accounts = new Accounts(ledgerStore);
             var reconciliation = new Reconciliation(accounts, ledger::connections, clock);
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
+            readiness.troubledBy(seen::problem);
             var sent = new OutboxHorizon(ledgerStore, settings.seenKeep(), clock);
             keep(new Housekeeping(List.of(
                     new Task(

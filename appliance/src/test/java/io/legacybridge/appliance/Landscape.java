@@ -106,6 +106,11 @@ final class Landscape implements AutoCloseable {
         settings.secured(security);
     }
 
+    /** From the next start on, as few ids of messages are known as the settings allow. */
+    void fewestIds() {
+        settings.with("seen-ids", "100000");
+    }
+
     /** From the next start on, messages wait on this broker. */
     void useBroker(String url) throws IOException {
         PrivateFiles.write(home.resolve("secrets/broker.password"), ArtemisProcess.PASSWORD.getBytes(UTF_8));

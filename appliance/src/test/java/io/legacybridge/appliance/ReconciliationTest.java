@@ -94,6 +94,24 @@ class ReconciliationTest {
                     .contains("1 of the 6 records that were taken on " + today + " are unaccounted for.")
                     .contains("[ledger/unbalanced]", "+ 1 UNACCOUNTED FOR");
             assertThat(landscape.bridge("anna", "status", "items").exit()).isEqualTo(1);
+
+            landscape.stop();
+            rememberTooMany(landscape.home().resolve("data/ledger.db"));
+            landscape.fewestIds();
+            landscape.start();
+
+            await().atMost(Landscape.LIMIT)
+                    .until(() -> landscape.bridge("anna", "status").out().contains("[ledger/seen-ids]"));
+        }
+    }
+
+    /** As if more messages had come in batches yesterday than ids are kept. */
+    private static void rememberTooMany(Path ledger) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + ledger);
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x <= 100000)"
+                    + " INSERT INTO seen (connection, message_id, day) SELECT 'queue', x, "
+                    + (LocalDate.now(ZoneOffset.UTC).toEpochDay() - 1) + " FROM n");
         }
     }
 

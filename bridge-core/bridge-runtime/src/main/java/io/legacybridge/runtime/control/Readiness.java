@@ -4,6 +4,7 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** Whether the appliance serves its clients, and what keeps it from that or from doing all it should. Thread-safe. */
@@ -11,7 +12,7 @@ public final class Readiness {
 
     private volatile Optional<Problem> waitsFor = Optional.of(Problem.error(
             Place.of("appliance"), "The appliance starts.", "Wait until it has started.", "appliance/starting"));
-    private volatile Supplier<Optional<Problem>> trouble = Optional::empty;
+    private final List<Supplier<Optional<Problem>>> troubles = new CopyOnWriteArrayList<>();
 
     public boolean isReady() {
         return waitsFor.isEmpty();
@@ -37,11 +38,12 @@ public final class Readiness {
 
     /** @param now what disturbs while clients are served, such as a full broker; asked whenever somebody wants to know */
     public void troubledBy(Supplier<Optional<Problem>> now) {
-        trouble = now;
+        troubles.add(now);
     }
 
     /** Empty when all is well. */
     public List<Problem> reasons() {
-        return waitsFor.or(trouble).stream().toList();
+        if (waitsFor.isPresent()) return List.of(waitsFor.get());
+        return troubles.stream().flatMap(trouble -> trouble.get().stream()).toList();
     }
 }

@@ -73,6 +73,7 @@ public final class InboundFlow {
     private final Clock clock;
     private final BooleanSupplier stopping;
     private OptionalLong unended = OptionalLong.empty();
+    private DeliveryLog line;
 
     /** @param stopping asked after each chunk of a file: whether the rest has to wait for the next start */
     public InboundFlow(
@@ -93,6 +94,7 @@ public final class InboundFlow {
         this.objections = new FileObjections(plan, messages, setAside);
         this.clock = clock;
         this.stopping = stopping;
+        this.line = new DeliveryLog(plan.connection(), clock);
     }
 
     /**
@@ -107,9 +109,10 @@ public final class InboundFlow {
         switch (delivery) {
             case Delivery.Batch batch -> take(batch);
             case Delivery.File file -> {
-                endEarlierAttempt();
+                begin();
                 var refused = takeFile(file);
                 confirm();
+                line.end(file.name());
                 if (refused.isPresent()) file.refuse(refused.get());
                 else file.acknowledge();
             }
@@ -123,9 +126,10 @@ public final class InboundFlow {
      * @throws IOException       when the legacy system fails
      */
     public void take(Delivery.Batch batch) throws BrokerUnavailable, IOException {
-        endEarlierAttempt();
+        begin();
         takeBatch(batch);
         confirm();
+        line.end(batch.name());
         batch.acknowledge();
     }
 
@@ -222,7 +226,8 @@ public final class InboundFlow {
         }
     }
 
-    private void endEarlierAttempt() {
+    private void begin() {
+        line = new DeliveryLog(plan.connection(), clock);
         if (unended.isPresent()) ledger.rest(plan.connection(), unended.getAsLong());
         unended = OptionalLong.empty();
     }
@@ -254,6 +259,7 @@ public final class InboundFlow {
                 plan.versions(),
                 clock.instant());
         ledger.refuse(plan.connection(), row.number(), new Checkpoint(1, size), letter);
+        line.add(new Tally(1, 0, 0, 1, 0));
         return letter.reason();
     }
 
@@ -270,6 +276,7 @@ public final class InboundFlow {
         if (chunk.taken == 0) return chunk;
         publish(chunk);
         ledger.advance(plan.connection(), row.number(), chunk.end, chunk.tally(), chunk.letters);
+        line.add(chunk.tally());
         return new Chunk(row.number());
     }
 
@@ -288,6 +295,7 @@ public final class InboundFlow {
             publish(chunk);
             ledger.recordBatch(
                     plan.connection(), row.number(), chunk.known(), chunk.tally(), chunk.letters, batch.position());
+            line.add(chunk.tally());
         } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {
             attemptEnded(row.number(), e);
             throw e;

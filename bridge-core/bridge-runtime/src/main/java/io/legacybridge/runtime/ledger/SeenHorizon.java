@@ -2,6 +2,8 @@ package io.legacybridge.runtime.ledger;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.watch.StandingTrouble;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -28,6 +30,7 @@ public final class SeenHorizon {
     private final long ids;
     private final Clock clock;
     private final StandingTrouble<String> tooMany = new StandingTrouble<>();
+    private volatile long firstKept = Long.MIN_VALUE;
 
     /** @param ids most ids that are kept; those of the present day are kept in any case */
     public SeenHorizon(Database database, Duration days, long ids, Clock clock) {
@@ -39,19 +42,34 @@ public final class SeenHorizon {
 
     /** Forgets what lies behind the horizon. */
     public void forget() {
-        var today = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
-        var horizon = today - days.toDays();
-        var firstToKeep = firstToKeep(Math.min(horizon, today), today);
-        if (firstToKeep <= horizon) tooMany.ends();
+        var horizon = Math.min(horizon(), today());
+        var firstToKeep = firstToKeep(horizon, today());
+        if (firstToKeep > horizon) firstKept = firstToKeep;
+        var problem = problem();
+        if (problem.isEmpty()) tooMany.ends();
         else if (tooMany.begins("days"))
-            log.atError()
-                    .addKeyValue("ids", ids)
-                    .addKeyValue("daysKept", today - firstToKeep)
-                    .log(
-                            "There are more ids of messages than seen-ids allows, so seen-keep is cut short: a message that"
-                                    + " comes again later than that is taken for a new one. Raise seen-ids in bridge.yaml");
+            log.atError().addKeyValue("problem", problem.get()).log("Ids of messages are forgotten too early");
         // Between two segments others write.
         for (var end = segment("", firstToKeep); end.isPresent(); end = segment(end.get(), firstToKeep)) {}
+    }
+
+    /** That days were cut short, until they would have been forgotten anyway; empty when all of them are known. */
+    public Optional<Problem> problem() {
+        if (firstKept <= horizon()) return Optional.empty();
+        return Optional.of(Problem.error(
+                Place.of("bridge.yaml").at("seen-ids"),
+                "There are more ids of messages than the %,d of seen-ids, so they are known since %s only, and not for the %d days of seen-keep: a message that comes again later is taken for a new one."
+                        .formatted(ids, LocalDate.ofEpochDay(firstKept), days.toDays()),
+                "Raise seen-ids.",
+                "ledger/seen-ids"));
+    }
+
+    private long today() {
+        return LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
+    }
+
+    private long horizon() {
+        return today() - days.toDays();
     }
 
     private long firstToKeep(long horizon, long today) {

@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.cloudevents.core.provider.EventFormatProvider;
 import io.cloudevents.jackson.JsonFormat;
 import io.legacybridge.runtime.TestCopybook;
@@ -67,6 +71,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -350,6 +355,31 @@ class InboundFlowTest {
                 .hasSize(2)
                 .allSatisfy(reason ->
                         assertThat(reason).startsWith("cards.dat#2: balance").doesNotContain("00X94"));
+    }
+
+    @Test
+    void writesOneLineAboutEachDelivery() throws Exception {
+        var logged = new ListAppender<ILoggingEvent>();
+        var logger = (Logger) LoggerFactory.getLogger(InboundFlow.class);
+        logged.start();
+        logger.addAppender(logged);
+        logger.setLevel(Level.INFO);
+        try {
+            flow(publisher, protectedPlan()).take(new CardFile());
+            flow(publisher, protectedPlan()).take(new CardFile());
+        } finally {
+            logger.detachAppender(logged);
+            logger.setLevel(null);
+        }
+
+        assertThat(logged.list)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.INFO))
+                .extracting(ILoggingEvent::getKeyValuePairs)
+                .asString()
+                .matches(
+                        "\\[connection=\"cards\", delivery=\"cards.dat\", taken=\"3\", published=\"2\", duplicate=\"0\","
+                                + " refused=\"1\", millis=\"\\d+\"]");
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.StoreKind;
+import io.legacybridge.spi.problem.Problem;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,7 @@ class SeenHorizonTest {
     Path folder;
 
     private Database database;
+    private Instant now = NOON;
 
     @BeforeEach
     void open() {
@@ -66,9 +69,19 @@ class SeenHorizonTest {
         record(1, "f");
         record(0, "g");
 
-        horizon(4).forget();
+        var horizon = horizon(4);
+        assertThat(horizon.problem()).isEmpty();
+        horizon.forget();
 
         assertThat(seen("a", "d", "e", "f", "g")).containsExactlyInAnyOrder("d", "e", "f", "g");
+        horizon.forget();
+        assertThat(horizon.problem())
+                .as("also when the next look finds no more than may be kept")
+                .map(Problem::toString)
+                .hasValueSatisfying(problem -> assertThat(problem)
+                        .contains("known since 2026-03-08 only", "Raise seen-ids.", "[ledger/seen-ids]"));
+        now = NOON.plus(Duration.ofDays(1));
+        assertThat(horizon.problem()).isEmpty();
     }
 
     @Test
@@ -96,7 +109,7 @@ class SeenHorizonTest {
     }
 
     private SeenHorizon horizon(long ids) {
-        return new SeenHorizon(database, THREE_DAYS, ids, Clock.fixed(NOON, ZoneOffset.UTC));
+        return new SeenHorizon(database, THREE_DAYS, ids, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
     }
 
     private void record(int daysAgo, String... ids) {

@@ -1,0 +1,45 @@
+package io.legacybridge.runtime.flow;
+
+import io.legacybridge.runtime.ledger.Ledger.Tally;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line for each delivery that came to its end here: how much of it became what, and how long that took. */
+final class DeliveryLog {
+
+    private static final Logger log = LoggerFactory.getLogger(InboundFlow.class);
+
+    private final String connection;
+    private final Clock clock;
+    private final Instant begun;
+    private Tally sum = Tally.ZERO;
+
+    DeliveryLog(String connection, Clock clock) {
+        this.connection = connection;
+        this.clock = clock;
+        this.begun = clock.instant();
+    }
+
+    /** A chunk is in the ledger. */
+    void add(Tally chunk) {
+        sum = sum.plus(chunk);
+    }
+
+    /** Silent when it was known to its end before. */
+    void end(String name) {
+        if (sum.taken() == 0) return;
+        log.atInfo()
+                .addKeyValue("connection", connection)
+                // Whoever named a file may have put a line of its own into the name.
+                .addKeyValue("delivery", name.replaceAll("\\p{C}", "?"))
+                .addKeyValue("taken", sum.taken())
+                .addKeyValue("published", sum.published())
+                .addKeyValue("duplicate", sum.duplicate())
+                .addKeyValue("refused", sum.deadLettered())
+                .addKeyValue("millis", Duration.between(begun, clock.instant()).toMillis())
+                .log("A delivery was taken");
+    }
+}
