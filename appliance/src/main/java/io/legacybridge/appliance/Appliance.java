@@ -318,7 +318,7 @@ public final class Appliance implements AutoCloseable {
                     ledger,
                     ledger,
                     letters,
-                    new Replays(engine, connections, letters),
+                    new Replays(engine, connections, consumers, letters),
                     accounts,
                     reconciliation,
                     journal,

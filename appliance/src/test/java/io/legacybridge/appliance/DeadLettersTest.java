@@ -12,7 +12,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +199,30 @@ class DeadLettersTest {
         // The newest record of the key is still the newer one.
         var newest = landscape.find("crm", "cards", "BBBBBBBB");
         assertThat(newest.body()).contains("\"count\":2");
+    }
+
+    @Test
+    void aNewerRecordOfTheSameKeyThatStillLiesOnTheBrokerIsSeen() throws Exception {
+        landscape.drop("1.DAT", "BBBBBBBB00X1".getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+        var corrected =
+                Files.writeString(folder.resolve("corrected"), "BBBBBBBB0001").toString();
+        try (var operators = Executors.newVirtualThreadPerTaskExecutor();
+                var journal = DriverManager.getConnection(
+                        "jdbc:sqlite:" + landscape.home().resolve("data/journal.db"));
+                var lock = journal.createStatement()) {
+            lock.execute("BEGIN IMMEDIATE");
+            landscape.drop("2.DAT", "BBBBBBBB0002".getBytes(US_ASCII));
+            await().atMost(Landscape.LIMIT)
+                    .until(() -> Files.exists(landscape.out().resolve(".done/2.DAT")));
+
+            var replay =
+                    operators.submit(() -> landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected));
+            await().during(Duration.ofMillis(500)).atMost(Landscape.LIMIT).until(() -> !replay.isDone());
+            lock.execute("ROLLBACK");
+            assertThat(replay.get().err()).contains("[dead-letter/superseded]");
+        }
+        assertThat(landscape.feed("crm", 1)).hasSize(1);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class SoapPortTest {
     }
 
     @Test
-    void manySendersAtOnceAreEachTakenOnce() throws Exception {
+    void manySendersAtOnceAreEachTakenOnceAndThoseThatWaitForTheirAnswersInTheirOrder() throws Exception {
         office.start();
         var calls = IntStream.range(0, 200)
                 .<Callable<Integer>>mapToObj(
@@ -97,6 +98,25 @@ class SoapPortTest {
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 100)
                         .mapToObj(number -> "part-" + number)
                         .toList());
+
+        var inOrder = Stream.of("bolt", "nut", "screw", "washer").toList();
+        try (var senders = Executors.newFixedThreadPool(inOrder.size())) {
+            var each = inOrder.stream()
+                    .<Callable<Void>>map(part -> () -> {
+                        for (var number = 10; number < 30; number++)
+                            office.post("shop", part + number, part + "-" + number + " 1.00");
+                        return null;
+                    })
+                    .toList();
+            for (var sender : senders.invokeAll(each)) sender.get();
+        }
+
+        await().atMost(PostOffice.LIMIT).until(() -> office.journalled().size() >= 180);
+        for (var part : inOrder)
+            assertThat(office.journalled())
+                    .filteredOn(code -> code.startsWith(part + "-"))
+                    .hasSize(20)
+                    .isSorted();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.flow.ReplayFlow;
 import io.legacybridge.runtime.flow.ReplayFlow.Outcome;
 import io.legacybridge.runtime.ledger.DeadLetter.Kind;
@@ -21,7 +22,9 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 
 /**
  * Replays dead letters, one after the other: each through the format of the version of its connection that it was read with,
@@ -32,13 +35,18 @@ public final class Replays {
     /** Bytes that are given in place of the original ones may have this size. */
     public static final int MAX_PAYLOAD = InboundFlow.MAX_KEPT_OF_A_FILE;
 
+    /** A broker that hands over takes no longer than this for what it holds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Engine engine;
     private final RunningConnections connections;
+    private final JournalConsumers consumers;
     private final Letters letters;
 
-    public Replays(Engine engine, RunningConnections connections, Letters letters) {
+    public Replays(Engine engine, RunningConnections connections, JournalConsumers consumers, Letters letters) {
         this.engine = engine;
         this.connections = connections;
+        this.consumers = consumers;
         this.letters = letters;
     }
 
@@ -68,11 +76,32 @@ public final class Replays {
                             : "The version of the connection with which it was read is not kept here, or cannot be read.",
                     wish.today() ? "Drop its file first." : "Replay it with today's version: --today.",
                     "dead-letter/no-version");
+        if (!wish.evenIfSuperseded()) awaitJournal(letter);
         if (wish.payload().isPresent()) amend(letter, wish.payload().get(), wish.operator());
         var current = letters.find(letter.id()).orElseThrow();
         try (var system = definition.get().open(new OfflineContext(definition.get(), engine.clock()))) {
             return replay(current, definition.get(), system, payload(current), wish);
         }
+    }
+
+    /** A newer record of the same key may still lie on the broker. */
+    private void awaitJournal(Letter letter) {
+        try {
+            if (consumers.settle(letter.connection(), PATIENCE)) return;
+        } catch (ActiveMQException e) {
+            throw notJournalled(letter, "The broker does not answer, so nobody knows");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw notJournalled(letter, "The journal does not take what lies on the broker, so nobody knows");
+    }
+
+    private static ProblemException notJournalled(Letter letter, String why) {
+        return refused(
+                letter,
+                why + " whether a newer record of the same key is there.",
+                "Look at the health of the appliance and try it again, or replay it with --even-if-superseded.",
+                "dead-letter/newer-unknown");
     }
 
     private Outcome replay(

@@ -49,14 +49,22 @@ public final class JournalConsumers implements AutoCloseable {
      */
     public boolean settle(Duration limit) throws ActiveMQException, InterruptedException {
         var end = System.nanoTime() + limit.toNanos();
-        for (var connection : broker.connections()) {
-            // In this order: a message that is moved between the two lines is waited for in vain, but never forgotten.
-            var waiting = broker.waiting(connection);
-            var before = moved(connection).sum();
-            while (moved(connection).sum() - before < waiting && broker.waiting(connection) > 0) {
-                if (System.nanoTime() > end) return false;
-                Thread.sleep(BETWEEN_LOOKS);
-            }
+        for (var connection : broker.connections()) if (!settle(connection, end)) return false;
+        return true;
+    }
+
+    /** The same for one connection. */
+    public boolean settle(String connection, Duration limit) throws ActiveMQException, InterruptedException {
+        return settle(connection, System.nanoTime() + limit.toNanos());
+    }
+
+    private boolean settle(String connection, long end) throws ActiveMQException, InterruptedException {
+        // In this order: a message that is moved between the two lines is waited for in vain, but never forgotten.
+        var waiting = broker.waiting(connection);
+        var before = moved(connection).sum();
+        while (moved(connection).sum() - before < waiting && broker.waiting(connection) > 0) {
+            if (System.nanoTime() > end) return false;
+            Thread.sleep(BETWEEN_LOOKS);
         }
         return true;
     }
