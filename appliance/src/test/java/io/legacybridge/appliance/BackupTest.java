@@ -2,6 +2,7 @@ package io.legacybridge.appliance;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
@@ -47,7 +48,7 @@ class BackupTest {
         backup = folder.resolve("backup");
         landscape = new Landscape(folder);
         landscape.write("contracts/item.cpy", COPYBOOK);
-        landscape.write("clients/crm.yaml", Landscape.client("crm", "items: {fields: all}"));
+        landscape.write("clients/crm.yaml", Landscape.client("crm", "items: {fields: all, release: {secret: plain}}"));
         landscape.write(
                 "connections/items.yaml",
                 landscape.connection("*.dat", "item.cpy", "key: itemId\nprotect:\n  secret: encrypt\n"));
@@ -150,14 +151,49 @@ class BackupTest {
         assertThat(bridge("restore", folder.toString(), "--home", other)).contains("[backup/none]");
     }
 
+    @Test
+    void aHomeThatTheFirstVersionWroteIsBroughtUpToDateAndOneOfANewerVersionIsRefused() throws Exception {
+        drop("SHORT");
+        var before = landscape.feed("crm", IN_A_FILE);
+        await().atMost(Landscape.LIMIT).until(() -> letters().contains("items0001.dat#501"));
+        landscape.stop();
+        var data = landscape.home().resolve("data");
+        for (var store : List.of("ledger", "journal", "keys", "subjects")) FirstVersion.write(data, store);
+        // It knew no age yet.
+        Files.delete(landscape.home().resolve("status/.data-age"));
+
+        landscape.start();
+
+        assertThat(landscape.feed("crm")).isEqualTo(before);
+        assertThat(before.getFirst().at("/data/secret").asString()).isEqualTo("TOPSECRET1");
+        assertThat(letters()).contains("items0001.dat#501");
+        drop(1);
+        landscape.feed("crm", 2 * IN_A_FILE);
+        landscape.stop();
+
+        FirstVersion.markAsNewer(data, "journal");
+        assertThatThrownBy(landscape::start).hasMessageContainingAll("data/journal.db", "[data/newer-store]");
+        Files.writeString(data.resolve("FORMAT"), "2\n");
+        assertThatThrownBy(landscape::start)
+                .hasMessage("data/FORMAT: The data folder has format 2; this version reads format 1. Run the newer"
+                        + " version of Legacy Bridge that wrote it. [data/other-format]");
+    }
+
+    private String letters() {
+        return landscape.bridge("ops", "dead-letters", "list").out();
+    }
+
     private void drop(int files) throws IOException {
-        for (var file = 0; file < files; file++) {
-            var first = dropped++ * IN_A_FILE;
-            var records = IntStream.range(first, first + IN_A_FILE)
-                    .mapToObj("%06dTOPSECRET1"::formatted)
-                    .collect(Collectors.joining());
-            landscape.drop("items%04d.dat".formatted(dropped), records.getBytes(EBCDIC));
-        }
+        for (var file = 0; file < files; file++) drop("");
+    }
+
+    /** A file with something behind its records. */
+    private void drop(String end) throws IOException {
+        var first = dropped++ * IN_A_FILE;
+        var records = IntStream.range(first, first + IN_A_FILE)
+                .mapToObj("%06dTOPSECRET1"::formatted)
+                .collect(Collectors.joining());
+        landscape.drop("items%04d.dat".formatted(dropped), (records + end).getBytes(EBCDIC));
     }
 
     private static Set<String> ids(List<JsonNode> events) {
