@@ -33,8 +33,7 @@ final class FirstVersion {
                     connection,
                     "SELECT name FROM main.sqlite_master WHERE type = 'table'"
                             + " AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'flyway%'")) {
-                var columns = String.join(
-                        ", ", list(connection, "SELECT name FROM pragma_table_info('" + table + "', 'main')"));
+                var columns = String.join(", ", common(connection, table));
                 statement.execute("DELETE FROM main." + table);
                 statement.execute(
                         "INSERT INTO main.%s (%s) SELECT %s FROM today.%s".formatted(table, columns, columns, table));
@@ -53,6 +52,13 @@ final class FirstVersion {
                             + " checksum, installed_by, installed_on, execution_time, success) SELECT MAX(installed_rank) + 1, '99',"
                             + " 'later', 'SQL', 'V99__later.sql', 1, '', '2027-01-01 00:00:00.000', 1, 1 FROM flyway_schema_history");
         }
+    }
+
+    private static List<String> common(Connection connection, String table) throws SQLException {
+        return list(
+                connection,
+                "SELECT name FROM pragma_table_info('%s', 'main') INTERSECT SELECT name FROM pragma_table_info('%s', 'today')"
+                        .formatted(table, table));
     }
 
     private static List<String> list(Connection connection, String query) throws SQLException {

@@ -100,12 +100,15 @@ final class FolderLook {
         var seen = new FileAppearance(path(folder, name), file.size(), file.modified());
         if (isPath(name)) {
             if (isWanted(name)) unnameable.add(seen);
-        } else if (name.startsWith(".")) {
-            // Hidden, such as one that is still being written.
-        } else if (marker.isPresent() && marker.get().isMarker(name)) markers.put(seen.path(), seen);
+        } else if (!isHidden(name)) sort(seen);
+    }
+
+    private void sort(FileAppearance seen) {
+        var name = seen.name();
+        if (marker.isPresent() && marker.get().isMarker(name)) markers.put(seen.path(), seen);
         else if (TakenName.isOne(name)) sortTaken(seen);
         else if (isWanted(name)) {
-            if (file.size() > maxFileSize) tooLarge.add(seen);
+            if (seen.size() > maxFileSize) tooLarge.add(seen);
             else files.add(seen);
         }
     }
@@ -114,6 +117,11 @@ final class FolderLook {
         var name = seen.name();
         if (TakenName.isMarker(name)) markersAside.add(seen);
         else if (isWanted(TakenName.original(name)) || TakenName.mayBeCut(name)) leftovers.add(seen);
+    }
+
+    /** Such as one that is still being written. */
+    private static boolean isHidden(String name) {
+        return name.startsWith(".");
     }
 
     private boolean isWanted(String name) {

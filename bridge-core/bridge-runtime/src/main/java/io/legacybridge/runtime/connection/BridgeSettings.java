@@ -54,7 +54,7 @@ public record BridgeSettings(
         @Limits(least = "1d", most = "3650d")
         Duration seenKeep,
 
-        @Doc("Most ids that are known. When there are more, the oldest days go early, and the log has an alarm.")
+        @Doc("Most ids that are known. When there are more, the oldest days go early, and bridge status tells so.")
         @DefaultValue("20000000")
         @Limits(least = "100000", most = "2000000000")
         int seenIds,
