@@ -164,13 +164,16 @@ public final class CertsSetup {
     private static void requireIssued(X509Certificate issuing, X509Certificate root, Place place) {
         try {
             issuing.verify(root.getPublicKey());
-        } catch (GeneralSecurityException e) {
-            throw refused(
-                    place,
-                    "The root that is here has not issued it.",
-                    "Name the certificate of an issuing CA, such as certs/ca/issuing.pem, or do this where its root is.",
-                    "certs/not-issued-here");
+            // The root has signed itself, but stands in no list: whoever trusts it asks nobody.
+            if (!issuing.equals(root)) return;
+        } catch (GeneralSecurityException _) {
+            // Falls through.
         }
+        throw refused(
+                place,
+                "It is not the certificate of a CA that the root here has issued.",
+                "Name the certificate of an issuing CA, such as certs/ca/issuing.pem, or do this where its root is.",
+                "certs/not-issued-here");
     }
 
     /**

@@ -70,10 +70,10 @@ class CertsSetupTest {
         assertThat(tls.identify(chain("certs/clients/crm.pem"))).isPresent();
 
         assertProblem(() -> setup(home).revokeIssuing(signed, RevocationReason.KEY_COMPROMISE), "[certs/no-root-ca]");
-        assertProblem(
-                () -> setup(offline)
-                        .revokeIssuing(home.resolve("certs/clients/crm.pem"), RevocationReason.KEY_COMPROMISE),
-                "[certs/not-issued-here]");
+        for (var other : List.of(home.resolve("certs/clients/crm.pem"), offline.resolve("certs/ca/root.pem")))
+            assertProblem(
+                    () -> setup(offline).revokeIssuing(other, RevocationReason.KEY_COMPROMISE),
+                    "[certs/not-issued-here]");
         for (var twice = 0; twice < 2; twice++)
             Files.copy(
                     setup(offline).revokeIssuing(signed, RevocationReason.KEY_COMPROMISE),
