@@ -1,8 +1,11 @@
 package io.legacybridge.crash;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,8 +23,7 @@ class DiskFaultsTest {
 
     private static final int TRIES = Integer.getInteger("crash.tries");
     private static final String SIZE = "64m";
-    // A journal of files of 10 MB each, that wants one more while it starts.
-    private static final String SIZE_OF_THE_BROKERS = "256m";
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final long WHILE_FULL_MILLIS = 6_000;
 
     private final SplittableRandom random = new SplittableRandom(Report.SEED);
@@ -43,7 +45,7 @@ class DiskFaultsTest {
     void nothingIsLostOrDoubledWhenTheDiskIsFull(String part) throws Exception {
         var fault = "disk full under the " + part;
         world = new World(folder);
-        var mounted = Tmpfs.mount(placeOf(part), part.equals("broker") ? SIZE_OF_THE_BROKERS : SIZE);
+        var mounted = Tmpfs.mount(placeOf(part), SIZE);
         if (mounted.isEmpty()) {
             Report.notRun(fault, "no tmpfs can be mounted here (it needs root)");
             return;
@@ -72,7 +74,7 @@ class DiskFaultsTest {
                 return;
             }
             world.suffer(fault, () -> {
-                TimeUnit.SECONDS.sleep(4);
+                await().atMost(SOON).until(() -> Files.readString(traced()).contains("(INJECTED)"));
                 trace.destroy();
                 trace.waitFor();
             });
@@ -93,7 +95,7 @@ class DiskFaultsTest {
                             "-e",
                             inject,
                             "-o",
-                            folder.resolve("strace.log").toString(),
+                            traced().toString(),
                             "-p",
                             Long.toString(world.bridge().pid()))
                     .redirectErrorStream(true)
@@ -104,6 +106,11 @@ class DiskFaultsTest {
         } catch (IOException e) {
             return new ProcessBuilder("false").start().onExit().join();
         }
+    }
+
+    /** What strace saw and did. */
+    private Path traced() {
+        return folder.resolve("strace.log");
     }
 
     private Path placeOf(String part) {

@@ -25,6 +25,9 @@ class KillTest {
     private static final int KILLS = Integer.getInteger("crash.kills");
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    /** Every timeout of the connections, the broker and the client is shorter. */
+    private static final Duration STANDS_STILL = Duration.ofSeconds(75);
+
     /** Within it every source comes through all steps of a delivery several times. */
     private static final int OF_FULL_LOAD_MILLIS = 1_000;
 
@@ -71,6 +74,16 @@ class KillTest {
             if (kill % AGAIN_EVERY == 0) world.suffer("kill -9 under load and while it starts again", this::killTwice);
             else world.suffer("kill -9 under load", this::kill);
         }
+        world.settle();
+    }
+
+    @Test
+    void nothingIsLostOrDoubledWhenTheProcessStandsStillForLongerThanAnybodyWaits() throws Exception {
+        world.suffer("SIGSTOP and SIGCONT of a lone appliance", () -> {
+            world.bridge().signal("STOP");
+            TimeUnit.MILLISECONDS.sleep(STANDS_STILL.toMillis());
+            world.bridge().signal("CONT");
+        });
         world.settle();
     }
 

@@ -113,6 +113,20 @@ final class Sink {
         }
     }
 
+    /** The numbers of all records of a connection, as a client finds them now. */
+    List<Integer> numbers(String connection) throws IOException, InterruptedException {
+        var numbers = new ArrayList<Integer>();
+        try (var http = http()) {
+            for (var position = 0L; ; ) {
+                var page = page(http, position, "0s");
+                if (page.messages().isEmpty()) return numbers;
+                for (var message : page.messages())
+                    if (message.connection().equals(connection)) numbers.add(message.number());
+                position = page.next();
+            }
+        }
+    }
+
     void end() throws InterruptedException {
         closed.countDown();
         thread.join();

@@ -2,11 +2,13 @@ package io.legacybridge.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.testkit.ArtemisProcess;
 import io.legacybridge.testkit.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,24 @@ class TwoNodesTest {
         });
         second.start();
         world.awaitState(second, "standby", SOON);
+        world.settle();
+    }
+
+    @Test
+    void theOtherNodeTakesOverAtEveryStepAtWhichTheReadingOneEnds() throws Exception {
+        for (var point : List.of(
+                FailPoint.AFTER_READ, FailPoint.AFTER_PUBLISH, FailPoint.INSIDE_LEDGER, FailPoint.AFTER_LEDGER)) {
+            var reading = first;
+            world.suffer("two nodes, halt " + point.file() + " of the reading one", () -> {
+                reading.arm(point);
+                reading.awaitHalt(point, SOON);
+                world.awaitState(second, "running", TAKEOVER);
+            });
+            reading.start();
+            world.awaitState(reading, "standby", SOON);
+            first = second;
+            second = reading;
+        }
         world.settle();
     }
 

@@ -32,7 +32,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionTimeoutException;
+import tools.jackson.databind.JsonNode;
 
 /** Legacy systems under load, the appliance between, and a client that reads: everything but a fault. */
 final class World {
@@ -129,8 +131,34 @@ final class World {
         awaitNew(LIMIT);
     }
 
+    /** Starts the first node, without any load: records come only from {@link #make}. */
+    void startAlone() throws IOException {
+        writeSettings(bridge());
+        bridge().start();
+    }
+
+    /** Lets a source make the records of these numbers. */
+    void make(String connection, int from, int to) throws Exception {
+        for (var maker : makers) if (maker.connection().equals(connection)) maker.make(from, to);
+    }
+
     Bridge bridge() {
         return nodes.getFirst();
+    }
+
+    /** Where the first node answers its clients. */
+    int dataPort() {
+        return dataPorts.getFirst();
+    }
+
+    /** How a connection reaches the mainframe. */
+    String server() {
+        return """
+                server: 127.0.0.1:%d
+                host-key: %s
+                user: %s
+                password: file:mainframe.password
+                """.formatted(wire.port(), mainframe.fingerprint(), USER);
     }
 
     /** The network before the mainframe. */
@@ -196,16 +224,45 @@ final class World {
         sink.compareAll();
         assertThat(sink.wrong()).as("seed " + Report.SEED).isEmpty();
         for (var maker : makers) if (WITH_LETTERS.contains(maker.connection())) compareLetters(maker);
-        for (var connection : desk.connections())
+        var connections = desk.connections();
+        for (var connection : connections)
             assertThat(connection.get("balances").asBoolean())
                     .as("taken = published + duplicate + dead letters: " + connection)
                     .isTrue();
+        for (var maker : makers) compareSums(maker, connections);
         for (var node : nodes)
             assertThat(node.stop()).as("a stop by signal is clean").isEqualTo(143);
         for (var maker : makers)
             System.out.printf(
                     "%s: %,d records made, each of them once and in order%n", maker.connection(), maker.made());
         assertThat(slow).as("took longer than " + RECOVERY + " to recover").isEmpty();
+    }
+
+    /** What the appliance says it has taken is what its source knows it has made. */
+    private void compareSums(Maker maker, JsonNode connections) {
+        var bad = Items.bad(maker.made()).count();
+        var good = maker.made() - bad;
+        var letters = WITH_LETTERS.contains(maker.connection()) ? bad : 0;
+        for (var connection : connections) {
+            if (!connection.get("name").asString().equals(maker.connection())) continue;
+            assertThat(sum(connection, "published"))
+                    .as("published: " + connection)
+                    .isEqualTo(good);
+            assertThat(sum(connection, "waiting") + sum(connection, "replayed"))
+                    .as("dead letters: " + connection)
+                    .isEqualTo(letters);
+            assertThat(sum(connection, "taken") - sum(connection, "duplicate"))
+                    .as("taken: " + connection)
+                    .isEqualTo(good + letters);
+            return;
+        }
+        throw new AssertionError("bridge status says nothing of " + maker.connection());
+    }
+
+    /** Over both days when the run goes over midnight. */
+    private static long sum(JsonNode connection, String what) {
+        return connection.get("today").get(what).asLong()
+                + connection.get("yesterday").get(what).asLong();
     }
 
     /** Each bad record lies there once, as it was made, and nothing else does. */
@@ -255,9 +312,13 @@ final class World {
         return times;
     }
 
-    private void awaitOrShow(Duration limit, java.util.concurrent.Callable<Boolean> condition, String what) {
+    /** What cannot be asked yet is asked again; when it does not come to that, what everybody said last is shown. */
+    void awaitOrShow(Duration limit, Callable<Boolean> condition, String what) {
         try {
-            await().atMost(limit).pollInterval(Duration.ofMillis(20)).until(condition);
+            await().atMost(limit)
+                    .pollInterval(Duration.ofMillis(20))
+                    .ignoreExceptions()
+                    .until(condition);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "%s: it did not come to that within %s (seed %d)%n%s%n%s"
@@ -349,11 +410,7 @@ final class World {
                 """);
         write("connections/files.yaml", """
                 adapter: sftp
-                server: 127.0.0.1:%d
-                host-key: %s
-                user: %s
-                password: file:mainframe.password
-                folder: /out
+                %sfolder: /out
                 files: "*.DAT"
                 interval: 100ms
                 idle-timeout: 5s
@@ -361,7 +418,7 @@ final class World {
                 format: {type: copybook, file: item.cpy}
                 key: itemNumber
                 protect: {note: encrypt}
-                """.formatted(wire.port(), mainframe.fingerprint(), USER));
+                """.formatted(server()));
         write("connections/queue.yaml", """
                 adapter: jms
                 broker: activemq-classic
