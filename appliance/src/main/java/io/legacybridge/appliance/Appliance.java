@@ -22,6 +22,7 @@ import io.legacybridge.runtime.connection.ConnectionFolder;
 import io.legacybridge.runtime.connection.Engine;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.connection.MaximumAge;
 import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.RunningConnections;
 import io.legacybridge.runtime.control.ControlDesk;
@@ -96,6 +97,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -114,6 +116,8 @@ public final class Appliance implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Appliance.class);
     private static final int BROKER_ID = 0;
+    private static final Duration JOURNAL_LOOKS_EVERY = Duration.ofMinutes(1);
+    private static final Duration JOURNAL_SETTLES = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Journal journal;
@@ -257,6 +261,8 @@ public final class Appliance implements AutoCloseable {
             var letters = new SqlLetters(ledgerStore, clock);
             var accounts = new Accounts(ledgerStore);
             var reconciliation = new Reconciliation(accounts, ledger::connections, clock);
+            var age = new MaximumAge(
+                    letters, data.resolve("staging"), settings.deadLettersWait(), settings.stagedKeep(), clock);
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
             readiness.troubledBy(seen::problem);
             var sent = new OutboxHorizon(ledgerStore, settings.seenKeep(), clock);
@@ -264,6 +270,10 @@ public final class Appliance implements AutoCloseable {
                     new Task(
                             "old messages of the journal",
                             () -> journal.dropBefore(clock.instant().minus(settings.journalKeep()))),
+                    new Task(
+                            "until when the journal is complete",
+                            JOURNAL_LOOKS_EVERY,
+                            () -> consumers.noteComplete(JOURNAL_SETTLES)),
                     new Task("old ids of the ledger", seen::forget),
                     new Task("calls whose records were sent long ago", sent::forget),
                     new Task(
@@ -272,6 +282,7 @@ public final class Appliance implements AutoCloseable {
                     new Task(
                             "bytes of dead letters that were closed long ago",
                             () -> letters.dropBytes(clock.instant().minus(settings.deadLettersKeep()))),
+                    new Task("dead letters and staged files that nobody took care of", age::enforce),
                     new Task("what became of yesterday's records", reconciliation::look),
                     new Task(
                             "old versions of connections",
@@ -321,6 +332,7 @@ public final class Appliance implements AutoCloseable {
                     new Replays(engine, connections, consumers, letters),
                     accounts,
                     reconciliation,
+                    age,
                     journal,
                     new Receipts(auditStore),
                     consumers,

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -185,28 +186,58 @@ final class AuditCommand implements Runnable {
                 description = "Token of the business key, as it stands in subject, or of the value: lbt1.…")
         private String token;
 
+        private long held;
+        private long told;
+        private final Map<String, Long> keyless = new TreeMap<>();
+
         @Override
         public Integer call() {
             if (!token.startsWith(Tokens.PREFIX) || token.length() == Tokens.PREFIX.length())
                 throw new ParameterException(
                         options.verb.commandLine(),
-                        "A token begins with " + Tokens.PREFIX + ", as in a message's subject.");
+                        "A token begins with " + Tokens.PREFIX
+                                + ", as in a message's subject. When the subject is the key itself, it is not protected, and the"
+                                + " audit does not name it: take the position of the message from bridge trace ID, and look for it"
+                                + " in bridge audit export.");
             var key = Part.keyOf(token);
             try (var stores = new HomeStores(options.home)) {
                 each(options.open(stores).store(), stored -> look(stored, key));
                 options.out().flush();
-                return BridgeCommand.FINE;
             }
+            return ending();
         }
 
         private void look(AuditStore.Stored stored, String key) {
             var entry = JSON.readTree(stored.entry());
             if (!entry.path("kind").asString("").equals("released")) return;
-            for (var part : entry.get("parts"))
-                if (part.get("fields").has(field) && holds(part.get("keys"), key)) tell(stored, entry, part);
+            for (var part : entry.get("parts")) {
+                if (!part.get("fields").has(field)) continue;
+                held++;
+                if (part.get("keys").isEmpty())
+                    keyless.merge(part.get("connection").asString(), 1L, Long::sum);
+                else if (holds(part.get("keys"), key)) tell(stored, entry, part);
+            }
+        }
+
+        /** Silence would look like an answer. */
+        private int ending() {
+            var err = options.verb.commandLine().getErr();
+            if (held == 0)
+                err.println(
+                        "No answer has held " + field
+                                + " as a protected field. bridge protection report lists them by connection, with their paths.");
+            else if (told == 0 && keyless.isEmpty())
+                err.println("None of the " + held + " answers that held " + field + " was about this token.");
+            keyless.forEach((connection, count) -> err.println(count + " answers held " + field + " of " + connection
+                    + " without a protected key, so the audit cannot tell whose it was. Take the position of the message from"
+                    + " bridge trace ID, and look for it in bridge audit export; from now on the audit tells it when the key of "
+                    + connection + " is protected (protect: in its file)."));
+            err.flush();
+            return told == 0 && !keyless.isEmpty() ? BridgeCommand.PROBLEMS : BridgeCommand.FINE;
         }
 
         private void tell(AuditStore.Stored stored, JsonNode entry, JsonNode part) {
+            told++;
             var when = Instant.ofEpochMilli(stored.written()).toString();
             var form = part.get("fields").get(field).asString();
             var seen = new LinkedHashMap<String, Object>();

@@ -77,6 +77,7 @@ class CanaryTest {
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final PrintStream console = System.out;
+    private final PrintStream errors = System.err;
     private Landscape landscape;
     private ArtemisProcess broker;
     private HttpServer erp;
@@ -87,6 +88,7 @@ class CanaryTest {
     void start() throws Exception {
         listenToEverything();
         System.setOut(new PrintStream(printed, true, UTF_8));
+        System.setErr(System.out);
         database = TestPostgres.newDatabase();
         broker = ArtemisProcess.in(folder.resolve("legacy-broker"));
         broker.comeUp();
@@ -156,6 +158,7 @@ class CanaryTest {
     @AfterEach
     void stop() throws Exception {
         System.setOut(console);
+        System.setErr(errors);
         root().detachAppender(appender);
         root().setLevel(Level.ERROR);
         landscape.close();
@@ -218,6 +221,7 @@ class CanaryTest {
         assertThat(searched.hits()).isEmpty();
         assertThat(searched.files()).isGreaterThan(20);
         assertThat(canaries.in(printed.toString(UTF_8))).isEmpty();
+        assertThat(imagesOfTheMemory()).isEmpty();
         assertThat(logged.stream()
                         .filter(line -> !canaries.in(line).isEmpty())
                         .distinct()
@@ -226,6 +230,14 @@ class CanaryTest {
         assertThat(answers)
                 .hasSizeGreaterThan(500)
                 .allSatisfy(answer -> assertThat(canaries.in(answer)).isEmpty());
+    }
+
+    /** What a JVM would leave where it works when it ends badly. */
+    private static List<String> imagesOfTheMemory() {
+        var names = Path.of("").toAbsolutePath().toFile().list();
+        return Stream.of(names)
+                .filter(name -> name.matches("hs_err_pid.*|core(\\.\\d+)?|.*\\.hprof"))
+                .toList();
     }
 
     /** The search finds what it is made for. */

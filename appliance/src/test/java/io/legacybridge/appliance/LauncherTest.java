@@ -97,7 +97,11 @@ class LauncherTest {
         machine.jdk("usr/lib/jvm/b-25", "25.0.1");
 
         assertThat(machine.run("run").out())
-                .contains("<-XX:-CreateCoredumpOnCrash>", "<-XX:-HeapDumpOnOutOfMemoryError>");
+                .contains(
+                        "<-XX:-CreateCoredumpOnCrash>",
+                        // hs_err_pid*.log shows the stack and what registers point to.
+                        "<-XX:+SuppressFatalErrorMessage>",
+                        "<-XX:-HeapDumpOnOutOfMemoryError>");
     }
 
     /** A flow that only stopped would block its connection; a process that ends is started again, and the ledger counts. */

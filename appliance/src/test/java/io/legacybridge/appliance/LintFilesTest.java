@@ -46,6 +46,11 @@ class LintFilesTest {
               type: copybook
               file: cards.cpy
             """;
+    private static final String QUIET = """
+            unmatched: allow
+            classes: {loyalty: {mask: all, reversible: true}}
+            rules: [{field-class: loyalty, fields: [cardHolder.holderName], connections: [kept-as-token]}]
+            """;
     private static final String CALLED = """
             adapter: soap
             wsdl: erp/orders.wsdl
@@ -75,7 +80,7 @@ class LintFilesTest {
         write("contracts/cards.cpy", COPYBOOK);
         for (var name : List.of("orders.wsdl", "orders.xsd", "receipt.xml"))
             write("contracts/erp/" + name, Files.readString(ERP.resolve(name)));
-        write("protection/quiet.yaml", "unmatched: allow\n");
+        write("protection/quiet.yaml", QUIET);
         if (!example.startsWith(CASES.resolve("connections"))) write("connections/cards.yaml", CONNECTION);
         if (example.startsWith(CASES.resolve("clients"))) {
             write("connections/erp.yaml", CALLED);

@@ -40,6 +40,12 @@ class SecurityVerbsTest {
                05 BALANCE   PIC 9(4).
             """.indent(7);
 
+    private static final String PINS = """
+            01 CARD.
+               05 NUMBER  PIC X(4).
+               05 PIN     PIC X(4).
+            """.indent(7);
+
     @TempDir
     Path folder;
 
@@ -94,6 +100,26 @@ class SecurityVerbsTest {
         landscape.stop();
         landscape.start();
         assertThat(landscape.feed("crm", 3)).hasSize(3);
+
+        // What a value is bound to stands in its message, so a file may get another name.
+        var connections = landscape.home().resolve("connections");
+        landscape.write(
+                "clients/crm.yaml",
+                Landscape.client(
+                        "crm",
+                        "cards: {fields: all, release: {cardNum: plain}}",
+                        "renamed: {fields: all, release: {cardNum: plain}}"));
+        Files.move(connections.resolve("cards.yaml"), connections.resolve("renamed.yaml"));
+        landscape.verdict("renamed", "running");
+        landscape.drop("4.DAT", "44444444444444440009".getBytes(US_ASCII));
+        assertThat(landscape.feed("crm", 4))
+                .extracting(event -> event.get("source").asString() + " "
+                        + event.get("data").get("cardNum").asString())
+                .containsExactly(
+                        "/connections/cards 4111111111111111",
+                        "/connections/cards 4222222222222222",
+                        "/connections/cards 4333333333333333",
+                        "/connections/renamed 4444444444444444");
     }
 
     @Test
@@ -143,6 +169,20 @@ class SecurityVerbsTest {
         var node = Files.readString(landscape.home().resolve("data/NODE")).strip();
         var subject = landscape.feed("crm").getFirst().get("subject").asString();
         landscape.feed("support");
+        landscape.write("contracts/pin.cpy", PINS);
+        landscape.write(
+                "connections/pins.yaml",
+                landscape
+                        .connection("*.PIN", "pin.cpy", "key: number\nprotect: {pin: encrypt}\n")
+                        .replace("file: pin.cpy", "file: pin.cpy, encoding: us-ascii"));
+        landscape.write(
+                "clients/support.yaml",
+                Landscape.client(
+                        "support",
+                        "cards: {fields: all, release: {cardNum: jwe}}",
+                        "pins: {fields: all, release: {pin: mask}}"));
+        landscape.drop("1.PIN", "00011234".getBytes(US_ASCII));
+        assertThat(landscape.feed("support", 2)).hasSize(2);
 
         assertThat(bridge("audit", "verify")).isZero();
         assertThat(out.toString()).contains("Every chain is whole.");
@@ -152,7 +192,15 @@ class SecurityVerbsTest {
                         line.get("client").asString() + " " + line.get("form").asString())
                 .contains("crm plain", "support jwe");
         assertThat(lines("audit", "who-saw", "balance", subject)).isEmpty();
+        assertThat(err.toString()).contains("No answer has held balance as a protected field.");
+        assertThat(lines("audit", "who-saw", "cardNum", "lbt1." + "A".repeat(22)))
+                .isEmpty();
+        assertThat(err.toString()).contains("answers that held cardNum was about this token.");
         assertThat(bridge("audit", "who-saw", "cardNum", "4111111111111111")).isEqualTo(2);
+        assertThat(err.toString()).contains("bridge trace ID");
+        assertThat(bridge("audit", "who-saw", "pin", subject)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(" answers held pin of pins without a protected key, so the audit cannot tell whose it was.");
         assertThat(bridge("audit", "export")).isZero();
         assertThat(out.toString()).contains("\"publicKey\"").doesNotContain("4111111111111111");
         assertThatTheAuditTellsWhatIsDoneAboutCertificates();

@@ -60,6 +60,8 @@ public final class TestSettings {
                 written.seenIds(),
                 written.answersKeep(),
                 written.deadLettersKeep(),
+                written.deadLettersWait(),
+                written.stagedKeep(),
                 written.requestSize(),
                 written.requestDepth(),
                 written.stopPatience(),

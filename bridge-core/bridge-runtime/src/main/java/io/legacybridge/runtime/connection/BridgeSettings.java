@@ -69,6 +69,18 @@ public record BridgeSettings(
         @Limits(least = "1d", most = "3650d")
         Duration deadLettersKeep,
 
+        @Doc(
+                "How long a dead letter waits for somebody. Then it is discarded as expired, and its bytes go dead-letters-keep later. One whose replay came to no known end waits on.")
+        @DefaultValue("90d")
+        @Limits(least = "1d", most = "3650d")
+        Duration deadLettersWait,
+
+        @Doc(
+                "How long a file that was staged and not read to its end is kept, also one that cannot be opened. Its source still has it.")
+        @DefaultValue("90d")
+        @Limits(least = "1d", most = "3650d")
+        Duration stagedKeep,
+
         @Doc("How large the body of a client's request may be, on the data port and on the SOAP port.")
         @DefaultValue("5MB")
         @Limits(least = "1KB", most = "1GB")

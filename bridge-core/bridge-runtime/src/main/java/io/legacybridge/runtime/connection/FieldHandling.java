@@ -42,6 +42,7 @@ final class FieldHandling {
         classes.forEach((field, name) -> {
             var rule = policy.rule(name);
             var mode = modes.getOrDefault(field, Mode.ENCRYPT);
+            if (mode == Mode.TOKEN && rule.reversible()) refuseToken(field, name);
             var whose = mode == Mode.ENCRYPT && rule.isKeyedByPerson()
                     ? whose(name, schema, "of the records")
                     : Optional.<Field>empty();
@@ -95,6 +96,19 @@ final class FieldHandling {
         if (found.size() == 1) return Optional.of(found.getFirst());
         refuse(fieldClass, of);
         return Optional.empty();
+    }
+
+    /** Elsewhere the class has other tokens, and nothing leads back from this one. */
+    private void refuseToken(Field field, String fieldClass) {
+        if (policy.protectsByItself()) return;
+        problems.error(
+                binder.place("protect." + field.path()),
+                "The class " + fieldClass
+                        + " is reversible, so clients may send its tokens back; from a token that is kept instead of the value"
+                        + " nothing leads back.",
+                "Write encrypt and release: {" + field.path()
+                        + ": token} in the clients' files, or let the security team take reversible out of the class.",
+                "protection/token-not-reversible");
     }
 
     /** A version that only ends what it began goes on with the key of the class. */

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.control;
 import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.Receipts;
+import io.legacybridge.runtime.connection.MaximumAge;
 import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.flow.JournalConsumers;
@@ -41,6 +42,7 @@ public record ControlDesk(
         Replays replays,
         Accounts accounts,
         Reconciliation reconciliation,
+        MaximumAge age,
         Journal journal,
         Receipts receipts,
         JournalConsumers consumers,
@@ -59,7 +61,7 @@ public record ControlDesk(
                 new MetricsResource(meters, readiness, brokerPaused, verdicts, ledger, deadLetters, journal, certs);
         var trace = new TraceResource(journal, letters, accounts, receipts);
         var dead = new DeadLettersResource(letters, replays);
-        var status = new StatusResource(readiness, verdicts, ledger, deadLetters, accounts, reconciliation);
+        var status = new StatusResource(readiness, verdicts, ledger, deadLetters, accounts, reconciliation, age);
         return new ControlServlet(
                 operators,
                 audit,

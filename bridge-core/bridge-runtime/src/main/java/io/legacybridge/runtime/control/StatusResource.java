@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.control;
 
+import io.legacybridge.runtime.connection.MaximumAge;
 import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.connection.Verdict.Told;
 import io.legacybridge.runtime.ledger.Account;
@@ -7,6 +8,7 @@ import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.Accounts.DeliveryAccount;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.Ledger;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -33,6 +35,7 @@ final class StatusResource {
     private final DeadLetters deadLetters;
     private final Accounts accounts;
     private final Reconciliation reconciliation;
+    private final MaximumAge age;
 
     StatusResource(
             Readiness readiness,
@@ -40,13 +43,15 @@ final class StatusResource {
             Ledger ledger,
             DeadLetters deadLetters,
             Accounts accounts,
-            Reconciliation reconciliation) {
+            Reconciliation reconciliation,
+            MaximumAge age) {
         this.readiness = readiness;
         this.verdicts = verdicts;
         this.ledger = ledger;
         this.deadLetters = deadLetters;
         this.accounts = accounts;
         this.reconciliation = reconciliation;
+        this.age = age;
     }
 
     /**
@@ -57,6 +62,7 @@ final class StatusResource {
      * @param problems   of the connection, and of sums that do not hold
      * @param today      what became of the deliveries of this day (UTC)
      * @param waiting    among the dead letters
+     * @param expires    when the oldest dead letter or staged file is thrown away, unless somebody sees to it
      */
     record Connection(
             String name,
@@ -66,7 +72,8 @@ final class StatusResource {
             Account today,
             Account yesterday,
             boolean balances,
-            long waiting) {}
+            long waiting,
+            Optional<String> expires) {}
 
     record Status(Health health, List<Connection> connections) {}
 
@@ -136,6 +143,7 @@ final class StatusResource {
                 reconciliation.ofDay(name, today),
                 reconciliation.ofDay(name, today.minusDays(1)),
                 unbalanced.isEmpty(),
-                deadLetters.countWaiting(name));
+                deadLetters.countWaiting(name),
+                age.next(name).map(Instant::toString));
     }
 }

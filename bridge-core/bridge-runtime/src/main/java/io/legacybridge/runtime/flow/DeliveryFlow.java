@@ -6,6 +6,7 @@ import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.store.Database.StoreException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 
@@ -43,5 +44,14 @@ public final class DeliveryFlow {
         FailPoint.AFTER_JOURNAL.pass();
         feed.acknowledge();
         return entries.size();
+    }
+
+    /** Everything that was published before this moment was moved. */
+    void completeUntil(Instant moment) {
+        journal.completeUntil(moment);
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 }

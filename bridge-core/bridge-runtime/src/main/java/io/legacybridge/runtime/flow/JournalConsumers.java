@@ -69,6 +69,12 @@ public final class JournalConsumers implements AutoCloseable {
         return true;
     }
 
+    /** Notes in the journal until when it is complete, when {@link #settle} does not take longer than the limit. */
+    public void noteComplete(Duration limit) throws ActiveMQException, InterruptedException {
+        var now = flow.now();
+        if (settle(limit)) flow.completeUntil(now);
+    }
+
     private LongAdder moved(String connection) {
         return moved.computeIfAbsent(connection, _ -> new LongAdder());
     }

@@ -40,6 +40,9 @@ public interface Journal {
     /** The last visible position; 0 when empty. */
     long lastPosition();
 
+    /** Everything that was published before this moment is here. */
+    void completeUntil(Instant moment);
+
     /** Drops messages up to the first one that is not older, a bounded number in each transaction. */
     void dropBefore(Instant oldest);
 

@@ -132,6 +132,16 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
+    public void completeUntil(Instant moment) {
+        database.transaction(connection -> {
+            try (var update = connection.prepareStatement("UPDATE bounds SET complete_until = ?")) {
+                update.setLong(1, moment.toEpochMilli());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    @Override
     public void dropBefore(Instant oldest) {
         var end = lastBefore(oldest);
         while (!dropSegment(end)) {

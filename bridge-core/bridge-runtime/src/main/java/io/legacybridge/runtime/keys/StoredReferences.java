@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /**
  * Counts what a key has protected by reading everything that is kept: messages, dead letters, answers to calls, what
- * waits to be sent, and staged files. That takes a while, and is right whatever happened before.
+ * waits to be sent, and staged files. That takes a while, and is right whatever happened before. Messages that wait on the broker are
+ * not read: the journal says until when it is complete.
  */
 public final class StoredReferences implements KeyReferences, Erasure.Counting {
 
@@ -42,6 +44,17 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
                 + items("SELECT sealed FROM outgoing_content WHERE sealed IS NOT NULL", keys)
                 + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", keys)
                 + inStagedFiles(keys);
+    }
+
+    @Override
+    public Instant completeUntil() {
+        return journal.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT complete_until FROM bounds");
+                    var row = query.executeQuery()) {
+                row.next();
+                return Instant.ofEpochMilli(row.getLong(1));
+            }
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.spi.record.Checkpoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,17 @@ public interface Letters {
      * @return false when it is closed already, or in doubt
      */
     boolean discard(String id, String operator, String because);
+
+    /**
+     * Discards, because they expired, those that were set aside before and still wait. One whose replay is in doubt is left to a
+     * person: it may have been published.
+     *
+     * @return how many, by connection
+     */
+    Map<String, Long> expire(Instant setAsideBefore);
+
+    /** When the oldest of a connection was set aside that waits and can expire. */
+    Optional<Instant> oldestWaiting(String connection);
 
     /** Throws away the bytes of letters that were closed before; that they were there remains. */
     void dropBytes(Instant closedBefore);

@@ -16,7 +16,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The dead letters in the store of the ledger. */
 public final class SqlLetters implements Letters {
@@ -26,6 +28,8 @@ public final class SqlLetters implements Letters {
                     + " code, connection_version, contract_version, created, state, replays, in_doubt, LENGTH(sealed), closed,"
                     + " closed_by, closed_because FROM dead_letter";
     private static final byte[] NOTHING = {};
+    private static final String BY_ITSELF = "appliance";
+    private static final String EXPIRED = "expired";
 
     private final Database database;
     private final Clock clock;
@@ -173,6 +177,39 @@ public final class SqlLetters implements Letters {
             update.setString(5, id);
             return update.executeUpdate() == 1;
         }
+    }
+
+    @Override
+    public Map<String, Long> expire(Instant setAsideBefore) {
+        return database.transaction(connection -> {
+            try (var update = connection.prepareStatement(
+                    "UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?,"
+                            + " closed_because = ? WHERE state = 'waiting' AND in_doubt = 0 AND created < ? RETURNING connection")) {
+                update.setString(1, State.DISCARDED.word());
+                update.setLong(2, clock.millis());
+                update.setString(3, BY_ITSELF);
+                update.setString(4, EXPIRED);
+                update.setLong(5, setAsideBefore.toEpochMilli());
+                var expired = new TreeMap<String, Long>();
+                try (var rows = update.executeQuery()) {
+                    while (rows.next()) expired.merge(rows.getString(1), 1L, Long::sum);
+                }
+                return expired;
+            }
+        });
+    }
+
+    @Override
+    public Optional<Instant> oldestWaiting(String name) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT created FROM dead_letter WHERE connection = ?"
+                    + " AND state = 'waiting' AND in_doubt = 0 ORDER BY created LIMIT 1")) {
+                query.setString(1, name);
+                try (var row = query.executeQuery()) {
+                    return row.next() ? Optional.of(Instant.ofEpochMilli(row.getLong(1))) : Optional.empty();
+                }
+            }
+        });
     }
 
     @Override

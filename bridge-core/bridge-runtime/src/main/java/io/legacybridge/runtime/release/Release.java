@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
@@ -113,7 +114,7 @@ public final class Release {
 
     /** The token that is the subject of the last message; empty when its key is not protected. */
     Optional<String> subjectToken() {
-        return Optional.ofNullable(subject).filter(text -> text.startsWith(Tokens.PREFIX));
+        return Optional.ofNullable(subject).filter(Tokens::looksLikeToken);
     }
 
     private boolean mayStayAsItIs(byte[] body) {
@@ -145,7 +146,7 @@ public final class Release {
         if (name.equals("source")) source = text;
         if (name.equals("subject")) subject = text;
         if (isSealed()) releases.leftOut(new SealContext(source, id, "/" + name));
-        else if (!name.equals("subject") || text.startsWith(Tokens.PREFIX) || visibility.showsKey()) copy(name);
+        else if (!name.equals("subject") || Tokens.looksLikeToken(text) || visibility.showsKey()) copy(name);
     }
 
     /** The value that begins at the current token; {@code name} is null in a list. Nothing is written when it is hidden. */
@@ -195,7 +196,8 @@ public final class Release {
         if (!place.shown) return;
         if (isSealed()) sealed(name, place);
         else if (!place.isProtected()) copy(name);
-        else if (place.form() != ReleaseForm.OMIT) protectedValue(name, place, place.fieldClass, json());
+        else if (place.form() != ReleaseForm.OMIT)
+            protectedValue(name, place, place.fieldClass, json(), this::keptToken);
     }
 
     private void sealed(String name, Place place) {
@@ -206,11 +208,12 @@ public final class Release {
             return;
         }
         var opened = releases.open(in.getString(), context).orElse(null);
-        if (opened != null) protectedValue(name, place, opened.fieldClass(), opened.plaintext());
+        if (opened != null) protectedValue(name, place, opened.fieldClass(), opened.plaintext(), releases::token);
     }
 
     /** Writes a value in the form in which it may leave, and notes that it does. */
-    private void protectedValue(String name, Place place, String fieldClass, byte[] json) {
+    private void protectedValue(
+            String name, Place place, String fieldClass, byte[] json, BinaryOperator<String> token) {
         var form = place.form();
         if (!releases.allows(fieldClass, form)) return;
         switch (form) {
@@ -220,7 +223,7 @@ public final class Release {
             }
             case JWE -> text(name, recipient.get().encrypt(new SealContext(source, id, pointer()), json));
             case MASK -> text(name, releases.mask(fieldClass, textOf(json)));
-            case TOKEN -> text(name, token(fieldClass, textOf(json)));
+            case TOKEN -> text(name, token.apply(fieldClass, textOf(json)));
             case OMIT -> {
                 return;
             }
@@ -229,9 +232,9 @@ public final class Release {
         values++;
     }
 
-    /** A value that is kept as its token only has no other. */
-    private String token(String fieldClass, String text) {
-        return text.startsWith(Tokens.PREFIX) ? text : releases.token(fieldClass, text);
+    /** A value that is kept as its token only has no other. What was sealed is a value, whatever it looks like. */
+    private String keptToken(String fieldClass, String text) {
+        return Tokens.looksLikeToken(text) ? text : releases.token(fieldClass, text);
     }
 
     private void text(String name, String text) {

@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -133,6 +134,51 @@ public final class EncryptedStaging implements Staging {
             }
         }
         return Optional.of(versions);
+    }
+
+    /**
+     * Deletes what was staged before a moment, also what was set aside. No source was told that it was taken, so one that still has
+     * the file is read again.
+     *
+     * @param folder of one connection
+     * @return how many files
+     */
+    public static int deleteBefore(Path folder, Instant moment) throws IOException {
+        var count = 0;
+        for (var content : contents(folder)) {
+            if (staged(content).filter(time -> time.isBefore(moment)).isEmpty()) continue;
+            Files.deleteIfExists(content);
+            var name = content.getFileName().toString();
+            Files.deleteIfExists(content.resolveSibling(name.substring(0, name.length() - CONTENT.length()) + LABEL));
+            count++;
+        }
+        return count;
+    }
+
+    /** When the oldest file was staged that lies there, also among those set aside. */
+    public static Optional<Instant> oldest(Path folder) throws IOException {
+        var oldest = Optional.<Instant>empty();
+        for (var content : contents(folder)) {
+            var time = staged(content);
+            if (time.isPresent() && (oldest.isEmpty() || time.get().isBefore(oldest.get()))) oldest = time;
+        }
+        return oldest;
+    }
+
+    private static List<Path> contents(Path folder) throws IOException {
+        var all = new ArrayList<Path>();
+        for (var place : List.of(folder, folder.resolve(UNREADABLE)))
+            if (Files.isDirectory(place)) for (var name : names(place, CONTENT)) all.add(place.resolve(name + CONTENT));
+        return all;
+    }
+
+    /** Empty when its delivery ended meanwhile. */
+    private static Optional<Instant> staged(Path content) throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(content).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** With which versions a file was staged: a delivery begun is finished with them. */

@@ -75,6 +75,7 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
             }
             return null;
         });
+        if (keys.stream().anyMatch(key -> key.state() == WrappedKey.State.DESTROYED)) database.overwriteDeleted();
     }
 
     @Override

@@ -22,7 +22,12 @@ public final class Housekeeping implements AutoCloseable {
      *
      * @param what such as {@code old messages of the journal}
      */
-    public record Task(String what, Work work) {}
+    public record Task(String what, Duration every, Work work) {
+
+        public Task(String what, Work work) {
+            this(what, INTERVAL, work);
+        }
+    }
 
     @FunctionalInterface
     public interface Work {
@@ -33,7 +38,7 @@ public final class Housekeeping implements AutoCloseable {
         for (var task : tasks) {
             var trouble = new StandingTrouble<String>();
             var _ = schedule.scheduleWithFixedDelay(
-                    () -> run(task, trouble), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                    () -> run(task, trouble), 0, task.every().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -10,6 +10,7 @@ import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -146,6 +147,23 @@ class ReleaseTest {
                 .contains("\"cardNum\":\"************5678\"", "\"limits\":[\"****\",\"****\"]")
                 .doesNotContain(CARD, "subject");
         assertThat(plain).contains("\"balance\":194.00").doesNotContain(CARD);
+    }
+
+    @Test
+    void aValueThatLooksLikeATokenLeavesAsItsTokenAndNotAsItIs() {
+        var pretending = "lbt1.SECRET78901";
+        var record = pretending + CardMessages.RECORD.substring(pretending.length());
+        var sealed = messages.write(PLAN, "cards.a.1", "1", record).body();
+        var open = messages.write(OPEN_PLAN, "cards.a.1", "1", record).body();
+
+        for (var stored : List.of(sealed, open)) {
+            var released = new String(
+                    release(PLAN, all(Map.of("cardNum", ReleaseForm.TOKEN))).of(message(stored)), UTF_8);
+
+            assertThat(data(released))
+                    .contains("\"cardNum\":\"" + messages.tokens.token("card-number", pretending) + "\"");
+            assertThat(released).doesNotContain("SECRET");
+        }
     }
 
     @Test

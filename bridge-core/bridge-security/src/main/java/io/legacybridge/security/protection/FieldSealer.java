@@ -32,7 +32,7 @@ public final class FieldSealer {
     static final int SALT = 24;
 
     /** Keys of field classes have this in front of the class's name. */
-    private static final String CLASS = "class:";
+    static final String CLASS = "class:";
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final int COMMITMENT = 32;

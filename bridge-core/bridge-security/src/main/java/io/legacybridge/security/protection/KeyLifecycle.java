@@ -130,6 +130,8 @@ public final class KeyLifecycle {
             }
             case PRE_ACTIVE, DECRYPT_ONLY -> {}
         }
+        // In this order: what arrives between the two lines is counted.
+        var complete = references.completeUntil();
         var count = references.count(key);
         if (count > 0)
             throw refused(
@@ -145,6 +147,16 @@ public final class KeyLifecycle {
                             + ", and what it protected last may still be on its way.",
                     "Try again after " + key.changed().plus(SETTLING) + ".",
                     "keys/just-rotated");
+        if (key.state() == State.DECRYPT_ONLY
+                && key.purpose().startsWith(FieldSealer.CLASS)
+                && complete.isBefore(key.changed().plus(SETTLING)))
+            throw refused(
+                    name,
+                    "Messages that were protected with this key may still wait on the broker: the journal has what was published until "
+                            + complete + ", and the key was in use until " + key.changed() + ".",
+                    "Let the appliance run until its journal has taken everything, and try again after "
+                            + key.changed().plus(SETTLING) + ".",
+                    "keys/journal-behind");
         var gone = key.destroyed(clock.instant());
         store.put(List.of(gone));
         return gone;

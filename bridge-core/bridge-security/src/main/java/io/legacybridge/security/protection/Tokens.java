@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Stands for a value where the value must not be seen. The same value of the same field class always has the same token, in
@@ -16,12 +17,18 @@ public final class Tokens {
     static final String PURPOSE = "token:";
 
     private static final int LENGTH = 16;
+    private static final Pattern FORM = Pattern.compile("lbt1\\.[A-Za-z0-9_-]{22}");
 
     private final KeyRing keys;
     private final Map<String, KeyedHash> hashes = new ConcurrentHashMap<>();
 
     public Tokens(KeyRing keys) {
         this.keys = keys;
+    }
+
+    /** Whether a text has the form of a token; who may have written it tells whether it is one. */
+    public static boolean looksLikeToken(String text) {
+        return FORM.matcher(text).matches();
     }
 
     public String token(String fieldClass, String value) {

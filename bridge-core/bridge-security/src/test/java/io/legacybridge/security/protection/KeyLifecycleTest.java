@@ -105,7 +105,7 @@ class KeyLifecycleTest {
         var old = keys(NOW).list().getFirst().key();
         keys(NOW).rotate(CARDS);
 
-        var gone = keys(NOW.plus(KeyLifecycle.SETTLING)).destroy(old.name(), _ -> 0);
+        var gone = keys(NOW.plus(KeyLifecycle.SETTLING)).destroy(old.name(), kept(0));
         ring.refresh();
 
         assertThat(gone.wrapped()).isEmpty();
@@ -120,11 +120,16 @@ class KeyLifecycleTest {
         seal("4111");
         var key = keys(NOW).list().getFirst().key();
 
-        assertRefused(() -> keys(NOW).destroy(key.name(), _ -> 0), "[keys/in-use]");
+        assertRefused(() -> keys(NOW).destroy(key.name(), kept(0)), "[keys/in-use]");
         keys(NOW).rotate(CARDS);
-        assertRefused(() -> keys(NOW).destroy(key.name(), _ -> 1_234), "1,234 values", "[keys/still-referenced]");
-        assertRefused(() -> keys(NOW.plus(Duration.ofMinutes(9))).destroy(key.name(), _ -> 0), "[keys/just-rotated]");
-        assertRefused(() -> keys(NOW).destroy("0123456789abcdef", _ -> 0), "[keys/unknown-key]");
+        assertRefused(() -> keys(NOW).destroy(key.name(), kept(1_234)), "1,234 values", "[keys/still-referenced]");
+        assertRefused(() -> keys(NOW.plus(Duration.ofMinutes(9))).destroy(key.name(), kept(0)), "[keys/just-rotated]");
+        var settled = NOW.plus(KeyLifecycle.SETTLING);
+        assertRefused(
+                () -> keys(settled).destroy(key.name(), kept(0, settled.minusMillis(1))),
+                "may still wait on the broker",
+                "[keys/journal-behind]");
+        assertRefused(() -> keys(NOW).destroy("0123456789abcdef", kept(0)), "[keys/unknown-key]");
         assertRefused(() -> keys(NOW).rotate("class:nothing"), "[keys/unknown-purpose]");
         assertRefused(() -> keys(NOW).rotate("message-id"), "[keys/never-rotated]");
         assertRefused(() -> keys(NOW).rotate("token:card-number"), "[keys/never-rotated]");
@@ -173,6 +178,24 @@ class KeyLifecycleTest {
             assertThat(work.get()).isGreaterThanOrEqualTo(1_000);
         }
         assertThat(keys(NOW).list()).hasSize(21);
+    }
+
+    private static KeyReferences kept(long count) {
+        return kept(count, Instant.MAX);
+    }
+
+    private static KeyReferences kept(long count, Instant completeUntil) {
+        return new KeyReferences() {
+            @Override
+            public long count(WrappedKey key) {
+                return count;
+            }
+
+            @Override
+            public Instant completeUntil() {
+                return completeUntil;
+            }
+        };
     }
 
     private String seal(String value) {

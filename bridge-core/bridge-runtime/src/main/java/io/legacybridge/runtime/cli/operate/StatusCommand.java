@@ -90,6 +90,10 @@ public final class StatusCommand implements Callable<Integer> {
                             connection.get("name").asString(),
                             connection.get("state").asString(),
                             connection.get("waiting").asLong()));
+            if (connection.hasNonNull("expires"))
+                text.append("  the oldest dead letter or staged file is thrown away on ")
+                        .append(connection.get("expires").asString())
+                        .append('\n');
             text.append("  today      ")
                     .append(account(connection.get("today")))
                     .append('\n');
