@@ -20,14 +20,16 @@ import org.bouncycastle.cert.ocsp.OCSPReq;
 import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.SingleResp;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
  * Somebody else's OCSP responder (RFC 6960), asked over plain HTTP. The JDK judges what it answers, but it takes an answer that
- * somebody has kept until that says that it ends; here such an answer is none.
+ * somebody has kept until that says that it ends; here such an answer is none, unless it says that the certificate is revoked.
  *
- * @param oldest how old an answer without a nonce may be
+ * @param oldest how old an answer without a nonce may be that does not say "revoked"
  */
 record OcspResponder(URI address, Duration oldest) {
 
@@ -38,7 +40,7 @@ record OcspResponder(URI address, Duration oldest) {
     byte[] ask(X509Certificate certificate, X509Certificate issuer, byte[] nonce, Instant now) {
         try {
             var answer = post(question(certificate, issuer, nonce).getEncoded());
-            if (isNew(answer, now)) return answer;
+            if (counts(answer, now)) return answer;
         } catch (IOException | GeneralSecurityException | OCSPException | OperatorCreationException _) {
             // Falls through: the bundle's check decides what that means.
         } catch (RuntimeException _) {
@@ -76,12 +78,17 @@ record OcspResponder(URI address, Duration oldest) {
         }
     }
 
-    private boolean isNew(byte[] answer, Instant now) throws IOException, OCSPException {
+    private boolean counts(byte[] answer, Instant now) throws IOException, OCSPException {
         if (!(new OCSPResp(answer).getResponseObject() instanceof BasicOCSPResp basic)) return true;
         // Another nonce than ours the JDK refuses, and ours nobody can have kept.
         if (basic.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce) != null) return true;
-        return Arrays.stream(basic.getResponses())
-                .allMatch(one -> !one.getThisUpdate().toInstant().isBefore(now.minus(oldest)));
+        return Arrays.stream(basic.getResponses()).allMatch(one -> counts(one, now));
+    }
+
+    /** What was revoked once is so still; taken for no answer, it would leave the decision to lists that are older yet. */
+    private boolean counts(SingleResp one, Instant now) {
+        return one.getCertStatus() instanceof RevokedStatus
+                || !one.getThisUpdate().toInstant().isBefore(now.minus(oldest));
     }
 
     private static byte[] nobodyKnows() {

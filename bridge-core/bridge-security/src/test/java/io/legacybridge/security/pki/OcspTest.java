@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +156,20 @@ class OcspTest {
         assertThat(vouch()).isEqualTo(Distrust.REVOCATION_UNKNOWN);
     }
 
+    /** Nor does "revoked" get old: a list from before that says nothing of it is no second opinion. */
+    @ParameterizedTest
+    @EnumSource
+    void thatACertificateIsRevokedCountsHoweverOldTheAnswerIs(Mode mode) throws Exception {
+        var before = Pem.readRevocations(erp.resolve("certs/crl/issuing.crl"), Place.of("erp"));
+        answering = withoutNonce(Duration.ZERO);
+        assertThat(vouch(mode, before)).isInstanceOf(Vouching.class);
+        authority.revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+
+        answering = withoutNonce(MAX_AGE.plusSeconds(30));
+
+        assertThat(vouch(mode, before)).isEqualTo(Distrust.REVOKED);
+    }
+
     @Test
     void aSessionIsNotResumedForLongerThanAnAnswerCounts() {
         assertThat(context(Mode.HARD).getClientSessionContext().getSessionTimeout())
@@ -181,11 +197,15 @@ class OcspTest {
     }
 
     private Verdict vouch() throws Exception {
+        return vouch(Mode.HARD);
+    }
+
+    private Verdict vouch(Mode mode, X509CRL... issuing) throws Exception {
         var place = Place.of("erp");
-        var check = new RevocationCheck(
-                new RevocationPolicy(Mode.HARD, Optional.of(url()), MAX_AGE),
-                List.of(Pem.readRevocations(erp.resolve("certs/crl/root.crl"), place)),
-                new SecureRandom());
+        var lists = new ArrayList<>(List.of(issuing));
+        lists.add(Pem.readRevocations(erp.resolve("certs/crl/root.crl"), place));
+        var check =
+                new RevocationCheck(new RevocationPolicy(mode, Optional.of(url()), MAX_AGE), lists, new SecureRandom());
         return TrustBundle.checked("erp", Pem.readCertificates(erp.resolve("certs/ca/root.pem"), place), place, check)
                 .vouch(
                         Pem.readCertificates(erp.resolve("certs/clients/crm.pem"), place),
