@@ -1,11 +1,12 @@
 -- An id begins with its connection, so it is the whole key. One row is one place in one tree: looked up, written and forgotten.
-CREATE TABLE seen_id (
+-- Renamed first: whoever still writes into the old table waits, and nothing is left behind in it.
+ALTER TABLE seen RENAME TO seen_before;
+
+CREATE TABLE seen (
     message_id  TEXT    NOT NULL PRIMARY KEY,
     day         INTEGER NOT NULL
 ) WITHOUT ROWID;
 
-INSERT INTO seen_id (message_id, day) SELECT message_id, MAX(day) FROM seen GROUP BY message_id;
+INSERT INTO seen (message_id, day) SELECT message_id, day FROM seen_before WHERE true ON CONFLICT (message_id) DO NOTHING;
 
-DROP TABLE seen;
-
-ALTER TABLE seen_id RENAME TO seen;
+DROP TABLE seen_before;

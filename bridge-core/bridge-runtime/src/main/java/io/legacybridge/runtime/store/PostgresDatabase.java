@@ -21,19 +21,23 @@ final class PostgresDatabase implements Database {
     /**
      * Makes the schema, or brings its tables to this version with the migrations in {@code db/<schema>}. Two nodes that do so
      * at the same time wait for each other: Flyway takes a lock.
+     *
+     * @param migrating for that alone
      */
-    static PostgresDatabase open(HikariConfig settings, String schema) throws SQLException {
+    static PostgresDatabase open(HikariConfig settings, HikariConfig migrating, String schema) throws SQLException {
+        migrate(migrating, schema);
         settings.setPoolName(schema);
         settings.setSchema(schema);
-        var pool = new HikariDataSource(settings);
-        try {
+        return new PostgresDatabase(new HikariDataSource(settings));
+    }
+
+    private static void migrate(HikariConfig settings, String schema) throws SQLException {
+        settings.setPoolName(schema + "-migrations");
+        settings.setSchema(schema);
+        try (var pool = new HikariDataSource(settings)) {
             refuseToLoseCommits(pool);
             var migrations = Flyway.configure().dataSource(pool).schemas(schema).locations("classpath:db/" + schema);
             Migrations.run(migrations.resourceProvider(new PostgresMigrations(migrations)), schema);
-            return new PostgresDatabase(pool);
-        } catch (SQLException | RuntimeException e) {
-            pool.close();
-            throw e;
         }
     }
 

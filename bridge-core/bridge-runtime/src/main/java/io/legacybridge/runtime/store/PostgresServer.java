@@ -18,10 +18,14 @@ public final class PostgresServer {
     /** An answer that takes longer never comes; a chunk of messages is written in far less. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
+    /** One holds the lock, the other migrates. */
+    private static final int FLYWAY_CONNECTIONS = 2;
+
     // A node that froze or lost its network in a transaction must not keep its locks: the one that takes over waits for
     // them.
-    private static final String SESSION =
-            "-c idle_in_transaction_session_timeout=5s -c lock_timeout=20s -c statement_timeout=50s";
+    private static final String LOCKS = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=20s";
+
+    private static final String SESSION = LOCKS + " -c statement_timeout=50s";
 
     private final StoreSettings settings;
     private final Supplier<Secret> password;
@@ -44,12 +48,21 @@ public final class PostgresServer {
      */
     public Database open(String schema) {
         try {
-            return PostgresDatabase.open(pool(), schema);
+            return PostgresDatabase.open(pool(), migrating(), schema);
         } catch (SQLException | RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause())
                 if (cause instanceof ProblemException known) throw known;
             throw PostgresProblems.of(settings.url(), e);
         }
+    }
+
+    /** Copying a table with the ids of months takes as long as it takes. */
+    private HikariConfig migrating() {
+        var pool = pool();
+        pool.setMaximumPoolSize(FLYWAY_CONNECTIONS);
+        pool.addDataSourceProperty("socketTimeout", 0);
+        pool.addDataSourceProperty("options", LOCKS);
+        return pool;
     }
 
     private HikariConfig pool() {
