@@ -66,7 +66,7 @@ final class FolderLook {
         return marker.map(name -> markers.get(folder(file.path()) + name.of(file.name())));
     }
 
-    /** Markers that were renamed because their files are being put away. */
+    /** Markers that were renamed because their files are being put away, also by other connections. */
     List<FileAppearance> markersAside() {
         return markersAside;
     }
@@ -105,9 +105,11 @@ final class FolderLook {
 
     private void sort(FileAppearance seen) {
         var name = seen.name();
-        if (marker.isPresent() && marker.get().isMarker(name)) markers.put(seen.path(), seen);
-        else if (TakenName.isOne(name)) sortTaken(seen);
-        else if (isWanted(name)) {
+        var isMarker = marker.filter(pattern -> pattern.isMarker(name)).isPresent();
+        if (isMarker) markers.put(seen.path(), seen);
+        // One that was set aside may look like a marker, too: ok-F.DIGEST.marker is one by ok-{name}.
+        if (TakenName.isOne(name)) sortTaken(seen);
+        else if (!isMarker && isWanted(name)) {
             if (seen.size() > maxFileSize) tooLarge.add(seen);
             else files.add(seen);
         }

@@ -4,6 +4,7 @@ import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FileAppearance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Markers of files that are being put away. Each gets another name before its file does: one that outlives its file would say that
@@ -53,9 +54,15 @@ final class MarkersAside {
             // The stop came before the file itself was renamed.
             if (taken.isPresent()) server.rename(aside.path(), marker(taken.get()));
             else if (!waiting.isEmpty()) unmarked.addAll(waiting);
-            else if (!isOfLeftover(look, digest)) server.delete(aside.path());
+            else if (isOurs(look, aside, digest) && !isOfLeftover(look, digest)) server.delete(aside.path());
         }
         return unmarked;
+    }
+
+    /** Another connection may take other files of the folder, with markers of the same pattern. */
+    private boolean isOurs(FolderLook look, FileAppearance aside, String digest) {
+        return Stream.concat(look.files().stream(), context.taken(folder(aside.path()), digest).stream())
+                .anyMatch(file -> aside(marker(file), digest).equals(aside.path()));
     }
 
     /** Its file may have got its name back a moment ago. */

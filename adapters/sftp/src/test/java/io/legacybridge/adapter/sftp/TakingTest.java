@@ -603,11 +603,14 @@ class TakingTest {
         assertThat(context.reported()).isEmpty();
     }
 
-    @Test
-    void aFileWhoseMarkerMayHaveBeenRemovedWithThatOfTheOneItReplacedIsToldUntilItHasOneAgain() throws Exception {
-        open(settings().doneMarker("{name}.done"));
+    @ParameterizedTest
+    @ValueSource(strings = {"{name}.done", "ok-{name}", "{name}.marker"})
+    void aFileWhoseMarkerMayHaveBeenRemovedWithThatOfTheOneItReplacedIsToldUntilItHasOneAgain(String pattern)
+            throws Exception {
+        var marker = "out/" + pattern.replace("{name}", "orders.dat");
+        open(settings().doneMarker(pattern));
         put("out/orders.dat", "A");
-        put("out/orders.dat.done", "");
+        put(marker, "");
         mainframe.whenAFileIsPlaced(
                 () -> mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT")));
 
@@ -615,10 +618,10 @@ class TakingTest {
 
         assertThatTheMarkerIsMissed();
         system.close();
-        openAgain(settings().doneMarker("{name}.done"));
+        openAgain(settings().doneMarker(pattern));
         assertThat(looks(3)).isEmpty();
         assertThatTheMarkerIsMissed();
-        put("out/orders.dat.done", "");
+        put(marker, "");
         assertThat(looks(2)).containsExactly("orders.dat");
         assertThat(server.resolve("out/.done/orders.dat")).hasContent("THE NEXT");
         assertThat(names("out")).containsExactly(".done");
@@ -631,6 +634,31 @@ class TakingTest {
                 .extracting(Problem::toString)
                 .asString()
                 .contains("/out/orders.dat took the place of another one", "[sftp/marker-removed]");
+    }
+
+    @Test
+    void aMarkerThatOneConnectionHasSetAsideIsNotThatOfAnotherOneOnTheFolder() throws Exception {
+        var marker = "{stem}.done";
+        open(settings().files("orders*").doneMarker(marker));
+        put("out/orders.dat", "A");
+        put("out/orders.done", "");
+        mainframe.whenAFileIsPlaced(
+                () -> mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT")));
+        assertThat(looks(1)).containsExactly("orders.dat");
+        system.close();
+        var orders = context;
+        // The same content under a name of its own.
+        open(settings().files("invoices*").doneMarker(marker));
+        put("out/invoices.dat", "A");
+        put("out/invoices.done", "");
+
+        assertThat(looks(3)).containsExactly("invoices.dat");
+
+        system.close();
+        context = orders;
+        openAgain(settings().files("orders*").doneMarker(marker));
+        assertThat(looks(1)).isEmpty();
+        assertThatTheMarkerIsMissed();
     }
 
     @Test
