@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * For which key a client's values are encrypted: the one of {@code certs/encryption/NAME.pem} if the security team has
@@ -30,17 +31,31 @@ public final class EncryptionKeys {
      * @throws UnusableKey when nothing can be encrypted for it
      */
     public JweRecipient recipient(String client, List<X509Certificate> chain) throws UnusableKey {
-        try {
-            var registered = CertsHome.encryptionCertificate(home, client);
-            if (registered.isPresent()) {
-                if (lists.isRevoked(registered.get()))
-                    throw new UnusableKey("The registered certificate for encryption is revoked.");
-                return JweRecipient.of(registered.get(), clock.instant());
-            }
-        } catch (ProblemException e) {
-            throw new UnusableKey("The registered certificate for encryption cannot be read.");
+        var registered = registered(client);
+        if (registered.isPresent()) {
+            requireNotRevoked(registered.get());
+            return JweRecipient.of(registered.get().getFirst(), clock.instant());
         }
         if (chain.isEmpty()) throw new UnusableKey("There is no certificate to encrypt for.");
         return JweRecipient.of(chain.getFirst(), clock.instant());
+    }
+
+    private Optional<List<X509Certificate>> registered(String client) throws UnusableKey {
+        try {
+            return CertsHome.encryptionChain(home, client);
+        } catch (ProblemException e) {
+            throw new UnusableKey("The registered certificate for encryption cannot be read.");
+        }
+    }
+
+    private void requireNotRevoked(List<X509Certificate> registered) throws UnusableKey {
+        try {
+            if (lists.isAnyRevoked(registered))
+                throw new UnusableKey("The registered certificate for encryption, or a CA above it, is revoked.");
+        } catch (ProblemException e) {
+            throw new UnusableKey(
+                    "The appliance cannot read a revocation list, so nobody knows whether the registered certificate for"
+                            + " encryption is revoked.");
+        }
     }
 }

@@ -268,15 +268,14 @@ public final class CertsHome {
     }
 
     /**
-     * The certificate for which a client's values are encrypted, if one is registered.
+     * The certificate for which a client's values are encrypted, if one is registered, and then its issuers.
      *
      * @throws ProblemException when it cannot be read
      */
-    public static Optional<X509Certificate> encryptionCertificate(Path home, String client) {
+    public static Optional<List<X509Certificate>> encryptionChain(Path home, String client) {
         var file = CertsFolder.ENCRYPTION + client + CertsFolder.PEM;
         if (!Holder.NAME.matcher(client).matches() || !Files.exists(home.resolve(file))) return Optional.empty();
-        return Optional.of(
-                Pem.readCertificates(home.resolve(file), Place.of(file)).getFirst());
+        return Optional.of(Pem.readCertificates(home.resolve(file), Place.of(file)));
     }
 
     /** Whether the server has a certificate and a key. */

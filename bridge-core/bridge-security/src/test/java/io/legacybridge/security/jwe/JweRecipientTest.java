@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.ECDHDecrypter;
 import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.util.Base64URL;
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.protection.SealContext;
@@ -39,6 +40,8 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JweRecipientTest {
 
@@ -144,6 +147,30 @@ class JweRecipientTest {
     }
 
     @Test
+    void aRegisteredKeyCountsNoMoreWhenTheCaThatSignedItIsRevoked() throws Exception {
+        var keys = registeredForCrm();
+        assertThat(keys.recipient("crm", List.of())).isNotNull();
+
+        new CertsSetup(home, Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom())
+                .revokeIssuing(home.resolve("certs/ca/issuing.pem"), RevocationReason.KEY_COMPROMISE);
+
+        assertThatThrownBy(() -> keys.recipient("crm", List.of()))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("revoked");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"issuing", "root"})
+    void nobodyKnowsWhetherARegisteredKeyCountsWhileAListOfOurOwnIsBroken(String list) throws Exception {
+        var keys = registeredForCrm();
+        Files.writeString(home.resolve("certs/crl/" + list + ".crl"), "half a li");
+
+        assertThatThrownBy(() -> keys.recipient("crm", List.of()))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("nobody knows");
+    }
+
+    @Test
     void isDecryptedByJoseOfNode() throws Exception {
         var jose = jose();
         for (var algorithm : List.of("ECDH-ES+A256KW", "RSA-OAEP-256")) {
@@ -196,6 +223,13 @@ class JweRecipientTest {
                     .map(X509Certificate.class::cast)
                     .toList();
         }
+    }
+
+    private EncryptionKeys registeredForCrm() {
+        var certs = certs();
+        certs.init(List.of("localhost"));
+        certs.issue(new Holder.Encryption("crm"));
+        return new EncryptionKeys(home, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private CertsHome certs() {
