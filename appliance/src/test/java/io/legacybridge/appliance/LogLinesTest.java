@@ -1,0 +1,57 @@
+package io.legacybridge.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.KeyValuePair;
+
+/** A name that somebody else chose, such as that of a CA, writes no line of its own into the log. */
+class LogLinesTest {
+
+    private static final String NAME = "CN=a\r\n2026-12-01T00:00:00.000Z INFO  forged\u2028\u0085\u001b[2J\u007f";
+
+    private final LoggerContext context = new LoggerContext();
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/logback.xml", "/logback-demo.xml"})
+    void anEntryIsOneLineWhateverNamesStandInIt(String file, @TempDir Path folder) throws Exception {
+        context.putProperty("bridge.demo.log", folder.resolve("log").toString());
+        var configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogLinesTest.class.getResource(file));
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+
+        var entry =
+                new LoggingEvent("", root, Level.WARN, "The list of \"{}\" is not signed", null, new Object[] {NAME});
+        entry.setKeyValuePairs(List.of(new KeyValuePair("issuer", NAME)));
+
+        assertThat(written(root, entry))
+                .endsWith("\n")
+                .contains("The list of \"CN=a", "\" is not signed", "issuer=\"CN=a")
+                .satisfies(text -> assertThat(text.stripTrailing()).doesNotContainPattern("[\\p{Cc}\u2028\u2029]"));
+    }
+
+    private static String written(Logger root, ILoggingEvent entry) {
+        var appender = (OutputStreamAppender<ILoggingEvent>)
+                root.iteratorForAppenders().next();
+        return ((PatternLayoutEncoder) appender.getEncoder()).getLayout().doLayout(entry);
+    }
+}
