@@ -64,7 +64,7 @@ class ClockFaultsTest {
             clock.right();
             world.bridge().start();
         });
-        world.settle();
+        world.settleWithoutSums();
     }
 
     /** Until it has made a pair of its own that is not valid yet. */

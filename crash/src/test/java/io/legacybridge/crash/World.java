@@ -214,12 +214,20 @@ final class World {
 
     /**
      * Ends the load, and compares everything that was made with everything that a client finds, or else an operator among the
-     * dead letters.
+     * dead letters, and with its sums.
      */
     void settle() throws Exception {
+        settle(true);
+    }
+
+    /** After a time with a wrong clock: what was taken then is counted on a day that is not of today or yesterday. */
+    void settleWithoutSums() throws Exception {
+        settle(false);
+    }
+
+    private void settle(boolean withSums) throws Exception {
         for (var maker : makers) maker.end();
-        for (var maker : makers)
-            awaitOrShow(LIMIT, () -> Items.nextGood(sink.last(maker.connection())) > maker.made(), maker.connection());
+        for (var maker : makers) awaitAll(maker);
         sink.end();
         sink.compareAll();
         assertThat(sink.wrong()).as("seed " + Report.SEED).isEmpty();
@@ -229,13 +237,25 @@ final class World {
             assertThat(connection.get("balances").asBoolean())
                     .as("taken = published + duplicate + dead letters: " + connection)
                     .isTrue();
-        for (var maker : makers) compareSums(maker, connections);
+        if (withSums) for (var maker : makers) compareSums(maker, connections);
         for (var node : nodes)
             assertThat(node.stop()).as("a stop by signal is clean").isEqualTo(143);
         for (var maker : makers)
             System.out.printf(
                     "%s: %,d records made, each of them once and in order%n", maker.connection(), maker.made());
         assertThat(slow).as("took longer than " + RECOVERY + " to recover").isEmpty();
+    }
+
+    /** A backlog takes as long as the machine needs; only one that stands still is none. */
+    private void awaitAll(Maker maker) {
+        while (!isThere(maker)) {
+            var before = sink.last(maker.connection());
+            awaitOrShow(LIMIT, () -> sink.last(maker.connection()) > before || isThere(maker), maker.connection());
+        }
+    }
+
+    private boolean isThere(Maker maker) {
+        return Items.nextGood(sink.last(maker.connection())) > maker.made();
     }
 
     /** What the appliance says it has taken is what its source knows it has made. */
