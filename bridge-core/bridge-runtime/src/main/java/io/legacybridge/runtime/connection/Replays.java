@@ -93,14 +93,17 @@ public final class Replays {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw notJournalled(letter, "The journal does not take what lies on the broker, so nobody knows");
+        throw notJournalled(
+                letter,
+                "The journal did not take in %d seconds what lies on the broker, so nobody knows"
+                        .formatted(PATIENCE.toSeconds()));
     }
 
     private static ProblemException notJournalled(Letter letter, String why) {
         return refused(
                 letter,
                 why + " whether a newer record of the same key is there.",
-                "Look at the health of the appliance and try it again, or replay it with --even-if-superseded.",
+                "Look at the health of the appliance and try it again, also when less comes in, or replay it with --even-if-superseded.",
                 "dead-letter/newer-unknown");
     }
 

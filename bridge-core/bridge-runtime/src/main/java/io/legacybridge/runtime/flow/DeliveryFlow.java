@@ -51,6 +51,15 @@ public final class DeliveryFlow {
         journal.completeUntil(moment);
     }
 
+    long lastPosition() {
+        return journal.lastPosition();
+    }
+
+    /** How many messages of a connection the journal has behind one position and up to another. */
+    long journalled(String connection, long after, long last) {
+        return journal.count(connection, after, last);
+    }
+
     Instant now() {
         return clock.instant();
     }

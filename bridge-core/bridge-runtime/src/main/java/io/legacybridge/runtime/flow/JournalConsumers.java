@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,6 @@ public final class JournalConsumers implements AutoCloseable {
     private final Broker broker;
     private final DeliveryFlow flow;
     private final Map<String, Thread> threads = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> moved = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     public JournalConsumers(Broker broker, DeliveryFlow flow) {
@@ -59,12 +57,18 @@ public final class JournalConsumers implements AutoCloseable {
     }
 
     private boolean settle(String connection, long end) throws ActiveMQException, InterruptedException {
-        // In this order: a message that is moved between the two lines is waited for in vain, but never forgotten.
-        var waiting = broker.waiting(connection);
-        var before = moved(connection).sum();
-        while (moved(connection).sum() - before < waiting && broker.waiting(connection) > 0) {
+        // In this order: a message that is moved between the two lines is waited for in vain, but never forgotten. The
+        // journal
+        // alone tells what was moved, since any node may do it, and a broker's answer to a commit comes later than the
+        // commit.
+        var left = broker.waiting(connection);
+        var position = flow.lastPosition();
+        while (left > 0 && broker.waiting(connection) > 0) {
             if (System.nanoTime() > end) return false;
             Thread.sleep(BETWEEN_LOOKS);
+            var last = flow.lastPosition();
+            left -= flow.journalled(connection, position, last);
+            position = last;
         }
         return true;
     }
@@ -73,10 +77,6 @@ public final class JournalConsumers implements AutoCloseable {
     public void noteComplete(Duration limit) throws ActiveMQException, InterruptedException {
         var now = flow.now();
         if (settle(limit)) flow.completeUntil(now);
-    }
-
-    private LongAdder moved(String connection) {
-        return moved.computeIfAbsent(connection, _ -> new LongAdder());
     }
 
     /** Returns when every consumer has ended; what it has not journalled stays on the broker. */
@@ -106,7 +106,7 @@ public final class JournalConsumers implements AutoCloseable {
     /** Moves the next batch; the feed keeps one that the store does not take now. False when it is time to end. */
     private boolean move(JournalFeed feed, StandingTrouble<String> trouble) throws ActiveMQException {
         try {
-            moved(feed.connection()).add(flow.moveNext(feed));
+            flow.moveNext(feed);
             trouble.ends();
             return !isClosed(0);
         } catch (StoreException e) {

@@ -40,6 +40,9 @@ public interface Journal {
     /** The last visible position; 0 when empty. */
     long lastPosition();
 
+    /** How many messages of a connection lie behind one position and up to another. */
+    long count(String connection, long after, long last);
+
     /** Everything that was published before this moment is here. */
     void completeUntil(Instant moment);
 

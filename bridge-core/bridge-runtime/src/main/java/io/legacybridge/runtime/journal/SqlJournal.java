@@ -132,6 +132,22 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
+    public long count(String name, long after, long last) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "SELECT COUNT(*) FROM message WHERE position > ? AND position <= ? AND connection = ?")) {
+                query.setLong(1, after);
+                query.setLong(2, last);
+                query.setString(3, name);
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
+    }
+
+    @Override
     public void completeUntil(Instant moment) {
         database.transaction(connection -> {
             try (var update = connection.prepareStatement("UPDATE bounds SET complete_until = ?")) {

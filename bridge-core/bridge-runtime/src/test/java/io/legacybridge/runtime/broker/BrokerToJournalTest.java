@@ -7,16 +7,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
 import io.legacybridge.runtime.flow.DeliveryFlow;
+import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.StoreKind;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokerToJournalTest {
 
     private static final int SERVER = 4711;
+    private static final Duration A_MOMENT = Duration.ofMillis(300);
 
     @Parameter
     private StoreKind kind;
@@ -109,6 +125,152 @@ class BrokerToJournalTest {
         assertThatThrownBy(() -> publish(messages(1, 1)))
                 .isInstanceOf(BrokerUnavailable.class)
                 .hasMessageEndingWith("[broker/unavailable]");
+    }
+
+    @Test
+    void whatLiesOnTheBrokerIsWaitedForAlsoWhenTheAnswerToAnEarlierCommitIsLate() throws Exception {
+        publish(messages(1, 2));
+        var committed = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var late = new Watched(session -> answeringCommitsLate(session, committed, answer), look -> {
+            if (look == 2) answer.countDown();
+        });
+        var flow = new DeliveryFlow(journal, new StopsAt(2, end));
+        try (var consumers = new JournalConsumers(late, flow);
+                AutoCloseable _ = end::countDown) {
+            consumers.startMissing();
+            committed.await();
+            publish(messages(3, 3));
+
+            assertThat(consumers.settle("orders", A_MOMENT)).isFalse();
+
+            assertThat(ids()).containsExactly("orders.1", "orders.2");
+        }
+    }
+
+    @Test
+    void whatLiesOnTheBrokerIsWaitedForAlsoWhereAnotherNodeMovesItAndMoreAlwaysComes() throws Exception {
+        publish(messages(1, 3));
+        var flow = new DeliveryFlow(journal, Clock.systemUTC());
+        try (var other = new JournalFeed(broker::link, "orders", Duration.ofMillis(500))) {
+            var busy = new Watched(session -> session, look -> {
+                flow.moveNext(other);
+                publish(messages(3 + look, 3 + look));
+            });
+            var here = database.isShared() ? new SqlJournal(database) : journal;
+            try (var consumers = new JournalConsumers(busy, new DeliveryFlow(here, Clock.systemUTC()))) {
+                assertThat(consumers.settle("orders", Duration.ofSeconds(5))).isTrue();
+            }
+        }
+        assertThat(ids()).startsWith("orders.1", "orders.2", "orders.3");
+    }
+
+    @Test
+    void messagesOfOtherConnectionsAreNotTakenForThoseThatAreWaitedFor() throws Exception {
+        publish(messages(1, 1));
+        var others = new Watched(
+                session -> session,
+                look -> journal.append(
+                        List.of(new Entry("bills." + look, "bills", "", "", Instant.EPOCH, new byte[0]))));
+        try (var consumers = new JournalConsumers(others, new DeliveryFlow(journal, Clock.systemUTC()))) {
+            assertThat(consumers.settle("orders", A_MOMENT)).isFalse();
+        }
+    }
+
+    /** The broker, and what happens behind each look at how much waits there. */
+    private final class Watched implements Broker {
+
+        private final UnaryOperator<ClientSession> sessions;
+        private final Look after;
+        private int looks;
+
+        private interface Look {
+            void happens(int number) throws ActiveMQException, BrokerUnavailable;
+        }
+
+        Watched(UnaryOperator<ClientSession> sessions, Look after) {
+            this.sessions = sessions;
+            this.after = after;
+        }
+
+        @Override
+        public void provide(String connection) {
+            broker.provide(connection);
+        }
+
+        @Override
+        public Set<String> connections() {
+            return broker.connections();
+        }
+
+        @Override
+        public BrokerLink link() {
+            return new BrokerLink(
+                    ActiveMQClient.createServerLocatorWithoutHA(new TransportConfiguration(
+                            InVMConnectorFactory.class.getName(), Map.of("serverId", SERVER))),
+                    (factory, sends, acks) -> sessions.apply(factory.createSession(sends, acks)),
+                    BrokerProblems::embedded);
+        }
+
+        @Override
+        public long waiting(String connection) throws ActiveMQException {
+            var waiting = broker.waiting(connection);
+            try {
+                after.happens(++looks);
+            } catch (BrokerUnavailable e) {
+                throw new AssertionError(e);
+            }
+            return waiting;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static ClientSession answeringCommitsLate(
+            ClientSession session, CountDownLatch committed, CountDownLatch answer) {
+        return (ClientSession) Proxy.newProxyInstance(
+                ClientSession.class.getClassLoader(), new Class<?>[] {ClientSession.class}, (_, method, arguments) -> {
+                    var result = method.invoke(session, arguments);
+                    if (method.getName().equals("commit")) {
+                        committed.countDown();
+                        answer.await();
+                    }
+                    return result;
+                });
+    }
+
+    /** Keeps who asks for the time after so many times. */
+    private static final class StopsAt extends Clock {
+
+        private final AtomicInteger left;
+        private final CountDownLatch end;
+
+        StopsAt(int times, CountDownLatch end) {
+            this.left = new AtomicInteger(times);
+            this.end = end;
+        }
+
+        @Override
+        public Instant instant() {
+            try {
+                if (left.getAndDecrement() <= 0) end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     private void publish(List<Outgoing> chunk) throws BrokerUnavailable {
