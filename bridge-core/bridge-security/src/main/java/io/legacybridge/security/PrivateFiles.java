@@ -23,10 +23,25 @@ public final class PrivateFiles {
     private static final Set<PosixFilePermission> OWNER_FOLDER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
+    private static final int SMALL = 16 * 1024;
+
     private PrivateFiles() {}
 
     /** Writes atomically with mode 0600, and durably: the file is never seen half-written or readable by others. */
     public static void write(Path file, byte[] content) throws IOException {
+        Files.move(
+                writeUnfinished(file, content),
+                file,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whether {@link #write} has the room and the rights for a small file; what is there stays as it is. */
+    public static void tryWriting(Path file) throws IOException {
+        Files.delete(writeUnfinished(file, new byte[SMALL]));
+    }
+
+    private static Path writeUnfinished(Path file, byte[] content) throws IOException {
         Files.createDirectories(file.getParent(), PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
         var unfinished = file.resolveSibling("." + file.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
@@ -38,7 +53,7 @@ public final class PrivateFiles {
             while (bytes.hasRemaining()) channel.write(bytes);
             channel.force(true);
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return unfinished;
     }
 
     /**

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What a running appliance renews by itself, and what it tells of before it ends. */
@@ -94,6 +96,29 @@ class CertificateUpkeepTest {
         Files.write(issuing, whole);
         upkeep.renewOwn();
         assertThat(logged.list).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".server.pem.new", ".server.key.new", "ca/issued/"})
+    void signsNothingThatItCannotWrite(String unwritable) throws IOException {
+        var place = home.resolve("certs").resolve(unwritable);
+        if (Files.exists(place)) {
+            Files.move(place, home.resolve("away"));
+            Files.writeString(place, "no folder");
+        } else {
+            Files.createDirectories(place.resolve("in-the-way"));
+        }
+        clock.pass(Duration.ofDays(21));
+
+        upkeep.renewOwn();
+        upkeep.renewOwn();
+
+        assertThat(events).isEmpty();
+        assertThat(logged.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .asString()
+                .endsWith("[certs/cannot-write]");
     }
 
     @Test

@@ -160,6 +160,9 @@ public final class AcmeCertificate {
     }
 
     private void order() throws AcmeException, IOException, InterruptedException {
+        // The ACME server counts what it makes, so nothing is ordered that would be thrown away.
+        for (var file : List.of(CertsFolder.SERVER_CERTIFICATE, CertsFolder.SERVER_KEY))
+            Pem.requireWritable(folder.resolve(file));
         var login = login();
         var order = login.newOrder().domains(wanted.names()).create();
         prove(order);

@@ -62,14 +62,18 @@ final class CertificateAuthority {
 
     /**
      * @param action as which it is told
+     * @param files  where what it signs will be written, relative to the home; nothing is told when they cannot be
      * @return the certificate, then its issuers
      */
-    List<X509Certificate> sign(String action, CertificateProfile profile, PublicKey key) {
+    List<X509Certificate> sign(String action, CertificateProfile profile, PublicKey key, String... files) {
         requireWithinLimits(profile);
         var chain = issuer.certify(profile, key, authority, Publication.of(folder));
-        events.accept(CertificateEvent.made(action, chain.getFirst()));
         var serial = chain.getFirst().getSerialNumber().toString(16);
-        Pem.writeCertificates(List.of(chain.getFirst()), folder.resolve(CertsFolder.ISSUED + serial + CertsFolder.PEM));
+        var issued = folder.resolve(CertsFolder.ISSUED + serial + CertsFolder.PEM);
+        Pem.requireWritable(issued);
+        for (var file : files) Pem.requireWritable(folder.resolve(file));
+        events.accept(CertificateEvent.made(action, chain.getFirst()));
+        Pem.writeCertificates(List.of(chain.getFirst()), issued);
         return chain;
     }
 

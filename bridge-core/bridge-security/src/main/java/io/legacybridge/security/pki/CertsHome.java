@@ -107,12 +107,13 @@ public final class CertsHome {
         var place = Place.of(request.toString());
         var key =
                 CertificateRequest.keyFor(holder, Pem.readRequest(request, place), Enrolment.OtherNames.REFUSE, place);
-        return write(holder, authority().sign("sign", CertificateProfile.of(holder), key));
+        return write(
+                holder, authority().sign("sign", CertificateProfile.of(holder), key, holder.file() + CertsFolder.PEM));
     }
 
     /** @param key as {@link CertificateRequest#keyFor} gave it */
     List<X509Certificate> sign(PublicKey key, Holder holder) {
-        var chain = authority().sign("enrol", CertificateProfile.of(holder), key);
+        var chain = authority().sign("enrol", CertificateProfile.of(holder), key, holder.file() + CertsFolder.PEM);
         write(holder, chain);
         return chain;
     }
@@ -120,9 +121,15 @@ public final class CertsHome {
     /** A new certificate for the same key. What it says is what the one before said, not what a request says. */
     public Issued renew(Holder wanted) {
         var old = current(wanted);
+        var holder = holder(old, wanted);
         return write(
-                holder(old, wanted),
-                authority().sign("renew", CertificateProfile.of(holder(old, wanted)), old.getPublicKey()));
+                holder,
+                authority()
+                        .sign(
+                                "renew",
+                                CertificateProfile.of(holder),
+                                old.getPublicKey(),
+                                holder.file() + CertsFolder.PEM));
     }
 
     /** A new key and a new certificate in the place of the ones that are there; the old one still counts until it is revoked. */
@@ -196,11 +203,11 @@ public final class CertsHome {
     /** Makes the pair that signs answers to OCSP requests. */
     void renewResponder() {
         var pair = issuer.newPair();
-        var chain = authority().sign("renew", CertificateProfile.revocationResponder(), pair.getPublic());
-        Pem.write(
-                new KeyAndChain(pair.getPrivate(), chain),
-                folder.resolve(CertsFolder.RESPONDER + CertsFolder.PEM),
-                folder.resolve(CertsFolder.RESPONDER + CertsFolder.KEY));
+        var certificate = CertsFolder.RESPONDER + CertsFolder.PEM;
+        var key = CertsFolder.RESPONDER + CertsFolder.KEY;
+        var chain =
+                authority().sign("renew", CertificateProfile.revocationResponder(), pair.getPublic(), certificate, key);
+        Pem.write(new KeyAndChain(pair.getPrivate(), chain), folder.resolve(certificate), folder.resolve(key));
     }
 
     private boolean isListDue(X509CRL list) {
@@ -305,8 +312,10 @@ public final class CertsHome {
 
     private Issued makePair(String action, Holder holder, CertificateAuthority authority) {
         var pair = issuer.newPair();
-        var chain = authority.sign(action, CertificateProfile.of(holder), pair.getPublic());
-        Pem.writeKey(pair.getPrivate(), folder.resolve(holder.file() + CertsFolder.KEY));
+        var key = holder.file() + CertsFolder.KEY;
+        var chain = authority.sign(
+                action, CertificateProfile.of(holder), pair.getPublic(), holder.file() + CertsFolder.PEM, key);
+        Pem.writeKey(pair.getPrivate(), folder.resolve(key));
         return write(holder, chain);
     }
 

@@ -169,6 +169,25 @@ final class Pem {
         }
     }
 
+    /**
+     * Before something is signed, ordered or told that would be lost.
+     *
+     * @throws ProblemException when a certificate or key cannot be written there
+     */
+    static void requireWritable(Path file) {
+        try {
+            PrivateFiles.tryWriting(file);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(String.valueOf(file.getParent())),
+                            "Nothing can be written into the folder.",
+                            "Make room on the disk, or let this user write to the folder.",
+                            "certs/cannot-write"),
+                    e);
+        }
+    }
+
     /** The key first, so that a certificate that is there always has one. */
     static void write(KeyAndChain pair, Path certificates, Path key) {
         writeKey(pair.key(), key);
