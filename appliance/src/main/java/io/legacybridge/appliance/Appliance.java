@@ -159,13 +159,10 @@ public final class Appliance implements AutoCloseable {
             var shown = new SeenCertificates(home.root(), clock);
             var outward = new OutwardTls(home.root(), clock, security.policies(), shown, random);
             keep(new RevocationFetch(home.root(), security.bundles(), clock));
-            if (security.revocationListen().isPresent())
-                revocationPort =
-                        keep(new RevocationPort(security.revocationListen().get(), home.root(), clock));
 
             var meters = new Meters(clock);
             var stores = settings.store()
-                    .map(store -> Stores.postgres(store, secrets, outward))
+                    .map(store -> Stores.postgresOnceItIsThere(store, secrets, outward))
                     .orElseGet(() -> Stores.files(data));
             var ledgerStore = keep(stores.open("ledger"));
             var ledger = new SqlLedger(ledgerStore, clock, meters);
@@ -203,10 +200,13 @@ public final class Appliance implements AutoCloseable {
             var upkeep = keep(new CertificateUpkeep(certs, acme, shown));
             // A pair may have ended while nobody ran, or not have begun since the clock was ahead when it was made.
             upkeep.renewOwn();
+            if (security.revocationListen().isPresent())
+                revocationPort =
+                        keep(new RevocationPort(security.revocationListen().get(), home.root(), clock));
             var tls = new ServerTls(home.root(), clock, security.policies(), shown, random);
             var watch = keep(new CertificateWatch(home.root(), tls, outward));
             audit.write(AuditEntry.CertificatesChanged.of(tls.inUse()));
-            watch.then(() -> audit.write(AuditEntry.CertificatesChanged.of(tls.inUse())));
+            watch.then(now -> audit.write(AuditEntry.CertificatesChanged.of(now)));
             watch.start();
             upkeep.start();
             if (security.estListen().isPresent())

@@ -12,6 +12,7 @@ import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Stores;
 import io.legacybridge.security.pki.OutwardTls;
+import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -49,9 +50,11 @@ public final class HomeStores implements AutoCloseable {
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
         this.proxy = settings.flatMap(BridgeSettings::proxy).map(proxy -> new OutwardProxy(proxy, secrets));
-        var outward = new OutwardTls(home, Clock.systemUTC(), new SecureRandom());
-        this.keyEncryptionKey = KeyEncryption.open(
-                home, settings.get().security().orElse(SecuritySettings.NONE), secrets, outward, new SecureRandom());
+        var security = settings.get().security().orElse(SecuritySettings.NONE);
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        var outward = new OutwardTls(home, clock, security.policies(), new SeenCertificates(home, clock), random);
+        this.keyEncryptionKey = KeyEncryption.open(home, security, secrets, outward, random);
         this.stores = settings.flatMap(BridgeSettings::store)
                 .map(store -> Stores.postgres(store, secrets, outward))
                 .orElseGet(() -> Stores.files(home.resolve("data")));
@@ -70,6 +73,7 @@ public final class HomeStores implements AutoCloseable {
         return new StoredReferences(open("journal"), open("ledger"), home.resolve("data/staging"));
     }
 
+    /** @throws ProblemException when it cannot be opened now; a verb waits for nothing */
     public Database open(String name) {
         var database = stores.open(name);
         open.push(database);

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.watch.FolderWatch;
+import io.legacybridge.runtime.watch.RetryQueue;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +25,12 @@ public final class CertificateWatch implements AutoCloseable {
     private final ServerTls tls;
     private final OutwardTls outward;
     private final FolderWatch folders;
-    private volatile Runnable after = () -> {};
+    private final RetryQueue<ServerTls.InUse> changes;
+    private volatile Consumer<ServerTls.InUse> after = _ -> {};
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
 
     /**
-     * Has the folder read once more, so that no change since {@code tls} was made is missed, and tells what is wrong with it.
+     * Has the folder read once more, so that no change since {@code tls} and {@code outward} were made is missed, and tells what is wrong with it.
      */
     public CertificateWatch(Path home, ServerTls tls, OutwardTls outward) throws IOException {
         this.tls = tls;
@@ -41,12 +44,11 @@ public final class CertificateWatch implements AutoCloseable {
                         home.resolve(OutwardTls.FOLDER)),
                 FILES_ALONE);
         folders.look();
-        folders.take();
-        try {
-            tls.reload();
-        } catch (ProblemException e) {
-            tell(e);
-        }
+        changes = new RetryQueue<>(
+                "certificate-changes",
+                "The certificates in use have changed, and the audit has no entry of it yet",
+                now -> after.accept(now));
+        reload();
     }
 
     public void start() {
@@ -57,7 +59,12 @@ public final class CertificateWatch implements AutoCloseable {
     void look() {
         try {
             folders.look();
-            if (folders.hasChanged() && folders.still() >= SETTLED) reload();
+            if (!folders.hasChanged() || folders.still() < SETTLED) return;
+            reload();
+            trouble.ends();
+            log.info("The certificates in certs/ have changed and are in use, but for what is wrong");
+            // Also when a file is wrong: the others count already.
+            changes.add(tls.inUse());
         } catch (ProblemException e) {
             tell(e);
         } catch (IOException | RuntimeException | Error e) {
@@ -66,8 +73,8 @@ public final class CertificateWatch implements AutoCloseable {
         }
     }
 
-    /** Something to be done after each change that is in use. */
-    public void then(Runnable more) {
+    /** Who is told what counts after each change, in order, on a thread of its own: again until nothing is thrown. */
+    public void then(Consumer<ServerTls.InUse> more) {
         after = more;
     }
 
@@ -80,10 +87,6 @@ public final class CertificateWatch implements AutoCloseable {
         } catch (ProblemException e) {
             tell(e);
         }
-        trouble.ends();
-        log.info("The certificates in certs/ have changed and are in use, but for what is wrong");
-        // Also when a file is wrong: the others count already.
-        after.run();
     }
 
     private static void tell(ProblemException e) {
@@ -94,5 +97,6 @@ public final class CertificateWatch implements AutoCloseable {
     @Override
     public void close() {
         folders.close();
+        changes.close();
     }
 }

@@ -40,7 +40,7 @@ final class PostgresProblems {
                         Problem.error(
                                 STORE,
                                 "The database " + url + " cannot be used (" + innermost(e) + ").",
-                                "Start the server, or correct url and tls; it is tried again by itself.",
+                                "Start the server, or correct url and tls; an appliance that starts tries again by itself.",
                                 state.startsWith("08") ? "store/unreachable" : "store/unusable");
                 };
         return new ProblemException(problem, e);

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -241,6 +242,30 @@ class CertsCommandTest {
         assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
                         .get("serials"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsNotWaitedFor() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        Files.createDirectories(folder.resolve("data"));
+        var password = Files.createDirectories(folder.resolve("secrets")).resolve("store.password");
+        Files.writeString(password, "any");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(folder.resolve("bridge.yaml"), """
+                store:
+                  url: jdbc:postgresql://localhost:1/bridge
+                  user: bridge
+                  password: file:store.password
+                """);
+
+        assertThat(bridge("revoke", "--client", "crm")).isEqualTo(1);
+        assertThat(err.toString()).contains("It is done, but the audit").contains("[store/unreachable]");
+        assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
+                        .get("serials"))
+                .hasSize(1);
+        assertThat(bridge("issue", "--client", "erp")).isEqualTo(1);
+        assertThat(err.toString()).contains("It is not done, for the audit");
     }
 
     @Test

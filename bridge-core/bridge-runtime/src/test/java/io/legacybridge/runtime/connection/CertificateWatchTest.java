@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.OutwardTls;
@@ -16,6 +17,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +44,11 @@ class CertificateWatchTest {
         partner = chain(certs(folder.resolve("partner")).issue("crm").certificate());
         tls = new ServerTls(home, Clock.systemUTC(), new SecureRandom());
         watch = new CertificateWatch(home, tls, new OutwardTls(home, Clock.systemUTC(), new SecureRandom()));
+    }
+
+    @AfterEach
+    void stop() {
+        watch.close();
     }
 
     @Test
@@ -68,6 +79,33 @@ class CertificateWatchTest {
         watch.look();
 
         assertThat(tls.identify(partner)).isPresent();
+    }
+
+    @Test
+    void tellsEachChangeUntilItIsTakenAndGoesOnMeanwhile() throws IOException {
+        var away = new CountDownLatch(1);
+        var tries = new AtomicInteger();
+        var told = new ConcurrentLinkedQueue<ServerTls.InUse>();
+        watch.then(now -> {
+            await().until(() -> away.getCount() == 0);
+            if (tries.getAndIncrement() == 0) throw new IllegalStateException("The audit cannot be written.");
+            told.add(now);
+        });
+
+        Files.copy(folder.resolve("partner/certs/ca/root.pem"), home.resolve("certs/trust/partner.pem"));
+        watch.look();
+        watch.look();
+        assertThat(tls.identify(partner)).isPresent();
+        Files.delete(home.resolve("certs/trust/partner.pem"));
+        watch.look();
+        watch.look();
+        assertThat(tls.identify(partner)).isEmpty();
+        assertThat(told).isEmpty();
+
+        away.countDown();
+        await().untilAsserted(() -> assertThat(told)
+                .extracting(now -> now.bundles().keySet())
+                .containsExactly(Set.of("internal", "partner"), Set.of("internal")));
     }
 
     private static CertsHome certs(Path home) {

@@ -37,11 +37,11 @@ class PostgresServerTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsTriedAgain() {
+    void aServerThatIsNotThereIsNamed() {
         assertThatThrownBy(() ->
                         StoreKind.server("jdbc:postgresql://localhost:1/bridge").open("ledger"))
                 .hasMessageContaining("bridge at localhost:1")
-                .hasMessageContaining("it is tried again by itself. [store/unreachable]");
+                .hasMessageContaining("an appliance that starts tries again by itself. [store/unreachable]");
     }
 
     @Test

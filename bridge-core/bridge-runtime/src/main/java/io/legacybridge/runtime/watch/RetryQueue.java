@@ -1,0 +1,65 @@
+package io.legacybridge.runtime.watch;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands over one item after the other on a thread of its own, each again until it is taken. Who adds never waits; of too many
+ * items the newest are kept out but for the last. Thread-safe.
+ */
+public final class RetryQueue<T> implements AutoCloseable {
+
+    static final int MOST_WAITING = 1_000;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Logger log = LoggerFactory.getLogger(RetryQueue.class);
+
+    private final BlockingDeque<T> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
+    private final StandingTrouble<String> trouble = new StandingTrouble<>();
+    private final String failure;
+    private final Consumer<T> taker;
+    private final ScheduledExecutorService tries;
+
+    /**
+     * @param name    of the thread
+     * @param failure what the log says when an item is not taken
+     * @param taker   has taken an item when it throws nothing
+     */
+    public RetryQueue(String name, String failure, Consumer<T> taker) {
+        this.failure = failure;
+        this.taker = taker;
+        this.tries = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+        var _ = tries.scheduleWithFixedDelay(this::handOver, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public synchronized void add(T item) {
+        while (!waiting.offerLast(item)) waiting.pollLast();
+    }
+
+    private void handOver() {
+        try {
+            for (var first = waiting.peekFirst(); first != null; first = waiting.peekFirst()) {
+                taker.accept(first);
+                waiting.removeFirstOccurrence(first);
+                trouble.ends();
+            }
+        } catch (RuntimeException | Error e) {
+            if (trouble.begins(e.toString())) log.atError().setCause(e).log("{}; it is tried again", failure);
+        }
+    }
+
+    /** Hands over what waits, unless nothing is taken at the moment. */
+    @Override
+    public void close() {
+        tries.close();
+        if (trouble.current().isEmpty()) handOver();
+    }
+}
