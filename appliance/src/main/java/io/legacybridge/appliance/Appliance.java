@@ -70,6 +70,7 @@ import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.store.Stores;
 import io.legacybridge.runtime.watch.Housekeeping;
 import io.legacybridge.runtime.watch.Housekeeping.Task;
+import io.legacybridge.runtime.watch.ProvenClock;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.jwe.JweInbox;
@@ -262,7 +263,11 @@ public final class Appliance implements AutoCloseable {
             var accounts = new Accounts(ledgerStore);
             var reconciliation = new Reconciliation(accounts, ledger::connections, clock);
             var age = new MaximumAge(
-                    letters, data.resolve("staging"), settings.deadLettersWait(), settings.stagedKeep(), clock);
+                    letters,
+                    data.resolve("staging"),
+                    settings.deadLettersWait(),
+                    settings.stagedKeep(),
+                    new ProvenClock(clock, System::nanoTime));
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
             readiness.troubledBy(seen::problem);
             var sent = new OutboxHorizon(ledgerStore, settings.seenKeep(), clock);

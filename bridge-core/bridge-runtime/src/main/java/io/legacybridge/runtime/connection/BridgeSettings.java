@@ -70,13 +70,13 @@ public record BridgeSettings(
         Duration deadLettersKeep,
 
         @Doc(
-                "How long a dead letter waits for somebody. Then it is discarded as expired, and its bytes go dead-letters-keep later. One whose replay came to no known end waits on.")
+                "How long a dead letter waits for somebody. Then it is discarded as expired, and its bytes go dead-letters-keep later. One whose replay came to no known end waits on, and so do all until the process has run for a day with a clock that did not jump.")
         @DefaultValue("90d")
         @Limits(least = "1d", most = "3650d")
         Duration deadLettersWait,
 
         @Doc(
-                "How long a file that was staged and not read to its end is kept, also one that cannot be opened. Its source still has it.")
+                "How long a file that was staged and not read to its end is kept, also one that cannot be opened. Its source still has it, unless its sender has overwritten it meanwhile: then this is the only copy. None is deleted until the process has run for a day with a clock that did not jump.")
         @DefaultValue("90d")
         @Limits(least = "1d", most = "3650d")
         Duration stagedKeep,

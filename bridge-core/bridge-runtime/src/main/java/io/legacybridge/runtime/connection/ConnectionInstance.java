@@ -153,8 +153,8 @@ final class ConnectionInstance implements AutoCloseable {
     }
 
     /**
-     * Takes a delivery to its end and lets go of its staged copy. A copy that is not what was written is set aside: the
-     * file was not acknowledged, so its source offers it again, and the ledger knows how far it was read.
+     * Takes a delivery to its end and lets go of its staged copy. A copy that is not what was written is set aside, and one that
+     * was deleted is let go: the file was not acknowledged, so its source offers it again, and the ledger knows how far it was read.
      */
     void take(Delivery delivery) throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
         switch (delivery) {
@@ -165,6 +165,13 @@ final class ConnectionInstance implements AutoCloseable {
                     staging.delete(file.staged());
                 } catch (SealedBlocks.Changed e) {
                     staging.setAside(file.staged());
+                } catch (EncryptedStaging.Missing e) {
+                    staging.delete(file.staged());
+                    log.atWarn()
+                            .addKeyValue("connection", definition.name())
+                            .log(
+                                    "A staged file was deleted before it was read to its end. If it still lies on its server it is"
+                                            + " read again and goes on where it was; if not, have its sender send it again");
                 }
             }
         }

@@ -72,6 +72,13 @@ public interface Letters {
      */
     Map<String, Long> expire(Instant setAsideBefore);
 
+    /**
+     * What {@link #expire} would discard.
+     *
+     * @return how many, by connection
+     */
+    Map<String, Long> expiring(Instant setAsideBefore);
+
     /** When the oldest of a connection was set aside that waits and can expire. */
     Optional<Instant> oldestWaiting(String connection);
 

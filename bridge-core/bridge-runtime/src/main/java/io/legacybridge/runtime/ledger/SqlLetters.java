@@ -31,6 +31,9 @@ public final class SqlLetters implements Letters {
     private static final String BY_ITSELF = "appliance";
     private static final String EXPIRED = "expired";
 
+    /** One whose replay is in doubt is left to a person. */
+    private static final String EXPIRES = "state = 'waiting' AND in_doubt = 0";
+
     private final Database database;
     private final Clock clock;
 
@@ -182,9 +185,8 @@ public final class SqlLetters implements Letters {
     @Override
     public Map<String, Long> expire(Instant setAsideBefore) {
         return database.transaction(connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?,"
-                            + " closed_because = ? WHERE state = 'waiting' AND in_doubt = 0 AND created < ? RETURNING connection")) {
+            try (var update = connection.prepareStatement("UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?,"
+                    + " closed_because = ? WHERE " + EXPIRES + " AND created < ? RETURNING connection")) {
                 update.setString(1, State.DISCARDED.word());
                 update.setLong(2, clock.millis());
                 update.setString(3, BY_ITSELF);
@@ -200,10 +202,25 @@ public final class SqlLetters implements Letters {
     }
 
     @Override
+    public Map<String, Long> expiring(Instant setAsideBefore) {
+        return database.read(connection -> {
+            try (var query = connection.prepareStatement("SELECT connection, COUNT(*) FROM dead_letter WHERE " + EXPIRES
+                    + " AND created < ? GROUP BY connection")) {
+                query.setLong(1, setAsideBefore.toEpochMilli());
+                var counts = new TreeMap<String, Long>();
+                try (var rows = query.executeQuery()) {
+                    while (rows.next()) counts.put(rows.getString(1), rows.getLong(2));
+                }
+                return counts;
+            }
+        });
+    }
+
+    @Override
     public Optional<Instant> oldestWaiting(String name) {
         return database.read(connection -> {
             try (var query = connection.prepareStatement("SELECT created FROM dead_letter WHERE connection = ?"
-                    + " AND state = 'waiting' AND in_doubt = 0 ORDER BY created LIMIT 1")) {
+                    + " AND " + EXPIRES + " ORDER BY created LIMIT 1")) {
                 query.setString(1, name);
                 try (var row = query.executeQuery()) {
                     return row.next() ? Optional.of(Instant.ofEpochMilli(row.getLong(1))) : Optional.empty();

@@ -138,7 +138,8 @@ public final class EncryptedStaging implements Staging {
 
     /**
      * Deletes what was staged before a moment, also what was set aside. No source was told that it was taken, so one that still has
-     * the file is read again.
+     * the file is read again; where it was overwritten meanwhile, this was the only copy. A connection that holds the file finds it
+     * {@link Missing}.
      *
      * @param folder of one connection
      * @return how many files
@@ -146,13 +147,24 @@ public final class EncryptedStaging implements Staging {
     public static int deleteBefore(Path folder, Instant moment) throws IOException {
         var count = 0;
         for (var content : contents(folder)) {
-            if (staged(content).filter(time -> time.isBefore(moment)).isEmpty()) continue;
+            if (!isBefore(content, moment)) continue;
             Files.deleteIfExists(content);
             var name = content.getFileName().toString();
             Files.deleteIfExists(content.resolveSibling(name.substring(0, name.length() - CONTENT.length()) + LABEL));
             count++;
         }
         return count;
+    }
+
+    /** How many files {@link #deleteBefore} would delete. */
+    public static int countBefore(Path folder, Instant moment) throws IOException {
+        var count = 0;
+        for (var content : contents(folder)) if (isBefore(content, moment)) count++;
+        return count;
+    }
+
+    private static boolean isBefore(Path content, Instant moment) throws IOException {
+        return staged(content).filter(time -> time.isBefore(moment)).isPresent();
     }
 
     /** When the oldest file was staged that lies there, also among those set aside. */
@@ -263,6 +275,13 @@ public final class EncryptedStaging implements Staging {
         }
     }
 
+    /** The content of a staged file was deleted. */
+    public static final class Missing extends IOException {
+        Missing(NoSuchFileException cause) {
+            super("a staged file was deleted", cause);
+        }
+    }
+
     /** What this staging has made. */
     private sealed interface Kept extends StagedFile {}
 
@@ -306,7 +325,11 @@ public final class EncryptedStaging implements Staging {
 
         @Override
         public InputStream open(long offset) throws IOException {
-            return blocks.read(name, Files.newByteChannel(file(name, CONTENT)), offset);
+            try {
+                return blocks.read(name, Files.newByteChannel(file(name, CONTENT)), offset);
+            } catch (NoSuchFileException e) {
+                throw new Missing(e);
+            }
         }
     }
 

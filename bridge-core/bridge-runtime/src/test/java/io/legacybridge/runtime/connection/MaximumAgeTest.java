@@ -2,6 +2,10 @@ package io.legacybridge.runtime.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.legacybridge.runtime.ledger.Account;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeadLetter;
@@ -12,6 +16,7 @@ import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.ledger.SqlLetters;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.StoreKind;
+import io.legacybridge.runtime.watch.ProvenClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +24,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 @ParameterizedClass
 @EnumSource(StoreKind.class)
@@ -37,6 +44,9 @@ class MaximumAgeTest {
     private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
     private static final Duration WAIT = Duration.ofDays(90);
     private static final Duration KEEP = Duration.ofDays(30);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration YEAR = Duration.ofDays(366);
     private static final Versions VERSIONS = new Versions("v", "c");
 
     @Parameter
@@ -45,9 +55,13 @@ class MaximumAgeTest {
     @TempDir
     Path home;
 
+    private final MovingClock clock = new MovingClock();
+    private Duration ticked = Duration.ZERO;
     private Database store;
     private SqlLedger ledger;
     private SqlLetters letters;
+    private final Logger logger = (Logger) LoggerFactory.getLogger(MaximumAge.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @BeforeEach
     void open() {
@@ -58,6 +72,8 @@ class MaximumAgeTest {
 
     @AfterEach
     void close() {
+        logger.detachAppender(lines);
+        logger.setLevel(null);
         store.close();
     }
 
@@ -117,6 +133,77 @@ class MaximumAgeTest {
         assertThat(age.next("gone")).isEmpty();
     }
 
+    @Test
+    void aStartWithTheClockAYearAheadEndsNothingAndAnnouncesItAndADayOfAgreementDoes() throws IOException {
+        setAside("letter", NOON);
+        staged("orders/file", NOON);
+        clock.now = NOON.plus(YEAR);
+        var age = started();
+        var lines = log();
+
+        for (var hour = 0; hour < 24; hour++) {
+            age.enforce();
+            pass(HOUR);
+        }
+        clock.now = NOON.plus(DAY);
+        age.enforce();
+        clock.now = NOON.plus(YEAR);
+        for (var hour = 0; hour < 24; hour++) {
+            age.enforce();
+            pass(HOUR);
+        }
+
+        assertThat(state("letter")).isEqualTo(State.WAITING);
+        assertThat(isStaged("file")).isTrue();
+        var from = NOON.plus(YEAR).plus(DAY);
+        assertThat(age.next("orders")).contains(from);
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        told -> assertThat(told).contains("1 dead letters have waited", "not before " + from),
+                        told -> assertThat(told).contains("1 staged files are older", "not before " + from),
+                        told -> assertThat(told).contains("1 dead letters have waited", "not before " + from),
+                        told -> assertThat(told).contains("1 staged files are older", "not before " + from));
+
+        age.enforce();
+
+        assertThat(state("letter")).isEqualTo(State.DISCARDED);
+        assertThat(isStaged("file")).isFalse();
+    }
+
+    @Test
+    void aClockThatJumpsAheadByAnHourInAProcessThatRunsEndsNothing() throws IOException {
+        setAside("letter", NOON);
+        var age = age(NOON.plus(WAIT));
+        age.enforce();
+
+        clock.now = clock.now.plus(HOUR);
+        age.enforce();
+
+        assertThat(state("letter")).isEqualTo(State.WAITING);
+        assertThat(age.next("orders")).contains(clock.now.plus(DAY));
+    }
+
+    @Test
+    void aClockThatIsPutRightByLessThanAnHourIsBelieved() throws IOException {
+        setAside("letter", NOON);
+        clock.now = NOON.plus(WAIT);
+        var age = started();
+        clock.now = clock.now.plus(HOUR.minusMillis(1));
+        pass(DAY);
+
+        age.enforce();
+
+        assertThat(state("letter")).isEqualTo(State.DISCARDED);
+    }
+
+    private ListAppender<ILoggingEvent> log() {
+        lines.start();
+        logger.addAppender(lines);
+        logger.setLevel(Level.WARN);
+        return lines;
+    }
+
     private void setAside(String id, Instant time) {
         var batch = ledger.openBatch("orders", id, VERSIONS, List.of()).number();
         var letter =
@@ -132,8 +219,51 @@ class MaximumAgeTest {
         }
     }
 
+    /** In a process that has run for two days. */
     private MaximumAge age(Instant now) {
-        return new MaximumAge(letters, home.resolve("staging"), WAIT, KEEP, at(now));
+        clock.now = now.minus(DAY).minus(DAY);
+        var age = started();
+        pass(DAY);
+        pass(DAY);
+        return age;
+    }
+
+    private MaximumAge started() {
+        return new MaximumAge(
+                letters, home.resolve("staging"), WAIT, KEEP, new ProvenClock(clock, () -> ticked.toNanos()));
+    }
+
+    private void pass(Duration time) {
+        clock.now = clock.now.plus(time);
+        ticked = ticked.plus(time);
+    }
+
+    private State state(String id) {
+        return letters.find(id).orElseThrow().state();
+    }
+
+    private boolean isStaged(String name) {
+        return Files.exists(home.resolve("staging/orders").resolve(name + ".staged"));
+    }
+
+    private static final class MovingClock extends Clock {
+
+        private Instant now = NOON;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     private static Clock at(Instant now) {

@@ -12,6 +12,7 @@ import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.pki.OutwardTls;
@@ -373,6 +374,36 @@ class RunningConnectionsTest {
             for (var file : files) Files.delete(file);
         }
         assertThat(state("orders")).isEqualTo("running");
+    }
+
+    @Test
+    void aStagedFileThatIsDeletedWhileItWaitsKeepsNoOtherAndIsTakenWhenItsSourceOffersItAgain() throws Exception {
+        var offered = new AtomicInteger();
+        var acknowledged = new AtomicInteger();
+        lab.next = _ -> switch (offered.incrementAndGet()) {
+            case 1 -> {
+                var held = staged("held", false, acknowledged);
+                deleteStaged();
+                yield Optional.of(held);
+            }
+            case 2 -> Optional.of(staged("next", false, acknowledged));
+            case 3 -> Optional.of(staged("held", false, acknowledged));
+            default -> Optional.empty();
+        };
+        write("orders", CONNECTION);
+        apply();
+
+        await().until(() -> acknowledged.get() == 2);
+        assertThat(state("orders")).isEqualTo("running");
+        assertThat(engine.ledger().total("orders").taken()).isEqualTo(2);
+    }
+
+    private void deleteStaged() {
+        try {
+            EncryptedStaging.deleteBefore(home.data().resolve("staging/orders"), Instant.MAX);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A staged file of the source, as it is or with a byte of its copy changed. */
