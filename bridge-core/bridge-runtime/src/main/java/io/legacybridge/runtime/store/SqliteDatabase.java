@@ -21,10 +21,8 @@ final class SqliteDatabase implements Database {
     private static final int READERS = 4;
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
-    /** Ids are random, so each one lies on a page of its own: pages that stay are not read and copied back again and again. */
+    /** Ids are random, so each one lies on a page of its own: pages that stay are not read again and again. */
     private static final int CACHE_KIBIBYTES = 32 * 1024;
-
-    private static final int CHECKPOINT_PAGES = 10_000;
 
     private final HikariDataSource readers;
     private final DataSource source;
@@ -148,7 +146,6 @@ final class SqliteDatabase implements Database {
         settings.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         settings.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         settings.setCacheSize(-CACHE_KIBIBYTES);
-        settings.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(CHECKPOINT_PAGES));
         settings.enforceForeignKeys(true);
         // What is deleted is overwritten: keys must not stay on the disk.
         settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
