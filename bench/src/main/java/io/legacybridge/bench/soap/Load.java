@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -19,6 +21,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 final class Load implements AutoCloseable {
 
     static final int CONNECTIONS = 32;
+    private static final int LIMIT_SECONDS = 20;
 
     private final String url;
     private final CloseableHttpClient http;
@@ -31,6 +34,9 @@ final class Load implements AutoCloseable {
                 .disableCookieManagement()
                 // Else a connection with a client certificate belongs to one request and is not used again.
                 .disableConnectionState()
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                        .build())
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(CONNECTIONS)
                         .setMaxConnPerRoute(CONNECTIONS)
@@ -53,6 +59,14 @@ final class Load implements AutoCloseable {
         });
     }
 
+    private String orFailure() {
+        try {
+            return ask();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     /** How many answers were not the expected one. */
     int ask(int requests, String expected) throws Exception {
         var left = new AtomicInteger(requests);
@@ -62,7 +76,7 @@ final class Load implements AutoCloseable {
             for (var connection = 0; connection < CONNECTIONS; connection++)
                 running.add(threads.submit(() -> {
                     while (left.getAndDecrement() > 0) {
-                        var answer = ask();
+                        var answer = orFailure();
                         if (answer.equals(expected)) continue;
                         wrong.incrementAndGet();
                         other = answer;
