@@ -6,7 +6,6 @@ import io.legacybridge.runtime.store.Database;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +24,6 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     private static final String FILE_COLUMNS = "number, connection, name, size, modified, digest, occurrence, records,"
             + " byte_offset, completed, connection_version, contract_version, attempts, refused";
-    private static final String DEAD_LETTER_COLUMNS = "id, connection, delivery, kind, records, position, byte_offset,"
-            + " reason, code, sealed, connection_version, contract_version, created";
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
 
     private static final int ASKED_AT_ONCE = 100;
@@ -316,7 +312,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 }
                 insert.executeBatch();
             }
-            settle(connection, name, messageIds, setAside);
+            DeadLetterTable.settle(connection, name, messageIds, setAside, clock.instant());
             var known = count(connection, name, delivery, tally, setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             complete(connection, name, delivery);
@@ -407,7 +403,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public void setAside(DeadLetter letter) {
         write(connection -> {
-            setAside(connection, List.of(letter));
+            DeadLetterTable.insert(connection, List.of(letter));
             return null;
         });
     }
@@ -416,11 +412,11 @@ public final class SqlLedger implements Ledger, DeadLetters {
     public List<DeadLetter> waiting(Optional<String> name, int limit) {
         return database.read(connection -> {
             var where = " WHERE state = 'waiting'" + (name.isPresent() ? " AND connection = ?" : "");
-            try (var query = connection.prepareStatement("SELECT " + DEAD_LETTER_COLUMNS + " FROM dead_letter" + where
-                    + " ORDER BY created DESC, delivery DESC LIMIT ?")) {
+            try (var query = connection.prepareStatement("SELECT " + DeadLetterTable.COLUMNS + " FROM dead_letter"
+                    + where + " ORDER BY created DESC, delivery DESC LIMIT ?")) {
                 if (name.isPresent()) query.setString(1, name.get());
                 query.setInt(name.isPresent() ? 2 : 1, limit);
-                return deadLetters(query);
+                return DeadLetterTable.read(query);
             }
         });
     }
@@ -442,10 +438,10 @@ public final class SqlLedger implements Ledger, DeadLetters {
     @Override
     public Optional<DeadLetter> find(String id) {
         return database.read(connection -> {
-            try (var query =
-                    connection.prepareStatement("SELECT " + DEAD_LETTER_COLUMNS + " FROM dead_letter WHERE id = ?")) {
+            try (var query = connection.prepareStatement(
+                    "SELECT " + DeadLetterTable.COLUMNS + " FROM dead_letter WHERE id = ?")) {
                 query.setString(1, id);
-                return deadLetters(query).stream().findFirst();
+                return DeadLetterTable.read(query).stream().findFirst();
             }
         });
     }
@@ -475,7 +471,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
     /** Sets the letters aside and counts. What lies among the dead letters already is a duplicate. */
     static Tally count(Connection connection, String name, long delivery, Tally tally, List<DeadLetter> letters)
             throws SQLException {
-        var counted = tally.knownAlready(letters.size() - setAside(connection, letters));
+        var counted = tally.knownAlready(letters.size() - DeadLetterTable.insert(connection, letters));
         FailPoint.INSIDE_LEDGER.pass();
         add(connection, name, delivery, counted);
         return counted;
@@ -516,60 +512,6 @@ public final class SqlLedger implements Ledger, DeadLetters {
         }
     }
 
-    /** What was set aside once and is published now no longer waits. */
-    private void settle(Connection connection, String name, Collection<String> messageIds, List<DeadLetter> setAside)
-            throws SQLException {
-        // Most of the time none waits, and every message would be asked for in vain.
-        if (!anyWaits(connection, name)) return;
-        var published = new HashSet<>(messageIds);
-        setAside.forEach(letter -> published.remove(letter.id()));
-        try (var update = connection.prepareStatement("UPDATE dead_letter SET state = 'replayed', in_doubt = 0,"
-                + " closed = ?, closed_by = 'source', closed_because = '' WHERE id = ? AND state = 'waiting'")) {
-            for (var id : published) {
-                update.setLong(1, clock.millis());
-                update.setString(2, id);
-                update.addBatch();
-            }
-            update.executeBatch();
-        }
-    }
-
-    private static boolean anyWaits(Connection connection, String name) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "SELECT 1 FROM dead_letter WHERE state = 'waiting' AND connection = ? LIMIT 1")) {
-            query.setString(1, name);
-            try (var row = query.executeQuery()) {
-                return row.next();
-            }
-        }
-    }
-
-    /** Returns how many of them were new. */
-    private static int setAside(Connection connection, List<DeadLetter> letters) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO dead_letter (" + DEAD_LETTER_COLUMNS
-                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
-            for (var letter : letters) {
-                insert.setString(1, letter.id());
-                insert.setString(2, letter.connection());
-                insert.setLong(3, letter.delivery());
-                insert.setString(4, letter.kind().word());
-                insert.setLong(5, letter.records());
-                insert.setString(6, letter.position());
-                insert.setLong(7, letter.offset());
-                insert.setString(8, letter.reason());
-                insert.setString(9, letter.code());
-                insert.setBytes(10, letter.sealed());
-                insert.setString(11, letter.versions().connection());
-                insert.setString(12, letter.versions().contract());
-                insert.setLong(13, letter.time().toEpochMilli());
-                insert.addBatch();
-            }
-            var stored = Arrays.stream(insert.executeBatch()).sum();
-            if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
-            return stored;
-        }
-    }
-
     private static List<FileDelivery> files(Connection connection, String where, String... values) throws SQLException {
         try (var query = connection.prepareStatement(
                 "SELECT " + FILE_COLUMNS + " FROM delivery WHERE " + where + " ORDER BY number")) {
@@ -594,27 +536,6 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 new Versions(row.getString(11), row.getString(12)),
                 row.getInt(13),
                 Optional.ofNullable(row.getString(14)));
-    }
-
-    private static List<DeadLetter> deadLetters(PreparedStatement query) throws SQLException {
-        var letters = new ArrayList<DeadLetter>();
-        try (var row = query.executeQuery()) {
-            while (row.next())
-                letters.add(new DeadLetter(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        DeadLetter.Kind.of(row.getString(4)),
-                        row.getLong(5),
-                        row.getString(6),
-                        row.getLong(7),
-                        row.getString(8),
-                        row.getString(9),
-                        row.getBytes(10),
-                        new Versions(row.getString(11), row.getString(12)),
-                        Instant.ofEpochMilli(row.getLong(13))));
-        }
-        return letters;
     }
 
     private static Optional<Instant> completed(ResultSet row, int column) throws SQLException {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.Letter.Closing;
+import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.FileAppearance;
@@ -158,6 +160,21 @@ class SqlLedgerTest {
         ledger.advance("orders", file.number(), new Checkpoint(1, 30), Tally.ZERO, List.of(letter("id1")));
 
         assertThat(ledger.countWaiting("orders")).isEqualTo(1);
+    }
+
+    @Test
+    void closesWhatWasSetAsideOnceItIsPublished() {
+        var letters = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC));
+        var ids = List.of("m1", "m2");
+        var both = List.of(letter("m1"), letter("m2"));
+        ledger.recordBatch("orders", openBatch("orders"), ids, new Tally(2, 0, 0, 2, 0), both, Optional.empty());
+
+        var again = List.of(letter("m2"));
+        ledger.recordBatch("orders", openBatch("orders"), ids, new Tally(2, 1, 0, 1, 0), again, Optional.empty());
+
+        assertThat(letters.find("m1")).map(Letter::state).contains(State.REPLAYED);
+        assertThat(letters.find("m1")).flatMap(Letter::closed).contains(new Closing(NOON, "source", ""));
+        assertThat(letters.find("m2")).map(Letter::state).contains(State.WAITING);
     }
 
     @Test

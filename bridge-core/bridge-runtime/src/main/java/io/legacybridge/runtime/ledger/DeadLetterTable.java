@@ -1,0 +1,99 @@
+package io.legacybridge.runtime.ledger;
+
+import io.legacybridge.runtime.failpoint.FailPoint;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+
+/** What a transaction of the ledger does with the rows of its dead letters. */
+final class DeadLetterTable {
+
+    static final String COLUMNS = "id, connection, delivery, kind, records, position, byte_offset,"
+            + " reason, code, sealed, connection_version, contract_version, created";
+
+    private DeadLetterTable() {}
+
+    /** Returns how many of them were new. */
+    static int insert(Connection connection, List<DeadLetter> letters) throws SQLException {
+        try (var insert = connection.prepareStatement("INSERT INTO dead_letter (" + COLUMNS
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
+            for (var letter : letters) {
+                insert.setString(1, letter.id());
+                insert.setString(2, letter.connection());
+                insert.setLong(3, letter.delivery());
+                insert.setString(4, letter.kind().word());
+                insert.setLong(5, letter.records());
+                insert.setString(6, letter.position());
+                insert.setLong(7, letter.offset());
+                insert.setString(8, letter.reason());
+                insert.setString(9, letter.code());
+                insert.setBytes(10, letter.sealed());
+                insert.setString(11, letter.versions().connection());
+                insert.setString(12, letter.versions().contract());
+                insert.setLong(13, letter.time().toEpochMilli());
+                insert.addBatch();
+            }
+            var stored = Arrays.stream(insert.executeBatch()).sum();
+            if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
+            return stored;
+        }
+    }
+
+    /** What was set aside once and is published now no longer waits. */
+    static void settle(
+            Connection connection, String name, Collection<String> messageIds, List<DeadLetter> setAside, Instant now)
+            throws SQLException {
+        // Most of the time none waits, and every message would be asked for in vain.
+        if (!anyWaits(connection, name)) return;
+        var published = new HashSet<>(messageIds);
+        setAside.forEach(letter -> published.remove(letter.id()));
+        try (var update = connection.prepareStatement("UPDATE dead_letter SET state = 'replayed', in_doubt = 0,"
+                + " closed = ?, closed_by = 'source', closed_because = '' WHERE id = ? AND state = 'waiting'")) {
+            for (var id : published) {
+                update.setLong(1, now.toEpochMilli());
+                update.setString(2, id);
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+    }
+
+    private static boolean anyWaits(Connection connection, String name) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT 1 FROM dead_letter WHERE state = 'waiting' AND connection = ? LIMIT 1")) {
+            query.setString(1, name);
+            try (var row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** The query asks for {@link #COLUMNS}. */
+    static List<DeadLetter> read(PreparedStatement query) throws SQLException {
+        var letters = new ArrayList<DeadLetter>();
+        try (var row = query.executeQuery()) {
+            while (row.next())
+                letters.add(new DeadLetter(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        DeadLetter.Kind.of(row.getString(4)),
+                        row.getLong(5),
+                        row.getString(6),
+                        row.getLong(7),
+                        row.getString(8),
+                        row.getString(9),
+                        row.getBytes(10),
+                        new Versions(row.getString(11), row.getString(12)),
+                        Instant.ofEpochMilli(row.getLong(13))));
+        }
+        return letters;
+    }
+}
