@@ -24,7 +24,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +35,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import org.threeten.extra.MutableClock;
 
 @ParameterizedClass
 @EnumSource(StoreKind.class)
@@ -55,7 +55,7 @@ class MaximumAgeTest {
     @TempDir
     Path home;
 
-    private final MovingClock clock = new MovingClock();
+    private final MutableClock clock = MutableClock.of(NOON, ZoneOffset.UTC);
     private Duration ticked = Duration.ZERO;
     private Database store;
     private SqlLedger ledger;
@@ -137,7 +137,7 @@ class MaximumAgeTest {
     void aStartWithTheClockAYearAheadEndsNothingAndAnnouncesItAndADayOfAgreementDoes() throws IOException {
         setAside("letter", NOON);
         staged("orders/file", NOON);
-        clock.now = NOON.plus(YEAR);
+        clock.setInstant(NOON.plus(YEAR));
         var age = started();
         var lines = log();
 
@@ -145,9 +145,9 @@ class MaximumAgeTest {
             age.enforce();
             pass(HOUR);
         }
-        clock.now = NOON.plus(DAY);
+        clock.setInstant(NOON.plus(DAY));
         age.enforce();
-        clock.now = NOON.plus(YEAR);
+        clock.setInstant(NOON.plus(YEAR));
         for (var hour = 0; hour < 24; hour++) {
             age.enforce();
             pass(HOUR);
@@ -177,19 +177,19 @@ class MaximumAgeTest {
         var age = age(NOON.plus(WAIT));
         age.enforce();
 
-        clock.now = clock.now.plus(HOUR);
+        clock.add(HOUR);
         age.enforce();
 
         assertThat(state("letter")).isEqualTo(State.WAITING);
-        assertThat(age.next("orders")).contains(clock.now.plus(DAY));
+        assertThat(age.next("orders")).contains(clock.instant().plus(DAY));
     }
 
     @Test
     void aClockThatIsPutRightByLessThanAnHourIsBelieved() throws IOException {
         setAside("letter", NOON);
-        clock.now = NOON.plus(WAIT);
+        clock.setInstant(NOON.plus(WAIT));
         var age = started();
-        clock.now = clock.now.plus(HOUR.minusMillis(1));
+        clock.add(HOUR.minusMillis(1));
         pass(DAY);
 
         age.enforce();
@@ -221,7 +221,7 @@ class MaximumAgeTest {
 
     /** In a process that has run for two days. */
     private MaximumAge age(Instant now) {
-        clock.now = now.minus(DAY).minus(DAY);
+        clock.setInstant(now.minus(DAY).minus(DAY));
         var age = started();
         pass(DAY);
         pass(DAY);
@@ -234,7 +234,7 @@ class MaximumAgeTest {
     }
 
     private void pass(Duration time) {
-        clock.now = clock.now.plus(time);
+        clock.add(time);
         ticked = ticked.plus(time);
     }
 
@@ -244,26 +244,6 @@ class MaximumAgeTest {
 
     private boolean isStaged(String name) {
         return Files.exists(home.resolve("staging/orders").resolve(name + ".staged"));
-    }
-
-    private static final class MovingClock extends Clock {
-
-        private Instant now = NOON;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private static Clock at(Instant now) {

@@ -53,11 +53,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.threeten.extra.MutableClock;
 
 class RunningConnectionsTest {
 
@@ -78,7 +78,7 @@ class RunningConnectionsTest {
     private final LabAdapter lab = new LabAdapter();
     private final TellerAdapter teller = new TellerAdapter();
     private final Adapters adapters = Adapters.of(List.of(lab, teller), List.of());
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private final MutableClock clock = MutableClock.of(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
     private Home home;
     private EmbeddedBroker broker;
     private ArtemisPublisher publisher;
@@ -93,19 +93,19 @@ class RunningConnectionsTest {
         Files.createDirectories(home.connections());
         broker = EmbeddedBroker.start(home.data().resolve("broker"), 4713);
         databases = List.of(database("ledger"), database("journal"), database("keys"));
-        var clock = InstantSource.system().withZone(ZoneOffset.UTC);
+        var systemClock = InstantSource.system().withZone(ZoneOffset.UTC);
         var random = new SecureRandom();
         var keys = new KeyRing(
                 Pkcs12KeyEncryptionKey.createOrLoad(folder, random),
                 new SqlWrappedKeys(databases.get(2)),
                 random,
-                clock);
+                systemClock);
         publisher = new ArtemisPublisher(broker::link);
         engine = new Engine(
                 home,
                 broker,
                 publisher,
-                new SqlLedger(databases.get(0), clock),
+                new SqlLedger(databases.get(0), systemClock),
                 name -> {
                     throw new UnsupportedOperationException(name);
                 },
@@ -118,7 +118,7 @@ class RunningConnectionsTest {
                 new OutwardTls(home.root(), Clock.systemUTC(), new SecureRandom()),
                 Optional.empty(),
                 (_, _) -> () -> {},
-                new TestClock(),
+                clock,
                 random);
         connections = new RunningConnections(engine, adapters, PATIENCE);
     }
@@ -183,7 +183,7 @@ class RunningConnectionsTest {
         lab.onOpen = () -> {};
         apply();
         assertThat(lab.opened).as("not at every look").hasValue(0);
-        now.updateAndGet(time -> time.plusSeconds(60));
+        clock.add(Duration.ofSeconds(60));
         apply();
 
         assertThat(state("orders")).isEqualTo("running");
@@ -199,7 +199,7 @@ class RunningConnectionsTest {
         await().until(() -> codes("orders").equals(List.of("appliance/unexpected")));
         assertThat(batch.acknowledged).hasValue(0);
 
-        now.updateAndGet(time -> time.plusSeconds(60));
+        clock.add(Duration.ofSeconds(60));
 
         await().until(() -> batch.acknowledged.get() == 1);
         await().until(() -> state("orders").equals("running"));
@@ -538,7 +538,7 @@ class RunningConnectionsTest {
 
         assertThat(gate().enter()).isInstanceOf(Entry.Paused.class);
         assertThat(codes("bank")).containsExactly("lab/login");
-        now.updateAndGet(time -> time.plus(Duration.ofMinutes(6)));
+        clock.add(Duration.ofMinutes(6));
         assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
         gate().leave();
     }
@@ -581,23 +581,6 @@ class RunningConnectionsTest {
 
     private Database database(String name) {
         return Database.open(home.data().resolve(name + ".db"), name);
-    }
-
-    private final class TestClock extends Clock {
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
     }
 
     /** Fails with an error the first time, and is empty then. */

@@ -14,7 +14,6 @@ import io.legacybridge.runtime.store.Database;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.threeten.extra.MutableClock;
 
 class ReconciliationTest {
 
@@ -57,14 +57,14 @@ class ReconciliationTest {
     void afterAWeekendOffTheLogSaysFridaysSumsOnceAndTheNextDayMondays() {
         take(FRIDAY, new Tally(5, 4, 1, 0, 0));
         take(MONDAY, new Tally(2, 2, 0, 0, 0));
-        var clock = new MovingClock();
+        var clock = MutableClock.of(MONDAY, ZoneOffset.UTC);
         var reconciliation = new Reconciliation(new Accounts(database), () -> Set.of("orders"), clock);
 
         reconciliation.look();
         reconciliation.look();
         assertThat(said()).containsExactly("2026-03-06: 5 taken, 4 published, 1 duplicate");
 
-        clock.now = TUESDAY;
+        clock.setInstant(TUESDAY);
         reconciliation.look();
         assertThat(said()).hasSize(2).last().isEqualTo("2026-03-09: 2 taken, 2 published, 0 duplicate");
     }
@@ -92,25 +92,5 @@ class ReconciliationTest {
                 .findFirst()
                 .orElseThrow()
                 .value;
-    }
-
-    private static final class MovingClock extends Clock {
-
-        private Instant now = MONDAY;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

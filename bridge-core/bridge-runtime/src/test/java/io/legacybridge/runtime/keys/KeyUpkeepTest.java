@@ -19,15 +19,14 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.threeten.extra.MutableClock;
 
 /** A key service that goes away. */
 class KeyUpkeepTest {
@@ -40,7 +39,7 @@ class KeyUpkeepTest {
     Path folder;
 
     private final Service service = new Service();
-    private final TestClock clock = new TestClock();
+    private final MutableClock clock = MutableClock.of(Instant.parse("2026-11-30T10:00:00Z"), ZoneOffset.UTC);
 
     @Test
     void keysServeForAWhileThenNothingIsSealedOrOpenedUntilTheServiceIsBack() throws Exception {
@@ -54,11 +53,11 @@ class KeyUpkeepTest {
             var token = tokens.token("card-number", "4111");
             try (var upkeep = new KeyUpkeep(ring, subjects, new SqlErased(store), Optional.of(KEEP), clock)) {
                 service.away = true;
-                clock.now = clock.now.plus(KEEP.minusSeconds(1));
+                clock.add(KEEP.minusSeconds(1));
                 upkeep.confirm();
                 assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
 
-                clock.now = clock.now.plusSeconds(1);
+                clock.add(Duration.ofSeconds(1));
                 upkeep.confirm();
                 assertAway(() -> sealer.open(sealed, CONTEXT));
                 assertAway(() -> sealer.seal("card-number", CONTEXT, "4222".getBytes(UTF_8)));
@@ -68,7 +67,7 @@ class KeyUpkeepTest {
                 upkeep.confirm();
                 assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
                 assertThat(tokens.value("card-number", token)).contains("4111");
-                clock.now = clock.now.plus(KEEP.minusSeconds(1));
+                clock.add(KEEP.minusSeconds(1));
                 service.away = true;
                 upkeep.confirm();
                 assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
@@ -106,25 +105,6 @@ class KeyUpkeepTest {
             var other = new byte[key.length];
             for (var index = 0; index < key.length; index++) other[index] = (byte) ~key[index];
             return other;
-        }
-    }
-
-    private static final class TestClock extends Clock {
-        private Instant now = Instant.parse("2026-11-30T10:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -13,10 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.threeten.extra.MutableClock;
 
 /** What a running appliance renews by itself, and what it tells of before it ends. */
 class CertificateUpkeepTest {
+
+    private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
 
     @TempDir
     Path home;
@@ -38,7 +39,7 @@ class CertificateUpkeepTest {
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger log = (Logger) LoggerFactory.getLogger(CertificateUpkeep.class);
     private final List<CertificateEvent> events = new ArrayList<>();
-    private final MovingClock clock = new MovingClock();
+    private final MutableClock clock = MutableClock.of(START, ZoneOffset.UTC);
     private CertificateUpkeep upkeep;
 
     @BeforeEach
@@ -62,11 +63,11 @@ class CertificateUpkeepTest {
 
     @Test
     void renewsItsOwnAtTwoThirdsOfTheirLivesAndTellsOfEach() {
-        clock.pass(Duration.ofDays(19));
+        clock.add(Duration.ofDays(19));
         upkeep.renewOwn();
         assertThat(logged.list).isEmpty();
 
-        clock.pass(Duration.ofDays(2));
+        clock.add(Duration.ofDays(2));
         upkeep.renewOwn();
         upkeep.renewOwn();
 
@@ -82,7 +83,7 @@ class CertificateUpkeepTest {
     void tellsOnceWhyItCannotRenew() throws IOException {
         var issuing = home.resolve("certs/ca/issuing.pem");
         var whole = Files.readAllBytes(issuing);
-        clock.pass(Duration.ofDays(21));
+        clock.add(Duration.ofDays(21));
         Files.writeString(issuing, "garbage");
 
         upkeep.renewOwn();
@@ -108,7 +109,7 @@ class CertificateUpkeepTest {
         } else {
             Files.createDirectories(place.resolve("in-the-way"));
         }
-        clock.pass(Duration.ofDays(21));
+        clock.add(Duration.ofDays(21));
 
         upkeep.renewOwn();
         upkeep.renewOwn();
@@ -139,7 +140,7 @@ class CertificateUpkeepTest {
 
     /** At a moment of the certificate's life, which began a little before now. */
     private void tellsOfCrm(Duration age) {
-        clock.now = MovingClock.START.plus(age);
+        clock.setInstant(START.plus(age));
         upkeep.round();
     }
 
@@ -149,29 +150,5 @@ class CertificateUpkeepTest {
                 .filter(pairs -> pairs.getFirst().value.equals("certs/clients/crm.pem"))
                 .map(pairs -> pairs.get(1).value)
                 .toList();
-    }
-
-    private static final class MovingClock extends Clock {
-        private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
-        private Instant now = START;
-
-        private void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

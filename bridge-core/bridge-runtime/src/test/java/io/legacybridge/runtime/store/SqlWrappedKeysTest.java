@@ -16,10 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.threeten.extra.MutableClock;
 
 /** How often the key store is read. */
 @ParameterizedClass
@@ -48,7 +47,7 @@ class SqlWrappedKeysTest {
     Path home;
 
     private final SecureRandom random = new SecureRandom();
-    private final TestClock clock = new TestClock();
+    private final MutableClock clock = MutableClock.of(Instant.parse("2026-12-01T10:00:00Z"), ZoneOffset.UTC);
     private Database database;
     private Counted store;
     private KeyRing ring;
@@ -75,7 +74,7 @@ class SqlWrappedKeysTest {
         for (var i = 0; i < 1_000; i++) assertCannotOpen(withKey(sealed, 7));
 
         assertThat(store.looks).hasValue(1);
-        clock.now = clock.now.plus(Duration.ofSeconds(3));
+        clock.add(Duration.ofSeconds(3));
         assertCannotOpen(withKey(sealed, 7));
         assertThat(store.looks).hasValue(2);
         assertThat(store.wholeReads).hasValue(0);
@@ -170,26 +169,6 @@ class SqlWrappedKeysTest {
         @Override
         public void addUses(Map<String, Long> sealed) {
             store.addUses(sealed);
-        }
-    }
-
-    private static final class TestClock extends Clock {
-
-        private Instant now = Instant.parse("2026-12-01T10:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

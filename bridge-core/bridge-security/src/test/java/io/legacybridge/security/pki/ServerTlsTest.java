@@ -37,6 +37,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.threeten.extra.MutableClock;
 
 /** Real handshakes over sockets. */
 class ServerTlsTest {
@@ -155,7 +156,7 @@ class ServerTlsTest {
 
     @Test
     void letsInTls12OnlyWhereAnExceptionSaysSoAndOnlyUntilItsDay() throws Exception {
-        var clock = new TestClock(NOW);
+        var clock = MutableClock.of(NOW, ZoneOffset.UTC);
         var tls = new ServerTls(home, clock, RANDOM);
         var until = NOW.plus(Duration.ofDays(2));
         var excepted = tls.port(PortTls.ClientCertificate.REQUIRED, Optional.of(until));
@@ -163,7 +164,7 @@ class ServerTlsTest {
             try (var client = new EchoClient(client("crm"), server.port(), "TLSv1.2")) {
                 assertThat(client.ask("hello")).isEqualTo(CRM + " hello");
             }
-            clock.now = until;
+            clock.setInstant(until);
             try (var client = new EchoClient(client("crm"), server.port(), "TLSv1.2")) {
                 assertThatThrownBy(() -> client.ask("hello")).isInstanceOf(IOException.class);
             }
@@ -204,18 +205,18 @@ class ServerTlsTest {
 
     @Test
     void looksAtTheTimeOnEveryRequest() {
-        var clock = new TestClock(NOW);
+        var clock = MutableClock.of(NOW, ZoneOffset.UTC);
         var tls = new ServerTls(home, clock, RANDOM);
         var chain = chain("crm");
 
         assertThat(tls.identify(chain)).isPresent();
-        clock.now = NOW.plus(Duration.ofDays(29));
+        clock.setInstant(NOW.plus(Duration.ofDays(29)));
         assertThat(tls.identify(chain)).isPresent();
-        clock.now = NOW.plus(Duration.ofDays(31));
+        clock.setInstant(NOW.plus(Duration.ofDays(31)));
         assertThat(tls.identify(chain)).isEmpty();
-        clock.now = NOW;
+        clock.setInstant(NOW);
         assertThat(tls.identify(chain)).isPresent();
-        clock.now = NOW.minus(Duration.ofDays(1));
+        clock.setInstant(NOW.minus(Duration.ofDays(1)));
         assertThat(tls.identify(chain)).isEmpty();
     }
 
@@ -395,7 +396,7 @@ class ServerTlsTest {
         var partner = new Forge(NOW).authority("partner", 1).selfSigned();
         var client =
                 new Forge(NOW).valid(Duration.ofDays(-1), Duration.ofDays(90)).by(partner);
-        var clock = new TestClock(NOW);
+        var clock = MutableClock.of(NOW, ZoneOffset.UTC);
         var tls = new ServerTls(
                 home,
                 clock,
@@ -405,12 +406,12 @@ class ServerTlsTest {
                 new TrialHandshake(clock, RANDOM, () -> client));
 
         for (var later : List.of(Duration.ofHours(1), Duration.ofDays(31))) {
-            clock.now = NOW.plus(later);
+            clock.setInstant(NOW.plus(later));
             Pem.writeCertificates(partner.chain(), home.resolve("certs/trust/partner.pem"));
             assertThatThrownBy(tls::reload).isInstanceOf(ProblemException.class);
             assertThat(tls.identify(client.chain())).isEmpty();
         }
-        clock.now = NOW;
+        clock.setInstant(NOW);
         assertProblem(tls::reload, "certs/trust/: ", "[certs/lets-strangers-in]");
     }
 
@@ -568,28 +569,5 @@ class ServerTlsTest {
     private void takeServerPairFrom(Path other) throws Exception {
         for (var file : List.of("certs/server.pem", "certs/server.key"))
             Files.copy(other.resolve(file), home.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static final class TestClock extends Clock {
-        private Instant now;
-
-        private TestClock(Instant now) {
-            this.now = now;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
     }
 }
