@@ -2,7 +2,6 @@ package io.legacybridge.runtime.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.security.SecuritySettings.Pkcs11Settings;
@@ -19,46 +18,30 @@ import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.testkit.SoftHsm;
 import io.legacybridge.testkit.VaultStandIn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The key-encryption key moves from one place to the next, by settings, and no value is lost on the way. */
 class KeyEncryptionTest {
 
-    private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
     private static final SealContext CONTEXT = new SealContext("/connections/cards", "1", "/cardNum");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     @TempDir
     Path folder;
 
-    /** A process of its own: the library reads where its tokens are from the environment when it is loaded. */
     @Test
     void movesFromTheFileToAModuleToAServiceToAnotherKeyOfTheModuleAndBackToAFile() throws Exception {
-        if (!Files.exists(LIBRARY)) System.out.println("SoftHSM2 is not installed (apt-get install softhsm2)");
-        assumeTrue(Files.exists(LIBRARY), "SoftHSM2 is not installed");
-        Files.createDirectories(folder.resolve("tokens"));
-        Files.writeString(folder.resolve("softhsm2.conf"), "directories.tokendir = " + folder.resolve("tokens") + "\n");
-        run(List.of(
-                "softhsm2-util", "--init-token", "--free", "--label", "bridge", "--pin", "4711", "--so-pin", "4712"));
-
-        var output = run(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Moves.class.getName(),
-                folder.resolve("home").toString()));
+        var output = SoftHsm.in(folder).run(Moves.class, folder.resolve("home").toString());
 
         assertThat(output.lines().filter(line -> !line.startsWith("SLF4J")))
                 .containsExactly(
@@ -68,17 +51,6 @@ class KeyEncryptionTest {
                         "4111 opened, 1 wrapped anew by pkcs11:two",
                         "4111 opened, 1 wrapped anew by a file",
                         "4111 opened, 0 wrapped anew by a file");
-    }
-
-    private String run(List<String> command) throws Exception {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment()
-                .put("SOFTHSM2_CONF", folder.resolve("softhsm2.conf").toString());
-        var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
     }
 
     /** What runs beside the module. */
@@ -91,7 +63,7 @@ class KeyEncryptionTest {
         public static void main(String[] arguments) throws Exception {
             var home = Path.of(arguments[0]);
             Files.createDirectories(home.resolve("data"));
-            PrivateFiles.write(home.resolve("secrets/hsm.pin"), "4711".getBytes(UTF_8));
+            PrivateFiles.write(home.resolve("secrets/hsm.pin"), SoftHsm.PIN.getBytes(UTF_8));
             PrivateFiles.write(home.resolve("secrets/vault.token"), VaultStandIn.TOKEN.getBytes(UTF_8));
             try (var service = new VaultStandIn("bridge");
                     var database = Database.open(home.resolve("data/keys.db"), "keys")) {
@@ -155,7 +127,7 @@ class KeyEncryptionTest {
 
         private static Pkcs11Settings module(String key) throws Exception {
             return new Pkcs11Settings(
-                    LIBRARY.toString(), 0, SecretReference.parse("file:hsm.pin"), key, Duration.ofDays(1));
+                    SoftHsm.LIBRARY.toString(), 0, SecretReference.parse("file:hsm.pin"), key, Duration.ofDays(1));
         }
 
         private static VaultSettings service(String url) throws Exception {

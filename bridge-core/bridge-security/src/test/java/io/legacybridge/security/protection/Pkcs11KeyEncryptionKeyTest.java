@@ -3,43 +3,26 @@ package io.legacybridge.security.protection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.spi.problem.ProblemException;
-import java.nio.file.Files;
+import io.legacybridge.testkit.SoftHsm;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With SoftHSM2, a module in software. */
 class Pkcs11KeyEncryptionKeyTest {
 
-    private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     @TempDir
     Path folder;
 
-    /** A process of its own: the library reads where its tokens are from the environment when it is loaded. */
     @Test
     void wrapsAndUnwrapsInTheModuleAndFindsItsKeyAgain() throws Exception {
-        if (!Files.exists(LIBRARY)) System.out.println("SoftHSM2 is not installed (apt-get install softhsm2)");
-        assumeTrue(Files.exists(LIBRARY), "SoftHSM2 is not installed");
-        Files.createDirectories(folder.resolve("tokens"));
-        Files.writeString(folder.resolve("softhsm2.conf"), "directories.tokendir = " + folder.resolve("tokens") + "\n");
-        run(List.of(
-                "softhsm2-util", "--init-token", "--free", "--label", "bridge", "--pin", "4711", "--so-pin", "4712"));
-
-        var output = run(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Module.class.getName()));
-
-        assertThat(output).endsWith("unwrapped again\n");
+        assertThat(SoftHsm.in(folder).run(Module.class)).endsWith("unwrapped again\n");
     }
 
     @Test
@@ -85,18 +68,7 @@ class Pkcs11KeyEncryptionKeyTest {
         }
 
         private static Pkcs11KeyEncryptionKey open() {
-            return Pkcs11KeyEncryptionKey.createOrLoad(LIBRARY, 0, "4711".toCharArray(), "bridge", RANDOM);
+            return Pkcs11KeyEncryptionKey.createOrLoad(SoftHsm.LIBRARY, 0, SoftHsm.PIN.toCharArray(), "bridge", RANDOM);
         }
-    }
-
-    private String run(List<String> command) throws Exception {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment()
-                .put("SOFTHSM2_CONF", folder.resolve("softhsm2.conf").toString());
-        var process = builder.start();
-        var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
     }
 }
