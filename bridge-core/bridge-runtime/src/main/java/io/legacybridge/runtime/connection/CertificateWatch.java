@@ -30,7 +30,8 @@ public final class CertificateWatch implements AutoCloseable {
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
 
     /**
-     * Has the folder read once more, so that no change since {@code tls} and {@code outward} were made is missed, and tells what is wrong with it.
+     * Has the folder read once more, so that no change since {@code tls} and {@code outward} were made is missed, and tells
+     * what is wrong with it.
      */
     public CertificateWatch(Path home, ServerTls tls, OutwardTls outward) throws IOException {
         this.tls = tls;

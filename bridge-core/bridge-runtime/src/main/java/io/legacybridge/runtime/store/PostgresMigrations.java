@@ -12,8 +12,8 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.flywaydb.core.internal.scanner.Scanner;
 
 /**
- * The migrations, read with PostgreSQL's words for the types and without what it does not know. They are written once, in SQLite's words, so that the tables of
- * both kinds of store cannot drift apart.
+ * The migrations, read with PostgreSQL's words for the types and without what it does not know. They are written once, in
+ * SQLite's words, so that the tables of both kinds of store cannot drift apart.
  */
 final class PostgresMigrations implements ResourceProvider {
 

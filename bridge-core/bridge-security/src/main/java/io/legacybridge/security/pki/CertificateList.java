@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The certificates and revocation lists below {@code certs/}, our own and those that partners have shown, what breaks when each of them ends, and what is wrong with them.
+ * The certificates and revocation lists below {@code certs/}, our own and those that partners have shown, what breaks when
+ * each of them ends, and what is wrong with them.
  *
  * @param entries  by file, then in the order of the file; an issuer that stands in several pairs once
  * @param problems a file that cannot be read, an expired certificate (errors), one that expires soon (warning)
