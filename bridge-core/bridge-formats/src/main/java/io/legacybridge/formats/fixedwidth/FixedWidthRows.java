@@ -62,7 +62,10 @@ final class FixedWidthRows implements Rows {
     @Override
     public boolean has(int at, String value) {
         var from = at - 1;
-        if (!isPlain) from = slice(lines.start() + at - 1, lines.start() + at - 1 + value.length());
+        if (!isPlain) {
+            var start = lines.start() + at - 1;
+            from = slice(start, start + config.encoding().length(value));
+        }
         if (from + value.length() > characters.length()) return false;
         for (var index = 0; index < value.length(); index++)
             if (characters.buffer()[from + index] != value.charAt(index)) return false;
@@ -113,7 +116,8 @@ final class FixedWidthRows implements Rows {
         return Optional.of(rejected(
                 length > width ? "record/too-long" : "record/too-short",
                 type.name(),
-                "a record of " + width + (isPlain && !config.encoding().isSingleByte() ? " characters" : " bytes")));
+                "a record of " + width
+                        + (config.countsBytes() || config.encoding().isSingleByte() ? " bytes" : " characters")));
     }
 
     private void reject(String code, String expected) {

@@ -32,7 +32,7 @@ public final class Column {
         this.empty = empty;
         this.nothing = config.nothing().toArray(String[]::new);
         this.align = config.align().orElse(config.isNumber() ? Align.RIGHT : Align.LEFT);
-        this.fill = config.fill().map(Mark::character).orElse(config.isNumber() ? '0' : ' ');
+        this.fill = config.fill().map(Mark::character).orElse(config.isNumber() && align == Align.RIGHT ? '0' : ' ');
         this.isText = codec instanceof TextCodec;
         this.isAsItStands = shown.isPresent()
                 && codec instanceof TextCodec(var longest)
@@ -76,7 +76,10 @@ public final class Column {
     public String expected() {
         if (shown.isEmpty())
             return config.value().map(value -> "\"" + value + "\"").orElse("anything");
-        return empty == Empty.REJECT ? codec.expected() + ", not empty" : codec.expected();
+        var values = codec.expected();
+        if (isText && isFilledVisibly())
+            values += ", that does not " + (align == Align.LEFT ? "end" : "begin") + " with \"" + fill + "\"";
+        return empty == Empty.REJECT ? values + ", not empty" : values;
     }
 
     /** Hands the value to the writer; false when the characters are none. */
@@ -90,11 +93,16 @@ public final class Column {
         }
         if (shown.isEmpty()) return config.value().isEmpty() || isConstant(characters, start, end);
         if (config.width() > 0) {
-            if (isText && align == Align.LEFT) while (end > start && characters[end - 1] == fill) end--;
-            else if (isText) while (start < end && characters[start] == fill) start++;
-            else {
-                while (end > start && characters[end - 1] == ' ') end--;
-                while (start < end && characters[start] == ' ') start++;
+            // What is absent is blank, also where values are filled up with something else.
+            var blank = lastOther(' ', characters, start, end);
+            if (!isText || blank == start) {
+                end = blank;
+                start = firstOther(' ', characters, start, end);
+            }
+            // A zero before a number is one of its digits.
+            if (isText || isFilledVisibly()) {
+                if (align == Align.LEFT) end = lastOther(fill, characters, start, end);
+                else start = firstOther(fill, characters, start, end);
             }
         }
         for (var word : nothing)
@@ -107,6 +115,24 @@ public final class Column {
         if (cells.isQuoted(index) && tellsEmptyFromAbsent()) into.text(field, "");
         else return absent(into);
         return true;
+    }
+
+    /** With something that is neither a blank nor a digit of a number. */
+    private boolean isFilledVisibly() {
+        return config.width() > 0 && fill != ' ' && (isText || fill != '0');
+    }
+
+    private static int firstOther(char fill, char[] characters, int start, int end) {
+        var first = start;
+        while (first < end && characters[first] == fill) first++;
+        return first;
+    }
+
+    /** Behind the last one. */
+    private static int lastOther(char fill, char[] characters, int start, int end) {
+        var last = end;
+        while (last > start && characters[last - 1] == fill) last--;
+        return last;
     }
 
     /** Where numbers and truths are not written as texts, its values are texts all the same. */
@@ -177,7 +203,7 @@ public final class Column {
 
     public boolean encode(CharSequence value, StringBuilder into) {
         if (value.isEmpty() && isText) return empty != Empty.REJECT;
-        return !isNothing(value) && codec.encode(value, into);
+        return !isNothing(value) && !isTakenForFilling(value) && codec.encode(value, into);
     }
 
     public boolean encode(BigDecimal value, StringBuilder into) {
@@ -205,6 +231,13 @@ public final class Column {
         return Optional.of(hasSign ? "-" + filling + characters.substring(1) : filling + characters);
     }
 
+    /** Blanks around a text are not missed; anything else that is read as filling is. */
+    private boolean isTakenForFilling(CharSequence value) {
+        return isText
+                && isFilledVisibly()
+                && (value.toString().isBlank() || value.charAt(align == Align.LEFT ? value.length() - 1 : 0) == fill);
+    }
+
     /** A value that would be read as none. */
     private boolean isNothing(CharSequence value) {
         return List.of(nothing).contains(value.toString());
@@ -220,8 +253,7 @@ public final class Column {
     private boolean isConstant(char[] characters, int start, int end) {
         var value = config.value().orElseThrow();
         if (config.width() == 0) return FlagCodec.matches(value, characters, start, end);
-        var last = end;
-        while (last > start + value.length() && characters[last - 1] == fill) last--;
-        return FlagCodec.matches(value, characters, start, last);
+        return FlagCodec.matches(
+                value, characters, start, lastOther(fill, characters, Math.min(start + value.length(), end), end));
     }
 }

@@ -1,5 +1,6 @@
 package io.legacybridge.formats.text;
 
+import io.legacybridge.formats.text.ColumnConfig.Align;
 import io.legacybridge.formats.text.ColumnConfig.Empty;
 import io.legacybridge.formats.text.ColumnConfig.Kind;
 import io.legacybridge.spi.problem.Place;
@@ -78,8 +79,20 @@ public final class ColumnCompiler {
                     at.apply("width"),
                     "Only fixed-width records have columns with width, align and fill.",
                     "Leave them out here.");
+        if (config.isNumber() && config.fill().isPresent()) checkFilling(config, at);
         if (config.value().isPresent() && fixedWidth && config.value().get().length() > config.width())
             error(at.apply("value"), "The value is longer than the column.", "Correct value or width.");
+    }
+
+    /** What fills up a number must not make another one of it. */
+    private void checkFilling(ColumnConfig config, Function<String, Place> at) {
+        var fill = config.fill().orElseThrow().character();
+        var isLeadingZero = fill == '0' && !config.align().equals(Optional.of(Align.LEFT));
+        if (Character.isDigit(fill) && !isLeadingZero || "+-.,".indexOf(fill) >= 0)
+            error(
+                    at.apply("fill"),
+                    "A number filled up with \"" + fill + "\" on this side would be another number.",
+                    "Leave fill out; or write \" \", or \"0\" with align: right.");
     }
 
     private void checkMeaning(ColumnConfig config, Function<String, Place> at) {

@@ -91,7 +91,7 @@ public record ColumnConfig(
         @Doc("On which side of a fixed width the value stands. Without it: right for numbers, left for all others.")
         Optional<Align> align,
 
-        @Doc("What fills up a fixed width. Without it: zeros for numbers, blanks for all others.")
+        @Doc("What fills up a fixed width. Without it: zeros for numbers on the right, blanks for all others.")
         Optional<Mark> fill,
 
         @Doc("A sentence for those who read the data, shown in the schema.")

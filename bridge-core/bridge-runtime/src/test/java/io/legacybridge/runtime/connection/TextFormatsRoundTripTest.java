@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.formats.json.RecordJsonReader;
 import io.legacybridge.spi.record.Checkpoint;
@@ -100,6 +102,59 @@ class TextFormatsRoundTripTest {
         }
     }
 
+    /** Each one would be another value when it is read again. */
+    @Test
+    void aValueThatWouldBeTakenForFillingIsRefused() throws IOException {
+        var format = TextFormats.of(folder, """
+                type: fixed-width
+                columns:
+                  - {name: a, width: 5, align: right, fill: "0"}
+                  - {name: b, width: 5, fill: "*"}
+                """);
+        assertThat(written(format, List.of("{\"a\":\"120\",\"b\":\"*1\"}", "{\"a\":\"\",\"b\":\"\"}")))
+                .asString()
+                .isEqualTo("00120*1***\n          \n");
+
+        for (var bad :
+                List.of("{\"a\":\"012\",\"b\":\"1\"}", "{\"a\":\"12\",\"b\":\"1*\"}", "{\"a\":\"12\",\"b\":\" \"}"))
+            try (var encoder = format.encoder(new ByteArrayOutputStream())) {
+                new RecordJsonReader(format.schema()).read(bad, encoder.begin());
+                assertThat(encoder.end()).as(bad).isInstanceOf(Translation.Rejected.class);
+            }
+    }
+
+    @Test
+    void aNumberOnTheLeftIsFilledUpWithBlanks() throws IOException {
+        var format = TextFormats.of(
+                folder, "type: fixed-width\ncolumns: [{name: a, type: integer, width: 5, align: left}]\n");
+        assertThat(written(format, List.of("{\"a\":12}"))).asString().isEqualTo("12   \n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"align: left, fill: \"0\"", "fill: \"5\"", "fill: \"-\""})
+    void whatMakesAnotherNumberOfANumberIsNoFilling(String filling) {
+        assertThatThrownBy(() -> TextFormats.of(
+                        folder, "type: fixed-width\ncolumns: [{name: a, type: integer, width: 5, " + filling + "}]\n"))
+                .hasMessageContaining("would be another number");
+    }
+
+    /** \u00C9 has two bytes in UTF-8 (RFC 3629). */
+    @Test
+    void theKindOfARecordIsKnownByALetterOfSeveralBytes() throws IOException {
+        var format = TextFormats.of(folder, """
+                type: fixed-width
+                encoding: utf-8
+                records:
+                  - {name: accented, when: {at: 1, is: "\u00C9"}, columns: [{width: 2, value: "\u00C9"}, {name: a, width: 2}]}
+                  - {name: other, columns: [{name: b, width: 4}]}
+                """);
+        assertThat(TextFormats.read(format, "\u00C9xy\nabcd\n".getBytes(UTF_8), Checkpoint.START))
+                .extracting(record -> record.json().strip())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"a\":\"xy\""),
+                        second -> assertThat(second).contains("\"b\":\"abcd\""));
+    }
+
     private static byte[] written(RecordFormat format, List<String> records) throws IOException {
         var result = new ByteArrayOutputStream();
         try (var encoder = format.encoder(result)) {
@@ -154,7 +209,7 @@ class TextFormatsRoundTripTest {
     private static Column column(String name, String type, Random random) {
         var width = 8 + random.nextInt(12);
         var isFixed = type.equals("fixed-width");
-        var begin = "name: " + name + (isFixed ? ", width: " + width : "");
+        var begin = "name: " + name + (isFixed ? ", width: " + width + filling(random) : "");
         return switch (random.nextInt(5)) {
             case 0 -> {
                 var digits = isFixed ? width - 1 : 1 + random.nextInt(20);
@@ -188,6 +243,11 @@ class TextFormatsRoundTripTest {
         };
     }
 
+    private static String filling(Random random) {
+        return List.of("", ", align: left", ", align: right", ", fill: \"*\"", ", align: left, fill: \"*\"")
+                .get(random.nextInt(5));
+    }
+
     private static Value number(int digits, int scale, int declared) {
         return random -> orNull(random, () -> {
             var unscaled = new BigInteger(2 + random.nextInt(digits * 3), random).mod(BigInteger.TEN.pow(digits));
@@ -200,13 +260,13 @@ class TextFormatsRoundTripTest {
         return random.nextInt(5) == 0 ? "null" : value.get();
     }
 
-    /** In a fixed width blanks at the end are padding. */
+    /** In a fixed width blanks at the ends are padding. */
     private static String text(Random random, int longest, String type) {
         var text = new StringBuilder();
         for (var count = random.nextInt(longest + 1); count > 0; count--)
             text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
         if (random.nextInt(4) == 0 && text.length() < longest && !type.equals("fixed-width")) text.append('\n');
-        var value = type.equals("fixed-width") ? text.toString().stripTrailing() : text.toString();
+        var value = type.equals("fixed-width") ? text.toString().strip() : text.toString();
         return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 }
