@@ -4,9 +4,11 @@ import io.legacybridge.formats.copybook.DataItem.Occurs;
 import io.legacybridge.formats.copybook.DataItem.Reference;
 import io.legacybridge.formats.copybook.DataItem.Sign;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads the clauses of one entry, in any order, up to its period. */
 final class Clauses {
@@ -36,22 +38,44 @@ final class Clauses {
             "GROUP-USAGE",
             "OBJECT");
 
-    private final Words words;
+    /** A name has a letter; a level number, which begins the next entry, has none. */
+    private static final Pattern NAME = Pattern.compile("[^'\"]*\\p{L}[^'\"]*");
 
+    private final Words words;
+    private final Set<String> read = new HashSet<>();
+
+    /** @param words those of one entry come next */
     Clauses(Words words) {
         this.words = words;
     }
 
     static boolean isClause(Token token) {
-        return FIRST_WORDS.contains(token.text().toUpperCase(Locale.ROOT))
-                || Usage.of(token).isPresent();
+        return isClause(token.text());
+    }
+
+    static boolean isClause(String word) {
+        return FIRST_WORDS.contains(word.toUpperCase(Locale.ROOT))
+                || Usage.of(word).isPresent();
+    }
+
+    /** A data name with its qualifiers, without a level number that follows. */
+    static Optional<Reference> reference(Words words) {
+        if (!isName(words)) return Optional.empty();
+        var name = words.take();
+        var in = new ArrayList<String>();
+        while (words.skip("OF", "IN") && isName(words)) in.add(words.take().text());
+        return Optional.of(new Reference(name, in));
+    }
+
+    private static boolean isName(Words words) {
+        return words.more() && NAME.matcher(words.peek().text()).matches();
     }
 
     void read(DataItem item) {
         while (words.more()) {
             var clause = words.take();
             if (clause.isPeriod()) return;
-            if (!clause(clause, item)) {
+            if (isSecond(clause) || !clause(clause, item)) {
                 words.skipEntry();
                 return;
             }
@@ -61,6 +85,29 @@ final class Clauses {
                 "The entry has no period at its end.",
                 "Write a period after the last clause.",
                 "copybook/no-period");
+    }
+
+    private boolean isSecond(Token clause) {
+        if (!isClause(clause) || read.add(kind(clause))) return false;
+        words.error(
+                clause,
+                kind(clause) + " stands twice in one entry.",
+                "Keep one of them; check for a missing period.",
+                "copybook/clause-twice");
+        return true;
+    }
+
+    private static String kind(Token clause) {
+        if (Usage.of(clause.text()).isPresent()) return "USAGE";
+        return switch (clause.text().toUpperCase(Locale.ROOT)) {
+            case "PICTURE" -> "PIC";
+            case "OBJECT" -> "USAGE";
+            case "LEADING", "TRAILING" -> "SIGN";
+            case "SYNCHRONIZED" -> "SYNC";
+            case "JUSTIFIED" -> "JUST";
+            case "VALUES" -> "VALUE";
+            case String same -> same;
+        };
     }
 
     private boolean clause(Token clause, DataItem item) {
@@ -94,13 +141,13 @@ final class Clauses {
                 yield true;
             }
             case "VALUE", "VALUES" -> {
-                skipValue();
-                yield true;
+                words.skip("IS", "ARE");
+                yield Values.take(words, Optional.empty()).isPresent();
             }
             case "IS", "GLOBAL", "EXTERNAL", "VOLATILE" -> true;
             case "GROUP-USAGE" -> {
                 words.skip("IS");
-                yield words.skip("NATIONAL") || usage(words.take(), item);
+                yield usage(words.take(), item);
             }
             case "OBJECT" -> {
                 words.skip("REFERENCE");
@@ -139,9 +186,10 @@ final class Clauses {
 
     private boolean usage(Token word, DataItem item) {
         if (word.is("OBJECT")) return clause(word, item);
-        var usage = Usage.of(word);
+        var usage = Usage.of(word.text());
         if (usage.isPresent()) {
             item.usage = usage;
+            words.skip("NATIVE");
             return true;
         }
         if (word.isPeriod()) words.back();
@@ -228,7 +276,7 @@ final class Clauses {
         while (words.more()) {
             if (words.skip("DEPENDING")) {
                 words.skip("ON");
-                counter = reference();
+                counter = counter();
             } else if (words.skip("ASCENDING", "DESCENDING")) {
                 words.skip("KEY");
                 words.skip("IS");
@@ -243,31 +291,20 @@ final class Clauses {
         return counter;
     }
 
-    private Optional<Reference> reference() {
-        var name = words.take();
-        if (name.isPeriod()) {
-            words.back();
+    private Optional<Reference> counter() {
+        var counter = reference(words);
+        if (counter.isEmpty())
             words.error(
-                    name,
+                    words.more() ? words.peek() : words.last(),
                     "DEPENDING ON names no field.",
                     "Name the field that holds the number of elements.",
                     "copybook/depending-on");
-            return Optional.empty();
-        }
-        var in = new ArrayList<String>();
-        while (words.skip("OF", "IN")) in.add(words.take().text());
-        return Optional.of(new Reference(name, in));
+        return counter;
     }
 
     private void skipNames() {
-        while (words.more()
-                && !words.peek().isPeriod()
+        while (isName(words)
                 && !isClause(words.peek())
                 && !words.peek().isAnyOf("DEPENDING", "ASCENDING", "DESCENDING", "INDEXED")) words.take();
-    }
-
-    private void skipValue() {
-        words.skip("IS", "ARE");
-        while (words.more() && !words.peek().isPeriod() && !isClause(words.peek())) words.take();
     }
 }

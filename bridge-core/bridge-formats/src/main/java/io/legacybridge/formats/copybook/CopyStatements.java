@@ -12,8 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Reads a copybook with everything that its COPY statements bring in. A name is looked for beside the file that names it,
@@ -76,8 +76,7 @@ final class CopyStatements {
                 result.add(tokens.get(at++));
                 continue;
             }
-            var end = at;
-            while (end < tokens.size() && !tokens.get(end).isPeriod()) end++;
+            var end = endOfStatement(tokens, at);
             result.addAll(copied(name, tokens.subList(at, end)));
             at = end + 1;
         }
@@ -92,6 +91,14 @@ final class CopyStatements {
         return List.of();
     }
 
+    /** Its period, which is not one of those in pseudo-text. */
+    private static int endOfStatement(List<Token> tokens, int at) {
+        var end = at;
+        while (end < tokens.size() && !tokens.get(end).isPeriod())
+            end = tokens.get(end).is(Token.PSEUDO_TEXT) ? behind(tokens, end) : end + 1;
+        return Math.min(end, tokens.size());
+    }
+
     /** @param statement COPY name ..., without its period */
     private List<Token> copied(String from, List<Token> statement) {
         var copy = statement.getFirst();
@@ -99,6 +106,9 @@ final class CopyStatements {
             problems.error(copy.place(), "COPY names no file.", "Write COPY name.", "copybook/bad-copy");
             return List.of();
         }
+        var replacing = beginOfReplacing(statement);
+        if (replacing.isEmpty()) return List.of();
+        var replacements = replacements(statement, replacing.getAsInt());
         var wanted = unquoted(statement.get(1).text());
         var file = found(from, wanted);
         if (file.isEmpty()) {
@@ -117,7 +127,6 @@ final class CopyStatements {
                     "copybook/copy-loop");
             return List.of();
         }
-        var replacements = replacements(statement);
         var tokens = expanded(file.get().name(), file.get().text());
         return replacements.isEmpty() ? tokens : replaced(tokens, replacements);
     }
@@ -140,68 +149,74 @@ final class CopyStatements {
         return Optional.empty();
     }
 
+    /** Where the replacements begin, if there are any; empty when something stands there that belongs to no COPY. */
+    private OptionalInt beginOfReplacing(List<Token> statement) {
+        var at = 2;
+        if (at + 1 < statement.size() && statement.get(at).isAnyOf("OF", "IN")) at += 2;
+        if (at < statement.size() && statement.get(at).is("SUPPRESS")) at++;
+        if (at == statement.size()) return OptionalInt.of(at);
+        if (statement.get(at).is("REPLACING") && at + 1 < statement.size()) return OptionalInt.of(at + 1);
+        problems.error(
+                statement.get(at).place(),
+                "\"" + Words.shortened(statement.get(at).text()) + "\" stands behind COPY "
+                        + statement.get(1).text() + ".",
+                "End COPY with a period, or write REPLACING ==this== BY ==that== before it.",
+                "copybook/bad-copy");
+        return OptionalInt.empty();
+    }
+
     private enum Part {
-        WORDS,
-        INSIDE,
+        WHOLE,
         LEADING,
         TRAILING
     }
 
-    private record Replacement(Part part, List<Token> from, List<Token> to) {
+    private record Replacement(Part part, List<TextWord> from, List<TextWord> to) {
 
         Optional<String> within(String word) {
+            if (part == Part.WHOLE) return Optional.empty();
             var wanted = from.getFirst().text();
-            var quoted = Pattern.quote(wanted);
-            var pattern =
-                    switch (part) {
-                        case WORDS -> null;
-                        case INSIDE -> quoted;
-                        case LEADING -> "^" + quoted;
-                        case TRAILING -> quoted + "$";
-                    };
-            if (pattern == null || word.length() < wanted.length()) return Optional.empty();
-            var match = Pattern.compile(pattern, Pattern.CASE_INSENSITIVE).matcher(word);
-            if (!match.find()) return Optional.empty();
-            var by = String.join("", to.stream().map(Token::text).toList());
-            return Optional.of(match.replaceAll(Matcher.quoteReplacement(by)));
+            var at = part == Part.LEADING ? 0 : word.length() - wanted.length();
+            if (at < 0 || !word.regionMatches(true, at, wanted, 0, wanted.length())) return Optional.empty();
+            var by = to.stream().map(TextWord::text).collect(Collectors.joining());
+            return Optional.of(word.substring(0, at) + by + word.substring(at + wanted.length()));
         }
 
-        boolean matches(List<Token> tokens, int at) {
-            if (part != Part.WORDS || at + from.size() > tokens.size()) return false;
+        boolean matches(List<TextWord> words, int at) {
+            if (part != Part.WHOLE || at + from.size() > words.size()) return false;
             for (var index = 0; index < from.size(); index++)
-                if (!from.get(index).is(tokens.get(at + index).text())) return false;
+                if (!from.get(index)
+                        .text()
+                        .equalsIgnoreCase(words.get(at + index).text())) return false;
             return true;
         }
     }
 
-    private List<Replacement> replacements(List<Token> statement) {
+    private List<Replacement> replacements(List<Token> statement, int first) {
         var result = new ArrayList<Replacement>();
-        var at = 2;
-        while (at < statement.size() && !statement.get(at).is("REPLACING")) at++;
-        at++;
+        var at = first;
         while (at < statement.size()) {
             var part = statement.get(at).is("LEADING")
                     ? Part.LEADING
-                    : statement.get(at).is("TRAILING") ? Part.TRAILING : Part.WORDS;
-            if (part != Part.WORDS) at++;
-            var first = at;
-            var from = operand(statement, at);
+                    : statement.get(at).is("TRAILING") ? Part.TRAILING : Part.WHOLE;
+            if (part != Part.WHOLE) at++;
+            var begin = Math.min(at, statement.size() - 1);
+            var from = TextWord.of(operand(statement, at));
             at = behind(statement, at);
             var by = at < statement.size() && statement.get(at).is("BY");
-            if (from.isEmpty() || !by || at + 1 >= statement.size()) {
+            var to = at + 1;
+            at = behind(statement, to);
+            if (from.isEmpty() || !by || to >= statement.size() || at > statement.size()) {
                 problems.error(
-                        statement.get(Math.min(first, statement.size() - 1)).place(),
+                        statement.get(begin).place(),
                         "REPLACING is not complete.",
-                        "Write REPLACING ==this== BY ==that==.",
+                        "Write REPLACING ==this== BY ==that==, and a period behind the last one.",
                         "copybook/bad-copy");
                 return List.of();
             }
-            var to = operand(statement, at + 1);
-            at = behind(statement, at + 1);
-            // :TAG: and (TAG) are replaced inside words; anything else is a whole word.
-            if (part == Part.WORDS && from.size() == 1 && from.getFirst().text().matches("[:(].*[:)]"))
-                part = Part.INSIDE;
-            result.add(new Replacement(part, from, to));
+            // A part of a word is one text word; several, such as :TAG:, are found in a word without being said to lead
+            // it.
+            result.add(new Replacement(from.size() > 1 ? Part.WHOLE : part, from, TextWord.of(operand(statement, to))));
         }
         return result;
     }
@@ -209,9 +224,10 @@ final class CopyStatements {
     private static List<Token> operand(List<Token> statement, int at) {
         if (at >= statement.size()) return List.of();
         if (!statement.get(at).is(Token.PSEUDO_TEXT)) return statement.subList(at, at + 1);
-        return statement.subList(at + 1, Math.max(at + 1, behind(statement, at) - 1));
+        return statement.subList(at + 1, Math.min(statement.size(), Math.max(at + 1, behind(statement, at) - 1)));
     }
 
+    /** Behind an operand; beyond the statement when its pseudo-text does not end. */
     private static int behind(List<Token> statement, int at) {
         if (at >= statement.size() || !statement.get(at).is(Token.PSEUDO_TEXT)) return at + 1;
         var end = at + 1;
@@ -220,25 +236,44 @@ final class CopyStatements {
     }
 
     private static List<Token> replaced(List<Token> tokens, List<Replacement> replacements) {
-        var result = new ArrayList<Token>();
+        var words = TextWord.of(tokens);
+        var result = new ArrayList<TextWord>();
         var at = 0;
-        while (at < tokens.size()) {
-            var token = tokens.get(at);
-            var length = 0;
-            for (var replacement : replacements) {
-                if (replacement.matches(tokens, at)) {
-                    // The place stays that of the word that was replaced.
-                    for (var by : replacement.to()) result.add(token.withText(by.text()));
-                    length = replacement.from().size();
-                    break;
-                }
-                var changed = replacement.within(token.text());
-                if (changed.isPresent()) token = token.withText(changed.get());
+        // What follows a word that was replaced by nothing adjoins only what that word adjoined.
+        var adjoins = true;
+        while (at < words.size()) {
+            var word = words.get(at);
+            var found = match(words, at, replacements);
+            if (found.isEmpty()) {
+                result.add(new TextWord(changed(word.token(), replacements), adjoins && word.adjoins()));
+                adjoins = true;
+                at++;
+                continue;
             }
-            if (length == 0 && !token.text().isEmpty()) result.add(token);
-            at += Math.max(1, length);
+            adjoins &= word.adjoins();
+            for (var by : found.get().to()) {
+                // The place stays that of the word that was replaced.
+                result.add(new TextWord(word.token().withText(by.text()), adjoins || by.adjoins()));
+                adjoins = false;
+            }
+            adjoins |= !found.get().to().isEmpty();
+            at += found.get().from().size();
         }
-        return result;
+        return TextWord.tokens(result);
+    }
+
+    private static Optional<Replacement> match(List<TextWord> words, int at, List<Replacement> replacements) {
+        return replacements.stream()
+                .filter(replacement -> replacement.matches(words, at))
+                .findFirst();
+    }
+
+    private static Token changed(Token token, List<Replacement> replacements) {
+        for (var replacement : replacements) {
+            var changed = replacement.within(token.text());
+            if (changed.isPresent()) return token.withText(changed.get());
+        }
+        return token;
     }
 
     private static String unquoted(String text) {

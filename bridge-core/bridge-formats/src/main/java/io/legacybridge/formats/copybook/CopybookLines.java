@@ -17,7 +17,10 @@ final class CopybookLines {
 
     private static final int INDICATOR = 6;
     private static final int END_OF_AREA_B = 72;
+    private static final int END_OF_LINE = 80;
     private static final int TAB = 8;
+    private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,8}");
+    private static final Pattern IDENTIFICATION = Pattern.compile("[^'\"().,;]+");
     private static final Pattern LINE_END = Pattern.compile("\\r\\n|[\\n\\r\\u0085\\x1A]");
     /** A level number before column 7 is code, so the columns mean nothing. */
     private static final Pattern STARTS_WITH_LEVEL = Pattern.compile("\\s{0,5}\\d{1,2}(\\s.*|\\.)");
@@ -59,8 +62,7 @@ final class CopybookLines {
         for (var index = 0; index < lines.length; index++) {
             var line = lines[index];
             if (line.length() <= INDICATOR) continue;
-            var cut = line.length() > END_OF_AREA_B
-                    && !line.substring(END_OF_AREA_B).isBlank();
+            var cut = isCut(line, index + 1 < lines.length && isContinuation(lines[index + 1]));
             var code = line.substring(0, Math.min(line.length(), END_OF_AREA_B));
             switch (code.charAt(INDICATOR)) {
                 case ' ' -> begin(code, INDICATOR + 1, index + 1, cut);
@@ -75,6 +77,26 @@ final class CopybookLines {
                             "copybook/bad-indicator");
             }
         }
+    }
+
+    private static boolean isContinuation(String line) {
+        return line.length() > INDICATOR && line.charAt(INDICATOR) == '-';
+    }
+
+    /**
+     * Columns 73 to 80 may hold a number or a mark of who changed the line. What goes on behind column 72 without a gap or behind
+     * column 80, is punctuated, or has a word of a clause is code that did not fit.
+     */
+    private static boolean isCut(String line, boolean continued) {
+        if (line.length() <= END_OF_AREA_B) return false;
+        var behind = line.substring(END_OF_AREA_B).strip();
+        if (behind.isEmpty() || line.substring(0, END_OF_AREA_B).contains("*>")) return false;
+        var adjoins = !blankAt(line, END_OF_AREA_B - 1) && !blankAt(line, END_OF_AREA_B);
+        if (adjoins && !continued && !SEQUENCE.matcher(behind).matches()) return true;
+        if (!IDENTIFICATION.matcher(behind).matches()) return true;
+        if (END_OF_AREA_B + behind.length() > END_OF_LINE) return true;
+        for (var word : behind.split("\\s+")) if (Clauses.isClause(word)) return true;
+        return false;
     }
 
     private void begin(String line, int from, int number, boolean cut) {
@@ -131,12 +153,12 @@ final class CopybookLines {
     private static int endOfToken(String line, int at) {
         if (isQuote(line, at)) return endOfLiteral(line, at);
         if (line.startsWith(Token.PSEUDO_TEXT, at)) return at + 2;
-        if (line.charAt(at) == '.' && blankAt(line, at + 1)) return at + 1;
+        if (isPeriod(line, at)) return at + 1;
         var end = at;
         while (!blankAt(line, end)
                 && !isSeparator(line, end)
                 && !line.startsWith(Token.PSEUDO_TEXT, end)
-                && !(line.charAt(end) == '.' && blankAt(line, end + 1))) {
+                && !isPeriod(line, end)) {
             // X'C1' and N"text" are one word.
             if (isQuote(line, end)) return endOfLiteral(line, end);
             end++;
@@ -162,9 +184,14 @@ final class CopybookLines {
         return open != '\0';
     }
 
-    /** A comma, semicolon or period counts as punctuation only before a blank or at the end of the line. */
+    /** A comma or semicolon counts as punctuation only before a blank, a literal or the end of the line. */
     private static boolean isSeparator(String line, int at) {
-        return (line.charAt(at) == ',' || line.charAt(at) == ';') && blankAt(line, at + 1);
+        return (line.charAt(at) == ',' || line.charAt(at) == ';') && (blankAt(line, at + 1) || isQuote(line, at + 1));
+    }
+
+    /** A period is punctuation before a blank, before the end of pseudo-text and at the end of the line. */
+    private static boolean isPeriod(String line, int at) {
+        return line.charAt(at) == '.' && (blankAt(line, at + 1) || line.startsWith(Token.PSEUDO_TEXT, at + 1));
     }
 
     private static boolean isQuote(String line, int at) {

@@ -50,7 +50,9 @@ final class CopybookParser {
     private Optional<DataItem> record(Optional<String> wanted, Set<String> ruled) {
         while (words.more()) {
             if (problems.errors() >= MAX_PROBLEMS) return Optional.empty();
+            var errors = problems.errors();
             entry();
+            if (problems.errors() == errors) words.warnOfCutLines();
         }
         if (roots.isEmpty()) {
             problems.error(
@@ -120,7 +122,11 @@ final class CopybookParser {
     /** Reads one entry up to its period. */
     private void entry() {
         var first = words.takeFirst();
-        if (first.isPeriod() || first.isAnyOf("EJECT", "SKIP1", "SKIP2", "SKIP3")) return;
+        if (first.isPeriod() || isListing(first)) return;
+        if (first.is("EXEC")) {
+            exec(first);
+            return;
+        }
         if (!first.text().matches("\\d{1,2}")) {
             // A copybook cut out of a program brings such lines along.
             if (first.isAnyOf("FD", "SD") || words.take().isAnyOf("DIVISION", "SECTION")) words.skipEntry();
@@ -138,7 +144,7 @@ final class CopybookParser {
         var level = Integer.parseInt(first.text());
         switch (level) {
             // Another name for fields that stand in the layout already.
-            case 66 -> words.skipEntry();
+            case 66 -> renames(first);
             case 88 -> condition(first);
             default -> {
                 if (level != 77 && (level < 1 || level > 49)) {
@@ -153,13 +159,53 @@ final class CopybookParser {
         }
     }
 
+    /** Says how a compiler prints its listing. */
+    private boolean isListing(Token first) {
+        if (first.isAnyOf("EJECT", "SKIP1", "SKIP2", "SKIP3")) return true;
+        if (!first.is("TITLE") || !words.more() || !words.peek().isLiteral()) return false;
+        words.take();
+        return true;
+    }
+
+    /** What DCLGEN of Db2 writes before the record: the table's declaration, which says nothing about bytes. */
+    private void exec(Token at) {
+        var declares = words.skip("SQL") && words.more() && words.peek().is("DECLARE");
+        while (words.more() && !words.peek().is("END-EXEC")) words.take();
+        if (declares && words.skip("END-EXEC")) return;
+        words.error(
+                at,
+                "EXEC is read only as EXEC SQL DECLARE up to its END-EXEC.",
+                "Remove it; for EXEC SQL INCLUDE write COPY.",
+                "copybook/unknown-clause");
+        words.skip("END-EXEC");
+    }
+
+    private void renames(Token at) {
+        var complete = words.more() && !words.take().isPeriod() && words.skip("RENAMES");
+        complete = complete && Clauses.reference(words).isPresent();
+        if (complete && words.skip("THRU", "THROUGH"))
+            complete = Clauses.reference(words).isPresent();
+        if (complete) {
+            words.endEntry();
+            return;
+        }
+        words.error(
+                at,
+                "Level 66 names no fields.",
+                "Write 66 name RENAMES field, or RENAMES field THRU field.",
+                "copybook/bad-renames");
+        words.back();
+        words.skipEntry();
+    }
+
     private void item(int level, Token first) {
         var item = new DataItem(level, name(), first);
         item.order = entries++;
         new Clauses(words).read(item);
-        // A level 77 is an item of a program's own storage, not of a record.
+        // A level 77 is an item of a program's own storage, not of a record; levels 88 may belong to it.
         if (level == 77) {
             open.clear();
+            open.push(item);
             return;
         }
         while (!open.isEmpty() && open.peek().level >= level) open.pop();
@@ -189,27 +235,26 @@ final class CopybookParser {
         var values = new ArrayList<String>();
         words.skip("VALUE", "VALUES");
         words.skip("IS", "ARE");
-        while (words.more() && !words.peek().isPeriod() && !words.peek().isAnyOf("WHEN", "FALSE")) {
-            var value = value(words.take());
-            if (words.more() && words.peek().isAnyOf("THRU", "THROUGH")) {
-                words.take();
-                if (words.more() && !words.peek().isPeriod()) value = value + " THRU " + value(words.take());
+        var length =
+                Optional.ofNullable(open.peek()).flatMap(item -> item.picture).map(Picture::length);
+        do {
+            var value = Values.take(words, length);
+            if (value.isPresent() && words.skip("THRU", "THROUGH"))
+                value = value.flatMap(from -> Values.take(words, length).map(to -> from + " THRU " + to));
+            value.ifPresent(values::add);
+            if (value.isEmpty()) {
+                words.skipEntry();
+                return;
             }
-            values.add(value);
+        } while (Values.isNext(words));
+        if (words.skip("WHEN", "FALSE")) {
+            while (words.skip("SET", "TO", "FALSE", "IS")) {}
+            if (Values.take(words, length).isEmpty()) words.skipEntry();
         }
-        words.skipEntry();
+        words.endEntry();
         if (open.isEmpty())
             words.error(
                     at, "Level 88 " + name + " follows no field.", "Write it behind its field.", "copybook/bad-level");
         else open.peek().conditions.add(new Condition(name, List.copyOf(values)));
-    }
-
-    private static String value(Token token) {
-        if (token.isAnyOf("SPACE", "SPACES")) return "";
-        if (token.isAnyOf("ZERO", "ZEROS", "ZEROES")) return "0";
-        if (!token.isLiteral() || token.text().length() < 2) return token.text();
-        var quote = token.text().substring(token.text().length() - 1);
-        if (!token.text().startsWith(quote)) return token.text();
-        return token.text().substring(1, token.text().length() - 1).replace(quote + quote, quote);
     }
 }

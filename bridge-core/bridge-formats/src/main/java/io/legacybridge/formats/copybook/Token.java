@@ -9,7 +9,7 @@ import io.legacybridge.spi.problem.Place;
  * @param file   name of its file as problems show it
  * @param line   1-based
  * @param column 1-based; a tab reaches to the next multiple of eight
- * @param cut    its line has text behind column 72, which is ignored
+ * @param cut    its line has text behind column 72 that is ignored and does not look like an identification
  */
 record Token(String text, String file, int line, int column, boolean cut) {
 
@@ -31,6 +31,10 @@ record Token(String text, String file, int line, int column, boolean cut) {
 
     boolean isLiteral() {
         return text.endsWith("'") || text.endsWith("\"");
+    }
+
+    boolean isOnLineOf(Token other) {
+        return line == other.line && file.equals(other.file);
     }
 
     Place place() {

@@ -44,9 +44,8 @@ enum Usage {
             Map.entry("FUNCTION-POINTER", ADDRESS),
             Map.entry("PROCEDURE-POINTER", ADDRESS_8));
 
-    static Optional<Usage> of(Token token) {
-        var word = token.text().toUpperCase(Locale.ROOT).replaceFirst("^COMPUTATIONAL", "COMP");
-        return Optional.ofNullable(WORDS.get(word));
+    static Optional<Usage> of(String word) {
+        return Optional.ofNullable(WORDS.get(word.toUpperCase(Locale.ROOT).replaceFirst("^COMPUTATIONAL", "COMP")));
     }
 
     /** It says all about the storage: no picture belongs to it. */

@@ -7,6 +7,7 @@ import java.util.List;
 final class Words {
 
     private static final int SHOWN = 40;
+    private static final String FREE = " A file in free format has its first level in columns 1 to 6.";
 
     private final List<Token> tokens;
     private final Problems problems;
@@ -43,6 +44,10 @@ final class Words {
         return take();
     }
 
+    Token last() {
+        return tokens.getLast();
+    }
+
     /** Takes the next word when it is one of these. */
     boolean skip(String... words) {
         if (!more() || !peek().isAnyOf(words)) return false;
@@ -56,12 +61,39 @@ final class Words {
         next++;
     }
 
+    /** The entry has to end here; when it goes on, that is told and the rest is left out. */
+    void endEntry() {
+        if (more() && !peek().isPeriod())
+            error(
+                    peek(),
+                    "\"" + shortened(peek().text()) + "\" stands where the entry ought to end.",
+                    "Write a period before it, or remove it.",
+                    "copybook/no-period");
+        skipEntry();
+    }
+
+    /** A line that is cut off while its entry goes on below it may have lost a clause. */
+    void warnOfCutLines() {
+        var end = Math.min(next, tokens.size());
+        var told = end == 0 ? tokens.getFirst() : tokens.get(end - 1);
+        for (var index = entry; index < end; index++) {
+            var token = tokens.get(index);
+            if (!token.cut() || token.isOnLineOf(told) || token.isOnLineOf(tokens.get(end - 1))) continue;
+            told = token;
+            problems.warning(
+                    token.place(),
+                    "The text behind column 72 of this line is ignored, and its entry goes on below." + FREE,
+                    "Move the text before column 73, or into a line of its own.",
+                    "copybook/cut-line");
+        }
+    }
+
     /** A problem of the entry that is being read: what lies behind column 72 may be its cause. */
     void error(Token at, String what, String fix, String code) {
         var cut = at.cut();
         for (var index = entry; index < Math.min(next, tokens.size()); index++)
             cut |= tokens.get(index).cut();
-        var hint = cut ? " Columns 73 to 80 are ignored, and text of this entry stands there." : "";
+        var hint = cut ? " Columns 73 to 80 are ignored, and text of this entry stands there." + FREE : "";
         problems.error(at.place(), what + hint, fix, code);
     }
 

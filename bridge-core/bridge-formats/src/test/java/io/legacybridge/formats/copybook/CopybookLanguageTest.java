@@ -159,6 +159,37 @@ class CopybookLanguageTest {
         assertThat(decoded.records()).containsExactly("{\"CUST-ID\":\"AA\",\"NEW-NAME\":\"B\",\"Z\":\"C\"}");
     }
 
+    /** Text words of the Language Reference: parentheses and colons are words whatever stands around them; cobc agrees. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // replacing | the text of PART | the field's entry
+                "==LEN== BY ==2== | A PIC X(LEN) | A PIC X(2)",
+                "5 BY 2 | A PIC X(5) | A PIC X(2)",
+                "==(5)== BY ==(2)== | A PIC X(5) | A PIC X(2)",
+                "==X(5)== BY ==9(1) OCCURS 2== | A PIC X(5) | A PIC 9(1) OCCURS 2",
+                "==(T)== BY ==A== | (T)-ID PIC X(2) | A-ID PIC X(2)",
+                "==:T:== BY ==A== | MY-:T:-ID PIC X(2) | MY-A-ID PIC X(2)",
+                "==:T:== BY ==== | :T:A PIC X(2) | A PIC X(2)",
+                "LEADING ==:T:== BY ==A== | :T:-ID PIC X(2) | A-ID PIC X(2)",
+                "TRAILING ==OLD== BY ==NEW== | A-OLD PIC X(2) | A-NEW PIC X(2)",
+                "==OLD== BY ==NEW== | A-OLD PIC X(2) | A-OLD PIC X(2)",
+                "==A PIC X.== BY ==A PIC X(2).== | A PIC X | A PIC X(2)",
+                "==PIC X.== BY ==.== | A PIC X. 10 FILLER PIC X(2) | A. 10 FILLER PIC X(2)",
+            })
+    void replacesTextWords(String replacing, String part, String entry) {
+        var replaced = Map.of(
+                "test.cpy", "01 R.\n COPY PART REPLACING " + replacing + ".\n", "PART.cpy", " 05 " + part + ".\n");
+        var written = Map.of("test.cpy", "01 R.\n 05 " + entry + ".\n");
+
+        assertThat(schema(replaced)).isEqualTo(schema(written));
+    }
+
+    private static Map<String, Object> schema(Map<String, String> files) {
+        return RecordJsonSchema.of(Decoded.format(FIXED, files).schema(), _ -> RecordJsonSchema.Shown.AS_DECLARED);
+    }
+
     @Test
     void tellsWhichCopyIsMissingOrGoesInACircle() {
         assertThat(Decoded.problems(FIXED, Map.of("test.cpy", "01 R.\n COPY NONE.\n COPY test.\n 05 A PIC X.\n")))
@@ -194,6 +225,9 @@ class CopybookLanguageTest {
                           88 OPEN-ONE VALUE 'A'.
                           88 SOME VALUES 'B' 'C' '0' THRU '9'.
                           88 NONE-YET VALUE LOW-VALUES.
+                          88 CLOSE VALUE 'D','E'.
+                         05 W PIC X(3).
+                          88 FULL VALUE ALL 'Z'.
                          05 N PIC S9V9.
                           88 LITTLE VALUE 0 -1.5 THRU 2.
                         """));
@@ -203,9 +237,11 @@ class CopybookLanguageTest {
                 .contains("[B, C, 0 THRU 9]");
         assertThat(RecordJsonSchema.of(format.schema(), _ -> RecordJsonSchema.Shown.AS_DECLARED)
                         .toString())
-                .contains("anyOf=[{enum=[A], title=OPEN-ONE}, {enum=[B, C], title=SOME}, {title=any other value}]")
+                .contains(
+                        "anyOf=[{enum=[A], title=OPEN-ONE}, {enum=[B, C], title=SOME}, {enum=[D, E], title=CLOSE}, {title=any")
+                .contains("anyOf=[{enum=[ZZZ], title=FULL}, {title=any other value}]")
                 .contains("anyOf=[{maximum=2.0, minimum=-1.5, title=LITTLE}, {enum=[0.0], title=LITTLE}, {title=any");
-        assertThat(new SchemaCheck(format.schema()).complaints("{\"S\":\"?\",\"N\":-3.1}"))
+        assertThat(new SchemaCheck(format.schema()).complaints("{\"S\":\"?\",\"W\":\"\",\"N\":-3.1}"))
                 .isEmpty();
     }
 
