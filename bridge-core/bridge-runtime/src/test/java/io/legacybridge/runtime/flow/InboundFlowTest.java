@@ -12,63 +12,34 @@ import ch.qos.logback.core.read.ListAppender;
 import io.cloudevents.core.provider.EventFormatProvider;
 import io.cloudevents.jackson.JsonFormat;
 import io.legacybridge.runtime.TestCopybook;
-import io.legacybridge.runtime.broker.ArtemisPublisher;
-import io.legacybridge.runtime.broker.EmbeddedBroker;
-import io.legacybridge.runtime.broker.JournalFeed;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.FormatFile;
-import io.legacybridge.runtime.journal.Journal;
-import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.lease.Lease;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
-import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
-import io.legacybridge.runtime.store.Database;
-import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.store.StoreKind;
-import io.legacybridge.security.protection.FieldSealer;
-import io.legacybridge.security.protection.KeyRing;
-import io.legacybridge.security.protection.MessageIds;
-import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealContext;
-import io.legacybridge.security.protection.Tokens;
-import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.Delivery.File.Demand;
-import io.legacybridge.spi.FileAppearance;
-import io.legacybridge.spi.StagedFile;
-import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
-import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
-import io.legacybridge.spi.record.WholeCheck;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -78,7 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** One EBCDIC file from its staged copy through broker and journal, with the real broker and the real stores. */
 @ParameterizedClass
 @EnumSource(StoreKind.class)
-class InboundFlowTest {
+class InboundFlowTest extends FlowSubject {
 
     private static final String COPYBOOK = """
             01 CARD-RECORD.
@@ -94,57 +65,15 @@ class InboundFlowTest {
             .getBytes(EBCDIC);
     private static final Versions VERSIONS = new Versions("c0ffee", "beef");
 
-    @Parameter
-    private StoreKind kind;
-
-    @TempDir
-    Path home;
-
-    private EmbeddedBroker broker;
-    private Database ledgerFile;
-    private Database journalFile;
-    private Database keysFile;
-    private SqlLedger ledger;
-    private Journal journal;
-    private FieldSealer sealer;
-    private Tokens tokens;
-    private MessageIds ids;
-    private Publisher publisher;
     private final RecordFormat format = format();
 
-    @BeforeEach
-    void start() throws IOException {
-        Files.createDirectories(home.resolve("data"));
-        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4712);
-        broker.provide("cards");
-        ledgerFile = kind.open(home.resolve("data"), "ledger");
-        journalFile = kind.open(home.resolve("data"), "journal");
-        keysFile = kind.open(home.resolve("data"), "keys");
-        ledger = new SqlLedger(ledgerFile, Clock.systemUTC());
-        journal = new SqlJournal(journalFile);
-        var random = new SecureRandom();
-        var keys = new KeyRing(
-                Pkcs12KeyEncryptionKey.createOrLoad(home, random),
-                new SqlWrappedKeys(keysFile),
-                random,
-                Clock.systemUTC());
-        sealer = new FieldSealer(keys, random);
-        tokens = new Tokens(keys);
-        ids = new MessageIds(keys);
-        publisher = new ArtemisPublisher(broker::link);
-    }
-
-    @AfterEach
-    void stop() {
-        broker.close();
-        ledgerFile.close();
-        journalFile.close();
-        keysFile.close();
+    InboundFlowTest() {
+        super("cards", Clock.systemUTC());
     }
 
     @Test
     void bringsEveryGoodRecordIntoTheJournalAndSetsTheBadOneAside() throws Exception {
-        var delivery = new CardFile();
+        var delivery = cards();
 
         flow(publisher, protectedPlan()).take(delivery);
 
@@ -164,7 +93,7 @@ class InboundFlowTest {
 
     @Test
     void writesEventsThatTheCloudEventsLibraryReads() throws Exception {
-        flow(publisher, protectedPlan()).take(new CardFile());
+        flow(publisher, protectedPlan()).take(cards());
         events();
 
         for (var stored : journal.read(Set.of("cards"), 0, 10).messages()) {
@@ -180,7 +109,7 @@ class InboundFlowTest {
 
     @Test
     void keepsExactDecimalsOfUnprotectedFields() throws Exception {
-        flow(publisher, protectedPlan()).take(new CardFile());
+        flow(publisher, protectedPlan()).take(cards());
         events();
 
         var body = new String(
@@ -190,7 +119,7 @@ class InboundFlowTest {
 
     @Test
     void leavesNoPlaintextOfAProtectedFieldOnTheDisk() throws Exception {
-        flow(publisher, protectedPlan()).take(new CardFile());
+        flow(publisher, protectedPlan()).take(cards());
         events();
         stop();
 
@@ -215,7 +144,7 @@ class InboundFlowTest {
     @Test
     void showsValuesInReasonsOnlyWhenNothingIsProtected() throws Exception {
         flow(publisher, new MessagePlan("cards", format.schema(), Optional.empty(), Map.of(), VERSIONS))
-                .take(new CardFile());
+                .take(cards());
 
         assertThat(ledger.waiting(Optional.of("cards"), 10))
                 .singleElement()
@@ -226,7 +155,7 @@ class InboundFlowTest {
 
     @Test
     void acknowledgesNothingWhenTheBrokerIsDownAndLosesNothing() throws Exception {
-        var delivery = new CardFile();
+        var delivery = cards();
         broker.close();
 
         assertThatThrownBy(() -> flow(publisher, protectedPlan()).take(delivery))
@@ -234,7 +163,7 @@ class InboundFlowTest {
         assertThat(delivery.acknowledged).isZero();
         assertThat(ledger.total("cards")).isEqualTo(Tally.ZERO);
 
-        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4712);
+        startBroker();
         flow(publisher, protectedPlan()).take(delivery);
         assertThat(delivery.acknowledged).isEqualTo(1);
         assertThat(events()).hasSize(2);
@@ -246,7 +175,7 @@ class InboundFlowTest {
             publisher.publish(connection, chunk);
             throw new IllegalStateException("stopped here");
         };
-        var delivery = new CardFile();
+        var delivery = cards();
 
         assertThatThrownBy(() -> flow(stopsAfterPublishing, protectedPlan()).take(delivery))
                 .hasMessage("stopped here");
@@ -259,8 +188,8 @@ class InboundFlowTest {
 
     @Test
     void onlyAcknowledgesAFileItHasTakenBefore() throws Exception {
-        flow(publisher, protectedPlan()).take(new CardFile());
-        var again = new CardFile();
+        flow(publisher, protectedPlan()).take(cards());
+        var again = cards();
 
         flow(publisher, protectedPlan()).take(again);
 
@@ -273,7 +202,7 @@ class InboundFlowTest {
     void setsAWholeFileAsideWhoseTotalsAreWrongAndPublishesNothingOfIt() throws Exception {
         var payments = payments();
         var card = payments.schema().find("payment.card").orElseThrow();
-        var delivery = new PaymentFile(payments, "P4929000000000001,12.50\nP4929000000000002,7.50\nT,2,20.01\n");
+        var delivery = file(payments, "P4929000000000001,12.50\nP4929000000000002,7.50\nT,2,20.01\n");
         var plan = new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(card, "card-number"), VERSIONS);
 
         flow(publisher, plan).take(delivery);
@@ -296,7 +225,7 @@ class InboundFlowTest {
     @Test
     void saysTheValuesOfTotalsWhereNothingIsProtected() throws Exception {
         var payments = payments();
-        var delivery = new PaymentFile(payments, "P1,12.50\nT,2,12.50\n");
+        var delivery = file(payments, "P1,12.50\nT,2,12.50\n");
 
         flow(publisher, new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS))
                 .take(delivery);
@@ -311,7 +240,7 @@ class InboundFlowTest {
     @Test
     void publishesAFileWhoseTotalsAreRight() throws Exception {
         var payments = payments();
-        var delivery = new PaymentFile(payments, "P1,12.50\nP2,7.50\nT,2,20.00\n");
+        var delivery = file(payments, "P1,12.50\nP2,7.50\nT,2,20.00\n");
 
         flow(publisher, new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS))
                 .take(delivery);
@@ -323,7 +252,7 @@ class InboundFlowTest {
     @Test
     void publishesNothingOfAFileThatWasSetAsideBeforeAStop() throws Exception {
         var payments = payments();
-        var delivery = new PaymentFile(payments, "P1,12.50\nT,2,12.50\n");
+        var delivery = file(payments, "P1,12.50\nT,2,12.50\n");
         var plan = new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS);
         var stopsBeforeTheEnd = (Ledger) Proxy.newProxyInstance(
                 Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {
@@ -342,7 +271,7 @@ class InboundFlowTest {
 
     @Test
     void publishesNothingOfAFileThatMustFitAsAWholeWhenOneRecordDoesNot() throws Exception {
-        var delivery = new CardFile();
+        var delivery = cards();
         delivery.demands = Set.of(Demand.EVERY_RECORD_FITS);
 
         flow(publisher, protectedPlan()).take(delivery);
@@ -365,8 +294,8 @@ class InboundFlowTest {
         logger.addAppender(logged);
         logger.setLevel(Level.INFO);
         try {
-            flow(publisher, protectedPlan()).take(new CardFile());
-            flow(publisher, protectedPlan()).take(new CardFile());
+            flow(publisher, protectedPlan()).take(cards());
+            flow(publisher, protectedPlan()).take(cards());
         } finally {
             logger.detachAppender(logged);
             logger.setLevel(null);
@@ -384,8 +313,8 @@ class InboundFlowTest {
 
     @Test
     void setsAFileAsideWhoseContentWasTakenBeforeWhereThatIsWanted() throws Exception {
-        flow(publisher, protectedPlan()).take(new CardFile());
-        var again = new CardFile();
+        flow(publisher, protectedPlan()).take(cards());
+        var again = cards();
         again.demands = Set.of(Demand.NEW_CONTENT);
         again.modified = Instant.parse("2026-03-02T12:00:00Z");
 
@@ -399,7 +328,7 @@ class InboundFlowTest {
 
     @Test
     void setsAFileAsideThatIsReplacedWhileItIsReadWithoutACopy() throws Exception {
-        var delivery = new CardFile();
+        var delivery = cards();
         delivery.replaced = true;
 
         flow(publisher, protectedPlan()).take(delivery);
@@ -410,7 +339,7 @@ class InboundFlowTest {
 
     @Test
     void setsAFileAsideThatEndedTheProcessThreeTimes() throws Exception {
-        var delivery = new CardFile();
+        var delivery = cards();
         for (var death = 0; death < 3; death++)
             ledger.openFile("cards", delivery.appearance(), delivery.digest(), VERSIONS);
 
@@ -432,7 +361,7 @@ class InboundFlowTest {
         Publisher down = (_, _) -> {
             throw new IllegalStateException("down");
         };
-        var delivery = new CardFile();
+        var delivery = cards();
         for (var failure = 0; failure < 5; failure++)
             assertThatThrownBy(() -> flow(down, protectedPlan()).take(delivery)).hasMessage("down");
 
@@ -443,7 +372,7 @@ class InboundFlowTest {
 
     @Test
     void leavesAFileToTheVersionOfTheConnectionItWasBegunWith() {
-        var delivery = new CardFile();
+        var delivery = cards();
         var row = ledger.openFile("cards", delivery.appearance(), delivery.digest(), new Versions("older", "beef"));
         ledger.advance("cards", row.number(), new Checkpoint(1, 29), new Tally(1, 1, 0, 0, 0), List.of());
 
@@ -456,7 +385,7 @@ class InboundFlowTest {
 
     @Test
     void acknowledgesNothingWhenTheLeaseIsLost() {
-        var delivery = new CardFile();
+        var delivery = cards();
         var lost = ledger.under(_ -> {
             throw new Lease.LeaseLost("cards");
         });
@@ -517,140 +446,20 @@ class InboundFlowTest {
         return new String(sealer.open(sealed.asString(), context), UTF_8);
     }
 
-    /** Moves everything from the broker to the journal and reads it there. */
     private List<JsonNode> events() throws Exception {
-        try (var feed = new JournalFeed(broker::link, "cards", Duration.ofMillis(500))) {
-            var delivery = new DeliveryFlow(journal, Clock.systemUTC());
-            while (delivery.moveNext(feed) > 0) {}
-        }
         var json = JsonMapper.shared();
-        return journal.read(Set.of("cards"), 0, 100).messages().stream()
-                .map(stored -> json.readTree(stored.body()))
-                .toList();
+        return messages().stream().map(stored -> json.readTree(stored.body())).toList();
     }
 
     private static RecordFormat format() {
         return TestCopybook.format(TestCopybook.settings("cp037"), COPYBOOK);
     }
 
-    /** A staged file in memory. */
-    private final class CardFile implements Delivery.File, StagedFile {
-
-        private Set<Demand> demands = Set.of();
-        private boolean replaced;
-        private Instant modified = Instant.parse("2026-03-01T12:00:00Z");
-        private final List<String> refused = new ArrayList<>();
-        private int acknowledged;
-
-        @Override
-        public Set<Demand> demands() {
-            return demands;
-        }
-
-        @Override
-        public void refuse(String reason) {
-            refused.add(reason);
-        }
-
-        @Override
-        public String name() {
-            return "cards.dat";
-        }
-
-        @Override
-        public StagedFile staged() {
-            return this;
-        }
-
-        @Override
-        public RecordCursor records(Checkpoint from) throws IOException {
-            return format.read(open(from.offset()), name(), from);
-        }
-
-        @Override
-        public void acknowledge() {
-            acknowledged++;
-        }
-
-        @Override
-        public void giveBack() {}
-
-        @Override
-        public FileAppearance appearance() {
-            return new FileAppearance("/out/cards.dat", FILE.length, modified);
-        }
-
-        @Override
-        public String digest() {
-            return "ab".repeat(32);
-        }
-
-        @Override
-        public InputStream open(long offset) throws IOException {
-            if (replaced) throw new Staging.Replaced(appearance());
-            return new ByteArrayInputStream(FILE, (int) offset, FILE.length);
-        }
+    private FileInMemory cards() {
+        return new FileInMemory(format, "cards.dat", FILE);
     }
 
-    /** A staged delimited file in memory. */
-    private static final class PaymentFile implements Delivery.File, StagedFile {
-
-        private final RecordFormat format;
-        private final byte[] content;
-        private final List<String> refused = new ArrayList<>();
-        private int acknowledged;
-
-        @Override
-        public void refuse(String reason) {
-            refused.add(reason);
-        }
-
-        PaymentFile(RecordFormat format, String content) {
-            this.format = format;
-            this.content = content.getBytes(UTF_8);
-        }
-
-        @Override
-        public String name() {
-            return "payments.csv";
-        }
-
-        @Override
-        public StagedFile staged() {
-            return this;
-        }
-
-        @Override
-        public RecordCursor records(Checkpoint from) throws IOException {
-            return format.read(open(from.offset()), name(), from);
-        }
-
-        @Override
-        public Optional<WholeCheck> wholeCheck() {
-            return format.wholeCheck();
-        }
-
-        @Override
-        public void acknowledge() {
-            acknowledged++;
-        }
-
-        @Override
-        public void giveBack() {}
-
-        @Override
-        public FileAppearance appearance() {
-            return new FileAppearance("/out/payments.csv", content.length, Instant.parse("2026-03-01T12:00:00Z"));
-        }
-
-        @Override
-        public String digest() {
-            return "cd".repeat(32);
-        }
-
-        @Override
-        public InputStream open(long offset) {
-            return new ByteArrayInputStream(content, (int) offset, content.length);
-        }
+    private static FileInMemory file(RecordFormat payments, String content) {
+        return new FileInMemory(payments, "payments.csv", content.getBytes(UTF_8));
     }
 }

@@ -4,14 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.legacybridge.runtime.broker.ArtemisPublisher;
-import io.legacybridge.runtime.broker.EmbeddedBroker;
-import io.legacybridge.runtime.broker.JournalFeed;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.flow.ReplayFlow.Outcome;
-import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Stored;
-import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.Account;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeadLetter;
@@ -19,102 +14,48 @@ import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.Letter;
 import io.legacybridge.runtime.ledger.Letter.State;
-import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.ledger.SqlLetters;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
-import io.legacybridge.runtime.store.Database;
-import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.store.StoreKind;
-import io.legacybridge.security.protection.FieldSealer;
-import io.legacybridge.security.protection.KeyRing;
-import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
-import io.legacybridge.security.protection.Tokens;
-import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;
-import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.record.Checkpoint;
-import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.testkit.LineFormat;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Replays that end at any step, with the real broker and the real stores: each record is there once, and every sum holds. */
 @ParameterizedClass
 @EnumSource(StoreKind.class)
-class ReplayFlowTest {
+class ReplayFlowTest extends FlowSubject {
 
     private static final Versions VERSIONS = new Versions("c0ffee", "beef");
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
     private static final Account ONE_OF_EACH = new Account(2, 1, 0, 0, 0, 1);
 
-    @Parameter
-    private StoreKind kind;
-
-    @TempDir
-    Path home;
-
-    private EmbeddedBroker broker;
-    private Database ledgerFile;
-    private Database journalFile;
-    private Database keysFile;
-    private SqlLedger ledger;
     private SqlLetters letters;
-    private Journal journal;
-    private FieldSealer sealer;
-    private Tokens tokens;
-    private Publisher publisher;
     private final LineFormat format = new LineFormat();
 
-    @BeforeEach
-    void start() throws IOException {
-        Files.createDirectories(home.resolve("data"));
-        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4713);
-        broker.provide("parts");
-        ledgerFile = kind.open(home.resolve("data"), "ledger");
-        journalFile = kind.open(home.resolve("data"), "journal");
-        keysFile = kind.open(home.resolve("data"), "keys");
-        ledger = new SqlLedger(ledgerFile, CLOCK);
-        letters = new SqlLetters(ledgerFile, CLOCK);
-        journal = new SqlJournal(journalFile);
-        var random = new SecureRandom();
-        var keys = new KeyRing(
-                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keysFile), random, CLOCK);
-        sealer = new FieldSealer(keys, random);
-        tokens = new Tokens(keys);
-        publisher = new ArtemisPublisher(broker::link);
+    ReplayFlowTest() {
+        super("parts", CLOCK);
     }
 
-    @AfterEach
-    void stop() {
-        broker.close();
-        ledgerFile.close();
-        journalFile.close();
-        keysFile.close();
+    @BeforeEach
+    void openLetters() {
+        letters = new SqlLetters(ledgerFile, CLOCK);
     }
 
     @Test
@@ -273,36 +214,11 @@ class ReplayFlowTest {
         return new Accounts(ledgerFile).day("parts", LocalDate.parse("2026-03-01"));
     }
 
-    /** Moves everything from the broker to the journal and reads it there. */
-    private List<Stored> messages() throws Exception {
-        try (var feed = new JournalFeed(broker::link, "parts", Duration.ofMillis(500))) {
-            var delivery = new DeliveryFlow(journal, CLOCK);
-            while (delivery.moveNext(feed) > 0) {}
-        }
-        return journal.read(Set.of("parts"), 0, 10_000).messages();
-    }
-
-    private final class Kept implements Delivery.File, StagedFile {
-
-        private final byte[] content;
+    /** Its source is far away. */
+    private final class Kept extends FileInMemory {
 
         Kept(String content) {
-            this.content = content.getBytes(UTF_8);
-        }
-
-        @Override
-        public String name() {
-            return "parts.txt";
-        }
-
-        @Override
-        public StagedFile staged() {
-            return this;
-        }
-
-        @Override
-        public RecordCursor records(Checkpoint from) {
-            return format.read(open(from.offset()), name(), from);
+            super(format, "parts.txt", content.getBytes(UTF_8));
         }
 
         @Override
@@ -313,21 +229,6 @@ class ReplayFlowTest {
         @Override
         public void giveBack() {
             throw new AssertionError("a replay touches no source");
-        }
-
-        @Override
-        public FileAppearance appearance() {
-            return ReplayFlowTest.appearance();
-        }
-
-        @Override
-        public String digest() {
-            return "ab".repeat(32);
-        }
-
-        @Override
-        public InputStream open(long offset) {
-            return new ByteArrayInputStream(content, (int) offset, content.length);
         }
     }
 }
