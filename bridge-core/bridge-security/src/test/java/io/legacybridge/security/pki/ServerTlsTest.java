@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
@@ -34,32 +29,11 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.threeten.extra.MutableClock;
 
-/** Real handshakes over sockets. */
-class ServerTlsTest {
-
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final List<String> LOCAL = List.of("localhost", "127.0.0.1");
-    private static final String CRM = "ClientIdentity[bundle=internal, san=urn:legacybridge:client:crm]";
-    // The handshakes look at the real clock, and one instant serves all tests.
-    @SuppressWarnings("TimeInStaticInitializer")
-    private static final Instant NOW = Clock.systemUTC().instant();
-
-    @TempDir
-    Path folder;
-
-    private Path home;
-
-    @BeforeEach
-    void makeHome() {
-        home = folder.resolve("home");
-        certs(home, NOW).init(LOCAL);
-        certs(home, NOW).issue("crm");
-    }
+/** Who is let in, and who that is, by real handshakes over sockets. */
+class ServerTlsTest extends ServerTlsSubject {
 
     @Test
     void acceptsAndIdentifiesAClientOfItsOwnAuthority() throws Exception {
@@ -242,33 +216,6 @@ class ServerTlsTest {
     }
 
     @Test
-    void forgetsABundleThatIsTakenAway() throws Exception {
-        var tls = serverTls();
-        assertThat(tls.identify(chain("crm"))).isPresent();
-
-        Files.copy(anotherRoot(), home.resolve("certs/trust/internal.pem"), StandardCopyOption.REPLACE_EXISTING);
-        tls.reload();
-
-        assertThat(tls.identify(chain("crm"))).isEmpty();
-        assertRefused(tls, client("crm"), "Empty client certificate chain");
-    }
-
-    @Test
-    void knowsNobodyAnyMoreOnAStandingConnectionWhoseBundleWasTakenAway() throws Exception {
-        var tls = serverTls();
-        try (var server = new EchoServer(tls);
-                var standing = new EchoClient(client("crm"), server.port())) {
-            assertThat(standing.ask("before")).isEqualTo(CRM + " before");
-
-            Files.delete(home.resolve("certs/trust/internal.pem"));
-            Files.copy(anotherRoot(), home.resolve("certs/trust/other.pem"));
-            tls.reload();
-
-            assertThat(standing.ask("after")).isEqualTo("nobody after");
-        }
-    }
-
-    @Test
     void knowsAClientAgainThatResumesItsSession() throws Exception {
         var crm = client("crm");
         try (var server = new EchoServer(serverTls());
@@ -281,138 +228,6 @@ class ServerTlsTest {
                 assertThat(second.sessionMade()).isEqualTo(first.sessionMade());
             }
         }
-    }
-
-    @Test
-    void knowsNobodyOnAResumedSessionWhoseBundleWasTakenAway() throws Exception {
-        var tls = serverTls();
-        var crm = client("crm");
-        try (var server = new EchoServer(tls);
-                var before = new EchoClient(crm, server.port())) {
-            assertThat(before.ask("before")).isEqualTo(CRM + " before");
-            Files.delete(home.resolve("certs/trust/internal.pem"));
-            Files.copy(anotherRoot(), home.resolve("certs/trust/other.pem"));
-            tls.reload();
-
-            try (var after = new EchoClient(crm, server.port())) {
-                assertThat(after.ask("after")).isEqualTo("nobody after");
-                assertThat(after.sessionMade()).isEqualTo(before.sessionMade());
-            }
-        }
-    }
-
-    @Test
-    void resumesNoSessionThatWasMadeWithAServerPairBefore() throws Exception {
-        var tls = serverTls();
-        var renewed = folder.resolve("renewed");
-        certs(renewed, NOW).init(LOCAL);
-        var crm = trustingBoth(renewed);
-        try (var server = new EchoServer(tls);
-                var before = new EchoClient(crm, server.port())) {
-            assertThat(before.ask("before")).isEqualTo(CRM + " before");
-            takeServerPairFrom(renewed);
-            tls.reload();
-
-            try (var after = new EchoClient(crm, server.port())) {
-                assertThat(after.ask("after")).isEqualTo(CRM + " after");
-                assertThat(after.serverCertificate()).isNotEqualTo(before.serverCertificate());
-            }
-        }
-    }
-
-    @Test
-    void changesTheServerCertificateWhileAConnectionGoesOn() throws Exception {
-        var tls = serverTls();
-        var renewed = folder.resolve("renewed");
-        certs(renewed, NOW).init(LOCAL);
-        try (var server = new EchoServer(tls);
-                var standing = new EchoClient(client("crm"), server.port())) {
-            assertThat(standing.ask("before")).isEqualTo(CRM + " before");
-
-            takeServerPairFrom(renewed);
-            tls.reload();
-
-            assertThat(standing.ask("after")).isEqualTo(CRM + " after");
-            try (var fresh = new EchoClient(trusting(renewed), server.port())) {
-                assertThat(fresh.ask("hello")).isEqualTo(CRM + " hello");
-                assertThat(fresh.serverCertificate()).isNotEqualTo(standing.serverCertificate());
-            }
-        }
-    }
-
-    @Test
-    void keepsTheOldServerPairWhenTheNewOneIsBroken() throws Exception {
-        var tls = serverTls();
-        Files.writeString(home.resolve("certs/server.pem"), "-----BEGIN CERTIFICATE-----\nhalf a fi");
-
-        assertProblem(tls::reload, "certs/server.pem: ", "[certs/unreadable]");
-
-        try (var server = new EchoServer(tls);
-                var client = new EchoClient(client("crm"), server.port())) {
-            assertThat(client.ask("hello")).isEqualTo(CRM + " hello");
-        }
-    }
-
-    @Test
-    void takesAwayTrustEvenWhenTheServerPairIsBroken() throws Exception {
-        var partner = folder.resolve("partner");
-        certs(partner, NOW).init(LOCAL);
-        certs(partner, NOW).issue("crm");
-        Files.copy(partner.resolve("certs/ca/root.pem"), home.resolve("certs/trust/partner.pem"));
-        var tls = serverTls();
-        var theirs = Pem.readCertificates(partner.resolve("certs/clients/crm.pem"), Place.of("crm.pem"));
-        assertThat(tls.identify(theirs)).isPresent();
-
-        Files.delete(home.resolve("certs/trust/partner.pem"));
-        Files.delete(home.resolve("certs/server.key"));
-
-        assertProblem(tls::reload, "certs/server.key: ", "[certs/no-server-certificate]");
-        assertThat(tls.identify(theirs)).isEmpty();
-    }
-
-    @Test
-    void keepsTheOldTrustWhenTheNewOneIsBroken() throws Exception {
-        var tls = serverTls();
-
-        Files.writeString(home.resolve("certs/trust/partner.pem"), "");
-        assertProblem(tls::reload, "certs/trust/partner.pem: ", "[certs/no-certificate]");
-        Files.copy(
-                home.resolve("certs/clients/crm.pem"),
-                home.resolve("certs/trust/partner.pem"),
-                StandardCopyOption.REPLACE_EXISTING);
-        assertProblem(tls::reload, "certs/trust/partner.pem: ", "[certs/not-a-ca]");
-        Files.copy(
-                home.resolve("certs/ca/root.pem"),
-                home.resolve("certs/trust/partner.pem"),
-                StandardCopyOption.REPLACE_EXISTING);
-        assertProblem(tls::reload, "certs/trust/partner.pem: ", "[certs/in-two-bundles]");
-
-        assertThat(tls.identify(chain("crm"))).isPresent();
-    }
-
-    /** The pair in use is at its end, so no trial with it could say anything about the bundles. */
-    @Test
-    void newBundlesThatLetAStrangerInAreRefusedWhateverBecameOfTheServerPair() {
-        var partner = new Forge(NOW).authority("partner", 1).selfSigned();
-        var client =
-                new Forge(NOW).valid(Duration.ofDays(-1), Duration.ofDays(90)).by(partner);
-        var clock = MutableClock.of(NOW, ZoneOffset.UTC);
-        var tls = new ServerTls(
-                home,
-                clock,
-                Map.of(),
-                new SeenCertificates(home, clock),
-                RANDOM,
-                new TrialHandshake(clock, RANDOM, () -> client));
-
-        for (var later : List.of(Duration.ofHours(1), Duration.ofDays(31))) {
-            clock.setInstant(NOW.plus(later));
-            Pem.writeCertificates(partner.chain(), home.resolve("certs/trust/partner.pem"));
-            assertThatThrownBy(tls::reload).isInstanceOf(ProblemException.class);
-            assertThat(tls.identify(client.chain())).isEmpty();
-        }
-        clock.setInstant(NOW);
-        assertProblem(tls::reload, "certs/trust/: ", "[certs/lets-strangers-in]");
     }
 
     @Test
@@ -450,73 +265,9 @@ class ServerTlsTest {
         assertProblem(this::serverTls, "certs/server.pem: ", "[certs/wrong-order]");
     }
 
-    private static void assertRefused(ServerTls tls, SSLContext client, String reason) throws Exception {
-        try (var server = new EchoServer(tls);
-                var connection = new EchoClient(client, server.port())) {
-            assertThatThrownBy(() -> connection.ask("hello")).isInstanceOf(IOException.class);
-            assertThat(server.nextFailure()).contains(reason);
-        }
-    }
-
-    private static void assertProblem(Runnable action, String where, String code) {
-        assertThatThrownBy(action::run)
-                .isInstanceOf(ProblemException.class)
-                .hasMessageStartingWith(where)
-                .hasMessageEndingWith(code);
-    }
-
-    private static CertsHome certs(Path home, Instant now) {
-        return new CertsHome(home, Clock.fixed(now, ZoneOffset.UTC), RANDOM);
-    }
-
-    private ServerTls serverTls() {
-        return new ServerTls(home, Clock.systemUTC(), RANDOM);
-    }
-
-    private Path anotherRoot() {
-        var other = folder.resolve("another");
-        certs(other, NOW).init(LOCAL);
-        return other.resolve("certs/ca/root.pem");
-    }
-
-    private List<X509Certificate> chain(String name) {
-        return Pem.readCertificates(home.resolve("certs/clients/" + name + ".pem"), Place.of(name));
-    }
-
-    /** A client of this home. */
-    private SSLContext client(String name) {
-        return context(home, name, home);
-    }
-
     /** A client of another home, which trusts the server of this one. */
     private SSLContext clientOf(Path otherHome, String name) {
         return context(otherHome, name, home);
-    }
-
-    /** The client crm of this home, which trusts the server of another. */
-    private SSLContext trusting(Path otherHome) {
-        return context(home, "crm", otherHome);
-    }
-
-    /** The client crm of this home, which trusts the servers of this one and of another. */
-    private SSLContext trustingBoth(Path otherHome) throws IOException {
-        var both = folder.resolve("both.pem");
-        for (var trusted : List.of(home, otherHome))
-            Files.writeString(
-                    both,
-                    Files.readString(trusted.resolve("certs/ca/root.pem")),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        return withTrust(home, "crm", both);
-    }
-
-    private static SSLContext context(Path clientHome, String name, Path serverHome) {
-        return withTrust(clientHome, name, serverHome.resolve("certs/ca/root.pem"));
-    }
-
-    private static SSLContext withTrust(Path clientHome, String name, Path trust) {
-        var clients = clientHome.resolve("certs/clients");
-        return ClientTls.context(clients.resolve(name + ".pem"), clients.resolve(name + ".key"), trust);
     }
 
     private SSLContext issued(String name, Optional<KeyPurposeId> purpose) {
@@ -564,10 +315,5 @@ class ServerTlsTest {
 
     private static GeneralName uri(String uri) {
         return new GeneralName(GeneralName.uniformResourceIdentifier, uri);
-    }
-
-    private void takeServerPairFrom(Path other) throws Exception {
-        for (var file : List.of("certs/server.pem", "certs/server.key"))
-            Files.copy(other.resolve(file), home.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
 }
