@@ -295,13 +295,29 @@ abstract sealed class NumberDecoder extends FieldDecoder {
                 return;
             }
             var value = value(record.bytes, offset);
-            var tooLong = length == 8 && !picture.signed() && value < 0;
-            var fits = anyValue || value <= largest && value >= -largest && !tooLong;
-            if (!fits || record.isCut(offset, length))
-                record.invalidNumber(field, offset, length, "a binary number " + picture.written(), into);
-            else if (tooLong)
+            if (!fits(value) || record.isCut(offset, length)) doesNotFit(record, offset, into);
+            else if (isUnsignedLong(value))
                 into.number(field, new BigDecimal(new BigInteger(Long.toUnsignedString(value)), picture.scale()));
             else into.number(field, value);
+        }
+
+        /** Blanks that are a number of the picture are that number. */
+        private void doesNotFit(RecordBytes record, int offset, RecordWriter into) {
+            if (record.isBlank(offset, length) && !record.isCut(offset, length)) into.nothing(field);
+            else record.invalidNumber(field, offset, length, "a binary number " + picture.written(), into);
+        }
+
+        /** Whether its bytes are a number that it may hold. */
+        boolean fits(byte[] bytes, int offset) {
+            return fits(value(bytes, offset));
+        }
+
+        private boolean fits(long value) {
+            return anyValue || value <= largest && value >= -largest && !isUnsignedLong(value);
+        }
+
+        private boolean isUnsignedLong(long value) {
+            return length == 8 && !picture.signed() && value < 0;
         }
 
         private long value(byte[] bytes, int offset) {

@@ -45,13 +45,14 @@ final class NumberEncoder {
         }
     }
 
-    /** A number that is left out: blanks, or LOW-VALUES where blanks would be digits; else the record must end here. */
+    /** A number that is left out: blanks, or LOW-VALUES where blanks would be a number; else the record must end here. */
     static void encodeNothing(NumberDecoder number, int at, RecordDraft draft) {
         switch (number) {
             case Zoned zoned when !zoned.blankWhenZero -> {}
             case National national
             when !national.characters.blankWhenZero -> blankNational(at, number.length, draft.bytes);
             case Packed packed when packed.withSign -> Arrays.fill(draft.bytes, at, at + packed.length, (byte) 0);
+            case Binary binary when !binary.fits(draft.bytes, at) -> {}
             case Zoned _, National _, Packed _, Binary _, Floating _ -> draft.endBefore(number.field, at);
         }
     }

@@ -28,6 +28,7 @@ final class Storage {
 
     static void place(DataItem record, Problems problems) {
         var storage = new Storage(problems);
+        inherit(record, false);
         if (!record.holdsRecordTypes) {
             storage.item(record, 0, true);
             return;
@@ -37,6 +38,17 @@ final class Storage {
             record.size = Math.max(record.size, type.size * type.times());
         }
         record.variable = true;
+    }
+
+    /** What a group says of all items in it. Only on a level 01 SYNCHRONIZED is such a word. */
+    private static void inherit(DataItem group, boolean synchronizedAll) {
+        var all = synchronizedAll || group.level == 1 && group.synchronizedLeft;
+        for (var child : group.children) {
+            child.usage = child.usage.or(() -> group.usage);
+            child.sign = child.sign.or(() -> group.sign);
+            child.synchronizedLeft |= all;
+            inherit(child, all);
+        }
     }
 
     /**
@@ -72,8 +84,6 @@ final class Storage {
         Optional<DataItem> region = Optional.empty();
         var definitions = new HashSet<String>();
         for (var child : group.children) {
-            child.usage = child.usage.or(() -> group.usage);
-            child.sign = child.sign.or(() -> group.sign);
             if (child.redefines.isPresent() && redefines(child, definitions)) {
                 definitions.add(key(child.name));
                 boundary = Math.max(boundary, item(child, start + regionStart, fixedSoFar));
@@ -84,7 +94,7 @@ final class Storage {
             region = Optional.of(child);
             definitions.clear();
             definitions.add(key(child.name));
-            child.slack = child.isGroup() ? 0 : slackBefore((int) (start + length), boundary(child));
+            child.slack = slackBefore((int) (start + length), boundary(firstIn(child)));
             regionStart = (int) length + child.slack;
             boundary = Math.max(boundary, item(child, start + regionStart, fixedSoFar));
             length = regionStart + (long) child.size * child.times();
@@ -211,6 +221,13 @@ final class Storage {
                     item.name + " has a picture that does not go with its USAGE.",
                     "Use " + usages + " with this picture, or remove the PIC of COMP-1, COMP-2, INDEX and POINTER.",
                     "copybook/bad-usage");
+    }
+
+    /** Slack bytes stand before the item, and so before all groups that begin with it. */
+    private static DataItem firstIn(DataItem item) {
+        var first = item;
+        while (first.isGroup()) first = first.children.getFirst();
+        return first;
     }
 
     /** 1 for items that lie anywhere. */

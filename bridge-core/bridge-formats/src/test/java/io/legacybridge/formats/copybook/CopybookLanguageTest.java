@@ -37,6 +37,11 @@ class CopybookLanguageTest {
                 "COMP-2 | 401999999999999A | 0.1",
                 "9(3) BLANK WHEN ZERO | 404040 | 0",
                 "COMP-3 PIC S9(3) VALUE +1 | 123D | -123",
+                "S9(4) COMP | 4040 | null",
+                "9(9) COMP | 40404040 | null",
+                "S9(18) COMP | 4040404040404040 | null",
+                "9(5) COMP | 00004040 | 16448",
+                "9(4) COMP-5 | 4040 | 16448",
                 "9(3)PP | F1F2F3 | 12300",
                 "VPP9 | F1 | 0.001",
                 "ZZ9.99- | 4040F14BF2F340 | \"  1.23\"",
@@ -52,6 +57,13 @@ class CopybookLanguageTest {
 
         assertThat(decoded.rejected()).isEmpty();
         assertThat(decoded.records()).containsExactly("{\"F\":" + value + "}");
+    }
+
+    @Test
+    void blanksThatArePartOfABinaryNumberRejectIt() {
+        assertThat(decoded("01 R.\n 05 F PIC S9(4) COMP.\n", "4041").rejected())
+                .extracting(problem -> problem.code())
+                .containsExactly("record/bad-number");
     }
 
     @Test
@@ -73,6 +85,60 @@ class CopybookLanguageTest {
         assertThat(decoded.rejected()).isEmpty();
         var row = "{\"COMP-TYPE\":\"B\",\"COMP-PAY\":1.00,\"COMP-HRS\":8,\"COMP-NAME\":\"ABCDE\"}";
         assertThat(decoded.records()).containsExactly("{\"WORK-CODE\":\"A\",\"COMP-TABLE\":[" + row + "," + row + "]}");
+    }
+
+    /**
+     * Language Reference, "SYNCHRONIZED clause": on a level 01 it is said of every item; "Slack bytes within records", FIELD-L:
+     * those of a group's first item stand before the group. GnuCOBOL puts them into the group; IBM's compiler is followed.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // entries | bytes | values
+                "01 R SYNC. 05 A PIC X. 05 B PIC S9(8) COMP. 05 C PIC X. 05 D COMP-2."
+                        + " | C1 000000 00000007 C3 00000000000000 4110000000000000"
+                        + " | {\"A\":\"A\",\"B\":7,\"C\":\"C\",\"D\":1.0}",
+                "01 R. 05 M PIC X(5). 05 N PIC XX. 05 O. 10 P PIC S9(6) COMP SYNC. 05 Q REDEFINES O PIC X."
+                        + " | C1C2C3C4C5 D5D5 00 00000008"
+                        + " | {\"M\":\"ABCDE\",\"N\":\"NN\",\"O\":{\"P\":8}}",
+                "01 R. 05 A PIC X. 05 T OCCURS 2. 10 B PIC S9(8) COMP SYNC. 10 C PIC X. 05 Z PIC X."
+                        + " | C1 000000 00000001 C3 000000 00000002 C4 000000 E9"
+                        + " | {\"A\":\"A\",\"T\":[{\"B\":1,\"C\":\"C\"},{\"B\":2,\"C\":\"D\"}],\"Z\":\"Z\"}",
+                "01 R. 05 A PIC X. 05 G COMP. 10 H. 15 B PIC S9(4) SYNC. 05 I REDEFINES G. 10 J PIC X(2)."
+                        + " | C1 00 0003"
+                        + " | {\"A\":\"A\",\"G\":{\"H\":{\"B\":3}}}",
+            })
+    void slackBytesStandWhereTheLanguageReferenceSays(String entries, String hex, String record) {
+        var decoded = decoded(entries.replace(". ", ".\n") + "\n", hex.replace(" ", ""));
+
+        assertThat(decoded.rejected()).isEmpty();
+        assertThat(decoded.records()).containsExactly(record);
+    }
+
+    @Test
+    void aRedefinitionOfAGroupBeginsBehindItsSlackBytes() {
+        var copybook = "01 R.\n 05 A PIC X.\n 05 G.\n 10 B PIC S9(8) COMP SYNC.\n 05 H REDEFINES G.\n 10 I PIC X(4).\n";
+        var config = FIXED.withRedefines(List.of(new RedefinesRule("H", "A", List.of("A"))));
+
+        var decoded = Decoded.of(
+                Decoded.format(config, Map.of("test.cpy", copybook)),
+                HexFormat.of().parseHex("C1404040C1C2C3C4"),
+                Checkpoint.START);
+
+        assertThat(decoded.records()).containsExactly("{\"A\":\"A\",\"H\":{\"I\":\"ABCD\"}}");
+    }
+
+    /** Programming Guide, "Defining national group items": what stands in it is national. */
+    @Test
+    void aGroupOfNationalUsageMakesItsItemsNational() {
+        var copybook =
+                "01 R.\n 05 G GROUP-USAGE IS NATIONAL.\n 10 N PIC 9(4).\n 10 E PIC ZZ9.\n 10 T PIC N(1).\n 05 Z PIC X.\n";
+
+        var decoded = decoded(copybook, "0030003000310032" + "002000200037" + "0041" + "E9");
+
+        assertThat(decoded.rejected()).isEmpty();
+        assertThat(decoded.records()).containsExactly("{\"G\":{\"N\":12,\"E\":\"  7\",\"T\":\"A\"},\"Z\":\"Z\"}");
     }
 
     @Test

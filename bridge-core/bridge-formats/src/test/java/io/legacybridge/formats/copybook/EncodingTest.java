@@ -44,6 +44,9 @@ class EncodingTest {
                 "PIC S9(3) COMP-3 | null | 0000",
                 "PIC 9(3) COMP-6 | 123 | 0123",
                 "PIC S9(4) COMP | -2 | FFFE",
+                "PIC S9(4) COMP | null | 4040",
+                "PIC 9(9) COMP | null | 40404040",
+                "PIC S9(18) COMP | null | 4040404040404040",
                 "PIC S9(4) COMP-5 | -32768 | 8000",
                 "PIC 9(18) COMP-5 | \"18446744073709551615\" | FFFFFFFFFFFFFFFF",
                 "COMP-1 | 100.0 | 42640000",
@@ -97,7 +100,7 @@ class EncodingTest {
                 "PIC S9(3)PP | 12345 | record/bad-number",
                 "PIC 9(4) COMP | 10000 | record/bad-number",
                 "PIC S9(4) COMP-5 | 32768 | record/bad-number",
-                "PIC 9(4) COMP | null | record/no-value",
+                "PIC 9(4) COMP-5 | null | record/no-value",
                 "COMP-1 | 1E80 | record/bad-number",
                 "COMP-2 | 1E-99 | record/bad-number",
                 "PIC X OCCURS 2 TIMES | [\"A\"] | record/bad-count",
@@ -168,7 +171,7 @@ class EncodingTest {
 
     @Test
     void aRecordEndsBeforeABinaryNumberThatIsAbsent() throws IOException {
-        var format = format("01 R.\n 05 A PIC X.\n 05 B PIC 9(4) COMP.\n 05 C PIC X.\n", Framing.RDW);
+        var format = format("01 R.\n 05 A PIC X.\n 05 B PIC 9(4) COMP-5.\n 05 C PIC X.\n", Framing.RDW);
 
         var written = written(format, "{\"A\":\"1\",\"B\":null,\"C\":\"\"}", "{\"A\":\"1\",\"B\":null,\"C\":\"x\"}");
 
