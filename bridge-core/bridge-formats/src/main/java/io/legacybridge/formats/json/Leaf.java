@@ -14,9 +14,6 @@ import tools.jackson.core.JsonToken;
  */
 abstract sealed class Leaf {
 
-    /** More digits than any contract declares; a number that is longer costs more than it is worth. */
-    private static final int MOST_DIGITS = 1_000;
-
     private static final Pattern PLAIN_DECIMAL = Pattern.compile("-?(?:0|[1-9][0-9]{0,999})(?:\\.[0-9]{1,1000})?");
     private static final Pattern NUMBER =
             Pattern.compile("-?(?:0|[1-9][0-9]{0,400})(?:\\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?");
@@ -144,20 +141,14 @@ abstract sealed class Leaf {
         }
 
         private Object decimal(String text) {
-            if (text.length() > MOST_DIGITS) return null;
-            return fitted(new BigDecimal(text));
+            return JsonNumbers.decimal(text).map(this::fitted).orElse(null);
         }
 
         /** With exactly the declared scale; null when digits would be lost. */
         private Object fitted(BigDecimal written) {
             if (written.signum() < 0 && !type.signed()) return null;
-            // Nothing may be expanded before this: 1e999999999 is a short text.
             var value = written.signum() == 0 ? BigDecimal.ZERO : written.stripTrailingZeros();
-            if (Math.abs((long) value.scale()) > MOST_DIGITS) return null;
-            if (type.digits() == 0)
-                return written.scale() >= 0 && written.scale() <= MOST_DIGITS
-                        ? written
-                        : value.setScale(Math.max(0, value.scale()));
+            if (type.digits() == 0) return written.scale() >= 0 ? written : value.setScale(Math.max(0, value.scale()));
             if (value.scale() > type.scale() || value.precision() - value.scale() > type.digits() - type.scale())
                 return null;
             var fitted = value.setScale(type.scale());

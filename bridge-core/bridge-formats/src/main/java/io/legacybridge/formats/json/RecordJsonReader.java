@@ -102,7 +102,8 @@ public final class RecordJsonReader {
                 number(decimal, value)
                         .ifPresentOrElse(number -> into.number(field, number), () -> mismatch(field, value));
             case Type.Floating _ -> {
-                if (value instanceof BigDecimal number) into.floating(field, number.doubleValue());
+                if (value instanceof BigDecimal number && Double.isFinite(number.doubleValue()))
+                    into.floating(field, number.doubleValue());
                 else mismatch(field, value);
             }
             case Type.Flag _ -> {
@@ -157,11 +158,23 @@ public final class RecordJsonReader {
                 yield elements;
             }
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                JsonNumbers.decimal(parser.getString())
+                        .<Object>map(number -> number)
+                        .orElseGet(() -> new Uncarried(parser.getString()));
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case null, default -> NULL;
         };
+    }
+
+    /** A number that is larger or finer than anything that is carried. */
+    private record Uncarried(String written) {
+
+        @Override
+        public String toString() {
+            return written;
+        }
     }
 
     private static String shown(Object value) {

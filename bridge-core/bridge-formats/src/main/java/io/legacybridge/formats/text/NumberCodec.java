@@ -99,8 +99,8 @@ record NumberCodec(int digits, int scale, char point, Sign sign, int width) impl
     @Override
     public boolean encode(BigDecimal value, StringBuilder into) {
         var stripped = value.stripTrailingZeros();
-        if (stripped.scale() > scale || stripped.precision() - stripped.scale() > digits - scale && value.signum() != 0)
-            return false;
+        var whole = stripped.precision() - (long) stripped.scale();
+        if (stripped.scale() > scale || whole > digits - scale && value.signum() != 0) return false;
         if (value.signum() < 0 && sign == Sign.NONE) return false;
         var text = value.abs().setScale(scale).toPlainString();
         if (value.signum() < 0 && sign == Sign.LEADING) into.append('-');

@@ -1,10 +1,12 @@
 package io.legacybridge.formats.tree;
 
+import io.legacybridge.formats.json.JsonNumbers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -21,7 +23,8 @@ public sealed interface Tree {
     /** @param offset of its first character in the record's text; -1 when nobody knows */
     record Text(String value, int offset) implements Tree {}
 
-    record Numeric(BigDecimal value, String written, int offset) implements Tree {}
+    /** @param value empty when it is larger or finer than anything that is carried */
+    record Numeric(Optional<BigDecimal> value, String written, int offset) implements Tree {}
 
     record Flag(boolean value, int offset) implements Tree {}
 
@@ -57,7 +60,7 @@ public sealed interface Tree {
             }
             case VALUE_STRING -> new Text(parser.getString(), offset);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                new Numeric(parser.getDecimalValue(), parser.getString(), offset);
+                new Numeric(JsonNumbers.decimal(parser.getString()), parser.getString(), offset);
             case VALUE_TRUE -> new Flag(true, offset);
             case VALUE_FALSE -> new Flag(false, offset);
             case null, default -> new Nothing();

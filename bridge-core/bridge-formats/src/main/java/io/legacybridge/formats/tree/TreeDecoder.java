@@ -100,7 +100,8 @@ final class TreeDecoder {
     private boolean value(Column column, Tree value, RecordWriter into) {
         return switch (value) {
             case Tree.Text text -> (oneIsAList || column.mayComeAsText()) && column.decodeText(text.value(), into);
-            case Tree.Numeric number -> column.decodeNumber(number.value(), into);
+            case Tree.Numeric number ->
+                number.value().isPresent() && column.decodeNumber(number.value().get(), into);
             case Tree.Flag flag -> column.decodeFlag(flag.value(), into);
             case Tree.Nothing _ -> column.decodeAbsent(into);
             case Tree.Group group -> oneIsAList && onlyText(column, group, into);

@@ -93,6 +93,21 @@ class JsonRecordReaderTest {
         assertThat(problems(implied, "{\"n\": 100000}")).hasSize(1);
     }
 
+    /** Its own decimals have exponents of 32 bits. */
+    @Test
+    void anExponentThatNothingCanHoldIsOnlyABadValue() {
+        for (var type : List.of(
+                Type.Decimal.of(5, 2, true), Type.Decimal.of(0, 0, true), new Type.Floating(64), new Type.Floating(32)))
+            for (var number : List.of("1e99999999999", "-1.5E+99999999999", "1e2147483648", "1e999999"))
+                assertThat(problems(schema(Field.of("n", type)), "{\"n\": " + number + "}"))
+                        .as(type + " " + number)
+                        .hasSize(1);
+        assertThat(problems(schema(Field.of("n", Type.Decimal.of(5, 2, true))), "{\"n\": 1e-99999999999}"))
+                .hasSize(1);
+        assertThat(problems(schema(Field.of("n", new Type.Text(0))), "{\"m\": 1e99999999999, \"n\": \"\"}"))
+                .containsExactly("/m is not known here. [m]");
+    }
+
     @Test
     void theContractsRulesCount() {
         assertThat(problems(ruled(new Type.Text(0), Map.of("enum", List.of("now", "later"))), "{\"v\": \"never\"}"))
