@@ -11,6 +11,7 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -87,6 +88,23 @@ class HostileXmlTest {
         assertThatThrownBy(() -> read("<node>&unknown;</node>")).isInstanceOf(XMLStreamException.class);
     }
 
+    /** Also where nobody asks for the text. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a&b", "&", "&;", "&#0;", "&#xD800;", "&no;", "a]]>b", "<!-- a--b -->", "<![CDATA[", "\u0001"})
+    void textThatBreaksARuleIsNoXmlWhereverItStands(String text) {
+        var far = "x".repeat(10_000) + text;
+        for (var broken : List.of(text, far))
+            for (var element : List.of("slow", "any", "number", "unknown")) {
+                var document = "<node><" + element + ">" + broken + "</" + element + "></node>";
+
+                assertThatThrownBy(() -> read(document)).as(document).isInstanceOf(XMLStreamException.class);
+                assertThatThrownBy(() -> record().readPiece(new StringReader(document), new RecordingWriter()))
+                        .as(document)
+                        .isInstanceOf(XMLStreamException.class);
+            }
+    }
+
     @Test
     void xmlInAValueIsOneElementOfTheRightName() {
         var record = record();
@@ -97,6 +115,8 @@ class HostileXmlTest {
                 "<?xml version='1.0'?><any/>",
                 "text",
                 "<any>",
+                "<any>a&b</any>",
+                "<any>a</any><!-- b",
                 "<p:any/>")) {
             var writer = record.writer(new XmlBytes());
             io.legacybridge.testkit.RecordValues.write(record.schema(), java.util.Map.of("any", text), writer);

@@ -147,12 +147,13 @@ final class SoapInbound implements Source.Pushed {
                 + more;
     }
 
+    /** Without the parser's words, which quote what it found. */
     private static String where(XMLStreamException e) {
         var place = e.getLocation();
-        var text = e.getMessage().lines().findFirst().orElse("it is not well-formed");
+        var text = "it is not well-formed, too large, or has a DOCTYPE.";
         return place == null || place.getLineNumber() < 1
                 ? text
-                : "line " + place.getLineNumber() + ", column " + place.getColumnNumber() + ": " + text;
+                : "at line " + place.getLineNumber() + ", column " + place.getColumnNumber() + " " + text;
     }
 
     private static InboundCalls.Answer text(int status, String text) {

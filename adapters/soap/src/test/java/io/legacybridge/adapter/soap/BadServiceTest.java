@@ -151,6 +151,13 @@ class BadServiceTest {
     }
 
     @Test
+    void aReplyWithABareAmpersandIsKeptAsOneThatCannotBeRead() throws Exception {
+        start(exchange -> send(exchange, 200, envelope(REPLY).replace("S-1", "S&1")));
+
+        assertThat(create().answer()).isInstanceOf(Answer.Unreadable.class);
+    }
+
+    @Test
     void aReplyWithoutTheEndOfItsEnvelopeIsNoReply() throws Exception {
         start(exchange -> send(exchange, 200, envelope(REPLY).replace("</s:Envelope>", "")));
 

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 /** Requests that are received: by a client of CXF's, and as bytes. */
@@ -89,6 +90,20 @@ class ReceivedSoapTest {
                 .hasMessageContaining("createOrder")
                 .hasMessageContaining("/customer/number")
                 .hasMessageContaining("/line/0/price");
+        assertThat(receiving.records).isEmpty();
+    }
+
+    /** Its sender reads where, and what stands there is in nobody's log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Smith & Sons", "&Smith;", "<Smith", "Smith&#0;"})
+    void whatIsNotWellFormedIsAFaultWithoutItsText(String name) throws Exception {
+        receiving = new Receiving(Optional.empty());
+
+        var answer = receiving.post("text/xml", envelope(SOAP_11, "", ORDER.replace("Müller &amp; Sons", name)));
+
+        assertThat(answer.body())
+                .contains("soap:Client", "This is no XML as it is read here", "line 2, column ")
+                .doesNotContain("Smith");
         assertThat(receiving.records).isEmpty();
     }
 

@@ -60,6 +60,17 @@ class SchemaXmlFormatTest {
     }
 
     @Test
+    void aRecordWithABareAmpersandStopsNoOther() throws IOException {
+        var file = FILE.replace("<s:sku>c", "<s:sku>AT&T");
+
+        assertThat(read(format("order"), file))
+                .containsExactly(
+                        "{\"id\":\"007\",\"sku\":[\"a&b\"],\"count\":2}",
+                        "record: is not a well-formed XML element with values in it (offset 0, length 69). [record/bad-xml]",
+                        "{\"id\":\"009\",\"sku\":[\"d\",\"e\"],\"count\":null}");
+    }
+
+    @Test
     void whatIsWrittenIsTheSameAgain() throws IOException {
         var format = format("order");
         var written = new ByteArrayOutputStream();

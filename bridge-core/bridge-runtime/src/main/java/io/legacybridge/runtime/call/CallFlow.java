@@ -14,6 +14,7 @@ import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.RecordRelease.Encryption;
 import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.protection.FieldSealer;
@@ -274,7 +275,10 @@ public final class CallFlow {
         try {
             memory.begin(call.record());
         } catch (RuntimeException e) {
-            log.atError().addKeyValue("call", call.request().id()).setCause(e).log("A call cannot be remembered");
+            log.atError()
+                    .addKeyValue("call", call.request().id())
+                    .setCause(inMemory(call, e))
+                    .log("A call cannot be remembered");
             return;
         }
         end(call, ended);
@@ -289,9 +293,14 @@ public final class CallFlow {
                     .addKeyValue("connection", call.use().plan().connection())
                     .addKeyValue("operation", call.use().plan().name())
                     .addKeyValue("call", call.request().id())
-                    .setCause(e)
+                    .setCause(inMemory(call, e))
                     .log("The answer to a call cannot be kept; asked again, nobody will know what became of it");
         }
+    }
+
+    /** Why a store takes no call. What it says is about what is stored, which holds no protected value. */
+    private static Throwable inMemory(OnItsWay call, RuntimeException e) {
+        return Wordless.unless(e instanceof StoreException || call.use().plan().protectsNothing(), e);
     }
 
     /** Reveals what the client may see, at this moment. */

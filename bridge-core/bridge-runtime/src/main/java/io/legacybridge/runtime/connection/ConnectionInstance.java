@@ -85,7 +85,10 @@ final class ConnectionInstance implements AutoCloseable {
                 .filter(Source.Pushed.class::isInstance)
                 .flatMap(_ -> flow)
                 .map(way -> new PushedIntake(
-                        definition.name(), way, new SourcePause(engine.home().data())));
+                        definition.name(),
+                        way,
+                        new SourcePause(engine.home().data()),
+                        definition.protectedPaths().isEmpty()));
         this.calls = definition.calls().map(plan -> new CallGate(plan, operations(), engine.clock()));
     }
 

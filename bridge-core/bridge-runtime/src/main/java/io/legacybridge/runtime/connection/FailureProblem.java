@@ -2,10 +2,12 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import org.jspecify.annotations.Nullable;
 
 /** What it means for people that a delivery was not taken to its end. */
 final class FailureProblem {
@@ -35,8 +37,15 @@ final class FailureProblem {
         };
     }
 
-    /** Its problem says all there is to say, so that a log needs no stack trace. */
-    static boolean isExpected(Throwable e) {
+    /**
+     * What the log shows of the failure: nothing when its problem says all there is to say, and no words that may quote a
+     * protected value. What a store says is about what is stored, which holds none.
+     */
+    static @Nullable Throwable forTheLog(Throwable e, boolean protectsNothing) {
+        return isExpected(e) ? null : Wordless.unless(protectsNothing || e instanceof StoreException, e);
+    }
+
+    private static boolean isExpected(Throwable e) {
         return e instanceof LegacySystemException || e instanceof BrokerUnavailable || e instanceof ProblemException;
     }
 }

@@ -39,15 +39,18 @@ final class PushedIntake implements Source.Intake {
     private final String connection;
     private final InboundFlow flow;
     private final SourcePause pause;
+    private final boolean protectsNothing;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
     private final ReentrantLock turn = new ReentrantLock(true);
     private final StandingTrouble<Problem> failure = new StandingTrouble<>();
     private volatile boolean ended;
 
-    PushedIntake(String connection, InboundFlow flow, SourcePause pause) {
+    /** @param protectsNothing whether the log may show what a failure says */
+    PushedIntake(String connection, InboundFlow flow, SourcePause pause, boolean protectsNothing) {
         this.connection = connection;
         this.flow = flow;
         this.pause = pause;
+        this.protectsNothing = protectsNothing;
     }
 
     @Override
@@ -97,7 +100,7 @@ final class PushedIntake implements Source.Intake {
                 log.atWarn()
                         .addKeyValue("connection", connection)
                         .addKeyValue("problem", problem)
-                        .setCause(FailureProblem.isExpected(e) ? null : e)
+                        .setCause(FailureProblem.forTheLog(e, protectsNothing))
                         .log("What arrives is refused for now; its senders keep it");
             throw refused(delivery, problem, e);
         }

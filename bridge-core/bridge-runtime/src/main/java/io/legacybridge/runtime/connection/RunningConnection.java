@@ -6,10 +6,8 @@ import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.lease.Lease.LeaseLost;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
-import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.watch.StandingTrouble;
-import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
@@ -343,7 +341,8 @@ final class RunningConnection implements AutoCloseable {
         log.atWarn()
                 .addKeyValue("connection", definition().name())
                 .addKeyValue("problem", problem)
-                .setCause(FailureProblem.isExpected(e) ? null : Wordless.unless(mayQuote(e), e))
+                .setCause(FailureProblem.forTheLog(
+                        e, definition().protectedPaths().isEmpty()))
                 .log("The connection does not work; it is tried again");
     }
 
@@ -358,10 +357,5 @@ final class RunningConnection implements AutoCloseable {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    /** What a store says is about what is stored, which holds no protected value. */
-    private boolean mayQuote(Throwable e) {
-        return e instanceof StoreException || definition().protectedPaths().isEmpty();
     }
 }

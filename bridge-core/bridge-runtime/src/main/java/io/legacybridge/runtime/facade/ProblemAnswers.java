@@ -2,6 +2,7 @@ package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.release.Addressee.NoEncryption;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -96,11 +97,15 @@ final class ProblemAnswers {
         response.getOutputStream().write(body);
     }
 
-    /** A person must look at it; the trace id leads from the client's answer to here. */
+    /**
+     * A person must look at it; the trace id leads from the client's answer to here. What a store or a problem says holds no
+     * value of a request; of anything else nobody knows.
+     */
     void report(Throwable thrown, HttpServletRequest request) {
+        var mayQuote = thrown instanceof StoreException || thrown instanceof ProblemException;
         LOG.atError()
                 .addKeyValue("traceId", traces.of(request))
-                .setCause(thrown)
+                .setCause(Wordless.unless(mayQuote, thrown))
                 .log("A request on the data port failed.");
     }
 

@@ -5,6 +5,10 @@ import static io.legacybridge.runtime.release.CardMessages.RECORD;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Entitlement;
 import java.io.IOException;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Whatever goes wrong, the answer is a problem (RFC 9457) and tells nothing of the inside. */
 class ProblemsTest {
@@ -128,14 +133,25 @@ class ProblemsTest {
     }
 
     @Test
-    void answers500WithoutAWordOfTheCause(@TempDir Path ownHome) throws Exception {
+    void answers500WithoutAWordOfTheCauseWhichTheLogDoesNotQuoteEither(@TempDir Path ownHome) throws Exception {
+        var log = (Logger) LoggerFactory.getLogger(ProblemAnswers.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
         try (var own = open(ownHome)) {
-            own.append("cards", "cards.a.1", "key", "{\"id\":\"secret inside".getBytes(ISO_8859_1));
+            own.append("cards", "cards.a.1", "key", "{\"id\":secret4929".getBytes(ISO_8859_1));
 
             var answer = own.get("shop", "/messages");
 
             assertProblem(answer, 500, "internal/unexpected");
             assertThat(answer.body()).doesNotContain("secret", "Exception", "journal");
+            assertThat(lines.list)
+                    .singleElement()
+                    .satisfies(line -> assertThat(ThrowableProxyUtil.asString(line.getThrowableProxy()))
+                            .contains("Exception", "its words are left out")
+                            .doesNotContain("secret"));
+        } finally {
+            log.detachAppender(lines);
         }
     }
 

@@ -1,0 +1,31 @@
+package io.legacybridge.runtime.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.legacybridge.runtime.store.Database.StoreException;
+import org.junit.jupiter.api.Test;
+
+class FailureProblemTest {
+
+    private static final RuntimeException FAILURE =
+            new IllegalStateException("no name after 4929", new IllegalArgumentException("4929 again"));
+
+    @Test
+    void theLogShowsWhereAndHowAFailureHappenedButNotItsWordsWhereAnythingIsProtected() {
+        var shown = ThrowableProxyUtil.asString(new ThrowableProxy(FailureProblem.forTheLog(FAILURE, false)));
+
+        assertThat(shown)
+                .contains("IllegalStateException", "IllegalArgumentException", "FailureProblemTest")
+                .doesNotContain("4929");
+    }
+
+    @Test
+    void theLogShowsAllOfItWhereNothingIsProtectedAndOfAStore() {
+        var store = new StoreException("the disk is full", null);
+
+        assertThat(FailureProblem.forTheLog(FAILURE, true)).isSameAs(FAILURE);
+        assertThat(FailureProblem.forTheLog(store, false)).isSameAs(store);
+    }
+}
