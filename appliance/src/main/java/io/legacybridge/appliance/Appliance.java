@@ -48,6 +48,7 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.ledger.SqlLetters;
+import io.legacybridge.runtime.outbox.BatchesWithoutOperation;
 import io.legacybridge.runtime.outbox.OutboxHorizon;
 import io.legacybridge.runtime.outbox.SqlOutbox;
 import io.legacybridge.runtime.release.Client;
@@ -118,6 +119,7 @@ public final class Appliance implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Appliance.class);
     private static final int BROKER_ID = 0;
     private static final Duration JOURNAL_LOOKS_EVERY = Duration.ofMinutes(1);
+    private static final Duration OUTBOX_LOOKS_EVERY = Duration.ofMinutes(1);
     private static final Duration JOURNAL_SETTLES = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -271,6 +273,8 @@ public final class Appliance implements AutoCloseable {
             var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
             readiness.troubledBy(seen::problem);
             var sent = new OutboxHorizon(ledgerStore, settings.seenKeep(), clock);
+            var unsent = new BatchesWithoutOperation(ledgerStore, connections::hasOperation);
+            readiness.troubledBy(unsent::problem);
             keep(new Housekeeping(List.of(
                     new Task(
                             "old messages of the journal",
@@ -281,6 +285,7 @@ public final class Appliance implements AutoCloseable {
                             () -> consumers.noteComplete(JOURNAL_SETTLES)),
                     new Task("old ids of the ledger", seen::forget),
                     new Task("calls whose records were sent long ago", sent::forget),
+                    new Task("records that nobody sends", OUTBOX_LOOKS_EVERY, unsent::look),
                     new Task(
                             "old answers to calls",
                             () -> calls.forgetBefore(clock.instant().minus(settings.answersKeep()))),

@@ -15,8 +15,9 @@ public interface Outbox {
      * adds nothing and gets the same place.
      *
      * @param records how many records the content has
+     * @param naming  gives the batch its name when it is opened; it keeps that name, whatever is configured since
      */
-    Place add(String operation, String call, int records, byte[] content, Limits limits);
+    Place add(String operation, String call, int records, byte[] content, Naming naming, Limits limits);
 
     /** The batches that are not sent yet, oldest first. */
     List<Batch> unsent(String operation);
@@ -30,29 +31,41 @@ public interface Outbox {
     /**
      * It lies whole on the legacy system, in a place from which it only has to be let go.
      *
-     * @param place where, opaque to the core
-     * @return false when it was delivered before, by another process: then that one's place counts
+     * @param before where it lay until now, as {@link #unsent} told; empty when it lay nowhere
+     * @param place  where, opaque to the core
+     * @return false when another process was quicker: then that one's place counts
      */
-    boolean delivered(String operation, long batch, String place);
+    boolean delivered(String operation, long batch, Optional<String> before, String place);
 
-    /** Done; its contents are forgotten. May be repeated. */
-    void sent(String operation, long batch);
+    /**
+     * Done; its contents are forgotten. May be repeated, and does nothing when it lies somewhere else by now.
+     *
+     * @param place from which it was let go
+     */
+    void sent(String operation, long batch, String place);
+
+    /** How a batch is called. */
+    @FunctionalInterface
+    interface Naming {
+        String of(long batch, Instant opened);
+    }
 
     /**
      * Where the records of a call are.
      *
-     * @param batch  number of the batch
-     * @param opened when the batch was opened
-     * @param first  number of the call's first record in it, from 1 on
+     * @param batch number of the batch
+     * @param name  of the batch
+     * @param first number of the call's first record in it, from 1 on
      */
-    record Place(long batch, Instant opened, long first) {}
+    record Place(long batch, String name, long first) {}
 
     /**
      * A batch that is not sent.
      *
+     * @param name      empty when it was opened before names were kept
      * @param delivered where it lies on the legacy system, if it does
      */
-    record Batch(long number, Instant opened, boolean open, Optional<String> delivered) {}
+    record Batch(long number, Instant opened, boolean open, Optional<String> name, Optional<String> delivered) {}
 
     /** A batch is closed with the call with which it reaches one of these. */
     record Limits(long records, long bytes) {}

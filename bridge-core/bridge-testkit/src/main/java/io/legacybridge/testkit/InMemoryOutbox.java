@@ -23,6 +23,7 @@ public final class InMemoryOutbox implements Outbox {
 
     private static final class Kept {
         private final Instant opened = Instant.now();
+        private String name = "";
         private final List<byte[]> contents = new ArrayList<>();
         private long records;
         private long bytes;
@@ -31,13 +32,15 @@ public final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public synchronized Place add(String operation, String call, int records, byte[] content, Limits limits) {
+    public synchronized Place add(
+            String operation, String call, int records, byte[] content, Naming naming, Limits limits) {
         var known = calls.get(operation + "/" + call);
         if (known != null) return known;
         var all = batches.computeIfAbsent(operation, _ -> new ArrayList<>());
         if (all.isEmpty() || all.getLast().state != State.OPEN) all.add(new Kept());
         var open = all.getLast();
-        var place = new Place(all.size(), open.opened, open.records + 1);
+        if (open.name.isEmpty()) open.name = naming.of(all.size(), open.opened);
+        var place = new Place(all.size(), open.name, open.records + 1);
         open.contents.add(content);
         open.records += records;
         open.bytes += content.length;
@@ -53,7 +56,8 @@ public final class InMemoryOutbox implements Outbox {
         for (var index = 0; index < all.size(); index++) {
             var kept = all.get(index);
             if (kept.state != State.SENT)
-                unsent.add(new Batch(index + 1, kept.opened, kept.state == State.OPEN, kept.place));
+                unsent.add(new Batch(
+                        index + 1, kept.opened, kept.state == State.OPEN, Optional.of(kept.name), kept.place));
         }
         return unsent;
     }
@@ -69,16 +73,17 @@ public final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public synchronized boolean delivered(String operation, long batch, String place) {
+    public synchronized boolean delivered(String operation, long batch, Optional<String> before, String place) {
         var kept = kept(operation, batch);
-        if (kept.state != State.CLOSED) return false;
+        if (kept.state == State.OPEN || kept.state == State.SENT || !kept.place.equals(before)) return false;
         kept.state = State.DELIVERED;
         kept.place = Optional.of(place);
         return true;
     }
 
     @Override
-    public synchronized void sent(String operation, long batch) {
+    public synchronized void sent(String operation, long batch, String place) {
+        if (!kept(operation, batch).place.equals(Optional.of(place))) return;
         kept(operation, batch).state = State.SENT;
         kept(operation, batch).contents.clear();
     }

@@ -10,11 +10,14 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,19 +26,26 @@ import java.util.regex.Pattern;
 
 /**
  * Sends the batches of calls, each operation's in order. A batch is written whole under a name that nobody looks for; the outbox
- * remembers that name; then the file gets its own. So after a stop it is known what to do: while the first name is there, the
- * second is still to be given, and when it is not, it was.
+ * remembers where that is; then the file gets its own. So after a stop it is known what to do: while it is there, its name
+ * is still to be given, and when it is not, it was.
  */
 final class BatchSender implements AutoCloseable {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
+    /** Calls are answered by the configuration before for as long as they may take. */
+    private static final Duration UNTIL_OTHERS_END = Duration.ofMinutes(5);
+
     private final SftpConfig config;
     private final Map<String, RecordFormat> formats;
+    /** Operations that had a batch before, perhaps. Nothing is added to it any more. */
+    private final Set<String> withoutBatch;
+
     private final CallSessions sessions;
     private final AdapterContext context;
     private final Standing standing;
     private final Set<String> swept = new HashSet<>();
+    private final Map<WaitingFile, Instant> elsewhere = new HashMap<>();
     private boolean started;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("batches").daemon().factory());
@@ -49,6 +59,8 @@ final class BatchSender implements AutoCloseable {
             Standing standing) {
         this.config = config;
         this.formats = new TreeMap<>(formats);
+        this.withoutBatch = new TreeSet<>(config.operations().keySet());
+        this.withoutBatch.removeAll(formats.keySet());
         this.sessions = sessions;
         this.context = context;
         this.standing = standing;
@@ -81,7 +93,26 @@ final class BatchSender implements AutoCloseable {
                 problems.add(notSent(operation, "It cannot be made (" + e.getMessage() + ")."));
             }
         });
+        withoutBatch.removeIf(operation -> !waits(operation));
+        for (var operation : withoutBatch) problems.add(hasNoBatch(operation));
         if (!schedule.isShutdown()) standing.sending(problems);
+    }
+
+    private boolean waits(String operation) {
+        try {
+            return !context.outbox().unsent(operation).isEmpty();
+        } catch (RuntimeException e) {
+            // The next look tells.
+            return true;
+        }
+    }
+
+    private Problem hasNoBatch(String operation) {
+        return Problem.error(
+                Place.of(context.connection()).at(operation),
+                "Records wait for a file of this operation, and are not sent: it has no batch any more.",
+                "They are safe here. Give the operation its batch back until status shows that nothing waits.",
+                "sftp/batch-waits");
     }
 
     private boolean isClosed(String operation, Batch batch) {
@@ -93,36 +124,76 @@ final class BatchSender implements AutoCloseable {
     }
 
     private void send(String operation, RecordFormat format, Batch batch) throws IOException {
-        var send = config.operations().get(operation);
-        var name = OutgoingBatch.name(
-                send, batch.number(), batch.opened(), config.timeZone().id());
+        var name = batch.name()
+                .orElseGet(() -> OutgoingBatch.naming(
+                                config.operations().get(operation),
+                                config.timeZone().id())
+                        .of(batch.number(), batch.opened()));
         try (var lease = sessions.take(config.connectTimeout());
                 var _ = lease.session().watch()) {
             try {
-                var temporary = batch.delivered().isPresent()
-                        ? batch.delivered().get()
-                        : deliver(operation, format, batch, lease.files(), send);
-                place(lease.files(), folder(send) + temporary, folder(send) + name);
-                context.outbox().sent(operation, batch.number());
-                if (swept.add(operation)) sweep(lease.files(), operation, batch.number(), folder(send));
+                var folder = folder(config.operations().get(operation));
+                var placed = placed(operation, format, batch, folder, name, lease.files());
+                context.outbox().sent(operation, batch.number(), placed.text());
+                if (swept.add(operation)) sweep(lease.files(), operation, batch.number(), folder);
             } catch (RemoteFailure e) {
                 throw refused(lease, name, e);
             }
         }
     }
 
-    private String deliver(String operation, RecordFormat format, Batch batch, RemoteFiles server, Send send)
+    /** What waits already gets its name there; where that cannot be, it is written again to where the configuration leads now. */
+    private WaitingFile placed(
+            String operation, RecordFormat format, Batch batch, String folder, String name, RemoteFiles server)
+            throws IOException, RemoteFailure {
+        var before = batch.delivered().flatMap(WaitingFile::parse);
+        if (before.isPresent() && isPlaced(before.get(), folder + name, server)) return before.get();
+        var written = deliver(operation, format, batch, folder, name, server);
+        if (before.isPresent()) forget(server, before.get());
+        place(server, written);
+        return written;
+    }
+
+    /** @return false when it has to be written again */
+    private boolean isPlaced(WaitingFile file, String path, RemoteFiles server) throws RemoteFailure {
+        if (!file.waits(server)) {
+            if (file.wasPlaced(config, server)) return true;
+            if (!file.isOn(config)) awaitWhoeverSendsThere(file);
+            return false;
+        }
+        try {
+            place(server, file);
+            return true;
+        } catch (RemoteFailure e) {
+            if (!e.isAnswer() || file.path().equals(path) || !file.waits(server)) throw e;
+            return false;
+        }
+    }
+
+    /** The configuration before this one, which still ends, or that of another node: it may just give the file its name. */
+    private void awaitWhoeverSendsThere(WaitingFile file) throws RemoteFailure {
+        var now = context.clock().instant();
+        var since = elsewhere.computeIfAbsent(file, _ -> now);
+        if (!since.plus(UNTIL_OTHERS_END).isAfter(now)) return;
+        throw new RemoteFailure(
+                RemoteFailure.Kind.REFUSED,
+                "it was written to " + file.server() + ", and is written to this server in some minutes",
+                null);
+    }
+
+    private WaitingFile deliver(
+            String operation, RecordFormat format, Batch batch, String folder, String name, RemoteFiles server)
             throws IOException, RemoteFailure {
         var content = OutgoingBatch.file(format, context.outbox().contents(operation, batch.number()));
         // Two nodes may be here at the same moment; each writes a file of its own.
-        var temporary = ".%s.%08d.%s.part".formatted(operation, batch.number(), UUID.randomUUID());
-        var path = folder(send) + temporary;
-        server.write(path, content);
-        var written = server.find(path);
+        var temporary = folder + ".%s.%08d.%s.part".formatted(operation, batch.number(), UUID.randomUUID());
+        server.write(temporary, content);
+        var written = server.find(temporary);
         if (written.isEmpty() || written.get().size() != content.length)
             throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "the server did not keep the whole file", null);
-        if (context.outbox().delivered(operation, batch.number(), temporary)) return temporary;
-        server.delete(path);
+        var waiting = WaitingFile.of(config, temporary, folder + name, content);
+        if (context.outbox().delivered(operation, batch.number(), batch.delivered(), waiting.text())) return waiting;
+        server.delete(temporary);
         throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "another process sends it", null);
     }
 
@@ -146,11 +217,18 @@ final class BatchSender implements AutoCloseable {
     }
 
     /** Nothing is overwritten: the number of a batch stands in the name, so nobody else has it by right. */
-    private static void place(RemoteFiles server, String temporary, String path) throws RemoteFailure {
-        if (server.find(temporary).isEmpty()) return;
-        if (server.find(path).isPresent())
+    private static void place(RemoteFiles server, WaitingFile file) throws RemoteFailure {
+        if (server.find(file.path()).isPresent())
             throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "there is a file of this name already", null);
-        server.rename(temporary, path);
+        server.rename(file.temporary(), file.path());
+    }
+
+    private static void forget(RemoteFiles server, WaitingFile file) {
+        try {
+            server.delete(file.temporary());
+        } catch (RemoteFailure e) {
+            // Nobody takes a file whose name begins with a dot.
+        }
     }
 
     private LegacySystemException refused(Lease lease, String name, RemoteFailure e) {

@@ -45,7 +45,7 @@ final class FtpFiles implements RemoteFiles {
     public void list(String folder, Consumer<RemoteFile> each) throws RemoteFailure {
         get(() -> {
             var engine = client.initiateMListParsing(safe(folder));
-            if (!FTPReply.isPositiveCompletion(client.getReplyCode())) throw refused();
+            if (!FTPReply.isPositiveCompletion(client.getReplyCode())) throw missingOrRefused(folder);
             while (engine.hasNext()) {
                 heard.run();
                 for (var file : engine.getNext(PAGE))

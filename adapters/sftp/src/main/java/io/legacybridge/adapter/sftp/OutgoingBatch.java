@@ -1,13 +1,13 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
+import io.legacybridge.spi.Outbox.Naming;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -17,8 +17,8 @@ final class OutgoingBatch {
     private OutgoingBatch() {}
 
     /** Known when the file is opened, so that every call can be told. */
-    static String name(Send send, long number, Instant opened, ZoneId zone) {
-        return send.fileName().of(opened.atZone(zone), "%08d".formatted(number), "");
+    static Naming naming(Send send, ZoneId zone) {
+        return (number, opened) -> send.fileName().of(opened.atZone(zone), "%08d".formatted(number), "");
     }
 
     /**

@@ -70,7 +70,7 @@ public final class SftpAdapter implements Adapter<SftpConfig> {
             @Override
             public Optional<Operations> operations() {
                 // Whoever only reads an old file again asks for no operations, and sends nothing.
-                if (!batches.isEmpty()) sender.start();
+                if (operations.isPresent()) sender.start();
                 return operations;
             }
 

@@ -83,10 +83,9 @@ final class SftpOperations implements Operations {
                         request.id(),
                         file.records(),
                         file.content(),
+                        OutgoingBatch.naming(asked.send(), config.timeZone().id()),
                         new Outbox.Limits(batch.records(), batch.size().bytes()));
-        var name = OutgoingBatch.name(
-                asked.send(), place.batch(), place.opened(), config.timeZone().id());
-        new BatchReply(asked.operation().reply()).write(name, place.first(), file.records(), reply);
+        new BatchReply(asked.operation().reply()).write(place.name(), place.first(), file.records(), reply);
         return Answer.REPLY;
     }
 

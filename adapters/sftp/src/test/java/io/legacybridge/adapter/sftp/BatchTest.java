@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Request;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,8 +105,7 @@ class BatchTest {
     @Test
     void aFileThatGotItsNameJustBeforeAStopIsNotSentAgainAlthoughItsPartnerHasTakenItAway() throws Exception {
         system.close();
-        outbox.add("full", "c-1", 3, "bolt 2.00\n".getBytes(UTF_8), new Limits(3, 1_000));
-        assertThat(outbox.delivered("full", 1, ".full.part")).isTrue();
+        delivered(mainframe.port());
 
         open();
 
@@ -115,8 +116,7 @@ class BatchTest {
     @Test
     void aFileThatLayThereWholeBeforeAStopOnlyGetsItsName() throws Exception {
         system.close();
-        outbox.add("full", "c-1", 3, "bolt 2.00\n".getBytes(UTF_8), new Limits(3, 1_000));
-        outbox.delivered("full", 1, ".full.part");
+        delivered(mainframe.port());
         Files.writeString(folder.resolve(".full.part"), "written before");
 
         open();
@@ -155,18 +155,120 @@ class BatchTest {
     }
 
     @Test
+    void aFileThatCannotGetItsNameGoesToTheFolderThatIsCorrectedUnderTheNameThatWasTold() throws Exception {
+        Files.createDirectory(server.resolve("other"));
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs");
+        var told = append("full", "c-1", "bolt", "nut", "screw");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isNotEmpty());
+        system.close();
+
+        open(SftpSettings.batch("/other", "RENAMED-{id}.dat", 3, Duration.ofHours(1)));
+
+        await().atMost(LIMIT).until(() -> outbox.unsent("full").isEmpty());
+        assertThat(told).containsEntry("file", "ORDERS-00000001.dat");
+        assertThat(server.resolve("other/ORDERS-00000001.dat")).hasContent("bolt 2.00\nnut 2.00\nscrew 2.00\n");
+        assertThat(names()).as("what waited is removed").containsExactly("ORDERS-00000001.dat");
+    }
+
+    @Test
+    void aFileWhoseNameIsChangedWhileItIsOpenIsSentUnderTheOneThatWasTold() throws Exception {
+        append("full", "c-1", "bolt", "nut");
+        system.close();
+
+        open(SftpSettings.batch("/in", "RENAMED-{id}.dat", 3, Duration.ofHours(1)));
+
+        assertThat(append("full", "c-2", "screw")).containsEntry("file", "ORDERS-00000001.dat");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
+        assertThat(append("full", "c-3", "washer")).containsEntry("file", "RENAMED-00000002.dat");
+    }
+
+    @Test
+    void aFileWhoseFolderIsGoneIsWrittenAgain() throws Exception {
+        system.close();
+        delivered(mainframe.port());
+        Files.delete(folder);
+        Files.createDirectory(server.resolve("other"));
+
+        open(SftpSettings.batch("/other", "ORDERS-{id}.dat", 3, Duration.ofHours(1)));
+
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(server.resolve("other/ORDERS-00000001.dat")).hasContent("bolt 2.00\n"));
+        Files.createDirectory(folder);
+    }
+
+    @Test
+    void anotherFileOfItsNameIsNotTakenForOneThatGotIt() throws Exception {
+        system.close();
+        delivered(mainframe.port());
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs!!\n");
+
+        open();
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isNotEmpty());
+        Files.delete(folder.resolve("ORDERS-00000001.dat"));
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("bolt 2.00\n"));
+    }
+
+    @Test
+    void aFileThatWasWrittenToAnotherServerWaitsForWhoeverSendsItThereAndIsThenWrittenAgain() throws Exception {
+        system.close();
+        delivered(1);
+
+        open();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("it was written to sftp://bridge@127.0.0.1:1"));
+        assertThat(names()).isEmpty();
+
+        context.pass(Duration.ofMinutes(6));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
+    }
+
+    @Test
+    void recordsThatWaitForAnOperationWithoutBatchAreTold() throws Exception {
+        append("full", "c-1", "bolt");
+        system.close();
+
+        open(SftpSettings.send("ORDERS-{id}.dat", false));
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("orders", "full", "it has no batch any more", "[sftp/batch-waits]"));
+    }
+
+    @Test
     void aCallWithARecordThatDoesNotFitAddsNothing() throws Exception {
         assertThat(call("full", "c-1", "bolt", "two words")).isInstanceOf(Answer.Unsendable.class);
         assertThat(call("full", "c-2")).isInstanceOf(Answer.Unsendable.class);
         assertThat(outbox.unsent("full")).isEmpty();
     }
 
+    /** Written whole by a configuration before, to a server with this port. */
+    private void delivered(int port) {
+        var name = "ORDERS-00000001.dat";
+        outbox.add("full", "c-1", 3, "bolt 2.00\n".getBytes(UTF_8), (_, _) -> name, new Limits(3, 1_000));
+        var before = SftpSettings.of(mainframe).port(port).config();
+        var waiting = WaitingFile.of(before, "/in/.full.part", "/in/" + name, "bolt 2.00\n".getBytes(UTF_8));
+        assertThat(outbox.delivered("full", 1, Optional.empty(), waiting.text()))
+                .isTrue();
+    }
+
     private void open() {
+        open(SftpSettings.batch("/in", "ORDERS-{id}.dat", 3, Duration.ofHours(1)));
+    }
+
+    private void open(Send full) {
         var config = SftpSettings.of(mainframe)
                 .folders()
                 .operations(Map.of(
-                        "full", SftpSettings.batch("ORDERS-{id}.dat", 3, Duration.ofHours(1)),
-                        "timed", SftpSettings.batch("TIMED-{id}.dat", 100, Duration.ofSeconds(1))))
+                        "full", full, "timed", SftpSettings.batch("/in", "TIMED-{id}.dat", 100, Duration.ofSeconds(1))))
                 .config();
         context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> new LineFormat()).withOutbox(outbox);
         system = new SftpAdapter().open(config, context);

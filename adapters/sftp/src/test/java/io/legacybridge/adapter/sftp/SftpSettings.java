@@ -194,10 +194,10 @@ final class SftpSettings {
     }
 
     /** Files of so many records, or such an age. */
-    static Send batch(String fileName, int records, Duration time) {
+    static Send batch(String folder, String fileName, int records, Duration time) {
         var limits = new Batch(records, new ByteSize(1_000_000), time);
         return new Send(
-                "/in", name(fileName), new LineFormat.Config(), false, new ByteSize(2_000_000), Optional.of(limits));
+                folder, name(fileName), new LineFormat.Config(), false, new ByteSize(2_000_000), Optional.of(limits));
     }
 
     private static FileNameTemplate name(String text) {

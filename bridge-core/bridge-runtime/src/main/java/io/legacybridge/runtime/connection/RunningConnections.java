@@ -150,6 +150,13 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         return inPlace(connection).map(RunningConnection::definition).flatMap(ConnectionDefinition::calls);
     }
 
+    /** Whether it runs, or is to run, and can be asked to do this. */
+    public boolean hasOperation(String connection, String operation) {
+        return calls(connection)
+                .filter(plan -> plan.operations().containsKey(operation))
+                .isPresent();
+    }
+
     @Override
     public boolean receives(String connection) {
         return inPlace(connection)

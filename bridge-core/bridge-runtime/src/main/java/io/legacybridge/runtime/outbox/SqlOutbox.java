@@ -32,11 +32,12 @@ public final class SqlOutbox implements Outbox {
     }
 
     @Override
-    public Place add(String operation, String call, int records, byte[] content, Limits limits) {
+    public Place add(String operation, String call, int records, byte[] content, Naming naming, Limits limits) {
         return database.transaction(store -> {
-            var known = find(store, operation, call);
+            var known = find(store, operation, call, naming);
             if (known.isPresent()) return known.get();
             var open = open(store, operation);
+            var name = open.name.orElseGet(() -> naming.of(open.number, open.opened));
             var sealed = sealer.sealItem("outgoing:" + connection, source(), item(operation, call), content);
             try (var insert =
                     store.prepareStatement("INSERT INTO outgoing_content (connection, operation, call, batch, first,"
@@ -51,18 +52,20 @@ public final class SqlOutbox implements Outbox {
             }
             var full = open.records + records >= limits.records() || open.bytes + content.length >= limits.bytes();
             try (var update = store.prepareStatement(
-                    "UPDATE outgoing_batch SET records = records + ?, bytes = bytes + ?, state = ?" + ONE_BATCH)) {
+                    "UPDATE outgoing_batch SET records = records + ?, bytes = bytes + ?, state = ?, name = ?"
+                            + ONE_BATCH)) {
                 update.setLong(1, records);
                 update.setLong(2, content.length);
                 update.setString(3, full ? "closed" : "open");
-                batch(update, 4, operation, open.number);
+                update.setString(4, name);
+                batch(update, 5, operation, open.number);
                 update.executeUpdate();
             }
-            return new Place(open.number, open.opened, open.records + 1);
+            return new Place(open.number, name, open.records + 1);
         });
     }
 
-    private record Open(long number, Instant opened, long records, long bytes) {}
+    private record Open(long number, Instant opened, long records, long bytes, Optional<String> name) {}
 
     /** Its row is what those who add at the same moment wait for. */
     private Open open(Connection store, String operation) throws SQLException {
@@ -77,13 +80,17 @@ public final class SqlOutbox implements Outbox {
     private Optional<Open> lock(Connection store, String operation) throws SQLException {
         try (var lock = store.prepareStatement(
                 "UPDATE outgoing_batch SET bytes = bytes"
-                        + " WHERE connection = ? AND operation = ? AND state = 'open' RETURNING number, opened, records, bytes")) {
+                        + " WHERE connection = ? AND operation = ? AND state = 'open' RETURNING number, opened, records, bytes, name")) {
             lock.setString(1, connection);
             lock.setString(2, operation);
             try (var row = lock.executeQuery()) {
                 if (!row.next()) return Optional.empty();
-                return Optional.of(
-                        new Open(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), row.getLong(3), row.getLong(4)));
+                return Optional.of(new Open(
+                        row.getLong(1),
+                        Instant.ofEpochMilli(row.getLong(2)),
+                        row.getLong(3),
+                        row.getLong(4),
+                        Optional.ofNullable(row.getString(5))));
             }
         }
     }
@@ -101,13 +108,14 @@ public final class SqlOutbox implements Outbox {
             insert.setString(4, connection);
             insert.setString(5, operation);
             try (var row = insert.executeQuery()) {
-                return row.next() ? Optional.of(new Open(row.getLong(1), opened, 0, 0)) : Optional.empty();
+                if (!row.next()) return Optional.empty();
+                return Optional.of(new Open(row.getLong(1), opened, 0, 0, Optional.empty()));
             }
         }
     }
 
-    private Optional<Place> find(Connection store, String operation, String call) throws SQLException {
-        try (var query = store.prepareStatement("SELECT c.batch, b.opened, c.first FROM outgoing_content c"
+    private Optional<Place> find(Connection store, String operation, String call, Naming naming) throws SQLException {
+        try (var query = store.prepareStatement("SELECT c.batch, b.opened, c.first, b.name FROM outgoing_content c"
                 + " JOIN outgoing_batch b ON b.connection = c.connection AND b.operation = c.operation AND b.number = c.batch"
                 + " WHERE c.connection = ? AND c.operation = ? AND c.call = ?")) {
             query.setString(1, connection);
@@ -115,7 +123,9 @@ public final class SqlOutbox implements Outbox {
             query.setString(3, call);
             try (var row = query.executeQuery()) {
                 if (!row.next()) return Optional.empty();
-                return Optional.of(new Place(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)), row.getLong(3)));
+                var name = row.getString(4);
+                if (name == null) name = naming.of(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)));
+                return Optional.of(new Place(row.getLong(1), name, row.getLong(3)));
             }
         }
     }
@@ -123,7 +133,7 @@ public final class SqlOutbox implements Outbox {
     @Override
     public List<Batch> unsent(String operation) {
         return database.read(store -> {
-            try (var query = store.prepareStatement("SELECT number, opened, state, place FROM outgoing_batch"
+            try (var query = store.prepareStatement("SELECT number, opened, state, name, place FROM outgoing_batch"
                     + " WHERE connection = ? AND operation = ? AND state <> 'sent' ORDER BY number")) {
                 query.setString(1, connection);
                 query.setString(2, operation);
@@ -134,7 +144,8 @@ public final class SqlOutbox implements Outbox {
                                 row.getLong(1),
                                 Instant.ofEpochMilli(row.getLong(2)),
                                 row.getString(3).equals("open"),
-                                Optional.ofNullable(row.getString(4))));
+                                Optional.ofNullable(row.getString(4)),
+                                Optional.ofNullable(row.getString(5))));
                 }
                 return batches;
             }
@@ -171,26 +182,29 @@ public final class SqlOutbox implements Outbox {
     }
 
     @Override
-    public boolean delivered(String operation, long number, String place) {
+    public boolean delivered(String operation, long number, Optional<String> before, String place) {
         return database.transaction(store -> {
-            try (var update = store.prepareStatement(
-                    "UPDATE outgoing_batch SET state = 'delivered', place = ?" + ONE_BATCH + " AND state = 'closed'")) {
+            try (var update = store.prepareStatement("UPDATE outgoing_batch SET state = 'delivered', place = ?"
+                    + ONE_BATCH + " AND state IN ('closed', 'delivered') AND COALESCE(place, '') = ?")) {
                 update.setString(1, place);
                 batch(update, 2, operation, number);
+                update.setString(5, before.orElse(""));
                 return update.executeUpdate() == 1;
             }
         });
     }
 
     @Override
-    public void sent(String operation, long number) {
+    public void sent(String operation, long number, String place) {
         database.transaction(store -> {
-            try (var update = store.prepareStatement("UPDATE outgoing_batch SET state = 'sent', sent = ?" + ONE_BATCH);
+            try (var update = store.prepareStatement("UPDATE outgoing_batch SET state = 'sent', sent = ?" + ONE_BATCH
+                            + " AND state = 'delivered' AND place = ?");
                     var forget = store.prepareStatement("UPDATE outgoing_content SET sealed = NULL WHERE connection = ?"
                             + " AND operation = ? AND batch = ?")) {
                 update.setLong(1, clock.millis());
                 batch(update, 2, operation, number);
-                update.executeUpdate();
+                update.setString(5, place);
+                if (update.executeUpdate() == 0) return null;
                 batch(forget, 1, operation, number);
                 forget.executeUpdate();
             }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,12 +93,13 @@ class OutboxHorizonTest {
     }
 
     private Place add(String call, int daysAgo) throws IOException {
-        return outbox(daysAgo).add("send", call, 1, new byte[] {1}, new Limits(1, 1_000));
+        return outbox(daysAgo).add("send", call, 1, new byte[] {1}, (_, _) -> "FILE", new Limits(1, 1_000));
     }
 
     private void sent(long batch, int daysAgo) throws IOException {
-        assertThat(outbox(daysAgo).delivered("send", batch, ".part")).isTrue();
-        outbox(daysAgo).sent("send", batch);
+        assertThat(outbox(daysAgo).delivered("send", batch, Optional.empty(), ".part"))
+                .isTrue();
+        outbox(daysAgo).sent("send", batch, ".part");
     }
 
     private SqlOutbox outbox(int daysAgo) throws IOException {

@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
@@ -43,6 +45,7 @@ class SqlOutboxTest {
     @TempDir
     Path home;
 
+    private String names = "FILE-";
     private Database ledger;
     private Database keys;
     private SqlOutbox outbox;
@@ -84,17 +87,70 @@ class SqlOutboxTest {
         outbox.close("send", 1);
         assertThat(texts(1)).containsExactly("content of c-2", "content of c-1");
 
-        assertThat(outbox.delivered("send", 1, ".a.part")).isTrue();
-        assertThat(outbox.delivered("send", 1, ".b.part"))
+        assertThat(outbox.delivered("send", 1, Optional.empty(), ".a.part")).isTrue();
+        assertThat(outbox.delivered("send", 1, Optional.empty(), ".b.part"))
                 .as("somebody else was quicker")
                 .isFalse();
         assertThat(outbox.unsent("send"))
                 .singleElement()
                 .satisfies(batch -> assertThat(batch.delivered()).contains(".a.part"));
-        outbox.sent("send", 1);
+        outbox.sent("send", 1, ".a.part");
 
         assertThat(outbox.unsent("send")).isEmpty();
         assertThat(add("c-2", 1)).isEqualTo(place);
+    }
+
+    @Test
+    void forgetsNothingForOneWhoLetsItGoFromWhereItDoesNotLieAnyMore() {
+        add("c-1", 3);
+        assertThat(outbox.delivered("send", 1, Optional.empty(), ".a.part")).isTrue();
+        assertThat(outbox.delivered("send", 1, Optional.of(".a.part"), "elsewhere/.a.part"))
+                .isTrue();
+        assertThat(outbox.delivered("send", 1, Optional.of(".a.part"), "third/.a.part"))
+                .isFalse();
+
+        outbox.sent("send", 1, ".a.part");
+
+        assertThat(texts(1)).containsExactly("content of c-1");
+        assertThat(outbox.unsent("send"))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.delivered()).contains("elsewhere/.a.part"));
+    }
+
+    @Test
+    void aBatchKeepsTheNameItsFirstCallWasTold() {
+        assertThat(add("c-1", 1).name()).isEqualTo("FILE-1");
+        names = "OTHER-";
+
+        assertThat(add("c-2", 1).name()).isEqualTo("FILE-1");
+        assertThat(add("c-1", 1).name()).isEqualTo("FILE-1");
+        assertThat(outbox.unsent("send"))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.name()).contains("FILE-1"));
+        add("c-3", 1);
+        assertThat(add("c-4", 1).name()).isEqualTo("OTHER-2");
+    }
+
+    @Test
+    void tellsOfBatchesThatNobodySends() {
+        add("c-1", 1);
+        var running = new HashSet<>(Set.of("orders/send"));
+        var unsent = new BatchesWithoutOperation(
+                ledger, (connection, operation) -> running.contains(connection + "/" + operation));
+        unsent.look();
+        assertThat(unsent.problem()).isEmpty();
+
+        running.clear();
+        unsent.look();
+        assertThat(unsent.problem())
+                .hasValueSatisfying(problem ->
+                        assertThat(problem.toString()).contains("orders/send (1 file)", "[outbox/no-operation]"));
+
+        outbox.close("send", 1);
+        outbox.delivered("send", 1, Optional.empty(), ".a.part");
+        outbox.sent("send", 1, ".a.part");
+        unsent.look();
+        assertThat(unsent.problem()).isEmpty();
     }
 
     @Test
@@ -128,7 +184,8 @@ class SqlOutboxTest {
     }
 
     private Place add(String call, int records) {
-        return outbox.add("send", call, records, ("content of " + call).getBytes(UTF_8), LIMITS);
+        return outbox.add(
+                "send", call, records, ("content of " + call).getBytes(UTF_8), (number, _) -> names + number, LIMITS);
     }
 
     private List<String> texts(long batch) {
