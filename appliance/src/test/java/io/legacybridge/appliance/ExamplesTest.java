@@ -78,7 +78,7 @@ class ExamplesTest {
                 ADAPTERS.resolve("soap/examples/connections/orders.yaml").toString());
 
         var document = JsonMapper.shared().readTree(out.toString());
-        assertThat(document.at("/paths/~1orders/post/operationId").asString()).isEqualTo("orders-createOrder");
+        assertThat(document.at("/paths/~1orders/post/operationId").asString()).isEqualTo("orders.createOrder");
         assertThat(document.at("/paths/~1orders~1{orderNumber}/get/parameters/0/name")
                         .asString())
                 .isEqualTo("orderNumber");

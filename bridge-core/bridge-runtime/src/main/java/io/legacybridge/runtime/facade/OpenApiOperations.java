@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.facade;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
 import io.legacybridge.runtime.call.ClientUse;
@@ -9,6 +11,7 @@ import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,9 +78,10 @@ final class OpenApiOperations {
     }
 
     void describe(OperationPlan plan, Seen seen) {
-        var name = plan.connection() + "." + plan.name().replaceAll("[^A-Za-z0-9._-]", "_");
+        var name = plan.connection() + "." + schemaName(plan.name());
         var operation = (ObjectNode) JSON.readTree(OPERATION);
-        operation.put("operationId", plan.connection() + "-" + plan.name());
+        // No connection's name has a dot, and no other id of the document.
+        operation.put("operationId", plan.connection() + "." + plan.name());
         if (!plan.operation().summary().isBlank())
             operation.put("summary", plan.operation().summary());
         describeRequest(operation, plan, seen.requests(), name);
@@ -100,6 +104,14 @@ final class OpenApiOperations {
         document.withObject("/paths")
                 .withObjectProperty(plan.exposure().template())
                 .set(plan.exposure().method().name().toLowerCase(java.util.Locale.ROOT), operation);
+    }
+
+    /** Other letters cannot stand there, and two operations may differ in nothing else. */
+    private static String schemaName(String operation) {
+        var letters = operation.replaceAll("[^A-Za-z0-9._-]", "_");
+        return letters.equals(operation)
+                ? letters
+                : letters + "." + HexFormat.of().formatHex(operation.getBytes(UTF_8));
     }
 
     private void describeRequest(ObjectNode operation, OperationPlan plan, RequestReader requests, String name) {

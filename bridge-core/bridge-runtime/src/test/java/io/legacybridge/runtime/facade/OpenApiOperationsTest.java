@@ -7,18 +7,22 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.call.ClientUse;
+import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.facade.OpenApiDocument.DescribedOperation;
+import io.legacybridge.runtime.facade.OpenApiOperations.Seen;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
+import io.legacybridge.spi.Operation;
 import io.legacybridge.testkit.TellerAdapter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +133,49 @@ class OpenApiOperationsTest {
                 .isEmpty();
         assertThat(complaints("crm", "bank.transfer.fault.0", "{\"missing\":7.50}"))
                 .isEmpty();
+    }
+
+    @Test
+    void operationsThatAreNamedAlikeKeepTheirOwnIdsAndSchemas() {
+        var document = document("crm");
+        var schemas = document.at("/components/schemas").size();
+        var described = new OpenApiOperations(document);
+        var ids = new HashSet<String>();
+        for (var name : List.of("a/b-c", "a-b/c", "a/größe", "a/gräße", "a/gr__e")) {
+            var plan = named(name.split("/")[0], name.split("/")[1]);
+            described.describe(plan, Seen.whole(plan));
+            ids.add(document.at("/paths/~1bank~1transfer/post/operationId").asString());
+        }
+
+        assertThat(ids).contains("a.b-c", "a-b.c").hasSize(5);
+        assertThat(document.at("/components/schemas").size() - schemas)
+                .as("each has a request, a reply and a fault")
+                .isGreaterThanOrEqualTo(5 * 3);
+        assertThat(new OpenAPIV3Parser().readContents(document.toString()).getMessages())
+                .isEmpty();
+    }
+
+    private OperationPlan named(String connection, String name) {
+        var like = plan.operations().get("transfer");
+        var operation = new Operation(
+                name,
+                "",
+                like.operation().request(),
+                like.operation().reply(),
+                like.operation().faults(),
+                like.effect());
+        return new OperationPlan(
+                connection,
+                operation,
+                like.effect(),
+                like.exposure(),
+                like.request(),
+                like.reply(),
+                like.faults(),
+                like.whose(),
+                like.deadline(),
+                like.patience(),
+                like.versions());
     }
 
     @Test
