@@ -96,10 +96,23 @@ final class CursorInbound implements Source.Polled {
         while (look.isPresent()) {
             var page = session.read(this::page);
             var rows = look.get().isNew() ? page.rows() : withoutKnown(page.rows());
-            if (!rows.isEmpty()) return Optional.of(new Changes(rows, page));
+            if (!rows.isEmpty()) {
+                for (var row : page.rows()) if (!(query.place(row).getFirst() instanceof String)) throw noTime(row);
+                return Optional.of(new Changes(rows, page));
+            }
             goOnBehind(page);
         }
         return Optional.empty();
+    }
+
+    /** Databases without types of their own for times take anything. */
+    private LegacySystemException noTime(Object[] row) {
+        return session.refused(
+                "A row of " + config.table() + " has something else than a time in " + config.changed()
+                        + ", so nobody can tell when it was changed: "
+                        + Column.text(query.place(row).getFirst()) + ".",
+                "Have times such as 2026-11-30 17:05:00 written there, and correct that row.",
+                "jdbc/no-time");
     }
 
     private Look begin(Connection connection) throws SQLException {
@@ -129,7 +142,7 @@ final class CursorInbound implements Source.Polled {
             look = Optional.empty();
             start = startOfNextLook(now, latest);
         }
-        startOfNextLook(now, latest).ifPresent(known::forgetBefore);
+        startOfNextLook(now, latest).map(query::firstRead).ifPresent(known::forgetBefore);
     }
 
     private Optional<Instant> startOfNextLook(Look now, Optional<Instant> latestChange) {
@@ -205,7 +218,9 @@ final class CursorInbound implements Source.Polled {
 
         /** From the last one back: those before the next look's start are not seen again. */
         private void remember() {
-            var from = startOfNextLook(look.orElseThrow(), latest).orElse(Instant.MIN);
+            var from = startOfNextLook(look.orElseThrow(), latest)
+                    .map(query::firstRead)
+                    .orElse(Instant.MIN);
             for (var row : rows.reversed()) {
                 var changed = changed(row);
                 if (changed.isBefore(from)) return;

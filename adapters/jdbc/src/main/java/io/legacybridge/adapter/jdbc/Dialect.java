@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** What differs between the databases' SQL. */
 record Dialect(DatabaseKind kind) {
 
+    private static final String SQLITE_TIME = "strftime('%%Y-%%m-%%dT%%H:%%M:%%f', %s)";
+
     /** A name from the configuration, in quotes. It is data: whatever stands in it ends up as a name. */
     String quoted(String name) {
         var quote = kind == DatabaseKind.MARIADB ? "`" : "\"";
@@ -22,6 +24,19 @@ record Dialect(DatabaseKind kind) {
     /** A table's name, with its schema in front or without. */
     String quotedTable(String name) {
         return Arrays.stream(name.split("\\.")).map(this::quoted).collect(Collectors.joining("."));
+    }
+
+    /**
+     * A column of times as it is compared. SQLite keeps texts, with a blank or a T between date and time: here both are one, to
+     * the millisecond. What is no time stays what it is.
+     */
+    String comparedTimes(String column) {
+        return kind == DatabaseKind.SQLITE ? "ifnull(" + SQLITE_TIME.formatted(column) + ", " + column + ")" : column;
+    }
+
+    /** A time with which such a column is compared. */
+    String comparedTime() {
+        return kind == DatabaseKind.SQLITE ? SQLITE_TIME.formatted("?") : "?";
     }
 
     /** What stands behind ORDER BY. */

@@ -97,6 +97,11 @@ final class SourceSession implements AutoCloseable {
         return opened;
     }
 
+    /** Something in the table itself that a person has to correct. */
+    LegacySystemException refused(String what, String fix, String code) {
+        return connector.failures().soon(what, fix, code, null);
+    }
+
     private void check(Connection opened) throws SQLException, LegacySystemException {
         var sql = "SELECT * FROM " + dialect.quotedTable(table) + " WHERE 1 = 0";
         try (var statement = opened.prepareStatement(sql);

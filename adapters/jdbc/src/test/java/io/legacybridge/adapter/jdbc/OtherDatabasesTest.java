@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.adapter.jdbc.JdbcConfig.Acknowledge;
 import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +90,125 @@ class OtherDatabasesTest {
 
         assertThat(records(sqliteTables().cursor("t", "at", List.of("id"), 10, COLUMNS)))
                 .containsExactly(RECORD, Map.of("rejected", "amount"), Map.of("rejected", "amount"));
+    }
+
+    @Test
+    void laterLooksFindWhatSqliteWroteInItsOwnFormOfATimeAndInIsoAndOnce() throws Exception {
+        var tables = sqliteTables()
+                .cursor(
+                        "t",
+                        "at",
+                        List.of("id"),
+                        1,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        "id: bigint not null",
+                        "at: timestamp");
+        try (var keeper = sqlite();
+                var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, at TIMESTAMP)");
+            var source = (Source.Polled) system.source().orElseThrow();
+            run(keeper, "INSERT INTO t VALUES (1, '2026-01-30 17:05:00')");
+            assertThat(ids(source)).containsExactly(1L);
+
+            run(keeper, "INSERT INTO t VALUES (2, '2026-01-30 17:05:01'), (3, '2026-01-30T17:05:01.250')");
+            assertThat(ids(source)).containsExactly(2L, 3L);
+            run(keeper, "INSERT INTO t VALUES (4, '2026-01-30 17:05:01.25'), (5, '2026-01-30 17:06')");
+            assertThat(ids(source)).containsExactly(4L, 5L);
+        }
+    }
+
+    @Test
+    void timesOfSqliteAreComparedByTheirZones() throws Exception {
+        var tables = sqliteTables()
+                .cursor(
+                        "t",
+                        "at",
+                        List.of("id"),
+                        9,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        "id: bigint not null",
+                        "at: timestamptz");
+        try (var keeper = sqlite();
+                var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, at TEXT)");
+            var source = (Source.Polled) system.source().orElseThrow();
+            run(keeper, "INSERT INTO t VALUES (1, '2026-01-30T04:00:00Z')");
+            assertThat(ids(source)).containsExactly(1L);
+
+            run(keeper, "INSERT INTO t VALUES (2, '2026-01-29T23:30:00-05:00'), (3, '2026-01-30T03:30:00+01:00')");
+            assertThat(ids(source)).as("the other one is older").containsExactly(2L);
+        }
+    }
+
+    @Test
+    void aRowOfSqliteWithoutATimeIsTold() throws Exception {
+        var tables = sqliteTables().cursor("t", "at", List.of("id"), 9, "id: bigint not null", "at: timestamp");
+        try (var keeper = sqlite();
+                var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, at TIMESTAMP)");
+            run(keeper, "INSERT INTO t VALUES (1, 1764565260000)");
+            var source = (Source.Polled) system.source().orElseThrow();
+
+            assertThatThrownBy(source::next).hasMessageContainingAll("1764565260000", "[jdbc/no-time]");
+        }
+    }
+
+    @Test
+    void rowsOfTheHourThatComesTwiceAreFoundWhenTheClocksGoBack() throws Exception {
+        var tables = h2Tables()
+                .cursor(
+                        "t",
+                        "at",
+                        List.of("id"),
+                        2,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        "id: bigint not null",
+                        "at: timestamp")
+                .zone("Europe/Berlin");
+        try (var keeper = h2()) {
+            run(keeper, "CREATE TABLE \"t\" (\"id\" bigint PRIMARY KEY, \"at\" timestamp)");
+            run(keeper, "INSERT INTO \"t\" VALUES (1, '2026-10-25 01:30:00'), (2, '2026-10-25 02:50:00')");
+        }
+        try (var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            var source = (Source.Polled) system.source().orElseThrow();
+            assertThat(ids(source)).containsExactly(1L, 2L);
+            try (var keeper = h2()) {
+                run(keeper, "INSERT INTO \"t\" VALUES (3, '2026-10-25 02:10:00')");
+            }
+            assertThat(ids(source)).containsExactly(3L);
+            assertThat(ids(source)).isEmpty();
+        }
+        try (var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            var source = (Source.Polled) system.source().orElseThrow();
+            // 02:45 for the first time.
+            source.continueAfter("changed t 2026-10-25T00:45:00Z");
+
+            assertThat(ids(source)).as("the ledger knows those it has seen").containsExactly(3L, 2L);
+        }
+        try (var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            var source = (Source.Polled) system.source().orElseThrow();
+            source.continueAfter("changed t 2026-10-25T01:45:00Z");
+
+            assertThat(ids(source)).as("they were changed before").containsExactly(2L);
+        }
+    }
+
+    private static List<Long> ids(Source.Polled source) throws Exception {
+        var ids = new ArrayList<Long>();
+        for (var next = source.next(); next.isPresent(); next = source.next()) {
+            try (var items = ((Delivery.Batch) next.get()).items()) {
+                while (items.next()) {
+                    var writer = new RecordingWriter();
+                    items.translate(writer);
+                    ids.add(((Number) writer.record().get("id")).longValue());
+                }
+            }
+            next.get().acknowledge();
+        }
+        return ids;
     }
 
     @Test

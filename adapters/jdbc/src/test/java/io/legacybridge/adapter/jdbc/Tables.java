@@ -12,6 +12,7 @@ import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.config.Zone;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +92,22 @@ record Tables(
                 pageSize,
                 Duration.ofMillis(10));
         return with(Optional.empty(), Optional.of(settings), operations);
+    }
+
+    /** The changed column of the cursor is written in this zone. */
+    Tables zone(String zone) {
+        var now = cursor.orElseThrow();
+        var settings = new ChangeCursor(
+                now.table(),
+                now.columns(),
+                now.changed(),
+                now.key(),
+                new Zone(ZoneId.of(zone)),
+                now.lag(),
+                now.overlap(),
+                now.pageSize(),
+                now.interval());
+        return with(outbox, Optional.of(settings), operations);
     }
 
     Tables operation(String operationName, SqlOperation operation) {
