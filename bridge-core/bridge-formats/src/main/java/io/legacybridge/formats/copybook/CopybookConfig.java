@@ -54,7 +54,7 @@ public record CopybookConfig(
         int lengthAdjustment,
 
         @Doc(
-                "Line end with framing line: lf (0A), crlf (0D0A), nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it: nel for EBCDIC, lf for all others.")
+                "Line end with framing line: lf (0A), crlf (0D0A), nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it: nel for EBCDIC; for all others lf, and a CR before it (0D) is no part of the record.")
         Optional<LineEnd> lineEnd,
 
         @Doc("Bytes before the first record that are no record.") @DefaultValue("0")
@@ -332,6 +332,11 @@ public record CopybookConfig(
 
     DescribedFrames.Words descriptorWords() {
         return new DescribedFrames.Words(rdwOrder == ByteOrder.LITTLE, rdwCountsItself, rdwAdjustment);
+    }
+
+    /** Nobody says whether a carriage return stands before the line feed. */
+    boolean endsLinesEitherWay() {
+        return lineEnd.isEmpty() && !encoding.ebcdic();
     }
 
     byte[] lineEndBytes() {

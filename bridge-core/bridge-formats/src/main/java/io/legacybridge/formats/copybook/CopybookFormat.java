@@ -77,7 +77,7 @@ final class CopybookFormat implements RecordFormat {
             case FIXED -> new FixedFrames(records, position, recordLength(), longest);
             case RDW -> new DescribedFrames(records, position, config.descriptorWords(), false, 0, longest);
             case BDW -> new DescribedFrames(records, position, config.descriptorWords(), true, from.records(), longest);
-            case LINE -> new LineFrames(records, position, config.lineEndBytes(), longest);
+            case LINE -> new LineFrames(records, position, config.lineEndBytes(), config.endsLinesEitherWay(), longest);
             case COUNTED -> new CountedFrames(records, position, layout, recordBytes());
             case LENGTH_FIELD -> measured(records, position, lengthField.orElseThrow());
         };
@@ -117,7 +117,7 @@ final class CopybookFormat implements RecordFormat {
                 FrameWriter.fixed(content, recordLength(), config.encoding().blank());
             case RDW -> FrameWriter.described(content, config.descriptorWords());
             case BDW -> FrameWriter.blocked(content, config.descriptorWords());
-            case LINE -> FrameWriter.lines(content, config.lineEndBytes());
+            case LINE -> FrameWriter.lines(content, config.lineEndBytes(), config.endsLinesEitherWay());
             case COUNTED, LENGTH_FIELD -> FrameWriter.bare(content);
         };
     }

@@ -7,6 +7,7 @@ import io.legacybridge.formats.copybook.NumberDecoder.Packed;
 import io.legacybridge.formats.copybook.NumberDecoder.Zoned;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
@@ -157,27 +158,46 @@ final class NumberEncoder {
     }
 
     private static OptionalLong bits(Floating floating, double value) {
-        if (floating.hexadecimal) return hexadecimal(value, floating.length);
+        if (floating.hexadecimal) return hexadecimal(floating, value);
         return OptionalLong.of(
                 floating.length == 4 ? Float.floatToIntBits((float) value) : Double.doubleToLongBits(value));
     }
 
-    /** Empty when the exponent has no room. */
-    private static OptionalLong hexadecimal(double value, int length) {
+    /**
+     * Empty when the exponent has no room. COMP-2 has up to three bits more than a double: they are those of the decimal number
+     * that a double is shown as, which the program meant, as long as it is still read as this double.
+     */
+    private static OptionalLong hexadecimal(Floating floating, double value) {
         if (value == 0) return OptionalLong.of(0);
+        if (floating.length == 4)
+            // What is shown of COMP-1 is the shortest text of a float.
+            return hexadecimal(new BigDecimal(Floating.isShownAsFloat(value) ? (float) value : value), 4);
+        var meant = hexadecimal(BigDecimal.valueOf(value), floating.length);
+        return meant.isPresent() && floating.value(meant.getAsLong()) == value
+                ? meant
+                : hexadecimal(new BigDecimal(value), floating.length);
+    }
+
+    private static OptionalLong hexadecimal(BigDecimal value, int length) {
         var bits = 8 * length - 8;
-        // What is shown of COMP-1 is the shortest text of a float.
-        var exact = length == 4 && NumberDecoder.Floating.isShownAsFloat(value) ? (float) value : value;
         // Smaller numbers have zeros at the beginning of their fraction.
-        var exponent = Math.max(-64, Math.floorDiv(Math.getExponent(exact) + 4, 4));
-        var fraction = Math.rint(Math.scalb(Math.abs(exact), bits - 4 * exponent));
-        if (fraction >= Math.scalb(1.0, bits)) {
-            fraction = Math.scalb(fraction, -4);
+        var exponent = Math.max(-64, Math.floorDiv(Math.getExponent(value.doubleValue()) + 4, 4));
+        var fraction = scaled(value.abs(), bits - 4 * exponent);
+        if (fraction.bitLength() > bits) {
             exponent++;
+            fraction = scaled(value.abs(), bits - 4 * exponent);
         }
         if (exponent > 63) return OptionalLong.empty();
-        var sign = value < 0 ? 1L : 0L;
-        return OptionalLong.of(sign << 8 * length - 1 | (long) (exponent + 64) << bits | (long) fraction);
+        var sign = value.signum() < 0 ? 1L : 0L;
+        return OptionalLong.of(sign << 8 * length - 1 | (long) (exponent + 64) << bits | fraction.longValueExact());
+    }
+
+    /** The nearest whole number to the value times a power of two. */
+    private static BigInteger scaled(BigDecimal value, int power) {
+        var factor = new BigDecimal(BigInteger.TWO.pow(Math.abs(power)));
+        return (power < 0 ? value.divide(factor, 0, RoundingMode.HALF_EVEN) : value.multiply(factor))
+                .setScale(0, RoundingMode.HALF_EVEN)
+                .toBigInteger();
     }
 
     private static String digits(BigInteger unscaled, int places) {

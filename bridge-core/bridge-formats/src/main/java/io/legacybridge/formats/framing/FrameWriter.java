@@ -13,6 +13,7 @@ public abstract class FrameWriter {
     static final int BLOCK_SIZE = 32_760;
 
     private static final int WORD = 4;
+    private static final byte CARRIAGE_RETURN = 0x0D;
     private static final int LONGEST_DESCRIBED = 0xFFFF;
 
     protected final OutputStream out;
@@ -65,12 +66,17 @@ public abstract class FrameWriter {
         };
     }
 
-    /** A line end behind each. */
-    public static FrameWriter lines(OutputStream out, byte[] end) {
+    /**
+     * A line end behind each.
+     *
+     * @param orAfterReturn a carriage return before it would be read as part of it
+     */
+    public static FrameWriter lines(OutputStream out, byte[] end, boolean orAfterReturn) {
         return new FrameWriter(out) {
             @Override
             public Optional<String> refusal(byte[] record, int length) {
-                if (length == 0) return Optional.of("of at least one byte");
+                if (orAfterReturn && length > 0 && record[length - 1] == CARRIAGE_RETURN)
+                    return Optional.of("without a carriage return, 0D, before its line end");
                 for (var at = 0; at + end.length <= length; at++)
                     if (Arrays.equals(record, at, at + end.length, end, 0, end.length))
                         return Optional.of("without the bytes of a line end at offset " + at);

@@ -51,6 +51,10 @@ class EncodingTest {
                 "PIC 9(18) COMP-5 | \"18446744073709551615\" | FFFFFFFFFFFFFFFF",
                 "COMP-1 | 100.0 | 42640000",
                 "COMP-2 | -1 | C110000000000000",
+                "COMP-2 | 0.3 | 404CCCCCCCCCCCCD",
+                "COMP-2 | 0.7 | 40B3333333333333",
+                "COMP-2 | 1.15 | 4112666666666666",
+                "COMP-2 | -1234.56 | C34D28F5C28F5C29",
                 "PIC ZZ9.99- | \"  1.23\" | 4040F14BF2F340",
             })
     void writesEveryKindOfField(String clauses, String value, String bytes) throws IOException {
@@ -188,6 +192,39 @@ class EncodingTest {
 
         assertThat(written.hex()).isEqualTo("6120" + "0009" + "0A");
         assertThat(written.problems()).extracting(RecordProblem::code).containsExactly("record/bad-frame");
+    }
+
+    /** It would be taken for a part of the line end; line-end: lf says that it is not. */
+    @Test
+    void aLineEndsInNoCarriageReturn() throws IOException {
+        var config = Decoded.config("latin1", Framing.LINE);
+        var files = Map.of("test.cpy", "01 R.\n 05 A PIC S9(3) COMP-3.\n");
+
+        var written = written(Decoded.format(config, files), "{\"A\":-120}", "{\"A\":-12}");
+        var asked = written(Decoded.format(config.withLines(CopybookConfig.LineEnd.LF), files), "{\"A\":-120}");
+
+        assertThat(written.hex()).isEqualTo("012D0A");
+        assertThat(written.problems()).extracting(RecordProblem::code).containsExactly("record/bad-frame");
+        assertThat(asked.hex()).isEqualTo("120D0A");
+    }
+
+    @Test
+    void everyDoubleIsReadBackFromTheHexadecimalFormat() throws IOException {
+        var format = format("01 R.\n 05 F COMP-2.\n", Framing.FIXED);
+        var random = new java.util.Random(20_260_101L);
+        for (var index = 0; index < 20_000; index++) {
+            var value = index % 2 == 0
+                    ? random.nextInt(1_000_000_000) / 100.0
+                    : (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-70, 70));
+            var record = "{\"F\":" + value + "}";
+
+            var written = written(format, record);
+
+            assertThat(written.problems()).isEmpty();
+            assertThat(Decoded.of(format, HEX.parseHex(written.hex()), Checkpoint.START)
+                            .records())
+                    .containsExactly(record);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.legacybridge.formats.copybook;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
@@ -40,7 +41,7 @@ class FramingTest {
                 "RDW | false | true | -2 | | 0 | 000A 0000 C1F2F1F2  0008 0000 C2F0  0009 0000 C3F1F5",
                 "BDW | false | true | 0 | | 0 | 0012 0000 0008 0000 C1F2F1F2  0006 0000 C2F0  000B 0000 0007 0000 C3F1F5",
                 "BDW | false | true | 0 | | 0 | 80000012 0008 0000 C1F2F1F2  0006 0000 C2F0  8000000B 0007 0000 C3F1F5",
-                "LINE | false | true | 0 | | 0 | C1F2F1F2 15 C2F0 15 15 C3F1F5",
+                "LINE | false | true | 0 | | 0 | C1F2F1F2 15 C2F0 15 C3F1F5",
                 "LINE | false | true | 0 | EBCDIC_LF | 0 | C1F2F1F2 25 C2F0 25 C3F1F5 25",
                 "LINE | false | true | 0 | LF | 0 | C1F2F1F2 0A C2F0 0A C3F1F5 0A",
                 "LINE | false | true | 0 | CRLF | 0 | C1F2F1F2 0D0A C2F0 0D0A C3F1F5 0D0A",
@@ -143,6 +144,39 @@ class FramingTest {
 
         assertThat(read.records()).containsExactly("{\"A\":\"A\",\"B\":null,\"D\":null}");
         assertThat(read.rejected()).containsExactly("record/bad-number 2", "record/too-long 6");
+    }
+
+    /** A COBOL runtime writes LINE SEQUENTIAL without the blanks at a record's end: of a record of blanks nothing is left. */
+    @Test
+    void anEmptyLineIsARecordOfBlanks() throws IOException {
+        var format = Decoded.format(
+                Decoded.config("latin1", Framing.LINE),
+                Map.of("test.cpy", "01 R.\n 05 A PIC X(3).\n 05 N PIC 9(2).\n"));
+
+        var read = read(format, "AAA11\n\nB\n\n".getBytes(ISO_8859_1), Checkpoint.START);
+
+        assertThat(read.records())
+                .containsExactly(
+                        "{\"A\":\"AAA\",\"N\":11}",
+                        "{\"A\":\"\",\"N\":null}",
+                        "{\"A\":\"B\",\"N\":null}",
+                        "{\"A\":\"\",\"N\":null}");
+    }
+
+    /** Without line-end: a file from a machine with CR LF, and one that has both. */
+    @Test
+    void aCarriageReturnBeforeTheLineFeedIsNoData() throws IOException {
+        var copybook = Map.of("test.cpy", "01 R.\n 05 A PIC X(4).\n");
+        var content = "AAAB\r\nCC\r\nD\n\r\n".getBytes(ISO_8859_1);
+
+        var read = read(Decoded.format(Decoded.config("ascii", Framing.LINE), copybook), content, Checkpoint.START);
+        var asked = Decoded.config("ascii", Framing.LINE).withLines(LineEnd.LF);
+
+        assertThat(read.records())
+                .containsExactly("{\"A\":\"AAAB\"}", "{\"A\":\"CC\"}", "{\"A\":\"D\"}", "{\"A\":\"\"}");
+        assertThat(read(Decoded.format(asked, copybook), "CC\r\n".getBytes(ISO_8859_1), Checkpoint.START)
+                        .records())
+                .containsExactly("{\"A\":\"CC\\r\"}");
     }
 
     private record Read(List<String> records, List<String> rejected, List<Checkpoint> checkpoints) {}
