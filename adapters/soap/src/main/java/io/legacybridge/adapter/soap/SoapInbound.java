@@ -131,8 +131,13 @@ final class SoapInbound implements Source.Pushed {
             intake.take(
                     new Request(operation.get().name(), new Item(identities.of(call.client(), headers, body), body)));
         } catch (LegacySystemException e) {
+            // What is wrong here, and where, is for whoever runs this; the code leads them to it.
             return SoapReplies.fault(
-                    version, headers, Reason.LATER, "The request was not taken, and can be sent again: " + e.problem());
+                    version,
+                    headers,
+                    Reason.LATER,
+                    "The request was not taken, and can be sent again later. ["
+                            + e.problem().code() + "]");
         }
         return service.reply(operation.get(), version, headers);
     }

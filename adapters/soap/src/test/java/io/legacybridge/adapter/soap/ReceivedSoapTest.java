@@ -157,7 +157,9 @@ class ReceivedSoapTest {
         var refused = receiving.post("text/xml", envelope(SOAP_11, "", ORDER));
 
         assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(refused.body()).contains("soap:Server", "can be sent again");
+        assertThat(refused.body())
+                .contains("soap:Server", "can be sent again", "[broker/down]")
+                .doesNotContain("It is down.", "Wait.");
         assertThat(receiving.records).isEmpty();
     }
 

@@ -43,6 +43,7 @@ final class PushedIntake implements Source.Intake {
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
     private final ReentrantLock turn = new ReentrantLock(true);
     private final StandingTrouble<Problem> failure = new StandingTrouble<>();
+    private final StandingTrouble<Problem> turningAway = new StandingTrouble<>();
     private volatile boolean ended;
 
     /** @param protectsNothing whether the log may show what a failure says */
@@ -55,12 +56,12 @@ final class PushedIntake implements Source.Intake {
 
     @Override
     public void take(Delivery.Batch delivery) throws LegacySystemException {
-        if (!places.tryAcquire()) throw refused(delivery, busy(), null);
+        if (!places.tryAcquire()) throw turnedAway(delivery, busy(), null);
         try {
-            if (ended) throw refused(delivery, ending(), null);
+            if (ended) throw turnedAway(delivery, ending(), null);
             var paused = pause.problem();
-            if (paused.isPresent()) throw refused(delivery, paused.get(), null);
-            if (!turn.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) throw refused(delivery, busy(), null);
+            if (paused.isPresent()) throw turnedAway(delivery, paused.get(), null);
+            if (!turn.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) throw turnedAway(delivery, busy(), null);
             try {
                 takeInTurn(delivery);
             } finally {
@@ -68,7 +69,7 @@ final class PushedIntake implements Source.Intake {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw refused(delivery, ending(), e);
+            throw turnedAway(delivery, ending(), e);
         } finally {
             places.release();
         }
@@ -104,7 +105,18 @@ final class PushedIntake implements Source.Intake {
                         .log("What arrives is refused for now; its senders keep it");
             throw refused(delivery, problem, e);
         }
+        turningAway.ends();
         if (failure.ends()) log.atInfo().addKeyValue("connection", connection).log("What arrives is taken again");
+    }
+
+    /** Told once while it lasts: its senders learn little of it. */
+    private LegacySystemException turnedAway(Delivery delivery, Problem problem, Throwable cause) {
+        if (turningAway.begins(problem))
+            log.atWarn()
+                    .addKeyValue("connection", connection)
+                    .addKeyValue("problem", problem)
+                    .log("What arrives is turned away for now; its senders keep it");
+        return refused(delivery, problem, cause);
     }
 
     private static LegacySystemException refused(Delivery delivery, Problem problem, Throwable cause) {
