@@ -122,7 +122,6 @@ class ArchitectureTest {
                     XML,
                     "java..",
                     "tools.jackson.core..",
-                    "tools.jackson.dataformat.xml..",
                     "javax.xml..",
                     "de.siegmar.fastcsv..",
                     "org.jspecify.."))

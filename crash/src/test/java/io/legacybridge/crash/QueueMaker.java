@@ -3,9 +3,12 @@ package io.legacybridge.crash;
 import jakarta.jms.Connection;
 import jakarta.jms.Session;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.region.policy.PolicyEntry;
+import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 
 /** ActiveMQ Classic with its own store, and a program that sends messages to a queue of it. */
@@ -31,11 +34,22 @@ final class QueueMaker extends Maker {
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
         broker.setAdvisorySupport(false);
+        broker.setDestinationPolicy(inOrder());
         broker.addConnector("tcp://127.0.0.1:" + port);
         broker.start();
         broker.waitUntilStarted();
         connection = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port).createConnection();
         session = connection.createSession(Session.SESSION_TRANSACTED);
+    }
+
+    /** Else what two processes in a row were given when they ended comes back in another order. */
+    private static PolicyMap inOrder() {
+        var policy = new PolicyEntry();
+        policy.setQueue(">");
+        policy.setStrictOrderDispatch(true);
+        var all = new PolicyMap();
+        all.setPolicyEntries(List.of(policy));
+        return all;
     }
 
     int port() {

@@ -8,6 +8,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.codehaus.stax2.XMLInputFactory2;
 
 /**
  * Reads XML that nobody vouches for. A DTD is refused where it begins, no entity but those of XML is known, nothing is
@@ -45,7 +46,8 @@ public final class SafeXml {
         return atRoot(NAMESPACES.createXMLStreamReader(content));
     }
 
-    static XMLStreamReader atRoot(XMLStreamReader reader) throws XMLStreamException {
+    /** Moves to the document's first element. */
+    public static XMLStreamReader atRoot(XMLStreamReader reader) throws XMLStreamException {
         while (reader.next() != XMLStreamConstants.START_ELEMENT)
             if (reader.getEventType() == XMLStreamConstants.DTD)
                 throw new XMLStreamException("a document with a DOCTYPE is refused", reader.getLocation());
@@ -63,8 +65,8 @@ public final class SafeXml {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, true);
-        // Text that is parsed when it is asked for breaks its rules with an unchecked exception.
-        factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
+        // Text that is parsed only when it is asked for breaks its rules with an unchecked exception.
+        factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("nothing is fetched for a document");
         });

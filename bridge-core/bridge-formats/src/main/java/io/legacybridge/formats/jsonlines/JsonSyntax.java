@@ -1,7 +1,8 @@
 package io.legacybridge.formats.jsonlines;
 
+import io.legacybridge.formats.tree.Tree;
 import io.legacybridge.formats.tree.TreeSyntax;
-import tools.jackson.core.JsonParser;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -19,8 +20,15 @@ enum JsonSyntax implements TreeSyntax {
             .build();
 
     @Override
-    public JsonParser parser(String text) {
-        return FACTORY.createParser(ObjectReadContext.empty(), text);
+    public Tree read(String text) throws Unreadable {
+        try (var parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            var tree = Tree.read(parser);
+            if (parser.nextToken() == null) return tree;
+            throw new Unreadable(parser.currentTokenLocation().getCharOffset());
+        } catch (JacksonException e) {
+            throw new Unreadable(e.getLocation() == null ? -1 : e.getLocation().getCharOffset());
+        }
     }
 
     @Override
@@ -34,17 +42,7 @@ enum JsonSyntax implements TreeSyntax {
     }
 
     @Override
-    public String member(String name) {
-        return name;
-    }
-
-    @Override
-    public boolean mayRepeat() {
+    public boolean oneIsAList() {
         return false;
-    }
-
-    @Override
-    public boolean hasOffsets() {
-        return true;
     }
 }

@@ -30,32 +30,14 @@ public sealed interface Tree {
 
     record Nothing() implements Tree {}
 
-    /** How a source names its members. */
-    interface Names {
-
-        /** What the layout calls it; empty for what is no member of the record. */
-        String member(String name);
-
-        /** What a member is called that the layout calls so. */
-        default String key(String source) {
-            return source;
-        }
-
-        /** A member that comes again makes a list. */
-        boolean mayRepeat();
-
-        /** Whether the parser knows where a value stands. */
-        boolean hasOffsets();
-    }
-
     /** Reads the value that the parser stands at. */
-    static Tree read(JsonParser parser, Names names) {
-        var offset = names.hasOffsets() ? (int) parser.currentTokenLocation().getCharOffset() : -1;
+    static Tree read(JsonParser parser) {
+        var offset = (int) parser.currentTokenLocation().getCharOffset();
         return switch (parser.currentToken()) {
-            case START_OBJECT -> group(parser, names);
+            case START_OBJECT -> group(parser);
             case START_ARRAY -> {
                 var values = new ArrayList<Tree>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) values.add(read(parser, names));
+                while (parser.nextToken() != JsonToken.END_ARRAY) values.add(read(parser));
                 yield new Elements(values);
             }
             case VALUE_STRING -> new Text(parser.getString(), offset);
@@ -67,24 +49,13 @@ public sealed interface Tree {
         };
     }
 
-    private static Tree group(JsonParser parser, Names names) {
+    private static Tree group(JsonParser parser) {
         var members = new LinkedHashMap<String, Tree>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            var name = names.member(parser.currentName());
+            var name = parser.currentName();
             parser.nextToken();
-            var value = read(parser, names);
-            if (name.isEmpty()) continue;
-            if (names.mayRepeat()) members.merge(name, value, Tree::both);
-            else members.put(name, value);
+            members.put(name, read(parser));
         }
         return new Group(members);
-    }
-
-    private static Tree both(Tree first, Tree second) {
-        if (first instanceof Elements several) {
-            several.values().add(second);
-            return several;
-        }
-        return new Elements(new ArrayList<>(List.of(first, second)));
     }
 }

@@ -9,6 +9,7 @@ import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Hands the values of a tree to a writer in the order of the schema. What is missing is absent. Not thread-safe. */
 final class TreeDecoder {
@@ -22,17 +23,15 @@ final class TreeDecoder {
     /** Every value is a text, and one that stands there once may be the only one of a list. */
     private final boolean oneIsAList;
 
-    private final Tree.Names names;
     private final List<RecordProblem> problems = new ArrayList<>();
     private String text = "";
 
     /** @param refusesUnknown what the layout does not name is a mistake */
-    TreeDecoder(TreeLayout layout, CodePage page, boolean refusesUnknown, Tree.Names names) {
+    TreeDecoder(TreeLayout layout, CodePage page, boolean refusesUnknown, boolean oneIsAList) {
         this.layout = layout;
         this.page = page;
         this.refusesUnknown = refusesUnknown;
-        this.names = names;
-        this.oneIsAList = names.mayRepeat();
+        this.oneIsAList = oneIsAList;
     }
 
     /**
@@ -52,7 +51,7 @@ final class TreeDecoder {
         into.startGroup(group.field());
         var known = 0;
         for (var member : group.members()) {
-            var value = tree.members().get(names.key(member.source()));
+            var value = tree.members().get(member.source());
             if (value != null) known++;
             node(member, value == null ? new Tree.Nothing() : value, into);
         }
@@ -60,7 +59,7 @@ final class TreeDecoder {
         if (!refusesUnknown || known == tree.members().size()) return;
         for (var name : tree.members().keySet())
             if (group.members().stream()
-                    .noneMatch(member -> names.key(member.source()).equals(name)))
+                    .noneMatch(member -> member.source().equals(name)))
                 report("record/unknown-field", group.field(), name, new Tree.Nothing(), "a value that is declared");
     }
 
@@ -68,7 +67,9 @@ final class TreeDecoder {
         switch (node) {
             case TreeNode.Group group -> {
                 if (value instanceof Tree.Group members) group(group, members, into);
-                else if (isNothing(value)) group(group, new Tree.Group(java.util.Map.of()), into);
+                else if (isNothing(value)) group(group, new Tree.Group(Map.of()), into);
+                else if (value instanceof Tree.Text text && hasText(group))
+                    group(group, new Tree.Group(Map.of(Tree.TEXT, text)), into);
                 else report("record/bad-value", group.field(), "", value, "a group of values");
             }
             case TreeNode.Elements list -> list(list, value, into);
@@ -82,6 +83,12 @@ final class TreeDecoder {
                             leaf.column().expected());
             }
         }
+    }
+
+    /** An element whose attributes are all absent. */
+    private boolean hasText(TreeNode.Group group) {
+        return oneIsAList
+                && group.members().stream().anyMatch(member -> member.source().equals(Tree.TEXT));
     }
 
     private void list(TreeNode.Elements list, Tree value, RecordWriter into) {

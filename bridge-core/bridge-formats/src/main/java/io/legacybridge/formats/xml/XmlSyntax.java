@@ -3,28 +3,38 @@ package io.legacybridge.formats.xml;
 import io.legacybridge.formats.tree.Tree;
 import io.legacybridge.formats.tree.TreeSyntax;
 import io.legacybridge.xml.SafeXml;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.dataformat.xml.XmlFactory;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
 /**
- * One XML element, read by Jackson's XML module into texts. Prefixes have no meaning, since a record is read without what
- * stands around it; neither have declarations of namespaces and schema instance attributes. No DTD, no entity but those of XML.
+ * One XML element, read into texts; an attribute is called {@code @name}. Prefixes have no meaning, since a record is read
+ * without what stands around it; neither have declarations of namespaces and schema instance attributes. No DTD, no entity but
+ * those of XML.
  */
 enum XmlSyntax implements TreeSyntax {
     XML;
 
-    private static final int MAX_DEPTH = 64;
-    private static final XmlFactory FACTORY = XmlFactory.builder()
-            .xmlInputFactory(SafeXml.withoutNamespaces())
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-            .build();
-
     @Override
-    public JsonParser parser(String text) {
-        return FACTORY.createParser(ObjectReadContext.empty(), text);
+    public Tree read(String text) throws Unreadable {
+        try {
+            var in = SafeXml.withoutNamespaces().createXMLStreamReader(new StringReader(text));
+            try {
+                var record = group(SafeXml.atRoot(in));
+                while (in.hasNext()) in.next();
+                return record;
+            } finally {
+                in.close();
+            }
+        } catch (XMLStreamException e) {
+            throw new Unreadable(
+                    e.getLocation() == null ? -1 : e.getLocation().getCharacterOffset());
+        }
     }
 
     @Override
@@ -38,24 +48,62 @@ enum XmlSyntax implements TreeSyntax {
     }
 
     @Override
-    public String member(String name) {
-        if (name.isEmpty()) return Tree.TEXT;
-        if (name.equals("xmlns") || name.startsWith("xmlns:") || name.startsWith("xsi:")) return "";
-        return name.substring(name.indexOf(':') + 1);
-    }
-
-    @Override
-    public String key(String source) {
-        return source.startsWith("@") ? source.substring(1) : source;
-    }
-
-    @Override
-    public boolean mayRepeat() {
+    public boolean oneIsAList() {
         return true;
     }
 
-    @Override
-    public boolean hasOffsets() {
-        return false;
+    private static Tree element(XMLStreamReader in) throws XMLStreamException {
+        var members = group(in).members();
+        if (members.isEmpty()) return new Tree.Text("", -1);
+        return members.size() == 1 && members.get(Tree.TEXT) instanceof Tree.Text text ? text : new Tree.Group(members);
+    }
+
+    private static Tree.Group group(XMLStreamReader in) throws XMLStreamException {
+        var members = new LinkedHashMap<String, Tree>();
+        for (var index = 0; index < in.getAttributeCount(); index++) {
+            var name = in.getAttributeLocalName(index);
+            if (!isOfTheDocument(name)) add(members, "@" + local(name), text(in.getAttributeValue(index)));
+        }
+        var texts = new ArrayList<StringBuilder>(List.of(new StringBuilder()));
+        while (in.next() != XMLStreamConstants.END_ELEMENT)
+            switch (in.getEventType()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    add(members, local(in.getLocalName()), element(in));
+                    texts.add(new StringBuilder());
+                }
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+                    texts.getLast().append(in.getText());
+                default -> {
+                    // Comments and instructions are no values.
+                }
+            }
+        var hasElements = texts.size() > 1;
+        for (var text : texts) {
+            var isLayout = hasElements && text.toString().isBlank();
+            if (!text.isEmpty() && !isLayout) add(members, Tree.TEXT, text(text.toString()));
+        }
+        return new Tree.Group(members);
+    }
+
+    private static Tree text(String value) {
+        return new Tree.Text(value, -1);
+    }
+
+    /** A member that comes again makes a list. */
+    private static void add(Map<String, Tree> members, String name, Tree value) {
+        members.merge(name, value, (before, next) -> {
+            if (!(before instanceof Tree.Elements several))
+                return new Tree.Elements(new ArrayList<>(List.of(before, next)));
+            several.values().add(next);
+            return several;
+        });
+    }
+
+    private static boolean isOfTheDocument(String attribute) {
+        return attribute.equals("xmlns") || attribute.startsWith("xmlns:") || attribute.startsWith("xsi:");
+    }
+
+    private static String local(String name) {
+        return name.substring(name.indexOf(':') + 1);
     }
 }
