@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The code page of text: EBCDIC with single bytes, EBCDIC with double bytes between shift-out and shift-in, or one of the
@@ -29,6 +30,10 @@ public final class CodePage {
     private static final byte SHIFT_IN = 0x0F;
     private static final char UNDEFINED = '\uFFFD';
 
+    private static final int NEW_LINE = 0x15;
+    private static final int LINE_FEED = 0x25;
+    private static final char NEXT_LINE = '\u0085';
+
     private static final String EBCDIC = "037 273 277 278 280 284 285 290 297 420 424 500 833 838 870 871 875 918"
             + " 1025 1026 1047 1097 1112 1122 1123 1140 1141 1142 1143 1144 1145 1146 1147 1148 1149 1166";
     private static final String DOUBLE_BYTE_EBCDIC = "930 933 935 937 939 1364 1388";
@@ -40,7 +45,9 @@ public final class CodePage {
     private final Charset charset;
     private final boolean ebcdic;
     private final boolean singleByte;
-    private final char[] characters = new char[256];
+    private final char[] lineCharacters = new char[256];
+    private final char[] characters;
+    private final Charset writes;
     private final byte[] plainCharacters = new byte[256];
 
     private CodePage(String name, Charset charset) {
@@ -48,10 +55,14 @@ public final class CodePage {
         this.charset = charset;
         this.ebcdic = "A".getBytes(charset)[0] == (byte) 0xC1;
         this.singleByte = charset.newEncoder().maxBytesPerChar() == 1;
-        Arrays.fill(characters, UNDEFINED);
+        Arrays.fill(lineCharacters, UNDEFINED);
         if (singleByte)
             for (var value = 0; value < 256; value++)
-                characters[value] = new String(new byte[] {(byte) value}, charset).charAt(0);
+                lineCharacters[value] = new String(new byte[] {(byte) value}, charset).charAt(0);
+        this.characters = lineCharacters.clone();
+        var oneLineEnd = characters[NEW_LINE] == '\n' && characters[LINE_FEED] == '\n';
+        if (ebcdic && oneLineEnd) characters[LINE_FEED] = NEXT_LINE;
+        this.writes = ebcdic && oneLineEnd ? new NextLineCharset(charset) : charset;
         for (var value = 0; value < 256; value++)
             if (RecordWriter.isPlain(characters[value])) plainCharacters[value] = (byte) characters[value];
     }
@@ -71,9 +82,18 @@ public final class CodePage {
         return new CodePage(name, Charset.forName(JDK_NAMES.get(name)));
     }
 
-    /** The table: unsigned byte value to character, U+FFFD for what the page leaves undefined. Shared; not to be changed. */
+    /**
+     * The table: unsigned byte value to character, U+FFFD for what the page leaves undefined. Shared; not to be changed. The
+     * JDK reads both 15 and 25 of most EBCDIC pages as a line feed; here 25 is U+0085, as its own table of page 1047 has it, so
+     * that both come back as they were.
+     */
     public char[] characters() {
         return characters;
+    }
+
+    /** The table for text of lines, in which 15 and 25 end a line alike. Shared; not to be changed. */
+    public char[] lineCharacters() {
+        return lineCharacters;
     }
 
     /** The table of {@linkplain RecordWriter#isPlain plain} characters; 0 for all others. Shared; not to be changed. */
@@ -114,7 +134,7 @@ public final class CodePage {
 
     /** An encoder that refuses what the page does not have; not thread-safe. */
     public CharsetEncoder newEncoder() {
-        return charset.newEncoder()
+        return writes.newEncoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
@@ -171,10 +191,7 @@ public final class CodePage {
 
     /** @throws CharacterCodingException when the page lacks one of the characters */
     public byte[] encode(String text) throws CharacterCodingException {
-        var encoded = charset.newEncoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .encode(CharBuffer.wrap(text));
+        var encoded = newEncoder().encode(CharBuffer.wrap(text));
         var bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         return bytes;
@@ -189,6 +206,11 @@ public final class CodePage {
             onlyDouble &= shifted[index] != SHIFT_OUT && shifted[index] != SHIFT_IN;
         if (!onlyDouble) throw new CharacterCodingException();
         return Arrays.copyOfRange(shifted, 1, shifted.length - 1);
+    }
+
+    /** Of every page that is known here. */
+    static Set<String> names() {
+        return JDK_NAMES.keySet();
     }
 
     public String name() {

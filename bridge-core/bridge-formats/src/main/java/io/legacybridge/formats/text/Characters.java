@@ -28,7 +28,7 @@ public final class Characters {
 
     public Characters(CodePage page) {
         this.page = page;
-        this.table = page.characters().clone();
+        this.table = page.lineCharacters().clone();
         for (var value = 0; value < table.length; value++) if (table[value] == '\uFFFD') table[value] = UNDEFINED;
         this.decoder = page.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPLACE)

@@ -2,6 +2,7 @@ package io.legacybridge.formats.codepage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.atIndex;
 
 import io.legacybridge.spi.config.BadValue;
 import java.nio.charset.CharacterCodingException;
@@ -43,6 +44,40 @@ class CodePageTest {
 
         assertThatThrownBy(() -> page.decode(page.newDecoder(), cut, 0, cut.length))
                 .isInstanceOf(CharacterCodingException.class);
+    }
+
+    /**
+     * ICU's tables, such as ibm-37_P100-1995 with swaplfnl, have 15 and 25 for the line feed and U+0085. Page 838 has five Thai
+     * tone marks twice, in ibm-838_P100-1995 only one way; they come back as the first.
+     */
+    @Test
+    void everyByteOfEveryPageOfSingleBytesComesBack() throws Exception {
+        var pages = 0;
+        for (var name : CodePage.names()) {
+            var page = CodePage.parse(name);
+            if (!page.isSingleByte()) continue;
+            pages++;
+            for (var value = 0; value < 256; value++) {
+                var character = page.characters()[value];
+                if (character == '\uFFFD'
+                        || name.equals("cp838") && "\u0E48\u0E49\u0E4A\u0E4B\u0E4C".indexOf(character) >= 0) continue;
+                assertThat(page.encode("A" + character + "B"))
+                        .as("%s %02X", name, value)
+                        .hasSize(3)
+                        .contains((byte) value, atIndex(1));
+            }
+        }
+        assertThat(pages).isGreaterThan(40);
+    }
+
+    @Test
+    void textThatAPageLacksIsRefusedBesideALineEnd() throws Exception {
+        var page = CodePage.parse("cp037");
+
+        assertThat(page.encode("\u0085\n\u0085")).containsExactly(0x25, 0x15, 0x25);
+        assertThat(page.encode("")).isEmpty();
+        for (var text : new String[] {"\u0085€", "€\u0085", "\uD83D\u0085", "\u0085\uD83D\uDE00"})
+            assertThatThrownBy(() -> page.encode(text)).isInstanceOf(CharacterCodingException.class);
     }
 
     @Test

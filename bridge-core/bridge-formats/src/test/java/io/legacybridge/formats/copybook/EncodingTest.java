@@ -100,7 +100,7 @@ class EncodingTest {
                 "PIC 9(3) | 1000 | record/bad-number",
                 "PIC 9(3) | -1 | record/bad-number",
                 "PIC 9(3) | 1.5 | record/bad-number",
-                "PIC 9(3) | 1E999999999 | record/bad-number",
+                "PIC 9(3) | 1E999999999 | record/bad-value",
                 "PIC S9(3)PP | 12345 | record/bad-number",
                 "PIC 9(4) COMP | 10000 | record/bad-number",
                 "PIC S9(4) COMP-5 | 32768 | record/bad-number",
@@ -115,6 +115,16 @@ class EncodingTest {
 
         assertThat(written.hex()).isEmpty();
         assertThat(written.problems()).extracting(RecordProblem::code).contains(code);
+    }
+
+    @Test
+    void bothLineEndsOfEbcdicInATextComeBack() throws IOException {
+        var format = format("01 R.\n 05 F PIC X(4).\n", Framing.FIXED);
+        var record = Decoded.of(format, HEX.parseHex("C125C215"), Checkpoint.START)
+                .records()
+                .getFirst();
+
+        assertThat(written(format, record).hex()).isEqualTo("C125C215");
     }
 
     @Test
