@@ -88,7 +88,17 @@ public record CopybookConfig(
         @Doc(
                 "Byte order of COMP-5 and of IEEE floating point: big as on the mainframe, little as x86 machines write them.")
         @DefaultValue("big")
-        ByteOrder nativeOrder)
+        ByteOrder nativeOrder,
+
+        @Doc(
+                "How the sign of a zoned number is written where encoding is no EBCDIC: translated is the EBCDIC character, { and A to I or } and J to R; native is 0 to 9 or p to y, as GnuCOBOL and Micro Focus write it. Both are read.")
+        @DefaultValue("translated")
+        ZonedSign zonedSign,
+
+        @Doc(
+                "What COMP, COMP-4 and BINARY may hold: picture, only as many digits as the picture has; bytes, every value of their bytes, as programs compiled with TRUNC(BIN) write them.")
+        @DefaultValue("picture")
+        Binary binary)
         implements FormatConfig {
 
     /** Longer headers and footers are a mistake. */
@@ -117,7 +127,9 @@ public record CopybookConfig(
                 onInvalid,
                 lowValues,
                 Optional.empty(),
-                ByteOrder.BIG);
+                ByteOrder.BIG,
+                ZonedSign.TRANSLATED,
+                Binary.PICTURE);
     }
 
     public enum Framing {
@@ -181,6 +193,16 @@ public record CopybookConfig(
         IEEE
     }
 
+    public enum ZonedSign {
+        TRANSLATED,
+        NATIVE
+    }
+
+    public enum Binary {
+        PICTURE,
+        BYTES
+    }
+
     public CopybookConfig withEncoding(CodePage page) {
         return new CopybookConfig(
                 file,
@@ -202,7 +224,9 @@ public record CopybookConfig(
                 onInvalid,
                 lowValues,
                 floatingPoint,
-                nativeOrder);
+                nativeOrder,
+                zonedSign,
+                binary);
     }
 
     /** The same layout in a file whose records begin behind so many bytes and follow each other like this. */
@@ -251,7 +275,9 @@ public record CopybookConfig(
                 onInvalid,
                 lowValues,
                 floatingPoint,
-                nativeOrder);
+                nativeOrder,
+                zonedSign,
+                binary);
     }
 
     public CopybookConfig withRedefines(List<RedefinesRule> rules) {
@@ -275,7 +301,9 @@ public record CopybookConfig(
                 onInvalid,
                 lowValues,
                 floatingPoint,
-                nativeOrder);
+                nativeOrder,
+                zonedSign,
+                binary);
     }
 
     public CopybookConfig withChildren(List<ChildRule> rules) {
@@ -299,7 +327,9 @@ public record CopybookConfig(
                 onInvalid,
                 lowValues,
                 floatingPoint,
-                nativeOrder);
+                nativeOrder,
+                zonedSign,
+                binary);
     }
 
     public CopybookConfig withNativeOrder(ByteOrder order) {
@@ -323,7 +353,35 @@ public record CopybookConfig(
                 onInvalid,
                 lowValues,
                 floatingPoint,
-                order);
+                order,
+                zonedSign,
+                binary);
+    }
+
+    public CopybookConfig withNumbers(ZonedSign signs, Binary range) {
+        return new CopybookConfig(
+                file,
+                record,
+                encoding,
+                framing,
+                recordLength,
+                rdwOrder,
+                rdwCountsItself,
+                rdwAdjustment,
+                lengthField,
+                lengthAdjustment,
+                lineEnd,
+                skipStart,
+                skipEnd,
+                redefines,
+                children,
+                names,
+                onInvalid,
+                lowValues,
+                floatingPoint,
+                nativeOrder,
+                signs,
+                range);
     }
 
     FloatingPoint floatingPointOrDefault() {

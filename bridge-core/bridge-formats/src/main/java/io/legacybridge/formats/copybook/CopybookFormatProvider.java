@@ -97,6 +97,13 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
         checkBytes("skip-end", config.skipEnd(), at, found);
         checkAdjustment("rdw-adjustment", config.rdwAdjustment(), at, found);
         checkAdjustment("length-adjustment", config.lengthAdjustment(), at, found);
+        if (config.zonedSign() == CopybookConfig.ZonedSign.NATIVE
+                && config.encoding().ebcdic())
+            found.error(
+                    at.apply("zoned-sign"),
+                    "In EBCDIC, such as " + config.encoding() + ", the sign of a zoned number has only one form.",
+                    "Remove zoned-sign, or set an encoding such as ascii.",
+                    "format/conflict");
         if ((config.framing() == Framing.LENGTH_FIELD) != config.lengthField().isPresent())
             found.error(
                     at.apply("length-field"),

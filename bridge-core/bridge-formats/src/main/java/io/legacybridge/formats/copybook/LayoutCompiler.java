@@ -200,7 +200,10 @@ final class LayoutCompiler {
         return switch (item.usage()) {
             case PACKED_DECIMAL -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, true);
             case UNSIGNED_PACKED -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, false);
-            case BINARY -> new NumberDecoder.Binary(decimal(name, item, picture.length()), picture);
+            case BINARY ->
+                config.binary() == CopybookConfig.Binary.PICTURE
+                        ? new NumberDecoder.Binary(decimal(name, item, picture.length()), picture)
+                        : new NumberDecoder.Binary(decimal(name, item, nativeDigits(picture)), picture, true, false);
             case NATIVE_BINARY ->
                 new NumberDecoder.Binary(decimal(name, item, nativeDigits(picture)), picture, true, isLittle());
             case NATIONAL ->
@@ -215,7 +218,8 @@ final class LayoutCompiler {
                         picture,
                         item.sign.orElse(Sign.IN_LAST_DIGIT),
                         item.blankWhenZero,
-                        config.encoding().ebcdic());
+                        config.encoding().ebcdic(),
+                        config.zonedSign() == CopybookConfig.ZonedSign.NATIVE);
         };
     }
 

@@ -46,17 +46,20 @@ abstract sealed class NumberDecoder extends FieldDecoder {
         final Sign sign;
         final boolean blankWhenZero;
         final boolean ebcdic;
+        final boolean nativeSign;
         private final boolean separate;
         private final int zone;
         /** What a byte that may carry the sign means: the digit, with {@link #NEGATIVE}. */
         private final byte[] signedDigits;
 
-        Zoned(Field field, Picture picture, Sign sign, boolean blankWhenZero, boolean ebcdic) {
+        /** @param nativeSign written as compilers of ASCII machines do; read is either */
+        Zoned(Field field, Picture picture, Sign sign, boolean blankWhenZero, boolean ebcdic, boolean nativeSign) {
             super(field, picture.length() + (picture.signed() && sign.separate() ? 1 : 0));
             this.picture = picture;
             this.sign = sign;
             this.blankWhenZero = blankWhenZero;
             this.ebcdic = ebcdic;
+            this.nativeSign = nativeSign;
             this.separate = picture.signed() && sign.separate();
             this.zone = ebcdic ? 0xF0 : 0x30;
             this.signedDigits = ebcdic ? signedEbcdic(picture.signed()) : signedAscii(picture.signed());
@@ -164,7 +167,7 @@ abstract sealed class NumberDecoder extends FieldDecoder {
         final Zoned characters;
 
         National(Field field, Picture picture, Sign sign, boolean blankWhenZero) {
-            this(new Zoned(field, picture, sign, blankWhenZero, false));
+            this(new Zoned(field, picture, sign, blankWhenZero, false, false));
         }
 
         private National(Zoned characters) {

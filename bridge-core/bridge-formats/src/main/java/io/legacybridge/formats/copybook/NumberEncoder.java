@@ -96,7 +96,7 @@ final class NumberEncoder {
         if (!zoned.picture.signed()) return;
         var place = sign.leading() ? at : at + zoned.length - 1;
         if (zoned.separate()) into[place] = signCharacter(unscaled.signum() < 0, zoned.ebcdic);
-        else into[place] = signedDigit(into[place] & 0xF, unscaled.signum() < 0, zoned.ebcdic);
+        else into[place] = signedDigit(into[place] & 0xF, unscaled.signum() < 0, zoned);
     }
 
     private static byte signCharacter(boolean negative, boolean ebcdic) {
@@ -104,9 +104,10 @@ final class NumberEncoder {
         return (byte) (negative ? '-' : '+');
     }
 
-    /** In ASCII the character that the EBCDIC one becomes when a file is translated. */
-    private static byte signedDigit(int digit, boolean negative, boolean ebcdic) {
-        if (ebcdic) return (byte) ((negative ? 0xD0 : 0xC0) | digit);
+    /** In ASCII the character that the EBCDIC one becomes when a file is translated, or the digit with bit 40 for minus. */
+    private static byte signedDigit(int digit, boolean negative, Zoned zoned) {
+        if (zoned.ebcdic) return (byte) ((negative ? 0xD0 : 0xC0) | digit);
+        if (zoned.nativeSign) return (byte) ((negative ? 'p' : '0') + digit);
         return (byte) (negative ? "}JKLMNOPQR" : "{ABCDEFGHI").charAt(digit);
     }
 

@@ -127,7 +127,9 @@ class CorpusTest {
                         plain.onInvalid(),
                         CopybookConfig.LowValues.BLANK,
                         plain.floatingPoint(),
-                        plain.nativeOrder())
+                        plain.nativeOrder(),
+                        plain.zonedSign(),
+                        plain.binary())
                 .withRedefines(List.of(
                         new RedefinesRule("STATIC-DETAILS", "SEGMENT-ID", List.of("C")),
                         new RedefinesRule("CONTACTS", "SEGMENT-ID", List.of("P"))));
@@ -277,7 +279,9 @@ class CorpusTest {
                 plain.onInvalid(),
                 plain.lowValues(),
                 plain.floatingPoint(),
-                plain.nativeOrder());
+                plain.nativeOrder(),
+                plain.zonedSign(),
+                plain.binary());
         var format = Decoded.format(config, Map.of("test.cpy", text("carddemo/copybooks/" + copybook + ".cpy")));
 
         var decoded = Decoded.of(format, content, Checkpoint.START);

@@ -88,6 +88,45 @@ class EncodingTest {
                 .containsExactly("{\"F\":" + value + "}");
     }
 
+    /** GnuCOBOL's {@code cobc -fsign=ASCII} and {@code -fno-binary-truncate} write these bytes, TRUNC(BIN) of IBM the latter. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // clauses | value | bytes
+                "PIC S9(5) | -12345 | 3132333475",
+                "PIC S9(5) | 12345 | 3132333435",
+                "PIC S9(2) SIGN LEADING | -10 | 7130",
+                "PIC S9(4) COMP | 20000 | 4E20",
+                "PIC 9(4) COMP | 65535 | FFFF",
+                "PIC S9(4) COMP | 8224 | 2020",
+                "PIC S9(18) COMP | \"9223372036854775807\" | 7FFFFFFFFFFFFFFF",
+            })
+    void signsAndRangesAreThoseOfOtherCompilersWhereTheSettingsSaySo(String clauses, String value, String bytes)
+            throws IOException {
+        var config = Decoded.config("ascii", Framing.FIXED)
+                .withNumbers(CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.BYTES);
+        var format = Decoded.format(config, Map.of("test.cpy", "01 R.\n 05 F " + clauses + ".\n"));
+
+        var written = written(format, "{\"F\":" + value + "}");
+
+        assertThat(written.problems()).isEmpty();
+        assertThat(written.hex()).isEqualTo(bytes);
+        assertThat(Decoded.of(format, HEX.parseHex(bytes), Checkpoint.START).records())
+                .containsExactly("{\"F\":" + value + "}");
+    }
+
+    @Test
+    void nativeSignsAreRefusedInEbcdic() {
+        var config = Decoded.config("cp037", Framing.FIXED)
+                .withNumbers(CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.PICTURE);
+
+        assertThat(Decoded.problems(config, Map.of("test.cpy", "01 R.\n 05 F PIC S9.\n")))
+                .singleElement()
+                .asString()
+                .endsWith("[format/conflict]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -223,7 +223,9 @@ class FramingTest {
                         plain.onInvalid(),
                         plain.lowValues(),
                         plain.floatingPoint(),
-                        plain.nativeOrder()),
+                        plain.nativeOrder(),
+                        plain.zonedSign(),
+                        plain.binary()),
                 COPYBOOK);
     }
 }

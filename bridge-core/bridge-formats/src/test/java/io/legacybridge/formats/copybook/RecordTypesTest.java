@@ -135,6 +135,8 @@ class RecordTypesTest {
                 plain.onInvalid(),
                 plain.lowValues(),
                 plain.floatingPoint(),
-                plain.nativeOrder());
+                plain.nativeOrder(),
+                plain.zonedSign(),
+                plain.binary());
     }
 }

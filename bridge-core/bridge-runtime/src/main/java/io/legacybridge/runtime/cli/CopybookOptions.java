@@ -97,6 +97,15 @@ final class CopybookOptions {
             description = "Byte order of COMP-5 and IEEE floating point: ${COMPLETION-CANDIDATES}.")
     private CopybookConfig.ByteOrder nativeOrder;
 
+    @Option(
+            names = "--zoned-sign",
+            defaultValue = "translated",
+            description = "How signs of zoned numbers are written in ASCII: ${COMPLETION-CANDIDATES}.")
+    private CopybookConfig.ZonedSign zonedSign;
+
+    @Option(names = "--binary", defaultValue = "picture", description = "What COMP may hold: ${COMPLETION-CANDIDATES}.")
+    private CopybookConfig.Binary binary;
+
     @Option(names = "--names", defaultValue = "camel", description = "${COMPLETION-CANDIDATES}.")
     private CopybookConfig.Names names;
 
@@ -184,7 +193,9 @@ final class CopybookOptions {
                 onInvalid,
                 CopybookConfig.LowValues.KEEP,
                 Optional.ofNullable(floatingPoint),
-                nativeOrder);
+                nativeOrder,
+                zonedSign,
+                binary);
     }
 
     static void mustBeReadable(Path file) {

@@ -28,6 +28,9 @@ final class FormatSection {
         if (config.skipStart() > 0) lines.add("  skip-start: " + config.skipStart());
         if (config.nativeOrder() != CopybookConfig.ByteOrder.BIG)
             lines.add("  native-order: " + yaml(config.nativeOrder()));
+        if (config.zonedSign() != CopybookConfig.ZonedSign.TRANSLATED)
+            lines.add("  zoned-sign: " + yaml(config.zonedSign()));
+        if (config.binary() != CopybookConfig.Binary.PICTURE) lines.add("  binary: " + yaml(config.binary()));
         if (!config.redefines().isEmpty()) lines.add("  redefines:");
         for (var rule : config.redefines())
             lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));
