@@ -4,6 +4,7 @@ import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations.Request;
+import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordEncoder;
@@ -74,7 +75,7 @@ final class FileRequest {
         try {
             var written = write(request, content);
             var bytes = content.content.toByteArray();
-            if (written.problems.isEmpty()) written.problems.addAll(untrue(bytes));
+            if (written.problems.isEmpty()) written.problems.addAll(untrue(bytes, written.count));
             if (!written.problems.isEmpty()) return new Made.Refused(written.problems);
             var name = send.fileName().of(now, request.id(), written.name);
             return new Made.File(new OutgoingFile(name, bytes, written.count));
@@ -95,12 +96,32 @@ final class FileRequest {
         }
     }
 
-    /** What the file says about itself, such as the total in its trailer, must be true before it is sent. A part of it says nothing. */
-    private List<RecordProblem> untrue(byte[] content) throws IOException {
-        if (send.batch().isPresent() || format.wholeCheck().isEmpty()) return List.of();
+    /**
+     * What the file says about itself, such as the total in its trailer, must be true before it is sent. A part of it says
+     * nothing, but must be read as it was written, or the whole batch could never be sent.
+     */
+    private List<RecordProblem> untrue(byte[] content, int records) throws IOException {
+        if (send.batch().isPresent()) return isReadAsWritten(content, records) ? List.of() : List.of(readOtherwise());
+        if (format.wholeCheck().isEmpty()) return List.of();
         return format.wholeCheck().get().check(new ByteArrayInputStream(content), "the file").stream()
                 .map(FileRequest::problem)
                 .toList();
+    }
+
+    private boolean isReadAsWritten(byte[] content, int records) throws IOException {
+        var count = 0;
+        try (var read = format.read(new ByteArrayInputStream(content), "outbox", Checkpoint.START);
+                var again = format.encoder(OutputStream.nullOutputStream())) {
+            for (; read.next(); count++)
+                if (read.translate(again.begin()) instanceof Translation.Rejected
+                        || again.end() instanceof Translation.Rejected) return false;
+        }
+        return count == records;
+    }
+
+    private static RecordProblem readOtherwise() {
+        var expected = "records that are read again as they were written";
+        return new RecordProblem("record/does-not-fit", "records", -1, 0, expected, new byte[0], "");
     }
 
     private static RecordProblem problem(ContentProblem problem) {

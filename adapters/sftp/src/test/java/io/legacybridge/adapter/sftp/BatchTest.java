@@ -250,6 +250,13 @@ class BatchTest {
         assertThat(outbox.unsent("full")).isEmpty();
     }
 
+    /** In an open batch it would keep all of it from being sent for ever. */
+    @Test
+    void aCallWithARecordThatWouldBeReadAsOthersAddsNothing() throws Exception {
+        assertThat(call("full", "c-1", "bolt\nnut")).isInstanceOf(Answer.Unsendable.class);
+        assertThat(outbox.unsent("full")).isEmpty();
+    }
+
     /** Written whole by a configuration before, to a server with this port. */
     private void delivered(int port) {
         var name = "ORDERS-00000001.dat";

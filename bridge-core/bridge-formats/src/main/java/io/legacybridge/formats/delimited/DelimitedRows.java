@@ -227,7 +227,7 @@ final class DelimitedRows implements Rows {
 
         /** Cuts the line at its delimiters. False when there may be quotes in it. */
         boolean split() {
-            if (!line.lacks(quote())) {
+            if (config.quotesMatter() && !line.lacks(quote())) {
                 addEnd();
                 return false;
             }

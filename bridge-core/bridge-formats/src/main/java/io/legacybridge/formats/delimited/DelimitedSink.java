@@ -19,6 +19,9 @@ final class DelimitedSink implements RowSink {
 
     private static final char NO_COMMENT = '\uFFFE';
 
+    /** Taken away when it stands before the first record. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final DelimitedConfig config;
     private final List<String> header;
     private final EncodedText text;
@@ -50,7 +53,8 @@ final class DelimitedSink implements RowSink {
             return Optional.of(of.doesNotFit(0, ""));
         try {
             var characters = config.quotesMatter() ? quoted(values) : plain(values);
-            if (characters.isEmpty()) return Optional.of(unreadable(of));
+            if (characters.isEmpty() || characters.get().startsWith(BYTE_ORDER_MARK))
+                return Optional.of(unreadable(of));
             headerFirst();
             text.line(characters.get());
             return Optional.empty();
@@ -107,8 +111,8 @@ final class DelimitedSink implements RowSink {
                 type.name(),
                 -1,
                 0,
-                "a record that can be written without quotes: a delimiter or line end in a value, a comment character before"
-                        + " the first one, or nothing at all",
+                "a record that can be written without quotes: a delimiter or line end in a value, a comment character or a mark of"
+                        + " the byte order before the first one, or nothing at all",
                 new byte[0],
                 "");
     }

@@ -32,19 +32,23 @@ final class FixedWidthSink implements RowSink {
                 var taken = config.countsBytes() ? text.bytes(value).length : value.length();
                 var padded = type.padded(column, value, taken);
                 if (padded.isEmpty() || isBroken(value)) return Optional.of(type.doesNotFit(column, value));
-                record.writeBytes(text.bytes(padded.get()));
+                record.writeBytes(isLine() ? text.lineBytes(padded.get()) : text.bytes(padded.get()));
             }
         } catch (EncodedText.Missing e) {
             return Optional.of(text.missing(type, values));
         }
-        if (config.framing() == Framing.LINE) text.line(record.toByteArray());
+        if (isLine()) text.line(record.toByteArray());
         else text.write(record.toByteArray());
         return Optional.empty();
     }
 
     /** A line end in a value would be the end of its record. */
     private boolean isBroken(String value) {
-        return config.framing() == Framing.LINE && (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0);
+        return isLine() && (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0);
+    }
+
+    private boolean isLine() {
+        return config.framing() == Framing.LINE;
     }
 
     @Override

@@ -17,20 +17,27 @@ public final class EncodedText {
     private final CodePage page;
     private final CharsetEncoder encoder;
     private final byte[] lineEnd;
+    /** For each byte whether a reader would end a line there, with the same settings or without a line end in them. */
+    private final boolean[] ends;
+
     private final OutputStream content;
 
     public EncodedText(CodePage page, Optional<LineEnd> lineEnd, OutputStream content) {
         this.page = page;
         this.encoder = page.newEncoder();
         this.lineEnd = lineEnd.orElse(LineEnd.usual(page)).bytes();
+        this.ends = LineEnd.any(page);
+        for (var value : this.lineEnd) ends[value & 0xFF] = true;
         this.content = content;
     }
 
-    /** The code page does not have one of the characters. */
+    /** The code page does not have one of the characters, or has it only as a byte that ends a line. */
     public static final class Missing extends Exception {}
 
-    /** The bytes of a line without its end. */
-    public byte[] bytes(CharSequence characters) throws Missing {
+    /** The bytes of characters that may be anything. */
+    public byte[] bytes(String characters) throws Missing {
+        // It is no character of any language, and stands for what a page leaves undefined when it is read.
+        if (characters.indexOf(Characters.UNDEFINED) >= 0) throw new Missing();
         try {
             var bytes = encoder.encode(CharBuffer.wrap(characters));
             var exact = new byte[bytes.remaining()];
@@ -41,15 +48,36 @@ public final class EncodedText {
         }
     }
 
+    /** The bytes of a line, or of a part of it, without its end. Whoever writes line ends within it has put them in quotes. */
+    public byte[] lineBytes(String characters) throws Missing {
+        var bytes = bytes(characters);
+        if (lineEndsIn(bytes) != lineEndsIn(characters)) throw new Missing();
+        return bytes;
+    }
+
+    /** {@code U+0085} is none among characters, and is one among the bytes of EBCDIC. */
+    private static long lineEndsIn(String characters) {
+        return characters
+                .chars()
+                .filter(character -> character == '\n' || character == '\r')
+                .count();
+    }
+
+    private long lineEndsIn(byte[] bytes) {
+        var count = 0L;
+        for (var value : bytes) if (ends[value & 0xFF]) count++;
+        return count;
+    }
+
     /** Writes a line. In EBCDIC a line end within it is written like the one behind it. */
     public void line(String characters) throws IOException, Missing {
         if (!page.ebcdic() || characters.indexOf('\n') < 0) {
-            line(bytes(characters));
+            line(lineBytes(characters));
             return;
         }
         var parts = characters.split("\n", -1);
         var encoded = new byte[parts.length][];
-        for (var index = 0; index < parts.length; index++) encoded[index] = bytes(parts[index]);
+        for (var index = 0; index < parts.length; index++) encoded[index] = lineBytes(parts[index]);
         for (var part : encoded) line(part);
     }
 
@@ -66,7 +94,7 @@ public final class EncodedText {
 
     /** Says that a record has a character that the code page lacks. */
     public RecordProblem missing() {
-        return TextEncoder.problem("record/does-not-fit", "", "text that " + page + " can write", "");
+        return TextEncoder.problem("record/does-not-fit", "", expected(), "");
     }
 
     /** Says which of a record's values has a character that the code page lacks. */
@@ -74,13 +102,26 @@ public final class EncodedText {
         encoder.reset();
         for (var index = 0; index < values.size(); index++) {
             var value = values.get(index);
-            if (value != null && !encoder.canEncode(value))
+            if (value != null && isMissing(value))
                 return TextEncoder.problem(
                         "record/does-not-fit",
                         type.columns().get(index).field().map(Field::path).orElse(""),
-                        "text that " + page + " can write",
+                        expected(),
                         value);
         }
         throw new IllegalStateException("every value can be written");
+    }
+
+    private boolean isMissing(String value) {
+        try {
+            for (var part : value.split("\n", -1)) lineBytes(part);
+            return false;
+        } catch (Missing e) {
+            return true;
+        }
+    }
+
+    private String expected() {
+        return "text that " + page + " can write, and not as a line end";
     }
 }

@@ -45,7 +45,7 @@ final class XmlSink implements TreeSink {
     public Optional<RecordProblem> end() throws IOException {
         if (isIllegal) return Optional.of(illegal());
         try {
-            var bytes = text.bytes(record);
+            var bytes = text.bytes(record.toString());
             prolog();
             text.line(bytes);
             return Optional.empty();
