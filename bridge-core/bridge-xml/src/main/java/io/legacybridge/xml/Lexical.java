@@ -28,7 +28,8 @@ final class Lexical {
     private static final Pattern DAYS = Pattern.compile("---" + DAY + ZONE);
     private static final Pattern DURATIONS = Pattern.compile(
             "-?P(?=[0-9T])(?:\\d+Y)?(?:\\d+M)?(?:\\d+D)?" + "(?:T(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+(?:\\.\\d+)?S)?)?");
-    private static final Pattern LANGUAGES = Pattern.compile("[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*");
+    // Possessive: a group that might give back what it took costs a part of the stack each time it is repeated.
+    private static final Pattern LANGUAGES = Pattern.compile("[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*+");
     private static final Pattern NUMBERS =
             Pattern.compile("INF|-INF|NaN|[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
 

@@ -25,7 +25,7 @@ final class SimpleType {
 
     private static final int MOST_SHOWN = 20;
     private static final Pattern EVERY_DIALECT =
-            Pattern.compile("(?:[A-Za-z0-9 ,:;/@#%_!=~|()\\[\\]{}*+?-]|\\\\[.*+?(){}\\[\\]|\\\\-])*");
+            Pattern.compile("(?:[A-Za-z0-9 ,:;/@#%_!=~|()\\[\\]{}*+?-]|\\\\[.*+?(){}\\[\\]|\\\\-])*+");
 
     enum Blanks {
         PRESERVE,

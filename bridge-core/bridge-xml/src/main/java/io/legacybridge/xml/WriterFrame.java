@@ -2,6 +2,9 @@ package io.legacybridge.xml;
 
 import io.legacybridge.spi.record.Field;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+import javax.xml.namespace.QName;
 
 /** What a writer knows of one group or list that is open. Used again for others. */
 final class WriterFrame {
@@ -44,6 +47,8 @@ final class WriterFrame {
     final BitSet filled = new BitSet();
 
     final BitSet attributes = new BitSet();
+    /** Names of the attributes that the contract does not list. */
+    final Set<QName> others = new HashSet<>();
 
     private WriterFrame as(Kind newKind) {
         kind = newKind;
@@ -91,6 +96,7 @@ final class WriterFrame {
 
     void openAttributes(Shape.AnyAttribute any) {
         as(Kind.ATTRIBUTES).anyAttribute = any;
+        others.clear();
     }
 
     void openAttribute(Shape.AnyAttribute any) {

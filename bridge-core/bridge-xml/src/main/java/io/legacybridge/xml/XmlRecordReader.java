@@ -140,7 +140,7 @@ final class XmlRecordReader {
         if (begun) out.endList(any.list());
     }
 
-    private static boolean isListed(Shape.Variant variant, String namespace, String local) {
+    static boolean isListed(Shape.Variant variant, String namespace, String local) {
         for (var attribute : variant.attributes())
             if (attribute.local().equals(local) && LocalNames.isSame(attribute.namespace(), namespace)) return true;
         return false;

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
+import javax.xml.namespace.QName;
 
 /**
  * Writes records as elements while it checks them against their contract. Values come in the order of the schema; what
@@ -320,8 +321,7 @@ public final class XmlRecordWriter implements RecordWriter {
             items.append(text);
             return;
         }
-        var legal = valueAttribute != null ? out.attribute(text) : out.text(text);
-        if (!legal) trail.complain("record/bad-character", "", "text that XML can hold", "");
+        legal(valueAttribute != null ? out.attribute(text) : out.text(text));
     }
 
     /** @param text null when the value is none of the type */
@@ -352,7 +352,7 @@ public final class XmlRecordWriter implements RecordWriter {
         if (namespace.equals(XMLConstants.XML_NS_URI)) return XMLConstants.XML_NS_PREFIX;
         var prefix = "q" + out.size();
         out.markup(" xmlns:" + prefix + "=\"");
-        out.attribute(namespace);
+        legal(out.attribute(namespace));
         out.markup('"');
         return prefix;
     }
@@ -384,14 +384,33 @@ public final class XmlRecordWriter implements RecordWriter {
     private void otherAttribute(WriterFrame frame) {
         trail.nextElement();
         var name = QNames.parse(frame.name);
-        if (name == null || !frame.anyAttribute.wildcard().allows(name.getNamespaceURI())) {
+        if (name == null || !mayStand(name, frame.anyAttribute)) {
             trail.complain("record/unknown-attribute", "name", "an attribute that may stand here", frame.name);
+            return;
+        }
+        if (!top().others.add(name)) {
+            trail.complain(
+                    "record/unknown-attribute", "name", "an attribute that does not stand here twice", frame.name);
             return;
         }
         var prefix = name.getNamespaceURI().isEmpty() ? "" : declare(name.getNamespaceURI()) + ":";
         out.markup(" " + prefix + name.getLocalPart() + "=\"");
-        out.attribute(frame.value);
+        legal(out.attribute(frame.value));
         out.markup('"');
+    }
+
+    /** One that the contract lists has a field of its own, and those of the schema's instance are no data. */
+    private boolean mayStand(QName name, Shape.AnyAttribute any) {
+        var namespace = name.getNamespaceURI();
+        return any.wildcard().allows(namespace)
+                && !namespace.equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)
+                && !namespace.equals(XMLConstants.XMLNS_ATTRIBUTE_NS_URI)
+                && !(namespace.isEmpty() && name.getLocalPart().equals(XMLConstants.XMLNS_ATTRIBUTE))
+                && !XmlRecordReader.isListed(frames.get(depth - 2).variant, namespace, name.getLocalPart());
+    }
+
+    private void legal(boolean isLegal) {
+        if (!isLegal) trail.complain("record/bad-character", "", "text that XML can hold", "");
     }
 
     /** The field is the text of whole elements. */

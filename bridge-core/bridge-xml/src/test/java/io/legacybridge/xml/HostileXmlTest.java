@@ -36,6 +36,7 @@ class HostileXmlTest {
                   <xs:pattern value="(a+)+b"/></xs:restriction></xs:simpleType></xs:element>
                 <xs:element name="long" type="xs:duration" minOccurs="0"/>
                 <xs:element name="number" type="xs:decimal" minOccurs="0"/>
+                <xs:element name="tongue" type="xs:language" minOccurs="0"/>
                 <xs:element name="any" minOccurs="0"/>
               </xs:sequence></xs:complexType>
             </xs:schema>
@@ -71,6 +72,10 @@ class HostileXmlTest {
     @Test
     void valuesCostNoMoreThanTheirLength() throws XMLStreamException {
         assertThat(read("<node><slow>" + "a".repeat(50_000) + "</slow></node>")).contains("record/bad-value");
+        assertThat(read("<node><tongue>en" + "-a1".repeat(100_000) + "</tongue></node>"))
+                .isEmpty();
+        assertThat(read("<node><tongue>en" + "-a1".repeat(100_000) + "-</tongue></node>"))
+                .contains("record/bad-value");
         assertThat(read("<node><long>P" + "9".repeat(90) + "Y</long></node>")).isEmpty();
         assertThat(read("<node><number>" + "9".repeat(500_000) + "</number></node>"))
                 .contains("record/bad-value");

@@ -102,6 +102,38 @@ class RecordsTest {
                         "record/unexpected-element /line/1/count".replace("/line/1/count", "/x"));
     }
 
+    @Test
+    void anAttributeThatTheContractDoesNotListStandsThereOnceAndHoldsWhatXmlCan() throws XMLStreamException {
+        var record = order("""
+                <xs:element name="order"><xs:complexType><xs:attribute name="id" type="xs:string"/><xs:anyAttribute/>
+                </xs:complexType></xs:element>
+                """);
+        var values = read(record, "<order xmlns='urn:o' xmlns:o='urn:o' id='7' b='2' o:id='8' xml:lang='de'/>");
+        assertThat(read(record, written(record, values))).isEqualTo(values);
+
+        assertThat(refused(record, "b", "a\u0000b")).containsExactly("record/bad-character");
+        assertThat(refused(record, "{urn:\u0000}b", "")).containsExactly("record/bad-character");
+        for (var name : List.of(
+                "id",
+                "xmlns",
+                "{http://www.w3.org/2001/XMLSchema-instance}type",
+                "{http://www.w3.org/2000/xmlns/}b",
+                "a:b")) assertThat(refused(record, name, "8")).as(name).containsExactly("record/unknown-attribute");
+        var twice = Map.of("name", "b", "value", "1");
+        assertThat(problemsOf(record, List.of(twice, twice))).containsExactly("record/unknown-attribute");
+    }
+
+    private static List<String> refused(XmlRecord record, String name, String value) {
+        return problemsOf(record, List.of(Map.of("name", name, "value", value)));
+    }
+
+    private static List<String> problemsOf(XmlRecord record, List<Map<String, String>> others) {
+        var list = record.schema().members(record.schema().root()).getLast().name();
+        var writer = record.writer(new XmlBytes());
+        RecordValues.write(record.schema(), Map.of("id", "7", list, others), writer);
+        return writer.problems().stream().map(problem -> problem.code()).toList();
+    }
+
     private XmlRecord order(String components) {
         files.put("order.xsd", """
                 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="urn:o" targetNamespace="urn:o"

@@ -16,7 +16,7 @@ final class ServerNames {
 
     // RFC 1123 section 2.1; the first label may be a star, RFC 9525 section 6.3.
     private static final Pattern DNS_NAME = Pattern.compile(
-            "(\\*\\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
+            "(\\*\\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*+",
             Pattern.CASE_INSENSITIVE);
     private static final int LONGEST_DNS_NAME = 253;
 
