@@ -110,7 +110,7 @@ class ReconciliationTest {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + ledger);
                 var statement = connection.createStatement()) {
             statement.executeUpdate("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x <= 100000)"
-                    + " INSERT INTO seen (message_id, day) SELECT 'queue.' || x, "
+                    + " INSERT INTO seen (key, day) SELECT 'queue.' || x, "
                     + (LocalDate.now(ZoneOffset.UTC).toEpochDay() - 1) + " FROM n");
         }
     }

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.ledger.Ledger.Tally;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 final class DeliveryLog {
 
     private static final Logger log = LoggerFactory.getLogger(InboundFlow.class);
+    private static final Pattern NOT_PRINTED = Pattern.compile("\\p{C}");
 
     private final String connection;
     private final Clock clock;
@@ -34,7 +36,7 @@ final class DeliveryLog {
         log.atInfo()
                 .addKeyValue("connection", connection)
                 // Whoever named a file may have put a line of its own into the name.
-                .addKeyValue("delivery", name.replaceAll("\\p{C}", "?"))
+                .addKeyValue("delivery", NOT_PRINTED.matcher(name).replaceAll("?"))
                 .addKeyValue("taken", sum.taken())
                 .addKeyValue("published", sum.published())
                 .addKeyValue("duplicate", sum.duplicate())

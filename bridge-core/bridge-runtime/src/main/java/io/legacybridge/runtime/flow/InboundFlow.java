@@ -9,6 +9,7 @@ import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.BatchDelivery;
 import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
+import io.legacybridge.runtime.ledger.Ledger.KnownId;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
@@ -17,7 +18,6 @@ import io.legacybridge.runtime.message.SourceOrder;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
-import io.legacybridge.spi.SourceIdentity;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -291,10 +290,10 @@ public final class InboundFlow {
         var all = identities(batch);
         var row = ledger.openBatch(plan.connection(), batch.name(), plan.versions(), all);
         try {
-            var chunk = read(batch, row);
+            var chunk = read(batch, all, row);
             publish(chunk);
             ledger.recordBatch(
-                    plan.connection(), row.number(), chunk.known(), chunk.tally(), chunk.letters, batch.position());
+                    plan.connection(), row.number(), chunk.known(all), chunk.tally(), chunk.letters, batch.position());
             line.add(chunk.tally());
         } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {
             attemptEnded(row.number(), e);
@@ -302,11 +301,12 @@ public final class InboundFlow {
         }
     }
 
-    private Chunk read(Delivery.Batch batch, BatchDelivery row) throws IOException {
+    private Chunk read(Delivery.Batch batch, List<KnownId> all, BatchDelivery row) throws IOException {
         var chunk = new Chunk(row.number());
+        var itsIds = all.iterator();
         try (var items = batch.items()) {
             while (items.next()) {
-                var id = id(items.identity());
+                var id = itsIds.next().id();
                 if (!chunk.isNew(id) || row.seen().contains(id)) chunk.duplicate();
                 else if (row.attempts() >= MAX_ATTEMPTS) chunk.setAside(items, id, ENDED_THE_PROCESS, ENDS_THE_PROCESS);
                 else chunk.add(items, id);
@@ -316,21 +316,18 @@ public final class InboundFlow {
     }
 
     /** Known before anything is translated, so that it is known which batch it was that ended the process. */
-    private Set<String> identities(Delivery.Batch batch) throws IOException {
-        var all = new LinkedHashSet<String>();
+    private List<KnownId> identities(Delivery.Batch batch) throws IOException {
+        var all = new ArrayList<KnownId>();
         try (var items = batch.items()) {
-            for (var count = 0; items.next(); count++) {
-                if (count == Delivery.Batch.MAX_ITEMS)
+            while (items.next()) {
+                if (all.size() == Delivery.Batch.MAX_ITEMS)
                     throw new IllegalStateException("a batch of " + batch.name() + " has more than "
                             + Delivery.Batch.MAX_ITEMS + " records, which is more than one transaction takes");
-                all.add(id(items.identity()));
+                var parts = items.identity().parts();
+                all.add(new KnownId(ids.neighbourhood(plan.connection(), parts), ids.id(plan.connection(), parts)));
             }
         }
         return all;
-    }
-
-    private String id(SourceIdentity identity) {
-        return ids.id(plan.connection(), identity.parts());
     }
 
     /** Records on their way to one broker transaction and one ledger transaction. */
@@ -382,10 +379,10 @@ public final class InboundFlow {
          * What is a duplicate when it comes again. Not what was set aside without its bytes: only its source has them, and
          * when that was never acknowledged, it must be taken again as if for the first time.
          */
-        Set<String> known() {
-            var known = new HashSet<>(ids);
-            known.removeAll(unread);
-            return known;
+        List<KnownId> known(List<KnownId> all) {
+            return all.stream()
+                    .filter(id -> ids.contains(id.id()) && !unread.contains(id.id()))
+                    .toList();
         }
 
         void duplicate() {

@@ -56,21 +56,21 @@ public interface Ledger {
      * Gives a batch its delivery number, which orders its messages after all earlier ones. Counts as an attempt until the
      * batch is recorded, or {@link #rest} is called.
      *
-     * @param messageIds of its messages in their order; by the first one the batch is known again
+     * @param ids of its messages in their order; by the first one the batch is known again
      */
-    BatchDelivery openBatch(String connection, String name, Versions versions, Collection<String> messageIds);
+    BatchDelivery openBatch(String connection, String name, Versions versions, List<KnownId> ids);
 
     /**
      * Records a batch: the ids of its messages, what became of them, and those set aside. One that was set aside before and
      * is published now no longer waits among the dead letters.
      *
-     * @param messageIds those that are duplicates when they come again
+     * @param ids those that are duplicates when they come again
      * @param position where its source goes on; what was recorded before stays when it is empty
      */
     void recordBatch(
             String connection,
             long delivery,
-            Collection<String> messageIds,
+            Collection<KnownId> ids,
             Tally tally,
             List<DeadLetter> setAside,
             Optional<String> position);
@@ -120,6 +120,19 @@ public interface Ledger {
             Versions versions,
             int attempts,
             Optional<String> refused) {}
+
+    /**
+     * A message's id.
+     *
+     * @param place the same for ids of neighbours, which are kept together; never another one for the same id
+     */
+    record KnownId(String place, String id) {
+
+        /** No id has a slash. */
+        String key() {
+            return place + "/" + id;
+        }
+    }
 
     /**
      * A batch's row.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,6 +23,8 @@ public final class SeenHorizon {
 
     /** So many rows are deleted in one transaction: a source never waits for a whole day of them. */
     static final int SEGMENT = 5_000;
+
+    private static final List<String> TABLES = List.of("seen", "seen_before");
 
     private static final Logger log = LoggerFactory.getLogger(SeenHorizon.class);
 
@@ -50,7 +53,9 @@ public final class SeenHorizon {
         else if (tooMany.begins("days"))
             log.atError().addKeyValue("problem", problem.get()).log("Ids of messages are forgotten too early");
         // Between two segments others write.
-        for (var end = segment("", firstToKeep); end.isPresent(); end = segment(end.get(), firstToKeep)) {}
+        for (var table : TABLES)
+            for (var end = segment(table, "", firstToKeep); end.isPresent(); )
+                end = segment(table, end.get(), firstToKeep);
     }
 
     /** That days were cut short, until they would have been forgotten anyway; empty when all of them are known. */
@@ -83,8 +88,8 @@ public final class SeenHorizon {
     private Map<Long, Long> idsPerDay(long horizon) {
         return database.read(connection -> {
             var perDay = new HashMap<Long, Long>();
-            try (var query =
-                    connection.prepareStatement("SELECT day, COUNT(*) FROM seen WHERE day >= ? GROUP BY day")) {
+            try (var query = connection.prepareStatement("SELECT day, COUNT(*) FROM (SELECT day FROM seen UNION ALL"
+                    + " SELECT day FROM seen_before) AS known WHERE day >= ? GROUP BY day")) {
                 query.setLong(1, horizon);
                 try (var row = query.executeQuery()) {
                     while (row.next()) perDay.put(row.getLong(1), row.getLong(2));
@@ -95,10 +100,10 @@ public final class SeenHorizon {
     }
 
     /** Forgets the next ones behind an id, and says which was the last. Looking for them keeps nobody from writing. */
-    private Optional<String> segment(String behind, long day) {
+    private Optional<String> segment(String table, String behind, long day) {
         var last = database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT MAX(message_id) FROM (SELECT message_id FROM seen"
-                    + " WHERE message_id > ? AND day < ? ORDER BY message_id LIMIT ?) AS segment")) {
+            try (var query = connection.prepareStatement("SELECT MAX(key) FROM (SELECT key FROM " + table
+                    + " WHERE key > ? AND day < ? ORDER BY key LIMIT ?) AS segment")) {
                 query.setString(1, behind);
                 query.setLong(2, day);
                 query.setInt(3, SEGMENT);
@@ -108,14 +113,14 @@ public final class SeenHorizon {
                 }
             }
         });
-        if (last.isPresent()) delete(behind, last.get(), day);
+        if (last.isPresent()) delete(table, behind, last.get(), day);
         return last;
     }
 
-    private void delete(String behind, String last, long day) {
+    private void delete(String table, String behind, String last, long day) {
         database.transaction(connection -> {
-            try (var delete = connection.prepareStatement(
-                    "DELETE FROM seen WHERE message_id > ? AND message_id <= ? AND day < ?")) {
+            try (var delete =
+                    connection.prepareStatement("DELETE FROM " + table + " WHERE key > ? AND key <= ? AND day < ?")) {
                 delete.setString(1, behind);
                 delete.setString(2, last);
                 delete.setLong(3, day);

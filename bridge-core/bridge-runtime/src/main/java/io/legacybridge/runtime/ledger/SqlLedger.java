@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The ledger and the dead letters in {@code ledger.db}: one file, so that a checkpoint and what it set aside are one transaction. */
 public final class SqlLedger implements Ledger, DeadLetters {
@@ -27,8 +28,9 @@ public final class SqlLedger implements Ledger, DeadLetters {
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
 
     private static final int ASKED_AT_ONCE = 100;
+    private static final String ANY_OF = " IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
     private static final String SEEN =
-            "SELECT message_id FROM seen WHERE message_id IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
+            "SELECT key FROM seen WHERE key" + ANY_OF + " UNION ALL SELECT key FROM seen_before WHERE key" + ANY_OF;
 
     private final Database database;
     private final Clock clock;
@@ -241,8 +243,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
     }
 
     @Override
-    public BatchDelivery openBatch(String name, String title, Versions versions, Collection<String> messageIds) {
-        var firstId = messageIds.stream().findFirst();
+    public BatchDelivery openBatch(String name, String title, Versions versions, List<KnownId> ids) {
+        var firstId = ids.stream().findFirst().map(KnownId::id);
         return write(connection -> {
             var number = nextNumber(connection, name);
             var attempts = firstId.isPresent() ? attempts(connection, name, firstId.get()) : 0;
@@ -257,27 +259,31 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.setString(7, firstId.orElse(null));
                 insert.executeUpdate();
             }
-            return new BatchDelivery(number, attempts, seen(connection, messageIds));
+            return new BatchDelivery(number, attempts, seen(connection, ids));
         });
     }
 
-    private static Set<String> seen(Connection connection, Collection<String> messageIds) throws SQLException {
-        var seen = new HashSet<String>();
-        var waiting = messageIds.iterator();
+    private static Set<String> seen(Connection connection, List<KnownId> ids) throws SQLException {
+        var found = new HashSet<String>();
+        var waiting = ids.iterator();
         try (var query = connection.prepareStatement(SEEN)) {
             while (waiting.hasNext()) {
-                var id = "";
+                var id = new KnownId("", "");
                 for (var index = 0; index < ASKED_AT_ONCE; index++) {
                     // What is left over of the last question asks for the last one again.
                     if (waiting.hasNext()) id = waiting.next();
-                    query.setString(1 + index, id);
+                    query.setString(1 + index, id.key());
+                    query.setString(1 + ASKED_AT_ONCE + index, id.id());
                 }
                 try (var row = query.executeQuery()) {
-                    while (row.next()) seen.add(row.getString(1));
+                    while (row.next()) found.add(row.getString(1));
                 }
             }
         }
-        return seen;
+        return ids.stream()
+                .filter(id -> found.contains(id.key()) || found.contains(id.id()))
+                .map(KnownId::id)
+                .collect(Collectors.toSet());
     }
 
     private static int attempts(Connection connection, String name, String firstId) throws SQLException {
@@ -296,7 +302,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
     public void recordBatch(
             String name,
             long delivery,
-            Collection<String> messageIds,
+            Collection<KnownId> ids,
             Tally tally,
             List<DeadLetter> setAside,
             Optional<String> position) {
@@ -304,15 +310,16 @@ public final class SqlLedger implements Ledger, DeadLetters {
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
         var counted = write(connection -> {
             try (var insert = connection.prepareStatement(
-                    "INSERT INTO seen (message_id, day) VALUES (?, ?) ON CONFLICT (message_id) DO NOTHING")) {
-                for (var id : messageIds) {
-                    insert.setString(1, id);
+                    "INSERT INTO seen (key, day) VALUES (?, ?) ON CONFLICT (key) DO NOTHING")) {
+                for (var id : ids) {
+                    insert.setString(1, id.key());
                     insert.setLong(2, day);
                     insert.addBatch();
                 }
                 insert.executeBatch();
             }
-            DeadLetterTable.settle(connection, name, messageIds, setAside, clock.instant());
+            DeadLetterTable.settle(
+                    connection, name, ids.stream().map(KnownId::id).toList(), setAside, clock.instant());
             var known = count(connection, name, delivery, tally, setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             complete(connection, name, delivery);

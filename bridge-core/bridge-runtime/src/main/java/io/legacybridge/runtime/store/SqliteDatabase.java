@@ -8,6 +8,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.apache.commons.dbcp2.DelegatingPreparedStatement;
+import org.apache.commons.dbcp2.PoolingConnection;
+import org.apache.commons.pool2.impl.GenericKeyedObjectPool;
+import org.apache.commons.pool2.impl.GenericKeyedObjectPoolConfig;
 import org.flywaydb.core.Flyway;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -23,6 +27,8 @@ final class SqliteDatabase implements Database {
 
     /** Ids are random, so each one lies on a page of its own: pages that stay are not read again and again. */
     private static final int CACHE_KIBIBYTES = 32 * 1024;
+
+    private static final int MAX_KEPT_STATEMENTS = 100;
 
     private final HikariDataSource readers;
     private final DataSource source;
@@ -113,8 +119,21 @@ final class SqliteDatabase implements Database {
         if (writer.isPresent()) return writer.get();
         var connection = source.getConnection();
         connection.setAutoCommit(false);
-        writer = Optional.of(connection);
-        return connection;
+        writer = Optional.of(keepingStatements(connection));
+        return writer.get();
+    }
+
+    /** Small statements take longer to prepare than to run. */
+    private static Connection keepingStatements(Connection connection) {
+        var settings = new GenericKeyedObjectPoolConfig<DelegatingPreparedStatement>();
+        settings.setMaxTotalPerKey(-1);
+        settings.setMaxTotal(MAX_KEPT_STATEMENTS);
+        settings.setMaxIdlePerKey(1);
+        settings.setBlockWhenExhausted(false);
+        settings.setJmxEnabled(false);
+        var keeping = new PoolingConnection(connection);
+        keeping.setStatementPool(new GenericKeyedObjectPool<>(keeping, settings));
+        return keeping;
     }
 
     /**
@@ -147,6 +166,8 @@ final class SqliteDatabase implements Database {
         settings.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         settings.setCacheSize(-CACHE_KIBIBYTES);
         settings.enforceForeignKeys(true);
+        // Nobody asks for the keys; looking for them costs one more statement for each one that inserts.
+        settings.setGetGeneratedKeys(false);
         // What is deleted is overwritten: keys must not stay on the disk.
         settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         return settings;

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.control;
 
+import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -72,7 +73,7 @@ class ReconciliationTest {
     private void take(Instant when, Tally tally) {
         var ledger = new SqlLedger(database, Clock.fixed(when, ZoneOffset.UTC));
         var batch = ledger.openBatch("orders", "ORDERS", new Versions("v", "c"), List.of());
-        ledger.recordBatch("orders", batch.number(), List.of("id " + when), tally, List.of(), Optional.empty());
+        ledger.recordBatch("orders", batch.number(), known("id " + when), tally, List.of(), Optional.empty());
     }
 
     private List<String> said() {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.ledger;
 
+import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.ledger.Ledger.Tally;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +110,34 @@ class SeenHorizonTest {
         assertThat(seen("new")).containsExactly("new");
     }
 
+    @Test
+    void knowsAndForgetsTheIdsOfAnEarlierVersion() {
+        recordBefore(3, "kept");
+        recordBefore(4, "old", "older");
+        assertThat(seen("kept", "old", "new")).containsExactlyInAnyOrder("kept", "old");
+
+        horizon(1_000).forget();
+        assertThat(seen("kept", "old", "older")).containsExactly("kept");
+
+        record(0, "a", "b");
+        horizon(2).forget();
+        assertThat(seen("kept", "a", "b")).containsExactlyInAnyOrder("a", "b");
+    }
+
+    private void recordBefore(int daysAgo, String... ids) {
+        var day = LocalDate.ofInstant(NOON, ZoneOffset.UTC).minusDays(daysAgo).toEpochDay();
+        database.transaction(connection -> {
+            try (var insert = connection.prepareStatement("INSERT INTO seen_before (key, day) VALUES (?, ?)")) {
+                for (var id : ids) {
+                    insert.setString(1, id);
+                    insert.setLong(2, day);
+                    insert.executeUpdate();
+                }
+                return null;
+            }
+        });
+    }
+
     private SeenHorizon horizon(long ids) {
         return new SeenHorizon(database, THREE_DAYS, ids, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
     }
@@ -117,12 +147,12 @@ class SeenHorizonTest {
         var ledger = new SqlLedger(database, then);
         var number = ledger.openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of())
                 .number();
-        ledger.recordBatch("orders", number, List.of(ids), Tally.ZERO, List.of(), Optional.empty());
+        ledger.recordBatch("orders", number, known(ids), Tally.ZERO, List.of(), Optional.empty());
     }
 
     private Set<String> seen(String... ids) {
         return new SqlLedger(database, Clock.systemUTC())
-                .openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of(ids))
+                .openBatch("orders", "queue", new Versions("c0ffee", "beef"), known(ids))
                 .seen();
     }
 }

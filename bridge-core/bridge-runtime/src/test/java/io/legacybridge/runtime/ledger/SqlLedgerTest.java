@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.ledger;
 
+import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,7 +66,7 @@ class SqlLedgerTest {
                 .number();
         var letter = new DeadLetter(
                 "id", "queue", batch, "Q#1", 0, "no", "record/bad", new byte[0], new Versions("rejecting", "x"), NOON);
-        ledger.recordBatch("queue", batch, List.of("id"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
+        ledger.recordBatch("queue", batch, known("id"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
 
         assertThat(ledger.versionsInUse(NOON)).containsExactlyInAnyOrder("done", "begun", "rejecting");
         assertThat(ledger.versionsInUse(NOON.plusSeconds(1))).containsExactlyInAnyOrder("begun", "rejecting");
@@ -165,7 +166,7 @@ class SqlLedgerTest {
     @Test
     void closesWhatWasSetAsideOnceItIsPublished() {
         var letters = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC));
-        var ids = List.of("m1", "m2");
+        var ids = known("m1", "m2");
         var both = List.of(letter("m1"), letter("m2"));
         ledger.recordBatch("orders", openBatch("orders"), ids, new Tally(2, 0, 0, 2, 0), both, Optional.empty());
 
@@ -196,9 +197,9 @@ class SqlLedgerTest {
     @Test
     void knowsTheMessagesOfEarlierBatches() {
         var batch = openBatch("queue");
-        ledger.recordBatch("queue", batch, List.of("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of(), Optional.empty());
+        ledger.recordBatch("queue", batch, known("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of(), Optional.empty());
 
-        var next = ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m2", "m3"));
+        var next = ledger.openBatch("queue", "ORDERS", VERSIONS, known("m2", "m3"));
         assertThat(next.seen()).containsExactly("m2");
         assertThat(next.number()).isEqualTo(batch + 1);
     }
@@ -206,14 +207,14 @@ class SqlLedgerTest {
     @Test
     void keepsWhereASourceGoesOnUntilABatchSaysOtherwise() {
         var batch = openBatch("orders");
-        ledger.recordBatch("orders", batch, List.of("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("noon"));
-        ledger.recordBatch("orders", batch, List.of("m2"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+        ledger.recordBatch("orders", batch, known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("noon"));
+        ledger.recordBatch("orders", batch, known("m2"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
         close();
         open();
 
         assertThat(ledger.position("orders")).contains("noon");
         assertThat(ledger.position("other")).isEmpty();
-        ledger.recordBatch("orders", batch, List.of("m3"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("one"));
+        ledger.recordBatch("orders", batch, known("m3"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("one"));
         assertThat(ledger.position("orders")).contains("one");
     }
 
@@ -233,18 +234,18 @@ class SqlLedgerTest {
 
     @Test
     void countsAttemptsAtABatchByItsFirstMessage() {
-        var first = ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m1"));
-        var second = ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m1"));
+        var first = ledger.openBatch("queue", "ORDERS", VERSIONS, known("m1"));
+        var second = ledger.openBatch("queue", "ORDERS", VERSIONS, known("m1"));
         assertThat(first.attempts()).isZero();
         assertThat(second.attempts()).isEqualTo(1);
-        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m2")).attempts())
+        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, known("m2")).attempts())
                 .isZero();
 
         ledger.rest("queue", first.number());
         ledger.recordBatch(
-                "queue", second.number(), List.of("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+                "queue", second.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
 
-        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, List.of("m1")).attempts())
+        assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, known("m1")).attempts())
                 .isZero();
     }
 

@@ -1,8 +1,10 @@
 package io.legacybridge.runtime.store;
 
+import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.spi.FileAppearance;
@@ -12,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,29 @@ class MigrationsTest {
                                     new Versions("v", "c"))
                             .number())
                     .isEqualTo(8);
+        }
+    }
+
+    @Test
+    void messagesOfBeforeAreKnownAndNewOnesWithThem() throws Exception {
+        Flyway.configure()
+                .dataSource("jdbc:sqlite:" + file, null, null)
+                .locations("classpath:db/ledger")
+                .target("10")
+                .load()
+                .migrate();
+        execute("INSERT INTO seen (message_id, day) VALUES ('queue.one', 20000)");
+
+        try (var database = Database.open(file, "ledger")) {
+            var ledger = new SqlLedger(database, Clock.systemUTC());
+            var versions = new Versions("v", "c");
+            var batch = ledger.openBatch("queue", "Q", versions, known("queue.one", "queue.two"));
+            assertThat(batch.seen()).containsExactly("queue.one");
+            ledger.recordBatch(
+                    "queue", batch.number(), known("queue.two"), new Tally(2, 1, 1, 0, 0), List.of(), Optional.empty());
+            assertThat(ledger.openBatch("queue", "Q", versions, known("queue.one", "queue.two", "queue.three"))
+                            .seen())
+                    .containsExactlyInAnyOrder("queue.one", "queue.two");
         }
     }
 

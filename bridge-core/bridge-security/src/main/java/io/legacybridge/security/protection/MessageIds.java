@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Message ids that come from the source and tell nothing of it: reading again gives the same id. The key is made once and
@@ -12,6 +13,10 @@ public final class MessageIds {
     static final String PURPOSE = "message-id";
 
     private static final int LENGTH = 20;
+    private static final int NEIGHBOURHOOD_LENGTH = 4;
+
+    /** Of each number. */
+    private static final Pattern LAST_TWO_DIGITS = Pattern.compile("\\d{1,2}(?!\\d)");
 
     private final KeyedHash hash;
 
@@ -21,9 +26,24 @@ public final class MessageIds {
 
     /** {@code connection.hash}; for the records of a file, the caller adds the record number. */
     public String id(String connection, List<String> identity) {
+        return connection + "." + hash((byte) 1, connection, identity, LENGTH);
+    }
+
+    /**
+     * The same for neighbours: identities whose numbers differ in their last two digits only, as those of messages that were
+     * sent one after the other. Tells nothing else of them.
+     */
+    public String neighbourhood(String connection, List<String> identity) {
+        var common = identity.stream()
+                .map(part -> LAST_TWO_DIGITS.matcher(part).replaceAll(""))
+                .toList();
+        return hash((byte) 2, connection, common, NEIGHBOURHOOD_LENGTH);
+    }
+
+    private String hash(byte kind, String connection, List<String> identity, int length) {
         var parts = new ArrayList<String>();
         parts.add(connection);
         parts.addAll(identity);
-        return connection + "." + hash.of(LengthPrefixed.bytes((byte) 1, parts), LENGTH);
+        return hash.of(LengthPrefixed.bytes(kind, parts), length);
     }
 }

@@ -1,0 +1,53 @@
+package io.legacybridge.security.protection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MessageIdsTest {
+
+    @TempDir
+    Path folder;
+
+    private MessageIds ids;
+
+    @BeforeEach
+    void begin() throws IOException {
+        ids = ids("home");
+    }
+
+    @Test
+    void messagesSentOneAfterTheOtherAreNeighbours() {
+        assertThat(neighbourhood("orders", "ID:erp-45321-1764565200123-4:1:2:1:1700"))
+                .isEqualTo(neighbourhood("orders", "ID:erp-45321-1764565200123-4:1:2:1:1799"))
+                .isEqualTo(neighbourhood("orders", "ID:erp-45321-1764565200123-4:1:31:1:1705"))
+                .isNotEqualTo(neighbourhood("orders", "ID:erp-45321-1764565200123-4:1:2:1:1800"))
+                .isNotEqualTo(neighbourhood("orders", "ID:crm-45321-1764565200123-4:1:2:1:1700"))
+                .isNotEqualTo(neighbourhood("invoices", "ID:erp-45321-1764565200123-4:1:2:1:1700"));
+    }
+
+    @Test
+    void whoHasNotTheKeyCannotGuessANeighbourhood() throws IOException {
+        var identity = List.of("queue", "", "4929123412341234");
+
+        assertThat(ids("other").neighbourhood("orders", identity)).isNotEqualTo(ids.neighbourhood("orders", identity));
+    }
+
+    private String neighbourhood(String connection, String id) {
+        return ids.neighbourhood(connection, List.of("queue", "erp", id));
+    }
+
+    private MessageIds ids(String home) throws IOException {
+        var random = new SecureRandom();
+        var kek = Pkcs12KeyEncryptionKey.createOrLoad(Files.createDirectory(folder.resolve(home)), random);
+        return new MessageIds(new KeyRing(kek, new InMemoryWrappedKeys(), random, Clock.systemUTC()));
+    }
+}
