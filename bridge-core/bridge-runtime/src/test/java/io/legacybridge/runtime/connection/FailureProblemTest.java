@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class FailureProblemTest {
 
-    private static final RuntimeException FAILURE =
+    private final RuntimeException failure =
             new IllegalStateException("no name after 4929", new IllegalArgumentException("4929 again"));
 
     @Test
     void theLogShowsWhereAndHowAFailureHappenedButNotItsWordsWhereAnythingIsProtected() {
-        var shown = ThrowableProxyUtil.asString(new ThrowableProxy(FailureProblem.forTheLog(FAILURE, false)));
+        var shown = ThrowableProxyUtil.asString(new ThrowableProxy(FailureProblem.forTheLog(failure, false)));
 
         assertThat(shown)
                 .contains("IllegalStateException", "IllegalArgumentException", "FailureProblemTest")
@@ -25,7 +25,7 @@ class FailureProblemTest {
     void theLogShowsAllOfItWhereNothingIsProtectedAndOfAStore() {
         var store = new StoreException("the disk is full", null);
 
-        assertThat(FailureProblem.forTheLog(FAILURE, true)).isSameAs(FAILURE);
+        assertThat(FailureProblem.forTheLog(failure, true)).isSameAs(failure);
         assertThat(FailureProblem.forTheLog(store, false)).isSameAs(store);
     }
 }
