@@ -141,6 +141,11 @@ final class BrokerLogin {
         };
     }
 
+    /** The broker answered, and will not do what it was asked; its connection is as good as before. */
+    static boolean isRefusal(JMSException e) {
+        return e instanceof InvalidDestinationException || e instanceof InvalidSelectorException || isOfLogin(e);
+    }
+
     /** Also of whoever shares the connection on which another one was refused: it is told as a connection that failed. */
     private static boolean isOfLogin(JMSException refusal) {
         for (Throwable reason = refusal; reason != null; reason = reason.getCause())

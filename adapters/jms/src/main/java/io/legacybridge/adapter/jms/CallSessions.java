@@ -50,12 +50,12 @@ final class CallSessions implements AutoCloseable {
         }
     }
 
-    /** A session for one call; to be closed, which keeps it for the next call unless {@link #broken}. */
+    /** A session for one call; to be closed, which keeps it for the next call unless something {@link #failed}. */
     final class Lease implements AutoCloseable {
 
         private final Live from;
         private final Session session;
-        private boolean broken;
+        private boolean failed;
 
         private Lease(Live from, Session session) {
             this.from = from;
@@ -66,16 +66,28 @@ final class CallSessions implements AutoCloseable {
             return session;
         }
 
-        /** Nothing of this connection is used again. */
-        void broken() {
-            broken = true;
-            from.broken = true;
+        /**
+         * The session is not used again; and nothing of the connection is, unless the broker only refused what it was asked:
+         * others wait on it for their replies.
+         */
+        void failed(JMSException why) {
+            failed = true;
+            if (!BrokerLogin.isRefusal(why)) from.broken = true;
         }
 
         @Override
         public void close() {
-            if (!broken) from.idle.add(session);
+            if (!failed) from.idle.add(session);
+            else if (!from.broken) end();
             free.release();
+        }
+
+        private void end() {
+            try {
+                session.close();
+            } catch (JMSException | RuntimeException e) {
+                // It ends with its connection.
+            }
         }
     }
 

@@ -95,7 +95,7 @@ final class JmsOperations implements Operations {
             try (producer) {
                 return exchange(lease, producer, call, request, message.get(), reply);
             } catch (JMSException e) {
-                lease.broken();
+                lease.failed(e);
                 return unknown(call, "The broker failed while the call was under way.", "Check that the broker runs.");
             }
         }
@@ -147,7 +147,7 @@ final class JmsOperations implements Operations {
         try {
             return lease.session().createProducer(lease.session().createQueue(queue));
         } catch (JMSException e) {
-            lease.broken();
+            lease.failed(e);
             throw login.broken(e);
         }
     }
@@ -183,7 +183,7 @@ final class JmsOperations implements Operations {
             producer.send(message, DeliveryMode.PERSISTENT, Message.DEFAULT_PRIORITY, timeToLive);
         } catch (JMSSecurityException | InvalidDestinationException e) {
             // Refused: it does not lie on the queue.
-            lease.broken();
+            lease.failed(e);
             throw login.broken(e);
         }
     }

@@ -106,7 +106,7 @@ final class LateReplies implements AutoCloseable {
                 }
                 return ids;
             } catch (JMSException e) {
-                lease.broken();
+                lease.failed(e);
                 throw e;
             }
         }

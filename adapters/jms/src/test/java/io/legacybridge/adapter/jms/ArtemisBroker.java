@@ -23,6 +23,7 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 /** Artemis with its own journal, reached over TCP. */
 final class ArtemisBroker implements ForeignBroker {
 
+    private static final String NOBODY = "nobody";
     private static final long LOST_AFTER_MILLIS = 5_000;
 
     private final Path folder;
@@ -58,6 +59,10 @@ final class ArtemisBroker implements ForeignBroker {
         configuration.addAcceptorConfiguration(new TransportConfiguration(
                 NettyAcceptorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port)));
         configuration.addAddressSetting("#", new AddressSettings().setAutoDeleteQueues(false));
+        configuration.putSecurityRoles(
+                FORBIDDEN,
+                Set.of(new Role(
+                        NOBODY, false, false, false, false, false, false, false, false, false, false, false, false)));
         broker = new EmbeddedActiveMQ();
         broker.setConfiguration(configuration);
         broker.setSecurityManager(new OneUser());
@@ -104,7 +109,8 @@ final class ArtemisBroker implements ForeignBroker {
 
         @Override
         public boolean validateUserAndRole(String user, String password, Set<Role> roles, CheckType check) {
-            return validateUser(user, password);
+            return validateUser(user, password)
+                    && roles.stream().noneMatch(role -> role.getName().equals(NOBODY));
         }
     }
 }

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerPlugin;
+import org.apache.activemq.broker.BrokerPluginSupport;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.ConnectionContext;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.command.ProducerInfo;
 import org.apache.activemq.security.AuthenticationUser;
 import org.apache.activemq.security.SimpleAuthenticationPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
@@ -50,7 +53,8 @@ final class ClassicBroker implements ForeignBroker {
         broker.setUseShutdownHook(false);
         broker.setAdvisorySupport(false);
         broker.setPlugins(new BrokerPlugin[] {
-            new SimpleAuthenticationPlugin(List.of(new AuthenticationUser(USER, PASSWORD, "users")))
+            new SimpleAuthenticationPlugin(List.of(new AuthenticationUser(USER, PASSWORD, "users"))),
+            new OneQueueForbidden()
         });
         broker.addConnector("tcp://127.0.0.1:" + port);
         broker.start();
@@ -72,6 +76,17 @@ final class ClassicBroker implements ForeignBroker {
     @Override
     public Connection connect() throws JMSException {
         return new ActiveMQConnectionFactory("tcp://" + address()).createConnection(USER, PASSWORD);
+    }
+
+    /** As its authorization does it. */
+    private static final class OneQueueForbidden extends BrokerPluginSupport {
+
+        @Override
+        public void addProducer(ConnectionContext context, ProducerInfo producer) throws Exception {
+            if (new ActiveMQQueue(FORBIDDEN).equals(producer.getDestination()))
+                throw new SecurityException("User " + USER + " is not authorized to write to: queue://" + FORBIDDEN);
+            super.addProducer(context, producer);
+        }
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.Optional;
 interface ForeignBroker extends AutoCloseable {
 
     String USER = "bridge";
+    /** Nobody may write there. */
+    String FORBIDDEN = "FORBIDDEN";
+
     String PASSWORD = "s3cret-0f-the-broker";
 
     BrokerKind kind();

@@ -292,6 +292,39 @@ class JmsOperationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aQueueThatOneCallMayNotUseDisturbsNoOtherCall(Kind kind) throws Exception {
+        broker = kind.on(folder);
+        broker.comeUp();
+        var operations = Map.of(
+                "price",
+                asking(Correlation.CORRELATION_ID, Body.TEXT),
+                "refused",
+                JmsSettings.sending(ForeignBroker.FORBIDDEN));
+        system = new JmsAdapter()
+                .open(JmsSettings.of(broker, new LineFormat.Config()).config(operations), context);
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = CompletableFuture.supplyAsync(
+                    () -> call("price", "a", "bolt", "1.00", new RecordingWriter(), PATIENCE), threads);
+            await(() -> heldNow(REQUESTS) == 1);
+            for (var attempt = 0; attempt < 3; attempt++)
+                assertThatThrownBy(() -> call("refused", "b", "bolt", "1.00", new RecordingWriter(), PATIENCE))
+                        .isInstanceOfSatisfying(
+                                CallFailed.class,
+                                e -> assertThat(e.problem.code()).isIn("jms/queue", "jms/login"));
+            var last = CompletableFuture.supplyAsync(
+                    () -> call("price", "c", "nut", "1.00", new RecordingWriter(), PATIENCE), threads);
+            await(() -> heldNow(REQUESTS) == 2);
+            server(2, (session, request) -> replyTo(session, request, "nut 3.00", request.getJMSCorrelationID()))
+                    .get();
+
+            assertThat(first.get()).isInstanceOf(Answer.Reply.class);
+            assertThat(last.get()).isInstanceOf(Answer.Reply.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void closingEndsWhoeverWaits(Kind kind) throws Exception {
         start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
 
@@ -327,8 +360,15 @@ class JmsOperationsTest {
     }
 
     private Answer call(String id, String code, String quantity, RecordWriter reply, Duration patience) {
+        return call("price", id, code, quantity, reply, patience);
+    }
+
+    private Answer call(String name, String id, String code, String quantity, RecordWriter reply, Duration patience) {
         var operations = system.operations().orElseThrow();
-        var operation = operations.list().getFirst();
+        var operation = operations.list().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
         try {
             return operations.call(operation, request(id, code, quantity, patience, operation.request()), reply);
         } catch (LegacySystemException e) {

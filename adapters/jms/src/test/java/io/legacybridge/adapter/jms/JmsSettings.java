@@ -123,8 +123,12 @@ record JmsSettings(
 
     /** An operation that sends a text and waits for nothing. */
     static Ask sending() {
+        return sending(REQUESTS);
+    }
+
+    static Ask sending(String queue) {
         return new Ask(
-                REQUESTS,
+                queue,
                 Optional.empty(),
                 Correlation.MESSAGE_ID,
                 new LineFormat.Config(),
