@@ -28,9 +28,8 @@ import java.util.Optional;
  */
 final class CursorInbound implements Source.Polled {
 
-    private static final String POSITION = "changed ";
-
     private final ChangeCursor config;
+    private final SourcePlace here;
     private final Dialect dialect;
     private final SourceSession session;
     private final RowFormat format;
@@ -61,8 +60,15 @@ final class CursorInbound implements Source.Polled {
         }
     }
 
-    CursorInbound(ChangeCursor config, Dialect dialect, SourceSession session, RowFormat format, Portions portions) {
+    CursorInbound(
+            ChangeCursor config,
+            String database,
+            Dialect dialect,
+            SourceSession session,
+            RowFormat format,
+            Portions portions) {
         this.config = config;
+        this.here = new SourcePlace("changed", database, config.table(), changedBy(config));
         this.dialect = dialect;
         this.session = session;
         this.format = format;
@@ -81,12 +87,11 @@ final class CursorInbound implements Source.Polled {
         return config.interval();
     }
 
-    /** Of another table, or another kind of source, it says nothing. */
     @Override
     public void continueAfter(String position) {
-        var prefix = POSITION + config.table() + " ";
-        if (!position.startsWith(prefix)) return;
-        start = Optional.of(Instant.parse(position.substring(prefix.length())));
+        var changed = here.within(position);
+        if (changed.isEmpty()) return;
+        start = Optional.of(Instant.parse(changed.get()));
         latest = start;
     }
 
@@ -113,6 +118,14 @@ final class CursorInbound implements Source.Polled {
                         + Column.text(query.place(row).getFirst()) + ".",
                 "Have times such as 2026-11-30 17:05:00 written there, and correct that row.",
                 "jdbc/no-time");
+    }
+
+    /** Of texts without a zone, another zone makes other times. */
+    private static String changedBy(ChangeCursor config) {
+        var kind = config.columns().get(config.changed()).kind();
+        return kind == ColumnType.Kind.TIMESTAMP
+                ? config.changed() + " in " + config.zone().id()
+                : config.changed();
     }
 
     private Look begin(Connection connection) throws SQLException {
@@ -184,7 +197,7 @@ final class CursorInbound implements Source.Polled {
             this.page = page;
             this.last = changed(page.rows().getLast());
             var next = startOfNextLook(look.orElseThrow(), later(latest, last)).filter(last::isAfter);
-            this.position = POSITION + config.table() + " " + next.orElse(last);
+            this.position = here.position(next.orElse(last).toString());
         }
 
         @Override

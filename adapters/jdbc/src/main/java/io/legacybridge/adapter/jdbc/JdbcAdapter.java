@@ -114,12 +114,12 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
                 var columns = OutboxTable.all(format.columns(), dialect.kind());
                 session =
                         new SourceSession(connector, dialect, OutboxTable.name(outbox), columns, config.queryTimeout());
-                source = new OutboxInbound(outbox, dialect, session, format, portions);
+                source = new OutboxInbound(outbox, config.name(), dialect, session, format, portions);
             } else {
                 var cursor = config.cursor().orElseThrow();
                 session =
                         new SourceSession(connector, dialect, cursor.table(), format.columns(), config.queryTimeout());
-                source = new CursorInbound(cursor, dialect, session, format, portions);
+                source = new CursorInbound(cursor, config.name(), dialect, session, format, portions);
             }
         }
 

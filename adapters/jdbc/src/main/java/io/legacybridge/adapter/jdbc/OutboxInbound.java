@@ -25,10 +25,9 @@ import java.util.stream.Collectors;
  */
 final class OutboxInbound implements Source.Polled {
 
-    private static final String POSITION = "outbox ";
-
     private final Outbox config;
     private final String table;
+    private final SourcePlace here;
     private final Dialect dialect;
     private final SourceSession session;
     private final RowFormat format;
@@ -40,9 +39,16 @@ final class OutboxInbound implements Source.Polled {
     /** A row's place in the order of transactions. */
     private record Place(String transaction, long sequence) {}
 
-    OutboxInbound(Outbox config, Dialect dialect, SourceSession session, RowFormat format, Portions portions) {
+    OutboxInbound(
+            Outbox config,
+            String database,
+            Dialect dialect,
+            SourceSession session,
+            RowFormat format,
+            Portions portions) {
         this.config = config;
         this.table = OutboxTable.name(config);
+        this.here = new SourcePlace("outbox", database, table, "");
         this.dialect = dialect;
         this.session = session;
         this.format = format;
@@ -61,12 +67,11 @@ final class OutboxInbound implements Source.Polled {
         return config.interval();
     }
 
-    /** Of another table, or another kind of source, it says nothing. */
     @Override
     public void continueAfter(String position) {
-        var prefix = POSITION + table + " ";
-        if (!position.startsWith(prefix)) return;
-        var parts = position.substring(prefix.length()).split(" ");
+        var place = here.within(position);
+        if (place.isEmpty()) return;
+        var parts = place.get().split(" ");
         after = Optional.of(new Place(parts[0], Long.parseLong(parts[1])));
     }
 
@@ -142,7 +147,7 @@ final class OutboxInbound implements Source.Polled {
         @Override
         public Optional<String> position() {
             return keepsRows()
-                    ? Optional.of(POSITION + table + " " + last().transaction() + " " + last().sequence())
+                    ? Optional.of(here.position(last().transaction() + " " + last().sequence()))
                     : Optional.empty();
         }
 

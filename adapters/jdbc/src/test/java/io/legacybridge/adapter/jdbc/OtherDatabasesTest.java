@@ -196,6 +196,36 @@ class OtherDatabasesTest {
         }
     }
 
+    @Test
+    void aPositionInOneDatabaseOrColumnSaysNothingOfAnother() throws Exception {
+        String[] columns = {"id: bigint not null", "at: timestamp", "made: timestamp"};
+        var position = "";
+        for (var name : List.of("test.db", "real.db"))
+            try (var keeper = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(name))) {
+                run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, at TIMESTAMP, made TIMESTAMP)");
+                var day = name.equals("test.db") ? "2026-02-01" : "2026-01-01";
+                run(keeper, "INSERT INTO t VALUES (1, '" + day + " 12:00:00', '2026-01-01 00:00:00')");
+            }
+        var tests = Tables.ofFile(DatabaseKind.SQLITE, folder.resolve("test.db").toString());
+        var cursor = tests.cursor("t", "at", List.of("id"), 9, columns).config();
+        try (var system = new JdbcAdapter().open(cursor, Tables.context())) {
+            var batch = (Delivery.Batch)
+                    ((Source.Polled) system.source().orElseThrow()).next().orElseThrow();
+            position = batch.position().orElseThrow();
+        }
+        var real = Tables.ofFile(DatabaseKind.SQLITE, folder.resolve("real.db").toString());
+        for (var other : List.of(
+                real.cursor("t", "at", List.of("id"), 9, columns),
+                tests.cursor("t", "at", List.of("id"), 9, columns).zone("America/New_York"),
+                tests.cursor("t", "made", List.of("id"), 9, columns)))
+            try (var system = new JdbcAdapter().open(other.config(), Tables.context())) {
+                var source = (Source.Polled) system.source().orElseThrow();
+                source.continueAfter(position);
+
+                assertThat(ids(source)).containsExactly(1L);
+            }
+    }
+
     private static List<Long> ids(Source.Polled source) throws Exception {
         var ids = new ArrayList<Long>();
         for (var next = source.next(); next.isPresent(); next = source.next()) {
