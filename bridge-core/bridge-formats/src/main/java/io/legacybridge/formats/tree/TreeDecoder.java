@@ -58,8 +58,7 @@ final class TreeDecoder {
         into.endGroup(group.field());
         if (!refusesUnknown || known == tree.members().size()) return;
         for (var name : tree.members().keySet())
-            if (group.members().stream()
-                    .noneMatch(member -> member.source().equals(name)))
+            if (group.members().stream().noneMatch(member -> member.source().equals(name)))
                 report("record/unknown-field", group.field(), name, new Tree.Nothing(), "a value that is declared");
     }
 

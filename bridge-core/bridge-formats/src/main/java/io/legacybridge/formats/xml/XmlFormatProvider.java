@@ -109,7 +109,9 @@ public final class XmlFormatProvider implements FormatProvider<XmlConfig> {
 
     private static void checkNames(List<String> members, Function<String, Place> at, Problems problems) {
         for (var name : members)
-            if (!name.equals("#text") && !NAME.matcher(name.startsWith("@") ? name.substring(1) : name).matches())
+            if (!name.equals("#text")
+                    && !NAME.matcher(name.startsWith("@") ? name.substring(1) : name)
+                            .matches())
                 problems.error(
                         at.apply("columns"),
                         "\"" + name + "\" can be no element or attribute.",

@@ -32,8 +32,7 @@ enum XmlSyntax implements TreeSyntax {
                 in.close();
             }
         } catch (XMLStreamException e) {
-            throw new Unreadable(
-                    e.getLocation() == null ? -1 : e.getLocation().getCharacterOffset());
+            throw new Unreadable(e.getLocation() == null ? -1 : e.getLocation().getCharacterOffset());
         }
     }
 
