@@ -15,6 +15,7 @@ import io.legacybridge.runtime.broker.KeysFirst;
 import io.legacybridge.runtime.broker.WatchedPublisher;
 import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.call.SqlCallRecords;
+import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.CertificateWatch;
@@ -25,6 +26,7 @@ import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.connection.MaximumAge;
 import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.RunningConnections;
+import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.control.ControlDesk;
 import io.legacybridge.runtime.control.Meters;
 import io.legacybridge.runtime.control.Operators;
@@ -179,7 +181,7 @@ public final class Appliance implements AutoCloseable {
                 keep(new DataAge(age(ledgerStore, journalStore, keysAndAudit), home.status()))
                         .start(pause);
             var keyStore = new SqlWrappedKeys(keysAndAudit);
-            var keyEncryption = KeyEncryption.open(home.root(), security, secrets, outward, random);
+            var keyEncryption = KeyEncryption.open(home.root(), security, secrets, outward, random, keyStore::all);
             var keys = new KeyRing(keyEncryption, keyStore, random, clock);
             var subjectKeys = new SqlSubjectKeys(keep(stores.open("subjects")));
             var erased = new SqlErased(keysAndAudit);
@@ -193,7 +195,7 @@ public final class Appliance implements AutoCloseable {
             var signer = new AuditSigner(keys);
             var auditStore = new AuditStore(keysAndAudit, signer);
             var audit = keep(new AuditLog(auditStore, node.text(), clock));
-            audit.write(new AuditEntry.Started(version()));
+            audit.write(new AuditEntry.Started(BridgeCommand.version()));
 
             Consumer<CertificateEvent> renewals = event -> audit.write(AuditEntry.of(event, "appliance"));
             var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random, renewals));
@@ -260,6 +262,7 @@ public final class Appliance implements AutoCloseable {
             var folder = keep(new ConnectionFolder(home, adapters, clock, connections, consumers));
             clients = folder;
             folder.start();
+            readiness.troubledBy(() -> Verdict.trouble(folder.verdicts()));
             var calls = new SqlCallRecords(ledgerStore, clock);
             var letters = new SqlLetters(ledgerStore, clock);
             var accounts = new Accounts(ledgerStore);
@@ -411,7 +414,10 @@ public final class Appliance implements AutoCloseable {
 
     private void ready() {
         readiness.ready();
-        log.atInfo().addKeyValue("port", dataPort.port()).log("Legacy Bridge is ready");
+        log.atInfo()
+                .addKeyValue("port", dataPort.port())
+                .addKeyValue("version", BridgeCommand.version())
+                .log("Legacy Bridge is ready");
     }
 
     private static ExternalBroker external(BrokerSettings settings, HomeSecrets secrets, OutwardTls outward) {
@@ -461,6 +467,8 @@ public final class Appliance implements AutoCloseable {
 
     @Override
     public void close() {
+        var runs = !parts.isEmpty();
+        if (runs) log.info("Legacy Bridge stops");
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
@@ -468,11 +476,7 @@ public final class Appliance implements AutoCloseable {
                 log.atError().setCause(e).log("A part of the appliance did not stop cleanly");
             }
         }
-    }
-
-    private static String version() {
-        return Optional.ofNullable(Appliance.class.getPackage().getImplementationVersion())
-                .orElse("development");
+        if (runs) log.info("Legacy Bridge stopped");
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -8,10 +8,18 @@ import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeStores;
+import io.legacybridge.runtime.config.DidYouMean;
+import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.connection.Configuration;
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.protection.FieldReport;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Tokens;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -20,9 +28,11 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -191,7 +201,7 @@ final class AuditCommand implements Runnable {
         private final Map<String, Long> keyless = new TreeMap<>();
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             if (!token.startsWith(Tokens.PREFIX) || token.length() == Tokens.PREFIX.length())
                 throw new ParameterException(
                         options.verb.commandLine(),
@@ -220,8 +230,19 @@ final class AuditCommand implements Runnable {
         }
 
         /** Silence would look like an answer. */
-        private int ending() {
+        private int ending() throws IOException {
             var err = options.verb.commandLine().getErr();
+            if (held == 0 && !known().contains(field)) {
+                err.println(Problem.error(
+                        Place.of("who-saw").at(field),
+                        "No connection has such a field, and no answer has held one.",
+                        DidYouMean.nearest(field, known())
+                                .map(name -> "Did you mean " + name + "?")
+                                .orElse("bridge protection report lists the fields by connection, with their paths."),
+                        "audit/unknown-field"));
+                err.flush();
+                return BridgeCommand.PROBLEMS;
+            }
             if (held == 0)
                 err.println(
                         "No answer has held " + field
@@ -234,6 +255,13 @@ final class AuditCommand implements Runnable {
                     + connection + " is protected (protect: in its file)."));
             err.flush();
             return told == 0 && !keyless.isEmpty() ? BridgeCommand.PROBLEMS : BridgeCommand.FINE;
+        }
+
+        /** The paths of the fields of all connections. */
+        private Set<String> known() throws IOException {
+            var home = new Home(options.home);
+            var read = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).read();
+            return FieldReport.of(read).stream().map(FieldReport.Line::path).collect(Collectors.toSet());
         }
 
         private void tell(AuditStore.Stored stored, JsonNode entry, JsonNode part) {

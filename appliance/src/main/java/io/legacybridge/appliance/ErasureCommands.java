@@ -119,6 +119,9 @@ final class ErasureCommands {
             mixinStandardHelpOptions = true)
     static final class Token implements Callable<Integer> {
 
+        @Spec
+        private CommandSpec spec;
+
         @Mixin
         private KeysOptions options;
 
@@ -133,13 +136,15 @@ final class ErasureCommands {
         @Override
         public Integer call() throws IOException {
             var value = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+            if (value == null || value.isEmpty())
+                throw new ParameterException(spec.commandLine(), "Write the value on standard input.");
             try (var stores = options.stores()) {
                 var keys = new KeyRing(
                         stores.keyEncryptionKey(),
                         new SqlWrappedKeys(stores.open("keys")),
                         new SecureRandom(),
                         Clock.systemUTC());
-                var token = new Tokens(keys).token(fieldClass, value == null ? "" : value);
+                var token = new Tokens(keys).token(fieldClass, value);
                 return options.answer(Map.of("token", token), token + "\n");
             }
         }

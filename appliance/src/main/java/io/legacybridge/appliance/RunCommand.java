@@ -5,6 +5,8 @@ import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -41,6 +43,7 @@ final class RunCommand implements Callable<Integer> {
                     "cli/no-home"));
         var settings = settings();
         if (settings.isEmpty()) return BridgeCommand.PROBLEMS;
+        requireCertificate(settings.get());
         var appliance = Appliance.start(home, settings.get());
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
@@ -49,6 +52,19 @@ final class RunCommand implements Callable<Integer> {
         }));
         ended.await();
         return BridgeCommand.FINE;
+    }
+
+    /** Before anything is made in the home. */
+    private void requireCertificate(BridgeSettings settings) {
+        var comesByAcme = settings.security().flatMap(SecuritySettings::acme).isPresent();
+        if (comesByAcme || CertsHome.hasServerPair(home)) return;
+        throw new ProblemException(Problem.error(
+                Place.of(home.resolve("certs/server.pem").toString()),
+                "The server has no certificate and key.",
+                "Run bridge certs init --home " + home
+                        + ", or put server.pem and server.key, or server.p12, of your own CA into "
+                        + home.resolve("certs") + ".",
+                "certs/no-server-certificate"));
     }
 
     /** Empty when {@code bridge.yaml} has problems, which are told. */

@@ -83,6 +83,8 @@ class BackupTest {
         assertThat(saved.out()).contains("holds", "secrets/ and certs/");
         landscape.stop();
         Files.move(landscape.home().resolve("data"), folder.resolve("lost"));
+        Files.move(landscape.home().resolve("contracts"), folder.resolve("lost-contracts"));
+        Files.createDirectory(landscape.home().resolve("contracts"));
 
         var restored =
                 bridge("restore", backup.toString(), "--home", landscape.home().toString());

@@ -72,9 +72,9 @@ class ConnectionFolderTest {
         within(() -> state("items").equals("running"));
 
         landscape.write(ITEMS, items("*.DAT").replace("user:", "usr:").replace("100ms", "100"));
-        within(() -> state("items").equals("rejected"));
+        within(() -> state("items").equals("outdated"));
 
-        var verdict = landscape.verdict("items", "rejected");
+        var verdict = landscape.verdict("items", "outdated");
         assertThat(verdict.get("version").asString()).isNotEmpty();
         assertThat(texts(verdict))
                 .anyMatch(text -> text.contains("connections/items.yaml:4:1 usr: unknown setting. Did you mean user?"))

@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.control.Metric;
 import io.legacybridge.security.pki.CertsHome;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Who gets in on the control port, and what everybody learns there. */
@@ -82,6 +87,36 @@ class ControlPortTest {
         assertThat(items.at("/today/taken").asLong()).isZero();
         assertThat(items.get("waiting").asLong()).isZero();
         assertThat(get(anna, "/certificates").body()).contains("certs/server.pem", "daysLeft");
+    }
+
+    @Test
+    void aConnectionThatDoesNotDoAllItShouldMakesTheApplianceDegraded() throws Exception {
+        landscape.verdict("items", "running");
+        var anna = landscape.operator("anna", Role.VIEW);
+
+        landscape.mainframe().goDown();
+
+        await().atMost(Landscape.LIMIT).until(() -> get(anna, "/health").body().contains("\"degraded\""));
+        assertThat(get(anna, "/health").body()).contains("items (degraded)", "[connection/troubled]");
+    }
+
+    @Test
+    void theLogSaysThatItStopsAndThatItStopped() throws IOException {
+        var log = (Logger) LoggerFactory.getLogger(Appliance.class);
+        var told = new ListAppender<ILoggingEvent>();
+        told.start();
+        log.addAppender(told);
+        log.setLevel(Level.INFO);
+        try {
+            landscape.stop();
+        } finally {
+            log.detachAppender(told);
+            log.setLevel(null);
+        }
+
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("Legacy Bridge stops", "Legacy Bridge stopped");
     }
 
     @Test

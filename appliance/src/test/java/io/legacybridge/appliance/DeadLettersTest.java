@@ -105,6 +105,16 @@ class DeadLettersTest {
         var id = letter.get("id").asString();
         assertThat(letter.toString()).doesNotContain("BBBBBBBB", "00X2");
 
+        var typo = landscape.bridge("vera", "dead-letters", "list", "--connection", "crads");
+        assertThat(typo.exit()).isEqualTo(1);
+        assertThat(typo.err())
+                .contains(
+                        "There is no connection crads, and no dead letter of one. Did you mean cards?",
+                        "control/not-found");
+        assertThat(landscape
+                        .bridge("vera", "dead-letters", "list", "--connection", "payments")
+                        .exit())
+                .isZero();
         var vera = landscape.bridge("vera", "dead-letters", "show", id, "--hex");
         assertThat(vera.exit()).isEqualTo(1);
         assertThat(vera.err()).contains("The operator vera lacks the role security.");

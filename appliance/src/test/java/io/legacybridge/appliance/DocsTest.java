@@ -6,6 +6,7 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,18 +24,19 @@ class DocsTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
     private static final Pattern FILE_NAME = Pattern.compile("^\\W*(home/\\S+)");
     // These start the appliance or need it; the tests of demo and appliance run them.
-    private static final List<String> ELSEWHERE =
-            List.of("./bridge demo", "./bridge run", "kill ", "mvn ", "curl ", "printf ");
+    private static final List<String> ELSEWHERE = List.of("./bridge demo", "./bridge run", "kill ", "mvn ", "curl ");
 
     @TempDir
     Path folder;
 
     @Test
-    void theFirstConnectionOfTheReadmeIsFine() throws IOException {
+    void theFirstConnectionOfTheReadmeIsFine() throws Exception {
         var blocks = BLOCK.matcher(Files.readString(README));
         while (blocks.find()) {
             switch (blocks.group(1)) {
-                case "sh" -> blocks.group(2).lines().forEach(this::run);
+                case "sh" -> {
+                    for (var line : blocks.group(2).lines().toList()) run(line);
+                }
                 case "yaml", "cobol" -> write(blocks.group(2));
                 default -> {}
             }
@@ -42,11 +44,16 @@ class DocsTest {
 
         assertThat(bridge("lint", folder.resolve("home").toString())).isEqualTo("No errors.\n");
         assertThat(folder.resolve("home/connections/accounts.yaml")).exists();
+        assertThat(folder.resolve("home/secrets/mainframe.password")).hasContent("of the mainframe");
     }
 
-    private void run(String line) {
+    private void run(String line) throws Exception {
         var command = line.replaceFirst("\\s+#.*", "").strip();
         if (command.isEmpty() || ELSEWHERE.stream().anyMatch(command::startsWith)) return;
+        if (command.startsWith("printf ")) {
+            shell(command);
+            return;
+        }
         assertThat(command).startsWith("./bridge ");
         var arguments = command.substring("./bridge ".length())
                 .replaceAll("(?<= )home(?= |$|/)", folder.resolve("home").toString())
@@ -54,13 +61,23 @@ class DocsTest {
         bridge(arguments);
     }
 
+    private void shell(String command) throws Exception {
+        var process = new ProcessBuilder("sh", "-c", command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        process.environment().put("PASSWORD", "of the mainframe");
+        var running = process.start();
+        var said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(running.waitFor()).as(command + "\n" + said).isZero();
+    }
+
+    /** Into a folder that the commands before have made. */
     private void write(String text) throws IOException {
         var name = FILE_NAME.matcher(text);
         assertThat(name.find())
                 .as("a comment with the file's name begins:\n" + text)
                 .isTrue();
         var file = folder.resolve(name.group(1));
-        Files.createDirectories(file.getParent());
         Files.writeString(file, text);
     }
 

@@ -193,6 +193,8 @@ class SecurityVerbsTest {
                 .contains("crm plain", "support jwe");
         assertThat(lines("audit", "who-saw", "balance", subject)).isEmpty();
         assertThat(err.toString()).contains("No answer has held balance as a protected field.");
+        assertThat(bridge("audit", "who-saw", "cardNumm", subject)).isEqualTo(1);
+        assertThat(err.toString()).contains("No connection has such a field", "Did you mean cardNum?");
         assertThat(lines("audit", "who-saw", "cardNum", "lbt1." + "A".repeat(22)))
                 .isEmpty();
         assertThat(err.toString()).contains("answers that held cardNum was about this token.");

@@ -41,8 +41,13 @@ public final class PrivateFiles {
         Files.delete(writeUnfinished(file, new byte[SMALL]));
     }
 
+    /** A folder that only its owner may look into; one that is there stays as it is. */
+    public static void makeFolder(Path folder) throws IOException {
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+    }
+
     private static Path writeUnfinished(Path file, byte[] content) throws IOException {
-        Files.createDirectories(file.getParent(), PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+        makeFolder(file.getParent());
         var unfinished = file.resolveSibling("." + file.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
         try (var channel = FileChannel.open(

@@ -47,6 +47,7 @@ final class Checks {
     void run() {
         database();
         login();
+        encryption();
         if (config.outbox().isPresent() && config.cursor().isPresent())
             error("cursor", "outbox and cursor are both set.", "Keep one of them.", "config/conflict");
         if (config.outbox().isEmpty()
@@ -114,6 +115,19 @@ final class Checks {
                     "Put the password into secrets/NAME (mode 0600) and write password: file:NAME.",
                     "config/missing-setting");
         }
+    }
+
+    /** What the other drivers do by default cannot be told from here. */
+    private void encryption() {
+        if (config.database() != DatabaseKind.POSTGRESQL || config.tls().isPresent()) return;
+        if (config.server().isEmpty() || config.server().get().isThisMachine()) return;
+        context.problems()
+                .warning(
+                        context.at("password"),
+                        "The connection to the database is not encrypted: everybody on the way can read the rows and what the login"
+                                + " sends, and change them.",
+                        "Add tls: {trust: NAME}, with the server's CA in certs/outward/NAME.trust.pem.",
+                        "jdbc/not-encrypted");
     }
 
     private void outbox(Outbox outbox) {

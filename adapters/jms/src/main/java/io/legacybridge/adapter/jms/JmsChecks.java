@@ -4,6 +4,7 @@ import io.legacybridge.adapter.jms.JmsConfig.Ask;
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.spi.DescribeContext;
+import io.legacybridge.spi.config.HostPort;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,6 +30,14 @@ final class JmsChecks {
                     "There is no server.",
                     "Add one, such as servers: [mq.example:61616].",
                     "config/missing-setting");
+        if (config.tls().isEmpty() && !config.servers().stream().allMatch(HostPort::isThisMachine))
+            context.problems()
+                    .warning(
+                            context.at("password"),
+                            "The connection to the broker is not encrypted: everybody on the way can read the password and the"
+                                    + " messages, and change them.",
+                            "Use the broker's TLS port and add tls: {trust: NAME}, with its CA in certs/outward/NAME.trust.pem.",
+                            "jms/not-encrypted");
         var isIbm = config.broker() == BrokerKind.IBM_MQ;
         if (isIbm && config.ibmMq().isEmpty())
             error(

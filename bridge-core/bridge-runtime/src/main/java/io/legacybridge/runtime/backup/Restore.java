@@ -73,10 +73,18 @@ public final class Restore {
         new SourcePause(data).begin("The data was restored from a backup of " + manifest.made() + ".");
         FileTree.force(data);
         for (var name : Backup.CONFIGURATION)
-            if (!Files.exists(home.root().resolve(name)))
+            if (isFree(home.root().resolve(name)))
                 FileTree.copy(backup.resolve(name), home.root().resolve(name));
         DataAge.forget(home.status());
         Files.move(data, home.data());
+    }
+
+    /** A new home has the folders, and nothing in them. */
+    private static boolean isFree(Path place) throws IOException {
+        if (!Files.isDirectory(place)) return !Files.exists(place);
+        try (var files = Files.list(place)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     private static void compare(Path backup, BackupManifest manifest) throws IOException {

@@ -7,16 +7,16 @@ import io.legacybridge.runtime.cli.operate.RestoreCommand;
 import io.legacybridge.runtime.cli.operate.ResumeCommand;
 import io.legacybridge.runtime.cli.operate.StatusCommand;
 import io.legacybridge.runtime.cli.operate.TraceCommand;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
-import io.legacybridge.spi.problem.ProblemException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Every verb exits 0 when all is fine, 1 when it found problems, 2 when it was used wrongly. */
 @Command(
@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         footer = "With BRIDGE_DEBUG=1 in the environment, an unexpected failure is printed whole.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            HelpCommand.class,
             LintCommand.class,
             TryCommand.class,
             CreateCommand.class,
@@ -66,12 +67,14 @@ public final class BridgeCommand implements Runnable {
     public static int execute(PrintWriter out, PrintWriter err, List<?> more, String... arguments) {
         var commandLine = new CommandLine(new BridgeCommand());
         more.forEach(commandLine::addSubcommand);
+        EnumOptions.teach(commandLine);
+        sayVersion(commandLine);
         return commandLine
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((exception, _) -> misused(exception, err))
                 .setExecutionExceptionHandler((exception, _, _) -> {
-                    err.println(told(exception));
+                    err.println(Failure.of(exception));
                     if (DEBUG) exception.printStackTrace(err);
                     err.flush();
                     return PROBLEMS;
@@ -79,14 +82,29 @@ public final class BridgeCommand implements Runnable {
                 .execute(arguments);
     }
 
-    private static String told(Exception exception) {
-        if (exception instanceof ProblemException) return exception.getMessage();
-        return Problem.error(
-                        Place.of("bridge"),
-                        "Something unexpected happened (" + exception + ").",
-                        "Run it again with BRIDGE_DEBUG=1 in the environment, and report what it prints.",
-                        "appliance/unexpected")
-                .toString();
+    /** What is wrong, and where all that a verb takes is told; the page would hide the sentence. */
+    private static int misused(ParameterException exception, PrintWriter err) {
+        var command = exception.getCommandLine();
+        err.println(exception.getMessage());
+        if (command.getCommandSpec().userObject() instanceof BridgeCommand
+                && !(exception instanceof UnmatchedArgumentException)) command.usage(err);
+        else {
+            UnmatchedArgumentException.printSuggestions(exception, err);
+            err.println("What there is: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static void sayVersion(CommandLine command) {
+        command.getCommandSpec().version("Legacy Bridge " + version());
+        command.getSubcommands().values().forEach(BridgeCommand::sayVersion);
+    }
+
+    /** Of the distribution; {@code development} when it runs from classes. */
+    public static String version() {
+        return Optional.ofNullable(BridgeCommand.class.getPackage().getImplementationVersion())
+                .orElse("development");
     }
 
     @Override

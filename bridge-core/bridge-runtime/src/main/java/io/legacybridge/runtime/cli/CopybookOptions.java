@@ -199,6 +199,9 @@ final class CopybookOptions {
     }
 
     static void mustBeReadable(Path file) {
+        if (Files.isDirectory(file))
+            throw new ProblemException(
+                    Problem.error(Place.of(file.toString()), "This is a folder.", "Name a file in it.", "cli/no-file"));
         if (Files.isReadable(file)) return;
         throw new ProblemException(Problem.error(
                 Place.of(file.toString()),

@@ -3,6 +3,9 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookDoctor;
 import io.legacybridge.formats.copybook.CopybookDoctor.Diagnosis;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,6 +49,9 @@ final class DoctorCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         CopybookOptions.mustBeReadable(file);
         copybook.mustBeACopybook("The doctor examines files of a copybook.");
+        if (Files.isRegularFile(file) && Files.size(file) == 0)
+            throw new ProblemException(Problem.error(
+                    Place.of(file.toString()), "The file is empty.", "Take one that has records.", "doctor/empty"));
         var asked = copybook.config(CopybookConfig.OnInvalid.REJECT);
         var problems = new Problems();
         var diagnosis = doctor(asked).examine(allowed(asked), problems);

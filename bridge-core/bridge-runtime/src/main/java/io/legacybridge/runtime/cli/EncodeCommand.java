@@ -2,6 +2,9 @@ package io.legacybridge.runtime.cli;
 
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.RecordJsonReader;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
@@ -37,8 +40,11 @@ final class EncodeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             required = true,
-            description = "The file to write; one that exists is replaced.")
+            description = "The file to write.")
     private Path output;
+
+    @Option(names = "--force", description = "Replaces the file when there is one.")
+    private boolean force;
 
     @Parameters(paramLabel = "FILE", description = "The JSON lines; - for standard input.")
     private Path file;
@@ -47,6 +53,12 @@ final class EncodeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var format = copybook.compile(CopybookConfig.OnInvalid.REJECT);
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
+        if (!force && Files.isRegularFile(output))
+            throw new ProblemException(Problem.error(
+                    Place.of(output.toString()),
+                    "The file is there already.",
+                    "Name another one with --output, or replace it with --force.",
+                    "cli/file-exists"));
         var standardInput = file.toString().equals("-");
         if (!standardInput) CopybookOptions.mustBeReadable(file);
         try (var lines = new BufferedReader(new InputStreamReader(

@@ -1,10 +1,10 @@
 package io.legacybridge.runtime.cli;
 
 import io.legacybridge.formats.copybook.CopybookConfig;
+import io.legacybridge.runtime.config.Words;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A format as it stands in a connection file: what must be written, and what differs from the defaults. */
@@ -18,19 +18,21 @@ final class FormatSection {
                 "  type: copybook",
                 "  file: " + Path.of(config.file()).getFileName(),
                 "  encoding: " + config.encoding(),
-                "  framing: " + yaml(config.framing())));
+                "  framing: " + Words.written(config.framing())));
         config.record().ifPresent(record -> lines.add("  record: " + record));
         if (config.recordLength() > 0) lines.add("  record-length: " + config.recordLength());
-        if (config.rdwOrder() != CopybookConfig.ByteOrder.BIG) lines.add("  rdw-order: " + yaml(config.rdwOrder()));
+        if (config.rdwOrder() != CopybookConfig.ByteOrder.BIG)
+            lines.add("  rdw-order: " + Words.written(config.rdwOrder()));
         if (!config.rdwCountsItself()) lines.add("  rdw-counts-itself: false");
         if (config.rdwAdjustment() != 0) lines.add("  rdw-adjustment: " + config.rdwAdjustment());
-        config.lineEnd().ifPresent(end -> lines.add("  line-end: " + yaml(end)));
+        config.lineEnd().ifPresent(end -> lines.add("  line-end: " + Words.written(end)));
         if (config.skipStart() > 0) lines.add("  skip-start: " + config.skipStart());
         if (config.nativeOrder() != CopybookConfig.ByteOrder.BIG)
-            lines.add("  native-order: " + yaml(config.nativeOrder()));
+            lines.add("  native-order: " + Words.written(config.nativeOrder()));
         if (config.zonedSign() != CopybookConfig.ZonedSign.TRANSLATED)
-            lines.add("  zoned-sign: " + yaml(config.zonedSign()));
-        if (config.binary() != CopybookConfig.Binary.PICTURE) lines.add("  binary: " + yaml(config.binary()));
+            lines.add("  zoned-sign: " + Words.written(config.zonedSign()));
+        if (config.binary() != CopybookConfig.Binary.PICTURE)
+            lines.add("  binary: " + Words.written(config.binary()));
         if (!config.redefines().isEmpty()) lines.add("  redefines:");
         for (var rule : config.redefines())
             lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));
@@ -41,9 +43,5 @@ final class FormatSection {
 
     private static String quoted(List<String> values) {
         return values.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
-    }
-
-    private static String yaml(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -10,6 +10,7 @@ import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.OutwardProxy;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.store.Stores;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.SeenCertificates;
@@ -54,10 +55,11 @@ public final class HomeStores implements AutoCloseable {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         var outward = new OutwardTls(home, clock, security.policies(), new SeenCertificates(home, clock), random);
-        this.keyEncryptionKey = KeyEncryption.open(home, security, secrets, outward, random);
         this.stores = settings.flatMap(BridgeSettings::store)
                 .map(store -> Stores.postgres(store, secrets, outward))
                 .orElseGet(() -> Stores.files(home.resolve("data")));
+        this.keyEncryptionKey = KeyEncryption.open(
+                home, security, secrets, outward, random, () -> new SqlWrappedKeys(open("keys")).all());
     }
 
     public Path home() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -37,17 +38,17 @@ final class LintCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object per problem.")
     private boolean json;
 
-    @Parameters(
-            paramLabel = "PATH",
-            defaultValue = "home",
-            description = "Home folders, or YAML files in one (default: ${DEFAULT-VALUE}).")
-    private List<Path> paths;
+    @Option(names = "--home", description = "The home folder, as for the other verbs.")
+    private Optional<Path> home = Optional.empty();
+
+    @Parameters(paramLabel = "PATH", description = "Home folders, or YAML files in one (default: home).")
+    private List<Path> paths = List.of();
 
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         var errors = 0L;
-        for (var path : paths) {
+        for (var path : named()) {
             var problems = problems(path);
             for (var problem : problems) out.println(json ? json(problem) : problem);
             errors += problems.stream().filter(Problem::isError).count();
@@ -55,6 +56,11 @@ final class LintCommand implements Callable<Integer> {
         if (errors == 0 && !json) out.println("No errors.");
         out.flush();
         return errors == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
+    }
+
+    private List<Path> named() {
+        if (home.isEmpty() && paths.isEmpty()) return List.of(Path.of("home"));
+        return Stream.concat(home.stream(), paths.stream()).toList();
     }
 
     private static List<Problem> problems(Path path) throws IOException {

@@ -4,7 +4,7 @@ import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.client.ClientSettings.CallSettings;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
-import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.connection.ConnectionFiles;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
@@ -20,11 +20,11 @@ import java.util.Set;
  */
 final class CallChecks {
 
-    private final Connections connections;
+    private final ConnectionFiles connections;
     private final SettingsBinder binder;
     private final Problems problems;
 
-    CallChecks(Connections connections, SettingsBinder binder, Problems problems) {
+    CallChecks(ConnectionFiles connections, SettingsBinder binder, Problems problems) {
         this.connections = connections;
         this.binder = binder;
         this.problems = problems;
@@ -34,11 +34,7 @@ final class CallChecks {
         var setting = "calls." + connection + "." + operation;
         var plans = connections.calls(connection);
         if (plans.isEmpty()) {
-            problems.warning(
-                    binder.place("calls." + connection),
-                    "There is no connection " + connection + " that has operations.",
-                    "Correct the name, or drop connections/" + connection + ".yaml.",
-                    "config/unknown-connection");
+            connections.warn(connection, "has operations", binder.place("calls." + connection), problems);
             return;
         }
         var plan = plans.get().find(operation);
@@ -62,8 +58,15 @@ final class CallChecks {
         plan.faults()
                 .forEach((code, classes) ->
                         classes.keySet().forEach(field -> protectedPaths.add("faults." + code + "." + field.path())));
+        var paths = paths(plan.operation().reply());
         for (var path : call.release().keySet())
-            if (!protectedPaths.contains(path))
+            if (paths.contains(path) && !protectedPaths.contains(path))
+                problems.warning(
+                        binder.place(setting + ".release." + path),
+                        "The field " + path + " of the reply is not protected, so it needs no release.",
+                        "Remove the line.",
+                        "config/not-protected");
+            else if (!protectedPaths.contains(path))
                 problems.warning(
                         binder.place(setting + ".release." + path),
                         "The operation " + plan.name() + " has no protected field " + path + ".",

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -12,8 +13,7 @@ public final class DidYouMean {
 
     /** {@code Did you mean interval?}, or what is known here when nothing is near. */
     public static String fix(String written, Collection<String> known) {
-        return inside(written, known)
-                .or(() -> nearest(written, known))
+        return nearest(written, known)
                 .map(name -> "Did you mean " + name + "?")
                 .orElseGet(() -> known.isEmpty()
                         ? "There is none here."
@@ -26,8 +26,26 @@ public final class DidYouMean {
         return known.stream().filter(name -> name.endsWith("." + written)).findFirst();
     }
 
-    /** The nearest known name that differs in at most two letters, or a third of them. */
-    static Optional<String> nearest(String written, Collection<String> known) {
+    /**
+     * A known name that is the same but for hyphens and case, as a copybook writes it; or ends with it; or differs in at most
+     * two letters, or a third of them.
+     */
+    public static Optional<String> nearest(String written, Collection<String> known) {
+        return alike(written, known).or(() -> inside(written, known)).or(() -> misspelt(written, known));
+    }
+
+    private static Optional<String> alike(String written, Collection<String> known) {
+        var plain = plain(written);
+        return known.stream()
+                .filter(name -> plain(name).equals(plain) || plain(name).endsWith("." + plain))
+                .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<String> misspelt(String written, Collection<String> known) {
         return known.stream()
                 .filter(name -> distance(written, name) <= Math.max(2, Math.max(written.length(), name.length()) / 3))
                 .min(Comparator.comparingInt((String name) -> distance(written, name)));

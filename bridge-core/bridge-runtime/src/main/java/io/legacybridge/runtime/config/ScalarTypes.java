@@ -4,10 +4,8 @@ import io.legacybridge.spi.config.BadValue;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Values of settings that are written as one word or text. */
 final class ScalarTypes {
@@ -49,23 +47,6 @@ final class ScalarTypes {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type.getName() + " has no public static parse(String)", e);
         }
-    }
-
-    static Object word(Class<? extends Enum<?>> type, String text) throws BadValue {
-        for (var constant : type.getEnumConstants()) if (written(constant).equals(text)) return constant;
-        throw new BadValue("\"" + text + "\" is not known here.", "Write " + words(type) + ".", "config/unknown-word");
-    }
-
-    /** {@code reject or null}; {@code a, b or c}. */
-    static String words(Class<? extends Enum<?>> type) {
-        var all =
-                Arrays.stream(type.getEnumConstants()).map(ScalarTypes::written).toList();
-        if (all.size() == 1) return all.getFirst();
-        return all.subList(0, all.size() - 1).stream().collect(Collectors.joining(", ")) + " or " + all.getLast();
-    }
-
-    static String written(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Object text(String text) throws BadValue {

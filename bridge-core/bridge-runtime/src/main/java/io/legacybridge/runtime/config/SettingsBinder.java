@@ -191,7 +191,7 @@ public final class SettingsBinder {
                 var value = ScalarTypes.parse(type, text);
                 yield range.isPresent() ? range.get().checked(text, value) : value;
             }
-            case Shape.Word word -> ScalarTypes.word(word.type(), text);
+            case Shape.Word word -> Words.parse(word.type(), text);
             case Shape.ListOf _, Shape.MapOf _, Shape.Section _, Shape.Choice _ ->
                 throw new IllegalStateException(text + " can be no default value");
         };

@@ -94,7 +94,7 @@ public final class SettingsSchema {
             }
             case Shape.Word(var type) -> {
                 var words = new ArrayList<Object>();
-                for (var constant : type.getEnumConstants()) words.add(ScalarTypes.written(constant));
+                Words.all(type).forEach(words::add);
                 // In YAML the word null is no text; it is read as a word all the same.
                 if (words.contains("null")) words.add(null);
                 yield new TreeMap<>(Map.of("enum", words));

@@ -76,7 +76,7 @@ public final class SettingsText {
                         .append(comment)
                         .append(setting.name())
                         .append(": ")
-                        .append(setting.defaultValue().map(SettingsText::quoted).orElse(setting.example()))
+                        .append(quoted(setting.defaultValue().orElse(setting.example())))
                         .append('\n');
         }
     }
@@ -115,13 +115,13 @@ public final class SettingsText {
     }
 
     private static String written(Setting setting) {
-        if (!setting.example().isEmpty()) return "`" + setting.example() + "`";
+        if (!setting.example().isEmpty()) return "`" + quoted(setting.example()) + "`";
         return written(setting.shape());
     }
 
     private static String written(Shape shape) {
         return switch (shape) {
-            case Shape.Word word -> ScalarTypes.words(word.type());
+            case Shape.Word word -> Words.choice(word.type());
             case Shape.Scalar scalar ->
                 switch (scalar.type().getSimpleName()) {
                     case "Duration" -> "a duration such as `30s` or `5m`";

@@ -67,6 +67,13 @@ public final class YamlDocument {
             var where = e.getProblemMark().map(mark -> place(file, mark)).orElseGet(() -> Place.of(file));
             if (String.valueOf(e.getMessage()).contains("\\t"))
                 problems.error(where, "There is a tab.", "Indent with spaces.", "config/tab");
+            else if (String.valueOf(e.getContext()).contains("alias")
+                    || e.getProblem().contains("undefined alias"))
+                problems.error(
+                        e.getContextMark().map(mark -> place(file, mark)).orElse(where),
+                        "A value that begins with * or & means something else in YAML.",
+                        "Put it in quotes, such as \"*.DAT\".",
+                        "config/bad-yaml");
             else
                 problems.error(
                         where,

@@ -13,7 +13,9 @@ import io.legacybridge.runtime.protection.ProtectionCheck;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.protection.ProtectionSettings;
 import io.legacybridge.runtime.protection.ReleaseCheck;
+import io.legacybridge.runtime.protection.RuleReach;
 import io.legacybridge.runtime.release.Client;
+import io.legacybridge.security.pki.TrustFolder;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -49,6 +52,9 @@ public record Configuration(
         SortedMap<String, Read<Client>> clients,
         List<Problem> problems) {
 
+    private static final String PROTECTION_FOLDER = "protection";
+    private static final String UNKNOWN_POLICY = "protection/unknown";
+
     /**
      * What became of one file.
      *
@@ -58,20 +64,44 @@ public record Configuration(
 
     /** Whether {@code protection/} has no errors; otherwise nobody knows what must be protected. */
     public boolean policyIsKnown() {
-        return problems.stream().noneMatch(Problem::isError);
+        return problems.stream()
+                .noneMatch(
+                        problem -> problem.isError() && problem.where().file().startsWith(PROTECTION_FOLDER));
     }
 
     /** Every problem of every file. */
     public List<Problem> allProblems() {
         var all = new Problems();
         all.addAll(problems);
-        connections.values().forEach(read -> all.addAll(read.problems()));
+        connections
+                .values()
+                .forEach(read -> read.problems().stream()
+                        .map(problem -> problem.code().equals(UNKNOWN_POLICY) ? unknownPolicy("connections") : problem)
+                        .forEach(all::add));
         clients.values().forEach(read -> all.addAll(read.problems()));
         return all.inOrder();
     }
 
+    private static Problem unknownPolicy(String where) {
+        return Problem.error(
+                Place.of(where),
+                "The files of protection/ have problems, so nobody knows what must be protected.",
+                "Correct them first.",
+                UNKNOWN_POLICY);
+    }
+
     /** What the connection files that are fine yield. */
-    private record Known(SortedMap<String, Read<ConnectionDefinition>> connections) implements Connections {
+    private record Known(SortedMap<String, Read<ConnectionDefinition>> connections) implements ConnectionFiles {
+
+        @Override
+        public Set<String> names() {
+            return connections.keySet();
+        }
+
+        @Override
+        public boolean isLoaded(String connection) {
+            return definition(connection).isPresent();
+        }
 
         @Override
         public Optional<MessagePlan> plan(String connection) {
@@ -99,7 +129,6 @@ public record Configuration(
         /** A larger file is refused unread. */
         private static final int MAX_BYTES = 1_000_000;
 
-        private static final String OTHER_ENDING = "Only files that end in .yaml are read.";
         private static final Logger log = LoggerFactory.getLogger(Configuration.class);
         private static final SettingsModel PROTECTION = SettingsModel.of(ProtectionSettings.class, Map.of());
         private static final SettingsModel BRIDGE = SettingsModel.of(BridgeSettings.class, Map.of());
@@ -117,10 +146,20 @@ public record Configuration(
         }
 
         public Configuration read() throws IOException {
+            var protection = new Problems();
+            otherEndings(home.protection(), protection);
+            var files = new ArrayList<Rules>();
+            var policy = policy(files, protection);
+            var readConnections = connections(policy, protection.hasErrors());
+            if (!protection.hasErrors()) {
+                var results = new TreeMap<String, Optional<ConnectionDefinition>>();
+                readConnections.forEach((name, read) -> results.put(name, read.result()));
+                var reach = new RuleReach(results, protection);
+                for (var file : files) reach.check(file.settings(), file.places());
+            }
             var problems = new Problems();
-            otherEndings(problems);
-            var policy = policy(problems);
-            var readConnections = connections(policy, problems);
+            problems.addAll(protection.inOrder());
+            for (var folder : List.of(home.connections(), home.clients())) otherEndings(folder, problems);
             return new Configuration(policy, readConnections, clients(readConnections, policy), problems.inOrder());
         }
 
@@ -139,59 +178,68 @@ public record Configuration(
                     });
         }
 
-        private ProtectionPolicy policy(Problems problems) throws IOException {
+        /** A file of {@code protection/}, and where its settings stand. */
+        private record Rules(ProtectionSettings settings, SettingsBinder places) {}
+
+        /** @param files gets those that could be read, in the order in which they count */
+        private ProtectionPolicy policy(List<Rules> files, Problems problems) throws IOException {
             var before = problems.errors();
-            var files = new ArrayList<ProtectionSettings>();
-            var places = new ArrayList<SettingsBinder>();
             for (var file : Home.yamlFiles(home.protection())) {
                 var binder = new SettingsBinder(home.shown(file), problems);
                 text(file, problems)
                         .flatMap(text -> YamlDocument.parse(home.shown(file), text, problems))
                         .flatMap(node -> binder.bind(node, PROTECTION, ProtectionSettings.class))
-                        .ifPresent(settings -> {
-                            files.add(settings);
-                            places.add(binder);
-                        });
+                        .ifPresent(settings -> files.add(new Rules(settings, binder)));
             }
             // A file that cannot be read may declare the class that another one lacks.
             if (problems.errors() == before) {
-                var check = new ProtectionCheck(files, problems);
-                for (var index = 0; index < files.size(); index++) check.check(files.get(index), places.get(index));
+                var check = new ProtectionCheck(settings(files), problems);
+                for (var file : files) check.check(file.settings(), file.places());
             }
-            return new ProtectionPolicy(files);
+            return new ProtectionPolicy(settings(files));
         }
 
-        private SortedMap<String, Read<ConnectionDefinition>> connections(ProtectionPolicy policy, Problems protection)
+        private static List<ProtectionSettings> settings(List<Rules> files) {
+            return files.stream().map(Rules::settings).toList();
+        }
+
+        private SortedMap<String, Read<ConnectionDefinition>> connections(ProtectionPolicy policy, boolean isUnknown)
                 throws IOException {
             var all = new TreeMap<String, Read<ConnectionDefinition>>();
             for (var file : Home.yamlFiles(home.connections())) {
                 var problems = new Problems();
                 var name = Home.name(file);
                 var loaded = text(file, problems).flatMap(text -> load(name, file, text, policy, problems));
-                if (protection.hasErrors()) {
-                    loaded = Optional.empty();
-                    problems.error(
-                            Place.of(home.shown(file)),
-                            "The files of protection/ have problems, so nobody knows what must be protected.",
-                            "Correct them first.",
-                            "protection/unknown");
-                }
-                all.put(name, new Read<>(file, loaded, problems.inOrder()));
+                if (isUnknown) {
+                    var others = withoutProtection(problems);
+                    others.add(unknownPolicy(home.shown(file)));
+                    all.put(name, new Read<>(file, Optional.empty(), others.inOrder()));
+                } else all.put(name, new Read<>(file, loaded, problems.inOrder()));
             }
             requireDifferentWays(all);
             return all;
         }
 
+        /** What half a policy finds may be wrong. */
+        private static Problems withoutProtection(Problems found) {
+            var others = new Problems();
+            found.inOrder().stream()
+                    .filter(problem -> !problem.code().startsWith("protection/"))
+                    .forEach(others::add);
+            return others;
+        }
+
         private SortedMap<String, Read<Client>> clients(
                 SortedMap<String, Read<ConnectionDefinition>> connections, ProtectionPolicy policy) throws IOException {
             var known = new Known(connections);
+            var bundles = TrustFolder.names(home.root());
             var all = new TreeMap<String, Read<Client>>();
             var owners = new HashMap<>();
             for (var file : Home.yamlFiles(home.clients())) {
                 var problems = new Problems();
                 var name = Home.name(file);
                 var loaded = text(file, problems)
-                        .flatMap(text -> clients.load(name, home.shown(file), text, known, problems))
+                        .flatMap(text -> clients.load(name, home.shown(file), text, known, bundles, problems))
                         .filter(client -> ReleaseCheck.isAllowed(client, home.shown(file), known, policy, problems));
                 var owner = loaded.map(client -> owners.putIfAbsent(client.identity(), name));
                 if (owner.isPresent()) {
@@ -280,15 +328,33 @@ public record Configuration(
             return Optional.empty();
         }
 
-        /** A file that people take for configuration and that nobody reads. */
-        private void otherEndings(Problems problems) throws IOException {
-            for (var file : Home.otherYamlFiles(List.of(home.connections(), home.clients(), home.protection()))) {
-                var where = Place.of(home.shown(file));
-                var fix = "Rename it to " + Home.name(file) + ".yaml.";
-                // A rule that is not read protects nothing.
-                if (file.startsWith(home.protection())) problems.error(where, OTHER_ENDING, fix, "config/other-ending");
-                else problems.warning(where, OTHER_ENDING, fix, "config/other-ending");
-            }
+        /** What people take for configuration and nobody reads. */
+        private void otherEndings(Path folder, Problems problems) throws IOException {
+            if (Files.exists(folder) && !Files.isDirectory(folder))
+                problems.error(
+                        Place.of(home.shown(folder)),
+                        "This is a file, and it must be a folder.",
+                        "Move it away, and make the folder.",
+                        "config/no-folder");
+            for (var file : Home.otherYamlFiles(folder))
+                unread(
+                        file,
+                        "Only files that end in .yaml are read.",
+                        "Rename it to " + Home.withYamlEnding(file) + ".",
+                        problems);
+            for (var file : Home.yamlFilesBelow(folder))
+                unread(
+                        file,
+                        "Files in a folder below this one are not read.",
+                        "Move it into " + home.shown(folder) + "/.",
+                        problems);
+        }
+
+        private void unread(Path file, String what, String fix, Problems problems) {
+            var where = Place.of(home.shown(file));
+            // A rule that is not read protects nothing.
+            if (file.startsWith(home.protection())) problems.error(where, what, fix, "config/other-ending");
+            else problems.warning(where, what, fix, "config/other-ending");
         }
 
         private static boolean isComment(String line) {

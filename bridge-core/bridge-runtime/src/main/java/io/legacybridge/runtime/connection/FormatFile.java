@@ -3,6 +3,7 @@ package io.legacybridge.runtime.connection;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.FormatConfig;
@@ -50,16 +51,28 @@ public final class FormatFile {
         var config = section.format();
         return provider.compile(
                 provider.configType().cast(config),
-                new FolderContracts(contracts(file)),
+                contracts(file),
                 setting -> binder.place(config, setting),
                 problems);
     }
 
     /** The home's contracts for a file in connections/; for any other the folder that it lies in. */
-    private static Path contracts(Path file) {
-        var folder = file.toAbsolutePath().normalize().getParent();
-        var contracts = folder.resolveSibling("contracts");
-        return Files.isDirectory(contracts) ? contracts : folder;
+    private static Contracts contracts(Path file) {
+        var beside = file.toAbsolutePath().normalize().getParent();
+        var contracts = beside.resolveSibling("contracts");
+        var folder = Files.isDirectory(contracts) ? contracts : beside;
+        var files = new FolderContracts(folder);
+        return new Contracts() {
+            @Override
+            public byte[] read(String name) throws IOException {
+                return files.read(name);
+            }
+
+            @Override
+            public String shown(String name) {
+                return folder.resolve(name).toString();
+            }
+        };
     }
 
     private static MappingNode onlyFormat(MappingNode node) {

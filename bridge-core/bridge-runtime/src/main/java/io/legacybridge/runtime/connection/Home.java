@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.security.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ public record Home(Path root) {
 
     private static final String YAML = ".yaml";
     private static final Predicate<String> OTHER_YAML =
-            Pattern.compile("(?i)\\.ya?ml$").asPredicate();
+            Pattern.compile("(?i)\\.ya?ml(\\.txt)?$").asPredicate();
 
     public Path connections() {
         return root.resolve("connections");
@@ -51,16 +52,32 @@ public record Home(Path root) {
         return root.resolve("bridge.yaml");
     }
 
+    /** Makes the folders into which people put files, {@code secrets/} for its owner alone; what is there stays as it is. */
+    public void makeFolders() throws IOException {
+        for (var folder : List.of(connections(), contracts(), clients(), protection())) Files.createDirectories(folder);
+        PrivateFiles.makeFolder(secrets());
+    }
+
     /** The YAML files of one of its folders by name; none when the folder is missing. */
     public static List<Path> yamlFiles(Path folder) throws IOException {
         return list(folder, name -> name.endsWith(YAML));
     }
 
     /** Files that look like YAML files and do not end as they must. */
-    static List<Path> otherYamlFiles(List<Path> folders) throws IOException {
+    static List<Path> otherYamlFiles(Path folder) throws IOException {
+        return list(folder, name -> OTHER_YAML.test(name) && !name.endsWith(YAML));
+    }
+
+    /** Those in the folders directly below. */
+    static List<Path> yamlFilesBelow(Path folder) throws IOException {
         var found = new ArrayList<Path>();
-        for (var folder : folders) found.addAll(list(folder, name -> OTHER_YAML.test(name) && !name.endsWith(YAML)));
+        for (var below : list(folder, _ -> true)) if (Files.isDirectory(below)) found.addAll(list(below, OTHER_YAML));
         return found;
+    }
+
+    /** {@code orders.yaml} for {@code orders.YML} and {@code orders.yaml.txt}. */
+    static String withYamlEnding(Path file) {
+        return file.getFileName().toString().replaceFirst("(?i)\\.ya?ml(\\.txt)?$", YAML);
     }
 
     /** How problems name a file. */

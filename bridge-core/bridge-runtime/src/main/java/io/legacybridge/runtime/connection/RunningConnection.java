@@ -149,6 +149,11 @@ final class RunningConnection implements AutoCloseable {
         return all;
     }
 
+    /** Why it does not work now. The log has it. */
+    Optional<Problem> failure() {
+        return failure.current();
+    }
+
     /** Begins to work on what comes next; false when nothing more is to begin. Ends with {@link #rest}. */
     boolean begin() {
         if (finishing || !work.tryAcquire()) return false;

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -216,14 +217,24 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         Optional.ofNullable(failedStarts.get(name)).map(FailedStart::problem).ifPresent(troubles::add);
         problems.addAll(troubles);
         good.refusal(name).ifPresent(problems::add);
-        if (read.result().isEmpty() && running.containsKey(name)) problems.add(lastGoodRuns(read.file()));
+        var lastGoodRuns = read.result().isEmpty() && running.containsKey(name);
+        if (lastGoodRuns) problems.add(lastGoodRuns(read.file()));
         var version = runs.map(connection -> connection.definition().versions().connection());
-        if (read.result().isEmpty()) return Verdict.of(name, Verdict.State.REJECTED, version, problems);
+        if (read.result().isEmpty())
+            return Verdict.of(name, lastGoodRuns ? Verdict.State.OUTDATED : Verdict.State.REJECTED, version, problems);
         if (!troubles.isEmpty()) return Verdict.of(name, Verdict.State.DEGRADED, version, problems);
         if (runs.isEmpty()) return Verdict.of(name, Verdict.State.STOPPED, version, problems);
         var standby = runs.get().standby();
         standby.ifPresent(problems::add);
         return Verdict.of(name, standby.isPresent() ? Verdict.State.STANDBY : Verdict.State.RUNNING, version, problems);
+    }
+
+    /** Whether the log has a problem of a connection from where it arose. */
+    boolean hasLogged(String name, String problem) {
+        return Stream.concat(
+                        inPlace(name).flatMap(RunningConnection::failure).stream(),
+                        Optional.ofNullable(failedStarts.get(name)).map(FailedStart::problem).stream())
+                .anyMatch(known -> known.toString().equals(problem));
     }
 
     private static Problem lastGoodRuns(Path file) {

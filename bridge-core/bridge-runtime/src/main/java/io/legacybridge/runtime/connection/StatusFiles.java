@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.SerializationFeature;
@@ -21,12 +23,15 @@ final class StatusFiles {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path folder;
+    private final BiPredicate<String, String> hasLogged;
     private final Map<String, Verdict> written = new HashMap<>();
     private final Map<String, Verdict> told = new HashMap<>();
     private final StandingTrouble<String> unwritable = new StandingTrouble<>();
 
-    StatusFiles(Path folder) {
+    /** @param hasLogged whether the log has a problem of a connection already, from where it arose */
+    StatusFiles(Path folder, BiPredicate<String, String> hasLogged) {
         this.folder = folder;
+        this.hasLogged = hasLogged;
     }
 
     /**
@@ -44,7 +49,7 @@ final class StatusFiles {
             if (unwritable.begins(e.toString())) log.atError().setCause(e).log("The folder status/ cannot be written");
         }
         for (var verdict : verdicts.values())
-            if (!verdict.equals(told.put(verdict.connection(), verdict))) log(verdict);
+            log(Optional.ofNullable(told.put(verdict.connection(), verdict)), verdict);
         told.keySet().retainAll(verdicts.keySet());
     }
 
@@ -58,11 +63,18 @@ final class StatusFiles {
         written.put(name, verdict);
     }
 
-    private static void log(Verdict verdict) {
-        var entry = verdict.state().equals("running") ? log.atInfo() : log.atWarn();
-        entry.addKeyValue("connection", verdict.connection()).log("The connection is {}", verdict.state());
-        for (var problem : verdict.problems())
-            log.atWarn().addKeyValue("connection", verdict.connection()).log(problem.text());
+    /** What is new. That one runs is no news at its start, when nobody knows yet whether its system is there. */
+    private void log(Optional<Verdict> before, Verdict now) {
+        var name = now.connection();
+        var isRunning = now.state().equals("running");
+        if (before.isEmpty() ? !isRunning : !before.get().state().equals(now.state()))
+            (isRunning ? log.atInfo() : log.atWarn())
+                    .addKeyValue("connection", name)
+                    .log("The connection is {}", now.state());
+        for (var problem : now.problems())
+            if (before.isEmpty() || !before.get().problems().contains(problem))
+                if (!hasLogged.test(name, problem.text()))
+                    log.atWarn().addKeyValue("connection", name).log(problem.text());
     }
 
     private Iterable<Path> existing() throws IOException {

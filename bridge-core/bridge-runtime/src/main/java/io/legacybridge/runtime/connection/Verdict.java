@@ -1,9 +1,11 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * What became of a connection file, for people and programs: {@code status/NAME.json}.
@@ -20,8 +22,10 @@ public record Verdict(String connection, String state, Optional<String> version,
         STANDBY,
         /** Its file says so. */
         STOPPED,
-        /** Its file has errors; the last good version, if there was one, goes on. */
+        /** Its file has errors, and nothing runs. */
         REJECTED,
+        /** Its file has errors, and the last good version goes on. */
+        OUTDATED,
         /** It runs and does not do all it should. */
         DEGRADED
     }
@@ -43,8 +47,22 @@ public record Verdict(String connection, String state, Optional<String> version,
     public boolean isFine() {
         return switch (State.valueOf(state.toUpperCase(Locale.ROOT))) {
             case RUNNING, STANDBY, STOPPED -> true;
-            case REJECTED, DEGRADED -> false;
+            case REJECTED, OUTDATED, DEGRADED -> false;
         };
+    }
+
+    /** What disturbs while clients are served; empty when every connection is fine. */
+    public static Optional<Problem> trouble(SortedMap<String, Verdict> verdicts) {
+        var troubled = verdicts.values().stream()
+                .filter(verdict -> !verdict.isFine())
+                .map(verdict -> verdict.connection() + " (" + verdict.state() + ")")
+                .toList();
+        if (troubled.isEmpty()) return Optional.empty();
+        return Optional.of(Problem.warning(
+                Place.of("connections"),
+                "Not every connection does all it should: " + String.join(", ", troubled) + ".",
+                "Look at their problems: bridge status, or status/NAME.json.",
+                "connection/troubled"));
     }
 
     static Verdict of(String connection, State state, Optional<String> version, List<Problem> problems) {

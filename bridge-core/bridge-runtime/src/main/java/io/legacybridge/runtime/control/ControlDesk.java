@@ -60,7 +60,8 @@ public record ControlDesk(
         var metrics =
                 new MetricsResource(meters, readiness, brokerPaused, verdicts, ledger, deadLetters, journal, certs);
         var trace = new TraceResource(journal, letters, accounts, receipts);
-        var dead = new DeadLettersResource(letters, replays);
+        var dead =
+                new DeadLettersResource(letters, replays, () -> verdicts.get().keySet());
         var status = new StatusResource(readiness, verdicts, ledger, deadLetters, accounts, reconciliation, age);
         return new ControlServlet(
                 operators,

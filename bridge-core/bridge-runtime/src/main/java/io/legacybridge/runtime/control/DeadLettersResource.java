@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.control;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.connection.Replays.Wish;
 import io.legacybridge.runtime.flow.ReplayFlow.Outcome;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Dead letters: looked at, replayed and discarded. */
 final class DeadLettersResource {
@@ -32,9 +34,12 @@ final class DeadLettersResource {
 
     private final Letters letters;
     private final Replays replays;
+    private final Supplier<Set<String>> connections;
 
-    DeadLettersResource(Letters letters, Replays replays) {
+    /** @param connections those that are there */
+    DeadLettersResource(Letters letters, Replays replays, Supplier<Set<String>> connections) {
         this.letters = letters;
+        this.connections = connections;
         this.replays = replays;
     }
 
@@ -43,7 +48,19 @@ final class DeadLettersResource {
     Answer list(Ask ask) {
         var state = ask.parameter("state").map(DeadLettersResource::state).orElse(Optional.of(State.WAITING));
         var limit = ask.number("limit", USUAL_LIMIT, MAX_LIMIT);
+        ask.parameter("connection").ifPresent(this::requireKnown);
         return Answer.json(new Page(letters.list(ask.parameter("connection"), state, ask.parameter("after"), limit)));
+    }
+
+    /** A connection whose file is gone may have letters. */
+    private void requireKnown(String connection) {
+        var known = connections.get();
+        if (known.contains(connection)
+                || !letters.list(Optional.of(connection), Optional.empty(), Optional.empty(), 1)
+                        .isEmpty()) return;
+        throw Refused.notFound(
+                "There is no connection " + connection + ", and no dead letter of one.",
+                DidYouMean.fix(connection, known));
     }
 
     Answer show(Ask ask) {

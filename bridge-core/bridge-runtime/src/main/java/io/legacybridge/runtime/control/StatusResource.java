@@ -57,7 +57,7 @@ final class StatusResource {
     /**
      * A connection.
      *
-     * @param state      running, standby, stopped, rejected, degraded, or gone with its file
+     * @param state      running, standby, stopped, rejected, outdated, degraded, or gone with its file
      * @param version    that runs
      * @param problems   of the connection, and of sums that do not hold
      * @param today      what became of the deliveries of this day (UTC)

@@ -122,6 +122,16 @@ public final class ProtectionPolicy {
                 .collect(Collectors.toSet());
     }
 
+    /** Whether one of the patterns means this field, by itself or by a group around it. */
+    static boolean matches(List<String> globs, RecordSchema schema, Field leaf) {
+        return matches(globs, names(schema, leaf));
+    }
+
+    /** Whether a pattern means this name. */
+    static boolean matches(String glob, String name) {
+        return matches(List.of(glob), name);
+    }
+
     private static boolean matches(List<String> globs, Set<String> names) {
         return names.stream().anyMatch(name -> matches(globs, name));
     }

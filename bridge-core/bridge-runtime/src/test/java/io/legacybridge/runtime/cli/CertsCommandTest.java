@@ -49,9 +49,20 @@ class CertsCommandTest {
     }
 
     @Test
+    void makesTheFoldersIntoWhichPeoplePutFiles() throws IOException {
+        bridge("init");
+
+        assertThat(List.of("connections", "contracts", "clients", "protection"))
+                .allSatisfy(name -> assertThat(folder.resolve(name)).isEmptyDirectory());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("secrets"))))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
     void printsAClientFileThatTheApplianceReads() {
         bridge("init");
         bridge("issue", "--client", "crm");
+        assertThat(out.toString()).contains("Write this to " + folder.resolve("clients/crm.yaml") + ":\n");
         var yaml = out.toString().split("clients/crm.yaml:\n", 2)[1].stripIndent();
 
         var problems = new Problems();
@@ -287,7 +298,8 @@ class CertsCommandTest {
         }
 
         assertThat(bridge("probe", "localhost:" + port)).isEqualTo(1);
-        assertThat(err.toString()).contains("[certs/probe-failed]");
+        assertThat(err.toString())
+                .contains("localhost:" + port + ": Nobody can be reached there", "[certs/unreachable]");
         assertThat(bridge("probe", "localhost")).isEqualTo(2);
     }
 

@@ -21,6 +21,7 @@ class DoctorCommandTest {
     Path folder;
 
     private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
     private Path copybook;
 
     @BeforeEach
@@ -45,6 +46,13 @@ class DoctorCommandTest {
                   framing: fixed
                   skip-start: 2
                 """, "{\"sku\":\"A01\",\"qty\":7,\"shelf\":\"L-4\"}", "just as well: cp1140, cp500");
+    }
+
+    @Test
+    void anEmptyFileHasNothingToExamine() throws IOException {
+        assertThat(bridge(file(""))).isEqualTo(1);
+
+        assertThat(err.toString()).contains("The file is empty.", "[doctor/empty]");
     }
 
     @Test
@@ -81,8 +89,6 @@ class DoctorCommandTest {
         var arguments = new ArrayList<>(List.of("doctor", "--copybook", copybook.toString(), file.toString()));
         arguments.addAll(List.of(more));
         return BridgeCommand.execute(
-                new PrintWriter(out, true),
-                new PrintWriter(new StringWriter(), true),
-                arguments.toArray(String[]::new));
+                new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
     }
 }

@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,15 +61,26 @@ class EncodeCommandTest {
                                 .contains("[record/missing-value]"));
     }
 
-    private int bridge(Path lines) {
+    @Test
+    void leavesAFileThatIsThereAsItIs() throws IOException {
+        var lines = Files.writeString(folder.resolve("stock.jsonl"), "{\"sku\":\"A01\",\"qty\":7}\n");
+        Files.writeString(output, "precious");
+
+        assertThat(bridge(lines)).isEqualTo(1);
+        assertThat(err.toString()).contains(output + ": The file is there already.", "--force", "[cli/file-exists]");
+        assertThat(output).hasContent("precious");
+
+        assertThat(bridge(lines, "--force")).isZero();
+        assertThat(Files.readAllBytes(output)).isEqualTo("A01007".getBytes(Charset.forName("IBM037")));
+    }
+
+    private int bridge(Path lines, String... more) {
+        var arguments = new ArrayList<>(
+                List.of("encode", "--copybook", copybook.toString(), "--output", output.toString(), lines.toString()));
+        arguments.addAll(List.of(more));
         return BridgeCommand.execute(
                 new PrintWriter(new StringWriter(), true),
                 new PrintWriter(err, true),
-                "encode",
-                "--copybook",
-                copybook.toString(),
-                "--output",
-                output.toString(),
-                lines.toString());
+                arguments.toArray(String[]::new));
     }
 }

@@ -204,4 +204,17 @@ class SettingsBinderTest {
         return YamlDocument.parse("parcel.yaml", yaml, problems)
                 .flatMap(node -> new SettingsBinder("parcel.yaml", problems).bind(node, model, Parcel.class));
     }
+
+    /** With a name that YAML would take for an alias. */
+    record Starred(
+            @Doc(value = "Files that are left alone.", example = "*.tmp")
+            Optional<String> except) {}
+
+    @Test
+    void anExampleThatBeginsWithAStarStandsInQuotes() {
+        var model = List.of(SettingsModel.of(Starred.class, Map.of()));
+
+        assertThat(SettingsText.skeleton(model)).contains("# except: \"*.tmp\"");
+        assertThat(SettingsText.reference("Files", "", model)).contains("`\"*.tmp\"`");
+    }
 }

@@ -169,8 +169,95 @@ class ExposureLintTest {
                         "clients/crm.yaml:7:5 calls.bank.deposit: warning: The connection bank has no operation deposit. Known"
                                 + " here: findTree, getBalance, transfer. [config/unknown-operation]",
                         "clients/crm.yaml:8:3 calls.branch: warning: There is no connection branch that has operations. Correct"
-                                + " the name, or drop connections/branch.yaml. [config/unknown-connection]");
+                                + " the name, or put a file connections/branch.yaml there. [config/unknown-connection]");
         assertThat(read().clients().get("crm").result()).isPresent();
+    }
+
+    @Test
+    void aClientFileSaysNothingOfAConnectionThatHasErrorsOfItsOwn() throws IOException {
+        write("connections/bank.yaml", PROTECTED + "colour: red\n");
+        write("clients/crm.yaml", """
+                certificate: {san: "urn:legacybridge:client:crm"}
+                reads: {bank: {fields: all}, bnk: {fields: all}}
+                calls: {bank: {getBalance: {request: all}}}
+                sends: [bank]
+                """);
+
+        assertThat(problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).startsWith("connections/bank.yaml"))
+                .contains(
+                        "clients/crm.yaml:2:30 reads.bnk: warning: There is no connection bnk that yields records. Did you"
+                                + " mean bank? Or put a file connections/bnk.yaml there. [config/unknown-connection]");
+    }
+
+    @Test
+    void aRuleThatReachesNothingIsTold() throws IOException {
+        write("connections/bank.yaml", PROTECTED);
+        write("protection/team.yaml", """
+                rules:
+                  - {field-class: national-id, connections: [bnk], fields: [ssn]}
+                  - {field-class: national-id, connections: [bank], fields: [ssn, sssn]}
+                  - {field-class: national-id, fields: [elsewhere]}
+                """);
+
+        assertThat(problems())
+                .containsExactly(
+                        "protection/team.yaml:2:45 rules[0].connections: warning: There is no connection bnk, so the rule"
+                                + " protects nothing there. Did you mean bank? [protection/unknown-connection]",
+                        "protection/team.yaml:3:61 rules[1].fields: warning: No field of bank matches sssn, so the rule does"
+                                + " nothing with it. Correct it: bridge protection report lists the fields; * and ? stand for any"
+                                + " characters and one. [protection/unknown-field]");
+    }
+
+    @Test
+    void withErrorsInProtectionOnlyTheseAndOneSentenceAreTold() throws IOException {
+        write("connections/bank.yaml", PROTECTED);
+        write("connections/branch.yaml", PROTECTED);
+        write("clients/crm.yaml", """
+                certificate: {san: "urn:legacybridge:client:crm"}
+                calls: {bank: {getBalance: {request: all}}}
+                """);
+        write("protection/team.yaml", "unmatched: refus\n");
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections: The files of protection/ have problems, so nobody knows what must be protected. Correct"
+                                + " them first. [protection/unknown]",
+                        "protection/team.yaml:1:12 unmatched: \"refus\" is not known here. Write allow, warn or refuse."
+                                + " [config/unknown-word]");
+    }
+
+    @Test
+    void whatNobodyReadsIsTold() throws IOException {
+        write("connections/bank.yaml", PROTECTED);
+        write("connections/branch.yaml.txt", PROTECTED);
+        write("connections/old/bank.yaml", PROTECTED);
+        write("clients", "a file");
+
+        assertThat(problems())
+                .containsExactly(
+                        "clients: This is a file, and it must be a folder. Move it away, and make the folder."
+                                + " [config/no-folder]",
+                        "connections/branch.yaml.txt: warning: Only files that end in .yaml are read. Rename it to branch.yaml."
+                                + " [config/other-ending]",
+                        "connections/old/bank.yaml: warning: Files in a folder below this one are not read. Move it into"
+                                + " connections/. [config/other-ending]");
+        assertThat(read().connections().get("bank").result()).isPresent();
+    }
+
+    @Test
+    void aBundleThatIsNotThereLetsNobodyIn() throws IOException {
+        write("clients/crm.yaml", "certificate: {san: crm, bundle: partnr}\n");
+        assertThat(problems())
+                .containsExactly(
+                        "clients/crm.yaml:1:20 certificate.san: \"crm\" is no URI, so no certificate has it. Write the"
+                                + " URI that stands in the certificate, such as urn:legacybridge:client:crm. [config/bad-san]");
+
+        write("certs/trust/partner.pem", "");
+        assertThat(problems())
+                .anyMatch(problem -> problem.contains("There is no trust bundle partnr in certs/trust/")
+                        && problem.endsWith("Did you mean partner? [config/unknown-bundle]"));
     }
 
     private List<String> problems() throws IOException {

@@ -252,7 +252,7 @@ class RunningConnectionsTest {
 
         restart();
 
-        assertThat(state("orders")).isEqualTo("rejected");
+        assertThat(state("orders")).isEqualTo("outdated");
         assertThat(verdict("orders").version()).isEqualTo(version).isPresent();
         assertThat(codes("orders")).containsExactly("config/unknown-setting", "connection/last-good-runs");
         await().until(() -> lab.asked.get() > 2);

@@ -2,58 +2,84 @@ package io.legacybridge.runtime.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.legacybridge.runtime.connection.Verdict.State;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class StatusFilesTest {
 
+    private static final Problem RULES = problem("No rule matches a.", "protection/unmatched-field");
+    private static final Problem DOWN = problem("The server does not answer.", "sftp/unreachable");
+
     @TempDir
-    Path home;
+    Path folder;
 
-    @Test
-    void aVerdictIsWrittenAndGoesWithItsConnection() throws IOException {
-        var files = new StatusFiles(home.resolve("status"));
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final Logger log = (Logger) LoggerFactory.getLogger(StatusFiles.class);
 
-        files.write(verdicts("cards"));
-        assertThat(home.resolve("status/cards.json")).content().contains("\"running\"");
+    @BeforeEach
+    void listen() {
+        appender.start();
+        log.setLevel(Level.INFO);
+        log.addAppender(appender);
+    }
 
-        files.write(new TreeMap<>());
-        assertThat(home.resolve("status")).isEmptyDirectory();
+    @AfterEach
+    void stopListening() {
+        log.detachAppender(appender);
+        log.setLevel(null);
     }
 
     @Test
-    void aVerdictThatSomebodyDeletedComesBack() throws IOException {
-        var files = new StatusFiles(home.resolve("status"));
-        files.write(verdicts("cards"));
+    void tellsEachProblemOnceAndThatAConnectionRunsOnlyAfterATrouble() {
+        var status = new StatusFiles(folder, (_, text) -> text.equals(DOWN.toString()));
 
-        Files.delete(home.resolve("status/cards.json"));
-        files.write(verdicts("cards"));
+        write(status, State.RUNNING, RULES);
+        write(status, State.RUNNING, RULES);
+        assertThat(told()).containsExactly(RULES.toString());
+        write(status, State.DEGRADED, RULES, DOWN);
+        write(status, State.RUNNING, RULES);
 
-        assertThat(home.resolve("status/cards.json")).exists();
+        assertThat(told()).containsExactly(RULES.toString(), "The connection is degraded", "The connection is running");
     }
 
     @Test
-    void aFolderThatTakesNoFilesStopsNothingAndIsTriedAgain() throws IOException {
-        var files = new StatusFiles(home.resolve("status"));
-        Files.createFile(home.resolve("status"));
-        files.write(verdicts("cards"));
+    void whatIsNotFineDisturbsTheWholeAppliance() {
+        var verdicts = new TreeMap<String, Verdict>();
+        verdicts.put("cards", Verdict.of("cards", State.RUNNING, Optional.empty(), List.of(RULES)));
+        assertThat(Verdict.trouble(verdicts)).isEmpty();
 
-        Files.delete(home.resolve("status"));
-        Files.createDirectories(home.resolve("status/old.json/full"));
-        files.write(verdicts("cards"));
+        verdicts.put("items", Verdict.of("items", State.DEGRADED, Optional.empty(), List.of(DOWN)));
+        verdicts.put("orders", Verdict.of("orders", State.OUTDATED, Optional.of("1"), List.of()));
 
-        assertThat(home.resolve("status/cards.json")).exists();
+        assertThat(Verdict.trouble(verdicts).orElseThrow().toString())
+                .contains("items (degraded), orders (outdated).", "bridge status", "[connection/troubled]");
     }
 
-    private static SortedMap<String, Verdict> verdicts(String name) {
-        return new TreeMap<>(Map.of(name, Verdict.of(name, Verdict.State.RUNNING, Optional.empty(), List.of())));
+    private static void write(StatusFiles status, State state, Problem... problems) {
+        var verdicts = new TreeMap<String, Verdict>();
+        verdicts.put("cards", Verdict.of("cards", state, Optional.of("1"), List.of(problems)));
+        status.write(verdicts);
+    }
+
+    private List<String> told() {
+        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private static Problem problem(String what, String code) {
+        return Problem.warning(Place.of("connections/cards.yaml"), what, "Mend it.", code);
     }
 }

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.security.SecuritySettings.Pkcs11Settings;
@@ -13,6 +14,7 @@ import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.SealContext;
@@ -20,6 +22,7 @@ import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.testkit.SoftHsm;
 import io.legacybridge.testkit.VaultStandIn;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,9 +51,38 @@ class KeyEncryptionTest {
                         "4111 opened, 1 wrapped anew by pkcs11:one",
                         "4111 opened, 1 wrapped anew by vault:bridge:v1",
                         "[keys/other-key-encryption-key]",
+                        "[keys/no-key-encryption-key] false",
                         "4111 opened, 1 wrapped anew by pkcs11:two",
                         "4111 opened, 1 wrapped anew by a file",
                         "4111 opened, 0 wrapped anew by a file");
+    }
+
+    @Test
+    void makesNoFileWhereTheStoredKeysNeedTheOneThatIsMissing() throws IOException {
+        var settings = SecuritySettings.NONE;
+        Files.createDirectories(folder.resolve("data"));
+        try (var database = Database.open(folder.resolve("data/keys.db"), "keys")) {
+            var store = new SqlWrappedKeys(database);
+            var first = open(folder, settings, store);
+            new FieldSealer(new KeyRing(first, store, RANDOM, Clock.systemUTC()), RANDOM)
+                    .seal("card-number", CONTEXT, "4111".getBytes(UTF_8));
+            var id = store.all().getFirst().kekId();
+            Files.move(folder.resolve("secrets"), folder.resolve("elsewhere"));
+
+            assertThatThrownBy(() -> open(folder, settings, store))
+                    .hasMessageContaining("secrets/kek.p12: The file is missing")
+                    .hasMessageContaining("Put back the one with the id " + id)
+                    .hasMessageContaining("[keys/no-key-encryption-key]");
+            assertThat(folder.resolve("secrets")).doesNotExist();
+            Files.move(folder.resolve("elsewhere"), folder.resolve("secrets"));
+            assertThat(open(folder, settings, store).hasWrapped(id)).isTrue();
+        }
+    }
+
+    private static KeyEncryptionKey open(Path home, SecuritySettings settings, SqlWrappedKeys store) {
+        var secrets = new HomeSecrets(home.resolve("secrets"), Map.of());
+        return KeyEncryption.open(
+                home, settings, secrets, new OutwardTls(home, Clock.systemUTC(), RANDOM), RANDOM, store::all);
     }
 
     /** What runs beside the module. */
@@ -90,6 +122,11 @@ class KeyEncryptionTest {
             } catch (ProblemException e) {
                 System.out.println("[" + e.problem().code() + "]");
             }
+            try {
+                sealer(settings(Optional.empty(), Optional.empty(), Optional.empty()));
+            } catch (ProblemException e) {
+                System.out.println("[" + e.problem().code() + "] " + Files.exists(home.resolve("secrets/kek.p12")));
+            }
             move(settings(Optional.empty(), two, Optional.of(new PreviousKey(service, Optional.empty()))));
             move(settings(Optional.empty(), Optional.empty(), Optional.of(new PreviousKey(Optional.empty(), two))));
             move(settings(Optional.empty(), Optional.empty(), Optional.empty()));
@@ -106,9 +143,8 @@ class KeyEncryptionTest {
             return new FieldSealer(new KeyRing(open(settings), store, RANDOM, Clock.systemUTC()), RANDOM);
         }
 
-        private io.legacybridge.security.protection.KeyEncryptionKey open(SecuritySettings settings) {
-            var secrets = new HomeSecrets(home.resolve("secrets"), Map.of());
-            return KeyEncryption.open(home, settings, secrets, new OutwardTls(home, Clock.systemUTC(), RANDOM), RANDOM);
+        private KeyEncryptionKey open(SecuritySettings settings) {
+            return KeyEncryptionTest.open(home, settings, store);
         }
 
         private static SecuritySettings settings(

@@ -2,6 +2,8 @@ package io.legacybridge.security.pki;
 
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -84,7 +86,7 @@ public final class Probe {
     private static SSLSocket connect(SSLContext context, String host, int port) throws IOException {
         var plain = new Socket();
         try {
-            plain.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
+            reach(plain, host, port);
             plain.setSoTimeout(PATIENCE_MILLIS);
             // With the host, so that the certificate's names are held against it.
             var socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
@@ -92,9 +94,23 @@ public final class Probe {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
             return socket;
-        } catch (IOException e) {
+        } catch (IOException | ProblemException e) {
             plain.close();
             throw e;
+        }
+    }
+
+    private static void reach(Socket plain, String host, int port) {
+        try {
+            plain.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(host + ":" + port),
+                            "Nobody can be reached there (" + reason(e) + ").",
+                            "Check the name and the port, that the server runs, and that a firewall lets this machine through.",
+                            "certs/unreachable"),
+                    e);
         }
     }
 

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The trust bundles of a home: who may vouch for clients. One file for each partner. */
@@ -30,6 +32,15 @@ public final class TrustFolder {
         this.clock = clock;
         this.random = random;
         this.events = events;
+    }
+
+    /** The bundles of a home; empty when it has no folder for them, as where configuration is looked at alone. */
+    public static Optional<Set<String>> names(Path home) {
+        var folder = new CertsFolder(home);
+        if (!Files.isDirectory(folder.resolve(CertsFolder.TRUST))) return Optional.empty();
+        return Optional.of(folder.bundles().stream()
+                .map(file -> file.substring(file.lastIndexOf('/') + 1, file.lastIndexOf('.')))
+                .collect(Collectors.toSet()));
     }
 
     /**

@@ -53,10 +53,15 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
         this.keys = load();
     }
 
+    /** Whether a home has {@code secrets/kek.p12}. */
+    public static boolean isIn(Path home) {
+        return Files.exists(home.resolve(FILE));
+    }
+
     /** Loads {@code secrets/kek.p12} of a home; makes it when the home has none. */
     public static Pkcs12KeyEncryptionKey createOrLoad(Path home, SecureRandom random) {
         try {
-            if (!Files.exists(home.resolve(FILE))) create(home.resolve(FILE), home.resolve(PASSWORD), random);
+            if (!isIn(home)) create(home.resolve(FILE), home.resolve(PASSWORD), random);
             return new Pkcs12KeyEncryptionKey(home);
         } catch (GeneralSecurityException | IOException e) {
             throw cannotOpen(e);
@@ -107,7 +112,8 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
         throw new ProblemException(Problem.error(
                 Place.of("data/keys.db"),
                 "A key in the key store was not wrapped with secrets/kek.p12, but with " + wrapped.by() + ".",
-                "Restore secrets/ and data/ from the same backup; or name that service or module under security.previous.",
+                "Put back the secrets/kek.p12 and kek.password that belong to this data/, from where you keep secrets; or name"
+                        + " that service or module under security.previous.",
                 "keys/other-key-encryption-key"));
     }
 
@@ -167,7 +173,7 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
                 Problem.error(
                         Place.of(FILE),
                         "The key-encryption key cannot be opened with the password in secrets/kek.password.",
-                        "Restore both files from the same backup; without them no protected field can be read.",
+                        "Put back both files of the same time, from where you keep secrets; without them no protected field can be read.",
                         "keys/cannot-open"),
                 cause);
     }

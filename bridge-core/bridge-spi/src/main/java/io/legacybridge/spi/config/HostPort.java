@@ -26,6 +26,11 @@ public record HostPort(String host, int port) {
         }
     }
 
+    /** Whether what is sent there never leaves this machine. */
+    public boolean isThisMachine() {
+        return host.equalsIgnoreCase("localhost") || host.matches("127\\.[0-9.]+") || host.equals("::1");
+    }
+
     private static BadValue bad(String text) {
         return BadValue.withExample(
                 "\"" + text + "\" is not a server and port.",

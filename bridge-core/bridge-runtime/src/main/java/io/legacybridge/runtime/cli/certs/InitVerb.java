@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.security.pki.CertsSetup;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
 /** Makes the private CA, with the root here or elsewhere. */
 @Command(
         name = "init",
-        description = "Makes a private CA, the server's certificate and the trust bundle for clients.",
+        description =
+                "Makes a private CA, the server's certificate, the trust bundle for clients, and the folders of a home.",
         mixinStandardHelpOptions = true)
 final class InitVerb implements Callable<Integer> {
 
@@ -66,9 +69,11 @@ final class InitVerb implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        return options.telling(
+    public Integer call() throws IOException {
+        var exit = options.telling(
                 audit -> make(new CertsSetup(options.home(), CertsOptions.CLOCK, options.random(), audit)));
+        if (!root.only) new Home(options.home()).makeFolders();
+        return exit;
     }
 
     private int make(CertsSetup setup) {
@@ -101,6 +106,7 @@ final class InitVerb implements Callable<Integer> {
                   server.pem, server.key    for %s
                   trust/internal.pem        lets in the clients this CA issues
                   crl/                      what is revoked: nothing yet
+                Beside it, for your files: connections/, contracts/, clients/, protection/ and secrets/.
                 Next: bridge certs issue --client NAME --home %s
                 """.formatted(
                         certs,

@@ -42,7 +42,7 @@ final class IssueVerb implements Callable<Integer> {
                 It connects with them:
                   curl --cert %3$s --key %4$s --cacert %5$s 'https://localhost:8443/messages?connection=CONNECTION'
 
-                What it may read stands in %6$s:
+                What it may read you write into a file. Write this to %6$s:
                   certificate:
                     bundle: %7$s
                     san: %8$s

@@ -30,7 +30,6 @@ final class RevokeVerb implements Callable<Integer> {
             names = "--reason",
             defaultValue = "unspecified",
             paramLabel = "REASON",
-            converter = ReasonConverter.class,
             description = "unspecified, key-compromise, affiliation-changed, superseded, cessation-of-operation or"
                     + " privilege-withdrawn (default: ${DEFAULT-VALUE}).")
     private RevocationReason reason;

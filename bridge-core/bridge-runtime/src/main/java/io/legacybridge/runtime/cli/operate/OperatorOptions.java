@@ -31,6 +31,8 @@ final class OperatorOptions {
     private static final List<String> EVERY_ADDRESS = List.of("0.0.0.0", "::");
     private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n]]");
 
+    private static final String ISSUE = "Make one with bridge certs issue --home %s --operator %s --role operate.";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
 
@@ -54,7 +56,7 @@ final class OperatorOptions {
 
     /** @throws ProblemException when there is no certificate to show */
     ControlClient connect() {
-        var name = operator == null ? onlyOperator() : operator;
+        var name = operator == null ? onlyOperator() : known(operator);
         var certs = home.resolve("certs");
         var tls = ClientTls.context(
                 certs.resolve("operators").resolve(name + ".pem"),
@@ -105,6 +107,18 @@ final class OperatorOptions {
         return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("localhost", listen.port()) : listen;
     }
 
+    private String known(String name) {
+        var folder = home.resolve("certs/operators");
+        var names = operators(folder);
+        if (names.contains(name)) return name;
+        throw new ProblemException(Problem.error(
+                Place.of(folder.toString()),
+                "There is no operator " + name + " here"
+                        + (names.isEmpty() ? "." : "; there is " + String.join(", ", names) + "."),
+                names.isEmpty() ? ISSUE.formatted(home, name) : "Name one of these with --operator.",
+                "cli/which-operator"));
+    }
+
     private String onlyOperator() {
         var folder = home.resolve("certs/operators");
         var names = operators(folder);
@@ -114,9 +128,7 @@ final class OperatorOptions {
                 names.isEmpty()
                         ? "There is no certificate of an operator here."
                         : "There are several operators here: " + String.join(", ", names) + ".",
-                names.isEmpty()
-                        ? "Make one with bridge certs issue --home " + home + " --operator NAME --role operate."
-                        : "Say which with --operator.",
+                names.isEmpty() ? ISSUE.formatted(home, "NAME") : "Say which with --operator.",
                 "cli/which-operator"));
     }
 

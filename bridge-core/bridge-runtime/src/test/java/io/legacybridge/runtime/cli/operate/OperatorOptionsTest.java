@@ -49,6 +49,16 @@ class OperatorOptionsTest {
     }
 
     @Test
+    void anOperatorWhoIsNotThereIsNotAMissingFile() {
+        var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
+        certs.init(List.of("localhost"));
+        certs.issue(new Holder.Operator("anna", Set.of(Role.VIEW)));
+
+        assertThat(status("--operator", "bob"))
+                .contains("There is no operator bob here; there is anna.", "[cli/which-operator]");
+    }
+
+    @Test
     void severalOperatorsAreToBeChosenFrom() {
         var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
         certs.init(List.of("localhost"));

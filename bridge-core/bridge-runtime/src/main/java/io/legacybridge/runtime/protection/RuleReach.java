@@ -1,0 +1,85 @@
+package io.legacybridge.runtime.protection;
+
+import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.runtime.config.DidYouMean;
+import io.legacybridge.runtime.config.SettingsBinder;
+import io.legacybridge.runtime.connection.ConnectionDefinition;
+import io.legacybridge.runtime.protection.ProtectionSettings.Rule;
+import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.RecordSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whether rules reach the connections that they name, and fields of them. One that does not protects nothing, in silence. */
+public final class RuleReach {
+
+    private final Map<String, Optional<ConnectionDefinition>> connections;
+    private final Problems problems;
+
+    /** @param connections by name; empty when its file has errors, so that nobody knows its fields */
+    public RuleReach(Map<String, Optional<ConnectionDefinition>> connections, Problems problems) {
+        this.connections = connections;
+        this.problems = problems;
+    }
+
+    /** @param places of the file's settings */
+    public void check(ProtectionSettings file, SettingsBinder places) {
+        for (var index = 0; index < file.rules().size(); index++)
+            check(file.rules().get(index), "rules[" + index + "]", places);
+    }
+
+    private void check(Rule rule, String path, SettingsBinder places) {
+        var where = places.place(path + ".connections").at(path + ".connections");
+        var isWhole = true;
+        for (var named : rule.connections()) {
+            if (connections.keySet().stream().anyMatch(name -> ProtectionPolicy.matches(named, name))) continue;
+            isWhole = false;
+            problems.warning(
+                    where,
+                    "There is no connection " + named + ", so the rule protects nothing there.",
+                    DidYouMean.nearest(named, connections.keySet())
+                            .map(name -> "Did you mean " + name + "?")
+                            .orElse("Correct the name, or put a file connections/" + named + ".yaml there."),
+                    "protection/unknown-connection");
+        }
+        if (isWhole && !rule.connections().isEmpty()) checkFields(rule, path, places);
+    }
+
+    private void checkFields(Rule rule, String path, SettingsBinder places) {
+        var named = connections.keySet().stream()
+                .filter(name -> rule.connections().stream().anyMatch(glob -> ProtectionPolicy.matches(glob, name)))
+                .sorted()
+                .toList();
+        var definitions = named.stream().map(connections::get).toList();
+        if (definitions.stream().anyMatch(Optional::isEmpty)) return;
+        var schemas = definitions.stream()
+                .flatMap(Optional::stream)
+                .flatMap(RuleReach::schemas)
+                .toList();
+        for (var glob : rule.fields())
+            if (schemas.stream().noneMatch(schema -> reaches(glob, schema)))
+                problems.warning(
+                        places.place(path + ".fields").at(path + ".fields"),
+                        "No field of " + String.join(", ", named) + " matches " + glob
+                                + ", so the rule does nothing with it.",
+                        "Correct it: bridge protection report lists the fields; * and ? stand for any characters and one.",
+                        "protection/unknown-field");
+    }
+
+    private static boolean reaches(String glob, RecordSchema schema) {
+        return schema.leaves().stream().anyMatch(leaf -> ProtectionPolicy.matches(List.of(glob), schema, leaf));
+    }
+
+    private static Stream<RecordSchema> schemas(ConnectionDefinition definition) {
+        return Stream.concat(
+                definition.plan().stream().map(plan -> plan.schema()),
+                definition.calls().stream()
+                        .flatMap(calls -> calls.operations().values().stream())
+                        .map(OperationPlan::operation)
+                        .flatMap(operation -> Stream.concat(
+                                Stream.of(operation.request(), operation.reply()),
+                                operation.faults().values().stream())));
+    }
+}

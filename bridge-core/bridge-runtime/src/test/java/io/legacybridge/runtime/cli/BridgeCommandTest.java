@@ -1,0 +1,116 @@
+package io.legacybridge.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds for every verb. */
+class BridgeCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aMisusedVerbSaysWhatIsWrongAndWhereTheRestStands() {
+        assertThat(bridge("decode", "--framming", "rdw", "x")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--framming").endsWith("What there is: bridge decode --help\n");
+        assertThat(err.toString().lines()).hasSizeLessThan(5);
+    }
+
+    @Test
+    void optionsTakeAndShowTheWordsOfTheFiles() {
+        assertThat(bridge("help", "decode")).isZero();
+        assertThat(out.toString())
+                .startsWith("Usage: bridge decode")
+                .contains("length-field")
+                .doesNotContain("LENGTH_FIELD");
+
+        assertThat(bridge("decode", "--framing", "lenght-field", "x")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("\"lenght-field\" is not known here. Write fixed, ", " or length-field.")
+                .doesNotContain("LENGTH_FIELD");
+        assertThat(bridge("decode", "--framing", "length-field", "--copybook", "none", "x"))
+                .isEqualTo(1);
+        assertThat(bridge("certs", "revoke", "--client", "crm", "--reason", "stolen"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("\"stolen\" is not known here. Write unspecified, key-compromise, ");
+        assertThat(bridge("certs", "issue", "--operator", "eve", "--role", "admin"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("Write metrics, view, operate or security.");
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(bridge("--version")).isZero();
+        assertThat(bridge("decode", "--version")).isZero();
+
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).isEqualTo("Legacy Bridge " + BridgeCommand.version()));
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(bridge("create", "sftp", "accounts", "--home", file + "/home"))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains(file.toString(), "[cli/no-access]").doesNotContain("unexpected");
+    }
+
+    @Test
+    void aFileWithoutRightsIsToldWithWhoHasNone() {
+        var thrown = new UncheckedIOException("The folder cannot be used.", new AccessDeniedException("/srv/home"));
+
+        assertThat(Failure.of(thrown).toString())
+                .startsWith("/srv/home: The user " + System.getProperty("user.name") + " has no right")
+                .endsWith("[cli/no-access]");
+        assertThat(Failure.of(new IllegalStateException("x")).toString()).endsWith("[appliance/unexpected]");
+    }
+
+    @Test
+    void aFolderIsNoFileOfRecords() throws IOException {
+        var copybook = Files.writeString(folder.resolve("a.cpy"), "01 A.\n 05 B PIC X.\n");
+
+        assertThat(bridge("decode", "--copybook", copybook.toString(), folder.toString()))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains(folder + ": This is a folder. Name a file in it. [cli/no-file]");
+    }
+
+    @Test
+    void lintTakesTheHomeLikeTheOthers() throws IOException {
+        Files.createDirectory(folder.resolve("connections"));
+
+        assertThat(bridge("lint", "--home", folder.toString())).isZero();
+
+        assertThat(out.toString()).contains("No errors.");
+    }
+
+    @Test
+    void aFormatFileSaysWhereItLookedForItsContract() throws IOException {
+        var format = Files.writeString(folder.resolve("f.yaml"), "format:\n  type: copybook\n  file: none.cpy\n");
+
+        assertThat(bridge("decode", "--format", format.toString(), format.toString()))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains(folder.resolve("none.cpy").toString(), "[format/missing-contract]");
+    }
+
+    private int bridge(String... arguments) {
+        return BridgeCommand.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+}
