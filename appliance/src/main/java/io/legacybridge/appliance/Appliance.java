@@ -333,7 +333,8 @@ public final class Appliance implements AutoCloseable {
                     limits,
                     rates,
                     meters,
-                    random);
+                    random,
+                    clock);
             var desk = new ControlDesk(
                     new Operators(tls),
                     audit,

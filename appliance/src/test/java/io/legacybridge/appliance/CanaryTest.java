@@ -199,6 +199,10 @@ class CanaryTest {
                     .get(name, "/" + files.get(4) + "?q=" + queued.get(4))
                     .body());
             answers.add(landscape.get(name, "/openapi.json").body());
+            for (var path : List.of("/messages?limit=1000", "/messages?after=x&limit=" + files.get(6)))
+                answers.add(landscape
+                        .send(name, HttpRequest.newBuilder(landscape.uri(path)).header("Accept", "application/jose"))
+                        .body());
         }
         var anna = landscape.operator("anna", Role.VIEW, Role.OPERATE, Role.SECURITY);
         for (var path : List.of(
@@ -304,6 +308,8 @@ class CanaryTest {
             assertThat(found).contains("ssn");
             answers.add(found);
             answers.add(call("support", "find", asked.get(index), Map.of()));
+            answers.add(call("support", "find", asked.get(index), Map.of("Accept", "application/jose")));
+            answers.add(call("crm", "find", asked.get(index) + "\"\"", Map.of("Accept", "application/jose")));
             answers.add(call("crm", "number", asked.get(index), Map.of()));
             answers.add(call("crm", "find", asked.get(index) + "-and-more", Map.of()));
             answers.add(call("crm", asked.get(index), asked.get(index), Map.of()));

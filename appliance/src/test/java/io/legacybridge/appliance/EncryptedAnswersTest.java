@@ -85,6 +85,94 @@ class EncryptedAnswersTest {
     }
 
     @Test
+    void theWholeReplyIsOneJweForWhoeverAsksForThat() throws Exception {
+        var answer = bank.send("crm", bank.request("/accounts/1/balance").header("Accept", "application/jose"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/jose");
+        assertThat(answer.headers().firstValue("Call-Id")).isPresent();
+        assertThat(opened(answer.body()).getHeader().getContentType()).isEqualTo("application/json");
+        assertThat(opened(answer.body()).getHeader().getAudience()).containsExactly("urn:legacybridge:client:crm");
+        assertThat(opened(answer.body()).getHeader().getCustomParams())
+                .containsEntry("htm", "GET")
+                .hasEntrySatisfying("htu", uri -> assertThat((String) uri).endsWith("/accounts/1/balance"));
+        assertThat(inside(answer))
+                .contains("\"ssn\":\"ssn\"", "\"balance\":123.45", "\"total\":\"123.45\"")
+                .doesNotContain("eyJ");
+        // It gets no value as JWE, and may ask for the whole all the same.
+        assertThat(jose("support", "/accounts/1/balance").headers().firstValue("Content-Type"))
+                .hasValue("application/jose");
+    }
+
+    @Test
+    void aWholeAnswerThatIsKeptIsSealedAndEncryptedAnewWhenItIsTold() throws Exception {
+        bank.teller.answering = (_, operation, _, reply) -> receipt(operation.reply(), reply);
+        var whole = new String[] {"Idempotency-Key", "4711", "Accept", "application/jose"};
+
+        var first = bank.post("crm", "/bank/transfer", TRANSFER, whole);
+        var second = bank.post("crm", "/bank/transfer", TRANSFER, whole);
+
+        assertThat(second.headers().firstValue("Idempotency-Replayed")).hasValue("true");
+        assertThat(second.body()).isNotEqualTo(first.body());
+        assertThat(inside(second)).isEqualTo(inside(first)).contains("\"ssn\":\"" + SSN + "\"");
+        var byValue = transfer();
+        assertOpens(
+                json(byValue).get("ssn").asString(),
+                "\"" + SSN + "\"",
+                "/connections/bank/transfer",
+                first.headers().firstValue("Call-Id").orElseThrow(),
+                "/ssn");
+        bank.write("certs/encryption/crm.pem", "half a fi");
+        assertThat(bank.post("crm", "/bank/transfer", TRANSFER, whole).statusCode())
+                .isEqualTo(403);
+        assertThat(bank.teller.calls).hasSize(1);
+        bank.stop();
+        assertThat(plaintextAtRest()).isEmpty();
+    }
+
+    @Test
+    void aWholeRefusalHoldsItsDetailAndALateAnswerItsReply() throws Exception {
+        bank.teller.answering = (_, operation, _, _) ->
+                new Answer.Fault(Blame.REQUEST, "NoFunds", "Customer " + SSN + " is broke", Optional.of(to -> {
+                    var detail = operation.faults().get("NoFunds");
+                    to.startGroup(detail.root());
+                    to.number(detail.find("missing").orElseThrow(), new BigDecimal("7.50"));
+                    to.text(detail.find("ssn").orElseThrow(), SSN);
+                    to.endGroup(detail.root());
+                }));
+
+        var refused = bank.post("crm", "/bank/transfer", TRANSFER, "Accept", "application/jose");
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(opened(refused.body()).getHeader().getContentType()).isEqualTo("application/problem+json");
+        assertThat(inside(refused)).contains("\"detail\":{\"missing\":7.50,\"ssn\":\"" + SSN + "\"}");
+
+        bank.reconnect("patience: 100ms\n");
+        bank.teller.answering = (_, operation, _, reply) -> {
+            CallsTest.awaitUnchecked(go);
+            return receipt(operation.reply(), reply);
+        };
+        var accepted = bank.post("crm", "/bank/transfer", TRANSFER, "Accept", "application/jose");
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        assertThat(inside(accepted)).contains("statusUrl");
+        go.countDown();
+        var place = accepted.headers().firstValue("Location").orElseThrow();
+        await().untilAsserted(() -> assertThat(inside(jose("crm", place))).contains("\"ssn\":\"" + SSN + "\""));
+    }
+
+    @Test
+    void withoutAKeyForTheWholeNothingIsAsked() throws Exception {
+        bank.write("certs/encryption/support.pem", "half a fi");
+
+        var refused = jose("support", "/accounts/1/balance");
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(json(refused).get("code").asString()).isEqualTo("access/no-encryption-key");
+        assertThat(bank.teller.calls).isEmpty();
+        assertThat(bank.get("support", "/accounts/1/balance").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void everyRecordInAListHasAPlaceOfItsOwn() throws Exception {
         bank.teller.answering = (_, operation, _, reply) -> tree(operation.reply(), reply);
 
@@ -212,6 +300,15 @@ class EncryptedAnswersTest {
                         .getPayload()
                         .toString())
                 .isEqualTo("\"ssn\"" + " ".repeat(59)));
+        assertThat(inside(jose("crm", "/accounts/1/balance"))).contains("\"ssn\":\"ssn\"" + " ".repeat(59) + ",");
+    }
+
+    private HttpResponse<String> jose(String client, String path) {
+        return bank.send(client, bank.request(path).header("Accept", "application/jose"));
+    }
+
+    private String inside(HttpResponse<String> answer) throws Exception {
+        return opened(answer.body()).getPayload().toString();
     }
 
     private HttpResponse<String> transfer() {

@@ -333,7 +333,8 @@ public final class JsonBytes {
         raw(ascii(value.toPlainString()));
     }
 
-    private void raw(byte[] text) {
+    /** A value that is JSON already. */
+    void raw(byte[] text) {
         reserve(text.length);
         System.arraycopy(text, 0, bytes, size, text.length);
         size += text.length;

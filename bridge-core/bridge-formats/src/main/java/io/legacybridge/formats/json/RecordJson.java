@@ -51,6 +51,12 @@ public final class RecordJson implements RecordWriter {
         }
     }
 
+    /** A value that is JSON already. */
+    public void json(Field field, byte[] value) {
+        name(field);
+        json.raw(value);
+    }
+
     @Override
     public void startGroup(Field group) {
         name(group);

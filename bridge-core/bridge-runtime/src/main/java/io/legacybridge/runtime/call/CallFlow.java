@@ -22,7 +22,6 @@ import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -83,14 +82,14 @@ public final class CallFlow {
     /**
      * What a client sent.
      *
-     * @param chain its certificate and what that was sent with
+     * @param addressee for whom its answer is made
      * @param query decoded
      * @param body  before its first token
      * @param key   the Idempotency-Key
      * @param digest of method, path, query and body
      */
     public record Asked(
-            List<X509Certificate> chain,
+            Addressee addressee,
             Map<String, List<String>> query,
             JsonParser body,
             Optional<String> key,
@@ -119,13 +118,14 @@ public final class CallFlow {
      * @throws io.legacybridge.spi.problem.ProblemException when what unwraps keys is away and the answer could not be kept
      *     or told; likewise
      */
-    public Outcome call(Client client, Match match, Asked asked) throws InterruptedException {
+    public Outcome call(Match match, Asked asked) throws InterruptedException {
+        var client = asked.addressee().client();
         var plan = match.route().plan();
         if (match.route().gate().isEmpty()) return new Outcome.NotLoaded();
         var gate = match.route().gate().get();
         var use = uses.of(
                 client, gate, plan, client.call(plan.connection(), plan.name()).orElseThrow());
-        var addressee = releases.addressee(client, asked.chain());
+        var addressee = asked.addressee();
         if (use.encrypts()) addressee.requireKey();
         var problems = new ValueProblems();
         var arriving = new Arriving(plan, use.entitlement(), client, releases, inbox);
@@ -150,7 +150,7 @@ public final class CallFlow {
                 memory.record(client, plan, request, key, asked.digest()));
         if (key.isPresent()) {
             var known = memory.withKey(call.record());
-            if (known.isPresent()) return known(client, addressee, call.record(), known.get());
+            if (known.isPresent()) return known(addressee, call.record(), known.get());
         }
         if (key.isPresent() || plan.patience().isPresent()) memory.requireKey(plan);
         use.requireTokenKeys();
@@ -164,7 +164,8 @@ public final class CallFlow {
     }
 
     /** What a client may know of one of its calls; empty when there is none. */
-    public Optional<CallStatus> status(Client client, List<X509Certificate> chain, String id) {
+    public Optional<CallStatus> status(Addressee addressee, String id) {
+        var client = addressee.client();
         return memory.find(id)
                 .filter(call -> call.client().equals(client.name()))
                 .filter(call -> client.call(call.connection(), call.operation()).isPresent())
@@ -179,7 +180,7 @@ public final class CallFlow {
                         },
                         call.asked(),
                         call.ended(),
-                        call.answer().map(_ -> replayed(client, releases.addressee(client, chain), call))));
+                        call.answer().map(_ -> replayed(addressee, call))));
     }
 
     /** A place at the legacy system was taken; it is left when the call has ended. */
@@ -196,7 +197,7 @@ public final class CallFlow {
             }
             if (begun instanceof Begun.Known(var known)) {
                 call.gate().leave();
-                return known(call.client(), call.addressee(), call.record(), known);
+                return known(call.addressee(), call.record(), known);
             }
         }
         if (patience.isPresent()) return patiently(call, operations, patience.get());
@@ -332,17 +333,18 @@ public final class CallFlow {
     }
 
     /** The key was used before. */
-    private Outcome known(Client client, Addressee addressee, Call asked, Call known) {
+    private Outcome known(Addressee addressee, Call asked, Call known) {
         if (!known.request().equals(asked.request())) return new Outcome.OtherRequest(known.id());
         return switch (known.state()) {
             case OPEN, NOT_SENT -> new Outcome.InProgress(known.id());
             case UNKNOWN -> new Outcome.Open(known.id());
-            case ANSWERED -> new Outcome.Replayed(known.id(), replayed(client, addressee, known));
+            case ANSWERED -> new Outcome.Replayed(known.id(), replayed(addressee, known));
         };
     }
 
     /** Which fields of a kept answer its client sees is decided now, by what holds now. */
-    private Outcome replayed(Client client, Addressee addressee, Call call) {
+    private Outcome replayed(Addressee addressee, Call call) {
+        var client = addressee.client();
         var entitlement = client.call(call.connection(), call.operation());
         var plan = memory.planOf(call);
         if (plan.isEmpty() || entitlement.isEmpty()) return new Outcome.NotLoaded();

@@ -1,8 +1,7 @@
 package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.call.CallFlow;
-import io.legacybridge.runtime.release.Client;
-import jakarta.servlet.http.HttpServletRequest;
+import io.legacybridge.runtime.release.Addressee;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,10 +25,8 @@ final class CallStatusController {
 
     @GetMapping(path = CallAnswers.STATUS_PATH + "{call}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> status(
-            @RequestAttribute(ClientFilter.CLIENT) Client client,
-            @PathVariable String call,
-            HttpServletRequest request) {
-        var status = flow.status(client, Callers.chain(request), call)
+            @RequestAttribute(JoseFilter.ADDRESSEE) Addressee addressee, @PathVariable String call) {
+        var status = flow.status(addressee, call)
                 .orElseThrow(() -> new Refused(Refusal.UNKNOWN_CALL, "This client has no such call, or no longer."));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())

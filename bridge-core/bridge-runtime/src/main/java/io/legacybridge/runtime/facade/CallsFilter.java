@@ -6,6 +6,7 @@ import io.legacybridge.runtime.call.Exposure.Method;
 import io.legacybridge.runtime.call.Outcome;
 import io.legacybridge.runtime.call.Routes;
 import io.legacybridge.runtime.call.Routes.Match;
+import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.Client;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -40,7 +41,7 @@ final class CallsFilter extends HttpFilter implements Ordered {
         this.limits = limits;
     }
 
-    /** Behind {@link ClientFilter}, which knows the client and answers what is thrown here. */
+    /** Behind {@link JoseFilter}, which knows for whom the answer is, and {@link ClientFilter}, which answers what is thrown here. */
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE + 200;
@@ -73,16 +74,16 @@ final class CallsFilter extends HttpFilter implements Ordered {
             throws IOException, InterruptedException {
         var key = IdempotencyKey.of(request);
         var body = body(match, request);
-        var outcome = flow.call(client, match, asked(target, request, body, key));
+        var outcome = flow.call(match, asked(target, request, body, key));
         if (!(outcome instanceof Outcome.NotLoaded)) return outcome;
         // Its connection was replaced in between.
         var again = match(client, request.getMethod(), target);
-        return again.isEmpty() ? outcome : flow.call(client, again.get(), asked(target, request, body, key));
+        return again.isEmpty() ? outcome : flow.call(again.get(), asked(target, request, body, key));
     }
 
     private Asked asked(CallTarget target, HttpServletRequest request, byte[] body, Optional<String> key) {
         return new Asked(
-                Callers.chain(request),
+                (Addressee) request.getAttribute(JoseFilter.ADDRESSEE),
                 target.query(),
                 limits.parser(body),
                 key,

@@ -10,6 +10,7 @@ import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.pki.IdentityResolver;
 import io.legacybridge.security.protection.Tokens;
+import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.BeanRegistrar;
@@ -43,14 +44,17 @@ public record FacadeBeans(
         BodyLimits limits,
         RateLimits rates,
         Measures measures,
-        RandomGenerator random)
+        RandomGenerator random,
+        Clock clock)
         implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
-        var problems = new ProblemAnswers(new Traces(random));
+        var traces = new Traces(random);
+        var problems = new ProblemAnswers(traces);
         var callers = new Callers(identities, clients);
         add(registry, ClientFilter.class, new ClientFilter(callers, rates, problems, measures));
+        add(registry, JoseFilter.class, new JoseFilter(releases, problems, traces, clock));
         add(registry, CallsFilter.class, new CallsFilter(routes, calls, limits));
         add(registry, CallStatusController.class, new CallStatusController(calls));
         add(registry, MessagesController.class, new MessagesController(journal, connections, releases, callers));

@@ -8,6 +8,7 @@ import io.legacybridge.runtime.journal.Journal.Page;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Releases;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,21 +44,22 @@ final class MessagesController {
 
     @GetMapping(path = "/messages", produces = MediaType.APPLICATION_JSON_VALUE)
     void messages(
-            @RequestAttribute(ClientFilter.CLIENT) Client client,
+            @RequestAttribute(JoseFilter.ADDRESSEE) Addressee asking,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, InterruptedException {
         var query = FeedQuery.of(request.getParameterMap());
         var deadline = System.nanoTime() + query.patience().toNanos();
-        var reader = client;
-        var page = read(reader, query, query.after());
+        var reader = asking;
+        var page = read(reader.client(), query, query.after());
         while (page.messages().isEmpty() && deadline - System.nanoTime() > 0) {
             journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
             // Its rights may have changed while it waited.
-            reader = callers.of(request);
-            page = read(reader, query, page.last());
+            reader = reader.as(callers.of(request));
+            request.setAttribute(JoseFilter.ADDRESSEE, reader);
+            page = read(reader.client(), query, page.last());
         }
-        answer(reader, page, request, response);
+        answer(reader, page, response);
     }
 
     private Page read(Client client, FeedQuery query, long after) {
@@ -79,8 +81,7 @@ final class MessagesController {
         return query.connections();
     }
 
-    private void answer(Client client, Page page, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void answer(Addressee reader, Page page, HttpServletResponse response) throws IOException {
         var plans = new HashMap<String, Optional<MessagePlan>>();
         // To pass over the messages of a connection that is not loaded would lose them: the feed stands still there.
         var shown = page.messages().stream()
@@ -91,7 +92,7 @@ final class MessagesController {
         if (shown.isEmpty() && !whole)
             throw Refused.notLoaded(page.messages().getFirst().connection());
         var next = whole ? page.last() : shown.getLast().position();
-        var answer = releases.answer(client, Callers.chain(request), "/messages");
+        var answer = releases.answer(reader, "/messages");
         for (var message : shown) answer.add(plans.get(message.connection()).orElseThrow(), message);
         write(shown, answer.released(), next, response);
     }

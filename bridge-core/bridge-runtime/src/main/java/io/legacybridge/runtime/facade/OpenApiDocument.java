@@ -54,20 +54,23 @@ final class OpenApiDocument {
     }
 
     /**
-     * @param plans      those of the connections that the client may read and that are loaded
+     * @param readable   the connections that the client may read and that are loaded
      * @param operations those that the client may use and that are loaded
-     * @return UTF-8 JSON
      */
-    static byte[] of(Client client, SortedMap<String, MessagePlan> plans, List<DescribedOperation> operations) {
+    static ObjectNode of(
+            Client client, SortedMap<String, ReadableConnection> readable, List<DescribedOperation> operations) {
         var made = new OpenApiDocument("Legacy Bridge, as " + client.name() + " sees it");
-        plans.forEach((name, plan) ->
-                made.describe(name, plan, new Visibility(plan, client.reads().get(name))));
+        var plans = new TreeMap<String, MessagePlan>();
+        readable.forEach((name, connection) -> {
+            plans.put(name, connection.plan());
+            made.describe(name, connection.plan(), new Visibility(connection.plan(), connection.entitlement()));
+        });
         if (!plans.isEmpty()) made.describeFeed(plans);
         if (!operations.isEmpty()) {
             var calls = new OpenApiOperations(made.document);
             operations.forEach(operation -> calls.describe(operation.plan(), Seen.by(operation.use())));
         }
-        return JSON.writeValueAsBytes(made.document);
+        return made.document;
     }
 
     /** A connection as a client sees it that may see and send everything, protected values readable. */
@@ -89,6 +92,9 @@ final class OpenApiDocument {
         plan.get().operations().values().forEach(operation -> calls.describe(operation, Seen.whole(operation)));
         return document;
     }
+
+    /** A connection as one client reads it. */
+    record ReadableConnection(MessagePlan plan, Entitlement entitlement) {}
 
     /** An operation as one client uses it. */
     record DescribedOperation(OperationPlan plan, ClientUse use) {}

@@ -27,7 +27,7 @@ final class ProblemAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final List<String> KEPT =
-            List.of("Allow", "Idempotency-Replayed", RateLimits.POLICY, RateLimits.LIMIT);
+            List.of("Allow", "Vary", "Idempotency-Replayed", RateLimits.POLICY, RateLimits.LIMIT);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Traces traces;

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.runtime.release.Releases;
@@ -47,22 +48,21 @@ final class RecordsController {
             path = "/records/{connection}/{key}",
             produces = {EVENT, MediaType.APPLICATION_JSON_VALUE})
     ResponseEntity<byte[]> byKey(
-            @RequestAttribute(ClientFilter.CLIENT) Client client,
+            @RequestAttribute(JoseFilter.ADDRESSEE) Addressee addressee,
             @PathVariable String connection,
             @PathVariable String key,
             HttpServletRequest request) {
         // Spring would cut the key there and find another record.
         if (request.getRequestURI().indexOf(';') >= 0)
             throw new Refused(Refusal.MALFORMED, "A semicolon in the path must be percent-encoded.");
-        var readable = readable(client, connection);
+        var readable = readable(addressee.client(), connection);
         if (readable.keyIsProtected()) {
-            if (key.startsWith(Tokens.PREFIX))
-                return answer(client, request, readable, journal.latest(connection, key));
+            if (key.startsWith(Tokens.PREFIX)) return answer(addressee, readable, journal.latest(connection, key));
             if (readable.showsKey())
                 throw new Refused(Refusal.PROTECTED_KEY, "The key of this connection is protected.");
         }
         if (!readable.showsKey()) throw unknownKey();
-        return answer(client, request, readable, journal.latest(connection, key));
+        return answer(addressee, readable, journal.latest(connection, key));
     }
 
     @PostMapping(
@@ -70,18 +70,17 @@ final class RecordsController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = {EVENT, MediaType.APPLICATION_JSON_VALUE})
     ResponseEntity<byte[]> find(
-            @RequestAttribute(ClientFilter.CLIENT) Client client,
+            @RequestAttribute(JoseFilter.ADDRESSEE) Addressee addressee,
             @PathVariable String connection,
             HttpServletRequest request)
             throws IOException {
-        var readable = readable(client, connection);
+        var readable = readable(addressee.client(), connection);
         var key = FindBody.key(request.getInputStream());
         // To whom a key is not shown, a hit would tell that it exists.
         if (!readable.showsKey()) throw unknownKey();
         // A message that was stored before its key was protected has the key itself as subject.
         return answer(
-                client,
-                request,
+                addressee,
                 readable,
                 readable.keyClass()
                         .flatMap(name -> journal.latest(connection, tokens.token(name, key)))
@@ -95,12 +94,10 @@ final class RecordsController {
         return new ReadableConnection(plan, entitlement);
     }
 
-    private ResponseEntity<byte[]> answer(
-            Client client, HttpServletRequest request, ReadableConnection readable, Optional<Stored> found) {
+    private ResponseEntity<byte[]> answer(Addressee addressee, ReadableConnection readable, Optional<Stored> found) {
         var message = found.orElseThrow(RecordsController::unknownKey);
         // Without the key, which others may log.
-        var answer = releases.answer(
-                client, Callers.chain(request), "/records/" + readable.plan().connection());
+        var answer = releases.answer(addressee, "/records/" + readable.plan().connection());
         answer.add(readable.plan(), message);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())

@@ -97,7 +97,10 @@ enum Refusal {
     COMPRESSED(415, "request/compressed", "Compressed body", "Send the body without a Content-Encoding."),
     BAD_METHOD(405, "request/bad-method", "Method not allowed", "Use a method that the header Allow names."),
     NOT_ACCEPTABLE(
-            406, "request/not-acceptable", "No such representation", "Ask for application/json in the header Accept."),
+            406,
+            "request/not-acceptable",
+            "No such representation",
+            "Ask for application/json or application/jose in the header Accept."),
     BAD_MEDIA_TYPE(
             415, "request/bad-media-type", "Unknown media type", "Send the body with Content-Type: application/json."),
     NO_ENCRYPTION(

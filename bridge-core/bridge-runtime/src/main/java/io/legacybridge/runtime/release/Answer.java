@@ -4,7 +4,6 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,16 +19,14 @@ import java.util.TreeMap;
 public final class Answer {
 
     private final Releases releases;
-    private final Client client;
     private final Addressee addressee;
     private final String path;
     private final Map<String, Shown> byConnection = new LinkedHashMap<>();
     private final List<byte[]> bodies = new ArrayList<>();
 
-    Answer(Releases releases, Client client, List<X509Certificate> chain, String path) {
+    Answer(Releases releases, Addressee addressee, String path) {
         this.releases = releases;
-        this.client = client;
-        this.addressee = new Addressee(releases, client, chain);
+        this.addressee = addressee;
         this.path = path;
     }
 
@@ -40,8 +37,8 @@ public final class Answer {
     /** Releases one more message; the client must have an entitlement for its connection. */
     public void add(MessagePlan plan, Stored message) {
         var shown = byConnection.computeIfAbsent(plan.connection(), _ -> {
-            var entitlement = client.reads().get(plan.connection());
-            var release = new Release(plan, entitlement, releases, addressee::key);
+            var entitlement = addressee.client().reads().get(plan.connection());
+            var release = new Release(plan, entitlement, releases, addressee);
             return new Shown(plan, entitlement, release, new Positions(), new ArrayList<>());
         });
         var before = shown.release().values();
@@ -67,6 +64,7 @@ public final class Answer {
                         written(shown.release().left()),
                         shown.keys()))
                 .toList();
+        var client = addressee.client();
         if (!parts.isEmpty())
             releases.audit()
                     .write(new AuditEntry.Released(

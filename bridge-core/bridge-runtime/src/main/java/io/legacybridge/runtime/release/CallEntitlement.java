@@ -24,6 +24,16 @@ public record CallEntitlement(
         this(request, Set.of(), reply, faults);
     }
 
+    /** Some value of its answers leaves only encrypted. */
+    public boolean encrypts() {
+        return reply.encrypts() || faults.encrypts();
+    }
+
+    /** See {@link Entitlement#opened}. */
+    public CallEntitlement opened() {
+        return new CallEntitlement(request, restore, reply.opened(), faults.opened());
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -35,6 +35,14 @@ public record Client(
         this(name, identity, reads, Map.of(), Set.of(), Optional.empty());
     }
 
+    /** Some value leaves only encrypted for it. */
+    public boolean encrypts() {
+        return reads.values().stream().anyMatch(Entitlement::encrypts)
+                || calls.values().stream()
+                        .flatMap(operations -> operations.values().stream())
+                        .anyMatch(CallEntitlement::encrypts);
+    }
+
     /** How it may use an operation; empty when the operation does not exist for it. */
     public Optional<CallEntitlement> call(String connection, String operation) {
         return Optional.ofNullable(calls.getOrDefault(connection, Map.of()).get(operation));

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.release;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,5 +15,17 @@ public record Entitlement(Optional<Set<String>> fields, Map<String, ReleaseForm>
     public Entitlement {
         fields = fields.map(Set::copyOf);
         release = Map.copyOf(release);
+    }
+
+    /** Some value leaves only encrypted. */
+    public boolean encrypts() {
+        return release.containsValue(ReleaseForm.JWE);
+    }
+
+    /** How the inside of an answer looks that is encrypted as a whole. Only for describing it. */
+    public Entitlement opened() {
+        var forms = new HashMap<>(release);
+        forms.replaceAll((_, form) -> form == ReleaseForm.JWE ? ReleaseForm.PLAIN : form);
+        return new Entitlement(fields, forms);
     }
 }

@@ -119,19 +119,19 @@ public final class RecordRelease {
     public record Encryption(Addressee addressee, String source, String id) {
 
         private String encrypted(String pointer, byte[] json) {
-            return addressee.key().encrypt(new SealContext(source, id, pointer), json);
+            return addressee.encrypt(new SealContext(source, id, pointer), json);
         }
     }
 
     private final class Writer implements RecordWriter {
 
-        private final RecordWriter next;
+        private final RecordJson next;
         private final JsonBytes json;
         private final Optional<Encryption> encryption;
         private final RecordPointer pointer = new RecordPointer();
         private int hidden;
 
-        Writer(RecordWriter next, JsonBytes json, Optional<Encryption> encryption) {
+        Writer(RecordJson next, JsonBytes json, Optional<Encryption> encryption) {
             this.next = next;
             this.json = json;
             this.encryption = encryption;
@@ -246,20 +246,18 @@ public final class RecordRelease {
         private void replace(Field field, String text, Consumer<JsonBytes> value) {
             var form = forms[field.ordinal()];
             var fieldClass = classes[field.ordinal()];
-            next.text(
-                    field,
-                    form == ReleaseForm.JWE
-                            ? encrypted(field, fieldClass, value)
-                            : releases.text(form, fieldClass, text));
+            if (form == ReleaseForm.JWE) encrypt(field, fieldClass, value);
+            else next.text(field, releases.text(form, fieldClass, text));
         }
 
-        /** As a message's values are: padded JSON. */
-        private String encrypted(Field field, String fieldClass, Consumer<JsonBytes> value) {
+        /** As a message's values are: padded JSON, also inside of an encrypted whole. */
+        private void encrypt(Field field, String fieldClass, Consumer<JsonBytes> value) {
             var plaintext = new JsonBytes();
             value.accept(plaintext);
-            return encryption
-                    .orElseThrow()
-                    .encrypted(pointer.of(field), Padding.pad(plaintext.toByteArray(), releases.padding(fieldClass)));
+            var padded = Padding.pad(plaintext.toByteArray(), releases.padding(fieldClass));
+            var with = encryption.orElseThrow();
+            if (with.addressee().getsTheWhole()) next.json(field, padded);
+            else next.text(field, with.encrypted(pointer.of(field), padded));
         }
 
         private static void written(Field field, BigDecimal value, JsonBytes number) {

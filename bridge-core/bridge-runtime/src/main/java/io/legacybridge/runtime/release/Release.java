@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
-import io.legacybridge.security.jwe.JweRecipient;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.Padding;
 import io.legacybridge.security.protection.SealContext;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
-import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -58,7 +56,7 @@ public final class Release {
     private final Releases releases;
     private final Place record;
 
-    private final Supplier<JweRecipient> recipient;
+    private final Addressee addressee;
     private final Map<String, ReleaseForm> left = new HashMap<>();
     private long values;
 
@@ -68,13 +66,12 @@ public final class Release {
     private String source;
     private String subject;
 
-    /** @param recipient for whom values are encrypted; asked at the first one */
-    Release(MessagePlan plan, Entitlement entitlement, Releases releases, Supplier<JweRecipient> recipient) {
+    Release(MessagePlan plan, Entitlement entitlement, Releases releases, Addressee addressee) {
         this.plannedSource = plan.source();
         this.visibility = new Visibility(plan, entitlement);
         this.repeated = repeated(plan.schema());
         this.releases = releases;
-        this.recipient = recipient;
+        this.addressee = addressee;
         this.record = new Place("");
     }
 
@@ -217,11 +214,12 @@ public final class Release {
         var form = place.form();
         if (!releases.allows(fieldClass, form)) return;
         switch (form) {
-            case PLAIN -> {
-                name(name);
-                out.writeRawValue(new String(Padding.strip(json), UTF_8));
+            case PLAIN -> raw(name, Padding.strip(json));
+            case JWE -> {
+                // Inside the encrypted whole, its padding hides how long it is.
+                if (addressee.getsTheWhole()) raw(name, json);
+                else text(name, addressee.encrypt(new SealContext(source, id, pointer()), json));
             }
-            case JWE -> text(name, recipient.get().encrypt(new SealContext(source, id, pointer()), json));
             case MASK -> text(name, releases.mask(fieldClass, textOf(json)));
             case TOKEN -> text(name, token.apply(fieldClass, textOf(json)));
             case OMIT -> {
@@ -240,6 +238,11 @@ public final class Release {
     private void text(String name, String text) {
         name(name);
         out.writeString(text);
+    }
+
+    private void raw(String name, byte[] json) {
+        name(name);
+        out.writeRawValue(new String(json, UTF_8));
     }
 
     /** The current value as JSON, numbers as they are written. */

@@ -55,16 +55,19 @@ public final class Releases {
     /**
      * Begins an answer. It is never kept for the next one, when the client may have other rights.
      *
-     * @param chain the client's certificate and what it was sent with
-     * @param path  what was asked for, without the query
+     * @param path what was asked for, without the query
      */
-    public Answer answer(Client client, List<X509Certificate> chain, String path) {
-        return new Answer(this, client, chain, path);
+    public Answer answer(Addressee addressee, String path) {
+        return new Answer(this, addressee, path);
     }
 
-    /** For whom values of an answer to a call are encrypted, by what holds now. */
+    /**
+     * For whom the values of one answer are encrypted.
+     *
+     * @param chain the client's certificate and what it was sent with
+     */
     public Addressee addressee(Client client, List<X509Certificate> chain) {
-        return new Addressee(this, client, chain);
+        return new Addressee(this, client, chain, false);
     }
 
     public Audit audit() {

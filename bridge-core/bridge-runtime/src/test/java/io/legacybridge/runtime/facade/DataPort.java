@@ -52,6 +52,9 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -135,7 +138,8 @@ final class DataPort implements AutoCloseable {
                 new BodyLimits(5_000_000, 64),
                 new RateLimits(),
                 Measures.NONE,
-                new SecureRandom());
+                new SecureRandom(),
+                clock);
         var boot = new SpringApplication(Application.class);
         boot.setDefaultProperties(Map.of(
                 "server.port", "0",
@@ -146,6 +150,7 @@ final class DataPort implements AutoCloseable {
         boot.addInitializers(context -> {
             var generic = (GenericApplicationContext) context;
             generic.register(beans);
+            generic.registerBean(Endless.class);
             generic.registerBean(
                     "testCertificates", FilterRegistrationBean.class, () -> first(DataPort::presentCertificate));
         });
@@ -245,4 +250,14 @@ final class DataPort implements AutoCloseable {
     @SpringBootConfiguration
     @EnableAutoConfiguration
     static class Application {}
+
+    /** An answer that does not end. */
+    @Controller
+    static class Endless {
+
+        @GetMapping("/endless")
+        SseEmitter stream() {
+            return new SseEmitter();
+        }
+    }
 }

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Operations as each client is told that it may use them, read by an OpenAPI parser and by a JSON Schema validator. */
@@ -223,7 +222,7 @@ class OpenApiOperationsTest {
                         ClientUse.described(
                                 operation, client.call("bank", operation.name()).orElseThrow(), releases)))
                 .toList();
-        return (ObjectNode) JsonMapper.shared().readTree(OpenApiDocument.of(client, new TreeMap<>(), operations));
+        return OpenApiDocument.of(client, new TreeMap<>(), operations);
     }
 
     private void write(String name, String text) throws Exception {

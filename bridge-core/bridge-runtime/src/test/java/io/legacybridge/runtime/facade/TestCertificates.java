@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
@@ -27,6 +28,11 @@ final class TestCertificates {
 
     static X509Certificate of(String name) {
         return MADE.computeIfAbsent(name, TestCertificates::make);
+    }
+
+    /** Of them all. */
+    static ECPrivateKey key() {
+        return (ECPrivateKey) KEYS.getPrivate();
     }
 
     static String name(X509Certificate certificate) {

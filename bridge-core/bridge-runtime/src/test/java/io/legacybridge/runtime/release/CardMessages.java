@@ -11,6 +11,7 @@ import io.legacybridge.runtime.protection.ClassRule;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.jwe.EncryptionKeys;
+import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.MaskRule;
@@ -30,6 +31,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -92,6 +94,11 @@ public final class CardMessages implements AutoCloseable {
                 CardMessages::rule,
                 new EncryptionKeys(home, Clock.systemUTC()),
                 audit);
+    }
+
+    /** For whom nothing can be encrypted. */
+    public static Addressee nobody(Releases releases) {
+        return releases.addressee(new Client("nobody", new ClientIdentity("internal", "nobody"), Map.of()), List.of());
     }
 
     /** @param protectedFields field class by path */

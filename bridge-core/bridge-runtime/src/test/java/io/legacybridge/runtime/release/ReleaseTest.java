@@ -253,8 +253,6 @@ class ReleaseTest {
     }
 
     private Release release(MessagePlan plan, Entitlement entitlement) {
-        return new Release(plan, entitlement, releases, () -> {
-            throw new AssertionError("no value is encrypted here");
-        });
+        return new Release(plan, entitlement, releases, CardMessages.nobody(releases));
     }
 }

@@ -15,14 +15,15 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
- * A client that gets values encrypted for its key alone, as JWE in compact form (RFC 7516): ECDH-ES+A256KW for an EC key,
- * RSA-OAEP-256 for an RSA key, always A256GCM.
+ * A client that gets values or whole answers encrypted for its key alone, as JWE in compact form (RFC 7516): ECDH-ES+A256KW for
+ * an EC key, RSA-OAEP-256 for an RSA key, always A256GCM.
  *
- * <p>The protected header names the key ({@code x5t#S256}) and what the value belongs to ({@code src}, {@code msg},
- * {@code ptr}), so that nobody on the way can move it to another message or field.
+ * <p>The protected header names the key ({@code x5t#S256}) and what is inside belongs to: a value to its place ({@code src},
+ * {@code msg}, {@code ptr}), an answer to its request ({@link AnswerContext}). So nobody on the way can move it.
  */
 public final class JweRecipient {
 
@@ -75,18 +76,42 @@ public final class JweRecipient {
 
     /** @param json the value as JSON */
     public String encrypt(SealContext context, byte[] json) {
-        var header = new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
+        return encrypt(
+                header("json")
+                        .customParam(SOURCE, context.source())
+                        .customParam(MESSAGE, context.id())
+                        .customParam(POINTER, context.pointer()),
+                json);
+    }
+
+    /**
+     * A whole answer.
+     *
+     * @param mediaType of the body
+     */
+    public String encrypt(AnswerContext context, String mediaType, byte[] body) {
+        return encrypt(
+                header(mediaType)
+                        .audience(List.of(context.client()))
+                        .customParam("htm", context.method())
+                        .customParam("htu", context.uri())
+                        .customParam("nonce", context.trace())
+                        .customParam("iat", context.at().getEpochSecond()),
+                body);
+    }
+
+    private JWEHeader.Builder header(String contentType) {
+        return new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
                 .x509CertSHA256Thumbprint(X509CertUtils.computeSHA256Thumbprint(certificate))
-                .contentType("json")
-                .customParam(SOURCE, context.source())
-                .customParam(MESSAGE, context.id())
-                .customParam(POINTER, context.pointer())
-                .build();
-        var jwe = new JWEObject(header, new Payload(json));
+                .contentType(contentType);
+    }
+
+    private String encrypt(JWEHeader.Builder header, byte[] content) {
+        var jwe = new JWEObject(header.build(), new Payload(content));
         try {
             jwe.encrypt(encrypter);
         } catch (JOSEException e) {
-            throw new IllegalStateException("the value cannot be encrypted", e);
+            throw new IllegalStateException("nothing can be encrypted", e);
         }
         return jwe.serialize();
     }
