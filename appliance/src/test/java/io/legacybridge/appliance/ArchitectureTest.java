@@ -60,7 +60,9 @@ class ArchitectureTest {
             "java\\.security\\.(Key\\w+|MessageDigest|Signature|AlgorithmParameter\\w+|SecureRandom)\\.getInstance\\(.*"
                     + "|javax\\.crypto\\.\\w+\\.getInstance\\(.*"
                     + "|java\\.security\\.Security\\.(add|insert|remove)Provider.*"
-                    + "|.*\\.setProvider\\(.*"
+                    + "|.*\\.set\\w*Provider\\(.*"
+                    + "|com\\.nimbusds\\.jose\\.crypto\\.\\w+\\.<init>.*"
+                    + "|com\\.nimbusds\\.jose\\.(jwk\\.\\w+\\.to\\w*Key(Pair)?\\(\\)|util\\.X509CertUtils\\..*)"
                     + "|org\\.bouncycastle\\..*Provider\\.<init>.*");
     private static final String[] EDGES = {
         APPLIANCE, "io.legacybridge.runtime.facade..", "io.legacybridge.runtime.control.."

@@ -1,5 +1,8 @@
 package io.legacybridge.security;
 
+import com.nimbusds.jose.JWEEncrypter;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.jca.JWEJCAContext;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -8,8 +11,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
+import javax.crypto.KeyAgreement;
 import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
 
@@ -18,9 +23,9 @@ import javax.crypto.Mac;
  * and nowhere else, or by putting it first in {@code java.security}. A key-encryption key in a PKCS#11 module brings its
  * provider along.
  *
- * <p>Three things go past it. TLS and the validation of paths take the JDK's first provider. Bouncy Castle's own code does AES-GCM-SIV,
- * which the JDK does not have, and Ed25519, whose public half the JDK does not make from the private one. Nimbus encrypts JWE with the JDK's
- * first provider.
+ * <p>Three things go past it. TLS and the validation of paths take the JDK's first provider, and so do random numbers. Bouncy Castle's own code
+ * does AES-GCM-SIV, which the JDK does not have, and makes public halves of Ed25519 and P-256 keys, which the JDK does not make from the
+ * private ones. Nimbus, which does JWE, is told here.
  */
 public final class Algorithms {
 
@@ -63,6 +68,42 @@ public final class Algorithms {
 
     public static KeyStore pkcs12() {
         return get("PKCS#12", () -> KeyStore.getInstance("PKCS12"));
+    }
+
+    /** RSA-OAEP-256 of JWE (RFC 7518, section 4.3). */
+    public static Cipher rsaOaep256() {
+        return get("RSA-OAEP-256", () -> Cipher.getInstance("RSA/ECB/OAEPWithSHA-256AndMGF1Padding"));
+    }
+
+    /** Encrypts for an RSA key, as JWE with RSA-OAEP-256. */
+    public static JWEEncrypter jweEncrypter(RSAPublicKey key) {
+        var encrypter = new RSAEncrypter(key);
+        choose(encrypter.getJCAContext(), rsaOaep256());
+        return encrypter;
+    }
+
+    /**
+     * Tells Nimbus which providers to take; else it takes the JDK's first.
+     *
+     * @param keys what encrypts the key of the content
+     */
+    public static void choose(JWEJCAContext nimbus, Cipher keys) {
+        nimbus.setKeyEncryptionProvider(keys.getProvider());
+        nimbus.setContentEncryptionProvider(aesGcm().getProvider());
+        // Its digest is all that ECDH-ES takes of it.
+        nimbus.setMACProvider(sha256().getProvider());
+    }
+
+    public static KeyPairGenerator rsaKeys() {
+        return get("RSA keys", () -> KeyPairGenerator.getInstance("RSA"));
+    }
+
+    public static KeyAgreement ecdh() {
+        return get("ECDH", () -> KeyAgreement.getInstance("ECDH"));
+    }
+
+    public static KeyFactory ecKeyFactory() {
+        return get("EC keys", () -> keys("EC"));
     }
 
     public static KeyPairGenerator ecKeys() {

@@ -7,7 +7,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The key for which clients encrypt values that they send. It is as trustworthy as the connection over which it comes. */
+/** The keys for which clients encrypt values that they send. They are as trustworthy as the connection over which they come. */
 @Controller
 final class KeysController {
 

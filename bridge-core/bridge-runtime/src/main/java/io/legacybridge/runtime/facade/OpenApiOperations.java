@@ -139,8 +139,7 @@ final class OpenApiOperations {
                 .collect(Collectors.joining(", "));
         if (!hidden.isEmpty())
             body.put(
-                    "description",
-                    "Also encrypted for the key of /keys, as a text in JWE compact form: " + hidden + ".");
+                    "description", "Also encrypted for a key of /keys, as a text in JWE compact form: " + hidden + ".");
         body.putObject("content")
                 .putObject("application/json")
                 .set("schema", schema(name + ".request", request, requests::inBody));

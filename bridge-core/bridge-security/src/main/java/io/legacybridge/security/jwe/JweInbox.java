@@ -5,27 +5,31 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.crypto.ECDHDecrypter;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.protection.DataKey;
 import io.legacybridge.security.protection.KeyRing;
+import io.legacybridge.security.protection.RsaPair;
 import java.math.BigInteger;
+import java.security.interfaces.ECPrivateKey;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
 /**
- * Values that clients encrypt for the appliance, as JWE in compact form: ECDH-ES+A256KW and A256GCM for a P-256 key of ours.
+ * Values that clients encrypt for the appliance, as JWE in compact form: ECDH-ES+A256KW for a P-256 key of ours, or RSA-OAEP-256
+ * for an RSA key, where a person has made one; always A256GCM.
  *
- * <p>The private key is derived from a key of the ring, so that all nodes have it; it is rotated like the others, and what was
- * encrypted for the one before is still opened. The protected header names the key ({@code kid}) and what the value belongs
+ * <p>The P-256 key is derived from a key of the ring, and the RSA key lies there, so that all nodes have both; they are rotated
+ * like the others, and what was encrypted for the one before is still opened. The protected header names the key ({@code kid}) and what the value belongs
  * to ({@code src}, {@code ptr}, {@code san}), so that nobody can send it as something else, or as somebody else.
  */
 public final class JweInbox {
@@ -40,9 +44,8 @@ public final class JweInbox {
     private static final int PARTS = 5;
     // FIPS 186-5, A.2.1: 64 bits more than the order has, so that no scalar is likelier than another.
     private static final int SCALAR = 40;
-    private static final JWEAlgorithm ALGORITHM = JWEAlgorithm.ECDH_ES_A256KW;
-    private static final Set<String> PARAMETERS =
-            Set.of("alg", "enc", "epk", "apu", "apv", "kid", "typ", "cty", "src", "ptr", "san");
+    private static final Set<String> PARAMETERS = Set.of("alg", "enc", "kid", "typ", "cty", "src", "ptr", "san");
+    private static final Set<String> OF_AGREEMENT = Set.of("epk", "apu", "apv");
 
     private final KeyRing keys;
 
@@ -59,10 +62,12 @@ public final class JweInbox {
      */
     public record Belongs(String source, String pointer, String san) {}
 
-    /** The public key that clients use now, as a JWK set (RFC 7517). */
+    /** The public keys that clients use now, as a JWK set (RFC 7517): the P-256 key first. */
     public Map<String, Object> published() {
-        return Map.of(
-                "keys", List.of(key(keys.forPurpose(PURPOSE)).toPublicJWK().toJSONObject()));
+        var all = new ArrayList<Map<String, Object>>();
+        all.add(ecKey(keys.forPurpose(PURPOSE)).toPublicJWK().toJSONObject());
+        keys.ifMade(RsaPair.PURPOSE).ifPresent(key -> all.add(rsaKey(key).toJSONObject()));
+        return Map.of("keys", all);
     }
 
     /** A text could be meant as JWE: five parts, the first of which begins a JSON object. */
@@ -87,10 +92,12 @@ public final class JweInbox {
             throw new BadJwe("looks like a JWE and is none in compact form (RFC 7516).");
         }
         check(jwe.getHeader());
-        var key = key(jwe.getHeader().getKeyID())
-                .orElseThrow(() -> new BadJwe("is encrypted for a key that is not ours. Take the one of /keys."));
+        var isRsa = isRsa(jwe.getHeader());
+        var key = key(jwe.getHeader().getKeyID(), isRsa ? RsaPair.PURPOSE : PURPOSE)
+                .orElseThrow(() ->
+                        new BadJwe("is encrypted for a key that is not ours. Take one of /keys, with its algorithm."));
         try {
-            jwe.decrypt(new ECDHDecrypter(key(key)));
+            jwe.decrypt(isRsa ? new RsaOaepDecrypter(key.pair().orElseThrow()) : new EcdhEs.Decrypter(privateKey(key)));
         } catch (JOSEException | IllegalStateException e) {
             throw cannotOpen();
         }
@@ -106,11 +113,16 @@ public final class JweInbox {
 
     /** What is not expected there is refused: no other algorithm, no compression, no key from elsewhere. */
     private static void check(JWEHeader header) throws BadJwe {
-        if (!ALGORITHM.equals(header.getAlgorithm()) || !EncryptionMethod.A256GCM.equals(header.getEncryptionMethod()))
-            throw new BadJwe("is encrypted with another algorithm than ECDH-ES+A256KW and A256GCM.");
+        var isAgreement = JWEAlgorithm.ECDH_ES_A256KW.equals(header.getAlgorithm());
+        if (!isAgreement && !isRsa(header) || !EncryptionMethod.A256GCM.equals(header.getEncryptionMethod()))
+            throw new BadJwe("is encrypted with another algorithm than ECDH-ES+A256KW or RSA-OAEP-256, and A256GCM.");
         for (var name : header.getIncludedParams())
-            if (!PARAMETERS.contains(name))
+            if (!PARAMETERS.contains(name) && !(isAgreement && OF_AGREEMENT.contains(name)))
                 throw new BadJwe("has " + name + " in its header, which is not allowed there.");
+    }
+
+    private static boolean isRsa(JWEHeader header) {
+        return JWEAlgorithm.RSA_OAEP_256.equals(header.getAlgorithm());
     }
 
     private static Belongs belongs(JWEHeader header) {
@@ -121,18 +133,27 @@ public final class JweInbox {
         return header.getCustomParam(name) instanceof String text ? text : "";
     }
 
-    private Optional<DataKey> key(String kid) {
+    private Optional<DataKey> key(String kid, String purpose) {
         var parts = kid == null ? new String[0] : kid.split("\\.", -1);
         if (parts.length != 2) return Optional.empty();
         try {
             return keys.find(HexFormat.of().parseHex(parts[0]), Integer.parseInt(parts[1]))
-                    .filter(key -> key.purpose().equals(PURPOSE));
+                    .filter(key -> key.purpose().equals(purpose));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static ECKey key(DataKey key) {
+    private static RSAKey rsaKey(DataKey key) {
+        var pair = key.pair().orElseThrow();
+        return new RSAKey.Builder(Base64URL.encode(pair.getModulus()), Base64URL.encode(pair.getPublicExponent()))
+                .keyUse(KeyUse.ENCRYPTION)
+                .algorithm(JWEAlgorithm.RSA_OAEP_256)
+                .keyID(kid(key))
+                .build();
+    }
+
+    private static ECKey ecKey(DataKey key) {
         var curve = CustomNamedCurves.getByName("P-256");
         var order = curve.getN();
         var scalar = new BigInteger(1, key.derive(LABEL, SCALAR))
@@ -144,8 +165,16 @@ public final class JweInbox {
         return new ECKey.Builder(Curve.P_256, x, y)
                 .d(ECKey.encodeCoordinate(curve.getCurve().getFieldSize(), scalar))
                 .keyUse(KeyUse.ENCRYPTION)
-                .algorithm(ALGORITHM)
-                .keyID(HexFormat.of().formatHex(key.id()) + "." + key.version())
+                .algorithm(JWEAlgorithm.ECDH_ES_A256KW)
+                .keyID(kid(key))
                 .build();
+    }
+
+    private static ECPrivateKey privateKey(DataKey key) throws JOSEException {
+        return ecKey(key).toECPrivateKey(Algorithms.ecKeyFactory().getProvider());
+    }
+
+    private static String kid(DataKey key) {
+        return HexFormat.of().formatHex(key.id()) + "." + key.version();
     }
 }

@@ -7,10 +7,10 @@ import com.nimbusds.jose.JWEEncrypter;
 import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDHEncrypter;
-import com.nimbusds.jose.crypto.RSAEncrypter;
-import com.nimbusds.jose.util.X509CertUtils;
+import com.nimbusds.jose.util.Base64URL;
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.protection.SealContext;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -37,12 +37,13 @@ public final class JweRecipient {
 
     private final JWEAlgorithm algorithm;
     private final JWEEncrypter encrypter;
-    private final X509Certificate certificate;
+    private final Base64URL thumbprint;
 
-    private JweRecipient(JWEAlgorithm algorithm, JWEEncrypter encrypter, X509Certificate certificate) {
+    private JweRecipient(JWEAlgorithm algorithm, JWEEncrypter encrypter, X509Certificate certificate)
+            throws CertificateEncodingException {
         this.algorithm = algorithm;
         this.encrypter = encrypter;
-        this.certificate = certificate;
+        this.thumbprint = Base64URL.encode(Algorithms.sha256().digest(certificate.getEncoded()));
     }
 
     /** @throws UnusableKey when its key may not or cannot be used for encryption, or it is not valid now */
@@ -57,18 +58,18 @@ public final class JweRecipient {
             return switch (certificate.getPublicKey()) {
                 case ECPublicKey key -> {
                     requireUsage(certificate, KEY_AGREEMENT, "keyAgreement");
-                    yield new JweRecipient(JWEAlgorithm.ECDH_ES_A256KW, new ECDHEncrypter(key), certificate);
+                    yield new JweRecipient(JWEAlgorithm.ECDH_ES_A256KW, new EcdhEs.Encrypter(key), certificate);
                 }
                 case RSAPublicKey key
                 when key.getModulus().bitLength() >= SMALLEST_RSA -> {
                     requireUsage(certificate, KEY_ENCIPHERMENT, "keyEncipherment");
-                    yield new JweRecipient(JWEAlgorithm.RSA_OAEP_256, new RSAEncrypter(key), certificate);
+                    yield new JweRecipient(JWEAlgorithm.RSA_OAEP_256, Algorithms.jweEncrypter(key), certificate);
                 }
                 default ->
                     throw new UnusableKey("Nothing can be encrypted with a key of this kind: it takes EC on P-256,"
                             + " P-384 or P-521, or RSA of 2048 bits or more.");
             };
-        } catch (JOSEException e) {
+        } catch (JOSEException | CertificateEncodingException e) {
             throw new UnusableKey("Nothing can be encrypted with a key of this kind: it takes EC on P-256, P-384 or"
                     + " P-521, or RSA of 2048 bits or more.");
         }
@@ -102,7 +103,7 @@ public final class JweRecipient {
 
     private JWEHeader.Builder header(String contentType) {
         return new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
-                .x509CertSHA256Thumbprint(X509CertUtils.computeSHA256Thumbprint(certificate))
+                .x509CertSHA256Thumbprint(thumbprint)
                 .contentType(contentType);
     }
 

@@ -6,7 +6,9 @@ import io.legacybridge.security.Algorithms;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
@@ -24,12 +26,14 @@ public final class DataKey {
     private final int version;
     private final String purpose;
     private final SecretKey pseudoRandomKey;
+    private final Optional<RSAPrivateCrtKey> pair;
     private final LongAdder sealed = new LongAdder();
 
     DataKey(byte[] id, int version, String purpose, byte[] material) {
         this.id = id.clone();
         this.version = version;
         this.purpose = purpose;
+        this.pair = purpose.equals(RsaPair.PURPOSE) ? Optional.of(RsaPair.of(material)) : Optional.empty();
         try {
             var extract = HKDFParameterSpec.ofExtract()
                     .addIKM(new SecretKeySpec(material, "Generic"))
@@ -63,6 +67,11 @@ public final class DataKey {
 
     public String purpose() {
         return purpose;
+    }
+
+    /** The RSA key, where the purpose has one. */
+    public Optional<RSAPrivateCrtKey> pair() {
+        return pair;
     }
 
     void countSealed() {

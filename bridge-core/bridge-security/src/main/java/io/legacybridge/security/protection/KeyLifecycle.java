@@ -176,12 +176,13 @@ public final class KeyLifecycle {
             throw refused(
                     purpose,
                     "Ids, tokens and signatures must stay the same for ever, so their keys are never rotated.",
-                    "Rotate class:NAME, dead-letter:CONNECTION, answers:CONNECTION, staging or inbound-jwe.",
+                    "Rotate class:NAME, dead-letter:CONNECTION, answers:CONNECTION, staging, inbound-jwe or inbound-jwe-rsa.",
                     "keys/never-rotated");
         var keys = store.all().stream()
                 .filter(key -> key.purpose().equals(purpose))
                 .toList();
-        if (keys.isEmpty())
+        // Nobody but a person asks for an RSA key, so the first one is made here too.
+        if (keys.isEmpty() && !purpose.equals(RsaPair.PURPOSE))
             throw refused(
                     purpose,
                     "There is no key of this purpose.",

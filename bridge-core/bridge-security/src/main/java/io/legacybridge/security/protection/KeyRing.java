@@ -47,6 +47,16 @@ public final class KeyRing {
         return known != null ? known : create(purpose);
     }
 
+    /** The same for a purpose whose first key a person makes; empty until then. */
+    public Optional<DataKey> ifMade(String purpose) {
+        var known = active.get(purpose);
+        if (known != null) return Optional.of(known);
+        return store.all().stream()
+                .filter(key -> key.purpose().equals(purpose) && key.state() == WrappedKey.State.ACTIVE)
+                .findFirst()
+                .map(this::take);
+    }
+
     /** The key with which a value was protected; empty when it is unknown or destroyed. */
     public Optional<DataKey> find(byte[] id, int version) {
         var name = name(id, version);
@@ -129,15 +139,20 @@ public final class KeyRing {
             SecureRandom random,
             Instant now) {
         var id = new byte[ID_LENGTH];
-        var material = new byte[KEY_LENGTH];
         random.nextBytes(id);
-        random.nextBytes(material);
+        var material = purpose.equals(RsaPair.PURPOSE) ? RsaPair.make(random) : randomBytes(random);
         try {
             var wrapped = keyEncryptionKey.wrap(material);
             return new WrappedKey(id, version, purpose, state, wrapped.bytes(), wrapped.by(), now, now);
         } finally {
             Arrays.fill(material, (byte) 0);
         }
+    }
+
+    private static byte[] randomBytes(SecureRandom random) {
+        var material = new byte[KEY_LENGTH];
+        random.nextBytes(material);
+        return material;
     }
 
     private DataKey take(WrappedKey wrapped) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.CompressionAlgorithm;
 import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.JWEEncrypter;
 import com.nimbusds.jose.JWEHeader;
@@ -13,20 +14,34 @@ import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectEncrypter;
 import com.nimbusds.jose.crypto.ECDHEncrypter;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.crypto.impl.RSA_OAEP_SHA2;
+import com.nimbusds.jose.crypto.opts.CipherMode;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import io.legacybridge.security.jwe.JweInbox.Belongs;
 import io.legacybridge.security.protection.InMemoryWrappedKeys;
 import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.security.protection.RsaPair;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.Provider;
 import java.security.SecureRandom;
+import java.text.ParseException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +74,7 @@ class JweInboxTest {
         assertThat(JweInbox.looksEncrypted(sent)).isTrue();
         assertThat(inbox.open(sent, PLACE)).asString(UTF_8).isEqualTo(VALUE);
 
-        new KeyLifecycle(store, Pkcs12KeyEncryptionKey.createOrLoad(home, random), random, Clock.systemUTC())
-                .rotate(JweInbox.PURPOSE);
+        lifecycle().rotate(JweInbox.PURPOSE);
         ring.refresh();
 
         assertThat(key().getKeyID()).isNotEqualTo(before.getKeyID());
@@ -68,6 +82,119 @@ class JweInboxTest {
         assertThat(inbox.open(encrypt(key(), UnaryOperator.identity()), PLACE))
                 .asString(UTF_8)
                 .isEqualTo(VALUE);
+    }
+
+    @Test
+    void opensWhatWasEncryptedForTheRsaKeyAlsoAfterARotation() throws Exception {
+        assertThat(published()).hasSize(1);
+        lifecycle().rotate(RsaPair.PURPOSE);
+        var before = rsaKey();
+        var sent = encryptRsa(UnaryOperator.identity());
+        assertThat(inbox.open(sent, PLACE)).asString(UTF_8).isEqualTo(VALUE);
+
+        lifecycle().rotate(RsaPair.PURPOSE);
+        ring.refresh();
+
+        assertThat(rsaKey().getKeyID()).isNotEqualTo(before.getKeyID());
+        assertThat(inbox.open(sent, PLACE)).asString(UTF_8).isEqualTo(VALUE);
+        // Another node, or the same one after a start.
+        var other = new JweInbox(
+                new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home, random), store, random, Clock.systemUTC()));
+        assertThat(other.published()).isEqualTo(inbox.published());
+        assertThat(other.open(encryptRsa(UnaryOperator.identity()), PLACE))
+                .asString(UTF_8)
+                .isEqualTo(VALUE);
+    }
+
+    @Test
+    void theRsaKeyIsPublishedBehindTheOtherWithNothingPrivate() {
+        lifecycle().rotate(RsaPair.PURPOSE);
+
+        assertThat(published()).hasSize(2).noneMatch(JWK::isPrivate);
+        assertThat(published().getFirst().getAlgorithm()).isEqualTo(JWEAlgorithm.ECDH_ES_A256KW);
+        assertThat(rsaKey().getAlgorithm()).isEqualTo(JWEAlgorithm.RSA_OAEP_256);
+        assertThat(rsaKey().getKeyUse()).isEqualTo(KeyUse.ENCRYPTION);
+        assertThat(rsaKey().size()).isEqualTo(3072);
+    }
+
+    @Test
+    void everyFailureWithRsaHasTheSameAnswerAndDecryptsTheContentOnce() throws Exception {
+        lifecycle().rotate(RsaPair.PURPOSE);
+        var sent = encryptRsa(UnaryOperator.identity());
+        var answers = new ArrayList<String>();
+        answers.add(refusal(sent, new Belongs(PLACE.source(), "/name", PLACE.san())));
+        var parts = sent.split("\\.");
+        var keys = List.of(
+                // Another first byte, nothing of its length, too long, a number beyond the modulus, a content key of
+                // 128 bits.
+                (parts[1].charAt(0) == 'A' ? 'B' : 'A') + parts[1].substring(1),
+                "AAAA",
+                parts[1] + "AAAA",
+                Base64URL.encode(filled(384, (byte) 0xFF)).toString(),
+                Base64URL.encode(RSA_OAEP_SHA2.encryptCEK(
+                                rsaKey().toRSAPublicKey(),
+                                new SecretKeySpec(new byte[16], "AES"),
+                                256,
+                                CipherMode.WRAP_UNWRAP,
+                                null))
+                        .toString());
+        for (var key : keys) answers.add(refusal(String.join(".", parts[0], key, parts[2], parts[3], parts[4]), PLACE));
+        for (var part = 2; part < parts.length; part++) {
+            var changed = parts.clone();
+            changed[part] = (changed[part].charAt(0) == 'A' ? 'B' : 'A') + changed[part].substring(1);
+            answers.add(refusal(String.join(".", changed), PLACE));
+        }
+        answers.add(refusal(parts[0] + ".." + parts[2] + "." + parts[3] + "." + parts[4], PLACE));
+        assertThat(answers).hasSize(10).containsOnly(answers.getFirst());
+        assertThat(answers.getFirst()).startsWith("cannot be opened");
+
+        var ours = ring.ifMade(RsaPair.PURPOSE).orElseThrow().pair().orElseThrow();
+        for (var key : keys) {
+            var decrypter = new RsaOaepDecrypter(ours);
+            var counting = new Counting(decrypter.getJCAContext().getContentEncryptionProvider());
+            decrypter.getJCAContext().setContentEncryptionProvider(counting);
+            var jwe = JWEObject.parse(String.join(".", parts[0], key, parts[2], parts[3], parts[4]));
+
+            assertThatThrownBy(() -> jwe.decrypt(decrypter)).isInstanceOf(JOSEException.class);
+
+            assertThat(counting.asked).as(key).containsExactly("AES/GCM/NoPadding");
+        }
+    }
+
+    @Test
+    void whatIsNotOnTheListIsRefusedForRsaToo() throws Exception {
+        lifecycle().rotate(RsaPair.PURPOSE);
+
+        assertThat(refusal(encryptRsa(builder -> builder.compressionAlgorithm(CompressionAlgorithm.DEF)), PLACE))
+                .isEqualTo("has zip in its header, which is not allowed there.");
+        assertThat(refusal(encryptRsa(builder -> builder.jwkURL(URI.create("https://evil.example/k"))), PLACE))
+                .isEqualTo("has jku in its header, which is not allowed there.");
+        assertThat(refusal(encryptRsa(builder -> builder.ephemeralPublicKey(key())), PLACE))
+                .isEqualTo("has epk in its header, which is not allowed there.");
+        assertThat(refusal(encryptRsa(builder -> builder.keyID(key().getKeyID())), PLACE))
+                .contains("a key that is not ours");
+        assertThat(refusal(encrypt(key(), builder -> builder.keyID(rsaKey().getKeyID())), PLACE))
+                .contains("a key that is not ours");
+        for (var algorithm : List.of("RSA1_5", "RSA-OAEP", "RSA-OAEP-512"))
+            assertThat(refusal(
+                            encrypt(
+                                    new JWEHeader.Builder(JWEAlgorithm.parse(algorithm), EncryptionMethod.A256GCM)
+                                            .keyID(rsaKey().getKeyID()),
+                                    new RSAEncrypter(rsaKey())),
+                            PLACE))
+                    .contains("another algorithm");
+    }
+
+    @Test
+    void anEphemeralKeyOfAnotherKindIsOneMoreThatCannotBeOpened() throws Exception {
+        var sent = encrypt(key(), UnaryOperator.identity());
+        var header = JWEHeader.parse(new Base64URL(sent.split("\\.")[0]));
+        var other = new JWEHeader.Builder(header)
+                .ephemeralPublicKey(new OctetKeyPair.Builder(Curve.X25519, Base64URL.encode(new byte[32])).build())
+                .build();
+
+        assertThat(refusal(other.toBase64URL() + sent.substring(sent.indexOf('.')), PLACE))
+                .startsWith("cannot be opened");
     }
 
     @Test
@@ -133,11 +260,57 @@ class JweInboxTest {
         assertThat(JweInbox.looksEncrypted("4111111111111111")).isFalse();
     }
 
+    private KeyLifecycle lifecycle() {
+        return new KeyLifecycle(store, Pkcs12KeyEncryptionKey.createOrLoad(home, random), random, Clock.systemUTC());
+    }
+
     private ECKey key() {
+        return (ECKey) published().getFirst();
+    }
+
+    private RSAKey rsaKey() {
+        return (RSAKey) published().getLast();
+    }
+
+    private List<JWK> published() {
         try {
-            return (ECKey) JWKSet.parse(inbox.published()).getKeys().getFirst();
-        } catch (java.text.ParseException e) {
+            return JWKSet.parse(inbox.published()).getKeys();
+        } catch (ParseException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private String encryptRsa(UnaryOperator<JWEHeader.Builder> more) throws Exception {
+        var header = new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
+                .keyID(rsaKey().getKeyID())
+                .customParam("src", PLACE.source())
+                .customParam("ptr", PLACE.pointer())
+                .customParam("san", PLACE.san());
+        return encrypt(more.apply(header), new RSAEncrypter(rsaKey()));
+    }
+
+    private static byte[] filled(int length, byte with) {
+        var bytes = new byte[length];
+        Arrays.fill(bytes, with);
+        return bytes;
+    }
+
+    /** Gives what another provider has, and counts. */
+    private static final class Counting extends Provider {
+
+        private final transient Provider real;
+        private final transient List<String> asked = new ArrayList<>();
+
+        Counting(Provider real) {
+            super("Counting", "1", "Counts.");
+            this.real = real;
+        }
+
+        @Override
+        public Service getService(String type, String algorithm) {
+            var service = real == null ? null : real.getService(type, algorithm);
+            if (service != null) asked.add(algorithm);
+            return service;
         }
     }
 
