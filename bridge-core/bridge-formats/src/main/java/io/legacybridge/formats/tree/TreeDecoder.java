@@ -57,9 +57,17 @@ final class TreeDecoder {
         }
         into.endGroup(group.field());
         if (!refusesUnknown || known == tree.members().size()) return;
-        for (var name : tree.members().keySet())
+        var number = 0;
+        for (var name : tree.members().keySet()) {
+            number++;
+            // A name that nobody declared is data like any value.
             if (group.members().stream().noneMatch(member -> member.source().equals(name)))
-                report("record/unknown-field", group.field(), name, new Tree.Nothing(), "a value that is declared");
+                report(
+                        "record/unknown-field",
+                        group.field(),
+                        new Tree.Text(name, -1),
+                        "a value that is declared; it is member " + number);
+        }
     }
 
     private void node(TreeNode node, Tree value, RecordWriter into) {
@@ -69,7 +77,7 @@ final class TreeDecoder {
                 else if (isNothing(value)) group(group, new Tree.Group(Map.of()), into);
                 else if (value instanceof Tree.Text text && hasText(group))
                     group(group, new Tree.Group(Map.of(Tree.TEXT, text)), into);
-                else report("record/bad-value", group.field(), "", value, "a group of values");
+                else report("record/bad-value", group.field(), value, "a group of values");
             }
             case TreeNode.Elements list -> list(list, value, into);
             case TreeNode.Value leaf -> {
@@ -77,7 +85,6 @@ final class TreeDecoder {
                     report(
                             "record/bad-value",
                             leaf.field(),
-                            "",
                             value,
                             leaf.column().expected());
             }
@@ -97,7 +104,7 @@ final class TreeDecoder {
             case Tree.Nothing _ -> {}
             case Tree.Group _, Tree.Text _, Tree.Numeric _, Tree.Flag _ -> {
                 if (oneIsAList) node(list.element(), value, into);
-                else report("record/bad-value", list.field(), "", value, "a list");
+                else report("record/bad-value", list.field(), value, "a list");
             }
         }
         into.endList(list.field());
@@ -131,7 +138,7 @@ final class TreeDecoder {
                         && empty.value().isBlank();
     }
 
-    private void report(String code, Field field, String member, Tree value, String expected) {
+    private void report(String code, Field field, Tree value, String expected) {
         if (problems.size() == MAX_PROBLEMS) return;
         var whole =
                 switch (value) {
@@ -150,7 +157,7 @@ final class TreeDecoder {
         var shown = whole.substring(0, Math.min(whole.length(), MAX_SHOWN));
         problems.add(new RecordProblem(
                 code,
-                member.isEmpty() || field.path().isEmpty() ? field.path() + member : field.path() + "." + member,
+                field.path(),
                 offset < 0 ? -1 : page.length(text.substring(0, Math.min(offset, text.length()))),
                 page.length(whole),
                 expected,

@@ -11,12 +11,18 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a transaction of the ledger does with the rows of its dead letters. */
 final class DeadLetterTable {
 
     static final String COLUMNS = "id, connection, delivery, kind, records, position, byte_offset,"
             + " reason, code, sealed, connection_version, contract_version, created";
+
+    /** PostgreSQL stores no U+0000, and a terminal obeys the others. */
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cs}]");
+
+    private static final Pattern CONTROLS_BUT_LINES = Pattern.compile("[\\p{Cc}\\p{Cs}&&[^\n]]");
 
     private DeadLetterTable() {}
 
@@ -30,9 +36,9 @@ final class DeadLetterTable {
                 insert.setLong(3, letter.delivery());
                 insert.setString(4, letter.kind().word());
                 insert.setLong(5, letter.records());
-                insert.setString(6, letter.position());
+                insert.setString(6, CONTROLS.matcher(letter.position()).replaceAll("·"));
                 insert.setLong(7, letter.offset());
-                insert.setString(8, letter.reason());
+                insert.setString(8, CONTROLS_BUT_LINES.matcher(letter.reason()).replaceAll("·"));
                 insert.setString(9, letter.code());
                 insert.setBytes(10, letter.sealed());
                 insert.setString(11, letter.versions().connection());

@@ -253,6 +253,30 @@ class SqlLedgerTest {
         return ledger.openBatch(connection, "ORDERS", VERSIONS, List.of()).number();
     }
 
+    @Test
+    void aDeadLetterTellsCharactersThatNoStoreTakesAsDots() {
+        var batch = openBatch("orders");
+        var letter = new DeadLetter(
+                "id",
+                "orders",
+                batch,
+                "a\u0000b\n.dat#1",
+                0,
+                "it says \u0000\u001B\uD800\nand ü\uD83D\uDE00",
+                "record/bad",
+                new byte[] {1},
+                VERSIONS,
+                NOON);
+
+        ledger.recordBatch("orders", batch, List.of(), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
+
+        var stored = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC))
+                .find("id")
+                .orElseThrow();
+        assertThat(stored.position()).isEqualTo("a·b·.dat#1");
+        assertThat(stored.reason()).isEqualTo("it says ···\nand ü\uD83D\uDE00");
+    }
+
     private static DeadLetter letter(String id) {
         return letterAt(id, NOON);
     }
