@@ -58,18 +58,17 @@ public final class RuleReach {
                 .flatMap(Optional::stream)
                 .flatMap(RuleReach::schemas)
                 .toList();
-        for (var glob : rule.fields())
-            if (schemas.stream().noneMatch(schema -> reaches(glob, schema)))
-                problems.warning(
-                        places.place(path + ".fields").at(path + ".fields"),
-                        "No field of " + String.join(", ", named) + " matches " + glob
-                                + ", so the rule does nothing with it.",
-                        "Correct it: bridge protection report lists the fields; * and ? stand for any characters and one.",
-                        "protection/unknown-field");
+        if (rule.fields().isEmpty() || schemas.stream().anyMatch(schema -> reaches(rule.fields(), schema))) return;
+        problems.warning(
+                places.place(path + ".fields").at(path + ".fields"),
+                "No field of " + String.join(", ", named) + " matches " + String.join(", ", rule.fields())
+                        + ", so the rule does nothing.",
+                "Correct it: bridge protection report lists the fields; * and ? stand for any characters and one.",
+                "protection/unknown-field");
     }
 
-    private static boolean reaches(String glob, RecordSchema schema) {
-        return schema.leaves().stream().anyMatch(leaf -> ProtectionPolicy.matches(List.of(glob), schema, leaf));
+    private static boolean reaches(List<String> globs, RecordSchema schema) {
+        return schema.leaves().stream().anyMatch(leaf -> ProtectionPolicy.matches(globs, schema, leaf));
     }
 
     private static Stream<RecordSchema> schemas(ConnectionDefinition definition) {

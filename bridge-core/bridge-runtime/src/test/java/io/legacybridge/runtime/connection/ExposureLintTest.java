@@ -197,7 +197,7 @@ class ExposureLintTest {
         write("protection/team.yaml", """
                 rules:
                   - {field-class: national-id, connections: [bnk], fields: [ssn]}
-                  - {field-class: national-id, connections: [bank], fields: [ssn, sssn]}
+                  - {field-class: national-id, connections: [bank], fields: [sssn]}
                   - {field-class: national-id, fields: [elsewhere]}
                 """);
 
@@ -206,7 +206,7 @@ class ExposureLintTest {
                         "protection/team.yaml:2:45 rules[0].connections: warning: There is no connection bnk, so the rule"
                                 + " protects nothing there. Did you mean bank? [protection/unknown-connection]",
                         "protection/team.yaml:3:61 rules[1].fields: warning: No field of bank matches sssn, so the rule does"
-                                + " nothing with it. Correct it: bridge protection report lists the fields; * and ? stand for any"
+                                + " nothing. Correct it: bridge protection report lists the fields; * and ? stand for any"
                                 + " characters and one. [protection/unknown-field]");
     }
 
