@@ -105,6 +105,15 @@ enum BuiltIn {
         this.largest = largest;
     }
 
+    /** The primitive type it is made of: values of two of them are never the same (XML Schema Part 2, 2.2.1). */
+    BuiltIn primitive() {
+        return switch (family) {
+            case TEXT -> this == ANY_URI ? ANY_URI : STRING;
+            case DECIMAL, INTEGER -> DECIMAL;
+            case QNAME, TIME, DURATION, BINARY, FLAG, FLOATING -> this;
+        };
+    }
+
     static Optional<BuiltIn> of(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }

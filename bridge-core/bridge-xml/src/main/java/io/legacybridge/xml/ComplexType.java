@@ -25,6 +25,11 @@ record ComplexType(
         List<AttributeUse> attributes,
         Optional<Wildcard> anyAttribute) {
 
+    /** Neither text nor elements may stand there. */
+    boolean isEmpty() {
+        return !isMixed && text.isEmpty() && content.isEmpty();
+    }
+
     /** There is one for each node. */
     @Override
     public boolean equals(Object other) {

@@ -118,7 +118,13 @@ final class ComplexTypes {
                     from.child("simpleType").map(simpleTypes::of).orElse(text), from);
         var anyAttribute =
                 any(from).or(() -> from.is("extension") ? base.flatMap(ComplexType::anyAttribute) : Optional.empty());
-        return type(node, false, Optional.of(text), Optional.empty(), attributes(from, inherited, true), anyAttribute);
+        return type(
+                node,
+                false,
+                Optional.of(text),
+                Optional.empty(),
+                attributes(from, inherited, from.is("extension")),
+                anyAttribute);
     }
 
     /** The base when it is a complex type that is declared. */
@@ -198,13 +204,21 @@ final class ComplexTypes {
         for (var child : parent.children()) {
             switch (child.kind()) {
                 case "sequence", "choice", "all", "group" -> {
-                    return particle(child);
+                    return saysNothing(child) ? Optional.empty() : particle(child);
                 }
                 case "attribute", "attributeGroup", "anyAttribute", "simpleType" -> {}
                 default -> references.unsupported(child, "xs:" + child.kind() + " is not supported in a complex type.");
             }
         }
         return Optional.empty();
+    }
+
+    /** A group of nothing is no content (XML Schema Part 1, 3.4.2, effective content). */
+    private static boolean saysNothing(SchemaNode group) {
+        if (!group.children().isEmpty()) return false;
+        return group.is("sequence")
+                || group.is("all")
+                || group.is("choice") && group.attribute("minOccurs").equals("0");
     }
 
     /** Empty when it may not stand there at all. */

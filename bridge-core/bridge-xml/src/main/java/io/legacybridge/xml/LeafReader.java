@@ -15,6 +15,10 @@ final class LeafReader {
 
     private static final int DIGITS_OF_A_LONG = 18;
 
+    /** RFC 8259, section 6. */
+    private static final String NO_JSON_NUMBER =
+            "a number that JSON can hold: it has none for INF, -INF and NaN, though the schema allows them";
+
     private final XMLStreamReader in;
     private final Trail trail;
 
@@ -54,11 +58,13 @@ final class LeafReader {
             trail.complain("record/bad-value", "", type.expected(), written);
             return;
         }
-        if (fixed.isPresent() && !isSame(type, text, fixed.get())) {
-            trail.complain("record/bad-value", "", fixed.get(), written);
+        if (fixed.isEmpty() || type.family() == Family.QNAME) {
+            value(field, type, text, out);
             return;
         }
-        value(field, type, text, out);
+        var only = type.normalized(fixed.get());
+        if (type.isSame(text, only)) value(field, type, only, out);
+        else trail.complain("record/bad-value", "", fixed.get(), written);
     }
 
     private void list(
@@ -66,7 +72,7 @@ final class LeafReader {
         var items = SimpleType.items(text);
         var joined = String.join(" ", items);
         if (!type.listFits(items.length, joined)
-                || fixed.isPresent() && !fixed.get().equals(joined)) {
+                || fixed.isPresent() && !type.isSame(joined, type.normalized(fixed.get()))) {
             trail.complain("record/bad-value", "", fixed.orElseGet(type::expected), text);
             return;
         }
@@ -79,30 +85,19 @@ final class LeafReader {
         out.endList(field);
     }
 
-    private static boolean isSame(SimpleType type, String text, String fixed) {
-        return type.family() == Family.QNAME
-                || type.json(text).equals(type.json(fixed))
-                || isSameNumber(type, text, fixed);
-    }
-
-    private static boolean isSameNumber(SimpleType type, String text, String fixed) {
-        return type.decimal() != null && Decimals.parse(text).compareTo(Decimals.parse(type.normalized(fixed))) == 0;
-    }
-
     private void value(Field field, SimpleType type, String text, RecordWriter out) {
         switch (type.family()) {
-            case TEXT, QNAME, TIME, DURATION, BINARY -> out.text(field, text);
+            case TEXT, QNAME, TIME, DURATION, BINARY -> out.text(field, type.carried(text));
             case FLAG -> out.flag(field, text.equals("true") || text.equals("1"));
-            case FLOATING -> floating(field, type, text, out);
+            case FLOATING -> floating(field, text, out);
             case DECIMAL, INTEGER -> number(field, type, Decimals.parse(text), out);
         }
     }
 
-    private void floating(Field field, SimpleType type, String text, RecordWriter out) {
+    private void floating(Field field, String text, RecordWriter out) {
         var value = text.equals("NaN") ? Double.NaN : SimpleType.parseFloating(text);
-        // JSON has neither infinite numbers nor one that is none.
         if (Double.isFinite(value)) out.floating(field, value);
-        else trail.complain("record/bad-value", "", type.expected(), text);
+        else trail.complain("record/bad-value", "", NO_JSON_NUMBER, text);
     }
 
     /** With all decimals that the type declares; of a type that declares none, with those that are written. */

@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param follow  which slots may come next; {@code follow[0]} at the beginning, {@code follow[i + 1]} behind slot {@code i}
  * @param accepts whether nothing more need come, by the same index
  * @param isAll   the children come in any order, each once at most; then {@code follow} says nothing
+ * @param isEmpty nothing at all may stand there; where there are merely no slots, blanks may
  */
-record Scope(Slot[] slots, int[][] follow, boolean[] accepts, boolean isAll) {
+record Scope(Slot[] slots, int[][] follow, boolean[] accepts, boolean isAll, boolean isEmpty) {
 
-    static final Scope EMPTY = new Scope(new Slot[0], new int[1][0], new boolean[] {true}, false);
+    static final Scope EMPTY = new Scope(new Slot[0], new int[1][0], new boolean[] {true}, false, true);
 
     static final int NONE = -1;
 

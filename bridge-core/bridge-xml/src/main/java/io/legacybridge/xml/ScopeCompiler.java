@@ -99,7 +99,7 @@ final class ScopeCompiler {
         var table = follow.stream()
                 .map(next -> next.stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new);
-        return new Scope(slots.toArray(Slot[]::new), table, accepts, isAll);
+        return new Scope(slots.toArray(Slot[]::new), table, accepts, isAll, false);
     }
 
     private Fragment fragment(Particle particle, boolean isConditional) {

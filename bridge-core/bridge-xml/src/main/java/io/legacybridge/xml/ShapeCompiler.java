@@ -56,7 +56,7 @@ final class ShapeCompiler {
         for (var type : types) {
             var scope = new ScopeCompiler(compiler, elementNames, path, shared, !type.equals(declared));
             type.content().ifPresent(scope::content);
-            var finished = scope.finish();
+            var finished = type.isEmpty() ? Scope.EMPTY : scope.finish();
             // An abstract type only says which fields all the others have.
             if (type.isAbstract()) continue;
             variants.add(new Shape.Variant(

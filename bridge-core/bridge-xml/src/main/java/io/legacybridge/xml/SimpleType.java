@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -183,9 +184,24 @@ final class SimpleType {
         return value >= least && value <= most;
     }
 
-    /** The text without the blanks that its type takes away. */
+    /** The text without the blanks that its type takes away; of a union, those that its member takes away. */
     String normalized(String text) {
+        if (variety instanceof Variety.Union)
+            return member(text).map(member -> member.normalized(text)).orElse(text);
         return normalized(text, blanks);
+    }
+
+    /**
+     * The type that says what the text means: of a union, the first of its members that has it as a value. Empty when none has.
+     *
+     * @see <a href="https://www.w3.org/TR/xmlschema-2/#rf-whiteSpace">XML Schema Part 2, 4.3.6</a>
+     */
+    private Optional<SimpleType> member(String text) {
+        if (!(variety instanceof Variety.Union(var members))) return Optional.of(this);
+        return members.stream()
+                .filter(member -> member.accepts(member.normalized(text)))
+                .findFirst()
+                .flatMap(member -> member.member(text));
     }
 
     private static String normalized(String text, Blanks blanks) {
@@ -221,16 +237,85 @@ final class SimpleType {
                 yield Arrays.stream(items).allMatch(each -> item.accepts(item.normalized(each)))
                         && listFits(items.length, String.join(" ", items));
             }
-            case Variety.Union(var members) ->
-                members.stream().anyMatch(member -> member.accepts(member.normalized(text)))
-                        && (values == null || values.contains(text))
-                        && facets.patternsMatch(text);
+            case Variety.Union _ -> member(text).isPresent() && isListed(text) && facets.patternsMatch(text);
         };
     }
 
     /** Whether a list of so many items, whose text this is, is one of the type's values. */
     boolean listFits(int count, String text) {
-        return facets.lengthFits(count) && (values == null || values.contains(text)) && facets.patternsMatch(text);
+        return facets.lengthFits(count) && isListed(text) && facets.patternsMatch(text);
+    }
+
+    private boolean isListed(String text) {
+        return values == null || values.contains(text) || listed(text).isPresent();
+    }
+
+    /** What is listed are values, and each may be written in several ways (XML Schema Part 2, 4.3.5). */
+    private Optional<String> listed(String text) {
+        return facets.enumeration.stream().filter(each -> isSame(each, text)).findFirst();
+    }
+
+    /** Whether two texts, {@linkplain #normalized without blanks}, are the same value. */
+    boolean isSame(String one, String other) {
+        return one.equals(other) || isSame(this, one, this, other);
+    }
+
+    private static boolean isSame(SimpleType ofOne, String one, SimpleType ofOther, String other) {
+        var first = ofOne.member(one).orElse(ofOne);
+        var second = ofOther.member(other).orElse(ofOther);
+        if (first.variety instanceof Variety.Atomic(var type)
+                && second.variety instanceof Variety.Atomic(var otherType))
+            return type.primitive() == otherType.primitive() && isSame(type, one, other);
+        return first.variety instanceof Variety.ListOf(var item)
+                && second.variety instanceof Variety.ListOf(var otherItem)
+                && isSameList(item, items(one), otherItem, items(other));
+    }
+
+    private static boolean isSameList(SimpleType item, String[] one, SimpleType otherItem, String[] other) {
+        if (one.length != other.length) return false;
+        for (var index = 0; index < one.length; index++)
+            if (!item.accepts(one[index])
+                    || !otherItem.accepts(other[index])
+                    || !isSame(item, one[index], otherItem, other[index])) return false;
+        return true;
+    }
+
+    private static boolean isSame(BuiltIn type, String one, String other) {
+        return switch (type.family) {
+            case TEXT, QNAME -> one.equals(other);
+            case TIME, DURATION -> Times.isEqual(one, other, type.family == Family.DURATION);
+            case BINARY ->
+                type == BuiltIn.HEX_BINARY
+                        ? one.equalsIgnoreCase(other)
+                        : one.replace(" ", "").equals(other.replace(" ", ""));
+            case FLAG -> isTrue(one) == isTrue(other);
+            case FLOATING -> parseFloating(one) == parseFloating(other);
+            case DECIMAL, INTEGER -> Decimals.parse(one).compareTo(Decimals.parse(other)) == 0;
+        };
+    }
+
+    private static boolean isTrue(String text) {
+        return text.equals("true") || text.equals("1");
+    }
+
+    /** What a record has for a text: of values that are listed, the text that the contract lists. */
+    String carried(String text) {
+        var isOther = values != null && !values.contains(text);
+        return bare(isOther ? listed(text).orElse(text) : text);
+    }
+
+    /** Base64 in a record has no blanks, which many who read it refuse (RFC 4648, section 3.3). */
+    private String bare(String text) {
+        var isBase64 = family() == Family.BINARY || variety instanceof Variety.Union;
+        return isBase64
+                        && text.indexOf(' ') >= 0
+                        && member(text).filter(SimpleType::isBase64).isPresent()
+                ? text.replace(" ", "")
+                : text;
+    }
+
+    private boolean isBase64() {
+        return variety instanceof Variety.Atomic(var builtIn) && builtIn == BuiltIn.BASE64_BINARY;
     }
 
     private boolean fits(String text) {
@@ -239,7 +324,7 @@ final class SimpleType {
             case TEXT ->
                 (!facets.hasLength() || facets.lengthFits(text.codePointCount(0, text.length())))
                         && (values == null || values.contains(text));
-            case BINARY -> !facets.hasLength() || facets.lengthFits(bytesOf(text));
+            case BINARY -> (!facets.hasLength() || facets.lengthFits(bytesOf(text))) && isListed(text);
             case QNAME -> values == null || values.contains(text);
             case FLAG -> true;
             case TIME, DURATION -> Times.fits(text, family() == Family.DURATION, facets);
@@ -315,13 +400,13 @@ final class SimpleType {
         if (variety instanceof Variety.ListOf(var item))
             return Arrays.stream(items(normalized)).map(item::json).toList();
         return switch (family()) {
-            case FLAG -> normalized.equals("true") || normalized.equals("1");
+            case FLAG -> isTrue(normalized);
             case FLOATING -> parseFloating(normalized);
             case DECIMAL, INTEGER ->
                 decimal.carriedAs() == Type.Carrier.NUMBER
                         ? Decimals.parse(normalized)
                         : (Object) Decimals.parse(normalized).toPlainString();
-            case TEXT, QNAME, TIME, DURATION, BINARY -> normalized;
+            case TEXT, QNAME, TIME, DURATION, BINARY -> bare(normalized);
         };
     }
 

@@ -30,7 +30,7 @@ final class Times {
                 && within(text, facets.maxExclusive, duration, order -> order < 0);
     }
 
-    private static boolean isEqual(String text, String listed, boolean duration) {
+    static boolean isEqual(String text, String listed, boolean duration) {
         return compare(text, listed, duration) == DatatypeConstants.EQUAL;
     }
 

@@ -68,6 +68,7 @@ final class XmlRecordReader {
         } else {
             if (variant.attributes().length > 0 || in.getAttributeCount() > 0) attributes(variant);
             if (variant.text() != null) text(variant.text());
+            else if (variant.scope().isEmpty()) noContent();
             else content(variant.scope());
         }
         out.endGroup(field);
@@ -157,6 +158,25 @@ final class XmlRecordReader {
             leaf(shape.field(), new Value.Simple(shape.type(), shape.fallback(), shape.fixed()));
         }
         trail.leave();
+    }
+
+    /** XML Schema Part 1, Element Locally Valid (Complex Type), clause 2.1. Comments may stand there. */
+    private void noContent() throws XMLStreamException {
+        for (var event = in.next(); event != END_ELEMENT; event = in.next()) {
+            switch (event) {
+                case CHARACTERS, CDATA, SPACE, ENTITY_REFERENCE ->
+                    trail.complain(
+                            "record/unexpected-text",
+                            "",
+                            "an empty element; not even blanks may stand in it",
+                            in.getText());
+                case START_ELEMENT -> {
+                    unexpected(": the end");
+                    skip();
+                }
+                default -> {}
+            }
+        }
     }
 
     // Children

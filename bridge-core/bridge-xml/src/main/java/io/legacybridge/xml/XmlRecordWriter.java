@@ -28,6 +28,7 @@ public final class XmlRecordWriter implements RecordWriter {
 
     private static final byte[] NIL = Prefixes.utf8(" xsi:nil=\"true\"/>");
     private static final byte[] EMPTY = Prefixes.utf8("/>");
+    private static final String LEGAL = "text that XML 1.0 can hold; it has no control characters";
 
     private final XmlRecord record;
     private final XmlBytes out;
@@ -176,7 +177,7 @@ public final class XmlRecordWriter implements RecordWriter {
             trail.complain("record/bad-value", "", frame.items.expected(), items);
         trail.leave();
         if (frame.kind != Kind.ITEMS) return;
-        put(items);
+        put(list, items);
         end();
     }
 
@@ -196,14 +197,14 @@ public final class XmlRecordWriter implements RecordWriter {
         if (ignored > 0 || isOfAttribute(field, value) || isType(field, value) || isMarkup(field, value)) return;
         var type = begin(field);
         if (type == null) return;
-        if (type.takesAnyText()) put(value);
+        if (type.takesAnyText()) put(field, value);
         else if (type.family() == Family.QNAME) name(field, type, value.toString());
         else {
             var text = value.toString();
             if (!type.accepts(type.normalized(text))) bad(field, type, text);
             if (type.isId() && !ids.add(type.normalized(text)))
                 complain(field, "record/repeated-id", "a name that stands once in the record", text);
-            put(text);
+            put(field, text);
         }
         end();
     }
@@ -316,18 +317,22 @@ public final class XmlRecordWriter implements RecordWriter {
         return top().kind == Kind.ITEMS;
     }
 
-    private void put(CharSequence text) {
+    private void put(Field field, CharSequence text) {
         if (isItem()) {
+            // A blank ends an item (XML Schema Part 2, 2.5.1.2).
+            if (SimpleType.items(text.toString()).length != 1)
+                complain(field, "record/bad-value", "one item of a list, without blanks", text);
             items.append(text);
             return;
         }
-        legal(valueAttribute != null ? out.attribute(text) : out.text(text));
+        var isLegal = valueAttribute != null ? out.attribute(text) : out.text(text);
+        if (!isLegal) complain(field, "record/bad-character", LEGAL, text);
     }
 
     /** @param text null when the value is none of the type */
     private void put(Field field, SimpleType type, String text, java.util.function.Supplier<String> value) {
         if (text == null) bad(field, type, value.get());
-        else put(text);
+        else put(field, text);
     }
 
     /** Behind the markup before the value: a prefix of its own goes into the start tag. */
@@ -338,14 +343,14 @@ public final class XmlRecordWriter implements RecordWriter {
             return;
         }
         if (name.getNamespaceURI().isEmpty()) {
-            put(name.getLocalPart());
+            put(field, name.getLocalPart());
             return;
         }
         var markup = valueAttribute != null ? valueAttribute.markup() : new byte[] {'>'};
         out.truncate(out.size() - markup.length);
         var prefix = declare(name.getNamespaceURI());
         out.markup(markup);
-        put(prefix + ":" + name.getLocalPart());
+        put(field, prefix + ":" + name.getLocalPart());
     }
 
     private String declare(String namespace) {
@@ -410,7 +415,7 @@ public final class XmlRecordWriter implements RecordWriter {
     }
 
     private void legal(boolean isLegal) {
-        if (!isLegal) trail.complain("record/bad-character", "", "text that XML can hold", "");
+        if (!isLegal) trail.complain("record/bad-character", "", LEGAL, "");
     }
 
     /** The field is the text of whole elements. */

@@ -39,9 +39,8 @@ class JudgedTest {
     private static final int DOCUMENTS = 40;
     private static final int MUTATIONS = 5;
 
-    /** Rules that are said not to be checked; and blanks may stand where nothing may. */
-    private static final List<String> UNCHECKED =
-            List.of("cvc-id", "cvc-identity-constraint", "wildcard is strict", "content type is empty");
+    /** Rules that are said not to be checked. */
+    private static final List<String> UNCHECKED = List.of("cvc-id", "cvc-identity-constraint", "wildcard is strict");
 
     private static Path corpus() {
         var root = System.getProperty("bridge.root");
@@ -143,7 +142,7 @@ class JudgedTest {
         var values = new RecordingWriter();
         var read = read(record, document, values);
         // JSON has no infinite numbers.
-        if (read.toString().contains("a finite number")) return false;
+        if (read.toString().contains("a number that JSON can hold")) return false;
         if (jdk.isPresent())
             assertThat(read.equals(Translation.TRANSLATED))
                     .as("%s%n%s%n%s", new String(document, StandardCharsets.UTF_8), refused, read)
