@@ -73,6 +73,18 @@ class SqlLedgerTest {
     }
 
     @Test
+    void countsEveryDeadLetterOfAChunkThatHasSeveral() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS).number();
+        var three = List.of(letter("a"), letter("b"), letter("c"));
+
+        ledger.advance("orders", file, new Checkpoint(3, 300), new Tally(3, 0, 0, 3, 0), three);
+        assertThat(ledger.total("orders")).isEqualTo(new Tally(3, 0, 0, 3, 0));
+
+        ledger.advance("orders", file, new Checkpoint(3, 300), new Tally(3, 0, 0, 3, 0), three);
+        assertThat(ledger.total("orders")).isEqualTo(new Tally(6, 0, 3, 3, 0));
+    }
+
+    @Test
     void findsTheSameAppearanceAgainAndCountsANewOneOfTheSameContent() {
         var monday = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
 
