@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Throws away versions of connections that nothing needs any more: no staged file, no delivery that is not completed, no
- * dead letter, no message that clients can still read, and no connection as the one that ran last.
+ * dead letter, no message that clients can still read, no answer to a call that is kept, and no connection as the one that
+ * ran last.
  */
 final class VersionUpkeep {
 

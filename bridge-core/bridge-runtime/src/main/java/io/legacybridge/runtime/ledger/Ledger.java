@@ -82,8 +82,8 @@ public interface Ledger {
     Set<String> connections();
 
     /**
-     * Versions of connections that are still needed: of deliveries that are not completed or were completed since then, and
-     * of records that wait among the dead letters.
+     * Versions of connections that are still needed: of deliveries that are not completed or were completed since then, of
+     * records that wait among the dead letters, and of calls that are remembered.
      */
     Set<String> versionsInUse(Instant since);
 

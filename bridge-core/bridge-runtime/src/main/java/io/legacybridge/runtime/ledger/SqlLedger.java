@@ -357,7 +357,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
         return database.read(connection -> {
             try (var query = connection.prepareStatement("SELECT connection_version FROM delivery"
                     + " WHERE completed IS NULL OR completed >= ? UNION SELECT connection_version FROM dead_letter"
-                    + " WHERE state = 'waiting'")) {
+                    + " WHERE state = 'waiting' UNION SELECT connection_version FROM legacy_call")) {
                 query.setLong(1, since.toEpochMilli());
                 var versions = new HashSet<String>();
                 try (var row = query.executeQuery()) {

@@ -2,6 +2,9 @@ package io.legacybridge.runtime.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.call.CallRecords.Call;
+import io.legacybridge.runtime.call.CallRecords.State;
+import io.legacybridge.runtime.call.SqlCallRecords;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +81,31 @@ class VersionUpkeepTest {
         upkeep(NOON.plus(KEEP)).throwAway(KEEP);
 
         assertThat(kept()).containsExactly("staged", "begun", "read", "last");
+    }
+
+    @Test
+    void keepsWhatTheAnswerToACallNeedsUntilTheAnswerGoes() throws IOException {
+        var calls = new SqlCallRecords(ledgerFile, Clock.fixed(NOON, ZoneOffset.UTC));
+        calls.begin(new Call(
+                "1",
+                "crm",
+                "orders",
+                "cancel",
+                Optional.of("hash of a key"),
+                "hash of a request",
+                versions("begun"),
+                NOON,
+                NOON.plusSeconds(60),
+                State.ANSWERED,
+                Optional.of(NOON),
+                Optional.of(new byte[] {1})));
+
+        upkeep(NOON.plus(KEEP)).throwAway(KEEP);
+        assertThat(kept()).containsExactly("begun", "last");
+
+        calls.forgetBefore(NOON.plusSeconds(1));
+        upkeep(NOON.plus(KEEP)).throwAway(KEEP);
+        assertThat(kept()).containsExactly("last");
     }
 
     @Test
