@@ -24,7 +24,6 @@ public final class KeyUpkeep implements AutoCloseable {
     private static final Duration LEARNS_EVERY = Duration.ofSeconds(2);
     private static final Duration COUNTS_EVERY = Duration.ofMinutes(1);
     private static final Duration CONFIRMS_EVERY = Duration.ofSeconds(30);
-    private static final Duration LOOKS_BACK = Duration.ofMinutes(5);
     private static final Logger log = LoggerFactory.getLogger(KeyUpkeep.class);
 
     private final KeyRing keys;
@@ -33,7 +32,7 @@ public final class KeyUpkeep implements AutoCloseable {
     private final Clock clock;
     private final Optional<Duration> keep;
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
-    private Instant heard;
+    private long heard = Erasure.Erased.START;
     private Instant confirmed;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("key-upkeep").daemon().factory());
@@ -45,8 +44,7 @@ public final class KeyUpkeep implements AutoCloseable {
         this.erased = erased;
         this.clock = clock;
         this.keep = keep;
-        this.heard = clock.instant();
-        this.confirmed = heard;
+        this.confirmed = clock.instant();
     }
 
     public void start() {
@@ -87,11 +85,11 @@ public final class KeyUpkeep implements AutoCloseable {
         }
     }
 
-    /** Looks back a little: the clocks of nodes differ, and a transaction is seen later than it is dated. */
-    private void forgetErased() {
-        var now = clock.instant();
-        subjects.forget(erased.since(heard.minus(LOOKS_BACK)));
-        heard = now;
+    /** Lets go of the keys of those who were erased since the last time, on whichever node. */
+    public void forgetErased() {
+        var added = erased.behind(heard);
+        subjects.forget(added.ids());
+        heard = added.place();
     }
 
     private void every(Duration pause, Runnable work) {

@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.store;
 
 import io.legacybridge.security.protection.Erasure;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,11 +21,14 @@ public final class SqlErased implements Erasure.Erased {
     public void add(Collection<byte[]> ids, Instant when) {
         if (ids.isEmpty()) return;
         database.transaction(connection -> {
+            // Those who add at the same moment wait for each other here, so places become visible in order.
+            var place = next(connection);
             try (var insert = connection.prepareStatement(
-                    "INSERT INTO erased_key (id, erased) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+                    "INSERT INTO erased_key (id, erased, place) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
                 for (var id : ids) {
                     insert.setBytes(1, id);
                     insert.setLong(2, when.toEpochMilli());
+                    insert.setLong(3, place);
                     insert.addBatch();
                 }
                 insert.executeBatch();
@@ -33,16 +38,35 @@ public final class SqlErased implements Erasure.Erased {
     }
 
     @Override
-    public List<byte[]> since(Instant time) {
+    public Added behind(long place) {
         return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT id FROM erased_key WHERE erased >= ?")) {
-                query.setLong(1, time.toEpochMilli());
+            var last = last(connection);
+            if (last == place) return new Added(List.of(), place);
+            try (var query = connection.prepareStatement("SELECT id FROM erased_key WHERE place > ? AND place <= ?")) {
+                query.setLong(1, last < place ? START : place);
+                query.setLong(2, last);
                 try (var rows = query.executeQuery()) {
                     var ids = new ArrayList<byte[]>();
                     while (rows.next()) ids.add(rows.getBytes(1));
-                    return ids;
+                    return new Added(ids, last);
                 }
             }
         });
+    }
+
+    private static long next(Connection connection) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE erased_last SET place = place + 1 RETURNING place");
+                var row = update.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static long last(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT place FROM erased_last");
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 }

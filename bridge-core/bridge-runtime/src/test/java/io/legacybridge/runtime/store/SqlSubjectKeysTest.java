@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.keys.KeyUpkeep;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.Erasure;
+import io.legacybridge.security.protection.Erasure.Erased;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
@@ -15,8 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,9 +110,10 @@ class SqlSubjectKeysTest {
         assertThat(node().open(ann, PLACE)).as("a restore").isEqualTo(VALUE);
         erasure.again();
         assertThatThrownBy(() -> node().open(ann, PLACE)).isInstanceOf(CannotOpen.class);
-        erasure.destroy(erased.since(Instant.EPOCH));
-        assertThat(erased.since(Instant.EPOCH)).hasSize(1);
-        assertThat(erased.since(Instant.now().plusSeconds(60))).isEmpty();
+        var list = erased.behind(Erased.START);
+        erasure.destroy(list.ids());
+        assertThat(erased.behind(Erased.START).ids()).hasSize(1);
+        assertThat(erased.behind(list.place()).ids()).isEmpty();
     }
 
     @Test
@@ -122,12 +126,37 @@ class SqlSubjectKeysTest {
         erasure.erase("lbt1.ann", _ -> 0);
         assertThat(sealer.open(ann, PLACE)).as("still in memory").isEqualTo(VALUE);
 
-        subjectKeys.forget(erased.since(Instant.EPOCH));
+        subjectKeys.forget(erased.behind(Erased.START).ids());
 
         assertThatThrownBy(() -> sealer.open(ann, PLACE)).isInstanceOf(CannotOpen.class);
         var fresh = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
         sealer.makeDurable();
         assertThat(node().open(fresh, PLACE)).isEqualTo(VALUE);
+    }
+
+    @Test
+    void aNodeWhoseClockIsAheadLearnsOfEveryErasureAlsoWhenTheListWasPutBack() throws CannotOpen {
+        var ahead = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
+        var subjectKeys = new SubjectKeys(ring, store, random, ahead);
+        var sealer = new FieldSealer(ring, subjectKeys, random);
+        try (var upkeep = new KeyUpkeep(ring, subjectKeys, erased, Optional.empty(), ahead)) {
+            upkeep.forgetErased();
+            var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+            var bob = sealer.sealFor("lbt1.bob", "health", PLACE, VALUE);
+            sealer.makeDurable();
+
+            erasure.erase("lbt1.ann", _ -> 0);
+            upkeep.forgetErased();
+
+            assertThatThrownBy(() -> sealer.open(ann, PLACE)).isInstanceOf(CannotOpen.class);
+            assertThat(sealer.open(bob, PLACE)).isEqualTo(VALUE);
+            keys.transaction(
+                    connection -> connection.createStatement().executeUpdate("UPDATE erased_last SET place = 1"));
+            upkeep.forgetErased();
+            erasure.erase("lbt1.bob", _ -> 0);
+            upkeep.forgetErased();
+            assertThatThrownBy(() -> sealer.open(bob, PLACE)).isInstanceOf(CannotOpen.class);
+        }
     }
 
     private FieldSealer node() {

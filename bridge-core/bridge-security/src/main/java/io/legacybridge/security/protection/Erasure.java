@@ -21,13 +21,29 @@ public final class Erasure {
         this.clock = clock;
     }
 
-    /** The ids of all keys that were ever destroyed so. */
+    /** The ids of all keys that were ever destroyed so, in an order that all nodes share. */
     public interface Erased {
+
+        /** Before the first one. */
+        long START = 0;
 
         /** Durable when it returns; those that are there already do not matter. */
         void add(Collection<byte[]> ids, Instant when);
 
-        List<byte[]> since(Instant time);
+        /**
+         * What was added behind a place in the order, whatever any node's clock says.
+         *
+         * @param place {@link #START}, or that of an earlier answer; where the list has been put back to an earlier state since,
+         *     all of it is behind
+         */
+        Added behind(long place);
+
+        /** @param place of the last one */
+        record Added(List<byte[]> ids, long place) {
+            public Added {
+                ids = List.copyOf(ids);
+            }
+        }
     }
 
     /** How much of what is kept was protected with keys of a subject. */
@@ -70,7 +86,7 @@ public final class Erasure {
 
     /** Destroys again what was ever destroyed. */
     public void again() {
-        keys.delete(erased.since(Instant.EPOCH));
+        keys.delete(erased.behind(Erased.START).ids());
     }
 
     private Receipt receipt(String subject, List<SubjectKey> all, Counting counting) {
