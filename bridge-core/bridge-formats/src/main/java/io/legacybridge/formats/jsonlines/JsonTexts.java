@@ -9,18 +9,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Each line is a record. Empty lines are none. */
+/** Each line is a record. Empty lines are none, and a byte order mark before the first one is passed over (RFC 8259, 8.1). */
 final class JsonTexts implements RecordTexts {
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final Lines lines;
+    private boolean mayHaveMark;
 
     JsonTexts(JsonLinesConfig config, InputStream content, long position) {
         var ends = config.lineEnd().map(LineEnd::ends).orElseGet(() -> LineEnd.any(config.encoding()));
         this.lines = new Lines(content, position, ends);
+        this.mayHaveMark = position == 0 && config.encoding().name().equals("utf-8");
     }
 
     @Override
     public boolean next() throws IOException {
+        if (mayHaveMark) lines.pass(BYTE_ORDER_MARK);
+        mayHaveMark = false;
         do {
             lines.begin();
             if (!lines.take()) return false;

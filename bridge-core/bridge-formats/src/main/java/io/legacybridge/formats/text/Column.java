@@ -82,6 +82,14 @@ public final class Column {
         return empty == Empty.REJECT ? values + ", not empty" : values;
     }
 
+    /** What to add to {@link #expected} for a value that is refused; empty when there is nothing. */
+    public String reason(String value) {
+        var reason = isNothing(value)
+                ? "it is listed below nothing, so it means that there is no value; give null instead"
+                : codec.reason(value);
+        return reason.isEmpty() ? "" : "; " + reason;
+    }
+
     /** Hands the value to the writer; false when the characters are none. */
     boolean decode(Cells cells, int index, RecordWriter into) {
         var characters = cells.characters();

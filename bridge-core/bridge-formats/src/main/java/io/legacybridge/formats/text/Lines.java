@@ -59,6 +59,15 @@ public final class Lines implements Closeable {
                 .toArray();
     }
 
+    /** Passes over these bytes when the content begins with them; before the first record. */
+    public void pass(byte[] mark) throws IOException {
+        while (limit - next < mark.length && fill()) {
+            // Until there are enough.
+        }
+        if (limit - next >= mark.length && Arrays.equals(buffer, next, next + mark.length, mark, 0, mark.length))
+            next += mark.length;
+    }
+
     /** What follows belongs to a new record. */
     public void begin() {
         record = next;

@@ -33,6 +33,9 @@ import java.util.regex.Pattern;
 record TemporalCodec(Kind kind, String pattern, DateTimeFormatter format, Optional<ZoneId> zone, boolean hasOffset)
         implements ValueCodec {
 
+    private static final int SECONDS_OF_A_MINUTE = 60;
+    private static final int MOST_YEAR = 9999;
+
     /** A year of two digits outside of quotes. */
     private static final Pattern SHORT_YEAR = Pattern.compile("(?<![uy])[uy]{2}(?![uy])(?=([^']*'[^']*')*[^']*$)");
 
@@ -124,6 +127,18 @@ record TemporalCodec(Kind kind, String pattern, DateTimeFormatter format, Option
     }
 
     @Override
+    public String reason(String written) {
+        try {
+            iso(format.parse(written.strip()));
+            return "";
+        } catch (NotInRfc3339 e) {
+            return e.getMessage() + "; if it stands for no value, list it below nothing";
+        } catch (DateTimeException e) {
+            return "";
+        }
+    }
+
+    @Override
     public boolean decode(char[] characters, int start, int end, Field field, RecordWriter into) {
         try {
             into.text(field, iso(format.parse(CharBuffer.wrap(characters, start, end - start))));
@@ -135,16 +150,44 @@ record TemporalCodec(Kind kind, String pattern, DateTimeFormatter format, Option
 
     private String iso(TemporalAccessor value) {
         return switch (kind) {
-            case DATE -> LocalDate.from(value).toString();
+            case DATE -> {
+                var date = LocalDate.from(value);
+                checkYear(date.getYear());
+                yield date.toString();
+            }
             case TIME -> DateTimeFormatter.ISO_LOCAL_TIME.format(LocalTime.from(value));
             case DATE_TIME -> {
-                if (hasOffset) yield DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(OffsetDateTime.from(value));
+                if (hasOffset) yield rfc3339(OffsetDateTime.from(value));
                 var local = LocalDateTime.from(value);
-                if (zone.isEmpty()) yield DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(local);
-                yield DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(in(zone.get(), local));
+                if (zone.isPresent()) yield rfc3339(in(zone.get(), local).toOffsetDateTime());
+                checkYear(local.getYear());
+                yield DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(local);
             }
             case TEXT, INTEGER, DECIMAL, FLAG -> throw new IllegalStateException();
         };
+    }
+
+    /** Before standard time a zone had the offset of its sun, to the second, for which RFC 3339 (section 5.6) has no form. */
+    private static String rfc3339(OffsetDateTime moment) {
+        checkYear(moment.getYear());
+        var offset = moment.getOffset();
+        if (offset.getTotalSeconds() % SECONDS_OF_A_MINUTE != 0)
+            throw new NotInRfc3339("its offset from UTC was " + offset + " then, and RFC 3339 has none with seconds");
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(moment);
+    }
+
+    private static void checkYear(int year) {
+        if (year < 0 || year > MOST_YEAR) throw new NotInRfc3339("RFC 3339 has years from 0000 to 9999 only");
+    }
+
+    /** A date or time that the format in JSON cannot say. */
+    private static final class NotInRfc3339 extends DateTimeException {
+
+        private static final long serialVersionUID = 1;
+
+        NotInRfc3339(String why) {
+            super(why);
+        }
     }
 
     /** When the clocks go back, the earlier of the two moments. */

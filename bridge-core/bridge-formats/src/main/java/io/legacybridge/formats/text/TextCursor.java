@@ -106,14 +106,15 @@ public final class TextCursor implements RecordCursor {
         var from = Math.min(span.offset(), record.length);
         var shown =
                 Arrays.copyOfRange(record, from, Math.min(record.length, from + Math.min(span.length(), MAX_SHOWN)));
+        var text = rows.cells(of).text(index, MAX_SHOWN);
         problems.add(new RecordProblem(
                 code(column),
                 path(of, column, index),
                 span.offset(),
                 span.length(),
-                column.expected() + " in " + encoding,
+                column.expected() + " in " + encoding + column.reason(text),
                 shown,
-                rows.cells(of).text(index, MAX_SHOWN)));
+                text));
     }
 
     private static String code(Column column) {

@@ -134,9 +134,9 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
         var index = columns[field.ordinal()];
         values[index] = characters.toString();
         given[index] = true;
-        if (!fits)
-            problems.add(
-                    problem("record/does-not-fit", field.path(), column(field).expected(), value));
+        if (fits) return;
+        var column = column(field);
+        problems.add(problem("record/does-not-fit", field.path(), column.expected() + column.reason(value), value));
     }
 
     private static Translation refused(String code, String field, String expected, String value) {

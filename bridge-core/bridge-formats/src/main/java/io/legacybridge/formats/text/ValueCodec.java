@@ -17,6 +17,11 @@ sealed interface ValueCodec permits TextCodec, NumberCodec, TemporalCodec, FlagC
     /** One phrase: what stands here. */
     String expected();
 
+    /** Why a text is none of the values, as a sentence; empty when what is expected says it. */
+    default String reason(String written) {
+        return "";
+    }
+
     /** Hands the value to the writer. False when the characters are none; then the writer was not called. */
     boolean decode(char[] characters, int start, int end, Field field, RecordWriter into);
 

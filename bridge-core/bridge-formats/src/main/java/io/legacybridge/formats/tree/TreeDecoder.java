@@ -81,12 +81,10 @@ final class TreeDecoder {
             }
             case TreeNode.Elements list -> list(list, value, into);
             case TreeNode.Value leaf -> {
-                if (!value(leaf.column(), value, into))
-                    report(
-                            "record/bad-value",
-                            leaf.field(),
-                            value,
-                            leaf.column().expected());
+                var column = leaf.column();
+                if (value(column, value, into)) return;
+                var reason = value instanceof Tree.Text text ? column.reason(text.value()) : "";
+                report("record/bad-value", leaf.field(), value, column.expected() + reason);
             }
         }
     }

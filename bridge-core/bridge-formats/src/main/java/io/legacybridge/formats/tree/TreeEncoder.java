@@ -128,8 +128,12 @@ public final class TreeEncoder implements RecordEncoder, RecordWriter {
 
     private void write(Field field, boolean fits, String characters, boolean isText, String value) {
         var node = node(field);
-        if (fits) sink.value(node.source(), characters, isText);
-        else problems.add(doesNotFit(field.path(), column(field).expected(), value));
+        if (fits) {
+            sink.value(node.source(), characters, isText);
+            return;
+        }
+        var column = column(field);
+        problems.add(doesNotFit(field.path(), column.expected() + column.reason(value), value));
     }
 
     static RecordProblem doesNotFit(String path, String expected, String value) {

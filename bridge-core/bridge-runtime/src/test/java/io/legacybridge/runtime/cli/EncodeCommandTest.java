@@ -62,6 +62,38 @@ class EncodeCommandTest {
     }
 
     @Test
+    void saysThatATextMeansThatThereIsNone() throws IOException {
+        var format = Files.writeString(folder.resolve("format.yaml"), """
+                format:
+                  type: delimited
+                  header: false
+                  columns:
+                    - {name: sku}
+                    - {name: note, nothing: ["-"]}
+                """);
+        var lines = Files.writeString(folder.resolve("stock.jsonl"), """
+                {"sku":"A01","note":"-"}
+                {"sku":"A02","note":null}
+                """);
+
+        var exit = BridgeCommand.execute(
+                new PrintWriter(new StringWriter(), true),
+                new PrintWriter(err, true),
+                "encode",
+                "--format",
+                format.toString(),
+                "--output",
+                output.toString(),
+                lines.toString());
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(Files.readString(output)).isEqualTo("A02,-\n");
+        assertThat(err.toString())
+                .contains("note: \"-\" is not text; it is listed below nothing, so it means that there is no value;"
+                        + " give null instead");
+    }
+
+    @Test
     void leavesAFileThatIsThereAsItIs() throws IOException {
         var lines = Files.writeString(folder.resolve("stock.jsonl"), "{\"sku\":\"A01\",\"qty\":7}\n");
         Files.writeString(output, "precious");
