@@ -51,7 +51,7 @@ class LineFormatsPropertyTest {
 
     /** Whatever means an end, a mark, a quote or nothing somewhere. */
     private static final String CHARACTERS =
-            "ab#;,\"'\\ \t\n\r\u0000\u000B\u000C\u000E\u000F\u0015\u001A\u001C\u0025\u0085\u00A0"
+            "ab#;,\"'\\ \t\n\r\u0000\u000B\u000C\u000E\u000F\u0015\u001A\u001C%\u0085\u00A0"
                     + "\u2028\u2029\u3000\u30A2\uFEFF\uFFFE\uFFFF";
 
     private static final String RECORD = "{\"a\":\"x\",\"b\":\"y\"}";
