@@ -176,10 +176,13 @@ public final class Appliance implements AutoCloseable {
             var keysAndAudit = keep(stores.open("keys"));
             var pause = new SourcePause(data);
             if (ledgerStore.isShared())
-                keep(new SharedDataAge(ledgerStore, home.status(), pause)).start();
+                keep(new SharedDataAge(ledgerStore, home.status(), pause, () -> journal.leap(clock.instant())))
+                        .start();
             else
                 keep(new DataAge(age(ledgerStore, journalStore, keysAndAudit), home.status()))
                         .start(pause);
+            // Before anything is appended.
+            if (pause.stands()) journal.leap(clock.instant());
             var keyStore = new SqlWrappedKeys(keysAndAudit);
             var keyEncryption = KeyEncryption.open(home.root(), security, secrets, outward, random, keyStore::all);
             var keys = new KeyRing(keyEncryption, keyStore, random, clock);

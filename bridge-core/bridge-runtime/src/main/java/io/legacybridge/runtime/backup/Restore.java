@@ -1,22 +1,27 @@
 package io.legacybridge.runtime.backup;
 
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.store.DataAge;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.SourcePause;
+import io.legacybridge.runtime.store.Stores;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 
 /** Makes the data of a home from a backup. The configuration is copied only as far as the home has none. */
 public final class Restore {
 
     private final Home home;
+    private final Clock clock;
 
-    public Restore(Home home) {
+    public Restore(Home home, Clock clock) {
         this.home = home;
+        this.clock = clock;
     }
 
     /**
@@ -70,6 +75,7 @@ public final class Restore {
         Files.createDirectories(home.root());
         FileTree.copy(backup.resolve("data"), data);
         FileTree.copy(backup.resolve(Backup.KEYS), data);
+        leap(data);
         new SourcePause(data).begin("The data was restored from a backup of " + manifest.made() + ".");
         FileTree.force(data);
         for (var name : Backup.CONFIGURATION)
@@ -84,6 +90,13 @@ public final class Restore {
         if (!Files.isDirectory(place)) return !Files.exists(place);
         try (var files = Files.list(place)) {
             return files.findAny().isEmpty();
+        }
+    }
+
+    /** Clients have read on since the backup: a message behind it must not get a position that they have left behind. */
+    private void leap(Path data) {
+        try (var journal = Stores.files(data).open("journal")) {
+            new SqlJournal(journal).leap(clock.instant());
         }
     }
 

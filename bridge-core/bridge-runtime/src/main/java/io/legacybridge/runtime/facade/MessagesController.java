@@ -52,6 +52,7 @@ final class MessagesController {
         var deadline = System.nanoTime() + query.patience().toNanos();
         var reader = asking;
         var page = read(reader.client(), query, query.after());
+        if (page.messages().isEmpty()) refuseAhead(query.after());
         while (page.messages().isEmpty() && deadline - System.nanoTime() > 0) {
             journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
             // Its rights may have changed while it waited.
@@ -71,6 +72,16 @@ final class MessagesController {
                     "The messages behind this position are no longer all kept.",
                     Map.of("oldest", e.oldest()));
         }
+    }
+
+    /** Waiting there would pass over all that comes until then. */
+    private void refuseAhead(long after) {
+        var last = journal.lastPosition();
+        if (after > last)
+            throw new Refused(
+                    Refusal.POSITION_AHEAD,
+                    "The journal has given no position as high as this one.",
+                    Map.of("last", last));
     }
 
     private static Set<String> readable(Client client, FeedQuery query) {

@@ -40,6 +40,12 @@ enum Refusal {
             "messages/position-gone",
             "Messages no longer kept",
             "Go on with after=oldest; the messages before it are no longer kept."),
+    POSITION_AHEAD(
+            400,
+            "messages/position-ahead",
+            "No such position yet",
+            "Go on with the next of the last answer. When this position is from there, the data was put back since: ask the"
+                    + " operator of the appliance."),
     NOT_LOADED(
             503,
             "connection/not-loaded",

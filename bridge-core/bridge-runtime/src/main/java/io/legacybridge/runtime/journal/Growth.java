@@ -27,7 +27,8 @@ final class Growth {
     void to(long position) {
         lock.lock();
         try {
-            last = Math.max(last, position);
+            if (position <= last) return;
+            last = position;
             grown.signalAll();
         } finally {
             lock.unlock();
@@ -36,6 +37,11 @@ final class Growth {
 
     long last() {
         store.ifPresent(asked -> to(asked.getAsLong()));
+        return known();
+    }
+
+    /** The highest that was heard of, without asking. */
+    long known() {
         lock.lock();
         try {
             return last;

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * The log of messages that clients read, replay and trace. Positions start at 1, grow by one and become visible in order:
- * a reader at 11 can never miss a 10 that commits later.
+ * a reader at 11 can never miss a 10 that commits later. They leap once after the data was put back to an earlier state: a
+ * reader that was ahead of that state must not miss what comes.
  */
 public interface Journal {
 
@@ -39,6 +40,12 @@ public interface Journal {
 
     /** The last visible position; 0 when empty. */
     long lastPosition();
+
+    /**
+     * The data was put back: the next message gets a position above every one that was given before, also in a state that
+     * nobody knows any more. More than once does no harm.
+     */
+    void leap(Instant now);
 
     /** How many messages of a connection lie behind one position and up to another. */
     long count(String connection, long after, long last);

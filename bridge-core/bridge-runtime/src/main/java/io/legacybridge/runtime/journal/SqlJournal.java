@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,6 +30,9 @@ public final class SqlJournal implements Journal {
     /** So many old messages are dropped in one transaction: a source never waits for all of them. */
     static final int SEGMENT = 1_000;
 
+    /** More positions than other nodes can have given since this one looked, and the least that a leap passes over. */
+    static final long FAR = 1_000_000_000;
+
     private final Database database;
     private final Growth growth;
     private final Lock turn = new ReentrantLock();
@@ -42,7 +46,9 @@ public final class SqlJournal implements Journal {
     public int append(List<Entry> entries) {
         record Appended(int count, long last) {}
         var appended = inTurn(connection -> {
-            var before = lockBounds(connection).last();
+            var stored = lockBounds(connection).last();
+            // The database was put back under a running node, such as to a standby that lacked its last commits.
+            var before = stored < growth.known() ? growth.known() + FAR : stored;
             var position = before;
             var known = known(connection, entries);
             var keys = new HashMap<Key, Latest>();
@@ -70,10 +76,7 @@ public final class SqlJournal implements Journal {
                 message.executeBatch();
                 latest.executeBatch();
             }
-            try (var bounds = connection.prepareStatement("UPDATE bounds SET last = ?")) {
-                bounds.setLong(1, position);
-                bounds.executeUpdate();
-            }
+            moveTo(connection, position);
             return new Appended((int) (position - before), position);
         });
         growth.to(appended.last());
@@ -99,6 +102,7 @@ public final class SqlJournal implements Journal {
                 return new Found(bounds, page(query, after, limit, bounds.last()));
             }
         });
+        growth.to(found.bounds().last());
         if (after < found.bounds().dropped())
             throw new PositionGone(found.bounds().dropped());
         return found.page();
@@ -129,6 +133,17 @@ public final class SqlJournal implements Journal {
     @Override
     public long lastPosition() {
         return growth.last();
+    }
+
+    /** No journal gives a million positions a second, so the microseconds since 1970 are above all that it gave. */
+    @Override
+    public void leap(Instant now) {
+        growth.to(inTurn(connection -> {
+            var last =
+                    Math.max(lockBounds(connection).last() + FAR, TimeUnit.MILLISECONDS.toMicros(now.toEpochMilli()));
+            moveTo(connection, last);
+            return last;
+        }));
     }
 
     @Override
@@ -186,7 +201,7 @@ public final class SqlJournal implements Journal {
         return inTurn(connection -> {
             var before = lockBounds(connection).dropped();
             if (before >= end) return true;
-            var dropped = Math.min(before + SEGMENT, end);
+            var dropped = endOfSegment(connection, before, end);
             for (var sql : List.of(
                     "DELETE FROM message WHERE position <= ?",
                     "DELETE FROM message_id WHERE position <= ?",
@@ -199,6 +214,19 @@ public final class SqlJournal implements Journal {
             }
             return dropped == end;
         });
+    }
+
+    /** Counted in messages: where positions leapt there are none. */
+    private static long endOfSegment(Connection connection, long before, long end) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT position FROM message WHERE position > ? AND position <= ? ORDER BY position LIMIT 1 OFFSET "
+                        + (SEGMENT - 1))) {
+            query.setLong(1, before);
+            query.setLong(2, end);
+            try (var row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : end;
+            }
+        }
     }
 
     private Optional<Stored> one(String sql, String... values) {
@@ -312,6 +340,13 @@ public final class SqlJournal implements Journal {
                 var row = update.executeQuery()) {
             row.next();
             return new Bounds(row.getLong(1), row.getLong(2));
+        }
+    }
+
+    private static void moveTo(Connection connection, long last) throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE bounds SET last = ?")) {
+            update.setLong(1, last);
+            update.executeUpdate();
         }
     }
 

@@ -21,14 +21,19 @@ public final class SharedDataAge implements AutoCloseable {
     private final Database ledger;
     private final AgeOutside outside;
     private final SourcePause pause;
+    private final Runnable putBack;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("data-age").daemon().factory());
 
-    /** @param folder of this node alone, outside of the database */
-    public SharedDataAge(Database ledger, Path folder, SourcePause pause) {
+    /**
+     * @param folder  of this node alone, outside of the database
+     * @param putBack what is done when it was
+     */
+    public SharedDataAge(Database ledger, Path folder, SourcePause pause, Runnable putBack) {
         this.ledger = ledger;
         this.outside = new AgeOutside(folder);
         this.pause = pause;
+        this.putBack = putBack;
     }
 
     public void start() {
@@ -51,8 +56,10 @@ public final class SharedDataAge implements AutoCloseable {
                 return row.getLong(1);
             }
         });
-        if (age < outside.read() - NEVER_LOST_MORE && !pause.stands())
-            pause.begin(DataAge.putBack("the database of store"));
+        if (age < outside.read() - NEVER_LOST_MORE) {
+            if (!pause.stands()) pause.begin(DataAge.putBack("the database of store"));
+            putBack.run();
+        }
         outside.write(age);
     }
 

@@ -195,6 +195,18 @@ class MessagesFeedTest {
     }
 
     @Test
+    void refusesAPositionThatWasNeverGivenSinceWaitingThereWouldPassOverMessages() throws Exception {
+        port.append("cards", "cards.a.1", RECORD);
+
+        var answer = port.get("shop", "/messages?after=2");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("code").asString()).isEqualTo("messages/position-ahead");
+        assertThat(json(answer).get("last").asInt()).isEqualTo(1);
+        assertThat(page("shop", "/messages?after=1").body()).isEqualTo("{\"messages\":[],\"next\":1}");
+    }
+
+    @Test
     void stopsBeforeMessagesOfAConnectionThatIsNotLoaded() throws Exception {
         port.append("cards", "cards.a.1", RECORD);
         port.append("other", "other.a.1", RECORD);

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +129,99 @@ class SqlJournalTest {
         assertThat(journal.find("old0")).isEmpty();
         counted.dropBefore(NOON.plusSeconds(30));
         assertThat(transactions).as("nothing is left to drop").hasValue(4);
+    }
+
+    @Test
+    void whoWasAheadOfAJournalThatWasPutBackMissesNothingThatComes() throws Exception {
+        for (var day = 0; day < 2; day++) {
+            appendAll("kept", 5);
+            var backup = journal.lastPosition();
+            appendAll("lost" + day + "-", 5);
+            var readTo = journal.lastPosition();
+
+            putBackTo(backup);
+            journal = new SqlJournal(database);
+            journal.leap(NOON.plus(Duration.ofDays(day)));
+            appendAll("new" + day + "-", 5);
+
+            assertThat(ids(readTo)).containsExactly(named("new" + day + "-", 5));
+            // The same backup once more.
+            putBackTo(backup);
+            journal = new SqlJournal(database);
+        }
+    }
+
+    @Test
+    void noticesAtTheNextMessageThatItWasPutBackWhileItRan() throws Exception {
+        appendAll("kept", 5);
+        appendAll("lost", 5);
+        putBackTo(5);
+
+        appendAll("new", 5);
+        appendAll("more", 5);
+
+        assertThat(ids(10)).hasSize(10).startsWith(named("new", 5));
+        assertThat(positions(10).getLast() - positions(10).getFirst()).isEqualTo(9);
+    }
+
+    @Test
+    void dropsOldMessagesOverALeap() throws Exception {
+        appendAll("old", 5);
+        journal.leap(NOON);
+        journal.append(List.of(entry("new", NOON.plusSeconds(60))));
+        var transactions = new AtomicInteger();
+
+        new SqlJournal(new Counting(database, transactions)).dropBefore(NOON.plusSeconds(30));
+
+        assertThat(transactions).hasValue(1);
+        assertThat(ids(journal.lastPosition() - 1)).containsExactly("new");
+        assertThat(journal.find("old0")).isEmpty();
+    }
+
+    private void appendAll(String name, int count) {
+        for (var id : named(name, count)) journal.append(List.of(entry(id, NOON)));
+    }
+
+    private static String[] named(String name, int count) {
+        return IntStream.range(0, count).mapToObj(number -> name + number).toArray(String[]::new);
+    }
+
+    private List<String> ids(long after) throws PositionGone {
+        return journal.read(Set.of("orders"), after, 1000).messages().stream()
+                .map(Stored::id)
+                .toList();
+    }
+
+    /** As a backup of that moment is. */
+    private void putBackTo(long last) {
+        database.transaction(connection -> {
+            for (var sql : List.of(
+                    "DELETE FROM message WHERE position > ?",
+                    "DELETE FROM message_id WHERE position > ?",
+                    "DELETE FROM latest WHERE position > ?",
+                    "UPDATE bounds SET last = ?")) {
+                try (var statement = connection.prepareStatement(sql)) {
+                    statement.setLong(1, last);
+                    statement.executeUpdate();
+                }
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void aPageEndsWithTheMessageThatFillsIt() throws Exception {
+        var half = new byte[SqlJournal.MAX_PAGE_BYTES / 2];
+        for (var id : named("big", 3)) journal.append(List.of(new Entry(id, "orders", "", "1", NOON, half)));
+        journal.append(List.of(new Entry("x", "other", "", "1", NOON, half), entry("small", NOON)));
+
+        var page = journal.read(Set.of("orders"), 0, 1000);
+
+        assertThat(page.messages()).extracting(Stored::id).containsExactly("big0", "big1");
+        assertThat(page.last()).isEqualTo(2);
+        assertThat(ids(page.last())).containsExactly("big2", "small");
+        assertThat(journal.read(Set.of("orders"), 2, 1).last()).isEqualTo(3);
+        assertThat(journal.read(Set.of("orders"), 2, 1000).last()).isEqualTo(5);
     }
 
     @Test

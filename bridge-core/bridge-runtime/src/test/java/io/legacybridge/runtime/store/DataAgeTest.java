@@ -109,6 +109,7 @@ class DataAgeTest {
             starts.starts();
 
             for (var node : List.of(runs, starts)) {
+                assertThat(node.putBack).isEqualTo(1);
                 assertThat(node.pause.problem())
                         .map(Object::toString)
                         .hasValueSatisfying(problem -> assertThat(problem)
@@ -136,6 +137,7 @@ class DataAgeTest {
         private final Path folder;
         private final SourcePause pause;
         private SharedDataAge age;
+        private int putBack;
 
         Node(Database ledger, String name) {
             this.ledger = ledger;
@@ -144,7 +146,7 @@ class DataAgeTest {
         }
 
         void starts() {
-            age = new SharedDataAge(ledger, folder, pause);
+            age = new SharedDataAge(ledger, folder, pause, () -> putBack++);
             age.start();
             age.close();
         }

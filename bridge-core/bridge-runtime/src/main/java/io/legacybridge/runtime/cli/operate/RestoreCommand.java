@@ -5,6 +5,7 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.connection.Home;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var manifest = new Restore(new Home(home)).from(backup);
+        var manifest = new Restore(new Home(home), Clock.systemUTC()).from(backup);
         var out = spec.commandLine().getOut();
         if (manifest.isOfPersons())
             out.printf(
