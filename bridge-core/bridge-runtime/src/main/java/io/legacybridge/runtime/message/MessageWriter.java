@@ -8,6 +8,7 @@ import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,6 +26,9 @@ public final class MessageWriter {
 
     /** CloudEvents {@code type} of every record. */
     public static final String TYPE = "io.legacybridge.record";
+
+    /** Most bytes of a key that is not protected. Stores find messages by it, and PostgreSQL finds none by more than 2,704. */
+    static final int MAX_KEY_BYTES = 1_000;
 
     private static final byte[] SEQUENCE = JsonBytes.quoted("sequence");
     private static final byte[] POSITION = JsonBytes.quoted("recordposition");
@@ -89,6 +93,7 @@ public final class MessageWriter {
             return new Written.Refused(rejected.problems());
         if (protecting.suspicious()) return new Written.Refused(List.of(looksSealed()));
         var subject = protecting.keyValue().flatMap(this::subject);
+        if (subject.filter(MessageWriter::isTooLong).isPresent()) return new Written.Refused(List.of(keyTooLong()));
         subject.ifPresent(value -> json.property("subject", value));
         json.endObject();
         return new Written.Message(new Outgoing(id, subject.orElse(""), sequence, json.toByteArray()));
@@ -119,6 +124,21 @@ public final class MessageWriter {
         var hex = HexFormat.of();
         return "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong() | 1) + "-"
                 + hex.toHexDigits(random.nextLong() | 1) + "-01";
+    }
+
+    private static boolean isTooLong(String subject) {
+        return subject.length() > MAX_KEY_BYTES || subject.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
+    }
+
+    private RecordProblem keyTooLong() {
+        return new RecordProblem(
+                "record/key-too-long",
+                plan.key().orElseThrow().path(),
+                -1,
+                0,
+                "a key of at most %,d bytes in UTF-8".formatted(MAX_KEY_BYTES),
+                new byte[0],
+                "");
     }
 
     private static RecordProblem looksSealed() {

@@ -34,6 +34,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +185,51 @@ class InboundFlowTest extends FlowSubject {
 
         assertThat(events()).hasSize(2);
         assertThat(ledger.total("cards")).isEqualTo(new Tally(3, 2, 0, 1, 0));
+    }
+
+    @Test
+    void setsARecordAsideWhoseKeyIsTooLongToBeFoundByUnlessOnlyItsTokenIs() throws Exception {
+        var payments = payments();
+        var card = payments.schema().find("payment.card");
+        var random = new SplittableRandom(1);
+        var key = new StringBuilder();
+        // Hard to compress, which a database may do before it refuses.
+        while (key.length() < 3_000) key.append(Character.toString(random.nextInt(0x4E00, 0x9FA5)));
+        var content = "P" + key + ",12.50\nP2,7.50\nT,2,20.00\n";
+        var open = new MessagePlan("cards", payments.schema(), card, Map.of(), VERSIONS);
+
+        flow(publisher, open).take(file(payments, content));
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.get("subject").asString()).isEqualTo("P2"));
+        assertThat(ledger.waiting(Optional.of("cards"), 10)).singleElement().satisfies(letter -> {
+            assertThat(letter.code()).isEqualTo("record/key-too-long");
+            assertThat(letter.reason()).contains("payment.card", "at most 1,000 bytes in UTF-8");
+        });
+        var closed =
+                new MessagePlan("cards", payments.schema(), card, Map.of(card.orElseThrow(), "card-number"), VERSIONS);
+        flow(publisher, closed).take(file(payments, content.replace("P2,", "PX2,")));
+        assertThat(events()).hasSize(3);
+    }
+
+    @Test
+    void aChunkEndsWithTheRecordsThatWereSetAsideToo() throws Exception {
+        var amounts = format("{type: delimited, header: false, columns: [{name: amount, type: integer}]}");
+        var line = "x".repeat(10_000) + "\n";
+        var records = InboundFlow.MAX_CHUNK_BYTES / line.length() + 10;
+        var chunks = new ArrayList<Long>();
+        var counting = (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("advance")) chunks.add(((Tally) arguments[3]).taken());
+                    return method.invoke(ledger, arguments);
+                });
+
+        flow(publisher, new MessagePlan("cards", amounts.schema(), Optional.empty(), Map.of(), VERSIONS), counting)
+                .take(file(amounts, line.repeat(records)));
+
+        assertThat(chunks).hasSize(2);
+        assertThat(chunks.getFirst()).isLessThan(records);
     }
 
     @Test
@@ -426,6 +472,11 @@ class InboundFlowTest extends FlowSubject {
                     - {declared: trailer.count, of: payment}
                     - {declared: trailer.sum, kind: sum, of: payment, column: amount}
                 """);
+        return new FormatFile(Adapters.onClassPath()).read(file, new Problems()).orElseThrow();
+    }
+
+    private RecordFormat format(String format) throws IOException {
+        var file = Files.writeString(home.resolve("format.yaml"), "format: " + format + "\n");
         return new FormatFile(Adapters.onClassPath()).read(file, new Problems()).orElseThrow();
     }
 
