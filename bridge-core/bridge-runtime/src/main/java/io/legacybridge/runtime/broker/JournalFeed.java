@@ -18,6 +18,9 @@ public final class JournalFeed implements AutoCloseable {
     /** Most messages of one batch, which is one transaction of the journal. */
     static final int MAX_BATCH = 1_000;
 
+    /** A batch also ends after the message with which it reaches this size: it lies in memory until the journal has it. */
+    static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
     private final String connection;
     private final BrokerLink link;
     private final ClientSession session;
@@ -51,11 +54,14 @@ public final class JournalFeed implements AutoCloseable {
     public List<Outgoing> receive() throws ActiveMQException {
         if (!held.isEmpty()) return held;
         var batch = new ArrayList<Outgoing>();
+        var bytes = 0L;
         var message = consumer.receive(patience.toMillis());
         while (message != null) {
             message.acknowledge();
-            batch.add(outgoing(message));
-            message = batch.size() < MAX_BATCH ? consumer.receiveImmediate() : null;
+            var received = outgoing(message);
+            batch.add(received);
+            bytes += received.body().length;
+            message = batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES ? consumer.receiveImmediate() : null;
         }
         held = batch;
         return held;

@@ -45,7 +45,7 @@ public final class InboundFlow {
     /** Records of one chunk: one broker transaction, one ledger transaction. Far below the broker's 20,000 ids. */
     public static final int MAX_CHUNK_RECORDS = 1_000;
 
-    /** A chunk also ends after the message with which it reaches this size. */
+    /** A chunk also ends after the message or dead letter with which it reaches this size. */
     static final int MAX_CHUNK_BYTES = 4 * 1024 * 1024;
 
     /** Of a file that is set aside as a whole so much is kept in its dead letter. */
@@ -357,7 +357,7 @@ public final class InboundFlow {
                     bytes += message.outgoing().body().length;
                 }
                 case Written.Refused refused -> {
-                    letters.add(setAside.letter(record, id, delivery, refused.problems()));
+                    add(setAside.letter(record, id, delivery, refused.problems()));
                     if (record.bytes().length == 0) unread.add(id);
                 }
             }
@@ -368,7 +368,12 @@ public final class InboundFlow {
         void setAside(RecordCursor record, String id, String reason, String code) {
             taken++;
             ids.add(id);
-            letters.add(setAside.letter(record, id, delivery, reason, code));
+            add(setAside.letter(record, id, delivery, reason, code));
+        }
+
+        private void add(DeadLetter letter) {
+            letters.add(letter);
+            bytes += letter.sealed().length;
         }
 
         boolean isNew(String id) {

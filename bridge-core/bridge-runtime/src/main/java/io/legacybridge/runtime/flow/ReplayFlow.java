@@ -190,8 +190,7 @@ public final class ReplayFlow {
             switch (messages.write(records, letter.id() + "." + number, SourceOrder.of(letter.delivery(), number))) {
                 case Written.Message(var outgoing) -> chunk.add(outgoing);
                 case Written.Refused(var problems) ->
-                    chunk.setAside.add(
-                            setAside.letter(records, letter.id() + "." + number, letter.delivery(), problems));
+                    chunk.add(setAside.letter(records, letter.id() + "." + number, letter.delivery(), problems));
             }
             chunk.end = records.checkpoint();
         }
@@ -210,6 +209,11 @@ public final class ReplayFlow {
         void add(Outgoing message) {
             outgoing.add(message);
             bytes += message.body().length;
+        }
+
+        void add(DeadLetter letter) {
+            setAside.add(letter);
+            bytes += letter.sealed().length;
         }
 
         boolean isFull() {

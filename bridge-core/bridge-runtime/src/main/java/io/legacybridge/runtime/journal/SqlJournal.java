@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.journal;
 
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.PageEnd;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,7 +96,9 @@ public final class SqlJournal implements Journal {
                     + ") ORDER BY position LIMIT ?")) {
                 query.setLong(1, after);
                 // Both statements may see different states; nothing beyond these bounds is looked at.
-                query.setLong(2, bounds.last());
+                query.setLong(
+                        2,
+                        database.isShared() ? endOfPage(connection, connections, after, limit, bounds) : bounds.last());
                 var column = 3;
                 for (var name : connections) query.setString(column++, name);
                 query.setInt(column, limit);
@@ -106,6 +109,21 @@ public final class SqlJournal implements Journal {
         if (after < found.bounds().dropped())
             throw new PositionGone(found.bounds().dropped());
         return found.page();
+    }
+
+    /** PostgreSQL's driver holds all rows of an answer at once, so it is asked for no more than a page holds. */
+    private static long endOfPage(Connection connection, Set<String> connections, long after, int limit, Bounds bounds)
+            throws SQLException {
+        try (var sizes = connection.prepareStatement("SELECT position, length(body) FROM message"
+                + " WHERE position > ? AND position <= ? AND connection IN (" + places(connections.size())
+                + ") ORDER BY position LIMIT ?")) {
+            sizes.setLong(1, after);
+            sizes.setLong(2, bounds.last());
+            var column = 3;
+            for (var name : connections) sizes.setString(column++, name);
+            sizes.setInt(column, limit);
+            return PageEnd.of(sizes, MAX_PAGE_BYTES, after);
+        }
     }
 
     @Override

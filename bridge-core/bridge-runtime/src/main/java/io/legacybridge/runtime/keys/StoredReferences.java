@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.keys;
 
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.PageEnd;
 import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.KeyReferences;
 import io.legacybridge.security.protection.SealedMarks;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
@@ -22,6 +25,7 @@ import java.util.List;
 public final class StoredReferences implements KeyReferences, Erasure.Counting {
 
     private static final int PAGE = 500;
+    private static final int PAGE_BYTES = 4 * 1024 * 1024;
     private static final int BEGINNING = 64;
 
     private final Database journal;
@@ -39,10 +43,10 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
     public long count(WrappedKey key) {
         var keys = List.of(Mark.of(key));
         return inMessages(keys)
-                + items("SELECT sealed FROM dead_letter", keys)
-                + items("SELECT sealed FROM dead_letter_payload", keys)
-                + items("SELECT sealed FROM outgoing_content WHERE sealed IS NOT NULL", keys)
-                + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", keys)
+                + items("dead_letter", "sealed", keys)
+                + items("dead_letter_payload", "sealed", keys)
+                + items("outgoing_content", "sealed", keys)
+                + items("legacy_call", "answer", keys)
                 + inStagedFiles(keys);
     }
 
@@ -61,7 +65,7 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
     public long count(List<SubjectKey> all) {
         if (all.isEmpty()) return 0;
         var keys = all.stream().map(Mark::of).toList();
-        return inMessages(keys) + items("SELECT answer FROM legacy_call WHERE answer IS NOT NULL", keys);
+        return inMessages(keys) + items("legacy_call", "answer", keys);
     }
 
     private long inMessages(List<Mark> keys) {
@@ -69,20 +73,29 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
         for (var after = Long.MIN_VALUE; ; ) {
             var from = after;
             var page = journal.read(connection -> {
+                var end = endOfPage(connection, from);
                 try (var query = connection.prepareStatement(
-                        "SELECT position, body FROM message WHERE position > ? ORDER BY position LIMIT " + PAGE)) {
+                        "SELECT body FROM message WHERE position > ? AND position <= ? ORDER BY position")) {
                     query.setLong(1, from);
+                    query.setLong(2, end);
                     try (var rows = query.executeQuery()) {
-                        var found = new Page(from, 0);
-                        while (rows.next())
-                            found = new Page(rows.getLong(1), found.count() + valuesIn(rows.getBytes(2), keys));
-                        return found;
+                        var found = 0L;
+                        while (rows.next()) found += valuesIn(rows.getBytes(1), keys);
+                        return new Page(end, found);
                     }
                 }
             });
             count += page.count();
             if (page.last() == after) return count;
             after = page.last();
+        }
+    }
+
+    private static long endOfPage(Connection connection, long from) throws SQLException {
+        try (var sizes = connection.prepareStatement(
+                "SELECT position, length(body) FROM message WHERE position > ? ORDER BY position LIMIT " + PAGE)) {
+            sizes.setLong(1, from);
+            return PageEnd.of(sizes, PAGE_BYTES, from);
         }
     }
 
@@ -94,14 +107,20 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
         return count;
     }
 
-    private long items(String select, List<Mark> keys) {
+    /** Counted by the store: all of them would be too much for memory. */
+    private long items(String table, String column, List<Mark> keys) {
+        var ofKey = "SELECT COUNT(*) FROM " + table + " WHERE substr(" + column + ", "
+                + (SealedMarks.BEFORE_KEY_OF_ITEM + 1) + ", ?) = ?";
         return ledger.read(connection -> {
-            try (var query = connection.prepareStatement(select);
-                    var rows = query.executeQuery()) {
+            try (var query = connection.prepareStatement(ofKey)) {
                 var count = 0L;
-                while (rows.next()) {
-                    var sealed = rows.getBytes(1);
-                    if (keys.stream().anyMatch(key -> SealedMarks.isItemOf(sealed, key))) count++;
+                for (var key : keys) {
+                    query.setInt(1, key.id().length);
+                    query.setBytes(2, key.id());
+                    try (var row = query.executeQuery()) {
+                        row.next();
+                        count += row.getLong(1);
+                    }
                 }
                 return count;
             }

@@ -72,6 +72,20 @@ class BrokerToJournalTest {
     }
 
     @Test
+    void aBatchEndsWithTheMessageThatFillsIt() throws Exception {
+        var third = new byte[JournalFeed.MAX_BATCH_BYTES / 3 + 1];
+        publish(IntStream.rangeClosed(1, 4)
+                .mapToObj(number -> new Outgoing("orders." + number, "", "", third))
+                .toList());
+
+        try (var feed = new JournalFeed(broker::link, "orders", Duration.ofSeconds(5))) {
+            assertThat(feed.receive()).hasSize(3);
+            feed.acknowledge();
+            assertThat(feed.receive()).hasSize(1);
+        }
+    }
+
+    @Test
     void keepsMessagesOverARestartAndDeliversThemInOrder() throws Exception {
         publish(messages(1, 5));
 

@@ -12,6 +12,9 @@ public final class SealedMarks {
     private static final int AT_VERSION = VERSION_AND_ALGORITHM + 8;
     private static final int BLOCKS_MAGIC = 4;
 
+    /** Where the id of its key stands in a whole item, such as a dead letter: behind so many bytes. */
+    public static final int BEFORE_KEY_OF_ITEM = VERSION_AND_ALGORITHM;
+
     private SealedMarks() {}
 
     /** What can be seen of a key in what it has sealed. */
