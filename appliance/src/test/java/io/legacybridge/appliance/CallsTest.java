@@ -130,6 +130,20 @@ class CallsTest {
         }));
     }
 
+    @Test
+    void theAuditKnowsEveryProtectedValueThatACallAskedWith() throws SQLException {
+        bank.post("crm", "/bank/findTree", """
+                {"node": {"name": "a", "ssn": "1", "children": [
+                  {"name": "b", "ssn": "2", "children": []}, {"name": "c", "ssn": "2", "children": []}]}}""");
+
+        try (var database = keys();
+                var row = database.createStatement()
+                        .executeQuery("SELECT entry FROM audit ORDER BY number DESC LIMIT 1")) {
+            var part = Landscape.JSON.readTree(row.getBytes(1)).get("parts").get(0);
+            assertThat(part.get("keys")).as("of 1 and of 2").hasSize(2);
+        }
+    }
+
     private List<String> released() throws SQLException {
         try (var database = keys();
                 var rows = database.createStatement().executeQuery("SELECT entry FROM audit ORDER BY number")) {

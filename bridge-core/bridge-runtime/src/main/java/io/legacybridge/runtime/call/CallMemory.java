@@ -110,11 +110,9 @@ final class CallMemory {
         var asked = new Persons(plan.request().keySet());
         request.writeTo(asked);
         return plan.request().entrySet().stream()
-                .flatMap(field ->
-                        asked
-                                .find(field.getKey())
-                                .map(value -> Part.keyOf(tokens.token(field.getValue(), value)))
-                                .stream())
+                .flatMap(field -> asked.all(field.getKey()).stream()
+                        .map(value -> Part.keyOf(tokens.token(field.getValue(), value))))
+                .distinct()
                 .sorted()
                 .toList();
     }

@@ -4,9 +4,11 @@ import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds in a record the values that tell whom it is about, before anything of it is written: such a field may stand behind
@@ -18,24 +20,36 @@ public final class Persons implements RecordWriter {
     public static final String UNPROTECTED_CLASS = "subject";
 
     private final boolean[] wanted;
-    private final String[] found;
+    private final List<List<String>> found;
 
     /** @param fields that tell of whom a record is */
     public Persons(Collection<Field> fields) {
         var length = 1 + fields.stream().mapToInt(Field::ordinal).max().orElse(-1);
         wanted = new boolean[length];
-        found = new String[length];
+        found = Stream.generate(() -> (List<String>) new ArrayList<String>())
+                .limit(length)
+                .toList();
         fields.forEach(field -> wanted[field.ordinal()] = true);
     }
 
     /** Forgets the record before. */
     public void clear() {
-        Arrays.fill(found, null);
+        found.forEach(List::clear);
     }
 
     /** The value of one of the fields; empty when the record has none. */
     public Optional<String> find(Field field) {
-        return Optional.ofNullable(found[field.ordinal()]).filter(text -> !text.isEmpty());
+        var values = found.get(field.ordinal());
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(values.getLast()).filter(text -> !text.isEmpty());
+    }
+
+    /** All values of one of the fields, which may stand in a list. */
+    public List<String> all(Field field) {
+        return found.get(field.ordinal()).stream()
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private boolean isWanted(Field field) {
@@ -56,12 +70,12 @@ public final class Persons implements RecordWriter {
 
     @Override
     public void text(Field field, CharSequence value) {
-        if (isWanted(field)) found[field.ordinal()] = value.toString();
+        if (isWanted(field)) found.get(field.ordinal()).add(value.toString());
     }
 
     @Override
     public void text(Field field, char[] buffer, int offset, int length) {
-        if (isWanted(field)) found[field.ordinal()] = new String(buffer, offset, length);
+        if (isWanted(field)) found.get(field.ordinal()).add(new String(buffer, offset, length));
     }
 
     @Override
@@ -76,17 +90,17 @@ public final class Persons implements RecordWriter {
 
     @Override
     public void number(Field field, BigDecimal value) {
-        if (isWanted(field)) found[field.ordinal()] = value.toPlainString();
+        if (isWanted(field)) found.get(field.ordinal()).add(value.toPlainString());
     }
 
     @Override
     public void floating(Field field, double value) {
-        if (isWanted(field)) found[field.ordinal()] = Double.toString(value);
+        if (isWanted(field)) found.get(field.ordinal()).add(Double.toString(value));
     }
 
     @Override
     public void flag(Field field, boolean value) {
-        if (isWanted(field)) found[field.ordinal()] = Boolean.toString(value);
+        if (isWanted(field)) found.get(field.ordinal()).add(Boolean.toString(value));
     }
 
     @Override
