@@ -99,8 +99,9 @@ class BackupTest {
         assertThat(ids(landscape.feed("crm", 3 * IN_A_FILE)))
                 .hasSize(3 * IN_A_FILE)
                 .containsAll(before);
-        var behind =
-                landscape.get("crm", "/messages?limit=1000&after=" + (2 * IN_A_FILE + 10)).body();
+        var behind = landscape
+                .get("crm", "/messages?limit=1000&after=" + (2 * IN_A_FILE + 10))
+                .body();
         assertThat(Landscape.JSON.readTree(behind).get("messages"))
                 .as("what came since, for a client that had read further than the backup")
                 .hasSize(IN_A_FILE);

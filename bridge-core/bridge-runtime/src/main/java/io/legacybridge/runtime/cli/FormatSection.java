@@ -31,8 +31,7 @@ final class FormatSection {
             lines.add("  native-order: " + Words.written(config.nativeOrder()));
         if (config.zonedSign() != CopybookConfig.ZonedSign.TRANSLATED)
             lines.add("  zoned-sign: " + Words.written(config.zonedSign()));
-        if (config.binary() != CopybookConfig.Binary.PICTURE)
-            lines.add("  binary: " + Words.written(config.binary()));
+        if (config.binary() != CopybookConfig.Binary.PICTURE) lines.add("  binary: " + Words.written(config.binary()));
         if (!config.redefines().isEmpty()) lines.add("  redefines:");
         for (var rule : config.redefines())
             lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));

@@ -44,7 +44,8 @@ class XmlColumnsTest {
                 "<rec><price/></rec>                           | {\"price\":{\"currency\":null,\"amount\":null}}",
             })
     void anElementKeepsItsTextWithAndWithoutItsAttributes(String record, String expected) throws IOException {
-        var columns = "[{name: price.currency, source: \"price/@currency\"}, {name: price.amount, source: \"price/#text\"}]";
+        var columns =
+                "[{name: price.currency, source: \"price/@currency\"}, {name: price.amount, source: \"price/#text\"}]";
         assertThat(only(record, columns))
                 .satisfies(read -> assertThat(read.problems()).isEmpty())
                 .extracting(read -> read.json().strip())
