@@ -63,9 +63,11 @@ class BridgeCommandTest {
 
     @Test
     void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
-        var file = Files.writeString(folder.resolve("file"), "");
+        var copybook = Files.writeString(folder.resolve("a.cpy"), "       01  A  PIC X.\n");
+        var lines = Files.writeString(folder.resolve("lines"), "{\"a\":\"x\"}\n");
+        var file = folder.resolve("none/result");
 
-        assertThat(bridge("create", "sftp", "accounts", "--home", file + "/home"))
+        assertThat(bridge("encode", "--copybook", copybook.toString(), lines.toString(), "-o", file.toString()))
                 .isEqualTo(1);
 
         assertThat(err.toString()).contains(file.toString(), "[cli/no-access]").doesNotContain("unexpected");

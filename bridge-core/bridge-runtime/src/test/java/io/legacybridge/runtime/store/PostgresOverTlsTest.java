@@ -97,11 +97,13 @@ class PostgresOverTlsTest {
                     administrators: {revocation: hard}
                 """.formatted(url()), UTF_8);
 
-        try (var stores = new HomeStores(home)) {
-            assertThatThrownBy(() -> stores.open("keys"))
-                    .isInstanceOf(ProblemException.class)
-                    .hasMessageContaining("cannot be used");
-        }
+        assertThatThrownBy(() -> {
+                    try (var stores = new HomeStores(home)) {
+                        stores.open("keys");
+                    }
+                })
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("cannot be used");
         listsCome();
         try (var stores = new HomeStores(home)) {
             assertThat(stores.open("keys").isShared()).isTrue();
