@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -215,6 +217,32 @@ class RepeatedCallsTest {
                 .until(() -> json(bank.get("crm", url)).get("state").asString().equals("ended"));
         assertThat(bank.get("crm", url).body()).contains("\"reply\":{\"id\":\"id\",\"balance\":123.45,");
         assertThat(bank.get("support", url).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoDoesNotWaitLongerWhileNothingCanBeRememberedIsNotToldToTryAgain() throws Exception {
+        bank.reconnect("patience: 200ms\n");
+        hang();
+        ledger("ALTER TABLE legacy_call RENAME TO away");
+
+        var answer = bank.post("crm", "/bank/transfer", TRANSFER);
+
+        assertThat(answer.statusCode()).isEqualTo(504);
+        assertThat(code(answer)).isEqualTo("call/unknown");
+        assertThat(json(answer).get("reason").asString()).isEqualTo("call/not-remembered");
+        ledger("ALTER TABLE away RENAME TO legacy_call");
+        go.countDown();
+        var url = json(answer).get("statusUrl").asString();
+        await().atMost(Bank.LIMIT).until(() -> bank.get("crm", url).body().contains("\"state\":\"ended\""));
+        assertThat(bank.teller.calls).hasSize(1);
+    }
+
+    private void ledger(String sql) throws SQLException {
+        try (var store =
+                        DriverManager.getConnection("jdbc:sqlite:" + bank.home().resolve("data/ledger.db"));
+                var statement = store.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

@@ -22,6 +22,8 @@ import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +120,7 @@ public final class CallFlow {
      * @throws io.legacybridge.spi.problem.ProblemException when what unwraps keys is away and the answer could not be kept
      *     or told; likewise
      */
-    public Outcome call(Match match, Asked asked) throws InterruptedException {
+    public Outcome call(Match match, Asked asked) {
         var client = asked.addressee().client();
         var plan = match.route().plan();
         if (match.route().gate().isEmpty()) return new Outcome.NotLoaded();
@@ -184,7 +186,7 @@ public final class CallFlow {
     }
 
     /** A place at the legacy system was taken; it is left when the call has ended. */
-    private Outcome entered(OnItsWay call, Operations operations) throws InterruptedException {
+    private Outcome entered(OnItsWay call, Operations operations) {
         var patience = call.use().plan().patience();
         var keyed = call.record().key().isPresent();
         if (keyed) {
@@ -244,7 +246,7 @@ public final class CallFlow {
     }
 
     /** Waits as long as the client does; then the call goes on without it. */
-    private Outcome patiently(OnItsWay call, Operations operations, Duration patience) throws InterruptedException {
+    private Outcome patiently(OnItsWay call, Operations operations, Duration patience) {
         var keyed = call.record().key().isPresent();
         var ending = new CompletableFuture<Ended>();
         Thread.ofVirtual().name("call-" + call.request().id()).start(() -> {
@@ -262,14 +264,45 @@ public final class CallFlow {
         try {
             return told(call, ending.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException _) {
-            if (!keyed) {
-                memory.begin(call.record());
-                var _ = ending.thenAccept(ended -> end(call, ended));
+            return goesOn(call, ending);
+        } catch (InterruptedException _) {
+            try {
+                return goesOn(call, ending);
+            } finally {
+                Thread.currentThread().interrupt();
             }
-            return new Outcome.Accepted(call.request().id());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /** What its client is told, who must not be told to try again: a write would be carried out twice. */
+    private Outcome goesOn(OnItsWay call, CompletableFuture<Ended> ending) {
+        var id = call.request().id();
+        if (call.record().key().isPresent() || begun(call, ending)) return new Outcome.Accepted(id);
+        var plan = call.use().plan();
+        var why = Problem.error(
+                Place.of("connections/" + plan.connection() + ".yaml"),
+                "The call is on its way, and its answer may not be kept.",
+                "Ask the legacy system's owner whether it was carried out.",
+                "call/not-remembered");
+        return new Outcome.Unknown(id, why);
+    }
+
+    /** Whether the call that goes on is remembered now; otherwise that is tried once more when it ends. */
+    private boolean begun(OnItsWay call, CompletableFuture<Ended> ending) {
+        try {
+            memory.begin(call.record());
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("call", call.request().id())
+                    .setCause(inMemory(call, e))
+                    .log("A call that goes on cannot be remembered; its client is told that the outcome is unknown");
+            var _ = ending.thenAccept(ended -> remember(call, ended));
+            return false;
+        }
+        var _ = ending.thenAccept(ended -> end(call, ended));
+        return true;
     }
 
     private void remember(OnItsWay call, Ended ended) {

@@ -62,16 +62,10 @@ final class CallsFilter extends HttpFilter implements Ordered {
             chain.doFilter(request, response);
             return;
         }
-        try {
-            CallAnswers.write(ask(client, match.get(), target, request), response);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refused(Refusal.STOPPING, "The request was ended.");
-        }
+        CallAnswers.write(ask(client, match.get(), target, request), response);
     }
 
-    private Outcome ask(Client client, Match match, CallTarget target, HttpServletRequest request)
-            throws IOException, InterruptedException {
+    private Outcome ask(Client client, Match match, CallTarget target, HttpServletRequest request) throws IOException {
         var key = IdempotencyKey.of(request);
         var body = body(match, request);
         var outcome = flow.call(match, asked(target, request, body, key));
