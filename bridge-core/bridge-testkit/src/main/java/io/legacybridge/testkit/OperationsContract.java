@@ -1,6 +1,7 @@
 package io.legacybridge.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -245,6 +246,17 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
                 assertThat(e.getCause()).isInstanceOfSatisfying(LegacySystemException.class, this::isToldInFourParts);
             }
         }
+    }
+
+    @Test
+    void tellsWhoeverAsksWhenItIsClosed() throws Exception {
+        var system = open();
+        var asked = asked();
+
+        system.close();
+
+        assertThatThrownBy(() -> ask(system, asked.good(), PATIENCE))
+                .isInstanceOfSatisfying(LegacySystemException.class, this::isToldInFourParts);
     }
 
     /** What a person or a program learns of an operation. */

@@ -66,9 +66,9 @@ final class BatchSender implements AutoCloseable {
         this.standing = standing;
     }
 
-    /** May be repeated. */
+    /** May be repeated, also when it is closed. */
     synchronized void start() {
-        if (started) return;
+        if (started || schedule.isShutdown()) return;
         started = true;
         var _ = schedule.scheduleWithFixedDelay(
                 this::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
@@ -76,7 +76,7 @@ final class BatchSender implements AutoCloseable {
 
     /** Ends when what is being sent now has ended: whoever closes lets go of the sessions, too. */
     @Override
-    public void close() {
+    public synchronized void close() {
         schedule.shutdownNow();
     }
 
