@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.testkit.TellerAdapter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +62,8 @@ class JoseTest {
 
     private static final String ENCRYPT = """
             import { CompactEncrypt, importJWK } from 'jose';
-            const [keys, value, src, ptr, san] = process.argv.slice(2);
-            const jwk = JSON.parse(keys).keys[0];
+            const [keys, algorithm, value, src, ptr, san] = process.argv.slice(2);
+            const jwk = JSON.parse(keys).keys.find(key => key.alg === algorithm);
             console.log(await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
               .setProtectedHeader({ alg: jwk.alg, enc: 'A256GCM', kid: jwk.kid, src, ptr, san })
               .encrypt(await importJWK(jwk, jwk.alg)));
@@ -187,18 +190,33 @@ class JoseTest {
         }
     }
 
-    @Test
-    void encryptsWhatAClientSends() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"ECDH-ES+A256KW", "RSA-OAEP-256"})
+    void encryptsWhatAClientSends(String algorithm) throws Exception {
         var jose = Jose.in(folder.resolve("jose"));
         try (var bank = new Bank(folder)) {
             bank.write("connections/bank.yaml", Bank.CONNECTION);
             bank.client("crm", "calls: {bank: {findTree: {request: all, reply: all}}}");
             bank.teller.answering = (_, operation, _, reply) -> TellerAdapter.echo(operation, reply);
             bank.start();
+            if (algorithm.startsWith("RSA")) {
+                assertThat(bank.get("crm", "/keys").body()).doesNotContain(algorithm);
+                assertThat(BridgeCommand.execute(
+                                new PrintWriter(new StringWriter()),
+                                new PrintWriter(new StringWriter()),
+                                List.of(new KeysCommand()),
+                                "keys",
+                                "rotate",
+                                "inbound-jwe-rsa",
+                                "--home",
+                                bank.home().toString()))
+                        .isZero();
+            }
 
             var jwe = jose.run(
                     ENCRYPT,
                     bank.get("crm", "/keys").body(),
+                    algorithm,
                     "123-45-6789",
                     "/connections/bank/findTree",
                     "/node/ssn",
