@@ -132,14 +132,7 @@ class EncryptedAnswersTest {
 
     @Test
     void aWholeRefusalHoldsItsDetailAndALateAnswerItsReply() throws Exception {
-        bank.teller.answering = (_, operation, _, _) ->
-                new Answer.Fault(Blame.REQUEST, "NoFunds", "Customer " + SSN + " is broke", Optional.of(to -> {
-                    var detail = operation.faults().get("NoFunds");
-                    to.startGroup(detail.root());
-                    to.number(detail.find("missing").orElseThrow(), new BigDecimal("7.50"));
-                    to.text(detail.find("ssn").orElseThrow(), SSN);
-                    to.endGroup(detail.root());
-                }));
+        refuses();
 
         var refused = bank.post("crm", "/bank/transfer", TRANSFER, "Accept", "application/jose");
 
@@ -189,14 +182,7 @@ class EncryptedAnswersTest {
 
     @Test
     void soDoesTheDetailOfARefusal() throws Exception {
-        bank.teller.answering = (_, operation, _, _) ->
-                new Answer.Fault(Blame.REQUEST, "NoFunds", "Customer " + SSN + " is broke", Optional.of(to -> {
-                    var detail = operation.faults().get("NoFunds");
-                    to.startGroup(detail.root());
-                    to.number(detail.find("missing").orElseThrow(), new BigDecimal("7.50"));
-                    to.text(detail.find("ssn").orElseThrow(), SSN);
-                    to.endGroup(detail.root());
-                }));
+        refuses();
 
         var answer = bank.post("crm", "/bank/transfer", TRANSFER);
 
@@ -384,5 +370,17 @@ class EncryptedAnswersTest {
         to.endGroup(node);
         to.endGroup(schema.root());
         return Answer.REPLY;
+    }
+
+    /** With a detail that holds a protected value. */
+    private void refuses() {
+        bank.teller.answering = (_, operation, _, _) ->
+                new Answer.Fault(Blame.REQUEST, "NoFunds", "Customer " + SSN + " is broke", Optional.of(to -> {
+                    var detail = operation.faults().get("NoFunds");
+                    to.startGroup(detail.root());
+                    to.number(detail.find("missing").orElseThrow(), new BigDecimal("7.50"));
+                    to.text(detail.find("ssn").orElseThrow(), SSN);
+                    to.endGroup(detail.root());
+                }));
     }
 }

@@ -94,16 +94,7 @@ class OtherDatabasesTest {
 
     @Test
     void laterLooksFindWhatSqliteWroteInItsOwnFormOfATimeAndInIsoAndOnce() throws Exception {
-        var tables = sqliteTables()
-                .cursor(
-                        "t",
-                        "at",
-                        List.of("id"),
-                        1,
-                        Duration.ZERO,
-                        Duration.ZERO,
-                        "id: bigint not null",
-                        "at: timestamp");
+        var tables = byTime(1, "timestamp");
         try (var keeper = sqlite();
                 var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
             run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, at TIMESTAMP)");
@@ -120,16 +111,7 @@ class OtherDatabasesTest {
 
     @Test
     void timesOfSqliteAreComparedByTheirZones() throws Exception {
-        var tables = sqliteTables()
-                .cursor(
-                        "t",
-                        "at",
-                        List.of("id"),
-                        9,
-                        Duration.ZERO,
-                        Duration.ZERO,
-                        "id: bigint not null",
-                        "at: timestamptz");
+        var tables = byTime(9, "timestamptz");
         try (var keeper = sqlite();
                 var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
             run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, at TEXT)");
@@ -355,5 +337,18 @@ class OtherDatabasesTest {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    private Tables byTime(int rows, String type) throws Exception {
+        return sqliteTables()
+                .cursor(
+                        "t",
+                        "at",
+                        List.of("id"),
+                        rows,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        "id: bigint not null",
+                        "at: " + type);
     }
 }

@@ -332,7 +332,7 @@ public record CopybookConfig(
                 binary);
     }
 
-    public CopybookConfig withNativeOrder(ByteOrder order) {
+    public CopybookConfig withNumbers(ByteOrder order, ZonedSign signs, Binary range) {
         return new CopybookConfig(
                 file,
                 record,
@@ -354,32 +354,6 @@ public record CopybookConfig(
                 lowValues,
                 floatingPoint,
                 order,
-                zonedSign,
-                binary);
-    }
-
-    public CopybookConfig withNumbers(ZonedSign signs, Binary range) {
-        return new CopybookConfig(
-                file,
-                record,
-                encoding,
-                framing,
-                recordLength,
-                rdwOrder,
-                rdwCountsItself,
-                rdwAdjustment,
-                lengthField,
-                lengthAdjustment,
-                lineEnd,
-                skipStart,
-                skipEnd,
-                redefines,
-                children,
-                names,
-                onInvalid,
-                lowValues,
-                floatingPoint,
-                nativeOrder,
                 signs,
                 range);
     }

@@ -78,7 +78,11 @@ class EncodingTest {
                 "COMP-2 | -2.5 | 00000000000004C0",
             })
     void nativeNumbersStandInTheOrderOfTheMachine(String clauses, String value, String bytes) throws IOException {
-        var config = Decoded.config("ascii", Framing.FIXED).withNativeOrder(CopybookConfig.ByteOrder.LITTLE);
+        var config = Decoded.config("ascii", Framing.FIXED)
+                .withNumbers(
+                        CopybookConfig.ByteOrder.LITTLE,
+                        CopybookConfig.ZonedSign.TRANSLATED,
+                        CopybookConfig.Binary.PICTURE);
         var format = Decoded.format(config, Map.of("test.cpy", "01 R.\n 05 F " + clauses + ".\n"));
 
         var written = written(format, "{\"F\":" + value + "}");
@@ -105,7 +109,8 @@ class EncodingTest {
     void signsAndRangesAreThoseOfOtherCompilersWhereTheSettingsSaySo(String clauses, String value, String bytes)
             throws IOException {
         var config = Decoded.config("ascii", Framing.FIXED)
-                .withNumbers(CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.BYTES);
+                .withNumbers(
+                        CopybookConfig.ByteOrder.BIG, CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.BYTES);
         var format = Decoded.format(config, Map.of("test.cpy", "01 R.\n 05 F " + clauses + ".\n"));
 
         var written = written(format, "{\"F\":" + value + "}");
@@ -119,7 +124,8 @@ class EncodingTest {
     @Test
     void nativeSignsAreRefusedInEbcdic() {
         var config = Decoded.config("cp037", Framing.FIXED)
-                .withNumbers(CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.PICTURE);
+                .withNumbers(
+                        CopybookConfig.ByteOrder.BIG, CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.PICTURE);
 
         assertThat(Decoded.problems(config, Map.of("test.cpy", "01 R.\n 05 F PIC S9.\n")))
                 .singleElement()

@@ -279,43 +279,36 @@ public final class CallFlow {
     /** What its client is told, who must not be told to try again: a write would be carried out twice. */
     private Outcome goesOn(OnItsWay call, CompletableFuture<Ended> ending) {
         var id = call.request().id();
-        if (call.record().key().isPresent() || begun(call, ending)) return new Outcome.Accepted(id);
-        var plan = call.use().plan();
+        if (call.record().key().isPresent()) return new Outcome.Accepted(id);
+        if (begun(call)) {
+            var _ = ending.thenAccept(ended -> end(call, ended));
+            return new Outcome.Accepted(id);
+        }
+        var _ = ending.thenAccept(ended -> remember(call, ended));
         var why = Problem.error(
-                Place.of("connections/" + plan.connection() + ".yaml"),
+                Place.of("connections/" + call.use().plan().connection() + ".yaml"),
                 "The call is on its way, and its answer may not be kept.",
                 "Ask the legacy system's owner whether it was carried out.",
                 "call/not-remembered");
         return new Outcome.Unknown(id, why);
     }
 
-    /** Whether the call that goes on is remembered now; otherwise that is tried once more when it ends. */
-    private boolean begun(OnItsWay call, CompletableFuture<Ended> ending) {
-        try {
-            memory.begin(call.record());
-        } catch (RuntimeException e) {
-            log.atError()
-                    .addKeyValue("call", call.request().id())
-                    .setCause(inMemory(call, e))
-                    .log("A call that goes on cannot be remembered; its client is told that the outcome is unknown");
-            var _ = ending.thenAccept(ended -> remember(call, ended));
-            return false;
-        }
-        var _ = ending.thenAccept(ended -> end(call, ended));
-        return true;
+    private void remember(OnItsWay call, Ended ended) {
+        if (begun(call)) end(call, ended);
     }
 
-    private void remember(OnItsWay call, Ended ended) {
+    /** Whether the call is remembered now. */
+    private boolean begun(OnItsWay call) {
         try {
             memory.begin(call.record());
+            return true;
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("call", call.request().id())
                     .setCause(inMemory(call, e))
                     .log("A call cannot be remembered");
-            return;
+            return false;
         }
-        end(call, ended);
     }
 
     /** What the legacy system said goes to its client also when it cannot be kept. */

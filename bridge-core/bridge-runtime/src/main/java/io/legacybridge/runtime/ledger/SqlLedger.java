@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The ledger and the dead letters in {@code ledger.db}: one file, so that a checkpoint and what it set aside are one transaction. */
 public final class SqlLedger implements Ledger, DeadLetters {
@@ -26,11 +25,6 @@ public final class SqlLedger implements Ledger, DeadLetters {
     private static final String FILE_COLUMNS = "number, connection, name, size, modified, digest, occurrence, records,"
             + " byte_offset, completed, connection_version, contract_version, attempts, refused";
     private static final String TALLY = "taken, published, duplicate, dead_lettered, discarded";
-
-    private static final int ASKED_AT_ONCE = 100;
-    private static final String ANY_OF = " IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
-    private static final String SEEN =
-            "SELECT key FROM seen WHERE key" + ANY_OF + " UNION ALL SELECT key FROM seen_before WHERE key" + ANY_OF;
 
     private final Database database;
     private final Clock clock;
@@ -259,31 +253,8 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.setString(7, firstId.orElse(null));
                 insert.executeUpdate();
             }
-            return new BatchDelivery(number, attempts, seen(connection, ids));
+            return new BatchDelivery(number, attempts, SeenTable.known(connection, ids));
         });
-    }
-
-    private static Set<String> seen(Connection connection, List<KnownId> ids) throws SQLException {
-        var found = new HashSet<String>();
-        var waiting = ids.iterator();
-        try (var query = connection.prepareStatement(SEEN)) {
-            while (waiting.hasNext()) {
-                var id = new KnownId("", "");
-                for (var index = 0; index < ASKED_AT_ONCE; index++) {
-                    // What is left over of the last question asks for the last one again.
-                    if (waiting.hasNext()) id = waiting.next();
-                    query.setString(1 + index, id.key());
-                    query.setString(1 + ASKED_AT_ONCE + index, id.id());
-                }
-                try (var row = query.executeQuery()) {
-                    while (row.next()) found.add(row.getString(1));
-                }
-            }
-        }
-        return ids.stream()
-                .filter(id -> found.contains(id.key()) || found.contains(id.id()))
-                .map(KnownId::id)
-                .collect(Collectors.toSet());
     }
 
     private static int attempts(Connection connection, String name, String firstId) throws SQLException {
@@ -309,15 +280,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
         requireBalance(tally);
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
         var counted = write(connection -> {
-            try (var insert = connection.prepareStatement(
-                    "INSERT INTO seen (key, day) VALUES (?, ?) ON CONFLICT (key) DO NOTHING")) {
-                for (var id : ids) {
-                    insert.setString(1, id.key());
-                    insert.setLong(2, day);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
+            SeenTable.insert(connection, ids, day);
             DeadLetterTable.settle(
                     connection, name, ids.stream().map(KnownId::id).toList(), setAside, clock.instant());
             var known = count(connection, name, delivery, tally, setAside);

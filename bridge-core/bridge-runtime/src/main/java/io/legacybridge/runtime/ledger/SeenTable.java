@@ -1,0 +1,57 @@
+package io.legacybridge.runtime.ledger;
+
+import io.legacybridge.runtime.ledger.Ledger.KnownId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The ids of messages that are duplicates when they come again, within a transaction of the ledger. */
+final class SeenTable {
+
+    private static final int ASKED_AT_ONCE = 100;
+    private static final String ANY_OF = " IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
+    private static final String SEEN =
+            "SELECT key FROM seen WHERE key" + ANY_OF + " UNION ALL SELECT key FROM seen_before WHERE key" + ANY_OF;
+
+    private SeenTable() {}
+
+    static void insert(Connection connection, Collection<KnownId> ids, long day) throws SQLException {
+        try (var insert =
+                connection.prepareStatement("INSERT INTO seen (key, day) VALUES (?, ?) ON CONFLICT (key) DO NOTHING")) {
+            for (var id : ids) {
+                insert.setString(1, id.key());
+                insert.setLong(2, day);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** Those that are known. */
+    static Set<String> known(Connection connection, List<KnownId> ids) throws SQLException {
+        var found = new HashSet<String>();
+        var waiting = ids.iterator();
+        try (var query = connection.prepareStatement(SEEN)) {
+            while (waiting.hasNext()) {
+                var id = new KnownId("", "");
+                for (var index = 0; index < ASKED_AT_ONCE; index++) {
+                    // What is left over of the last question asks for the last one again.
+                    if (waiting.hasNext()) id = waiting.next();
+                    query.setString(1 + index, id.key());
+                    query.setString(1 + ASKED_AT_ONCE + index, id.id());
+                }
+                try (var row = query.executeQuery()) {
+                    while (row.next()) found.add(row.getString(1));
+                }
+            }
+        }
+        return ids.stream()
+                .filter(id -> found.contains(id.key()) || found.contains(id.id()))
+                .map(KnownId::id)
+                .collect(Collectors.toSet());
+    }
+}
