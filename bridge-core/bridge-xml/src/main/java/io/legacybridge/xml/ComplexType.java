@@ -60,7 +60,6 @@ record ComplexType(
     record Wildcard(Set<String> not, Optional<Set<String>> only, boolean isStrict) {
 
         boolean allows(String namespace) {
-            if (LocalNames.isAny(namespace)) return true;
             return only.map(allowed -> allowed.contains(namespace)).orElseGet(() -> !not.contains(namespace));
         }
 

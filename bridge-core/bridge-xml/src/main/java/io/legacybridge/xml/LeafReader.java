@@ -130,7 +130,7 @@ final class LeafReader {
         var local = prefixed.substring(colon + 1);
         var prefix = colon < 0 ? "" : prefixed.substring(0, colon);
         var namespace = in.getNamespaceURI(prefix);
-        if (!Lexical.isNameWithoutColon(local) || namespace == null && colon >= 0) return null;
+        if (!Lexical.isNameWithoutColon(local) || (prefix.isEmpty() || namespace == null) && colon >= 0) return null;
         return new QName(namespace == null ? "" : namespace, local);
     }
 }

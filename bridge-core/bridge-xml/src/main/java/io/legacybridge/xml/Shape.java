@@ -47,11 +47,7 @@ final class Shape {
 
     /** The type of this name; null when it is none of them. */
     Variant named(QName name) {
-        var local = LocalNames.isAny(name.getNamespaceURI()) ? name.getLocalPart() : "";
-        for (var variant : variants) {
-            var own = variant.name().orElse(null);
-            if (name.equals(own) || own != null && own.getLocalPart().equals(local)) return variant;
-        }
+        for (var variant : variants) if (name.equals(variant.name().orElse(null))) return variant;
         return null;
     }
 

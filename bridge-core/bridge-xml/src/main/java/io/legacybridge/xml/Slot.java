@@ -76,9 +76,14 @@ sealed interface Slot {
     /** An element's name with its markup ready, up to its attributes. */
     record Tag(String namespace, String local, byte[] open, byte[] close) {
 
+        /** For problems. */
+        String qualified() {
+            return namespace.isEmpty() ? local + " without a namespace" : "{" + namespace + "}" + local;
+        }
+
         /** Names of a parser mostly are the same objects, since it interns them. */
         boolean is(String otherNamespace, String otherLocal) {
-            return local.equals(otherLocal) && LocalNames.isSame(namespace, otherNamespace);
+            return local.equals(otherLocal) && namespace.equals(otherNamespace);
         }
     }
 

@@ -3,7 +3,6 @@ package io.legacybridge.xml;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
-import java.io.Reader;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -42,21 +41,6 @@ public final class XmlRecord {
      */
     public Translation read(XMLStreamReader in, RecordWriter out) throws XMLStreamException {
         return new XmlRecordReader(in, out).read(this);
-    }
-
-    /**
-     * Reads the element from a piece of a document whose prefixes are declared outside of it, so that names count without their
-     * prefixes. The piece ends with the element.
-     *
-     * @throws XMLStreamException when it is not well-formed, or larger than {@link SafeXml} allows
-     */
-    public Translation readPiece(Reader text, RecordWriter out) throws XMLStreamException {
-        var piece = SafeXml.withoutNamespaces().createXMLStreamReader(text);
-        var in = new LocalNames(piece);
-        SafeXml.atRoot(in);
-        var translation = read(in, out);
-        while (in.hasNext()) in.next();
-        return translation;
     }
 
     /** Takes records, one after the other, and appends their elements. Not thread-safe. */

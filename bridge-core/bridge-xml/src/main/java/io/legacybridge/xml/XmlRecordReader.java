@@ -22,6 +22,7 @@ import javax.xml.stream.XMLStreamReader;
 final class XmlRecordReader {
 
     private static final int FIRST_TEXT = 256;
+    private static final int MAX_EXPECTED = 10;
 
     private final XMLStreamReader in;
     private final Trail trail = new Trail();
@@ -31,6 +32,8 @@ final class XmlRecordReader {
 
     private char[] text = new char[FIRST_TEXT];
     private int length;
+    /** How many children of the current element were read. */
+    private int children;
 
     XmlRecordReader(XMLStreamReader in, RecordWriter out) {
         this.in = in;
@@ -128,7 +131,7 @@ final class XmlRecordReader {
             var local = in.getAttributeLocalName(index);
             if (namespace.equals(W3C_XML_SCHEMA_INSTANCE_NS_URI) || isListed(variant, namespace, local)) continue;
             if (any == null || !any.wildcard().allows(namespace)) {
-                trail.complain("record/unknown-attribute", local, "an attribute that may stand here", "");
+                unknownAttribute(index, known(variant));
                 continue;
             }
             if (!begun) out.startList(any.list());
@@ -141,9 +144,28 @@ final class XmlRecordReader {
         if (begun) out.endList(any.list());
     }
 
+    private static String known(Shape.Variant variant) {
+        var names =
+                Arrays.stream(variant.attributes()).map(Shape.Attribute::local).limit(MAX_EXPECTED);
+        var wildcard = variant.anyAttribute() == null
+                ? Stream.<String>empty()
+                : Stream.of("one " + variant.anyAttribute().wildcard().expected());
+        return Stream.concat(names, wildcard).collect(Collectors.joining(" or "));
+    }
+
+    /** A name that nobody declared is data like any value. */
+    private void unknownAttribute(int index, String known) {
+        var expected = known.isEmpty() ? "an element without attributes" : "an attribute that may stand here: " + known;
+        trail.complain(
+                "record/unknown-attribute",
+                "",
+                expected + "; it is attribute " + (index + 1),
+                in.getAttributeLocalName(index));
+    }
+
     static boolean isListed(Shape.Variant variant, String namespace, String local) {
         for (var attribute : variant.attributes())
-            if (attribute.local().equals(local) && LocalNames.isSame(attribute.namespace(), namespace)) return true;
+            if (attribute.local().equals(local) && attribute.namespace().equals(namespace)) return true;
         return false;
     }
 
@@ -170,10 +192,7 @@ final class XmlRecordReader {
                             "",
                             "an empty element; not even blanks may stand in it",
                             in.getText());
-                case START_ELEMENT -> {
-                    unexpected(": the end");
-                    skip();
-                }
+                case START_ELEMENT -> unexpected(": the end");
                 default -> {}
             }
         }
@@ -184,10 +203,11 @@ final class XmlRecordReader {
     /** Behind the start tag; at the end tag afterwards. */
     private void content(Scope scope) throws XMLStreamException {
         nextTag();
-        if (scope.isAll()) {
-            all(scope);
-            return;
-        }
+        if (scope.isAll()) all(scope);
+        else inOrder(scope);
+    }
+
+    private void inOrder(Scope scope) throws XMLStreamException {
         var state = children(scope, 0);
         while (in.getEventType() == START_ELEMENT) {
             var later = scope.findBehind(state, namespace(), in.getLocalName());
@@ -197,7 +217,6 @@ final class XmlRecordReader {
                 state = later + 1;
             } else {
                 unexpected(scope, state);
-                skip();
                 nextTag();
             }
             state = children(scope, state);
@@ -240,20 +259,43 @@ final class XmlRecordReader {
         else trail.complain("record/missing", "", "complete: " + expected(scope, state) + " must follow", "");
     }
 
-    private void unexpected(Scope scope, int state) {
+    private void unexpected(Scope scope, int state) throws XMLStreamException {
         var allowed = Stream.concat(scope.repeated(state).stream(), scope.expected(state).stream())
-                .limit(10)
-                .map(Slot::shown);
+                .limit(MAX_EXPECTED)
+                .map(this::shown);
         var end = scope.accepts()[state] ? Stream.of("the end") : Stream.<String>empty();
         unexpected(": " + Stream.concat(allowed, end).collect(Collectors.joining(" or ")));
     }
 
-    private void unexpected(String instead) {
-        trail.complain("record/unexpected-element", in.getLocalName(), "what may stand here" + instead, "");
+    /** One that stands there already does not fit either. */
+    private void unexpected(Scope all) throws XMLStreamException {
+        var names = Arrays.stream(all.slots()).limit(MAX_EXPECTED).map(this::shown);
+        unexpected(", once: " + names.collect(Collectors.joining(" or ")));
+    }
+
+    /** Passes over an element. A name that nobody declared is data like any value. */
+    private void unexpected(String instead) throws XMLStreamException {
+        children++;
+        trail.complain(
+                "record/unexpected-element",
+                "",
+                "what may stand here" + instead + "; it is child " + children,
+                in.getLocalName());
+        skip();
+    }
+
+    /** With the namespace where only that is wrong. */
+    private String shown(Slot slot) {
+        var isCalledSo =
+                slot instanceof Slot.Element element && element.tag().local().equals(in.getLocalName());
+        return isCalledSo ? ((Slot.Element) slot).tag().qualified() : slot.shown();
     }
 
     private static String expected(Scope scope, int state) {
-        return scope.expected(state).stream().limit(10).map(Slot::shown).collect(Collectors.joining(" or "));
+        return scope.expected(state).stream()
+                .limit(MAX_EXPECTED)
+                .map(Slot::shown)
+                .collect(Collectors.joining(" or "));
     }
 
     /** Children in any order; told in the order of the contract. */
@@ -264,8 +306,7 @@ final class XmlRecordReader {
         while (in.getEventType() == START_ELEMENT) {
             var found = scope.findInAny(namespace(), in.getLocalName());
             if (found == Scope.NONE || waiting[found] != null) {
-                unexpected(", or stands here twice");
-                skip();
+                unexpected(scope);
                 nextTag();
                 continue;
             }
@@ -295,12 +336,11 @@ final class XmlRecordReader {
         var count = 0;
         while (in.getEventType() == START_ELEMENT && count < slot.max() && isAt(slot)) {
             trail.nextElement();
-            var each =
-                    switch (slot) {
-                        case Slot.Element element -> element.each();
-                        case Slot.Group group -> group.each();
-                        case Slot.Any any -> any.each();
-                    };
+            var each = switch (slot) {
+                case Slot.Element element -> element.each();
+                case Slot.Group group -> group.each();
+                case Slot.Any any -> any.each();
+            };
             one(slot, each);
             count++;
         }
@@ -320,6 +360,7 @@ final class XmlRecordReader {
     private void one(Slot slot, Field field) throws XMLStreamException {
         switch (slot) {
             case Slot.Element element -> {
+                children++;
                 element(element, field);
                 nextTag();
             }
@@ -329,6 +370,7 @@ final class XmlRecordReader {
                 out.endGroup(field);
             }
             case Slot.Any _ -> {
+                children++;
                 markup(field);
                 nextTag();
             }
@@ -336,6 +378,13 @@ final class XmlRecordReader {
     }
 
     private void element(Slot.Element slot, Field field) throws XMLStreamException {
+        var before = children;
+        children = 0;
+        value(slot, field);
+        children = before;
+    }
+
+    private void value(Slot.Element slot, Field field) throws XMLStreamException {
         if (in.getAttributeCount() > 0 && isNil()) {
             if (!slot.isNillable()) trail.complain("record/nil", "", "an element with a value", "");
             nothing(field);
@@ -360,12 +409,7 @@ final class XmlRecordReader {
 
     private void refuseAttributes() {
         for (var index = 0; index < in.getAttributeCount(); index++)
-            if (!W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(in.getAttributeNamespace(index)))
-                trail.complain(
-                        "record/unknown-attribute",
-                        in.getAttributeLocalName(index),
-                        "an attribute that may stand here",
-                        "");
+            if (!W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(in.getAttributeNamespace(index))) unknownAttribute(index, "");
     }
 
     private void markup(Field field) throws XMLStreamException {
@@ -386,10 +430,7 @@ final class XmlRecordReader {
         for (var event = in.next(); event != END_ELEMENT; event = in.next()) {
             switch (event) {
                 case CHARACTERS, CDATA, SPACE, ENTITY_REFERENCE -> append();
-                case START_ELEMENT -> {
-                    unexpected(": text");
-                    skip();
-                }
+                case START_ELEMENT -> unexpected(": text");
                 default -> {}
             }
         }

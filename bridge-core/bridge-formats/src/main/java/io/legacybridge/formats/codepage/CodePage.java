@@ -47,7 +47,9 @@ public final class CodePage {
     private final boolean singleByte;
     private final char[] lineCharacters = new char[256];
     private final char[] characters;
-    private final Charset writes;
+    /** The JDK writes U+0085 like a line feed, and it is 25 here. */
+    private final boolean hasNextLine;
+
     private final byte[] plainCharacters = new byte[256];
 
     private CodePage(String name, Charset charset) {
@@ -60,9 +62,8 @@ public final class CodePage {
             for (var value = 0; value < 256; value++)
                 lineCharacters[value] = new String(new byte[] {(byte) value}, charset).charAt(0);
         this.characters = lineCharacters.clone();
-        var oneLineEnd = characters[NEW_LINE] == '\n' && characters[LINE_FEED] == '\n';
-        if (ebcdic && oneLineEnd) characters[LINE_FEED] = NEXT_LINE;
-        this.writes = ebcdic && oneLineEnd ? new NextLineCharset(charset) : charset;
+        this.hasNextLine = ebcdic && characters[NEW_LINE] == '\n' && characters[LINE_FEED] == '\n';
+        if (hasNextLine) characters[LINE_FEED] = NEXT_LINE;
         for (var value = 0; value < 256; value++)
             if (RecordWriter.isPlain(characters[value])) plainCharacters[value] = (byte) characters[value];
     }
@@ -132,9 +133,9 @@ public final class CodePage {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    /** An encoder that refuses what the page does not have; not thread-safe. */
+    /** An encoder for {@link #encode(CharsetEncoder, String)}; not thread-safe. */
     public CharsetEncoder newEncoder() {
-        return writes.newEncoder()
+        return charset.newEncoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
@@ -191,9 +192,18 @@ public final class CodePage {
 
     /** @throws CharacterCodingException when the page lacks one of the characters */
     public byte[] encode(String text) throws CharacterCodingException {
-        var encoded = newEncoder().encode(CharBuffer.wrap(text));
+        return encode(newEncoder(), text);
+    }
+
+    /** @throws CharacterCodingException when the page lacks one of the characters */
+    public byte[] encode(CharsetEncoder encoder, String text) throws CharacterCodingException {
+        var encoded = encoder.encode(CharBuffer.wrap(text));
         var bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
+        if (!hasNextLine) return bytes;
+        // Every character that this page has is one byte.
+        for (var at = text.indexOf(NEXT_LINE); at >= 0; at = text.indexOf(NEXT_LINE, at + 1))
+            bytes[at] = (byte) LINE_FEED;
         return bytes;
     }
 

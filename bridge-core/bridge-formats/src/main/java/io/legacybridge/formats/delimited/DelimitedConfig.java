@@ -38,7 +38,7 @@ public record DelimitedConfig(
         Optional<Mark> comment,
 
         @Doc(
-                "Line end that is written: lf, crlf, nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it: nel for EBCDIC, lf for all others. Every line end is read.")
+                "Line end that is written: lf (0A), crlf (0D0A), and for EBCDIC nel (15), ebcdic-lf (25), cr-nel (0D15) or ebcdic-crlf (0D25). Without it: nel for EBCDIC, lf for all others. This one is read, and every one that is usual in the code page.")
         Optional<LineEnd> lineEnd,
 
         @Doc("The values of a record, when all records are alike.")

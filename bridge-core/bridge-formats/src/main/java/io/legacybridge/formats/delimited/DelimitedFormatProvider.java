@@ -42,6 +42,9 @@ public final class DelimitedFormatProvider implements FormatProvider<DelimitedCo
                     "Write header: false, and a record type with position: first for the first line.",
                     "format/header");
         if (problems.errors() > before) return Optional.empty();
+        if (config.header())
+            checkHeader(config, layout.orElseThrow().types().getFirst().headings(), at, problems);
+        if (problems.errors() > before) return Optional.empty();
         return totals.map(checked -> format(config, layout.orElseThrow(), checked));
     }
 
@@ -52,6 +55,24 @@ public final class DelimitedFormatProvider implements FormatProvider<DelimitedCo
                 config.quotesMatter() ? page.oneByte(config.quote().character()).orElseThrow() : -1;
         var header = config.header() ? layout.types().getFirst().headings() : List.<String>of();
         return new DelimitedFormat(config, layout, totals, new Spans(page, delimiter, quote), header, false);
+    }
+
+    private static void checkHeader(
+            DelimitedConfig config, List<String> headings, Function<String, Place> at, Problems problems) {
+        for (var index = 0; index < headings.size(); index++) {
+            var heading = headings.get(index);
+            if (heading.isEmpty() || DelimitedSink.canWriteHeader(config, List.of(heading))) continue;
+            var isSource = config.columns().get(index).source().isPresent();
+            problems.error(
+                    at.apply("columns[" + index + "]." + (isSource ? "source" : "name")),
+                    "\"" + heading.replaceAll("\\p{C}", "·") + "\" cannot stand in a header row in " + config.encoding()
+                            + ", so no file has it.",
+                    "Name it in source, in characters that this code page has"
+                            + (config.quotesMatter()
+                                    ? "."
+                                    : ", without delimiters and line ends, since nothing is quoted."),
+                    "format/header");
+        }
     }
 
     private static void checkMarks(DelimitedConfig config, Function<String, Place> at, Problems problems) {

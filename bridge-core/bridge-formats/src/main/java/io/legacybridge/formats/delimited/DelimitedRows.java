@@ -47,7 +47,7 @@ final class DelimitedRows implements Rows {
         this.config = config;
         this.spans = spans;
         this.header = header;
-        this.lines = new Lines(content, position, LineEnd.any(config.encoding()));
+        this.lines = new Lines(content, position, LineEnd.any(config.encoding(), config.lineEnd()));
         this.headerComes = !header.isEmpty() && position == 0;
         restart();
     }

@@ -10,6 +10,7 @@ import io.legacybridge.spi.record.RecordProblem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,8 @@ final class DelimitedSink implements RowSink {
         if (values.size() == 1 && values.getFirst() == null && of.tellsEmptyFromAbsent(0))
             return Optional.of(of.doesNotFit(0, ""));
         try {
-            var characters = config.quotesMatter() ? quoted(values) : plain(values);
-            if (characters.isEmpty() || characters.get().startsWith(BYTE_ORDER_MARK))
-                return Optional.of(unreadable(of));
+            var characters = row(values);
+            if (characters.isEmpty()) return Optional.of(unreadable(of));
             headerFirst();
             text.line(characters.get());
             return Optional.empty();
@@ -68,7 +68,21 @@ final class DelimitedSink implements RowSink {
         try {
             headerFirst();
         } catch (EncodedText.Missing e) {
-            throw new IllegalStateException("the header was read in the same code page", e);
+            throw new IllegalStateException("the header was written when the format was compiled", e);
+        }
+    }
+
+    /** Whether these names can stand in a header row so that they are read again. */
+    static boolean canWriteHeader(DelimitedConfig config, List<String> names) {
+        var sink = new DelimitedSink(config, names, OutputStream.nullOutputStream());
+        try {
+            if (sink.row(names).isEmpty()) return false;
+            sink.headerFirst();
+            return true;
+        } catch (EncodedText.Missing e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -77,8 +91,14 @@ final class DelimitedSink implements RowSink {
         headerComes = false;
         var current = type;
         type = Optional.empty();
-        text.line((config.quotesMatter() ? quoted(header) : plain(header)).orElseThrow());
+        text.line(row(header).orElseThrow());
         type = current;
+    }
+
+    /** Empty when reading would find other values. */
+    private Optional<String> row(List<@Nullable String> values) {
+        var characters = config.quotesMatter() ? quoted(values) : plain(values);
+        return characters.filter(written -> !written.startsWith(BYTE_ORDER_MARK));
     }
 
     private Optional<String> quoted(List<@Nullable String> values) {
@@ -88,7 +108,6 @@ final class DelimitedSink implements RowSink {
         return Optional.of(line.toString());
     }
 
-    /** Empty when reading would find other values. */
     private Optional<String> plain(List<@Nullable String> values) {
         var characters = new StringBuilder();
         for (var index = 0; index < values.size(); index++) {

@@ -21,7 +21,7 @@ public record FixedWidthConfig(
         Framing framing,
 
         @Doc(
-                "Line end: lf, crlf, nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it every one of them is read, and written are nel for EBCDIC and lf for all others.")
+                "Line end: lf (0A), crlf (0D0A), and for EBCDIC nel (15), ebcdic-lf (25), cr-nel (0D15) or ebcdic-crlf (0D25). Without it every one that is usual in the code page is read, and written are nel for EBCDIC and lf for all others.")
         Optional<LineEnd> lineEnd,
 
         @Doc(

@@ -30,7 +30,8 @@ final class FixedWidthRows implements Rows {
     FixedWidthRows(FixedWidthConfig config, int recordLength, InputStream content, long position) {
         this.config = config;
         this.recordLength = recordLength;
-        var ends = config.lineEnd().map(LineEnd::ends).orElseGet(() -> LineEnd.any(config.encoding()));
+        var ends =
+                config.lineEnd().map(LineEnd::ends).orElseGet(() -> LineEnd.any(config.encoding(), Optional.empty()));
         this.lines = new Lines(content, position, ends);
         this.characters = new Characters(config.encoding());
     }

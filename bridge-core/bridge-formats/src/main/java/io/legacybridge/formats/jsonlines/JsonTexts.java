@@ -18,7 +18,8 @@ final class JsonTexts implements RecordTexts {
     private boolean mayHaveMark;
 
     JsonTexts(JsonLinesConfig config, InputStream content, long position) {
-        var ends = config.lineEnd().map(LineEnd::ends).orElseGet(() -> LineEnd.any(config.encoding()));
+        var ends =
+                config.lineEnd().map(LineEnd::ends).orElseGet(() -> LineEnd.any(config.encoding(), Optional.empty()));
         this.lines = new Lines(content, position, ends);
         this.mayHaveMark = position == 0 && config.encoding().name().equals("utf-8");
     }

@@ -3,9 +3,9 @@ package io.legacybridge.formats.text;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.util.List;
@@ -26,8 +26,7 @@ public final class EncodedText {
         this.page = page;
         this.encoder = page.newEncoder();
         this.lineEnd = lineEnd.orElse(LineEnd.usual(page)).bytes();
-        this.ends = LineEnd.any(page);
-        for (var value : this.lineEnd) ends[value & 0xFF] = true;
+        this.ends = LineEnd.any(page, lineEnd);
         this.content = content;
     }
 
@@ -39,10 +38,7 @@ public final class EncodedText {
         // It is no character of any language, and stands for what a page leaves undefined when it is read.
         if (characters.indexOf(Characters.UNDEFINED) >= 0) throw new Missing();
         try {
-            var bytes = encoder.encode(CharBuffer.wrap(characters));
-            var exact = new byte[bytes.remaining()];
-            bytes.get(exact);
-            return exact;
+            return page.encode(encoder, characters);
         } catch (CharacterCodingException e) {
             throw new Missing();
         }
@@ -69,16 +65,19 @@ public final class EncodedText {
         return count;
     }
 
-    /** Writes a line. In EBCDIC a line end within it is written like the one behind it. */
+    /** Writes a line. In EBCDIC a line feed within it is written like the one behind it. */
     public void line(String characters) throws IOException, Missing {
-        if (!page.ebcdic() || characters.indexOf('\n') < 0) {
-            line(lineBytes(characters));
-            return;
-        }
+        line(page.ebcdic() ? withLineFeeds(characters) : lineBytes(characters));
+    }
+
+    private byte[] withLineFeeds(String characters) throws Missing {
+        var bytes = new ByteArrayOutputStream();
         var parts = characters.split("\n", -1);
-        var encoded = new byte[parts.length][];
-        for (var index = 0; index < parts.length; index++) encoded[index] = lineBytes(parts[index]);
-        for (var part : encoded) line(part);
+        for (var index = 0; index < parts.length; index++) {
+            if (index > 0) bytes.write(lineEnd[lineEnd.length - 1]);
+            bytes.writeBytes(lineBytes(parts[index]));
+        }
+        return bytes.toByteArray();
     }
 
     /** Writes a line. */

@@ -171,6 +171,11 @@ final class MarkupReader implements Closeable {
         return position;
     }
 
+    /** The bytes of this markup. */
+    byte[] bytes() {
+        return Arrays.copyOfRange(kept, markupAt, length);
+    }
+
     /** Keeps the bytes from this markup on. */
     void keepFromHere() {
         System.arraycopy(kept, markupAt, kept, 0, length - markupAt);

@@ -9,7 +9,9 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 import io.legacybridge.spi.record.WholeCheck;
+import io.legacybridge.xml.SafeXml;
 import io.legacybridge.xml.XmlRecord;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
@@ -24,30 +26,46 @@ import javax.xml.stream.XMLStreamException;
  */
 record SchemaXmlFormat(XmlConfig config, XmlRecord record, QName root) implements RecordFormat {
 
+    private static final String EXPECTED = "a well-formed XML element with values in it, whose prefixes are declared";
+
     @Override
     public RecordSchema schema() {
         return record.schema();
     }
 
     @Override
-    public RecordCursor read(InputStream content, String source, Checkpoint from) {
-        var texts = XmlFormat.texts(config, content, from.offset());
+    public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
+        var texts = texts(content, from.offset());
+        // A checkpoint of an earlier version is an offset in the middle of the document.
+        if (from.offset() == 0) pass(texts, from.records());
         return new TextCursor(texts, config.encoding(), this::read, source, from);
     }
 
-    /** Prefixes have no meaning, since each element is read without what stands around it. */
+    private XmlTexts texts(InputStream content, long position) {
+        var surroundings = new Surroundings(record.element().getNamespaceURI());
+        return new XmlTexts(config.record(), config.encoding(), content, position, Optional.of(surroundings));
+    }
+
+    private static void pass(XmlTexts texts, long records) throws IOException {
+        var passed = 0L;
+        while (passed < records && texts.next()) passed++;
+    }
+
     private Translation read(String text, int length, RecordWriter into) {
         try {
-            return record.readPiece(new StringReader(text), into);
+            var in = SafeXml.reader(new StringReader(text));
+            var translation = record.read(in, into);
+            while (in.hasNext()) in.next();
+            return translation;
         } catch (XMLStreamException e) {
-            return TextCursor.rejected(XmlSyntax.XML.code(), 0, length, XmlSyntax.XML.expected());
+            return TextCursor.rejected(XmlSyntax.XML.code(), 0, length, EXPECTED);
         }
     }
 
     /** A document that ends before its first element does was cut off. */
     @Override
     public Optional<WholeCheck> wholeCheck() {
-        return Optional.of((content, source) -> XmlFormat.check(config, content, source));
+        return Optional.of((content, source) -> XmlFormat.check(texts(content, 0), source));
     }
 
     @Override

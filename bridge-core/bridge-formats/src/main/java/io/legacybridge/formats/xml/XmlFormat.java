@@ -29,23 +29,22 @@ record XmlFormat(XmlConfig config, TreeLayout layout) implements RecordFormat {
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) {
         var refusesUnknown = config.unknown() == XmlConfig.Unknown.REJECT;
-        var texts = texts(config, content, from.offset());
         var reader = new TreeReader(layout, XmlSyntax.XML, config.encoding(), refusesUnknown);
-        return new TextCursor(texts, config.encoding(), reader, source, from);
+        return new TextCursor(texts(content, from.offset()), config.encoding(), reader, source, from);
     }
 
     /** A document that ends before its first element does was cut off. */
     @Override
     public Optional<WholeCheck> wholeCheck() {
-        return Optional.of((content, source) -> check(config, content, source));
+        return Optional.of((content, source) -> check(texts(content, 0), source));
     }
 
-    static List<ContentProblem> check(XmlConfig config, InputStream content, String source) throws IOException {
-        try (var texts = texts(config, content, 0)) {
+    static List<ContentProblem> check(XmlTexts texts, String source) throws IOException {
+        try (texts) {
             var number = 0L;
             while (texts.next()) number++;
             if (texts.isRootClosed()) return List.of();
-            var end = new RecordPosition(source, number, texts.restartAt());
+            var end = new RecordPosition(source, number, texts.position());
             var what = texts.problem()
                     .map(problem -> "is not " + problem.expected())
                     .orElse("ends before its first element does");
@@ -63,7 +62,7 @@ record XmlFormat(XmlConfig config, TreeLayout layout) implements RecordFormat {
         return new TreeEncoder(layout, new XmlSink(config, content));
     }
 
-    static XmlTexts texts(XmlConfig config, InputStream content, long position) {
-        return new XmlTexts(config.record(), config.encoding(), content, position);
+    private XmlTexts texts(InputStream content, long position) {
+        return new XmlTexts(config.record(), config.encoding(), content, position, Optional.empty());
     }
 }

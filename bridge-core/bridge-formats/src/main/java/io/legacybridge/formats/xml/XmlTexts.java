@@ -7,6 +7,7 @@ import io.legacybridge.formats.xml.MarkupReader.Kind;
 import io.legacybridge.spi.record.RecordProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 
 /**
@@ -18,15 +19,19 @@ final class XmlTexts implements RecordTexts {
     private final String record;
     private final CodePage page;
     private final MarkupReader markup;
+    private final Optional<Surroundings> surroundings;
     private Optional<RecordProblem> problem = Optional.empty();
     private byte[] bytes = new byte[0];
+    private byte[] startTag = new byte[0];
     private long offset;
     private boolean begun;
     private boolean ended;
     private boolean rootClosed;
     private String root = "";
 
-    XmlTexts(String record, CodePage page, InputStream content, long position) {
+    /** @param surroundings where namespaces count: then each record is given so that it can stand alone */
+    XmlTexts(String record, CodePage page, InputStream content, long position, Optional<Surroundings> surroundings) {
+        this.surroundings = surroundings;
         this.record = record;
         this.page = page;
         this.markup = new MarkupReader(page, content, position);
@@ -47,9 +52,14 @@ final class XmlTexts implements RecordTexts {
                 case START -> {
                     if (root.isEmpty()) root = markup.name();
                     rootClosed = false;
+                    if (surroundings.isPresent() && !surroundings.get().enter(markup.name(), text(markup.bytes())))
+                        return lost("record/too-deep", "at most " + Surroundings.MAX_OPEN + " elements deep");
                 }
                 case EMPTY -> rootClosed = root.isEmpty();
-                case END -> rootClosed = markup.name().equals(root);
+                case END -> {
+                    rootClosed = markup.name().equals(root);
+                    surroundings.ifPresent(each -> each.leave(markup.name()));
+                }
                 case DECLARATION -> {
                     if (!isEncoding(markup.encoding())) return lost("record/bad-encoding", "a document in " + page);
                 }
@@ -74,6 +84,7 @@ final class XmlTexts implements RecordTexts {
         begun = false;
         rootClosed = false;
         markup.keepFromHere();
+        startTag = markup.bytes();
         offset = markup.offset();
         if (markup.kind() == Kind.EMPTY) return whole();
         while (markup.next() && markup.kind() != Kind.CUT) {
@@ -108,6 +119,7 @@ final class XmlTexts implements RecordTexts {
     private boolean lost(String code, String expected) throws IOException {
         if (!begun) {
             markup.keepFromHere();
+            startTag = new byte[0];
             offset = markup.offset();
         }
         markup.takeRest();
@@ -132,9 +144,27 @@ final class XmlTexts implements RecordTexts {
         return problem;
     }
 
+    /** As they stand in the document; where namespaces count, with what is declared around the record. */
     @Override
     public byte[] bytes() {
-        return bytes.clone();
+        if (surroundings.isEmpty() || startTag.length == 0) return bytes.clone();
+        var tag = text(startTag);
+        try {
+            var added = page.encode(surroundings.get().around(tag));
+            var at = startTag.length - (tag.endsWith("/>") ? 2 : 1);
+            var alone = new byte[bytes.length + added.length];
+            System.arraycopy(bytes, 0, alone, 0, at);
+            System.arraycopy(added, 0, alone, at, added.length);
+            System.arraycopy(bytes, at, alone, at + added.length, bytes.length - at);
+            return alone;
+        } catch (CharacterCodingException e) {
+            // The schema's namespace has characters that the page of the document lacks.
+            return bytes.clone();
+        }
+    }
+
+    private String text(byte[] tag) {
+        return page.decode(tag, 0, tag.length);
     }
 
     @Override
@@ -142,8 +172,14 @@ final class XmlTexts implements RecordTexts {
         return offset;
     }
 
+    /** What is declared around a record stands at the beginning of its document, so there reading begins again. */
     @Override
     public long restartAt() {
+        return surroundings.isPresent() ? 0 : position();
+    }
+
+    /** Byte offset behind what was read. */
+    long position() {
         return begun ? markup.offset() : markup.position();
     }
 

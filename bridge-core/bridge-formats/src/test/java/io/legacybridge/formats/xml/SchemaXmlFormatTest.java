@@ -42,6 +42,9 @@ class SchemaXmlFormatTest {
             </s:orders>
             """;
 
+    private static final String DECLARED_AROUND =
+            " xmlns:s=\"urn:shop\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+
     private static final CodePage UTF_8_PAGE = utf8();
 
     private final Problems problems = new Problems();
@@ -66,7 +69,8 @@ class SchemaXmlFormatTest {
         assertThat(read(format("order"), file))
                 .containsExactly(
                         "{\"id\":\"007\",\"sku\":[\"a&b\"],\"count\":2}",
-                        "record: is not a well-formed XML element with values in it (offset 0, length 69). [record/bad-xml]",
+                        "record: is not a well-formed XML element with values in it, whose prefixes are declared (offset 0, length "
+                                + (69 + DECLARED_AROUND.length()) + "). [record/bad-xml]",
                         "{\"id\":\"009\",\"sku\":[\"d\",\"e\"],\"count\":null}");
     }
 

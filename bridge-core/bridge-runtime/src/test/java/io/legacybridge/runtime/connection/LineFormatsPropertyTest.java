@@ -49,9 +49,11 @@ class LineFormatsPropertyTest {
             "type: delimited\nheader: false\nquoting: needed\ncomment: \"#\"\ncolumns: [{name: a}, {name: b}]",
             "type: delimited\nheader: false\nquoting: none\ncomment: \"#\"\ncolumns: [{name: a}, {name: b}]");
 
+    private static final List<String> LINE_ENDS = List.of("lf", "crlf", "nel", "ebcdic-lf", "cr-nel", "ebcdic-crlf");
+
     /** Whatever means an end, a mark, a quote or nothing somewhere. */
     private static final String CHARACTERS =
-            "ab#;,\"'\\ \t\n\r\u0000\u000B\u000C\u000E\u000F\u0015\u001A\u001C%\u0085\u00A0"
+            "ab#;,\"'\\ \t\n\r\u0000\u000B\u000C\u000E\u000F\u0015\u001A\u001C%\u0085\u008E\u00A0"
                     + "\u2028\u2029\u3000\u30A2\uFEFF\uFFFE\uFFFF";
 
     private static final String RECORD = "{\"a\":\"x\",\"b\":\"y\"}";
@@ -60,7 +62,11 @@ class LineFormatsPropertyTest {
     Path folder;
 
     static Stream<Arguments> formats() {
-        return FORMATS.stream().flatMap(format -> PAGES.stream().map(page -> Arguments.of(format, page)));
+        var usual = FORMATS.stream().flatMap(format -> PAGES.stream().map(page -> Arguments.of(format, page)));
+        var declared = LINE_ENDS.stream()
+                .flatMap(end -> FORMATS.stream().map(format -> format + "\nline-end: " + end))
+                .flatMap(format -> Stream.of("utf-8", "cp037", "cp930").map(page -> Arguments.of(format, page)));
+        return Stream.concat(usual, declared);
     }
 
     @ParameterizedTest
