@@ -368,10 +368,12 @@ final class ComplexTypes {
                 : Optional.of(node);
         if (declared.isEmpty()) return;
         var type = isXml(name.get()) ? xmlAttribute(name.get()) : attributeType(declared.get());
-        var fixed = value(node, "fixed").or(() -> value(declared.get(), "fixed"));
-        var fallback = value(node, "default")
-                .or(() -> value(declared.get(), "default"))
-                .or(() -> fixed);
+        var fixed =
+                simpleTypes.declared(node, "fixed", type).or(() -> simpleTypes.declared(declared.get(), "fixed", type));
+        var fallback = simpleTypes
+                .declared(node, "default", type)
+                .or(() -> fixed)
+                .or(() -> simpleTypes.declared(declared.get(), "default", type));
         for (var each : List.of(fixed, fallback))
             if (each.isPresent() && !type.accepts(type.normalized(each.get())))
                 references.bad(
@@ -410,9 +412,5 @@ final class ComplexTypes {
                     .map(name -> simpleTypes.named(name, node))
                     .orElse(SimpleType.STRING);
         return node.child("simpleType").map(simpleTypes::of).orElse(SimpleType.ANY);
-    }
-
-    private static Optional<String> value(SchemaNode node, String attribute) {
-        return node.has(attribute) ? Optional.of(node.exactly(attribute)) : Optional.empty();
     }
 }

@@ -6,7 +6,9 @@ import io.legacybridge.spi.record.Type;
 import io.legacybridge.xml.BuiltIn.Family;
 import io.legacybridge.xml.SimpleType.Variety;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamReader;
 
@@ -48,17 +50,25 @@ final class LeafReader {
     }
 
     void read(Field field, SimpleType type, String written, Optional<String> fixed, RecordWriter out) {
-        var text = type.normalized(written);
-        if (type.variety() instanceof Variety.ListOf(var item)) {
-            list(field, type, item, text, fixed, out);
-            return;
-        }
-        if (type.family() == Family.QNAME) text = named(text);
+        var text = type.family() == Family.QNAME ? named(type, written) : type.normalized(written);
+        if (type.variety() instanceof Variety.ListOf(var item)) list(field, type, item, text, fixed, out);
+        else one(field, type, text, written, fixed, out);
+    }
+
+    /** What the contract says of a value that is absent. */
+    void fallback(Field field, SimpleType type, String declared, RecordWriter out) {
+        var text = type.normalized(declared);
+        if (type.variety() instanceof Variety.ListOf(var item)) list(field, type, item, text, Optional.empty(), out);
+        else value(field, type, text, out);
+    }
+
+    private void one(
+            Field field, SimpleType type, String text, String written, Optional<String> fixed, RecordWriter out) {
         if (text == null || !type.accepts(text)) {
             trail.complain("record/bad-value", "", type.expected(), written);
             return;
         }
-        if (fixed.isEmpty() || type.family() == Family.QNAME) {
+        if (fixed.isEmpty()) {
             value(field, type, text, out);
             return;
         }
@@ -67,8 +77,13 @@ final class LeafReader {
         else trail.complain("record/bad-value", "", fixed.get(), written);
     }
 
+    /** @param text null when it has a name that is none */
     private void list(
             Field field, SimpleType type, SimpleType item, String text, Optional<String> fixed, RecordWriter out) {
+        if (text == null) {
+            trail.complain("record/bad-value", "", type.expected(), "");
+            return;
+        }
         var items = SimpleType.items(text);
         var joined = String.join(" ", items);
         if (!type.listFits(items.length, joined)
@@ -80,7 +95,7 @@ final class LeafReader {
         out.startList(field);
         for (var value : items) {
             trail.nextElement();
-            read(each, item, value, Optional.empty(), out);
+            one(each, item, item.normalized(value), value, Optional.empty(), out);
         }
         out.endList(field);
     }
@@ -119,10 +134,12 @@ final class LeafReader {
         return bare.scale() < 0 ? bare.setScale(0) : bare;
     }
 
-    /** A prefixed name as {@code {namespace}local}; null when it is none. */
-    private String named(String prefixed) {
-        var name = qualified(prefixed);
-        return name == null ? null : name.toString();
+    /** A prefixed name, or several of them, as {@code {namespace}local}; null when one is none. */
+    private String named(SimpleType type, String prefixed) {
+        var items = SimpleType.items(prefixed);
+        if (type.variety() instanceof Variety.Atomic && items.length != 1) return null;
+        var names = Arrays.stream(items).map(this::qualified).toList();
+        return names.contains(null) ? null : names.stream().map(QName::toString).collect(Collectors.joining(" "));
     }
 
     QName qualified(String prefixed) {

@@ -187,7 +187,7 @@ final class RecordCompiler {
     private Field text(Shape shape, SimpleType type, SchemaNode node) {
         var traits = isNillable(node) ? Set.of(Field.Trait.NULLABLE) : Set.<Field.Trait>of();
         var field = simple("value", "value", type, traits, annotations(type, node));
-        var text = new Shape.Text(field, type, isNillable(node), fallback(node), fixed(node));
+        var text = new Shape.Text(field, type, isNillable(node), fallback(node, type), fixed(node, type));
         if (isNillable(node)) prefixes.useXsi();
         var variant = new Shape.Variant(
                 Optional.empty(), "", new byte[0], new Shape.Attribute[0], null, text, null, Scope.EMPTY);
@@ -285,16 +285,17 @@ final class RecordCompiler {
         return blocked;
     }
 
+    /** One whose value is fixed always has it (XML Schema Part 1, Element Locally Valid (Element), clause 3.2.2). */
     static boolean isNillable(SchemaNode node) {
-        return node.isTrue("nillable");
+        return node.isTrue("nillable") && !node.has("fixed");
     }
 
-    static Optional<String> fallback(SchemaNode node) {
-        return node.has("default") ? Optional.of(node.exactly("default")) : fixed(node);
+    Optional<String> fallback(SchemaNode node, SimpleType type) {
+        return simpleTypes.declared(node, "default", type).or(() -> fixed(node, type));
     }
 
-    static Optional<String> fixed(SchemaNode node) {
-        return node.has("fixed") ? Optional.of(node.exactly("fixed")) : Optional.empty();
+    Optional<String> fixed(SchemaNode node, SimpleType type) {
+        return simpleTypes.declared(node, "fixed", type);
     }
 
     /** What a JSON Schema says of a simple value: its type's rules, its default, its description. */
@@ -302,12 +303,15 @@ final class RecordCompiler {
         var all = new LinkedHashMap<String, Object>();
         if (!(type.variety() instanceof Variety.ListOf)) all.putAll(type.annotations());
         for (var each : List.of("default", "fixed")) {
-            if (!node.has(each)) continue;
-            var value = node.exactly(each);
-            if (type.accepts(type.normalized(value)) && type.family() != BuiltIn.Family.QNAME)
-                all.put(each.equals("fixed") ? "const" : "default", type.json(value));
-            else if (type.family() != BuiltIn.Family.QNAME)
-                references.bad(node, "\"" + value + "\" is no value of this type.", "Write " + type.expected() + ".");
+            var value = simpleTypes.declared(node, each, type);
+            if (value.isEmpty()) continue;
+            if (type.accepts(type.normalized(value.get())))
+                type.json(value.get()).ifPresent(json -> all.put(each.equals("fixed") ? "const" : "default", json));
+            else
+                references.bad(
+                        node,
+                        "\"" + node.exactly(each) + "\" is no value of this type.",
+                        "Write " + type.expected() + ".");
         }
         all.putAll(documentation(node));
         return all;
@@ -338,7 +342,7 @@ final class RecordCompiler {
         return switch (content) {
             case Content.Simple(var type) ->
                 new Element(
-                        new Value.Simple(type, fallback(node), fixed(node)),
+                        new Value.Simple(type, fallback(node, type), fixed(node, type)),
                         type.carrier(),
                         Optional.of(type),
                         annotations(type, node));

@@ -240,11 +240,10 @@ final class ScopeCompiler {
         return Optional.empty();
     }
 
-    private static Slot restricted(
-            Slot.Element known, Particle.Element declared, Content content, Particle.Element occurs) {
+    private Slot restricted(Slot.Element known, Particle.Element declared, Content content, Particle.Element occurs) {
         var node = declared.node();
-        var value = new Value.Simple(
-                ((Content.Simple) content).type(), RecordCompiler.fallback(node), RecordCompiler.fixed(node));
+        var type = ((Content.Simple) content).type();
+        var value = new Value.Simple(type, compiler.fallback(node, type), compiler.fixed(node, type));
         return new Slot.Element(
                 known.field(),
                 known.each(),

@@ -150,13 +150,10 @@ final class ShapeCompiler {
         var local = use.name().getLocalPart();
         var name = names.give(names.isTaken(local) ? "@" + local : local);
         var annotations = new LinkedHashMap<>(compiler.annotations(use.type(), use.node()));
-        use.fallback().ifPresent(value -> {
-            if (use.type().family() != BuiltIn.Family.QNAME
-                    && use.type().accepts(use.type().normalized(value)))
-                annotations.put(
-                        use.fixed().isPresent() ? "const" : "default",
-                        use.type().json(value));
-        });
+        use.fallback()
+                .filter(value -> use.type().accepts(use.type().normalized(value)))
+                .flatMap(use.type()::json)
+                .ifPresent(value -> annotations.put(use.fixed().isPresent() ? "const" : "default", value));
         var traits = RecordCompiler.traits(!isOfDeclared || !use.isRequired(), false);
         return compiler.simple(name, "@" + local, use.type(), traits, annotations);
     }

@@ -394,11 +394,22 @@ final class SimpleType {
         };
     }
 
-    /** A value of the contract, such as a default, as JSON has it. */
-    Object json(String text) {
+    /** A value of the contract, such as a default, as JSON has it; empty where JSON has none, as for INF. */
+    Optional<Object> json(String text) {
         var normalized = normalized(text);
-        if (variety instanceof Variety.ListOf(var item))
-            return Arrays.stream(items(normalized)).map(item::json).toList();
+        if (!(variety instanceof Variety.ListOf(var item)))
+            return Optional.of(inJson(normalized)).filter(SimpleType::isFinite);
+        var all = Arrays.stream(items(normalized)).map(item::json).toList();
+        return all.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : Optional.of(all.stream().map(Optional::orElseThrow).toList());
+    }
+
+    private static boolean isFinite(Object json) {
+        return !(json instanceof Double number) || Double.isFinite(number);
+    }
+
+    private Object inJson(String normalized) {
         return switch (family()) {
             case FLAG -> isTrue(normalized);
             case FLOATING -> parseFloating(normalized);
@@ -419,7 +430,10 @@ final class SimpleType {
         if (facets.enumeration != null)
             all.put(
                     "enum",
-                    facets.enumeration.stream().map(this::json).distinct().toList());
+                    facets.enumeration.stream()
+                            .flatMap(each -> json(each).stream())
+                            .distinct()
+                            .toList());
         switch (family()) {
             case TEXT -> {
                 if (facets.minLength > 0) all.put("minLength", facets.minLength);
@@ -428,13 +442,18 @@ final class SimpleType {
             }
             case DECIMAL, INTEGER -> number(all);
             case FLOATING -> {
-                for (var bound : List.of(facets.minInclusive, facets.maxInclusive))
-                    if (!bound.isEmpty() && Double.isFinite(parseFloating(bound)))
-                        all.put(bound.equals(facets.minInclusive) ? "minimum" : "maximum", parseFloating(bound));
+                bound("minimum", facets.minInclusive, all);
+                bound("exclusiveMinimum", facets.minExclusive, all);
+                bound("maximum", facets.maxInclusive, all);
+                bound("exclusiveMaximum", facets.maxExclusive, all);
             }
             case QNAME, TIME, DURATION, BINARY, FLAG -> {}
         }
         return all;
+    }
+
+    private void bound(String keyword, String bound, Map<String, Object> all) {
+        if (!bound.isEmpty()) json(bound).ifPresent(value -> all.put(keyword, value));
     }
 
     private void number(Map<String, Object> all) {

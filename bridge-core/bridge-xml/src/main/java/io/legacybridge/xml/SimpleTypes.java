@@ -4,12 +4,15 @@ import io.legacybridge.xml.BuiltIn.Family;
 import io.legacybridge.xml.SimpleType.Blanks;
 import io.legacybridge.xml.SimpleType.Variety;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
 import javax.xml.namespace.QName;
 
@@ -210,17 +213,35 @@ final class SimpleTypes {
         return ofBase;
     }
 
+    /**
+     * A value that a declaration has in one of its attributes. The prefixes of names are the declaration's, so they are
+     * replaced by their namespaces.
+     */
+    Optional<String> declared(SchemaNode node, String attribute, SimpleType type) {
+        if (!node.has(attribute)) return Optional.empty();
+        var written = node.exactly(attribute);
+        return Optional.of(type.family() == Family.QNAME ? expanded(node, attribute, written) : written);
+    }
+
+    private String expanded(SchemaNode node, String attribute, String names) {
+        return Arrays.stream(SimpleType.items(names))
+                .map(name -> references
+                        .name(node, attribute, name)
+                        .map(QName::toString)
+                        .orElse(name))
+                .collect(Collectors.joining(" "));
+    }
+
     /** A value that the facet lists, as it is compared. */
-    private java.util.Optional<String> value(SimpleType base, SchemaNode facet) {
+    private Optional<String> value(SimpleType base, SchemaNode facet) {
         var written = base.normalized(facet.exactly("value"));
-        if (base.family() == Family.QNAME && base.variety() instanceof Variety.Atomic)
-            return references.name(facet, "value", written).map(QName::toString);
-        if (base.accepts(written)) return java.util.Optional.of(written);
+        if (base.family() == Family.QNAME) return Optional.of(expanded(facet, "value", written));
+        if (base.accepts(written)) return Optional.of(written);
         references.bad(
                 facet,
                 "\"" + written + "\" is no value of the type that is restricted.",
                 "Write " + base.expected() + ".");
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 
     private String bound(SimpleType base, SchemaNode facet) {

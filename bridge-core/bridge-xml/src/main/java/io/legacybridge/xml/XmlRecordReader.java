@@ -110,14 +110,16 @@ final class XmlRecordReader {
         for (var attribute : variant.attributes()) {
             var value = in.getAttributeValue(attribute.namespace(), attribute.local());
             if (value != null) known++;
-            else value = attribute.fallback().orElse(null);
-            if (value != null) {
-                trail.enter(attribute.field());
-                leaves.read(attribute.field(), attribute.type(), value, attribute.fixed(), out);
-                trail.leave();
-            } else if (attribute.isRequired()) {
-                trail.complain("record/missing", attribute.field().name(), "there, and must be", "");
-            }
+            trail.enter(attribute.field());
+            if (value != null) leaves.read(attribute.field(), attribute.type(), value, attribute.fixed(), out);
+            else if (attribute.isRequired()) trail.complain("record/missing", "", "there, and must be", "");
+            else if (attribute.fallback().isPresent())
+                leaves.fallback(
+                        attribute.field(),
+                        attribute.type(),
+                        attribute.fallback().get(),
+                        out);
+            trail.leave();
         }
         if (known < in.getAttributeCount()) others(variant);
     }
@@ -336,11 +338,12 @@ final class XmlRecordReader {
         var count = 0;
         while (in.getEventType() == START_ELEMENT && count < slot.max() && isAt(slot)) {
             trail.nextElement();
-            var each = switch (slot) {
-                case Slot.Element element -> element.each();
-                case Slot.Group group -> group.each();
-                case Slot.Any any -> any.each();
-            };
+            var each =
+                    switch (slot) {
+                        case Slot.Element element -> element.each();
+                        case Slot.Group group -> group.each();
+                        case Slot.Any any -> any.each();
+                    };
             one(slot, each);
             count++;
         }
@@ -420,7 +423,7 @@ final class XmlRecordReader {
 
     private void leaf(Field field, Value.Simple simple) {
         if (length == 0 && simple.fallback().isPresent())
-            leaves.read(field, simple.type(), simple.fallback().get(), simple.fixed(), out);
+            leaves.fallback(field, simple.type(), simple.fallback().get(), out);
         else leaves.read(field, simple.type(), text, length, simple.fixed(), out);
     }
 

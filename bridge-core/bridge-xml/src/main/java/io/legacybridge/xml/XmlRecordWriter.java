@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -34,7 +35,10 @@ public final class XmlRecordWriter implements RecordWriter {
     private final XmlBytes out;
     private final Trail trail = new Trail();
     private final List<WriterFrame> frames = new ArrayList<>();
+    /** The items of the list that is written now, and what they are compared as: names have their namespaces there. */
     private final StringBuilder items = new StringBuilder();
+
+    private final StringBuilder values = new StringBuilder();
     private final Set<String> ids = new HashSet<>();
     private int depth;
     /** Groups and lists that can stand nowhere are passed over with all they hold. */
@@ -43,6 +47,8 @@ public final class XmlRecordWriter implements RecordWriter {
     private Slot.Tag valueTag;
     /** The attribute of the value that is written now; null when it is none. */
     private Shape.Attribute valueAttribute;
+    /** The only value that may be written now. */
+    private Optional<String> fixed = Optional.empty();
 
     XmlRecordWriter(XmlRecord record, XmlBytes out) {
         this.record = record;
@@ -159,6 +165,7 @@ public final class XmlRecordWriter implements RecordWriter {
                 return;
             }
             items.setLength(0);
+            values.setLength(0);
             push().openItems(type);
         }
         trail.enter(list);
@@ -173,10 +180,11 @@ public final class XmlRecordWriter implements RecordWriter {
         var frame = top();
         depth--;
         if (frame.kind == Kind.LIST) completeList(frame);
-        if (frame.kind == Kind.ITEMS && !frame.items.listFits(frame.count, items.toString()))
+        if (frame.kind == Kind.ITEMS && !frame.items.listFits(frame.count, values.toString()))
             trail.complain("record/bad-value", "", frame.items.expected(), items);
         trail.leave();
         if (frame.kind != Kind.ITEMS) return;
+        checkFixed(list, frame.items, values);
         put(list, items);
         end();
     }
@@ -197,14 +205,14 @@ public final class XmlRecordWriter implements RecordWriter {
         if (ignored > 0 || isOfAttribute(field, value) || isType(field, value) || isMarkup(field, value)) return;
         var type = begin(field);
         if (type == null) return;
-        if (type.takesAnyText()) put(field, value);
+        if (type.takesAnyText()) put(field, type, value);
         else if (type.family() == Family.QNAME) name(field, type, value.toString());
         else {
             var text = value.toString();
             if (!type.accepts(type.normalized(text))) bad(field, type, text);
             if (type.isId() && !ids.add(type.normalized(text)))
                 complain(field, "record/repeated-id", "a name that stands once in the record", text);
-            put(field, text);
+            put(field, type, text);
         }
         end();
     }
@@ -220,7 +228,7 @@ public final class XmlRecordWriter implements RecordWriter {
         var type = begin(field);
         if (type == null) return;
         var scale = ((Type.Decimal) field.type()).scale();
-        if (type.isPlainWhole() && scale == 0 && !isItem()) {
+        if (type.isPlainWhole() && scale == 0 && !isItem() && fixed.isEmpty()) {
             if (!type.fitsWhole(unscaled)) bad(field, type, Long.toString(unscaled));
             out.decimal(unscaled, 0);
         } else {
@@ -284,21 +292,25 @@ public final class XmlRecordWriter implements RecordWriter {
         }
         valueTag = null;
         valueAttribute = null;
+        fixed = Optional.empty();
         var attribute = frame.tagIsOpen && frame.variant != null ? frame.variant.attribute(field) : -1;
         if (attribute >= 0) {
             frame.attributes.set(attribute);
             valueAttribute = frame.variant.attributes()[attribute];
+            fixed = valueAttribute.fixed();
             out.markup(valueAttribute.markup());
             return valueAttribute.type();
         }
         var text = frame.variant == null ? null : frame.variant.text();
         if (text != null && text.field() == field) {
             frame.hasText = true;
+            fixed = text.fixed();
             closeStart(frame);
             return text.type();
         }
         if (enter(field) instanceof Slot.Element element && element.value() instanceof Value.Simple simple) {
             valueTag = element.tag();
+            fixed = simple.fixed();
             out.markup(valueTag.open());
             out.markup('>');
             return simple.type();
@@ -317,11 +329,30 @@ public final class XmlRecordWriter implements RecordWriter {
         return top().kind == Kind.ITEMS;
     }
 
-    private void put(Field field, CharSequence text) {
+    /** Compares the value with the one that is fixed, and writes it. */
+    private void put(Field field, SimpleType type, CharSequence value) {
         if (isItem()) {
             // A blank ends an item (XML Schema Part 2, 2.5.1.2).
-            if (SimpleType.items(text.toString()).length != 1)
-                complain(field, "record/bad-value", "one item of a list, without blanks", text);
+            if (SimpleType.items(value.toString()).length != 1)
+                complain(field, "record/bad-value", "one item of a list, without blanks", value);
+            compared(value);
+        } else checkFixed(field, type, value);
+        put(field, value);
+    }
+
+    private void compared(CharSequence item) {
+        if (!values.isEmpty()) values.append(' ');
+        values.append(item);
+    }
+
+    private void checkFixed(Field field, SimpleType type, CharSequence value) {
+        if (fixed.isEmpty()) return;
+        var isSame = type.isSame(type.normalized(value.toString()), type.normalized(fixed.get()));
+        if (!isSame) complain(field, "record/bad-value", fixed.get(), value);
+    }
+
+    private void put(Field field, CharSequence text) {
+        if (isItem()) {
             items.append(text);
             return;
         }
@@ -332,7 +363,7 @@ public final class XmlRecordWriter implements RecordWriter {
     /** @param text null when the value is none of the type */
     private void put(Field field, SimpleType type, String text, java.util.function.Supplier<String> value) {
         if (text == null) bad(field, type, value.get());
-        else put(field, text);
+        else put(field, type, text);
     }
 
     /** Behind the markup before the value: a prefix of its own goes into the start tag. */
@@ -342,6 +373,8 @@ public final class XmlRecordWriter implements RecordWriter {
             bad(field, type, value);
             return;
         }
+        if (isItem()) compared(name.toString());
+        else checkFixed(field, type, name.toString());
         if (name.getNamespaceURI().isEmpty()) {
             put(field, name.getLocalPart());
             return;

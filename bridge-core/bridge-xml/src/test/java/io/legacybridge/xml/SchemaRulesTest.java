@@ -11,7 +11,9 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +41,8 @@ class SchemaRulesTest {
                 """);
 
         assertThat(order.read("<price date='2026-11-30'>99</price>"))
-                .isEqualTo(Map.of("price", Map.of("date", "2026-11-30", "value", new java.math.BigDecimal("99"))));
-        assertThat(order.written(Map.of("price", Map.of("value", new java.math.BigDecimal("99")))))
+                .isEqualTo(Map.of("price", Map.of("date", "2026-11-30", "value", new BigDecimal("99"))));
+        assertThat(order.written(Map.of("price", Map.of("value", new BigDecimal("99")))))
                 .contains("<n0:price>99</n0:price>");
         assertThat(order.problem("<price cur='EUR'>99</price>").code()).isEqualTo("record/unknown-attribute");
     }
@@ -82,7 +84,7 @@ class SchemaRulesTest {
                         "<hex>0aff</hex><time>2026-11-30T01:00:00+01:00</time><ints>01 +2</ints><fixed>1.00</fixed>"))
                 .containsEntry("hex", "0AFF")
                 .containsEntry("time", "2026-11-30T00:00:00Z")
-                .containsEntry("fixed", new java.math.BigDecimal("1.0"));
+                .containsEntry("fixed", new BigDecimal("1.0"));
         order.problem("<hex>0AFE</hex><time>2026-11-30T00:00:00Z</time><ints>1 2</ints><fixed>1</fixed>");
         order.problem("<hex>0AFF</hex><time>2026-11-30T00:00:00Z</time><ints>2 1</ints><fixed>1</fixed>");
     }
@@ -157,6 +159,92 @@ class SchemaRulesTest {
                         "record/bad-character /note/1",
                         "record/bad-value /tags/1",
                         "record/bad-value /tags/1");
+    }
+
+    private static final String XSD = "http://www.w3.org/2001/XMLSchema";
+
+    private static final String FIXED = """
+            <xs:element name="order"><xs:complexType><xs:all>
+              <xs:element name="text" type="xs:string" fixed="always" minOccurs="0"/>
+              <xs:element name="whole" type="xs:int" fixed="7" minOccurs="0"/>
+              <xs:element name="amount" type="xs:decimal" fixed="1.0" minOccurs="0"/>
+              <xs:element name="rate" type="xs:double" fixed="0.5" minOccurs="0"/>
+              <xs:element name="flag" type="xs:boolean" fixed="1" minOccurs="0"/>
+              <xs:element name="name" type="xs:QName" fixed="xs:string" minOccurs="0"/>
+              <xs:element name="list" fixed="1 2" minOccurs="0"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:element>
+              <xs:element name="names" fixed="xs:int xs:long" minOccurs="0"><xs:simpleType><xs:list itemType="xs:QName"/>
+                </xs:simpleType></xs:element>
+              <xs:element name="nil" type="xs:int" fixed="7" nillable="true" minOccurs="0"/>
+            </xs:all><xs:attribute name="id" type="xs:int" fixed="3"/><xs:attribute name="kind" type="xs:QName" fixed="xs:int"/>
+            </xs:complexType></xs:element>
+            """;
+
+    @Test
+    void aValueThatIsFixedIsTheOnlyOneThatIsWritten() throws Exception {
+        var order = new Contract(FIXED);
+
+        assertThat(order.written(Map.ofEntries(
+                        Map.entry("id", new BigDecimal("3")),
+                        Map.entry("kind", "{" + XSD + "}int"),
+                        Map.entry("text", "always"),
+                        Map.entry("whole", new BigDecimal("7")),
+                        Map.entry("amount", new BigDecimal("1.00")),
+                        Map.entry("rate", 0.5),
+                        Map.entry("flag", true),
+                        Map.entry("name", "{" + XSD + "}string"),
+                        Map.entry("list", List.of(BigDecimal.ONE, BigDecimal.TWO)),
+                        Map.entry("names", List.of("{" + XSD + "}int", "{" + XSD + "}long")),
+                        Map.entry("nil", new BigDecimal("7")))))
+                .contains("<n0:whole>7</n0:whole>");
+        for (var other : List.<Map<String, Object>>of(
+                Map.of("id", new BigDecimal("4")),
+                Map.of("kind", "{urn:o}int"),
+                Map.of("text", "never"),
+                Map.of("whole", new BigDecimal("8")),
+                Map.of("amount", new BigDecimal("1.01")),
+                Map.of("rate", 0.25),
+                Map.of("flag", false),
+                Map.of("name", "{urn:o}string"),
+                Map.of("list", List.of(BigDecimal.TWO, BigDecimal.ONE)),
+                Map.of("names", List.of("{" + XSD + "}int", "{urn:o}long"))))
+            assertThat(order.problemsOf(other))
+                    .as(other.toString())
+                    .extracting(RecordProblem::code)
+                    .containsExactly("record/bad-value");
+        var nil = new HashMap<String, Object>();
+        nil.put("nil", null);
+        assertThat(order.problemsOf(nil)).extracting(RecordProblem::code).containsExactly("record/null");
+    }
+
+    /** The prefixes of a contract are none of the document's. */
+    @Test
+    void aNameThatTheContractDeclaresHasTheNamespaceThatItHasThere() throws Exception {
+        var order = new Contract(FIXED);
+
+        // The JDK wants the contract's prefixes in the document too, where a value is absent.
+        var values = order.read("<name xmlns:xs='" + XSD + "'/><names xmlns:xs='" + XSD + "'/>");
+        assertThat(order.rejected("<name/><names/>")).isEmpty();
+        assertThat(values)
+                .containsEntry("id", new BigDecimal("3"))
+                .containsEntry("kind", "{" + XSD + "}int")
+                .containsEntry("name", "{" + XSD + "}string")
+                .containsEntry("names", List.of("{" + XSD + "}int", "{" + XSD + "}long"));
+        assertThat(order.read("<name xmlns:x='" + XSD + "'>x:string</name>")).containsEntry("name", values.get("name"));
+        order.problem("<name xmlns:xs='urn:other'>xs:string</name>");
+        order.problem("<names xmlns:xs='urn:other'>xs:int xs:long</names>");
+        order.problem("<nil xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'/>");
+    }
+
+    @Test
+    void anAttributeThatMustBeThereIsNotMadeUpSinceItsValueIsFixed() throws Exception {
+        var order = new Contract("""
+                <xs:element name="order"><xs:complexType><xs:sequence><xs:element name="line" minOccurs="0"><xs:complexType>
+                  <xs:attribute name="id" fixed="3" use="required"/></xs:complexType></xs:element></xs:sequence>
+                </xs:complexType></xs:element>
+                """);
+
+        assertThat(order.read("<line id='3'/>")).isEqualTo(Map.of("line", Map.of("id", "3")));
+        assertThat(order.problem("<line/>").code()).isEqualTo("record/missing");
     }
 
     /** A schema of namespace {@code urn:o} whose element {@code order} is a record. */

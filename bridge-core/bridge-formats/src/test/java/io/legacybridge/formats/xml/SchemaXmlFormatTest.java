@@ -3,9 +3,13 @@ package io.legacybridge.formats.xml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
+import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** XML files whose records an XML Schema declares. */
 class SchemaXmlFormatTest {
@@ -103,6 +108,46 @@ class SchemaXmlFormatTest {
                         + " Name one that it declares. [xml/unknown-name]");
     }
 
+    /** JSON has no INF and NaN; what a schema says of a value must be a value of its type. */
+    @Test
+    void whatTheJsonSchemaSaysOfAValueIsAValue() {
+        var format = compile("rates", """
+                <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="rates"><xs:complexType><xs:sequence>
+                  <xs:element name="a" type="xs:double" default="INF"/><xs:element name="b" type="xs:float" fixed="NaN"/>
+                  <xs:element name="c" type="xs:double" default="1e999"/><xs:element name="d" type="xs:double" default="0.5"/>
+                  <xs:element name="e" default="1 -INF"><xs:simpleType><xs:list itemType="xs:float"/></xs:simpleType></xs:element>
+                  <xs:element name="f"><xs:simpleType><xs:restriction base="xs:double"><xs:enumeration value="INF"/>
+                    <xs:enumeration value="2"/></xs:restriction></xs:simpleType></xs:element>
+                  <xs:element name="g"><xs:simpleType><xs:restriction base="xs:double"><xs:minInclusive value="2"/>
+                    <xs:maxInclusive value="2"/></xs:restriction></xs:simpleType></xs:element>
+                </xs:sequence><xs:attribute name="h" type="xs:float" default="-INF"/></xs:complexType></xs:element></xs:schema>
+                """).orElseThrow();
+
+        var json = JsonMapper.shared()
+                .readTree(JsonMapper.shared()
+                        .writeValueAsString(
+                                RecordJsonSchema.of(format.schema(), _ -> RecordJsonSchema.Shown.AS_DECLARED)));
+        var properties = json.at("/properties");
+        var values = new ArrayList<String>();
+        for (var property : properties.properties()) {
+            var schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(property.getValue().toString());
+            var all = new ArrayList<>(property.getValue().findValues("default"));
+            all.addAll(property.getValue().findValues("const"));
+            property.getValue().findValues("enum").forEach(each -> each.forEach(all::add));
+            for (var value : all) {
+                values.add(property.getKey() + " " + value);
+                assertThat(schema.validate(value.toString(), InputFormat.JSON))
+                        .as(property.toString())
+                        .isEmpty();
+            }
+        }
+        assertThat(values).containsExactly("d 0.5", "f 2.0");
+        assertThat(properties.at("/g/minimum").doubleValue())
+                .isEqualTo(properties.at("/g/maximum").doubleValue())
+                .isEqualTo(2);
+    }
+
     private static CodePage utf8() {
         try {
             return CodePage.parse("utf-8");
@@ -118,12 +163,16 @@ class SchemaXmlFormatTest {
     }
 
     private Optional<RecordFormat> compile(String record) {
+        return compile(record, SCHEMA);
+    }
+
+    private Optional<RecordFormat> compile(String record, String schema) {
         var config = new XmlConfig(
                 record, "orders", UTF_8_PAGE, XmlConfig.Unknown.REJECT, Optional.of("shop.xsd"), List.of());
         return new XmlFormatProvider()
                 .compile(
                         config,
-                        _ -> SCHEMA.getBytes(UTF_8),
+                        _ -> schema.getBytes(UTF_8),
                         setting -> Place.of("shop.yaml").at(setting),
                         problems);
     }
