@@ -38,6 +38,7 @@ public final class CertificateUpkeep implements AutoCloseable {
     private final Optional<AcmeCertificate> acme;
     private final SeenCertificates seen;
     private final StandingTrouble<String> renewalTrouble = new StandingTrouble<>();
+    private final StandingTrouble<String> orderTrouble = new StandingTrouble<>();
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
     private final Map<String, Integer> told = new HashMap<>();
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
@@ -53,6 +54,7 @@ public final class CertificateUpkeep implements AutoCloseable {
     public void start() {
         var _ = rounds.scheduleWithFixedDelay(
                 this::renewOwn, RENEWAL_PAUSE.toSeconds(), RENEWAL_PAUSE.toSeconds(), TimeUnit.SECONDS);
+        var _ = rounds.scheduleWithFixedDelay(this::order, 0, RENEWAL_PAUSE.toSeconds(), TimeUnit.SECONDS);
         var _ = rounds.scheduleWithFixedDelay(this::round, 0, PAUSE.toSeconds(), TimeUnit.SECONDS);
         var _ = rounds.scheduleWithFixedDelay(
                 this::keepSeen, SEEN_PAUSE.toSeconds(), SEEN_PAUSE.toSeconds(), TimeUnit.SECONDS);
@@ -73,15 +75,23 @@ public final class CertificateUpkeep implements AutoCloseable {
         }
     }
 
-    void round() {
+    /** Looks often, and orders seldom: what fails is told, once for each reason, and {@link AcmeCertificate} waits after it. */
+    void order() {
+        if (acme.isEmpty()) return;
         try {
-            if (acme.isPresent() && acme.get().renewIfDue())
-                log.info("The ACME server has made a new certificate for this server");
+            if (!acme.get().renewIfDue()) return;
+            log.info("The ACME server has made a new certificate for this server");
+            orderTrouble.ends();
         } catch (ProblemException e) {
-            log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
+            if (orderTrouble.begins(e.toString()))
+                log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
         } catch (RuntimeException e) {
-            log.atError().setCause(e).log("The server's certificate could not be ordered");
+            if (orderTrouble.begins(e.toString()))
+                log.atError().setCause(e).log("The server's certificate could not be ordered");
         }
+    }
+
+    void round() {
         try {
             for (var entry : certs.list().entries()) tell(entry);
         } catch (RuntimeException e) {
