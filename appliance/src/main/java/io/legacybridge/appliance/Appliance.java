@@ -1,6 +1,7 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
@@ -163,7 +164,7 @@ public final class Appliance implements AutoCloseable {
             settings.proxy().ifPresent(proxy -> keep(new OutwardProxy(proxy, secrets)));
             var shown = new SeenCertificates(home.root(), clock);
             var outward = new OutwardTls(home.root(), clock, security.policies(), shown, random);
-            keep(new RevocationFetch(home.root(), security.bundles(), clock));
+            keep(new RevocationFetch(home.root(), security.bundles(), shown, clock));
 
             var meters = new Meters(clock);
             var stores = settings.store()
@@ -200,7 +201,7 @@ public final class Appliance implements AutoCloseable {
             var audit = keep(new AuditLog(auditStore, node.text(), clock));
             audit.write(new AuditEntry.Started(BridgeCommand.version()));
 
-            Consumer<CertificateEvent> renewals = event -> audit.write(AuditEntry.of(event, "appliance"));
+            Consumer<CertificateEvent> renewals = event -> audit.write(AuditEntry.of(event, Actor.APPLIANCE));
             var acme = security.acme().map(wanted -> acme(home, wanted, outward, clock, random, renewals));
             // Without a certificate no port opens; one that is there is renewed while the appliance runs.
             acme.filter(_ -> !CertsHome.hasServerPair(home.root())).ifPresent(AcmeCertificate::renewIfDue);

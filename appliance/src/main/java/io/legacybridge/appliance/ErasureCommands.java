@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.appliance.KeysCommand.KeysOptions;
 import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.keys.ErasureReceipts;
 import io.legacybridge.runtime.message.Persons;
@@ -80,9 +81,7 @@ final class ErasureCommands {
                 if (ahead.keys().isEmpty()) throw unknown();
                 if (!forEver || !values.equals(Optional.of(ahead.values()))) return refused(ahead);
                 options.audit(
-                        stores,
-                        store,
-                        new AuditEntry.Erased(subject, ahead.keys(), ahead.values(), KeysOptions.operator()));
+                        stores, store, new AuditEntry.Erased(subject, ahead.keys(), ahead.values(), Actor.local()));
                 var receipt = erasure.erase(subject, references);
                 var file = new ErasureReceipts(stores.home()).write(receipt);
                 return options.answer(

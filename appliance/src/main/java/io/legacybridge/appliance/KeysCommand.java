@@ -1,6 +1,7 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
@@ -77,11 +78,7 @@ final class KeysCommand implements Runnable {
         }
 
         void audit(HomeStores stores, Database store, String action, String key, String purpose) {
-            audit(stores, store, new AuditEntry.KeyChanged(action, key, purpose, operator()));
-        }
-
-        static String operator() {
-            return System.getProperty("user.name");
+            audit(stores, store, new AuditEntry.KeyChanged(action, key, purpose, Actor.local()));
         }
 
         /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */

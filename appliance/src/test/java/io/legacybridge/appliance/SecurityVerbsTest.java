@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,25 @@ class SecurityVerbsTest {
                         user + " revoke client [\"URI:urn:legacybridge:client:billing\"] key-compromise");
         assertThat(entries("certificate"))
                 .allMatch(entry -> !entry.get("serial").asString().isEmpty());
+        assertThat(bridge("keys", "rotate", "class:card-number")).isZero();
+        assertThat(bridge("certs", "token", "--client", "billing", "--valid", "30m"))
+                .isZero();
+        assertThat(Stream.of("certificate", "trust", "key-changed", "operated")
+                        .flatMap(kind -> entries(kind).stream())
+                        .map(entry -> entry.get("kind").asString() + " by "
+                                + entry.get("operator").asString() + ", "
+                                + entry.get("role").asString()))
+                .containsOnly(
+                        "certificate by appliance, appliance",
+                        "certificate by " + user + ", local",
+                        "trust by " + user + ", local",
+                        "key-changed by " + user + ", local",
+                        "operated by " + user + ", local");
+        assertThat(entries("operated"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.get("action").asString() + ": "
+                                + entry.get("target").asString() + " " + entry.get("details"))
+                        .isEqualTo("make enrolment token: client billing {\"valid\":\"PT30M\"}"));
         assertThat(entries("trust"))
                 .extracting(entry -> entry.get("action").asString() + " "
                         + entry.get("bundle").asString() + " "

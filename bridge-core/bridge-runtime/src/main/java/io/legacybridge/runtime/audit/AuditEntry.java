@@ -2,6 +2,7 @@ package io.legacybridge.runtime.audit;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.Tokens;
@@ -31,6 +32,23 @@ public sealed interface AuditEntry {
             case Started _ -> "started";
             case Operated _ -> "operated";
         };
+    }
+
+    /**
+     * Who acted without a certificate. It stands in an entry as an operator of the control port does.
+     *
+     * @param operator account of the machine, or {@code appliance}
+     * @param role     why it may: {@code local} for an account that may write to the home
+     */
+    record Actor(String operator, String role) {
+
+        /** What the appliance does by itself. */
+        public static final Actor APPLIANCE = new Actor("appliance", "appliance");
+
+        /** Whoever runs a verb of the command line. */
+        public static Actor local() {
+            return new Actor(Account.name(), "local");
+        }
     }
 
     /**
@@ -92,7 +110,11 @@ public sealed interface AuditEntry {
     }
 
     /** Somebody rotated, rewrapped or destroyed keys. */
-    record KeyChanged(String action, String key, String purpose, String operator) implements AuditEntry {}
+    record KeyChanged(
+            String action,
+            String key,
+            String purpose,
+            @JsonUnwrapped Actor by) implements AuditEntry {}
 
     /**
      * Somebody erased a person by destroying its keys.
@@ -101,7 +123,11 @@ public sealed interface AuditEntry {
      * @param keys    ids of the keys
      * @param values  how many values and answers could be read until then
      */
-    record Erased(String subject, List<String> keys, long values, String operator) implements AuditEntry {
+    record Erased(
+            String subject,
+            List<String> keys,
+            long values,
+            @JsonUnwrapped Actor by) implements AuditEntry {
         public Erased {
             keys = List.copyOf(keys);
         }
@@ -133,7 +159,7 @@ public sealed interface AuditEntry {
      * @param profile  what the certificate is for, such as {@code client}
      * @param names    subject alternative names, in which the roles of an operator stand
      * @param reason   why it was revoked
-     * @param operator who did it; {@code appliance} when it renewed what is its own
+     * @param by       who did it; the appliance when it renewed what is its own
      */
     record OfCertificate(
             String action,
@@ -142,7 +168,7 @@ public sealed interface AuditEntry {
             List<String> names,
             String serial,
             Optional<String> reason,
-            String operator)
+            @JsonUnwrapped Actor by)
             implements AuditEntry {
         public OfCertificate {
             names = List.copyOf(names);
@@ -154,14 +180,18 @@ public sealed interface AuditEntry {
      *
      * @param authorities SHA-256 of each new CA's certificate, with its subject
      */
-    record OfTrust(String action, String bundle, List<String> authorities, String operator) implements AuditEntry {
+    record OfTrust(
+            String action,
+            String bundle,
+            List<String> authorities,
+            @JsonUnwrapped Actor by) implements AuditEntry {
         public OfTrust {
             authorities = List.copyOf(authorities);
         }
     }
 
     /** What somebody does about certificates. */
-    static AuditEntry of(CertificateEvent event, String operator) {
+    static AuditEntry of(CertificateEvent event, Actor by) {
         return switch (event) {
             case CertificateEvent.OfCertificate certificate ->
                 new OfCertificate(
@@ -174,17 +204,17 @@ public sealed interface AuditEntry {
                                 .reason()
                                 .map(reason ->
                                         reason.name().toLowerCase(Locale.ROOT).replace('_', '-')),
-                        operator);
-            case CertificateEvent.OfTrust trust ->
-                new OfTrust(trust.action(), trust.bundle(), trust.authorities(), operator);
+                        by);
+            case CertificateEvent.OfTrust trust -> new OfTrust(trust.action(), trust.bundle(), trust.authorities(), by);
         };
     }
 
     /**
-     * An operator did something on the control port, or was refused it. Written before it happens.
+     * An operator did something on the control port, or was refused it; or somebody did it on the command line. Written before it
+     * happens.
      *
-     * @param operator its name; {@code san} is how it was known
-     * @param role     that the action needs
+     * @param operator its name; {@code san} is how it was known, empty on the command line
+     * @param role     that the action needs; {@code local} on the command line
      * @param action   such as {@code discard dead letter}
      * @param target   what it was done to, such as the id of a dead letter
      * @param details  such as the reason that was given
@@ -200,6 +230,12 @@ public sealed interface AuditEntry {
             implements AuditEntry {
         public Operated {
             details = new TreeMap<>(details);
+        }
+
+        /** On the command line. */
+        public static Operated locally(String action, String target, Map<String, String> details) {
+            var by = Actor.local();
+            return new Operated(by.operator(), "", by.role(), true, action, target, details);
         }
     }
 

@@ -51,15 +51,20 @@ public final class HomeStores implements AutoCloseable {
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
         this.proxy = settings.flatMap(BridgeSettings::proxy).map(proxy -> new OutwardProxy(proxy, secrets));
-        var security = settings.get().security().orElse(SecuritySettings.NONE);
-        var clock = Clock.systemUTC();
-        var random = new SecureRandom();
-        var outward = new OutwardTls(home, clock, security.policies(), new SeenCertificates(home, clock), random);
-        this.stores = settings.flatMap(BridgeSettings::store)
-                .map(store -> Stores.postgres(store, secrets, outward))
-                .orElseGet(() -> Stores.files(home.resolve("data")));
-        this.keyEncryptionKey = KeyEncryption.open(
-                home, security, secrets, outward, random, () -> new SqlWrappedKeys(open("keys")).all());
+        try {
+            var security = settings.get().security().orElse(SecuritySettings.NONE);
+            var clock = Clock.systemUTC();
+            var random = new SecureRandom();
+            var outward = new OutwardTls(home, clock, security.policies(), new SeenCertificates(home, clock), random);
+            this.stores = settings.flatMap(BridgeSettings::store)
+                    .map(store -> Stores.postgres(store, secrets, outward))
+                    .orElseGet(() -> Stores.files(home.resolve("data")));
+            this.keyEncryptionKey = KeyEncryption.open(
+                    home, security, secrets, outward, random, () -> new SqlWrappedKeys(open("keys")).all());
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     public Path home() {

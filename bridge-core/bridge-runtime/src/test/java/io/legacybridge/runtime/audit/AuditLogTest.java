@@ -131,7 +131,8 @@ class AuditLogTest {
     }
 
     private static AuditEntry entry(int number) {
-        return new AuditEntry.KeyChanged("rotate", Integer.toString(number), "class:x", "anna");
+        return new AuditEntry.KeyChanged(
+                "rotate", Integer.toString(number), "class:x", new AuditEntry.Actor("anna", "local"));
     }
 
     private void sql(String statement) {

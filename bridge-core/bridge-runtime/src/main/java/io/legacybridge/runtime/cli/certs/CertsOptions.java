@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import java.nio.file.Path;
@@ -44,7 +46,14 @@ final class CertsOptions {
     /** As {@link #audited}, for what is not done by {@link CertsHome}. */
     <T> T telling(Function<Consumer<CertificateEvent>, T> act) {
         try (var audit = new HomeAudit(home, random())) {
-            return act.apply(audit);
+            return act.apply(audit::write);
+        }
+    }
+
+    /** Tells the audit of something that is about to be done, and is no certificate yet. */
+    void tell(AuditEntry entry) {
+        try (var audit = new HomeAudit(home, random())) {
+            audit.write(entry);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.security.pki.EnrolmentTokens;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +36,8 @@ final class TokenVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        options.tell(AuditEntry.Operated.locally(
+                "make enrolment token", whose.holder().shown(), Map.of("valid", valid.toString())));
         var made =
                 new EnrolmentTokens(options.home(), CertsOptions.CLOCK, options.random()).make(whose.holder(), valid);
         var name = made.holder().file().replaceFirst(".*/", "");

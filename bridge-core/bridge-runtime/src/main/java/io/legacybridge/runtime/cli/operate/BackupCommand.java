@@ -1,8 +1,10 @@
 package io.legacybridge.runtime.cli.operate;
 
+import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.backup.Backup;
 import io.legacybridge.runtime.backup.BackupManifest;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.Configuration;
@@ -15,6 +17,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,6 +50,10 @@ public final class BackupCommand implements Callable<Integer> {
         var home = new Home(options.home());
         requireFiles(home);
         if (persons) {
+            try (var audit = new HomeAudit(options.home(), new SecureRandom())) {
+                audit.write(AuditEntry.Operated.locally(
+                        "copy keys of persons", target.toAbsolutePath().toString(), Map.of()));
+            }
             var manifest = new Backup(home, Clock.systemUTC()).makeOfPersons(target);
             options.answer(JsonMapper.shared().valueToTree(manifest), """
                     %s holds the keys of persons of %s, and nothing else. Whoever has it and secrets/ can read what is erased from now

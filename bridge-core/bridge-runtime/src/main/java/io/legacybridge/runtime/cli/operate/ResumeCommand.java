@@ -1,10 +1,14 @@
 package io.legacybridge.runtime.cli.operate;
 
+import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.store.SourcePause;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +31,12 @@ public final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
-        var paused = new SourcePause(new Home(home).data()).end();
+        var pause = new SourcePause(new Home(home).data());
+        if (pause.stands())
+            try (var audit = new HomeAudit(home, new SecureRandom())) {
+                audit.write(AuditEntry.Operated.locally("resume sources", "", Map.of()));
+            }
+        var paused = pause.end();
         out.println(paused ? "The sources go on." : "No source pauses here.");
         out.flush();
         return BridgeCommand.FINE;

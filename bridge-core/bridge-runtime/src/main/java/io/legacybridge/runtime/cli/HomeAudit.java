@@ -1,9 +1,9 @@
-package io.legacybridge.runtime.cli.certs;
+package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
-import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
@@ -15,37 +15,52 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.function.Consumer;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a verb does about certificates into the home's audit, also while an appliance runs on it. A home on which none has
- * run, such as that of an offline root, has no audit.
+ * Writes what a verb does into the home's audit, also while an appliance runs on it. A home on which none has run, such as that of an
+ * offline root, has no audit.
  */
-final class HomeAudit implements Consumer<CertificateEvent>, AutoCloseable {
+public final class HomeAudit implements AutoCloseable {
+
+    private static final Clock CLOCK = Clock.systemUTC();
 
     private final Path home;
     private final SecureRandom random;
     private @Nullable HomeStores stores;
     private @Nullable AuditLog log;
 
-    HomeAudit(Path home, SecureRandom random) {
+    public HomeAudit(Path home, SecureRandom random) {
         this.home = home;
         this.random = random;
     }
 
-    @Override
-    public void accept(CertificateEvent event) {
+    /** What is done about certificates. */
+    public void write(CertificateEvent event) {
+        write(AuditEntry.of(event, Actor.local()), event.takesAway());
+    }
+
+    /**
+     * Something that is about to be done.
+     *
+     * @throws ProblemException when it cannot be written; then it must not be done
+     */
+    public void write(AuditEntry entry) {
+        write(entry, false);
+    }
+
+    private void write(AuditEntry entry, boolean isDone) {
         if (!Files.isDirectory(home.resolve("data"))) return;
         try {
-            log().write(AuditEntry.of(event, System.getProperty("user.name")));
+            log().write(entry);
         } catch (RuntimeException e) {
-            var what = event.takesAway() ? "It is done, but" : "It is not done, for";
+            var what = isDone ? "It is done, but" : "It is not done, for";
             throw new ProblemException(
                     Problem.error(
                             Place.of(home.toString()),
                             what + " the audit cannot be written: " + e.getMessage(),
-                            event.takesAway()
+                            isDone
                                     ? "Keep a note of it elsewhere, and bring back what is missing."
                                     : "Bring back what is missing, and run the verb again.",
                             "audit/cannot-write"),
@@ -57,8 +72,8 @@ final class HomeAudit implements Consumer<CertificateEvent>, AutoCloseable {
         if (log != null) return log;
         stores = new HomeStores(home);
         var database = stores.open("keys");
-        var keys = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(database), random, CertsOptions.CLOCK);
-        log = new AuditLog(new AuditStore(database, new AuditSigner(keys)), NodeName.COMMAND_LINE, CertsOptions.CLOCK);
+        var keys = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(database), random, CLOCK);
+        log = new AuditLog(new AuditStore(database, new AuditSigner(keys)), NodeName.COMMAND_LINE, CLOCK);
         return log;
     }
 
