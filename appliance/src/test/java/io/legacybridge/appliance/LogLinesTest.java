@@ -10,6 +10,7 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.joran.spi.JoranException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -32,12 +33,39 @@ class LogLinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/logback.xml", "/logback-demo.xml"})
+    void aStackTraceHasNoLinesButItsOwn(String file, @TempDir Path folder) throws Exception {
+        var root = configured(file, folder);
+        var failure = new IllegalStateException(NAME, new java.io.IOException(NAME));
+        failure.addSuppressed(new ToldByItself());
+
+        var lines = written(root, new LoggingEvent("", root, Level.ERROR, "It failed", failure, new Object[0]))
+                .split("\\R");
+
+        assertThat(lines[0]).endsWith("It failed ");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("forged"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("java.lang.IllegalStateException: CN=a  2026"),
+                        line -> assertThat(line).startsWith("\tSuppressed: "),
+                        line -> assertThat(line).startsWith("Caused by: java.io.IOException: CN=a  2026"));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.stripLeading()).doesNotContainPattern("[\\p{Cc}\u2028\u2029]"));
+        assertThat(lines).anyMatch(line -> line.startsWith("\tat " + LogLinesTest.class.getName()));
+    }
+
+    /** As some libraries do. */
+    @SuppressWarnings("OverrideThrowableToString")
+    private static final class ToldByItself extends RuntimeException {
+        @Override
+        public String toString() {
+            return NAME;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/logback.xml", "/logback-demo.xml"})
     void anEntryIsOneLineWhateverNamesStandInIt(String file, @TempDir Path folder) throws Exception {
-        context.putProperty("bridge.demo.log", folder.resolve("log").toString());
-        var configurator = new JoranConfigurator();
-        configurator.setContext(context);
-        configurator.doConfigure(LogLinesTest.class.getResource(file));
-        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        var root = configured(file, folder);
 
         var entry =
                 new LoggingEvent("", root, Level.WARN, "The list of \"{}\" is not signed", null, new Object[] {NAME});
@@ -47,6 +75,14 @@ class LogLinesTest {
                 .endsWith("\n")
                 .contains("The list of \"CN=a", "\" is not signed", "issuer=\"CN=a")
                 .satisfies(text -> assertThat(text.stripTrailing()).doesNotContainPattern("[\\p{Cc}\u2028\u2029]"));
+    }
+
+    private Logger configured(String file, Path folder) throws JoranException {
+        context.putProperty("bridge.demo.log", folder.resolve("log").toString());
+        var configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogLinesTest.class.getResource(file));
+        return context.getLogger(Logger.ROOT_LOGGER_NAME);
     }
 
     private static String written(Logger root, ILoggingEvent entry) {
