@@ -216,9 +216,11 @@ public final class Release {
         switch (form) {
             case PLAIN -> raw(name, Padding.strip(json));
             case JWE -> {
-                // Inside the encrypted whole, its padding hides how long it is.
-                if (addressee.getsTheWhole()) raw(name, json);
-                else text(name, addressee.encrypt(new SealContext(source, id, pointer()), json));
+                // It may be kept since before its class had padding. Inside the encrypted whole it hides how long it
+                // is, too.
+                var padded = Padding.pad(json, releases.padding(fieldClass));
+                if (addressee.getsTheWhole()) raw(name, padded);
+                else text(name, addressee.encrypt(new SealContext(source, id, pointer()), padded));
             }
             case MASK -> text(name, releases.mask(fieldClass, textOf(json)));
             case TOKEN -> text(name, token.apply(fieldClass, textOf(json)));

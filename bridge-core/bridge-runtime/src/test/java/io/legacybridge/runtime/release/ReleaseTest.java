@@ -8,8 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.ClassRule;
+import io.legacybridge.security.jwe.EncryptionKeys;
+import io.legacybridge.security.protection.MaskRule;
+import io.legacybridge.security.protection.ReversibleTokens;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +66,28 @@ class ReleaseTest {
                 "limits":[111,222],\
                 "phones":[{"kind":"H","phoneNum":"555001"},{"kind":"W","phoneNum":"555002"}]}""");
         assertThat(releases.unopened()).isZero();
+    }
+
+    /** Values of before, sealed or not, are as long as they are. */
+    @Test
+    void aValueThatIsKeptSinceBeforeItsClassHadPaddingLeavesPadded() {
+        var rule = new ClassRule(MaskRule.ALL, EnumSet.allOf(ReleaseForm.class), List.of(), false, 32);
+        var padding = new Releases(
+                messages.sealer,
+                messages.tokens,
+                new ReversibleTokens(messages.keys),
+                _ -> rule,
+                new EncryptionKeys(home, Clock.systemUTC()),
+                _ -> {});
+        var entitlement = all(Map.of("cardNum", ReleaseForm.JWE, "balance", ReleaseForm.PLAIN));
+        for (var kept : List.of(PLAN, OPEN_PLAN)) {
+            // Inside of the whole answer it can be seen.
+            var release = new Release(
+                    PLAN, entitlement, padding, CardMessages.nobody(padding).ofTheWhole());
+
+            assertThat(new String(release.of(message(stored(kept))), UTF_8))
+                    .contains("\"cardNum\":\"" + CARD + "\"" + " ".repeat(14) + ",\"balance\":194.00,");
+        }
     }
 
     @Test
