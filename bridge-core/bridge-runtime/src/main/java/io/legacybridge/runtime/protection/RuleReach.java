@@ -58,13 +58,46 @@ public final class RuleReach {
                 .flatMap(Optional::stream)
                 .flatMap(RuleReach::schemas)
                 .toList();
-        if (rule.fields().isEmpty() || schemas.stream().anyMatch(schema -> reaches(rule.fields(), schema))) return;
+        if (rule.fields().isEmpty()) return;
+        if (schemas.stream().anyMatch(schema -> reaches(rule.fields(), schema))) {
+            checkEach(rule, path, schemas, "No field of " + String.join(", ", named) + " matches ", places);
+            return;
+        }
         problems.warning(
                 places.place(path + ".fields").at(path + ".fields"),
                 "No field of " + String.join(", ", named) + " matches " + String.join(", ", rule.fields())
                         + ", so the rule does nothing.",
                 "Correct it: bridge protection report lists the fields; * and ? stand for any characters and one.",
                 "protection/unknown-field");
+    }
+
+    /** A pattern may be meant for fields that are still to come; a name is that of a field. */
+    private void checkEach(Rule rule, String path, List<RecordSchema> schemas, String none, SettingsBinder places) {
+        for (var index = 0; index < rule.fields().size(); index++) {
+            var name = rule.fields().get(index);
+            if (isPattern(name) || schemas.stream().anyMatch(schema -> reaches(List.of(name), schema))) continue;
+            var element = path + ".fields[" + index + "]";
+            problems.warning(
+                    places.place(element).at(element),
+                    none + name + ", so the rule does nothing with it.",
+                    DidYouMean.nearest(name, names(schemas))
+                            .map(near -> "Did you mean " + near + "?")
+                            .orElse("Correct it, or take it out: bridge protection report lists the fields."),
+                    "protection/unknown-field");
+        }
+    }
+
+    private static boolean isPattern(String name) {
+        return name.contains("*") || name.contains("?");
+    }
+
+    private static List<String> names(List<RecordSchema> schemas) {
+        return schemas.stream()
+                .flatMap(schema -> schema.fields().stream())
+                .flatMap(field -> Stream.of(field.path(), field.originalName()))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private static boolean reaches(List<String> globs, RecordSchema schema) {

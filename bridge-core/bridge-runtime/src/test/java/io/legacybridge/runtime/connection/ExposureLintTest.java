@@ -211,6 +211,20 @@ class ExposureLintTest {
     }
 
     @Test
+    void ofSeveralFieldsTheOneThatIsMisspeltIsTold() throws IOException {
+        write("connections/bank.yaml", PROTECTED);
+        write("protection/team.yaml", """
+                rules:
+                  - {field-class: national-id, connections: [bank], fields: [ssn, sssn, "*-PIN"]}
+                """);
+
+        assertThat(problems())
+                .containsExactly(
+                        "protection/team.yaml:2:67 rules[0].fields[1]: warning: No field of bank matches sssn, so the"
+                                + " rule does nothing with it. Did you mean ssn? [protection/unknown-field]");
+    }
+
+    @Test
     void withErrorsInProtectionOnlyTheseAndOneSentenceAreTold() throws IOException {
         write("connections/bank.yaml", PROTECTED);
         write("connections/branch.yaml", PROTECTED);
