@@ -11,12 +11,14 @@ import io.legacybridge.runtime.security.SecuritySettings.BundleSettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.security.pki.Distrust;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.FetchedList;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.pki.Role;
+import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.config.BadValue;
 import java.io.ByteArrayInputStream;
@@ -194,23 +196,36 @@ class RevocationTest {
                 .isEmpty();
     }
 
+    /** The bundle has the root alone; who signs the list is known with the first client. */
     @Test
-    void fetchesAPartnersListAndNeverTakesAnOlderOne() throws Exception {
+    void fetchesAPartnersListsAndNeverTakesAnOlderOne() throws Exception {
         var port = landscape.appliance().revocationPort().getAsInt();
         var other = folder.resolve("other");
         var bundle = new BundleSettings(
                 RevocationPolicy.Mode.HARD,
                 Optional.empty(),
                 RevocationPolicy.OCSP_MAX_AGE,
-                Optional.of(url("http://127.0.0.1:" + port + "/crl/issuing.crl")),
-                Duration.ofSeconds(10));
-        Files.createDirectories(other.resolve("certs/trust"));
-        Files.copy(folder.resolve("home/certs/ca/issuing.pem"), other.resolve("certs/trust/partner.pem"));
+                List.of(
+                        url("http://127.0.0.1:" + port + "/crl/issuing.crl"),
+                        url("http://127.0.0.1:" + port + "/crl/root.crl")),
+                Duration.ofHours(1));
+        new CertsHome(other, Clock.systemUTC(), new SecureRandom()).init(List.of("localhost"));
+        Files.copy(folder.resolve("home/certs/ca/root.pem"), other.resolve("certs/trust/partner.pem"));
+        var seen = new SeenCertificates(other, Clock.systemUTC());
+        var policies = Map.of("partner", new RevocationPolicy(RevocationPolicy.Mode.HARD, Optional.empty()));
+        var tls = new ServerTls(other, Clock.systemUTC(), policies, seen, new SecureRandom());
+        var crm = chain(folder.resolve("home/certs/clients/crm.pem"));
 
-        try (var _ = new RevocationFetch(other, Map.of("partner", bundle), Clock.systemUTC())) {
+        try (var _ = new RevocationFetch(other, Map.of("partner", bundle), seen, Clock.systemUTC())) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.exists(other.resolve("certs/crl/fetched-partner.2.crl")));
+            assertThat(other.resolve("certs/crl/fetched-partner.crl")).doesNotExist();
+            assertThat(tls.distrust(crm)).contains(Distrust.REVOCATION_UNKNOWN);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> Files.exists(other.resolve("certs/crl/fetched-partner.crl")));
         }
+        tls.reload();
+        assertThat(tls.identify(crm)).isPresent();
         var lists = new FetchedList(other, Clock.systemUTC());
         var old = get("http://127.0.0.1:" + port + "/crl/issuing.crl");
         certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.security;
 
 import io.legacybridge.security.pki.FetchedList;
+import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,29 +30,47 @@ public final class RevocationFetch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Logger log = LoggerFactory.getLogger(RevocationFetch.class);
 
+    private final Map<String, SecuritySettings.BundleSettings> bundles;
     private final FetchedList lists;
     private final HttpClient http =
             OutwardProxy.client().connectTimeout(PATIENCE).build();
     private final ScheduledExecutorService fetches = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("revocation-fetch").daemon().factory());
 
-    public RevocationFetch(Path home, Map<String, SecuritySettings.BundleSettings> bundles, Clock clock) {
+    /** @param seen tells of CAs below those of a bundle, by which a list may be signed that nobody could take before */
+    public RevocationFetch(
+            Path home, Map<String, SecuritySettings.BundleSettings> bundles, SeenCertificates seen, Clock clock) {
+        this.bundles = Map.copyOf(bundles);
         this.lists = new FetchedList(home, clock);
-        bundles.forEach((name, bundle) -> bundle.list().ifPresent(list -> {
+        seen.tellOfAuthorities(this::fetchAgain);
+        bundles.forEach((name, bundle) -> {
             var every = bundle.fetchEvery().toMillis();
-            var _ = fetches.scheduleWithFixedDelay(() -> fetch(name, list), 0, every, TimeUnit.MILLISECONDS);
-        }));
+            var _ = fetches.scheduleWithFixedDelay(() -> fetch(name, bundle), 0, every, TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private void fetchAgain(String name) {
+        var bundle = bundles.get(name);
+        if (bundle == null || fetches.isShutdown()) return;
+        fetches.execute(() -> fetch(name, bundle));
+    }
+
+    private void fetch(String name, SecuritySettings.BundleSettings bundle) {
+        for (var index = 0; index < bundle.list().size(); index++) {
+            var number = index + 1;
+            fetch(name, bundle.list().get(index), content -> lists.replace(name, number, content));
+        }
     }
 
     /** Never throws: the list that is there goes on until it is stale, and then the bundle's check decides. */
-    void fetch(String bundle, HttpUrl from) {
+    private void fetch(String bundle, HttpUrl from, Consumer<byte[]> take) {
         try {
             var request =
                     HttpRequest.newBuilder(from.uri()).timeout(PATIENCE).GET().build();
             var answer = http.send(request, BodyHandlers.ofInputStream());
             try (var body = answer.body()) {
                 if (answer.statusCode() != 200) throw new IOException("the answer is " + answer.statusCode());
-                lists.replace(bundle, body.readNBytes(LARGEST_LIST));
+                take.accept(body.readNBytes(LARGEST_LIST));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -123,11 +123,11 @@ public record SecuritySettings(
 
             @Doc(
                     value =
-                            "Where the partner publishes its revocation list; it is fetched to certs/crl/. The CA that signs it must stand in the bundle.",
+                            "Where the partner publishes its revocation list; it is fetched to certs/crl/. A CA of the bundle signs it, or one below it that stands in a chain which a client or server has shown. A hard check needs the list of each CA of a chain; several are written as [.., ..].",
                     example = "http://crl.partner.example/ca.crl")
-            Optional<HttpUrl> list,
+            List<HttpUrl> list,
 
-            @Doc("How often the list is fetched.") @DefaultValue("10m") @Limits(least = "10s", most = "7d")
+            @Doc("How often they are fetched.") @DefaultValue("10m") @Limits(least = "10s", most = "7d")
             Duration fetchEvery) {}
 
     @Doc("A key service with Vault's transit interface, such as Vault or OpenBao.")

@@ -50,12 +50,12 @@ public final class EncryptionKeys {
 
     private void requireNotRevoked(List<X509Certificate> registered) throws UnusableKey {
         try {
-            if (lists.isAnyRevoked(registered))
+            if (lists.isAnyRevoked(registered, clock.instant()))
                 throw new UnusableKey("The registered certificate for encryption, or a CA above it, is revoked.");
         } catch (ProblemException e) {
             throw new UnusableKey(
-                    "The appliance cannot read a revocation list, so nobody knows whether the registered certificate for"
-                            + " encryption is revoked.");
+                    "A revocation list of the appliance's own CAs is missing, stale or not readable, so nobody knows whether the"
+                            + " registered certificate for encryption is revoked.");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Asks more about server certificates that another trust manager takes. */
+/** Asks more about server certificates, before and after another trust manager takes them. */
 final class AskingTrustManager extends X509ExtendedTrustManager {
 
     /** Refuses by an exception. */
@@ -16,10 +16,13 @@ final class AskingTrustManager extends X509ExtendedTrustManager {
         void about(List<X509Certificate> chain) throws CertificateException;
     }
 
+    private final Question first;
     private final X509ExtendedTrustManager trust;
     private final Question question;
 
-    AskingTrustManager(X509ExtendedTrustManager trust, Question question) {
+    /** @param first about any chain; {@code question} about one that is taken */
+    AskingTrustManager(Question first, X509ExtendedTrustManager trust, Question question) {
+        this.first = first;
         this.trust = trust;
         this.question = question;
     }
@@ -27,6 +30,7 @@ final class AskingTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
+        first.about(List.of(chain));
         trust.checkServerTrusted(chain, authType, socket);
         question.about(List.of(chain));
     }
@@ -34,12 +38,14 @@ final class AskingTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        first.about(List.of(chain));
         trust.checkServerTrusted(chain, authType, engine);
         question.about(List.of(chain));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        first.about(List.of(chain));
         trust.checkServerTrusted(chain, authType);
         question.about(List.of(chain));
     }

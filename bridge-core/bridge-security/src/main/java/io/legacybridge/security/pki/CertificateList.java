@@ -135,6 +135,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         if (OutwardTls.isTrust(file))
             return "connections to servers that " + name.replace(".trust", "") + " vouches for";
         if (file.startsWith(OutwardTls.FOLDER)) return "connections that log in with " + name;
+        if (file.startsWith(SeenCertificates.AUTHORITY)) return "revocation lists that this CA of the partner signs";
         if (file.startsWith(CertsFolder.SEEN + "client-of-"))
             return "this client of the partner gets in no more, until the partner renews its certificate";
         if (file.startsWith(CertsFolder.SEEN))

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.Extension;
 
 /**
@@ -50,7 +51,17 @@ public final class FetchedList {
      * @throws ProblemException when it is none, is not signed by a CA of the bundle, or says less than the one before
      */
     public void replace(String bundle, byte[] content) {
-        var file = CertsFolder.REVOKED + "fetched-" + bundle + CertsFolder.CRL;
+        replace(bundle, 1, content);
+    }
+
+    /**
+     * As {@link #replace(String, byte[])}, for a bundle with several lists.
+     *
+     * @param number of the list, from 1
+     */
+    public void replace(String bundle, int number, byte[] content) {
+        // No bundle has a dot in its name.
+        var file = CertsFolder.REVOKED + "fetched-" + bundle + (number == 1 ? "" : "." + number) + CertsFolder.CRL;
         var place = Place.of(file);
         var authorities = authorities(bundle);
         var fresh = Pem.readRevocations(content, place);
@@ -74,13 +85,19 @@ public final class FetchedList {
         }
     }
 
-    /** The CAs that may sign it: those of the partner's clients, of its servers, and our own for the bundle of our own. */
+    /**
+     * The CAs that may sign it: those of the partner's clients, of its servers, those below them to which a chain has led, and our own
+     * for the bundle of our own.
+     */
     private List<X509Certificate> authorities(String bundle) {
         var certificates = new ArrayList<X509Certificate>();
         if (bundle.equals(CertsHome.INTERNAL_BUNDLE)) addFrom(CertsFolder.ISSUING_CERTIFICATE, certificates);
         for (var name : List.of(CertsFolder.TRUST + bundle, OutwardTls.trustOf(bundle)))
             for (var ending : List.of(CertsFolder.PEM, Pkcs12.ENDING)) addFrom(name + ending, certificates);
-        return certificates.stream().filter(FetchedList::maySign).toList();
+        var below = Subordinates.of(certificates, SeenCertificates.authorities(folder, bundle), clock.instant());
+        return Stream.concat(certificates.stream(), below.stream())
+                .filter(FetchedList::maySign)
+                .toList();
     }
 
     private void addFrom(String file, List<X509Certificate> certificates) {
@@ -104,8 +121,10 @@ public final class FetchedList {
         throw refused(
                 place,
                 "The list of \"" + list.getIssuerX500Principal().getName()
-                        + "\" is not signed, with SHA-256 or better, by a CA of the bundle " + bundle + ".",
-                "If that is the partner's CA, put its certificate into " + CertsFolder.TRUST + bundle + CertsFolder.PEM
+                        + "\" is not signed, with SHA-256 or better, by a CA of the bundle " + bundle
+                        + ", nor by one below it to which a chain has led so far.",
+                "If that is the partner's issuing CA, it is known with the first chain that holds it, and the list is fetched again"
+                        + " then. Otherwise put its certificate into " + CertsFolder.TRUST + bundle + CertsFolder.PEM
                         + ", which also makes it a CA whose clients count.",
                 "certs/list-not-signed");
     }

@@ -139,13 +139,16 @@ public final class OutwardTls {
     private X509ExtendedTrustManager trust(TlsSettings settings) {
         if (settings.trust().isEmpty())
             return new AskingTrustManager(
+                    _ -> {},
                     TrustManagerUtils.createTrustManagerWithJdkTrustedCertificates(),
                     chain -> seen.server("public", chain.getFirst()));
         var name = settings.trust().get();
         var folder = new CertsFolder(home);
         var anchors = folder.certificates(folder.present(trustOf(name)));
         var check = new RevocationCheck(policy(settings), lists.now(), random);
-        return new AskingTrustManager(trust(anchors, check), chain -> {
+        // Also of a server that is refused for want of the list that one of these CAs signs.
+        AskingTrustManager.Question first = chain -> seen.authorities(name, anchors, chain);
+        return new AskingTrustManager(first, trust(anchors, check), chain -> {
             requireGood(chain, anchors, check);
             seen.server(name, chain.getFirst());
         });

@@ -4,8 +4,10 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,21 +45,85 @@ public final class RevocationLists {
     }
 
     /**
-     * Whether a list of its issuer, as they lie there now, names one of them. The watch tells of those that are broken.
+     * Whether a list, as they lie there now, names one of them or a CA above it that the home knows. The watch tells of those that are
+     * broken.
      *
-     * @throws ProblemException when none does, but a list of our own CAs is there and cannot be read
+     * @param chain may end anywhere below the root
+     * @throws ProblemException when none does, but a list of our own CAs by which it would be known is missing, stale or broken
      */
-    public boolean isAnyRevoked(List<X509Certificate> chain) {
+    public boolean isAnyRevoked(List<X509Certificate> chain, Instant at) {
         var broken = new ArrayList<Problem>();
         read(broken);
-        if (chain.stream().anyMatch(this::isNamed)) return true;
+        var whole = withIssuers(chain);
+        if (whole.stream().anyMatch(certificate -> isNamed(certificate, whole))) return true;
         for (var problem : broken) if (OF_OUR_OWN.contains(problem.where().file())) throw new ProblemException(problem);
+        for (var authority : certificates(folder.certificateFiles(CertsFolder.AUTHORITIES)))
+            if (whole.stream().anyMatch(certificate -> isIssued(certificate, authority))) requireCurrent(authority, at);
         return false;
     }
 
-    private boolean isNamed(X509Certificate certificate) {
+    private List<X509Certificate> withIssuers(List<X509Certificate> chain) {
+        var known = certificates(folder.certificateFiles(CertsFolder.AUTHORITIES));
+        known.addAll(certificates(folder.bundles()));
+        var whole = new ArrayList<>(chain);
+        while (whole.size() < chain.size() + TrustBundle.LONGEST_PATH) {
+            var last = whole.getLast();
+            var issuer = known.stream()
+                    .filter(authority -> !whole.contains(authority) && isIssued(last, authority))
+                    .findFirst();
+            if (issuer.isEmpty()) break;
+            whole.add(issuer.get());
+        }
+        return whole;
+    }
+
+    private List<X509Certificate> certificates(List<String> files) {
+        var found = new ArrayList<X509Certificate>();
+        for (var file : files)
+            try {
+                found.addAll(folder.certificates(file));
+            } catch (ProblemException _) {
+                // Whatever needs the file tells of it.
+            }
+        return found;
+    }
+
+    private static boolean isIssued(X509Certificate certificate, X509Certificate authority) {
+        if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) return false;
+        try {
+            certificate.verify(authority.getPublicKey());
+            return !certificate.equals(authority);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    /** When its issuer is not known, the name alone counts: better one key too few than one too many. */
+    private boolean isNamed(X509Certificate certificate, List<X509Certificate> chain) {
+        var issuers = chain.stream()
+                .filter(authority -> isIssued(certificate, authority))
+                .toList();
         return now().stream()
                 .filter(list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
-                .anyMatch(list -> list.isRevoked(certificate));
+                .filter(list -> list.isRevoked(certificate))
+                .anyMatch(list -> issuers.isEmpty() || isSigned(list, issuers));
+    }
+
+    private static boolean isSigned(X509CRL list, List<X509Certificate> issuers) {
+        return issuers.stream().anyMatch(issuer -> RevocationCheck.isSignedBy(list, issuer));
+    }
+
+    private void requireCurrent(X509Certificate authority, Instant at) {
+        var known = now().stream()
+                .filter(list -> isSigned(list, List.of(authority)))
+                .anyMatch(list -> list.getNextUpdate() != null
+                        && !at.isAfter(list.getNextUpdate().toInstant()));
+        if (known) return;
+        throw new ProblemException(Problem.error(
+                Place.of(CertsFolder.REVOKED),
+                "There is no current revocation list of \""
+                        + authority.getSubjectX500Principal().getName() + "\".",
+                "Put it here, or sign it anew with bridge certs crl.",
+                "certs/no-list"));
     }
 }

@@ -12,16 +12,20 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Certificates that partners have shown, and that were taken: of each name the one that lasts longest. They lie in {@code
- * certs/seen/}, so that everybody learns of their end before it comes. They open nothing. Thread-safe.
+ * certs/seen/}, so that everybody learns of their end before it comes. The CAs between them and a bundle's lie there too, since a
+ * revocation list may be signed by one of them. They open nothing. Thread-safe.
  */
-public final class SeenCertificates {
+public final class SeenCertificates implements ShownChains {
 
     /** More names are not kept. */
     static final int MOST = 1_000;
@@ -29,23 +33,79 @@ public final class SeenCertificates {
     private static final Duration KEPT_AFTER_THE_END = Duration.ofDays(30);
     private static final int HASH_BYTES = 8;
 
+    /** How the name of a file begins in which a CA lies. */
+    static final String AUTHORITY = CertsFolder.SEEN + "ca-of-";
+
     private final CertsFolder folder;
     private final Clock clock;
     private final Map<String, X509Certificate> latest = new ConcurrentHashMap<>();
+    private final Set<String> authorities = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<String> told = _ -> {};
 
     public SeenCertificates(Path home, Clock clock) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
     }
 
+    /** @param listener is told the bundle when a CA below it has been shown for the first time */
+    public void tellOfAuthorities(Consumer<String> listener) {
+        told = listener;
+    }
+
     /** A client of a bundle. Those of our own CA are known anyway. */
-    void client(String bundle, X509Certificate certificate) {
+    @Override
+    public void client(String bundle, X509Certificate certificate) {
         if (!bundle.equals(CertsHome.INTERNAL_BUNDLE)) saw("client-of-" + bundle, certificate);
     }
 
     /** @param trust the name of the file that vouches for it */
     void server(String trust, X509Certificate certificate) {
         saw("server-by-" + trust, certificate);
+    }
+
+    /** Those that lead to the bundle are in the folder afterwards. */
+    @Override
+    public void authorities(String bundle, List<X509Certificate> anchors, List<X509Certificate> chain) {
+        if (bundle.equals(CertsHome.INTERNAL_BUNDLE) || authorities.size() >= MOST) return;
+        var unknown = chain.stream()
+                .skip(1)
+                .filter(certificate -> !anchors.contains(certificate))
+                .anyMatch(certificate -> !authorities.contains(nameOf(bundle, certificate)));
+        if (!unknown) return;
+        for (var authority : Subordinates.of(anchors, chain, clock.instant())) keep(bundle, authority);
+    }
+
+    private void keep(String bundle, X509Certificate authority) {
+        var name = nameOf(bundle, authority);
+        if (!authorities.add(name)) return;
+        try {
+            var file = CertsFolder.SEEN + name + CertsFolder.PEM;
+            if (lasts(file, authority)) return;
+            Pem.writeCertificates(List.of(authority), folder.resolve(file));
+            told.accept(bundle);
+        } catch (RuntimeException _) {
+            // The handshake goes on; the next one tries again.
+            authorities.remove(name);
+        }
+    }
+
+    /** The CAs that chains have shown for a bundle. Whoever uses them validates them first. */
+    static List<X509Certificate> authorities(CertsFolder folder, String bundle) {
+        var found = new ArrayList<X509Certificate>();
+        for (var file : folder.certificateFiles(CertsFolder.SEEN))
+            if (file.startsWith(AUTHORITY + bundle + "-"))
+                try {
+                    found.addAll(Pem.readCertificates(folder.resolve(file), Place.of(file)));
+                } catch (ProblemException _) {
+                    // Its chain will be shown again.
+                }
+        return found;
+    }
+
+    private static String nameOf(String bundle, X509Certificate authority) {
+        return (AUTHORITY + bundle + "-"
+                        + CertificateFacts.fingerprint(authority).substring(0, 2 * HASH_BYTES))
+                .substring(CertsFolder.SEEN.length());
     }
 
     /** Puts into the folder what is new, and takes out what has ended long ago. */

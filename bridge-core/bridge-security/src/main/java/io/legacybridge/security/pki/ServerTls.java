@@ -77,7 +77,7 @@ public final class ServerTls implements IdentityResolver {
             TrialHandshake trial) {
         this.folder = new CertsFolder(home);
         this.clock = clock;
-        this.files = new TrustFiles(folder, Map.copyOf(revocation), random, seen::client);
+        this.files = new TrustFiles(folder, Map.copyOf(revocation), random, seen);
         this.trial = trial;
         var pair = ServerCertificate.read(folder, clock.instant());
         // The watch tells of what is left out.

@@ -32,7 +32,7 @@ record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck r
     static final int NO_CA = -1;
 
     // CAs between the client and the bundle's; private CAs have one, large companies two.
-    private static final int LONGEST_PATH = 4;
+    static final int LONGEST_PATH = 4;
 
     TrustBundle {
         anchors = List.copyOf(anchors);
@@ -106,7 +106,7 @@ record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck r
                 .orElse(Distrust.UNKNOWN_CA);
     }
 
-    private static boolean isValid(X509Certificate certificate, Instant now) {
+    static boolean isValid(X509Certificate certificate, Instant now) {
         return !now.isBefore(certificate.getNotBefore().toInstant())
                 && !now.isAfter(certificate.getNotAfter().toInstant());
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** All trust bundles of a home at one moment. Immutable but for what it remembers. */
@@ -27,7 +26,7 @@ final class TrustBundles {
     private static final Integer URI = 6;
 
     private final List<TrustBundle> bundles;
-    private final BiConsumer<String, X509Certificate> seen;
+    private final ShownChains shown;
     // Signatures do not change while the bundles stay; time does, so it is looked at each time.
     private final Map<List<X509Certificate>, Known> remembered = new ConcurrentHashMap<>();
 
@@ -35,19 +34,19 @@ final class TrustBundles {
     private record Known(Vouching vouching, Optional<ClientIdentity> identity) {}
 
     TrustBundles(List<TrustBundle> bundles) {
-        this(bundles, (_, _) -> {});
+        this(bundles, ShownChains.FORGOTTEN);
     }
 
-    private TrustBundles(List<TrustBundle> bundles, BiConsumer<String, X509Certificate> seen) {
+    private TrustBundles(List<TrustBundle> bundles, ShownChains shown) {
         this.bundles = List.copyOf(bundles);
-        this.seen = seen;
+        this.shown = shown;
     }
 
     /**
-     * @param seen learns for whom which bundle vouches
+     * @param shown learns for whom which bundle vouches
      * @throws ProblemException when there is none
      */
-    static TrustBundles of(List<TrustBundle> bundles, BiConsumer<String, X509Certificate> seen) {
+    static TrustBundles of(List<TrustBundle> bundles, ShownChains shown) {
         if (bundles.isEmpty())
             throw new ProblemException(Problem.error(
                     Place.of(CertsFolder.TRUST),
@@ -55,7 +54,7 @@ final class TrustBundles {
                     "Put the certificates of the CAs that issue client certificates here as NAME.pem, or run"
                             + " bridge certs init.",
                     "certs/no-trust-bundle"));
-        return new TrustBundles(bundles, seen);
+        return new TrustBundles(bundles, shown);
     }
 
     /** @throws ProblemException when two have one name, or a CA stands in two of them */
@@ -86,7 +85,9 @@ final class TrustBundles {
         var found = new ArrayList<Vouching>();
         Verdict no = Distrust.UNKNOWN_CA;
         try {
-            for (var bundle : bundles)
+            for (var bundle : bundles) {
+                // Also of somebody who is refused, perhaps for want of the list that one of these CAs signs.
+                shown.authorities(bundle.name(), bundle.anchors(), chain);
                 switch (bundle.vouch(chain, now)) {
                     case Vouching vouching -> found.add(vouching);
                     case Distrust distrust -> {
@@ -94,6 +95,7 @@ final class TrustBundles {
                         if (distrust != Distrust.UNKNOWN_CA) no = distrust;
                     }
                 }
+            }
         } catch (GeneralSecurityException _) {
             return Distrust.INVALID;
         }
@@ -101,7 +103,7 @@ final class TrustBundles {
         if (found.size() > 1) return Distrust.TWO_BUNDLES;
         if (remembered.size() >= REMEMBERED_CHAINS) remembered.clear();
         var vouching = found.getFirst();
-        seen.accept(vouching.bundle(), chain.getFirst());
+        shown.client(vouching.bundle(), chain.getFirst());
         remembered.put(List.copyOf(chain), new Known(vouching, identity(vouching, chain.getFirst())));
         return vouching;
     }

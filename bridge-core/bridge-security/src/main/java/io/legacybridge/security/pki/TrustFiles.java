@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /**
  * The bundles and revocation lists that a running server uses: of each file what was last good. A bundle that never was good lets
@@ -21,19 +20,15 @@ final class TrustFiles {
     private final CertsFolder folder;
     private final Map<String, RevocationPolicy> policies;
     private final SecureRandom random;
-    private final BiConsumer<String, X509Certificate> seen;
+    private final ShownChains shown;
     private final RevocationLists lists;
     private final LastGood<List<X509Certificate>> bundles;
 
-    TrustFiles(
-            CertsFolder folder,
-            Map<String, RevocationPolicy> policies,
-            SecureRandom random,
-            BiConsumer<String, X509Certificate> seen) {
+    TrustFiles(CertsFolder folder, Map<String, RevocationPolicy> policies, SecureRandom random, ShownChains shown) {
         this.folder = folder;
         this.policies = policies;
         this.random = random;
-        this.seen = seen;
+        this.shown = shown;
         this.lists = new RevocationLists(folder.home());
         this.bundles = new LastGood<>(file ->
                 TrustBundle.read(folder, file, name -> check(name, List.of())).anchors());
@@ -81,7 +76,7 @@ final class TrustFiles {
     }
 
     TrustBundles bundles(Map<String, List<X509Certificate>> anchors) {
-        return TrustBundles.of(bundled(anchors), seen);
+        return TrustBundles.of(bundled(anchors), shown);
     }
 
     /** The lists in use. */

@@ -136,7 +136,7 @@ public final class TrustFolder {
     public Tested test(Path chain, Map<String, RevocationPolicy> revocation) {
         var certificates = Pem.readCertificates(chain, Place.of(chain.toString()));
         var leftOut = new ArrayList<Problem>();
-        var bundles = new TrustFiles(folder, revocation, random, (_, _) -> {}).atStart(leftOut);
+        var bundles = new TrustFiles(folder, revocation, random, ShownChains.FORGOTTEN).atStart(leftOut);
         var now = clock.instant();
         return new Tested(bundles.identify(certificates, now), bundles.distrust(certificates, now), leftOut);
     }

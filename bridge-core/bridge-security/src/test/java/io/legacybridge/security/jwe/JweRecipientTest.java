@@ -159,6 +159,40 @@ class JweRecipientTest {
                 .hasMessageContaining("revoked");
     }
 
+    /** Somebody has put only the certificate itself there. */
+    @Test
+    void aRegisteredLeafWithoutItsChainIsHeldAgainstTheListsOfTheCasAboveIt() throws Exception {
+        var keys = registeredForCrm();
+        var file = home.resolve("certs/encryption/crm.pem");
+        var pem = Files.readString(file);
+        Files.writeString(file, pem.substring(0, pem.indexOf("-----END CERTIFICATE-----") + 26));
+        assertThat(keys.recipient("crm", List.of())).isNotNull();
+        var setup = new CertsSetup(home, Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom());
+
+        setup.revokeIssuing(home.resolve("certs/ca/issuing.pem"), RevocationReason.KEY_COMPROMISE);
+
+        assertThatThrownBy(() -> keys.recipient("crm", List.of()))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("revoked");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"issuing", "root"})
+    void nobodyKnowsWhetherARegisteredKeyCountsWithoutACurrentListOfOurOwn(String list) throws Exception {
+        var keys = registeredForCrm();
+        var later = new EncryptionKeys(home, Clock.fixed(NOW.plus(Duration.ofDays(31)), ZoneOffset.UTC));
+        assertThatThrownBy(() -> later.recipient("crm", List.of()))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("nobody knows");
+
+        Files.delete(home.resolve("certs/crl/" + list + ".crl"));
+
+        assertThatThrownBy(() -> new EncryptionKeys(home, Clock.fixed(NOW, ZoneOffset.UTC)).recipient("crm", List.of()))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("nobody knows");
+        assertThatThrownBy(() -> keys.recipient("crm", List.of())).hasMessageContaining("nobody knows");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"issuing", "root"})
     void nobodyKnowsWhetherARegisteredKeyCountsWhileAListOfOurOwnIsBroken(String list) throws Exception {
