@@ -180,23 +180,23 @@ final class SftpChecks {
                     "A file into which several calls go overwrites nothing.",
                     "Remove overwrite.",
                     "config/conflict");
-        if (!isWholeByItself(format))
+        var unknown = unknownWhenClosed(format);
+        if (!unknown.isEmpty())
             error(
                     operation + ".batch",
-                    "A file of this format has totals that stand before its records, count a part of it, or are published, so that"
-                            + " nobody can write them when the file is closed.",
-                    "Have them in a record type with publish: false behind the others, or remove batch, so that each call"
-                            + " brings a file with its totals.",
+                    "When the file is closed, nobody can write " + String.join("; ", unknown) + ".",
+                    "Have totals of the whole file in record types with publish: false, beside them only columns without a name,"
+                            + " with a value or blank; or remove batch, so that each call brings a whole file.",
                     "config/batch-with-totals");
     }
 
-    /** With nothing but what the format itself puts around the records. */
-    private static boolean isWholeByItself(RecordFormat format) {
+    private static List<String> unknownWhenClosed(RecordFormat format) {
+        if (!format.leftOpen().isEmpty()) return format.leftOpen();
         try {
             OutgoingBatch.file(format, List.of());
-            return true;
+            return List.of();
         } catch (IOException e) {
-            return false;
+            return List.of("what makes it whole: " + e.getMessage());
         }
     }
 

@@ -64,9 +64,14 @@ final class DelimitedFormat implements RecordFormat {
     }
 
     @Override
+    public List<String> leftOpen() {
+        return alone ? List.of() : totals.leftOpen();
+    }
+
+    @Override
     public RecordEncoder encoder(OutputStream content) {
-        var sink = new DelimitedSink(config, header, content);
-        return new TextEncoder(layout, alone ? sink : totals.completing(sink));
+        if (alone) return new TextEncoder(layout, new DelimitedSink(config, header, content));
+        return new TextEncoder(layout, totals.completing(content, into -> new DelimitedSink(config, header, into)));
     }
 
     private DelimitedRows rows(InputStream content, long position) {

@@ -13,6 +13,7 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.WholeCheck;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** Text in columns of fixed widths. */
@@ -61,9 +62,14 @@ final class FixedWidthFormat implements RecordFormat {
     }
 
     @Override
+    public List<String> leftOpen() {
+        return alone ? List.of() : totals.leftOpen();
+    }
+
+    @Override
     public RecordEncoder encoder(OutputStream content) {
-        var sink = new FixedWidthSink(config, content);
-        return new TextEncoder(layout, alone ? sink : totals.completing(sink));
+        if (alone) return new TextEncoder(layout, new FixedWidthSink(config, content));
+        return new TextEncoder(layout, totals.completing(content, into -> new FixedWidthSink(config, into)));
     }
 
     private FixedWidthRows rows(InputStream content, long position) {

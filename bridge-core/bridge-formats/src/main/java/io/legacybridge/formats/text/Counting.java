@@ -102,19 +102,16 @@ final class Counting {
         }
     }
 
-    /**
-     * Adds the total as it stands in its column; false when it does not fit.
-     *
-     * @param more records that are counted although they were not seen, for a count
-     */
-    boolean write(Column declared, int more, StringBuilder into) {
-        if (total.kind() == TotalConfig.Kind.COUNT) counted = counted.add(BigDecimal.valueOf(more));
-        if (unreadable.isPresent()) return false;
+    /** The total as it stands in its column; empty when it does not fit. */
+    Optional<String> written(Column into) {
+        if (unreadable.isPresent()) return Optional.empty();
         var value = expected();
-        if (declared.codec() instanceof NumberCodec) return declared.encode(value, into);
         var digits = value.toPlainString();
-        var missing = Math.max(0, total.digits() - digits.length());
-        return declared.encode("0".repeat(missing) + digits, into);
+        var text = new StringBuilder();
+        var fits = into.codec() instanceof NumberCodec
+                ? into.encode(value, text)
+                : into.encode("0".repeat(Math.max(0, total.digits() - digits.length())) + digits, text);
+        return fits ? Optional.of(text.toString()) : Optional.empty();
     }
 
     private BigDecimal expected() {

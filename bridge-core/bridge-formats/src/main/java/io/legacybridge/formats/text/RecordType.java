@@ -1,5 +1,6 @@
 package io.legacybridge.formats.text;
 
+import io.legacybridge.formats.text.RecordTypeConfig.Position;
 import io.legacybridge.formats.text.RecordTypeConfig.When;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
@@ -31,6 +32,10 @@ public record RecordType(
     /** Names are unique in a layout. */
     boolean is(RecordType other) {
         return name.equals(other.name);
+    }
+
+    boolean isAt(Position position) {
+        return when.flatMap(When::position).equals(Optional.of(position));
     }
 
     /** Which column has this name; -1 when there is none. */

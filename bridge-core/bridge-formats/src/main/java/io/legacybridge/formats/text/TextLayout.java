@@ -1,7 +1,6 @@
 package io.legacybridge.formats.text;
 
 import io.legacybridge.formats.text.RecordTypeConfig.Position;
-import io.legacybridge.formats.text.RecordTypeConfig.When;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
@@ -29,7 +28,7 @@ public final class TextLayout {
     private TextLayout(List<RecordType> types, Field root) {
         this.types = List.copyOf(types);
         this.schema = new RecordSchema(root);
-        this.asksForLast = types.stream().anyMatch(type -> isAt(type, Position.LAST));
+        this.asksForLast = types.stream().anyMatch(type -> type.isAt(Position.LAST));
     }
 
     /** Empty exactly when an error was added. */
@@ -85,14 +84,10 @@ public final class TextLayout {
     private static boolean isOf(RecordType type, Rows rows, boolean isFirst, boolean isLast) {
         if (type.when().isEmpty()) return true;
         var when = type.when().get();
-        if (isAt(type, Position.FIRST) && !isFirst || isAt(type, Position.LAST) && !isLast) return false;
+        if (type.isAt(Position.FIRST) && !isFirst || type.isAt(Position.LAST) && !isLast) return false;
         if (when.is().isEmpty()) return true;
         for (var value : when.is()) if (rows.has(when.at(), value)) return true;
         return false;
-    }
-
-    private static boolean isAt(RecordType type, Position position) {
-        return type.when().flatMap(When::position).equals(Optional.of(position));
     }
 
     private static TextLayout alike(List<Column> columns) {

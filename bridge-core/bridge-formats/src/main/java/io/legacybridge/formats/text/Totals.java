@@ -5,10 +5,12 @@ import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordPosition;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The control totals of a kind of file. A file without any is whole when its header row is right. Thread-safe. */
 public final class Totals {
@@ -17,10 +19,14 @@ public final class Totals {
 
     private final TextLayout layout;
     private final List<Total> totals;
+    private final List<OwnRecord> own;
 
     private Totals(TextLayout layout, List<Total> totals) {
         this.layout = layout;
         this.totals = List.copyOf(totals);
+        this.own = OwnRecord.of(layout, totals).stream()
+                .filter(record -> record.leftOpen(totals).isEmpty())
+                .toList();
     }
 
     /** Empty exactly when an error was added. */
@@ -41,11 +47,24 @@ public final class Totals {
         return totals.isEmpty();
     }
 
-    /** What is written through it ends with the records that declare the totals, when nobody else can bring them. */
-    public RowSink completing(RowSink sink) {
-        return !totals.isEmpty() && totals.stream().allMatch(TotalsSink::canWrite)
-                ? new TotalsSink(sink, totals)
-                : sink;
+    /**
+     * Writes a file with the header and trailers that nobody else brings.
+     *
+     * @param sinks write the bytes of records
+     */
+    public RowSink completing(OutputStream content, Function<OutputStream, RowSink> sinks) {
+        return own.isEmpty() ? sinks.apply(content) : new TotalsSink(content, sinks, own, totals);
+    }
+
+    /** What a file declares and {@link #completing} does not write, for people. */
+    public List<String> leftOpen() {
+        var brought = totals.stream()
+                .filter(total -> total.declaredIn().published())
+                .map(total -> total.subject() + ", which is published, so that clients bring it");
+        return Stream.concat(
+                        brought,
+                        OwnRecord.of(layout, totals).stream().flatMap(record -> record.leftOpen(totals).stream()))
+                .toList();
     }
 
     /** Counts the records of a whole file, and closes it. */

@@ -1,53 +1,89 @@
 package io.legacybridge.formats.text;
 
-import io.legacybridge.formats.text.RecordTypeConfig.Position;
-import io.legacybridge.formats.text.RecordTypeConfig.When;
 import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordProblem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what is written and ends it with the records that nobody brings: those of types that are not published and declare
- * totals of the whole content, such as a trailer. One whose values do not fit, or that needs others, is left out, so that the
- * check of the whole content finds it missing.
+ * Counts what is written and puts the records around it that nobody brings. One whose totals have no room is left out, so that
+ * the check of the whole content finds it missing. What stands behind a header with totals is kept in memory until it is closed.
  */
 final class TotalsSink implements RowSink {
 
-    private final RowSink sink;
+    private static final int MAX_BEHIND_HEADER = 1 << 30;
+
+    private final OutputStream content;
+    private final Function<OutputStream, RowSink> sinks;
+    private final List<OwnRecord> own;
     private final List<Total> totals;
     private final List<Counting> counts;
+    private final Optional<ByteArrayOutputStream> behindHeader;
+    private final RowSink sink;
     private final Cells cells = new Cells();
+    private boolean begun;
     private long records;
 
-    TotalsSink(RowSink sink, List<Total> totals) {
-        this.sink = sink;
+    TotalsSink(OutputStream content, Function<OutputStream, RowSink> sinks, List<OwnRecord> own, List<Total> totals) {
+        this.content = content;
+        this.sinks = sinks;
+        this.own = own;
         this.totals = totals;
         this.counts = totals.stream()
                 .map(total -> new Counting(total, new ArrayList<>()))
                 .toList();
-    }
-
-    /** A header would have to be written before what it counts, and a total of a part in the middle. */
-    static boolean canWrite(Total total) {
-        var type = total.declaredIn();
-        return !type.published()
-                && total.since().isEmpty()
-                && type.when()
-                        .flatMap(When::position)
-                        .filter(Predicate.isEqual(Position.FIRST))
-                        .isEmpty();
+        var waits = own.stream().anyMatch(record -> record.isHeader() && record.declaresTotals());
+        this.behindHeader = waits ? Optional.of(new ByteArrayOutputStream()) : Optional.empty();
+        this.sink = sinks.apply(behindHeader.<OutputStream>map(kept -> kept).orElse(content));
     }
 
     @Override
     public Optional<RecordProblem> write(RecordType type, List<@Nullable String> values) throws IOException {
+        begin();
+        if (behindHeader.filter(kept -> kept.size() > MAX_BEHIND_HEADER).isPresent())
+            return Optional.of(tooLarge(type));
         var problem = sink.write(type, values);
         if (problem.isEmpty()) count(type, values);
         return problem;
+    }
+
+    private void begin() throws IOException {
+        if (begun) return;
+        begun = true;
+        if (behindHeader.isEmpty()) writeOwn(true, sink);
+    }
+
+    @Override
+    public void close() throws IOException {
+        begin();
+        // A total of all records counts these too.
+        for (var record : own) record.values(_ -> Optional.of("")).ifPresent(values -> count(record.type(), values));
+        writeOwn(false, sink);
+        sink.close();
+        if (behindHeader.isEmpty()) return;
+        try (var header = sinks.apply(content)) {
+            writeOwn(true, header);
+        }
+        behindHeader.get().writeTo(content);
+    }
+
+    private void writeOwn(boolean isHeader, RowSink into) throws IOException {
+        for (var record : own) {
+            if (record.isHeader() != isHeader) continue;
+            var values = record.values(this::written);
+            if (values.isPresent()) into.write(record.type(), values.get());
+        }
+    }
+
+    private Optional<String> written(Total total) {
+        return counts.get(totals.indexOf(total))
+                .written(total.declaredIn().columns().get(total.declaredColumn()));
     }
 
     private void count(RecordType type, List<@Nullable String> values) {
@@ -64,46 +100,8 @@ final class TotalsSink implements RowSink {
         for (var count : counts) count.see(type, Optional.of(cells), position);
     }
 
-    @Override
-    public void close() throws IOException {
-        for (var type : totals.stream().map(Total::declaredIn).distinct().toList()) {
-            var values = values(type);
-            if (values.isPresent()) sink.write(type, values.get());
-        }
-        sink.close();
-    }
-
-    /** Empty when one of them cannot be given. */
-    private Optional<List<@Nullable String>> values(RecordType type) {
-        var values = new ArrayList<@Nullable String>();
-        var begins = 1;
-        for (var index = 0; index < type.columns().size(); index++) {
-            var column = type.columns().get(index);
-            var at = column.width() > 0 ? begins : index + 1;
-            begins += column.width();
-            var text = new StringBuilder();
-            if (!write(type, index, at, text)) return Optional.empty();
-            values.add(text.isEmpty() ? null : text.toString());
-        }
-        return Optional.of(values);
-    }
-
-    private boolean write(RecordType type, int index, int at, StringBuilder into) {
-        var column = type.columns().get(index);
-        for (var number = 0; number < totals.size(); number++) {
-            var total = totals.get(number);
-            if (!total.declaredIn().is(type) || total.declaredColumn() != index) continue;
-            // A total that counts every record counts its own.
-            var itself = total.of().containsKey(type.name()) ? 1 : 0;
-            return counts.get(number).write(column, itself, into);
-        }
-        if (column.field().isEmpty()) {
-            into.append(column.constant());
-            return true;
-        }
-        var deciding = type.when().filter(when -> when.at() == at && !when.is().isEmpty());
-        if (deciding.isEmpty()) return column.encodeNothing(into);
-        into.append(deciding.get().is().getFirst());
-        return true;
+    private static RecordProblem tooLarge(RecordType type) {
+        var expected = "a file of at most 1 GB, since its header has totals, which are known at its end";
+        return TextEncoder.problem("record/too-large", type.name(), expected, "");
     }
 }

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A trailer that is not published is written by the format itself, with totals that are true. */
+/** A header or trailer that is not published is written by the format itself, with totals that are true. */
 class WrittenTotalsTest {
 
     private static final String DELIMITED = """
@@ -38,6 +38,26 @@ class WrittenTotalsTest {
             totals:
               - {declared: trailer.count, of: [payment]}
               - {declared: trailer.sum, kind: sum, of: [payment], column: amount}
+            """;
+
+    private static final String FRAMED = """
+            type: delimited
+            header: false
+            records:
+              - name: header
+                when: {position: first, is: [H]}
+                publish: false
+                columns: [{value: H}, {name: count, type: integer}, {value: BRIDGE}, {name: sum, type: decimal, scale: 2}]
+              - name: trailer
+                when: {position: last, is: [T]}
+                publish: false
+                columns: [{value: T}, {name: all, type: integer}]
+              - name: payment
+                columns: [{name: account}, {name: amount, type: decimal, scale: 2}]
+            totals:
+              - {declared: trailer.all}
+              - {declared: header.count, of: [payment]}
+              - {declared: header.sum, kind: sum, of: [payment], column: amount}
             """;
 
     private static final String FIXED = """
@@ -114,11 +134,70 @@ class WrittenTotalsTest {
     }
 
     @Test
-    void aHeaderIsLeftToWhoeverBringsIt() throws IOException {
-        var format = TextFormats.of(folder, DELIMITED.replace("position: last", "position: first"));
+    void aHeaderIsWrittenBeforeTheRecordsThatItCounts() throws IOException {
+        var format = TextFormats.of(folder, FRAMED);
 
-        assertThat(written(format, "{\"payment\":{\"kind\":\"A\",\"amount\":1.50}}"))
-                .isEqualTo("A,1.50\n");
+        var file = written(
+                format,
+                "{\"payment\":{\"account\":\"A\",\"amount\":1.50}}",
+                "{\"payment\":{\"account\":\"B\",\"amount\":-0.25}}");
+
+        assertThat(file).isEqualTo("H,2,BRIDGE,1.25\nA,1.50\nB,-0.25\nT,4\n");
+        assertThat(check(format, file)).isTrue();
+        assertThat(format.leftOpen()).isEmpty();
+        assertThat(written(format)).isEqualTo("H,0,BRIDGE,0.00\nT,2\n");
+        assertThat(check(format, written(format))).isTrue();
+    }
+
+    @Test
+    void aHeaderOfFixedWidthCountsAndHashesWhatFollowsIt() throws IOException {
+        var format = TextFormats.of(folder, FIXED.replace("{at: 1, is: [\"99\"]}", "{position: first, is: [\"99\"]}"));
+
+        var file = written(
+                format,
+                "{\"entry\":{\"type\":\"10\",\"account\":\"0000009999\"}}",
+                "{\"entry\":{\"type\":\"10\",\"account\":\"0000000003\"}}");
+
+        assertThat(file).isEqualTo("990000030002\n100000009999\n100000000003\n");
+        assertThat(check(format, file)).isTrue();
+    }
+
+    @Test
+    void aHeaderOfConstantsNeedsNoTotal() throws IOException {
+        var format = TextFormats.of(
+                folder,
+                FRAMED.replace(
+                                ", {name: count, type: integer}, {value: BRIDGE}, {name: sum, type: decimal, scale: 2}",
+                                "")
+                        .replaceAll(".*header\\..*\n", ""));
+
+        assertThat(written(format, "{\"payment\":{\"account\":\"A\",\"amount\":1.50}}"))
+                .isEqualTo("H\nA,1.50\nT,3\n");
+    }
+
+    @Test
+    void aHeaderWithAValueThatOnlyAClientKnowsIsNotWritten() throws IOException {
+        var format = TextFormats.of(folder, FRAMED.replace("{value: BRIDGE}", "{name: day, type: date}"));
+
+        assertThat(format.leftOpen()).containsExactly("header.day, which only a client knows");
+        assertThat(check(format, written(format))).isFalse();
+    }
+
+    @Test
+    void totalsThatNobodyCanKnowAreSaid() throws IOException {
+        var part = DELIMITED.replace("of: [payment]}", "of: [payment], since: payment}");
+        var itself = FIXED.replace("of: [entry], column: account", "column: account")
+                .replace("hash, width: 4", "account, width: 4")
+                .replace("trailer.hash", "trailer.account");
+
+        assertThat(TextFormats.of(folder, part).leftOpen())
+                .containsExactly("trailer.count, which counts a part of the file");
+        assertThat(TextFormats.of(folder, itself).leftOpen()).containsExactly("trailer.account, which counts totals");
+        assertThat(TextFormats.of(folder, DELIMITED.replace("publish: false", "publish: true"))
+                        .leftOpen())
+                .containsExactly(
+                        "trailer.count, which is published, so that clients bring it",
+                        "trailer.sum, which is published, so that clients bring it");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.legacybridge.spi.record;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** How bytes become records: compiled once from a {@link FormatConfig} and its contract files. Thread-safe. */
@@ -34,6 +35,14 @@ public interface RecordFormat {
     /** Whether it can write records too. */
     default boolean writes() {
         return false;
+    }
+
+    /**
+     * What a content declares of itself and the {@link #encoder} cannot write, so that it must be among the records it is given:
+     * phrases for people, such as "header.date, which only a client knows".
+     */
+    default List<String> leftOpen() {
+        return List.of();
     }
 
     /**
