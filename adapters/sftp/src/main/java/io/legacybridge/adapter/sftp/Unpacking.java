@@ -54,7 +54,7 @@ final class Unpacking {
             var problems = checkEach(contents);
             if (problems.isEmpty() && contents instanceof ZipContents zip)
                 ZipDirectory.check(
-                        from -> reopened(staged, from), staged.appearance().size(), zip.entries());
+                        from -> reopened(staged, from), staged.appearance().size(), zip.entries(), zip.ends());
             return problems;
         } catch (StagedFailure e) {
             throw e.why;

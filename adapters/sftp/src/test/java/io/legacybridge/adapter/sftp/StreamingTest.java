@@ -1,8 +1,10 @@
 package io.legacybridge.adapter.sftp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.adapter.sftp.SftpConfig.Compression;
 import io.legacybridge.adapter.sftp.SftpConfig.Mode;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.spi.Delivery;
@@ -11,7 +13,10 @@ import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Files that are read from their server without a copy. */
@@ -54,6 +59,23 @@ class StreamingTest extends SftpServerSubject {
         assertThatThrownBy(() -> delivery.records(Checkpoint.START)).isInstanceOf(Staging.Replaced.class);
         delivery.refuse("It was replaced.");
         assertThat(names("out")).containsExactly("orders.dat");
+    }
+
+    /** Its records end before its last byte, where it is asked whether it is still the same file. */
+    @Test
+    void noticesThatAZipFileIsReplacedWhileItIsReadWithoutACopy() throws Exception {
+        open(settings().mode(Mode.STREAMING).compression(Compression.ZIP).ready(Ready.RENAMED));
+        zip("out/orders.zip", "bolt 1.00\nnut 2.00\n");
+        var delivery = (Delivery.File) source().next().orElseThrow();
+
+        assertThatThrownBy(() -> {
+                    try (var records = delivery.records(Checkpoint.START)) {
+                        assertThat(records.next()).isTrue();
+                        put("out/orders.zip", "another", NOON.plusSeconds(1));
+                        while (records.next()) {}
+                    }
+                })
+                .isInstanceOf(Staging.Replaced.class);
     }
 
     @Test
@@ -168,6 +190,13 @@ class StreamingTest extends SftpServerSubject {
         mainframe.comeUp();
 
         assertThat(read(delivery, Checkpoint.START)).isEqualTo(20_000);
+    }
+
+    private void zip(String path, String content) throws IOException {
+        try (var out = new ZipOutputStream(Files.newOutputStream(server.resolve(path)))) {
+            out.putNextEntry(new ZipEntry("orders"));
+            out.write(content.getBytes(UTF_8));
+        }
     }
 
     /** The first of two files, which has 20,000 records of ten bytes, read for its digest. */

@@ -18,6 +18,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,9 +27,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.Zip64Mode;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +166,76 @@ class UnpackingTest {
     }
 
     @Test
+    void refusesAZipFileBehindWhichSomethingElseFollows() throws Exception {
+        var whole = zip(Map.of("a", LINES));
+        var other = zip(Map.of("b", "washer 4.00\n"));
+        var entry = Arrays.copyOf(other, directory(other));
+        var directory = Arrays.copyOfRange(other, directory(other), other.length);
+        var moved = directory.clone();
+        put(moved, moved.length - 6, directory(other) + whole.length);
+        var covering = directory.clone();
+        put(covering, covering.length - 6, directory(whole));
+        put(covering, covering.length - 10, whole.length - directory(whole) + other.length - 22);
+
+        for (var packed : List.of(
+                joined(whole, other),
+                joined(whole, joined(entry, moved)),
+                joined(whole, joined(entry, covering)),
+                joined(whole, "garbage".getBytes(UTF_8)),
+                joined(Arrays.copyOf(whole, directory(whole)), joined(new byte[8], directory(whole, 8)))))
+            assertThat(problems(packed, unpacking(Compression.ZIP)))
+                    .singleElement()
+                    .asString()
+                    .contains("is no whole zip file", "[content/not-unpacked]");
+    }
+
+    @Test
+    void readsAZipFileWithEntriesOfEveryKindAndACommentAtItsEnd() throws Exception {
+        var packed = new ByteArrayOutputStream();
+        try (var out = new ZipOutputStream(packed)) {
+            out.setComment("a comment");
+            var stored = new ZipEntry("stored");
+            stored.setMethod(ZipEntry.STORED);
+            stored.setSize(LINES.length());
+            stored.setExtra(new byte[] {1, 2, 0, 0});
+            stored.setComment("of an entry");
+            var sum = new CRC32();
+            sum.update(LINES.getBytes(UTF_8));
+            stored.setCrc(sum.getValue());
+            out.putNextEntry(stored);
+            out.write(LINES.getBytes(UTF_8));
+            out.putNextEntry(new ZipEntry("deflated"));
+            out.write(LINES.repeat(100).getBytes(UTF_8));
+        }
+        var unpacking = unpacking(settings(Compression.ZIP).everyEntry(), new LineFormat());
+
+        assertThat(problems(packed.toByteArray(), unpacking)).isEmpty();
+        assertThat(positions(packed.toByteArray(), unpacking, Checkpoint.START)).hasSize(303);
+    }
+
+    /** Its numbers stand in the larger end that many programs always write. */
+    @Test
+    void readsAZipFileOfTheLargeKind() throws Exception {
+        var packed = new SeekableInMemoryByteChannel();
+        try (var out = new ZipArchiveOutputStream(packed)) {
+            out.setUseZip64(Zip64Mode.Always);
+            out.putArchiveEntry(new ZipArchiveEntry("a"));
+            out.write(LINES.getBytes(UTF_8));
+            out.closeArchiveEntry();
+        }
+        var whole = Arrays.copyOf(packed.array(), (int) packed.size());
+
+        assertThat(problems(whole, unpacking(Compression.ZIP))).isEmpty();
+        assertThat(positions(whole, unpacking(Compression.ZIP), Checkpoint.START))
+                .hasSize(3);
+        assertThat(problems(joined(whole, whole), unpacking(Compression.ZIP))).isNotEmpty();
+        for (var length = 0; length < whole.length; length++)
+            assertThat(problems(Arrays.copyOf(whole, length), unpacking(Compression.ZIP)))
+                    .as("%d bytes", length)
+                    .isNotEmpty();
+    }
+
+    @Test
     void checksTheTotalsOfEachFile() throws Exception {
         var unpacking = unpacking(settings(Compression.ZIP).everyEntry(), new CountedLines());
 
@@ -236,6 +313,22 @@ class UnpackingTest {
         var appearance = new FileAppearance("/out/orders", content.length, Instant.EPOCH);
         InputStream bytes = new ByteArrayInputStream(content);
         return new InMemoryStaging().stage(appearance, bytes);
+    }
+
+    /** Where the directory of a zip file of the JDK begins. */
+    private static int directory(byte[] zip) {
+        return ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(zip.length - 6);
+    }
+
+    /** The directory of a zip file, which lies further behind by now. */
+    private static byte[] directory(byte[] zip, int further) {
+        var directory = Arrays.copyOfRange(zip, directory(zip), zip.length);
+        put(directory, directory.length - 6, directory(zip) + further);
+        return directory;
+    }
+
+    private static void put(byte[] bytes, int at, int value) {
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
     }
 
     private static byte[] gzip(String text) throws IOException {
