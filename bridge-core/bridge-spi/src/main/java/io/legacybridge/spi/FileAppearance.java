@@ -12,6 +12,9 @@ import java.time.Instant;
  */
 public record FileAppearance(String path, long size, Instant modified) {
 
+    /** Bytes of the longest path by which a file can be found again: a row of an index of PostgreSQL has room for 2,704. */
+    public static final int MAX_PATH = 2_500;
+
     /** The last part of the path. */
     public String name() {
         return path.substring(path.lastIndexOf('/') + 1);

@@ -1,5 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.legacybridge.adapter.sftp.RemoteFile.Kind;
 import io.legacybridge.adapter.sftp.SftpConfig.Order;
 import io.legacybridge.spi.FileAppearance;
@@ -27,6 +29,7 @@ final class FolderLook {
     private final List<FileAppearance> markersAside = new ArrayList<>();
     private final List<FileAppearance> tooLarge = new ArrayList<>();
     private final List<FileAppearance> unnameable = new ArrayList<>();
+    private final List<FileAppearance> tooLong = new ArrayList<>();
 
     FolderLook(SftpConfig config) {
         this.maxFileSize = config.maxFileSize().bytes();
@@ -90,6 +93,7 @@ final class FolderLook {
         var problems = new ArrayList<Problem>();
         if (!tooLarge.isEmpty()) problems.add(tooLarge(place));
         if (!unnameable.isEmpty()) problems.add(unnameable(place));
+        if (!tooLong.isEmpty()) problems.add(tooLong(place));
         if (!strange.isEmpty()) problems.add(strange(place, strange));
         if (!unmarked.isEmpty()) problems.add(unmarked(place, unmarked));
         return problems;
@@ -100,6 +104,8 @@ final class FolderLook {
         var seen = new FileAppearance(path(folder, name), file.size(), file.modified());
         if (isPath(name)) {
             if (isWanted(name)) unnameable.add(seen);
+        } else if (isTooLong(seen.path())) {
+            if (isWanted(name)) tooLong.add(seen);
         } else if (!isHidden(name)) sort(seen);
     }
 
@@ -135,6 +141,10 @@ final class FolderLook {
         return name.contains("/") || name.contains("\\") || name.contains("\0") || name.contains("\uFFFD");
     }
 
+    private static boolean isTooLong(String path) {
+        return path.length() > FileAppearance.MAX_PATH || path.getBytes(UTF_8).length > FileAppearance.MAX_PATH;
+    }
+
     private static Comparator<FileAppearance> order(Order order) {
         var byName = Comparator.comparing(FileAppearance::name).thenComparing(FileAppearance::path);
         return switch (order) {
@@ -159,6 +169,15 @@ final class FolderLook {
                 "The file %s has a name that holds a path, or bytes that are not UTF-8, and is left alone.%s"
                         .formatted(shown(unnameable.getFirst().path()), others(unnameable)),
                 "Ask the partner for another name.",
+                "sftp/unusable-name");
+    }
+
+    private Problem tooLong(Place place) {
+        return Problem.warning(
+                place,
+                "The file %s... has a path of more than %d bytes and is left alone.%s"
+                        .formatted(shown(tooLong.getFirst().path()), FileAppearance.MAX_PATH, others(tooLong)),
+                "Ask the partner for a shorter name.",
                 "sftp/unusable-name");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.adapter.sftp.SftpConfig.Order;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
+import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
@@ -180,6 +181,25 @@ class TakingTest extends SftpServerSubject {
                                         "[sftp/unusable-name]"),
                         longer -> assertThat(longer)
                                 .contains("The file " + "b".repeat(200) + " cannot be read", "[sftp/unreadable-file]"));
+    }
+
+    @Test
+    void aPathThatIsTooLongToBeFoundByIsLeftAloneAndTold() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat", "A");
+        put("out/b.dat", "B");
+        mainframe.listAs("a.dat", "\u00E9".repeat(FileAppearance.MAX_PATH / 2) + ".dat");
+
+        assertThat(looks(3)).containsExactly("b.dat");
+
+        assertThat(names("out")).containsExactly(".done", "a.dat");
+        assertThat(context.reported())
+                .singleElement()
+                .extracting(Problem::toString)
+                .asString()
+                .contains(
+                        "The file /out/" + "\u00E9".repeat(195) + "... has a path of more than 2500 bytes",
+                        "[sftp/unusable-name]");
     }
 
     @Test

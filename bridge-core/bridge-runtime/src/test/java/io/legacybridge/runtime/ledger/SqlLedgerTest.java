@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,21 @@ class SqlLedgerTest {
 
         assertThat(ledger.versionsInUse(NOON)).containsExactlyInAnyOrder("done", "begun", "rejecting");
         assertThat(ledger.versionsInUse(NOON.plusSeconds(1))).containsExactlyInAnyOrder("begun", "rejecting");
+    }
+
+    /** Of letters by chance, which no index can press together. */
+    @Test
+    void aFileWithTheLongestNamesIsFoundAgain() {
+        var connection = "c".repeat(63);
+        var letters = new Random(1)
+                .ints(FileAppearance.MAX_PATH, '0', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
+        var longest = new FileAppearance(letters.toString(), 300, NOON);
+        var file = ledger.openFile(connection, longest, "d".repeat(64), VERSIONS);
+
+        ledger.complete(connection, file.number());
+
+        assertThat(ledger.wasTaken(connection, longest)).isTrue();
     }
 
     @Test
