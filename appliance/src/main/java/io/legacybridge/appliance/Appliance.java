@@ -53,6 +53,7 @@ import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.ledger.SqlLetters;
 import io.legacybridge.runtime.outbox.BatchesWithoutOperation;
 import io.legacybridge.runtime.outbox.OutboxHorizon;
+import io.legacybridge.runtime.outbox.OutboxNumbers;
 import io.legacybridge.runtime.outbox.SqlOutbox;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ClientDirectory;
@@ -176,14 +177,17 @@ public final class Appliance implements AutoCloseable {
             journal = new SqlJournal(journalStore);
             var keysAndAudit = keep(stores.open("keys"));
             var pause = new SourcePause(data);
+            Runnable leap = () -> {
+                journal.leap(clock.instant());
+                OutboxNumbers.leap(ledgerStore, clock.instant());
+            };
             if (ledgerStore.isShared())
-                keep(new SharedDataAge(ledgerStore, home.status(), pause, () -> journal.leap(clock.instant())))
-                        .start();
+                keep(new SharedDataAge(ledgerStore, home.status(), pause, leap)).start();
             else
                 keep(new DataAge(age(ledgerStore, journalStore, keysAndAudit), home.status()))
                         .start(pause);
-            // Before anything is appended.
-            if (pause.stands()) journal.leap(clock.instant());
+            // Before anything is appended, or a file is opened.
+            if (pause.stands()) leap.run();
             var keyStore = new SqlWrappedKeys(keysAndAudit);
             var keyEncryption = KeyEncryption.open(home.root(), security, secrets, outward, random, keyStore::all);
             var keys = new KeyRing(keyEncryption, keyStore, random, clock);
@@ -250,7 +254,7 @@ public final class Appliance implements AutoCloseable {
                     broker,
                     new KeysFirst(publisher, sealer),
                     ledger,
-                    name -> new SqlOutbox(ledgerStore, name, sealer, clock),
+                    name -> new SqlOutbox(ledgerStore, name, sealer, clock, pause::stands),
                     leases,
                     journal,
                     sealer,
@@ -289,7 +293,7 @@ public final class Appliance implements AutoCloseable {
                     new Task(
                             "until when the journal is complete",
                             JOURNAL_LOOKS_EVERY,
-                            () -> consumers.noteComplete(JOURNAL_SETTLES)),
+                            () -> consumers.noteComplete(journalStore.clock(clock), JOURNAL_SETTLES)),
                     new Task("old ids of the ledger", seen::forget),
                     new Task("calls whose records were sent long ago", sent::forget),
                     new Task("records that nobody sends", OUTBOX_LOOKS_EVERY, unsent::look),
@@ -355,7 +359,8 @@ public final class Appliance implements AutoCloseable {
                     new Receipts(auditStore),
                     consumers,
                     certs,
-                    new KeyInventory(new KeyLifecycle(keyStore, keyEncryption, random, clock), subjectKeys),
+                    new KeyInventory(
+                            new KeyLifecycle(keyStore, keyEncryption, random, keysAndAudit.clock(clock)), subjectKeys),
                     new AuditHeads(auditStore, signer),
                     meters,
                     () -> publisher.refusal().isPresent(),

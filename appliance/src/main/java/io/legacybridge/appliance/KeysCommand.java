@@ -74,7 +74,8 @@ final class KeysCommand implements Runnable {
         }
 
         KeyLifecycle keys(HomeStores stores, Database store) {
-            return new KeyLifecycle(new SqlWrappedKeys(store), stores.keyEncryptionKey(), random, Clock.systemUTC());
+            return new KeyLifecycle(
+                    new SqlWrappedKeys(store), stores.keyEncryptionKey(), random, store.clock(Clock.systemUTC()));
         }
 
         void audit(HomeStores stores, Database store, String action, String key, String purpose) {

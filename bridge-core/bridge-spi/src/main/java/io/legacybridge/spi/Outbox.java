@@ -19,6 +19,12 @@ public interface Outbox {
      */
     Place add(String operation, String call, int records, byte[] content, Naming naming, Limits limits);
 
+    /**
+     * Nothing is sent for now: what is known here was put back to an earlier state, so some of it may have been sent, and a person
+     * has to decide.
+     */
+    boolean isPaused();
+
     /** The batches that are not sent yet, oldest first. */
     List<Batch> unsent(String operation);
 

@@ -13,6 +13,7 @@ public final class InMemoryOutbox implements Outbox {
 
     private final Map<String, List<Kept>> batches = new HashMap<>();
     private final Map<String, Place> calls = new HashMap<>();
+    private boolean paused;
 
     private enum State {
         OPEN,
@@ -47,6 +48,16 @@ public final class InMemoryOutbox implements Outbox {
         if (open.records >= limits.records() || open.bytes >= limits.bytes()) open.state = State.CLOSED;
         calls.put(operation + "/" + call, place);
         return place;
+    }
+
+    /** Until told otherwise, nothing is sent. */
+    public synchronized void pause(boolean now) {
+        paused = now;
+    }
+
+    @Override
+    public synchronized boolean isPaused() {
+        return paused;
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private int port;
     private volatile List<PublicKey> authorized = List.of();
     private volatile Runnable whenRead = () -> {};
+    private volatile Writing whenWriting = () -> {};
     private volatile Runnable whenPlacing = () -> {};
     private volatile Runnable whenPlaced = () -> {};
     private volatile String extensions = "";
@@ -146,6 +147,17 @@ public final class SftpServerStandIn implements AutoCloseable {
     /** From now on nobody may give the file of this name another one; none when it is empty. */
     public void refuseToMove(String name) {
         fixed = name;
+    }
+
+    /** What happens when a client writes into a file. */
+    @FunctionalInterface
+    public interface Writing {
+        void begins() throws IOException;
+    }
+
+    /** It may fail as a full disk does. */
+    public void whenAFileIsWritten(Writing happens) {
+        whenWriting = happens;
     }
 
     /** From its next start on it knows what the protocol demands, and nothing that others have added. */
@@ -268,6 +280,19 @@ public final class SftpServerStandIn implements AutoCloseable {
             if (offset + length <= tornFrom || !isCalled(file.getFile(), torn)) return;
             session.close(true);
             throw new IOException("the disk of the server is broken here");
+        }
+
+        @Override
+        public void writing(
+                ServerSession session,
+                String handle,
+                FileHandle file,
+                long offset,
+                byte[] data,
+                int dataOffset,
+                int length)
+                throws IOException {
+            whenWriting.begins();
         }
 
         private boolean isCalled(Path file, String name) {

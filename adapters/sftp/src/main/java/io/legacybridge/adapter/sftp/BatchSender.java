@@ -1,7 +1,6 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.CallSessions.Lease;
-import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Outbox.Batch;
@@ -10,31 +9,26 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
-/**
- * Sends the batches of calls, each operation's in order. A batch is written whole under a name that nobody looks for; the outbox
- * remembers where that is; then the file gets its own. So after a stop it is known what to do: while it is there, its name
- * is still to be given, and when it is not, it was.
- */
+/** Closes the batches of calls when it is time, and sends them, each operation's in order. */
 final class BatchSender implements AutoCloseable {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-    /** Calls are answered by the configuration before for as long as they may take. */
-    private static final Duration UNTIL_OTHERS_END = Duration.ofMinutes(5);
+    private static final int MOST_NAMES = 20;
+
+    /** After a failure: what a server refuses now it refuses in a second, too, and each try writes the whole file. */
+    private static final int MOST_LOOKS_TO_REST = 5;
 
     private final SftpConfig config;
     private final Map<String, RecordFormat> formats;
@@ -44,8 +38,8 @@ final class BatchSender implements AutoCloseable {
     private final CallSessions sessions;
     private final AdapterContext context;
     private final Standing standing;
-    private final Set<String> swept = new HashSet<>();
-    private final Map<WaitingFile, Instant> elsewhere = new HashMap<>();
+    private final BatchPlacing placing;
+    private final Map<String, Trouble> troubles = new TreeMap<>();
     private boolean started;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("batches").daemon().factory());
@@ -64,6 +58,7 @@ final class BatchSender implements AutoCloseable {
         this.sessions = sessions;
         this.context = context;
         this.standing = standing;
+        this.placing = new BatchPlacing(config, context);
     }
 
     /** May be repeated, also when it is closed. */
@@ -80,22 +75,122 @@ final class BatchSender implements AutoCloseable {
         schedule.shutdownNow();
     }
 
+    /** An operation whose file is not sent, and how many looks pass before it is tried again. */
+    private record Trouble(Problem problem, int rest, int left) {
+
+        Trouble passed() {
+            return new Trouble(problem, rest, left - 1);
+        }
+    }
+
     /** Closes what is open for long enough, and sends what is closed. */
     void look() {
+        if (context.outbox().isPaused()) {
+            standing.sending(whatWaits());
+            return;
+        }
         var problems = new ArrayList<Problem>();
         formats.forEach((operation, format) -> {
-            try {
-                for (var batch : context.outbox().unsent(operation))
-                    if (isClosed(operation, batch)) send(operation, format, batch);
-            } catch (LegacySystemException e) {
-                problems.add(e.problem());
-            } catch (IOException | RuntimeException e) {
-                problems.add(notSent(operation, "It cannot be made (" + e.getMessage() + ")."));
+            var before = troubles.get(operation);
+            if (before != null && before.left() > 0) {
+                troubles.put(operation, before.passed());
+            } else {
+                var failed = sendClosed(operation, format);
+                var rest = before == null ? 1 : Math.min(2 * before.rest(), MOST_LOOKS_TO_REST);
+                if (failed.isPresent()) troubles.put(operation, new Trouble(failed.get(), rest, rest));
+                else troubles.remove(operation);
             }
+            problems.addAll(heldBack(operation));
         });
+        troubles.values().forEach(trouble -> problems.add(trouble.problem()));
         withoutBatch.removeIf(operation -> !waits(operation));
         for (var operation : withoutBatch) problems.add(hasNoBatch(operation));
         if (!schedule.isShutdown()) standing.sending(problems);
+    }
+
+    /** Some of these may have been sent by what is forgotten here: a person compares them with what the partner has. */
+    private List<Problem> whatWaits() {
+        var problems = new ArrayList<Problem>();
+        for (var operation : formats.keySet()) {
+            var names = unsent(operation).stream()
+                    .map(batch -> name(operation, batch))
+                    .limit(MOST_NAMES)
+                    .toList();
+            if (!names.isEmpty()) problems.add(paused(operation, names));
+        }
+        return problems;
+    }
+
+    private Problem paused(String operation, List<String> names) {
+        return Problem.warning(
+                Place.of(context.connection()).at(operation),
+                "These files wait, and may have been sent before the data was put back: " + String.join(", ", names)
+                        + (names.size() == MOST_NAMES ? " and those behind them." : "."),
+                "Ask the partner which of them it has, and name these in batch.apart before bridge resume.",
+                "sftp/batch-paused");
+    }
+
+    /** An error, too: a schedule whose task fails ends, and nobody would be told. */
+    private Optional<Problem> sendClosed(String operation, RecordFormat format) {
+        try {
+            for (var batch : context.outbox().unsent(operation)) {
+                if (!isClosed(operation, batch) || isHeldBack(operation, batch)) continue;
+                try {
+                    if (!send(operation, format, batch)) return Optional.empty();
+                } catch (LegacySystemException e) {
+                    return Optional.of(e.problem());
+                } catch (IOException e) {
+                    return Optional.of(notMade(operation, name(operation, batch), e));
+                }
+            }
+            return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            return Optional.of(notSent(operation, e));
+        }
+    }
+
+    private List<Problem> heldBack(String operation) {
+        if (batch(operation).apart().isEmpty()) return List.of();
+        return unsent(operation).stream()
+                .filter(batch -> isHeldBack(operation, batch))
+                .map(batch -> held(operation, name(operation, batch)))
+                .toList();
+    }
+
+    private List<Batch> unsent(String operation) {
+        try {
+            return context.outbox().unsent(operation);
+        } catch (RuntimeException e) {
+            // The next look tells.
+            return List.of();
+        }
+    }
+
+    private boolean isHeldBack(String operation, Batch batch) {
+        return batch(operation)
+                .apart(name(operation, batch))
+                .filter(apart -> apart.sendAs().isEmpty())
+                .isPresent();
+    }
+
+    private SftpConfig.Batch batch(String operation) {
+        return config.operations().get(operation).batch().orElseThrow();
+    }
+
+    private String name(String operation, Batch batch) {
+        return batch.name()
+                .orElseGet(() -> OutgoingBatch.naming(
+                                config.operations().get(operation),
+                                config.timeZone().id())
+                        .of(batch.number(), batch.opened()));
+    }
+
+    private Problem held(String operation, String name) {
+        return Problem.warning(
+                Place.of(context.connection()).at(operation),
+                "The file " + name + " is held back, as batch.apart says.",
+                "Its records are safe here. Remove its line from batch.apart to have it sent, or add send-as.",
+                "sftp/batch-held");
     }
 
     private boolean waits(String operation) {
@@ -117,117 +212,26 @@ final class BatchSender implements AutoCloseable {
 
     private boolean isClosed(String operation, Batch batch) {
         if (!batch.open()) return true;
-        var time = config.operations().get(operation).batch().orElseThrow().time();
-        if (batch.opened().plus(time).isAfter(context.clock().instant())) return false;
+        if (batch.opened().plus(batch(operation).time()).isAfter(context.clock().instant())) return false;
         context.outbox().close(operation, batch.number());
         return true;
     }
 
-    private void send(String operation, RecordFormat format, Batch batch) throws IOException {
-        var name = batch.name()
-                .orElseGet(() -> OutgoingBatch.naming(
-                                config.operations().get(operation),
-                                config.timeZone().id())
-                        .of(batch.number(), batch.opened()));
+    /** @return false when another process sends it */
+    private boolean send(String operation, RecordFormat format, Batch batch) throws IOException {
+        var told = name(operation, batch);
+        var name = batch(operation)
+                .apart(told)
+                .flatMap(SftpConfig.Apart::sendAs)
+                .map(FileName::text)
+                .orElse(told);
         try (var lease = sessions.take(config.connectTimeout());
                 var _ = lease.session().watch()) {
             try {
-                var folder = folder(config.operations().get(operation));
-                var placed = placed(operation, format, batch, folder, name, lease.files());
-                context.outbox().sent(operation, batch.number(), placed.text());
-                if (swept.add(operation)) sweep(lease.files(), operation, batch.number(), folder);
+                return placing.send(operation, format, batch, name, lease.files());
             } catch (RemoteFailure e) {
                 throw refused(lease, name, e);
             }
-        }
-    }
-
-    /** What waits already gets its name there; where that cannot be, it is written again to where the configuration leads now. */
-    private WaitingFile placed(
-            String operation, RecordFormat format, Batch batch, String folder, String name, RemoteFiles server)
-            throws IOException, RemoteFailure {
-        var before = batch.delivered().flatMap(WaitingFile::parse);
-        if (before.isPresent() && isPlaced(before.get(), folder + name, server)) return before.get();
-        var written = deliver(operation, format, batch, folder, name, server);
-        if (before.isPresent()) forget(server, before.get());
-        place(server, written);
-        return written;
-    }
-
-    /** @return false when it has to be written again */
-    private boolean isPlaced(WaitingFile file, String path, RemoteFiles server) throws RemoteFailure {
-        if (!file.waits(server)) {
-            if (file.wasPlaced(config, server)) return true;
-            if (!file.isOn(config)) awaitWhoeverSendsThere(file);
-            return false;
-        }
-        try {
-            place(server, file);
-            return true;
-        } catch (RemoteFailure e) {
-            if (!e.isAnswer() || file.path().equals(path) || !file.waits(server)) throw e;
-            return false;
-        }
-    }
-
-    /** The configuration before this one, which still ends, or that of another node: it may just give the file its name. */
-    private void awaitWhoeverSendsThere(WaitingFile file) throws RemoteFailure {
-        var now = context.clock().instant();
-        var since = elsewhere.computeIfAbsent(file, _ -> now);
-        if (!since.plus(UNTIL_OTHERS_END).isAfter(now)) return;
-        throw new RemoteFailure(
-                RemoteFailure.Kind.REFUSED,
-                "it was written to " + file.server() + ", and is written to this server in some minutes",
-                null);
-    }
-
-    private WaitingFile deliver(
-            String operation, RecordFormat format, Batch batch, String folder, String name, RemoteFiles server)
-            throws IOException, RemoteFailure {
-        var content = OutgoingBatch.file(format, context.outbox().contents(operation, batch.number()));
-        // Two nodes may be here at the same moment; each writes a file of its own.
-        var temporary = folder + ".%s.%08d.%s.part".formatted(operation, batch.number(), UUID.randomUUID());
-        server.write(temporary, content);
-        var written = server.find(temporary);
-        if (written.isEmpty() || written.get().size() != content.length)
-            throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "the server did not keep the whole file", null);
-        var waiting = WaitingFile.of(config, temporary, folder + name, content);
-        if (context.outbox().delivered(operation, batch.number(), batch.delivered(), waiting.text())) return waiting;
-        server.delete(temporary);
-        throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "another process sends it", null);
-    }
-
-    /**
-     * Removes what a stop left between writing a file and remembering where it lies. Only of batches that are sent: another
-     * node may be writing a later one.
-     */
-    private static void sweep(RemoteFiles server, String operation, long sent, String folder) {
-        var ours = Pattern.compile("\\.%s\\.(\\d{8,18})\\.[0-9a-f-]{36}\\.part".formatted(Pattern.quote(operation)));
-        var left = new ArrayList<String>();
-        try {
-            server.list(folder, file -> {
-                var name = ours.matcher(file.name());
-                if (file.kind() == RemoteFile.Kind.FILE && name.matches() && Long.parseLong(name.group(1)) <= sent)
-                    left.add(file.name());
-            });
-            for (var name : left) server.delete(folder + name);
-        } catch (RemoteFailure e) {
-            // Nobody takes a file whose name begins with a dot; the next start looks again.
-        }
-    }
-
-    /** Nothing is overwritten: the number of a batch stands in the name, so nobody else has it by right. */
-    private static void place(RemoteFiles server, WaitingFile file) throws RemoteFailure {
-        if (server.find(file.path()).isPresent())
-            throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "there is a file of this name already", null);
-        server.rename(file.temporary(), file.path());
-    }
-
-    private static void forget(RemoteFiles server, WaitingFile file) {
-        try {
-            server.delete(file.temporary());
-        } catch (RemoteFailure e) {
-            // Nobody takes a file whose name begins with a dot.
         }
     }
 
@@ -237,21 +241,27 @@ final class BatchSender implements AutoCloseable {
                 .problem(
                         "The file " + name + " is not sent: " + e.getMessage() + ".",
                         "Its records are safe here, and it is tried again. Look at the folder, the user's permissions and the"
-                                + " connection to the server.",
+                                + " connection to the server. If only this file cannot be sent so, batch.apart gives it another"
+                                + " name or holds it back.",
                         "sftp/batch-waits",
                         LegacySystemException.Retry.SOON,
                         e);
     }
 
-    private Problem notSent(String operation, String why) {
+    private Problem notMade(String operation, String name, IOException e) {
         return Problem.error(
                 Place.of(context.connection()).at(operation),
-                "A file of this operation is not sent. " + why,
-                "Its records are safe here. Give the operation back the format with which they were taken.",
+                "The file " + name + " is not sent. It cannot be made (" + e.getMessage() + ").",
+                "Its records are safe here. Give the operation back the format with which they were taken, or hold the file"
+                        + " back with batch.apart.",
                 "sftp/batch-waits");
     }
 
-    private static String folder(Send send) {
-        return send.folder().endsWith("/") ? send.folder() : send.folder() + "/";
+    private Problem notSent(String operation, Throwable e) {
+        return Problem.error(
+                Place.of(context.connection()).at(operation),
+                "A file of this operation is not sent (" + e.getMessage() + ").",
+                "Its records are safe here, and it is tried again.",
+                "sftp/batch-waits");
     }
 }

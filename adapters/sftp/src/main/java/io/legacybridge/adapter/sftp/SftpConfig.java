@@ -255,5 +255,23 @@ public record SftpConfig(
             ByteSize size,
 
             @Doc("So long after its first record.") @DefaultValue("15m") @Limits(least = "1s", most = "7d")
-            Duration time) {}
+            Duration time,
+
+            @Doc("Single files that cannot be sent as they are, and that keep later ones waiting.")
+            List<Apart> apart) {
+
+        /** What is said of one file; empty when it is sent as it is. */
+        Optional<Apart> apart(String file) {
+            return apart.stream().filter(one -> one.file().equals(file)).findFirst();
+        }
+    }
+
+    @Doc("One file that is renamed or held back.")
+    public record Apart(
+            @Doc(value = "Its name, as clients were told it.", example = "ORDERS-00000007.DAT")
+            String file,
+
+            @Doc(
+                    "The name that it is sent under. Without it the file stays here until this is removed, and later ones do not wait for it.")
+            Optional<FileName> sendAs) {}
 }

@@ -37,10 +37,10 @@ record WaitingFile(String server, String temporary, String path, long length, St
 
     /** Empty for a mere name, which versions before this one remembered: nobody knows where it lies. */
     static Optional<WaitingFile> parse(String text) {
-        var parts = Stream.of(text.split(" ", -1))
-                .map(part -> URLDecoder.decode(part, UTF_8))
-                .toList();
-        if (parts.size() != PARTS) return Optional.empty();
+        var written = text.split(" ", -1);
+        if (written.length != PARTS) return Optional.empty();
+        var parts =
+                Stream.of(written).map(part -> URLDecoder.decode(part, UTF_8)).toList();
         return Optional.of(
                 new WaitingFile(parts.get(0), parts.get(1), parts.get(2), Long.parseLong(parts.get(3)), parts.get(4)));
     }
@@ -61,8 +61,13 @@ record WaitingFile(String server, String temporary, String path, long length, St
      */
     boolean wasPlaced(SftpConfig config, RemoteFiles files) throws RemoteFailure {
         var there = files.find(path);
-        if (there.isPresent()) return there.get().size() == length && hasOurContent(files);
+        if (there.isPresent()) return there.get().size() == length && hasOurContent(files, isOn(config));
         return isOn(config) && isFolderThere(files);
+    }
+
+    /** What lies under its name is this file, such as one that got it before what is known here was put back. */
+    boolean isThere(RemoteFiles files) throws RemoteFailure {
+        return files.find(path).filter(there -> there.size() == length).isPresent() && hasOurContent(files, false);
     }
 
     /** Its server is the one of this configuration. */
@@ -70,14 +75,14 @@ record WaitingFile(String server, String temporary, String path, long length, St
         return server.equals(server(config));
     }
 
-    private boolean hasOurContent(RemoteFiles files) throws RemoteFailure {
+    /** @param hidden what to say of one that is hidden from us, or was taken away just now */
+    private boolean hasOurContent(RemoteFiles files, boolean hidden) throws RemoteFailure {
         var found = OutgoingFile.sha256();
         try (var content = new DigestInputStream(files.read(path, 0), found)) {
             content.transferTo(OutputStream.nullOutputStream());
         } catch (RemoteFailure e) {
             if (!e.isAnswer()) throw e;
-            // Of its name and size, and hidden from us, or taken away just now.
-            return true;
+            return hidden;
         } catch (IOException e) {
             throw new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e);
         }

@@ -114,7 +114,8 @@ final class ZipDirectory {
                         + Short.toUnsignedInt(header.getShort(HEADER_EXTRA))
                         + Short.toUnsignedInt(header.getShort(HEADER_COMMENT));
                 if (directory.readNBytes(rest).length < rest) return -1;
-                length += HEADER_LENGTH + rest;
+                length += HEADER_LENGTH;
+                length += rest;
             }
         }
         return length;

@@ -4,11 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.adapter.sftp.SftpConfig.Apart;
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.Outbox.Limits;
+import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
+import io.legacybridge.spi.record.RecordEncoder;
+import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.InMemoryOutbox;
 import io.legacybridge.testkit.LineFormat;
@@ -17,6 +23,8 @@ import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.SftpServerStandIn;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +33,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +54,36 @@ class BatchTest {
     private LegacySystem system;
     private TestAdapterContext context;
     private final InMemoryOutbox outbox = new InMemoryOutbox();
+    private final AtomicBoolean broken = new AtomicBoolean();
+    private final RecordFormat format = new RecordFormat() {
+        private final RecordFormat lines = new LineFormat();
+
+        @Override
+        public RecordSchema schema() {
+            return lines.schema();
+        }
+
+        @Override
+        public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
+            return lines.read(content, source, from);
+        }
+
+        @Override
+        public RecordFormat alone() {
+            return lines;
+        }
+
+        @Override
+        public boolean writes() {
+            return true;
+        }
+
+        @Override
+        public RecordEncoder encoder(OutputStream content) {
+            if (broken.get()) throw new OutOfMemoryError("no room");
+            return lines.encoder(content);
+        }
+    };
     private final RecordingWriter reply = new RecordingWriter();
 
     @BeforeEach
@@ -205,7 +245,11 @@ class BatchTest {
 
         open();
 
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isNotEmpty());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("there is a file of this name already"));
         Files.delete(folder.resolve("ORDERS-00000001.dat"));
         await().atMost(LIMIT)
                 .untilAsserted(
@@ -226,6 +270,125 @@ class BatchTest {
         assertThat(names()).isEmpty();
 
         context.pass(Duration.ofMinutes(6));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
+    }
+
+    @Test
+    void aFileWhoseNameIsNotFreeIsSentUnderTheOneThatAPersonGivesIt() throws Exception {
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs");
+        append("full", "c-1", "bolt", "nut", "screw");
+        append("full", "c-2", "washer", "washer", "washer");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("ORDERS-00000001.dat is not sent", "batch.apart"));
+        system.close();
+
+        openApart(new Apart("ORDERS-00000001.dat", Optional.of(new FileName("ORDERS-1B.dat"))));
+
+        await().atMost(LIMIT).until(() -> outbox.unsent("full").isEmpty());
+        assertThat(folder.resolve("ORDERS-1B.dat")).hasContent("bolt 2.00\nnut 2.00\nscrew 2.00\n");
+        assertThat(names())
+                .as("and what waited is removed")
+                .containsExactly("ORDERS-00000001.dat", "ORDERS-00000002.dat", "ORDERS-1B.dat");
+        assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("theirs");
+    }
+
+    @Test
+    void aFileThatIsHeldBackKeepsNoOtherWaitingAndIsSentWhenAPersonLetsItGo() throws Exception {
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs");
+        append("full", "c-1", "bolt", "nut", "screw");
+        append("full", "c-2", "washer", "washer", "washer");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isNotEmpty());
+        system.close();
+
+        openApart(new Apart("ORDERS-00000001.dat", Optional.empty()));
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).contains("ORDERS-00000002.dat"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("ORDERS-00000001.dat is held back", "[sftp/batch-held]"));
+        system.close();
+        Files.delete(folder.resolve("ORDERS-00000001.dat"));
+        open();
+        await().atMost(LIMIT).until(() -> outbox.unsent("full").isEmpty());
+        assertThat(names()).containsExactly("ORDERS-00000001.dat", "ORDERS-00000002.dat");
+        assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("bolt 2.00\nnut 2.00\nscrew 2.00\n");
+    }
+
+    /** Such as when what is known here was put back to before it was sent. */
+    @Test
+    void aFileThatLiesThereAlreadyWithItsContentIsNotSentAgain() throws Exception {
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "bolt 2.00\nnut 2.00\nscrew 2.00\n");
+        append("full", "c-1", "bolt", "nut", "screw");
+
+        await().atMost(LIMIT).until(() -> outbox.unsent("full").isEmpty());
+        assertThat(names()).containsExactly("ORDERS-00000001.dat");
+    }
+
+    @Test
+    void aFileOfTheSameSizeThatIsHiddenFromUsIsNotTakenForOurs() throws Exception {
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs of the same size.....\n\n");
+        mainframe.refuseToRead("ORDERS-00000001.dat");
+        append("full", "c-1", "bolt", "nut", "screw");
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("there is a file of this name already"));
+        assertThat(outbox.unsent("full")).hasSize(1);
+    }
+
+    @Test
+    void nothingIsSentUntilAPersonHasDecidedWhenTheDataWasPutBack() throws Exception {
+        outbox.pause(true);
+        append("full", "c-1", "bolt", "nut", "screw");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("ORDERS-00000001.dat", "[sftp/batch-paused]"));
+        assertThat(names()).isEmpty();
+
+        outbox.pause(false);
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isEmpty());
+    }
+
+    /** What a schedule does when its task fails is nothing, for ever. */
+    @Test
+    void anErrorEndsNoSending() throws Exception {
+        system.close();
+        broken.set(true);
+        open();
+        append("timed", "c-1", "bolt");
+        append("full", "c-2", "bolt", "nut", "screw");
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .anySatisfy(
+                                problem -> assertThat(problem.toString()).contains("no room", "[sftp/batch-waits]")));
+
+        broken.set(false);
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat", "TIMED-00000001.dat"));
+    }
+
+    @Test
+    void triesThatBreakOffLeaveNoMoreThanOneFileBehind() throws Exception {
+        var tries = new AtomicInteger();
+        mainframe.whenAFileIsWritten(() -> {
+            if (tries.incrementAndGet() < 4) throw new IOException("no space left");
+        });
+        append("full", "c-1", "bolt", "nut", "screw");
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(tries).hasValue(3));
+        assertThat(names()).hasSizeLessThan(2);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("ORDERS-00000001.dat"));
     }
 
@@ -271,13 +434,17 @@ class BatchTest {
         open(SftpSettings.batch("/in", "ORDERS-{id}.dat", 3, Duration.ofHours(1)));
     }
 
+    private void openApart(Apart... apart) {
+        open(SftpSettings.batch("/in", "ORDERS-{id}.dat", 3, Duration.ofHours(1), apart));
+    }
+
     private void open(Send full) {
         var config = SftpSettings.of(mainframe)
                 .folders()
                 .operations(Map.of(
                         "full", full, "timed", SftpSettings.batch("/in", "TIMED-{id}.dat", 100, Duration.ofSeconds(1))))
                 .config();
-        context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> new LineFormat()).withOutbox(outbox);
+        context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> format).withOutbox(outbox);
         system = new SftpAdapter().open(config, context);
         assertThat(system.operations()).isPresent();
     }

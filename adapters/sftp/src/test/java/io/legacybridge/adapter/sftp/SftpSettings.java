@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.SftpConfig.After;
+import io.legacybridge.adapter.sftp.SftpConfig.Apart;
 import io.legacybridge.adapter.sftp.SftpConfig.Batch;
 import io.legacybridge.adapter.sftp.SftpConfig.Compression;
 import io.legacybridge.adapter.sftp.SftpConfig.DuplicateContent;
@@ -194,8 +195,8 @@ final class SftpSettings {
     }
 
     /** Files of so many records, or such an age. */
-    static Send batch(String folder, String fileName, int records, Duration time) {
-        var limits = new Batch(records, new ByteSize(1_000_000), time);
+    static Send batch(String folder, String fileName, int records, Duration time, Apart... apart) {
+        var limits = new Batch(records, new ByteSize(1_000_000), time, List.of(apart));
         return new Send(
                 folder, name(fileName), new LineFormat.Config(), false, new ByteSize(2_000_000), Optional.of(limits));
     }

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.backup;
 
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.outbox.OutboxNumbers;
 import io.legacybridge.runtime.store.DataAge;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.SourcePause;
@@ -93,10 +94,16 @@ public final class Restore {
         }
     }
 
-    /** Clients have read on since the backup: a message behind it must not get a position that they have left behind. */
+    /**
+     * Clients have read on since the backup, and partners have got files: a message must not get a position that was left behind,
+     * nor a file a name that was given.
+     */
     private void leap(Path data) {
         try (var journal = Stores.files(data).open("journal")) {
             new SqlJournal(journal).leap(clock.instant());
+        }
+        try (var ledger = Stores.files(data).open("ledger")) {
+            OutboxNumbers.leap(ledger, clock.instant());
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public final class SqlCallRecords implements CallRecords {
 
-    /** How long after its deadline a call of another process may still end. */
+    /** How long after its deadline a call of another process may still end; both by the clock of the store that they share. */
     static final Duration GRACE = Duration.ofMinutes(1);
 
     private static final String COLUMNS = "id, client, connection, operation, idempotency_key, request,"
@@ -26,11 +26,15 @@ public final class SqlCallRecords implements CallRecords {
 
     private final Database database;
     private final Clock clock;
+    /** In a store of this process alone nobody else may end a call. */
+    private final String now;
+
     private final String process = UUID.randomUUID().toString();
 
     public SqlCallRecords(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+        this.now = database.isShared() ? Database.SHARED_NOW : "NULL";
     }
 
     @Override
@@ -93,7 +97,8 @@ public final class SqlCallRecords implements CallRecords {
 
     private boolean insert(Connection connection, Call call) throws SQLException {
         try (var insert = connection.prepareStatement("INSERT INTO legacy_call (" + COLUMNS
-                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                + ", open_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + now
+                + " + ?) ON CONFLICT DO NOTHING")) {
             insert.setString(1, call.id());
             insert.setString(2, call.client());
             insert.setString(3, call.connection());
@@ -109,13 +114,14 @@ public final class SqlCallRecords implements CallRecords {
             else insert.setNull(12, Types.BIGINT);
             insert.setBytes(13, call.answer().orElse(null));
             insert.setString(14, process);
+            insert.setLong(15, call.deadline().plus(GRACE).toEpochMilli() - clock.millis());
             return insert.executeUpdate() == 1;
         }
     }
 
     private Optional<Call> find(Connection connection, String column, String value) throws SQLException {
-        try (var query =
-                connection.prepareStatement("SELECT " + COLUMNS + " FROM legacy_call WHERE " + column + " = ?")) {
+        try (var query = connection.prepareStatement("SELECT " + COLUMNS + ", COALESCE(open_until, deadline + "
+                + GRACE.toMillis() + ") - " + now + " FROM legacy_call WHERE " + column + " = ?")) {
             query.setString(1, value);
             try (var row = query.executeQuery()) {
                 return row.next() ? Optional.of(call(row)) : Optional.empty();
@@ -124,8 +130,8 @@ public final class SqlCallRecords implements CallRecords {
     }
 
     private Call call(ResultSet row) throws SQLException {
-        var deadline = Instant.ofEpochMilli(row.getLong(10));
         var ended = row.getLong(12);
+        var mayStillEnd = row.getString(14).equals(process) || row.getLong(15) > 0;
         return new Call(
                 row.getString(1),
                 row.getString(2),
@@ -135,15 +141,13 @@ public final class SqlCallRecords implements CallRecords {
                 row.getString(6),
                 new Versions(row.getString(7), row.getString(8)),
                 Instant.ofEpochMilli(row.getLong(9)),
-                deadline,
-                state(State.valueOf(row.getString(11)), row.getString(14), deadline),
+                Instant.ofEpochMilli(row.getLong(10)),
+                state(State.valueOf(row.getString(11)), mayStillEnd),
                 ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)),
                 Optional.ofNullable(row.getBytes(13)));
     }
 
-    private State state(State written, String of, Instant deadline) {
-        var mayStillEnd =
-                of.equals(process) || database.isShared() && clock.instant().isBefore(deadline.plus(GRACE));
+    private static State state(State written, boolean mayStillEnd) {
         return written == State.OPEN && !mayStillEnd ? State.UNKNOWN : written;
     }
 }

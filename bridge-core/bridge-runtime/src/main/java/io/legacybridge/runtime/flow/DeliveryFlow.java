@@ -59,8 +59,4 @@ public final class DeliveryFlow {
     long journalled(String connection, long after, long last) {
         return journal.count(connection, after, last);
     }
-
-    Instant now() {
-        return clock.instant();
-    }
 }

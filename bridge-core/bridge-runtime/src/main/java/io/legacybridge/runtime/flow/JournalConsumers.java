@@ -4,6 +4,7 @@ import io.legacybridge.runtime.broker.Broker;
 import io.legacybridge.runtime.broker.JournalFeed;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.watch.StandingTrouble;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,9 +74,13 @@ public final class JournalConsumers implements AutoCloseable {
         return true;
     }
 
-    /** Notes in the journal until when it is complete, when {@link #settle} does not take longer than the limit. */
-    public void noteComplete(Duration limit) throws ActiveMQException, InterruptedException {
-        var now = flow.now();
+    /**
+     * Notes in the journal until when it is complete, when {@link #settle} does not take longer than the limit.
+     *
+     * @param clock that of the store, with which other processes compare this
+     */
+    public void noteComplete(Clock clock, Duration limit) throws ActiveMQException, InterruptedException {
+        var now = clock.instant();
         if (settle(limit)) flow.completeUntil(now);
     }
 

@@ -29,9 +29,7 @@ public final class SharedLeases implements Leases, AutoCloseable {
     /** How often leases are renewed, and asked for. */
     private static final Duration PULSE = Duration.ofSeconds(1);
 
-    // PostgreSQL's SQL: only its stores are shared.
-    private static final String NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
-    private static final String UNTIL = NOW + " + " + TERM.toMillis();
+    private static final String UNTIL = Database.SHARED_NOW + " + " + TERM.toMillis();
 
     private static final Logger log = LoggerFactory.getLogger(SharedLeases.class);
 
@@ -153,7 +151,7 @@ public final class SharedLeases implements Leases, AutoCloseable {
          * frozen, the other leases would run out meanwhile. One that stands for this node is from a turn that is over.
          */
         private Optional<Long> take(Connection ledger) throws SQLException {
-            try (var query = ledger.prepareStatement("SELECT holder, node, version, until < " + NOW
+            try (var query = ledger.prepareStatement("SELECT holder, node, version, until < " + Database.SHARED_NOW
                     + " FROM lease WHERE connection = ? FOR UPDATE SKIP LOCKED")) {
                 query.setString(1, connection);
                 try (var row = query.executeQuery()) {

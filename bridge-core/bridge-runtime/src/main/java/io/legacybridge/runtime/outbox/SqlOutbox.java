@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The outbox of one connection, in the ledger's store. Contents are sealed. */
 public final class SqlOutbox implements Outbox {
@@ -23,12 +24,20 @@ public final class SqlOutbox implements Outbox {
     private final String connection;
     private final FieldSealer sealer;
     private final Clock clock;
+    private final BooleanSupplier paused;
 
-    public SqlOutbox(Database database, String connection, FieldSealer sealer, Clock clock) {
+    /** @param paused whether nothing is sent now, see {@link #isPaused} */
+    public SqlOutbox(Database database, String connection, FieldSealer sealer, Clock clock, BooleanSupplier paused) {
         this.database = database;
         this.connection = connection;
         this.sealer = sealer;
         this.clock = clock;
+        this.paused = paused;
+    }
+
+    @Override
+    public boolean isPaused() {
+        return paused.getAsBoolean();
     }
 
     @Override
@@ -100,8 +109,9 @@ public final class SqlOutbox implements Outbox {
         var opened = Instant.ofEpochMilli(clock.millis());
         try (var insert =
                 store.prepareStatement("INSERT INTO outgoing_batch (connection, operation, number, opened, records,"
-                        + " bytes, state) SELECT ?, ?, COALESCE(MAX(number), 0) + 1, ?, 0, 0, 'open' FROM outgoing_batch"
-                        + " WHERE connection = ? AND operation = ? ON CONFLICT DO NOTHING RETURNING number")) {
+                        + " bytes, state) SELECT ?, ?, MAX(given.number) + 1, ?, 0, 0, 'open' FROM (SELECT number FROM"
+                        + " outgoing_floor UNION ALL SELECT number FROM outgoing_batch WHERE connection = ? AND operation = ?)"
+                        + " given WHERE true ON CONFLICT DO NOTHING RETURNING number")) {
             insert.setString(1, connection);
             insert.setString(2, operation);
             insert.setLong(3, opened.toEpochMilli());

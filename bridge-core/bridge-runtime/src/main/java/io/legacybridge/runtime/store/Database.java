@@ -3,9 +3,13 @@ package io.legacybridge.runtime.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 
 /** One of the stores. The same SQL runs on every kind; only the migrations are read with other words for the types. */
 public interface Database extends AutoCloseable {
+
+    /** The time in milliseconds by the clock of a store that is shared; in PostgreSQL's SQL, since only its stores are. */
+    String SHARED_NOW = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
 
     /** One SQLite file, of this process alone. */
     static Database open(Path file, String name) {
@@ -20,6 +24,11 @@ public interface Database extends AutoCloseable {
 
     /** Whether other processes write here too, at the same time. */
     boolean isShared();
+
+    /** For times that processes compare with each other: the store's own where they share it, since theirs may differ. */
+    default Clock clock(Clock own) {
+        return isShared() ? new StoreClock(this) : own;
+    }
 
     /**
      * Overwrites what was deleted, as far as this kind of store can: SQLite empties its log at once or, while another process

@@ -48,10 +48,11 @@ public final class SourcePause {
         if (!stands()) return Optional.empty();
         return Optional.of(Problem.error(
                 Place.of("data/" + FILE),
-                why() + " No source is read, and nothing that arrives is taken, until a person has decided.",
+                why()
+                        + " No source is read, nothing that arrives is taken, and no file of a batch is sent, until a person has decided.",
                 "What was taken since then is taken again as far as its source still offers it, with the same message ids;"
-                        + " what it no longer offers stays with those who have received it. To go on, run bridge resume, or"
-                        + " delete this file.",
+                        + " what it no longer offers stays with those who have received it. Files that wait here may have been"
+                        + " sent since. To go on, run bridge resume, or delete this file.",
                 "data/restored"));
     }
 

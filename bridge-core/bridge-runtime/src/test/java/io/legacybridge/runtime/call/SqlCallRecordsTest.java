@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -103,12 +104,29 @@ class SqlCallRecordsTest {
     void whatAnEarlierRunLeftOpenIsUnknownAndWhatAnotherNodeAsksIsNot() {
         records.begin(call("a", "key", "body"));
 
-        var soon = new SqlCallRecords(database, Clock.fixed(NOON.plusSeconds(1), ZoneOffset.UTC));
-        var later = new SqlCallRecords(database, Clock.fixed(NOON.plus(Duration.ofMinutes(2)), ZoneOffset.UTC));
+        assertThat(state(records, "a")).isEqualTo(State.OPEN);
+        assertThat(state(another(NOON.plusSeconds(1)), "a"))
+                .isEqualTo(database.isShared() ? State.OPEN : State.UNKNOWN);
+    }
 
-        assertThat(records.find("a").orElseThrow().state()).isEqualTo(State.OPEN);
-        assertThat(soon.find("a").orElseThrow().state()).isEqualTo(database.isShared() ? State.OPEN : State.UNKNOWN);
-        assertThat(later.find("a").orElseThrow().state()).isEqualTo(State.UNKNOWN);
+    @Test
+    void whetherAnotherNodeMayStillEndACallIsSaidByNoClockOfANode() {
+        records.begin(call("now", null, "body"));
+        another(NOON.plusSeconds(31).plus(SqlCallRecords.GRACE)).begin(call("over", null, "body"));
+
+        for (var clock : List.of(NOON.minus(Duration.ofDays(1)), NOON.plus(Duration.ofDays(1)))) {
+            var other = another(clock);
+            assertThat(state(other, "now")).isEqualTo(database.isShared() ? State.OPEN : State.UNKNOWN);
+            assertThat(state(other, "over")).isEqualTo(State.UNKNOWN);
+        }
+    }
+
+    private SqlCallRecords another(Instant now) {
+        return new SqlCallRecords(database, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static State state(SqlCallRecords records, String id) {
+        return records.find(id).orElseThrow().state();
     }
 
     @Test

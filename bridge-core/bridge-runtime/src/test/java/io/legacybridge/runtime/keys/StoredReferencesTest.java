@@ -164,12 +164,13 @@ class StoredReferencesTest {
             lifecycle(Clock.systemUTC()).rotate(CARDS);
             var later = Clock.offset(Clock.systemUTC(), KeyLifecycle.SETTLING.plusMinutes(1));
             assertThat(references.count(old)).isZero();
-            try (var consumers = new JournalConsumers(broker, new DeliveryFlow(new SqlJournal(journal), later))) {
-                consumers.noteComplete(Duration.ZERO);
+            try (var consumers =
+                    new JournalConsumers(broker, new DeliveryFlow(new SqlJournal(journal), Clock.systemUTC()))) {
+                consumers.noteComplete(later, Duration.ZERO);
                 assertRefused(later, old, "[keys/journal-behind]");
 
                 consumers.startMissing();
-                consumers.noteComplete(Duration.ofSeconds(20));
+                consumers.noteComplete(later, Duration.ofSeconds(20));
 
                 assertRefused(later, old, "1 values", "[keys/still-referenced]");
             }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +118,27 @@ class SqlOutboxTest {
                 .satisfies(batch -> assertThat(batch.delivered()).contains("elsewhere/.a.part"));
     }
 
+    /** Those behind a backup are in names of files that partners have. */
+    @Test
+    void noNumberIsGivenTwiceAfterTheDataWasPutBackAndNothingIsAddedToWhatMayHaveBeenSent() throws IOException {
+        add("c-1", 1);
+        var now = Instant.parse("2026-03-01T12:00:00Z");
+
+        OutboxNumbers.leap(ledger, now);
+        var known = add("c-2", 1).batch();
+        var unknown = outbox("others")
+                .add("new", "c-3", 1, new byte[0], (_, _) -> "", new Limits(9, 9))
+                .batch();
+
+        assertThat(List.of(known, unknown)).allMatch(number -> number > now.getEpochSecond());
+        assertThat(add("c-1", 1).batch()).isEqualTo(1);
+        assertThat(outbox.unsent("send"))
+                .extracting(Batch::number, Batch::open)
+                .containsExactly(tuple(1L, false), tuple(known, true));
+        OutboxNumbers.leap(ledger, now);
+        assertThat(add("c-4", 1).batch()).isGreaterThan(known + 1);
+    }
+
     @Test
     void aBatchKeepsTheNameItsFirstCallWasTold() {
         assertThat(add("c-1", 1).name()).isEqualTo("FILE-1");
@@ -198,6 +220,6 @@ class SqlOutboxTest {
         var random = new SecureRandom();
         var ring = new KeyRing(
                 Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
-        return new SqlOutbox(ledger, connection, new FieldSealer(ring, random), Clock.systemUTC());
+        return new SqlOutbox(ledger, connection, new FieldSealer(ring, random), Clock.systemUTC(), () -> false);
     }
 }

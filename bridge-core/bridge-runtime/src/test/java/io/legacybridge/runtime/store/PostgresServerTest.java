@@ -8,6 +8,9 @@ import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.testkit.TestPostgres;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,15 @@ class PostgresServerTest {
                         StoreKind.server("jdbc:postgresql://localhost:1/bridge").open("ledger"))
                 .hasMessageContaining("bridge at localhost:1")
                 .hasMessageContaining("an appliance that starts tries again by itself. [store/unreachable]");
+    }
+
+    @Test
+    void timesThatNodesCompareAreThoseOfTheServer() {
+        try (var store = StoreKind.server(TestPostgres.newDatabase()).open("ledger")) {
+            var told = store.clock(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)).instant();
+
+            assertThat(told).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        }
     }
 
     @Test
