@@ -235,8 +235,10 @@ final class CopybookParser {
         var values = new ArrayList<String>();
         words.skip("VALUE", "VALUES");
         words.skip("IS", "ARE");
-        var length =
-                Optional.ofNullable(open.peek()).flatMap(item -> item.picture).map(Picture::length);
+        var picture = Optional.ofNullable(open.peek()).flatMap(item -> item.picture);
+        var length = picture.map(Picture::length);
+        var hasDecimals = picture.filter(each -> each.scale() > 0).isPresent();
+        words.replace(token -> Values.separated(token, hasDecimals, problems));
         do {
             var value = Values.take(words, length);
             if (value.isPresent() && words.skip("THRU", "THROUGH"))

@@ -41,6 +41,11 @@ record Token(String text, String file, int line, int column, boolean cut) {
         return Place.of(file, line, column);
     }
 
+    /** A part of the word. */
+    Token part(int from, int to) {
+        return new Token(text.substring(from, to), file, line, column + from, cut);
+    }
+
     Token withText(String other) {
         return new Token(other, file, line, column, cut);
     }

@@ -1,5 +1,7 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.spi.problem.Problems;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,7 +19,35 @@ final class Values {
     private static final Pattern FIGURATIVE =
             Pattern.compile("ZERO|ZEROE?S|((HIGH|LOW)-VALUE|SPACE|QUOTE|NULL)S?", Pattern.CASE_INSENSITIVE);
 
+    /** Numbers between which no blank stands. */
+    private static final Pattern NUMBERS =
+            Pattern.compile("[,;]*[+-]?[0-9]*\\.?[0-9]+(?:[,;]+[+-]?[0-9]*\\.?[0-9]+)*[,;]*");
+
+    private static final Pattern EACH = Pattern.compile("[^,;]+");
+    private static final Pattern WITH_ONE_COMMA = Pattern.compile("[+-]?[0-9]+,[0-9]+");
+
     private Values() {}
+
+    /**
+     * The numbers of a word that is several, as compilers take it too.
+     *
+     * @param hasDecimals a number with a comma may be one, since only the program says whether DECIMAL-POINT IS COMMA
+     */
+    static List<Token> separated(Token token, boolean hasDecimals, Problems problems) {
+        if (!NUMBERS.matcher(token.text()).matches()) return List.of(token);
+        if (hasDecimals && WITH_ONE_COMMA.matcher(token.text()).matches()) {
+            problems.warning(
+                    token.place(),
+                    "\"" + token.text() + "\" is one number where DECIMAL-POINT IS COMMA, and two everywhere else.",
+                    "Write a blank behind the comma when it is two; else nothing is said of it.",
+                    "copybook/ambiguous-comma");
+            return List.of(token);
+        }
+        return EACH.matcher(token.text())
+                .results()
+                .map(found -> token.part(found.start(), found.end()))
+                .toList();
+    }
 
     static boolean isNext(Words words) {
         return words.more() && (words.peek().is("ALL") || isValue(words.peek()));

@@ -1,7 +1,9 @@
 package io.legacybridge.formats.copybook;
 
 import io.legacybridge.spi.problem.Problems;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The words of a copybook, taken one after the other. */
 final class Words {
@@ -15,7 +17,7 @@ final class Words {
     private int entry;
 
     Words(List<Token> tokens, Problems problems) {
-        this.tokens = List.copyOf(tokens);
+        this.tokens = new ArrayList<>(tokens);
         this.problems = problems;
     }
 
@@ -36,6 +38,15 @@ final class Words {
 
     void back() {
         next--;
+    }
+
+    /** Puts others in the place of each word up to the next period. */
+    void replace(Function<Token, List<Token>> others) {
+        for (var index = next; index < tokens.size() && !tokens.get(index).isPeriod(); ) {
+            var replacement = others.apply(tokens.remove(index));
+            tokens.addAll(index, replacement);
+            index += replacement.size();
+        }
     }
 
     /** The first word of an entry: problems look from here on for text behind column 72. */

@@ -311,6 +311,50 @@ class CopybookLanguageTest {
                 .isEmpty();
     }
 
+    /** What GnuCOBOL's compiler makes of them when DECIMAL-POINT is a point. */
+    @Test
+    void valuesOfALevel88NeedNoBlanksBetweenThem() {
+        var format = Decoded.format(FIXED, Map.of("test.cpy", """
+                        01 R.
+                         05 N PIC S9.
+                          88 A VALUE 1,2.
+                          88 B VALUES 3,4,5.
+                          88 C VALUE 6;7.
+                          88 D VALUE 1 THRU 3,5 THRU 7.
+                          88 E VALUE -1,+2 .
+                          88 F VALUE 8,,9.
+                         05 S PIC X.
+                          88 G VALUE "A",2.
+                          88 H VALUE 3,"B".
+                         05 M PIC 9V9.
+                          88 I VALUE 1.5,2.5.
+                        """));
+
+        var said = RecordJsonSchema.of(format.schema(), _ -> RecordJsonSchema.Shown.AS_DECLARED)
+                .toString();
+        assertThat(said)
+                .contains("{enum=[1, 2], title=A}")
+                .contains("{enum=[3, 4, 5], title=B}")
+                .contains("{enum=[6, 7], title=C}")
+                .contains("{maximum=3, minimum=1, title=D}", "{maximum=7, minimum=5, title=D}")
+                .contains("{enum=[-1, 2], title=E}")
+                .contains("{enum=[8, 9], title=F}")
+                .contains("{enum=[A, 2], title=G}")
+                .contains("{enum=[3, B], title=H}")
+                .contains("{enum=[1.5, 2.5], title=I}");
+    }
+
+    @Test
+    void aCommaThatMayBeADecimalPointIsToldAndNothingIsSaidOfItsValues() {
+        var copybook = Map.of("test.cpy", "01 R.\n 05 N PIC 9V9.\n  88 A VALUE 1,5.\n");
+
+        assertThat(Decoded.problems(FIXED, copybook))
+                .singleElement()
+                .asString()
+                .startsWith("contracts/test.cpy:3:14: warning: \"1,5\" is one number where DECIMAL-POINT IS COMMA")
+                .endsWith("[copybook/ambiguous-comma]");
+    }
+
     @Test
     void readsDoubleBytesBetweenTheirShifts() {
         var bytes = "AB漢字".getBytes(Charset.forName("x-IBM939"));

@@ -67,6 +67,7 @@ class EntryEndsTest {
                 "05 A POINTER VALUE NULL.",
                 "05 A PIC S9(4) USAGE IS COMP NATIVE.",
                 "05 A PIC 9.| 88 B VALUES ARE 1, 2 3 THRU 5, ZERO.",
+                "05 A PIC 9.| 88 B VALUE 1,2,3 THRU 5.",
                 "05 A PIC X.| 88 B VALUE 'A' WHEN SET TO FALSE IS 'B'.",
                 "05 A OCCURS 2 ASCENDING KEY IS B, C OF A| INDEXED BY IX, IY.| 10 B PIC X.| 10 C PIC X.",
                 "05 A PIC X.| 66 B RENAMES A OF R THROUGH A OF R.",
