@@ -161,6 +161,8 @@ final class Checks {
                     "The column " + cursor.changed() + " is declared " + changed + ", which is no time.",
                     "Name a column of type timestamp or timestamptz.",
                     "config/bad-type");
+        else if (changed.nullable())
+            mayBeNull("cursor.changed", cursor.changed(), changed, "rows could never be taken");
         if (cursor.key().isEmpty())
             error("cursor.key", "There is no key.", "Name the columns of the primary key.", "config/missing-setting");
         for (var name : cursor.key()) {
@@ -172,12 +174,7 @@ final class Checks {
                         "The column " + name + " is declared " + type + ", which cannot be a key here.",
                         "Name columns of text, numbers or times.",
                         "config/bad-type");
-            else if (type.nullable())
-                error(
-                        "cursor.key",
-                        "The column " + name + " may be NULL, so it cannot be a key.",
-                        "Declare it " + type + " not null.",
-                        "config/bad-type");
+            else if (type.nullable()) mayBeNull("cursor.key", name, type, "it cannot be a key");
         }
     }
 
@@ -251,8 +248,11 @@ final class Checks {
                     "A page says what sorts its rows and tells them from each other.",
                     "Add it, such as order-by: [order_id].",
                     "config/missing-setting");
-        for (var name : operation.orderBy())
-            if (!operation.columns().containsKey(name)) notAColumn(at + ".order-by", name);
+        for (var name : operation.orderBy()) {
+            var type = operation.columns().get(name);
+            if (type == null) notAColumn(at + ".order-by", name);
+            else if (type.nullable()) mayBeNull(at + ".order-by", name, type, "a page could lose rows");
+        }
         for (var taken : List.of(OperationPlan.LIMIT, OperationPlan.AFTER))
             if (operation.parameters().containsKey(taken))
                 error(
@@ -289,6 +289,14 @@ final class Checks {
                         "\"" + name + "\" cannot be the name of a field.",
                         "A name has no dot; give the column another one in the statement or a view.",
                         "config/bad-name");
+    }
+
+    private void mayBeNull(String setting, String name, ColumnType type, String so) {
+        error(
+                setting,
+                "The column " + name + " may be NULL, so " + so + ".",
+                "Declare it " + type + " not null.",
+                "config/bad-type");
     }
 
     private void notAColumn(String setting, String name) {

@@ -27,9 +27,12 @@ final class ConnectionPool implements AutoCloseable {
     private final JdbcConfig config;
     private final Connector connector;
     private final String name;
-    private volatile Optional<SQLException> lastFailure = Optional.empty();
+    private volatile Optional<Failed> lastFailure = Optional.empty();
     private HikariDataSource pool;
     private boolean closed;
+
+    /** @param at by {@link System#nanoTime} */
+    private record Failed(SQLException why, long at) {}
 
     ConnectionPool(String name, JdbcConfig config, Connector connector) {
         this.name = name;
@@ -39,12 +42,13 @@ final class ConnectionPool implements AutoCloseable {
 
     /** @param patience how long it may take at most */
     Connection borrow(Duration patience) throws LegacySystemException {
+        var begun = System.nanoTime();
         try {
             return patience.compareTo(config.connectTimeout()) < 0
                     ? borrowImpatiently(patience)
                     : pool().getConnection();
         } catch (SQLException | IllegalStateException e) {
-            throw failure(e);
+            throw failure(e, begun);
         }
     }
 
@@ -78,12 +82,15 @@ final class ConnectionPool implements AutoCloseable {
             pool.getHikariPoolMXBean().softEvictConnections();
     }
 
-    private LegacySystemException failure(Exception e) {
+    private LegacySystemException failure(Exception e, long begun) {
         synchronized (this) {
             if (closed)
                 return connector.failures().soon("The connection is closed.", "Start it again.", "jdbc/closed", e);
         }
-        var failed = lastFailure;
+        var failed = lastFailure
+                .filter(failure -> failure.at() - begun >= 0)
+                .map(Failed::why)
+                .or(connector::heldBack);
         if (failed.isPresent()) return connector.failures().of(failed.get());
         if (hasRoom())
             return connector.failures().of(new SQLException("no connection stood in time", Connector.UNREACHABLE, e));
@@ -142,7 +149,7 @@ final class ConnectionPool implements AutoCloseable {
                 lastFailure = Optional.empty();
                 return opened;
             } catch (SQLException e) {
-                lastFailure = Optional.of(e);
+                lastFailure = Optional.of(new Failed(e, System.nanoTime()));
                 throw e;
             }
         }

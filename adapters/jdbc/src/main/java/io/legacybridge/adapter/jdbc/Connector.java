@@ -60,17 +60,33 @@ final class Connector implements AutoCloseable {
         return failures;
     }
 
+    /** Why nobody asks now: the login was refused, and the password is still the same. */
+    Optional<SQLException> heldBack() {
+        try {
+            stopAfterRefusal(password());
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(e);
+        } catch (LegacySystemException e) {
+            return Optional.of(new SQLException("cannot connect", e));
+        }
+    }
+
     /** @throws SQLException of the driver, or with a {@link LegacySystemException} as its cause */
     Connection open() throws SQLException {
         try {
-            var password = config.password().isPresent()
-                    ? context.secret(config.password().get()).text()
-                    : "";
+            var password = password();
             stopAfterRefusal(password);
             return logIn(password);
         } catch (LegacySystemException e) {
             throw new SQLException("cannot connect", e);
         }
+    }
+
+    private String password() throws LegacySystemException {
+        return config.password().isPresent()
+                ? context.secret(config.password().get()).text()
+                : "";
     }
 
     private Connection logIn(String password) throws SQLException, LegacySystemException {

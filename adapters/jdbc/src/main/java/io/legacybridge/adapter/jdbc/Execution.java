@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One run of one statement: binds, executes, and writes the reply. The transaction is somebody else's. */
@@ -18,7 +19,7 @@ final class Execution {
     private final Arguments arguments;
     private final Dialect dialect;
     private final RecordWriter reply;
-    private final int seconds;
+    private final Duration patience;
     private final Portions portions;
     private final ReplyRows rows;
     private boolean begun;
@@ -28,13 +29,13 @@ final class Execution {
             Arguments arguments,
             Dialect dialect,
             RecordWriter reply,
-            int seconds,
+            Duration patience,
             Portions portions) {
         this.plan = plan;
         this.arguments = arguments;
         this.dialect = dialect;
         this.reply = reply;
-        this.seconds = seconds;
+        this.patience = patience;
         this.portions = portions;
         this.rows = new ReplyRows(plan, dialect, reply);
     }
@@ -49,6 +50,12 @@ final class Execution {
     }
 
     Answer run(Connection connection) throws SQLException {
+        try (var _ = QueryLimit.of(dialect, connection, patience)) {
+            return answer(connection);
+        }
+    }
+
+    private Answer answer(Connection connection) throws SQLException {
         return switch (plan.config().kind()) {
             case QUERY_ONE -> one(connection);
             case QUERY_MANY -> many(connection, plan.config().maxRows());
@@ -164,7 +171,7 @@ final class Execution {
     }
 
     private <T extends PreparedStatement> T prepared(T statement) throws SQLException {
-        statement.setQueryTimeout(seconds);
+        QueryLimit.give(statement, dialect, patience);
         var names = plan.statement().parameters();
         for (var index = 0; index < names.size(); index++) {
             var parameter = plan.parameter(names.get(index));

@@ -60,7 +60,7 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
     public LegacySystem open(JdbcConfig config, AdapterContext context) {
         var driver = drivers.find(config.database()).orElseThrow();
         var dialect = new Dialect(config.database());
-        var failures = new Failures(context.connection(), config.name());
+        var failures = new Failures(context.connection(), config.name(), config.database());
         var connector = new Connector(config, context, driver, failures);
         var source = format(config).map(format -> new TableSource(config, dialect, connector, format));
         var pool = new ConnectionPool(context.connection(), config, connector);

@@ -123,7 +123,8 @@ public record JdbcConfig(
 
             @Doc(
                     value =
-                            "The column that the database sets at every change, of type timestamp or timestamptz; one of columns.",
+                            "The column that the database sets at every change, of type timestamp or timestamptz, not null; one of"
+                                    + " columns.",
                     example = "updated_at")
             String changed,
 
@@ -187,7 +188,9 @@ public record JdbcConfig(
             Map<String, ColumnType> columns,
 
             @Doc(
-                    value = "For query-page: the columns that tell every row from each other and sort the rows.",
+                    value =
+                            "For query-page: the columns that tell every row from each other and sort the rows; none of them is ever"
+                                    + " NULL.",
                     example = "[order_id]")
             List<String> orderBy,
 

@@ -63,8 +63,7 @@ final class JdbcOperations implements Operations {
         try (var connection = pool.borrow(left(request))) {
             var patience = left(request);
             limit(connection, patience);
-            var execution =
-                    new Execution(plan, arguments, dialect, reply, seconds(patience), portions.get(operation.name()));
+            var execution = new Execution(plan, arguments, dialect, reply, patience, portions.get(operation.name()));
             return plan.config().kind().isQuery() ? read(connection, execution) : write(connection, execution);
         } catch (SQLException e) {
             // Giving back a connection: whatever was asked has ended before.
@@ -82,11 +81,20 @@ final class JdbcOperations implements Operations {
     private Answer read(Connection connection, Execution execution) throws LegacySystemException {
         try {
             dialect.beginReading(connection);
-            var answer = execution.run(connection);
-            dialect.endReading(connection);
-            return answer;
+            return execution.run(connection);
         } catch (SQLException e) {
             return undone(connection, e);
+        } finally {
+            endReading(connection);
+        }
+    }
+
+    private void endReading(Connection connection) {
+        try {
+            dialect.endReading(connection);
+        } catch (SQLException e) {
+            // It may not be what it was, so nobody else gets it.
+            pool.distrust();
         }
     }
 
@@ -95,7 +103,7 @@ final class JdbcOperations implements Operations {
         try {
             answer = execution.run(connection);
         } catch (SQLException e) {
-            if (execution.plan().config().commitsItself() && !Failures.isRefusal(e) && execution.begun())
+            if (execution.plan().config().commitsItself() && failures.refusal(e).isEmpty() && execution.begun())
                 return doubtful(connection, e);
             return undone(connection, e);
         }
@@ -103,17 +111,15 @@ final class JdbcOperations implements Operations {
             connection.commit();
             return answer;
         } catch (SQLException e) {
-            // Rules that are checked at the end, and conflicts between transactions: the database has undone it.
-            if (Failures.isRefusal(e) || String.valueOf(e.getSQLState()).startsWith("40")) return undone(connection, e);
-            return doubtful(connection, e);
+            return failures.isUndone(e) ? undone(connection, e) : doubtful(connection, e);
         }
     }
 
     /** Nothing was committed, and a database undoes what a broken connection leaves. */
     private Answer undone(Connection connection, SQLException e) throws LegacySystemException {
         rollBack(connection);
-        if (Failures.isRefusal(e))
-            return new Answer.Fault(Blame.REQUEST, e.getSQLState(), String.valueOf(e.getMessage()));
+        var blame = failures.refusal(e);
+        if (blame.isPresent()) return new Answer.Fault(blame.get(), failures.state(e), String.valueOf(e.getMessage()));
         throw failures.of(e);
     }
 
@@ -138,11 +144,6 @@ final class JdbcOperations implements Operations {
         if (dialect.kind() == DatabaseKind.SQLITE) return;
         connection.setNetworkTimeout(
                 Connector.HERE, Math.toIntExact(patience.plus(GRACE).toMillis()));
-    }
-
-    /** Rounded up, since drivers know whole seconds only. */
-    private static int seconds(Duration patience) {
-        return Math.toIntExact(patience.plusMillis(999).toSeconds());
     }
 
     private LegacySystemException tooLate() {

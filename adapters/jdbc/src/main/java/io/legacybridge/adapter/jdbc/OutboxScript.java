@@ -51,15 +51,20 @@ final class OutboxScript {
                 -- With its owner's rights, so that whoever changes %1$s needs none on the outbox.
                 CREATE FUNCTION %4$s() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path %9$s AS $$
                 BEGIN
-                    IF TG_OP = 'DELETE' THEN
+                    IF TG_OP = 'TRUNCATE' THEN
+                        INSERT INTO %2$s (bridge_change, %5$s) SELECT 'delete', %5$s FROM %1$s;
+                    ELSIF TG_OP = 'DELETE' THEN
                         INSERT INTO %2$s (bridge_change, %5$s) VALUES ('delete', %6$s);
-                    ELSIF TG_OP = 'INSERT' OR NEW IS DISTINCT FROM OLD THEN
+                    -- *<> compares what is stored, also of types that know no equality, such as json.
+                    ELSIF TG_OP = 'INSERT' OR NEW *<> OLD THEN
                         INSERT INTO %2$s (bridge_change, %5$s) VALUES (lower(TG_OP), %7$s);
                     END IF;
                     RETURN NULL;
                 END $$;
                 CREATE TRIGGER bridge_outbox AFTER INSERT OR UPDATE OR DELETE ON %1$s
                     FOR EACH ROW EXECUTE FUNCTION %4$s();
+                CREATE TRIGGER bridge_outbox_truncate BEFORE TRUNCATE ON %1$s
+                    FOR EACH STATEMENT EXECUTE FUNCTION %4$s();
 
                 GRANT SELECT, DELETE ON %2$s TO %8$s;
                 """.formatted(
@@ -78,6 +83,7 @@ final class OutboxScript {
     private String mariadb() {
         return """
                 -- Run by somebody with the right to make triggers on %1$s. The outbox has to be a table of InnoDB.
+                -- TRUNCATE and what a foreign key cascades run no triggers: such changes do not come.
                 CREATE TABLE %2$s (
                     bridge_sequence bigint AUTO_INCREMENT PRIMARY KEY,
                     bridge_recorded datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),

@@ -58,13 +58,15 @@ final class SourceSession implements AutoCloseable {
 
     /** Ends a query that takes too long. PostgreSQL does so by itself, which saves its driver a timer for each page. */
     void limit(PreparedStatement query) throws SQLException {
-        if (dialect.kind() != DatabaseKind.POSTGRESQL)
-            query.setQueryTimeout(Math.toIntExact(Math.max(1, queryTimeout.toSeconds())));
+        if (dialect.kind() != DatabaseKind.POSTGRESQL) QueryLimit.give(query, dialect, queryTimeout);
     }
 
     private <T> T run(Work<T> work) throws LegacySystemException {
         try {
-            return work.with(connected());
+            var to = connected();
+            try (var _ = QueryLimit.of(dialect, to, queryTimeout)) {
+                return work.with(to);
+            }
         } catch (SQLException e) {
             disconnect();
             throw connector.failures().of(e);
