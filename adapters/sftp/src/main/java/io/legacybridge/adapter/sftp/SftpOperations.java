@@ -218,7 +218,7 @@ final class SftpOperations implements Operations {
                                 : "Check the connection to the server; nothing is left of the file there but perhaps "
                                         + placing.temporary() + ".",
                         "sftp/not-sent",
-                        answered ? Retry.AFTER_HELP : Retry.SOON,
+                        Retry.SOON,
                         e);
     }
 

@@ -229,7 +229,7 @@ class SftpOperationsTest {
 
         assertThatThrownBy(() -> send("send", "c-1", "bolt"))
                 .isInstanceOfSatisfying(
-                        LegacySystemException.class, e -> assertThat(e.retry()).isEqualTo(Retry.AFTER_HELP))
+                        LegacySystemException.class, e -> assertThat(e.retry()).isEqualTo(Retry.SOON))
                 .hasMessageContaining("cannot be written to /in")
                 .hasMessageEndingWith("[sftp/not-sent]");
     }

@@ -123,7 +123,7 @@ final class SoapAnswers {
                     "At this address no service takes the request (HTTP " + status + ").",
                     "Check the address: the setting endpoint, or what the WSDL says.",
                     "soap/no-service",
-                    Retry.AFTER_HELP);
+                    Retry.SOON);
         var what = status / 100 == 3
                 ? "The service sends the request elsewhere (HTTP " + status + "), which is not followed."
                 : "The service answered with HTTP " + status + " and no SOAP.";

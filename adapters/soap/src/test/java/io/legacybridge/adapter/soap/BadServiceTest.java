@@ -268,6 +268,7 @@ class BadServiceTest {
         var failure = catchThrowableOfType(LegacySystemException.class, this::create);
 
         assertThat(failure.problem().code()).isEqualTo("soap/no-service");
+        assertThat(failure.retry()).as("other operations go on").isEqualTo(Retry.SOON);
     }
 
     @Test
