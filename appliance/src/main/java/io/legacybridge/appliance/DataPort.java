@@ -3,7 +3,8 @@ package io.legacybridge.appliance;
 import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,12 @@ final class DataPort implements SweptPort, AutoCloseable {
         this.context = context;
     }
 
-    static DataPort open(HostPort listen, PortTls tls, FacadeBeans facade) {
+    /** @throws io.legacybridge.spi.problem.ProblemException when the machine refuses the port */
+    static DataPort open(HostPort listen, PortTls tls, FacadeBeans facade) throws IOException {
+        return Listening.open("data-listen", listen, address -> open(address, tls, facade));
+    }
+
+    private static DataPort open(InetSocketAddress address, PortTls tls, FacadeBeans facade) {
         var application = new SpringApplication(Web.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
@@ -41,9 +47,9 @@ final class DataPort implements SweptPort, AutoCloseable {
                 application,
                 Map.of(
                         "server.address",
-                        listen.host(),
+                        address.getAddress().getHostAddress(),
                         "server.port",
-                        listen.port(),
+                        address.getPort(),
                         "server.shutdown",
                         "graceful",
                         "spring.lifecycle.timeout-per-shutdown-phase",
@@ -59,11 +65,7 @@ final class DataPort implements SweptPort, AutoCloseable {
             beans.register(facade);
             beans.registerBean(TlsTomcat.class, () -> new TlsTomcat(tls));
         });
-        try {
-            return new DataPort((ServletWebServerApplicationContext) application.run());
-        } catch (RuntimeException e) {
-            throw TlsTomcat.isPortInUse(e) ? new ProblemException(ListenProblems.inUse("data-listen", listen), e) : e;
-        }
+        return new DataPort((ServletWebServerApplicationContext) application.run());
     }
 
     int port() {

@@ -5,10 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -23,11 +20,7 @@ final class HealthPort implements AutoCloseable {
 
     /** @param ready asked at each request */
     HealthPort(HostPort listen, BooleanSupplier ready) throws IOException {
-        try {
-            server = HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG);
-        } catch (BindException e) {
-            throw new ProblemException(ListenProblems.inUse("health-listen", listen), e);
-        }
+        server = Listening.open("health-listen", listen, address -> HttpServer.create(address, BACKLOG));
         // A caller that never ends its request must not keep the others from their answer.
         server.setExecutor(requests);
         server.createContext("/live", exchange -> answer(exchange, true));

@@ -5,10 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.security.pki.RevocationAnswers;
 import io.legacybridge.security.pki.RevocationFiles;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Base64;
@@ -36,11 +33,7 @@ final class RevocationPort implements AutoCloseable {
     RevocationPort(HostPort listen, Path home, Clock clock) throws IOException {
         files = new RevocationFiles(home);
         answers = new RevocationAnswers(home, clock);
-        try {
-            server = HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG);
-        } catch (BindException e) {
-            throw new ProblemException(ListenProblems.inUse("security.revocation-listen", listen), e);
-        }
+        server = Listening.open("security.revocation-listen", listen, address -> HttpServer.create(address, BACKLOG));
         server.setExecutor(requests);
         server.createContext("/crl/", this::list);
         server.createContext("/ocsp", this::ocsp);

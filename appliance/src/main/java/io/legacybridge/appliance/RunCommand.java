@@ -12,12 +12,14 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,31 +29,51 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Runs the appliance on a home folder.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
+    private static final Duration PATIENCE_WITH_START = Duration.ofSeconds(10);
+
     @Spec
     private CommandSpec spec;
 
     @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
     private Path home;
 
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private volatile @Nullable Appliance appliance;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!Files.isDirectory(home))
-            throw new ProblemException(Problem.error(
-                    Place.of(home.toString()),
-                    "There is no such home folder.",
-                    "Make one with bridge certs init --home " + home + ", or name another with --home.",
-                    "cli/no-home"));
-        var settings = settings();
+        var existing = Home.existing(home);
+        var settings = settings(existing);
         if (settings.isEmpty()) return BridgeCommand.PROBLEMS;
         requireCertificate(settings.get());
-        var appliance = Appliance.start(home, settings.get());
-        var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            appliance.close();
-            ended.countDown();
-        }));
+        var starter = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(starter)));
+        try {
+            appliance = Appliance.start(home, settings.get());
+        } catch (IllegalStateException e) {
+            // Whoever starts may wait for a database or a broker; what was started is closed again.
+            if (stopping) return BridgeCommand.FINE;
+            throw e;
+        } finally {
+            started.countDown();
+        }
         ended.await();
         return BridgeCommand.FINE;
+    }
+
+    /** Also while the appliance starts. */
+    private void stop(Thread starter) {
+        stopping = true;
+        try {
+            if (started.getCount() > 0) starter.interrupt();
+            var _ = started.await(PATIENCE_WITH_START.toSeconds(), TimeUnit.SECONDS);
+            if (appliance != null) appliance.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ended.countDown();
     }
 
     /** Before anything is made in the home. */
@@ -68,10 +90,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Empty when {@code bridge.yaml} has problems, which are told. */
-    private Optional<BridgeSettings> settings() throws IOException {
+    private Optional<BridgeSettings> settings(Home home) throws IOException {
         var problems = new Problems();
-        var settings =
-                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
+        var settings = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         var err = spec.commandLine().getErr();
         problems.inOrder().forEach(err::println);
         err.flush();

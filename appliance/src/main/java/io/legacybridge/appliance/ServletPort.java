@@ -2,9 +2,9 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.http.HttpServlet;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +13,6 @@ import java.util.function.Predicate;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.boot.tomcat.TomcatWebServer;
-import org.springframework.boot.web.server.PortInUseException;
 
 /** A port with one servlet for few who connect: Tomcat with virtual threads, behind the appliance's TLS. */
 final class ServletPort implements SweptPort, AutoCloseable {
@@ -23,8 +22,8 @@ final class ServletPort implements SweptPort, AutoCloseable {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final TomcatWebServer server;
 
-    private ServletPort(HostPort listen, PortTls tls, HttpServlet servlet) throws UnknownHostException {
-        var factory = TlsTomcat.factory(listen, tls);
+    private ServletPort(InetSocketAddress address, PortTls tls, HttpServlet servlet) {
+        var factory = TlsTomcat.factory(address, tls);
         factory.setRegisterDefaultServlet(false);
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
@@ -38,16 +37,10 @@ final class ServletPort implements SweptPort, AutoCloseable {
 
     /**
      * @param setting of {@code bridge.yaml}, where the address stands
-     * @throws ProblemException when the port is taken, or the address is not one of this machine
+     * @throws io.legacybridge.spi.problem.ProblemException when the machine refuses the port
      */
-    static ServletPort open(String setting, HostPort listen, PortTls tls, HttpServlet servlet) {
-        try {
-            return new ServletPort(listen, tls, servlet);
-        } catch (PortInUseException e) {
-            throw new ProblemException(ListenProblems.inUse(setting, listen), e);
-        } catch (UnknownHostException e) {
-            throw new ProblemException(ListenProblems.unknownAddress(setting, listen), e);
-        }
+    static ServletPort open(String setting, HostPort listen, PortTls tls, HttpServlet servlet) throws IOException {
+        return Listening.open(setting, listen, address -> new ServletPort(address, tls, servlet));
     }
 
     int port() {

@@ -1,6 +1,6 @@
 package io.legacybridge.appliance;
 
-/** Limits of the ports that the JDK's own HTTP server serves (health, revocation, enrolment). It takes them from the process. */
+/** Limits of the ports that the JDK's own HTTP server serves (health, revocation, ACME challenges). It takes them from the process. */
 final class SmallPorts {
 
     private static final int MOST_CONNECTIONS = 200;

@@ -7,8 +7,10 @@ import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.problem.Problem;
-import java.net.UnknownHostException;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +22,6 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.autoconfigure.TomcatVirtualThreadsWebServerFactoryCustomizer;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.Shutdown;
 import org.springframework.boot.web.server.WebServer;
 
@@ -79,27 +80,23 @@ final class SoapPort implements InboundPort, SweptPort, AutoCloseable {
     private synchronized void open() throws LegacySystemException {
         if (server.isPresent()) return;
         try {
-            var opened = factory().getWebServer();
-            opened.start();
+            var opened = Listening.open("soap-listen", listen, this::start);
             server = Optional.of(opened);
             log.atInfo().addKeyValue("port", opened.getPort()).log("The SOAP port is open");
-        } catch (UnknownHostException e) {
-            throw closed(ListenProblems.unknownAddress("soap-listen", listen), e);
-        } catch (RuntimeException e) {
-            if (!TlsTomcat.isPortInUse(e)) throw e;
-            throw closed(ListenProblems.inUse("soap-listen", listen), e);
+        } catch (ProblemException e) {
+            throw new LegacySystemException(e.problem(), Retry.SOON, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private TomcatServletWebServerFactory factory() throws UnknownHostException {
-        var factory = TlsTomcat.factory(listen, tls);
+    private WebServer start(InetSocketAddress address) {
+        var factory = TlsTomcat.factory(address, tls);
         factory.setShutdown(Shutdown.GRACEFUL);
         new TomcatVirtualThreadsWebServerFactoryCustomizer().customize(factory);
         facade.install(factory);
-        return factory;
-    }
-
-    private static LegacySystemException closed(Problem why, Exception cause) {
-        return new LegacySystemException(why, Retry.SOON, cause);
+        var started = factory.getWebServer();
+        started.start();
+        return started;
     }
 }

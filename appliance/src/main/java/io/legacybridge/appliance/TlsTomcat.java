@@ -1,15 +1,12 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.security.pki.PortTls;
-import io.legacybridge.spi.config.HostPort;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
@@ -26,10 +23,10 @@ record TlsTomcat(PortTls tls) implements WebServerFactoryCustomizer<TomcatServle
     }
 
     /** For a server of its own at this address. */
-    static TomcatServletWebServerFactory factory(HostPort listen, PortTls tls) throws UnknownHostException {
+    static TomcatServletWebServerFactory factory(InetSocketAddress address, PortTls tls) {
         var factory = new TomcatServletWebServerFactory();
-        factory.setAddress(InetAddress.getByName(listen.host()));
-        factory.setPort(listen.port());
+        factory.setAddress(address.getAddress());
+        factory.setPort(address.getPort());
         new TlsTomcat(tls).customize(factory);
         return factory;
     }
@@ -38,9 +35,5 @@ record TlsTomcat(PortTls tls) implements WebServerFactoryCustomizer<TomcatServle
     static int closeConnections(WebServer server, Predicate<List<X509Certificate>> noLongerCounts) {
         var handler = ((TomcatWebServer) server).getTomcat().getConnector().getProtocolHandler();
         return ((SweptProtocol) handler).closeConnections(noLongerCounts);
-    }
-
-    static boolean isPortInUse(Throwable e) {
-        return e instanceof PortInUseException || e.getCause() != null && isPortInUse(e.getCause());
     }
 }

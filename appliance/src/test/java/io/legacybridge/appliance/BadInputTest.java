@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes wrong at a customer's site: each has a message that says where, what and what to do. */
 class BadInputTest {
@@ -79,6 +81,23 @@ class BadInputTest {
         // Nothing is left behind by the starts that failed.
         landscape.start();
         assertThat(landscape.get("crm", "/messages").statusCode()).isEqualTo(200);
+    }
+
+    /** 203.0.113.9 is nobody's (RFC 5737), and no name ends in .invalid (RFC 2606). */
+    @ParameterizedTest
+    @CsvSource({
+        "health-listen, 203.0.113.9",
+        "data-listen, 203.0.113.9",
+        "control-listen, 203.0.113.9",
+        "health-listen, nosuch.invalid",
+        "data-listen, nosuch.invalid",
+        "control-listen, nosuch.invalid"
+    })
+    void anAddressOfNoInterfaceIsNamedWithItsSetting(String setting, String host) {
+        assertThatThrownBy(() -> start(setting, new HostPort(host, 18_443)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessage("bridge.yaml " + setting + ": The address " + host + " is not one of this machine. Write an"
+                        + " address of this machine, such as 127.0.0.1, or 0.0.0.0 for all. [config/unknown-address]");
     }
 
     @Test

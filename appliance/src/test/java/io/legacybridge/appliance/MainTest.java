@@ -1,8 +1,13 @@
 package io.legacybridge.appliance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.testkit.FreePort;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +15,8 @@ import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,31 @@ class MainTest {
         assertThat(exit).isEqualTo(1);
         assertThat(err.toString()).contains("Run bridge certs init --home " + home, "[certs/no-server-certificate]");
         assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void toldToEndWhileItWaitsForItsDatabaseItEndsInOrder(@TempDir Path folder) throws Exception {
+        var home = folder.resolve("home");
+        new CertsHome(home, Clock.systemUTC(), new SecureRandom()).init(List.of("localhost"));
+        PrivateFiles.makeFolder(home.resolve("secrets"));
+        PrivateFiles.write(home.resolve("secrets/store"), "secret".getBytes(US_ASCII));
+        Files.writeString(home.resolve("bridge.yaml"), """
+                data-listen: 127.0.0.1:%d
+                health-listen: 127.0.0.1:%d
+                control-listen: 127.0.0.1:%d
+                store: {url: "jdbc:postgresql://127.0.0.1:%d/bridge", user: bridge, password: file:store}
+                """.formatted(
+                        FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find()));
+        var log = folder.resolve("log");
+
+        var process = BridgeProcess.start(log.toFile(), "run", "--home", home.toString());
+        await().atMost(Landscape.LIMIT).until(() -> Files.readString(log).contains("[store/"));
+        process.destroy();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(log))
+                .contains("Legacy Bridge stops", "Legacy Bridge stopped")
+                .doesNotContain("unexpected");
     }
 
     @Test

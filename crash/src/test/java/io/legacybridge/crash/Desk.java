@@ -41,21 +41,25 @@ final class Desk {
     record Said(int exit, String text) {}
 
     List<Letter> letters(String connection, String state) {
-        var page = json(
-                "dead-letters",
-                "list",
-                "--connection",
-                connection,
-                "--state",
-                state,
-                "--limit",
-                Integer.toString(MOST_LISTED));
         var letters = new ArrayList<Letter>();
-        for (var letter : page.get("deadLetters"))
-            letters.add(
-                    new Letter(letter.get("id").asString(), letter.get("state").asString()));
-        assertThat(letters).as("more cannot be listed").hasSizeLessThan(MOST_LISTED);
+        var page = page(connection, state, List.of());
+        while (!page.isEmpty()) {
+            letters.addAll(page);
+            page = page(connection, state, List.of("--after", page.getLast().id()));
+        }
         return letters;
+    }
+
+    private List<Letter> page(String connection, String state, List<String> after) {
+        var verb = new ArrayList<>(List.of("dead-letters", "list", "--connection", connection, "--state", state));
+        verb.addAll(List.of("--limit", Integer.toString(MOST_LISTED)));
+        verb.addAll(after);
+        return json(verb.toArray(String[]::new))
+                .get("deadLetters")
+                .valueStream()
+                .map(letter -> new Letter(
+                        letter.get("id").asString(), letter.get("state").asString()))
+                .toList();
     }
 
     /** The bytes that were set aside. */

@@ -13,7 +13,7 @@ final class Cards {
 
     static final int LENGTH = 200;
 
-    private static final Charset EBCDIC = Charset.forName("IBM037");
+    static final Charset EBCDIC = Charset.forName("IBM037");
     static final String COPYBOOK = """
             01 CARD-RECORD.
                05 CUST-ID  PIC 9(8).

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.ConnectionLoader;
+import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -40,6 +41,10 @@ final class CreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        var connections = Home.existing(home).connections();
+        if (!ConnectionLoader.isName(name))
+            throw new ProblemException(
+                    ConnectionLoader.badName(Place.of("create"), "Choose another one, such as card-orders."));
         var adapters = Adapters.onClassPath();
         var found = adapters.find(adapter);
         if (found.isEmpty())
@@ -49,7 +54,7 @@ final class CreateCommand implements Callable<Integer> {
                     DidYouMean.fix(adapter, adapters.all().keySet()),
                     "config/unknown-adapter"));
         // Not yet .yaml: a running appliance would pick it up half-filled.
-        var file = home.resolve("connections").resolve(name + ".yaml.skeleton");
+        var file = connections.resolve(name + ".yaml.skeleton");
         Files.createDirectories(file.getParent());
         try {
             Files.writeString(

@@ -33,14 +33,15 @@ final class HealthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var problems = new Problems();
-        var settings =
-                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
-        if (settings.isEmpty()) {
+        // A mistake in another setting says nothing of the appliance, which runs with those of its start.
+        var listen = new Configuration.Reader(Home.existing(home), Adapters.onClassPath(), Clock.systemUTC())
+                .healthListen(problems);
+        if (listen.isEmpty()) {
             problems.inOrder().forEach(spec.commandLine().getErr()::println);
             spec.commandLine().getErr().flush();
             return BridgeCommand.PROBLEMS;
         }
-        var ready = isReady(settings.get().healthListen().toString());
+        var ready = isReady(listen.get().toString());
         spec.commandLine().getOut().println(ready ? "ready" : "not ready");
         spec.commandLine().getOut().flush();
         return ready ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;

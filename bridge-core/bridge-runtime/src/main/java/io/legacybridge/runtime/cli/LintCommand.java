@@ -67,6 +67,7 @@ final class LintCommand implements Callable<Integer> {
         var file = path.toAbsolutePath().normalize();
         if (Files.isDirectory(file) && isHome(file)) return ofHome(new Home(file));
         if (Files.isRegularFile(file)) {
+            requireRead(path);
             if (FOLDERS.contains(file.getParent().getFileName().toString()))
                 return ofFile(new Home(file.getParent().getParent()), file);
             if (file.getFileName().toString().equals("bridge.yaml")) return settings(new Home(file.getParent()));
@@ -76,6 +77,15 @@ final class LintCommand implements Callable<Integer> {
                 "This is neither a home folder nor a YAML file of one.",
                 "Name a folder that holds connections/, or a file in its connections/, clients/ or protection/.",
                 "cli/no-home"));
+    }
+
+    private static void requireRead(Path path) {
+        if (path.toString().endsWith(".yaml")) return;
+        throw new ProblemException(Problem.error(
+                Place.of(path.toString()),
+                "This file is not read: those that count end with .yaml.",
+                "Rename it, and lint it again.",
+                "config/not-yaml-name"));
     }
 
     private static boolean isHome(Path folder) {

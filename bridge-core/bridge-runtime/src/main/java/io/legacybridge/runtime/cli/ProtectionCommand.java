@@ -56,7 +56,7 @@ final class ProtectionCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             var configuration =
-                    new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).read();
+                    new Configuration.Reader(Home.existing(home), Adapters.onClassPath(), Clock.systemUTC()).read();
             var lines = FieldReport.of(configuration);
             var out = spec.commandLine().getOut();
             var err = spec.commandLine().getErr();

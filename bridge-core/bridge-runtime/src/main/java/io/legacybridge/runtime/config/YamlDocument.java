@@ -72,7 +72,13 @@ public final class YamlDocument {
                 problems.error(
                         e.getContextMark().map(mark -> place(file, mark)).orElse(where),
                         "A value that begins with * or & means something else in YAML.",
-                        "Put it in quotes, such as \"*.DAT\".",
+                        "Put it in quotes, such as \"*.DAT\"; if it is, look for a quote above that does not end.",
+                        "config/bad-yaml");
+            else if (e.getProblem().contains("another document"))
+                problems.error(
+                        where,
+                        "The file holds several documents, divided by ---.",
+                        "Keep the settings of one, and write the others into files of their own.",
                         "config/bad-yaml");
             else
                 problems.error(

@@ -16,6 +16,7 @@ import io.legacybridge.runtime.protection.ReleaseCheck;
 import io.legacybridge.runtime.protection.RuleReach;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.security.pki.TrustFolder;
+import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
@@ -165,17 +166,29 @@ public record Configuration(
 
         /** {@code bridge.yaml}, or the defaults; empty after an error. */
         public Optional<BridgeSettings> settings(Problems problems) {
+            var binder = new SettingsBinder(home.shown(home.settings()), problems);
+            return settings(binder, problems).filter(settings -> {
+                settings.check(binder::place, clock, problems);
+                return !problems.hasErrors();
+            });
+        }
+
+        /** Where the appliance tells how it does, also when other settings have problems. */
+        public Optional<HostPort> healthListen(Problems problems) {
+            var binder = new SettingsBinder(home.shown(home.settings()), problems);
+            settings(binder, problems);
+            return binder.nearly()
+                    .filter(_ -> !binder.isStandIn("health-listen"))
+                    .map(settings -> ((BridgeSettings) settings.getFirst()).healthListen());
+        }
+
+        private Optional<BridgeSettings> settings(SettingsBinder binder, Problems problems) {
             var file = home.settings();
-            var binder = new SettingsBinder(home.shown(file), problems);
             var text = Files.exists(file) ? text(file, problems) : Optional.of("");
             return text.flatMap(written -> written.lines().allMatch(Reader::isComment)
                             ? Optional.of(empty())
                             : YamlDocument.parse(home.shown(file), written, problems))
-                    .flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class))
-                    .filter(settings -> {
-                        settings.check(binder::place, clock, problems);
-                        return !problems.hasErrors();
-                    });
+                    .flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class));
         }
 
         /** A file of {@code protection/}, and where its settings stand. */

@@ -16,6 +16,7 @@ import io.legacybridge.spi.Adapter.Description;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.FormatConfig;
@@ -64,12 +65,7 @@ public final class ConnectionLoader {
     public Optional<ConnectionDefinition> load(
             String name, String file, String text, Path contracts, ProtectionPolicy policy, Problems problems) {
         var before = problems.errors();
-        if (!isName(name))
-            problems.error(
-                    Place.of(file),
-                    "The name of a connection has lower-case letters, digits and hyphens, at most 63.",
-                    "Rename the file, such as card-orders.yaml.",
-                    "config/bad-name");
+        if (!isName(name)) problems.add(badName(Place.of(file), "Rename the file, such as card-orders.yaml."));
         var document = YamlDocument.parse(file, text, problems);
         var adapter = document.flatMap(node -> adapter(file, node, problems));
         if (adapter.isEmpty()) return Optional.empty();
@@ -128,8 +124,16 @@ public final class ConnectionLoader {
     }
 
     /** Lower-case letters, digits and hyphens: such a name is safe in paths, addresses and URLs. */
-    static boolean isName(String name) {
+    public static boolean isName(String name) {
         return name.matches(NAME);
+    }
+
+    public static Problem badName(Place where, String fix) {
+        return Problem.error(
+                where,
+                "The name of a connection has lower-case letters, digits and hyphens, at most 63.",
+                fix,
+                "config/bad-name");
     }
 
     /** The settings of an adapter's connections: the common ones, then its own. */

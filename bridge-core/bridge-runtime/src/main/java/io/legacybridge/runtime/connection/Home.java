@@ -1,6 +1,9 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,20 @@ public record Home(Path root) {
     private static final String YAML = ".yaml";
     private static final Predicate<String> OTHER_YAML =
             Pattern.compile("(?i)\\.ya?ml(\\.txt)?$").asPredicate();
+
+    /**
+     * The home that a verb was given.
+     *
+     * @throws ProblemException when there is no such folder, so that a mistyped name is not taken for an empty home
+     */
+    public static Home existing(Path root) {
+        if (Files.isDirectory(root)) return new Home(root);
+        throw new ProblemException(Problem.error(
+                Place.of(root.toString()),
+                "There is no such home folder.",
+                "Make one with bridge certs init --home " + root + ", or name another with --home.",
+                "cli/no-home"));
+    }
 
     public Path connections() {
         return root.resolve("connections");

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.util.RawValue;
 
@@ -109,7 +110,7 @@ final class CallAnswers {
         members.put("call", status.call());
         members.put("connection", status.connection());
         members.put("operation", status.operation());
-        members.put("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
+        members.put("state", status.state().name().toLowerCase(Locale.ROOT));
         members.put("asked", status.asked().toString());
         status.ended().ifPresent(time -> members.put("ended", time.toString()));
         status.outcome().ifPresent(outcome -> {

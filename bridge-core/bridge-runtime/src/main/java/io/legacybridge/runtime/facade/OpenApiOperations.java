@@ -13,6 +13,7 @@ import io.legacybridge.spi.record.RecordSchema;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,7 +104,7 @@ final class OpenApiOperations {
         if (plan.effect() == Effect.WRITE) responses.putObject("409").put("$ref", RESPONSES + "CallProblem");
         document.withObject("/paths")
                 .withObjectProperty(plan.exposure().template())
-                .set(plan.exposure().method().name().toLowerCase(java.util.Locale.ROOT), operation);
+                .set(plan.exposure().method().name().toLowerCase(Locale.ROOT), operation);
     }
 
     /** Other letters cannot stand there, and two operations may differ in nothing else. */

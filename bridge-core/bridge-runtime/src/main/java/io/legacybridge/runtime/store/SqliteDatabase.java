@@ -2,10 +2,15 @@ package io.legacybridge.runtime.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.DelegatingPreparedStatement;
@@ -13,8 +18,11 @@ import org.apache.commons.dbcp2.PoolingConnection;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPool;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPoolConfig;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * One SQLite file: a single writer and a few readers. Every write transaction is durable when it returns
@@ -30,6 +38,9 @@ final class SqliteDatabase implements Database {
 
     private static final int MAX_KEPT_STATEMENTS = 100;
 
+    private static final Set<SQLiteErrorCode> DAMAGE =
+            EnumSet.of(SQLiteErrorCode.SQLITE_NOTADB, SQLiteErrorCode.SQLITE_CORRUPT);
+
     private final HikariDataSource readers;
     private final DataSource source;
     private final ReentrantLock writing = new ReentrantLock();
@@ -40,7 +51,11 @@ final class SqliteDatabase implements Database {
         this.source = source;
     }
 
-    /** Opens or makes the file, and brings its tables to this version with the migrations in {@code db/<name>}. */
+    /**
+     * Opens or makes the file, and brings its tables to this version with the migrations in {@code db/<name>}.
+     *
+     * @throws ProblemException when it is damaged
+     */
     static SqliteDatabase open(Path file, String name) {
         try {
             var source = new SQLiteDataSource(settings());
@@ -55,8 +70,29 @@ final class SqliteDatabase implements Database {
             var _ = database.writer();
             return database;
         } catch (SQLException e) {
+            if (isDamage(e)) throw damaged(file, e);
             throw new StoreException("The store " + file + " cannot be opened.", e);
+        } catch (FlywayException e) {
+            throw isDamage(e) ? damaged(file, e) : e;
         }
+    }
+
+    private static boolean isDamage(Throwable e) {
+        return switch (e) {
+            case null -> false;
+            case SQLiteException told -> DAMAGE.contains(told.getResultCode());
+            default -> isDamage(e.getCause());
+        };
+    }
+
+    private static ProblemException damaged(Path file, Exception cause) {
+        return new ProblemException(
+                Problem.error(
+                        Place.of(file.toString()),
+                        "The store is damaged, or no store.",
+                        "Put the data folder aside, and make it again from a backup with bridge restore.",
+                        "data/damaged"),
+                cause);
     }
 
     @Override

@@ -2,15 +2,20 @@ package io.legacybridge.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every verb. */
 class BridgeCommandTest {
@@ -49,6 +54,64 @@ class BridgeCommandTest {
         assertThat(bridge("certs", "issue", "--operator", "eve", "--role", "admin"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("Write metrics, view, operate or security.");
+    }
+
+    /** A watch on a home that is not there would be green for ever. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "certs list --expiring 30d",
+                "certs token --client crm",
+                "create sftp accounts",
+                "health",
+                "protection report",
+                "resume"
+            })
+    void aMistypedHomeIsNotTakenForAnEmptyOne(String verb) {
+        var typo = folder.resolve("typo");
+
+        assertThat(bridge((verb + " --home " + typo).split(" "))).isEqualTo(1);
+
+        assertThat(err.toString()).contains("typo: There is no such home folder.", "[cli/no-home]");
+        assertThat(typo).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../escape", "Bad Name"})
+    void aConnectionIsMadeUnderNoOtherNameThanItCanHave(String name) {
+        assertThat(bridge("create", "sftp", name, "--home", folder.toString())).isEqualTo(1);
+
+        assertThat(err.toString()).contains("[config/bad-name]");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void healthIsToldAlsoWhenAnotherSettingHasAMistakeByNow() throws IOException {
+        var appliance = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        appliance.createContext("/ready", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        appliance.start();
+        try {
+            Files.writeString(
+                    folder.resolve("bridge.yaml"),
+                    "health-listen: 127.0.0.1:" + appliance.getAddress().getPort() + "\njournal-keep: for ever\n");
+
+            assertThat(bridge("health", "--home", folder.toString())).isZero();
+        } finally {
+            appliance.stop(0);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotReadIsNotFine() throws IOException {
+        var skeleton = Files.createDirectories(folder.resolve("connections")).resolve("accounts.yaml.skeleton");
+        Files.writeString(skeleton, "adapter: sftp\n");
+
+        assertThat(bridge("lint", skeleton.toString())).isEqualTo(1);
+
+        assertThat(err.toString()).contains("This file is not read", "[config/not-yaml-name]");
     }
 
     @Test

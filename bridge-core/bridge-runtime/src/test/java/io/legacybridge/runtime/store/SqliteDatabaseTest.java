@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,6 +47,15 @@ class SqliteDatabaseTest {
         assertThat(count()).isZero();
         database.transaction(connection -> run(connection, "INSERT INTO seen_here VALUES (2)"));
         assertThat(count()).isOne();
+    }
+
+    @Test
+    void aFileThatIsNoStoreIsToldWithTheWayBack() throws IOException {
+        var file = Files.writeString(folder.resolve("journal.db"), "This is no database. ".repeat(1_000));
+
+        assertThatThrownBy(() -> Database.open(file, "journal"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("journal.db", "bridge restore", "[data/damaged]");
     }
 
     private int count() {

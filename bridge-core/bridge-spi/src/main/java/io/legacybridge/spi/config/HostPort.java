@@ -12,17 +12,17 @@ public record HostPort(String host, int port) {
     /** {@code host:port}, an IPv6 address in brackets. */
     public static HostPort parse(String text) throws BadValue {
         var colon = text.lastIndexOf(':');
-        if (colon <= 0 || colon == text.length() - 1) throw bad(text);
+        if (colon <= 0 || colon == text.length() - 1) throw bad(notOne(text));
         var host = text.substring(0, colon);
         var bracketed = host.startsWith("[") && host.endsWith("]");
         if (bracketed) host = host.substring(1, host.length() - 1);
-        if (!(bracketed ? IPV6 : HOST).matcher(host).matches()) throw bad(text);
+        if (!(bracketed ? IPV6 : HOST).matcher(host).matches()) throw bad(notOne(text));
         try {
             var port = Integer.parseInt(text.substring(colon + 1));
-            if (port < 1 || port > 65_535) throw bad(text);
+            if (port < 1 || port > 65_535) throw bad("\"" + text + "\" has no port; one is a number from 1 to 65535.");
             return new HostPort(host, port);
         } catch (NumberFormatException e) {
-            throw bad(text);
+            throw bad(notOne(text));
         }
     }
 
@@ -31,12 +31,12 @@ public record HostPort(String host, int port) {
         return host.equalsIgnoreCase("localhost") || host.matches("127\\.[0-9.]+") || host.equals("::1");
     }
 
-    private static BadValue bad(String text) {
-        return BadValue.withExample(
-                "\"" + text + "\" is not a server and port.",
-                "Write it as host:port",
-                "files.example:22",
-                "config/bad-server");
+    private static String notOne(String text) {
+        return "\"" + text + "\" is not a server and port.";
+    }
+
+    private static BadValue bad(String what) {
+        return BadValue.withExample(what, "Write it as host:port", "files.example:22", "config/bad-server");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.cli.certs;
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeAudit;
+import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import java.nio.file.Path;
@@ -31,6 +32,11 @@ final class CertsOptions {
 
     Path home() {
         return home;
+    }
+
+    /** The home, which has to be there. */
+    Path existingHome() {
+        return Home.existing(home).root();
     }
 
     /** For what changes nothing. */

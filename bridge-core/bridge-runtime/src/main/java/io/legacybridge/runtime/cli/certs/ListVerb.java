@@ -2,6 +2,7 @@ package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.pki.CertificateList;
+import io.legacybridge.security.pki.CertsHome;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,8 @@ final class ListVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var list = options.certs().list(expiring == null ? CertificateList.SOON : expiring);
+        var list = new CertsHome(options.existingHome(), CertsOptions.CLOCK, options.random())
+                .list(expiring == null ? CertificateList.SOON : expiring);
         var shown = list.entries().stream()
                 .filter(entry -> expiring == null || entry.daysLeft() < expiring.toDays())
                 .toList();

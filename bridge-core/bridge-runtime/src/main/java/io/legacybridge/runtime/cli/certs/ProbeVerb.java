@@ -70,7 +70,7 @@ final class ProbeVerb implements Callable<Integer> {
         try {
             return HostPort.parse(address);
         } catch (BadValue e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw new ParameterException(spec.commandLine(), e.getMessage() + " " + e.fix());
         }
     }
 

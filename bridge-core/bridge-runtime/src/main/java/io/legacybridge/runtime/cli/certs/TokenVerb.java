@@ -36,10 +36,10 @@ final class TokenVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var home = options.existingHome();
         options.tell(AuditEntry.Operated.locally(
                 "make enrolment token", whose.holder().shown(), Map.of("valid", valid.toString())));
-        var made =
-                new EnrolmentTokens(options.home(), CertsOptions.CLOCK, options.random()).make(whose.holder(), valid);
+        var made = new EnrolmentTokens(home, CertsOptions.CLOCK, options.random()).make(whose.holder(), valid);
         var name = made.holder().file().replaceFirst(".*/", "");
         return options.answer(new Answer(made.holder().shown(), made.token(), made.until()), """
                 A token for the %1$s, good once, until %2$s:

@@ -43,6 +43,11 @@ final class ControlClient implements AutoCloseable {
                 .build();
     }
 
+    /** A name as a part of a path. */
+    static String segment(String name) {
+        return URLEncoder.encode(name, UTF_8).replace("+", "%20");
+    }
+
     /** @throws ProblemException what the appliance says, or that it is not there */
     JsonNode get(String path, Map<String, String> parameters) {
         return json(send(request(path, parameters)));

@@ -1,10 +1,7 @@
 package io.legacybridge.runtime.cli.operate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.security.PrivateFiles;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -42,7 +39,7 @@ public final class DeadLettersCommand implements Runnable {
     }
 
     private static String path(String id, String more) {
-        return "/dead-letters/" + URLEncoder.encode(id, UTF_8).replace("+", "%20") + more;
+        return "/dead-letters/" + ControlClient.segment(id) + more;
     }
 
     @Command(name = "list", description = "Lists dead letters, newest first.", mixinStandardHelpOptions = true)

@@ -94,7 +94,7 @@ final class OperatorOptions {
         try {
             return HostPort.parse(server);
         } catch (BadValue e) {
-            throw new ParameterException(verb.commandLine(), e.getMessage());
+            throw new ParameterException(verb.commandLine(), e.getMessage() + " " + e.fix());
         }
     }
 

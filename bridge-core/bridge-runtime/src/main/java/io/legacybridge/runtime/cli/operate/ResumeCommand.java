@@ -31,7 +31,7 @@ public final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
-        var pause = new SourcePause(new Home(home).data());
+        var pause = new SourcePause(Home.existing(home).data());
         if (pause.stands())
             try (var audit = new HomeAudit(home, new SecureRandom())) {
                 audit.write(AuditEntry.Operated.locally("resume sources", "", Map.of()));

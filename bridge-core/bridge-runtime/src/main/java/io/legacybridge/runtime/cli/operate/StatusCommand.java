@@ -47,7 +47,7 @@ public final class StatusCommand implements Callable<Integer> {
     private int deliveries(ControlClient appliance) {
         var parameters = new TreeMap<String, String>();
         if (day != null) parameters.put("day", day);
-        var page = appliance.get("/connections/" + connection + "/deliveries", parameters);
+        var page = appliance.get("/connections/" + ControlClient.segment(connection) + "/deliveries", parameters);
         var text = new StringBuilder("%s of %s: %s%n"
                 .formatted(
                         page.get("connection").asString(), page.get("day").asString(), account(page.get("account"))));

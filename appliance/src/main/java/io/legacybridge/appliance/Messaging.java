@@ -1,0 +1,43 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.broker.ArtemisPublisher;
+import io.legacybridge.runtime.broker.Broker;
+import io.legacybridge.runtime.broker.BrokerSettings;
+import io.legacybridge.runtime.broker.BrokerUrl;
+import io.legacybridge.runtime.broker.DiskGuard;
+import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.broker.ExternalBroker;
+import io.legacybridge.runtime.broker.WatchedPublisher;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.spi.problem.Place;
+import java.util.Optional;
+
+/** The broker, and the way onto it. */
+record Messaging(Broker broker, Optional<ExternalBroker> external, WatchedPublisher publisher) {
+
+    private static final int BROKER_ID = 0;
+
+    static Messaging open(Ground ground, SqlLedger ledger) {
+        var parts = ground.parts();
+        var data = ground.data();
+        var settings = ground.settings();
+        var external = settings.broker().map(broker -> parts.keep(external(ground, broker)));
+        Broker broker = external.isPresent()
+                ? external.get()
+                : parts.keep(EmbeddedBroker.start(data.resolve("broker"), BROKER_ID, settings.minDiskFree()));
+        // It has the addresses of connections that are gone as well, but tells their names only to administrators.
+        if (external.isPresent()) ledger.connections().forEach(broker::provide);
+        var publisher = parts.keep(new ArtemisPublisher(broker::link));
+        return new Messaging(
+                broker, external, new WatchedPublisher(new DiskGuard(publisher, data, settings.minDiskFree())));
+    }
+
+    private static ExternalBroker external(Ground ground, BrokerSettings settings) {
+        var where = Place.of("bridge.yaml").at("broker.password");
+        var encrypted = settings.url().stream().anyMatch(BrokerUrl::encrypted);
+        return new ExternalBroker(
+                settings,
+                () -> ground.secrets().read(where, settings.password()),
+                encrypted ? Optional.of(ground.contextFor(settings.tls())) : Optional.empty());
+    }
+}

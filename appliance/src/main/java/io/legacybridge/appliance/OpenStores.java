@@ -1,0 +1,67 @@
+package io.legacybridge.appliance;
+
+import io.legacybridge.runtime.journal.Journal;
+import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.outbox.OutboxNumbers;
+import io.legacybridge.runtime.store.DataAge;
+import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.SharedDataAge;
+import io.legacybridge.runtime.store.SourcePause;
+import io.legacybridge.runtime.store.Stores;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** The appliance's stores. When they are older than they were, its sources pause. */
+record OpenStores(
+        SourcePause pause,
+        Database ledgerStore,
+        SqlLedger ledger,
+        Database journalStore,
+        Journal journal,
+        Database keysAndAudit,
+        Database subjects) {
+
+    static OpenStores open(Ground ground) throws IOException {
+        var parts = ground.parts();
+        var clock = ground.clock();
+        var stores = ground.settings()
+                .store()
+                .map(store -> Stores.postgresOnceItIsThere(store, ground.secrets(), ground.outward()))
+                .orElseGet(() -> Stores.files(ground.data()));
+        var ledgerStore = parts.keep(stores.open("ledger"));
+        var journalStore = parts.keep(stores.open("journal"));
+        var journal = new SqlJournal(journalStore);
+        var keysAndAudit = parts.keep(stores.open("keys"));
+        var pause = new SourcePause(ground.data());
+        var status = ground.home().status();
+        Runnable leap = () -> {
+            journal.leap(clock.instant());
+            OutboxNumbers.leap(ledgerStore, clock.instant());
+        };
+        if (ledgerStore.isShared())
+            parts.keep(new SharedDataAge(ledgerStore, status, pause, leap)).start();
+        else
+            parts.keep(new DataAge(age(ledgerStore, journalStore, keysAndAudit), status))
+                    .start(pause);
+        // Before anything is appended, or a file is opened.
+        if (pause.stands()) leap.run();
+        return new OpenStores(
+                pause,
+                ledgerStore,
+                new SqlLedger(ledgerStore, clock, ground.meters()),
+                journalStore,
+                journal,
+                keysAndAudit,
+                parts.keep(stores.open("subjects")));
+    }
+
+    private static SequencedMap<String, Database> age(Database ledger, Database journal, Database keys) {
+        var stores = new LinkedHashMap<String, Database>();
+        stores.put("data/ledger.db", ledger);
+        stores.put("data/journal.db", journal);
+        stores.put("data/keys.db", keys);
+        return stores;
+    }
+}
