@@ -1,5 +1,6 @@
 package io.legacybridge.appliance;
 
+import io.legacybridge.adapter.jdbc.JdbcAdapter;
 import io.legacybridge.adapter.soap.SoapAdapter;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.security.SecuritySettings;
@@ -95,7 +96,8 @@ final class Bank implements AutoCloseable {
     }
 
     void start() throws IOException {
-        appliance = Appliance.start(home, settings.read(), Adapters.of(List.of(teller, new SoapAdapter()), List.of()));
+        var adapters = Adapters.of(List.of(teller, new SoapAdapter(), new JdbcAdapter()), List.of());
+        appliance = Appliance.start(home, settings.read(), adapters);
     }
 
     void stop() {

@@ -16,7 +16,11 @@ public final class LegacySystemException extends IOException {
     public enum Retry {
         /** The failure may pass by itself: back off and try again. */
         SOON,
-        /** Trying again without a person's help does harm, such as locking an account: wait the longest interval. */
+        /**
+         * Trying again without a person's help does harm, such as locking an account: wait the longest interval. No client
+         * calls anything of the connection until then or until another secret is there, so it is only for what concerns all of
+         * it, such as a refused login.
+         */
         AFTER_HELP
     }
 

@@ -98,7 +98,7 @@ public interface Operations {
 
     /** Who must change something before the call can succeed. */
     enum Blame {
-        /** The request: SOAP {@code Client} or {@code Sender}, an SQLSTATE of class 22 or 23. */
+        /** The request: SOAP {@code Client} or {@code Sender}, an SQLSTATE of class 22 or 23, or what a procedure raised. */
         REQUEST,
         /** The legacy system: SOAP {@code Server} or {@code Receiver}. */
         LEGACY_SYSTEM

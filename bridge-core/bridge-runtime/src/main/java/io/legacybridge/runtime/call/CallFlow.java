@@ -218,6 +218,7 @@ public final class CallFlow {
                 operations,
                 call.use(),
                 call.request(),
+                json,
                 call.use().reply().into(json, call.encryption()));
         return ended.map(end -> {
                     // Its client gets a place to ask, and a person one to look at.
@@ -241,6 +242,7 @@ public final class CallFlow {
                         operations,
                         call.use(),
                         call.request(),
+                        json,
                         call.use().whole().into(json))
                 .orElseGet(() -> new Ended.Reply(json.toByteArray()));
     }
@@ -342,7 +344,10 @@ public final class CallFlow {
     private static Outcome shown(ClientUse use, Encryption encryption, Ended ended) {
         var call = encryption.id();
         return switch (ended) {
-            case Ended.Reply(var json) -> new Outcome.Reply(call, use.released(json, encryption));
+            case Ended.Reply(var json) ->
+                use.released(json, encryption)
+                        .<Outcome>map(shown -> new Outcome.Reply(call, shown))
+                        .orElseGet(() -> new Outcome.Unreadable(call));
             case Ended.Fault(var blame, var code, var text, var detail) ->
                 new Outcome.Fault(
                         call,
@@ -350,7 +355,7 @@ public final class CallFlow {
                         code,
                         Optional.of(text).filter(words -> use.seesWords() && !words.isBlank()),
                         detail.filter(_ -> use.seesDetail(code))
-                                .map(whole -> use.releasedFault(code, whole, encryption)));
+                                .flatMap(whole -> use.releasedFault(code, whole, encryption)));
             case Ended.Unsendable(var problems) -> new Outcome.Unsendable(problems);
             case Ended.Unreadable _ -> new Outcome.Unreadable(call);
             case Ended.Unknown(var why) -> new Outcome.Unknown(call, why);

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The way to the operations of one version of a connection at work: at most so many calls at once, none any more when it
- * ends, and none for a while when its system needs a person's help first. Thread-safe.
+ * ends, and none for a while when its system needs a person's help first, unless another secret is there. Thread-safe.
  */
 public final class CallGate {
 
@@ -24,15 +26,31 @@ public final class CallGate {
     private final CallPlan plan;
     private final Operations operations;
     private final Clock clock;
+    private final Supplier<BooleanSupplier> secrets;
     private final Semaphore places;
     private volatile boolean closed;
-    private volatile Optional<Problem> failure = Optional.empty();
-    private volatile Instant notBefore = Instant.MIN;
+    private volatile Optional<Trouble> trouble = Optional.empty();
 
-    public CallGate(CallPlan plan, Operations operations, Clock clock) {
+    /**
+     * Why the last call did not reach the legacy system.
+     *
+     * @param until          nobody calls before, ...
+     * @param secretsChanged ... unless so
+     */
+    private record Trouble(Problem why, Instant until, BooleanSupplier secretsChanged) {
+
+        /** Not longer than it should be, also when the clock was put back meanwhile. */
+        boolean pauses(Instant now) {
+            return now.isBefore(until) && !until.isAfter(now.plus(PAUSE_UNTIL_HELP)) && !secretsChanged.getAsBoolean();
+        }
+    }
+
+    /** @param secrets asked after a refusal: what tells from then on whether there are others than those that were refused */
+    public CallGate(CallPlan plan, Operations operations, Clock clock, Supplier<BooleanSupplier> secrets) {
         this.plan = plan;
         this.operations = operations;
         this.clock = clock;
+        this.secrets = secrets;
         this.places = new Semaphore(plan.maxConcurrent());
     }
 
@@ -68,17 +86,14 @@ public final class CallGate {
     public Entry enter() {
         if (closed) return new Entry.Ended();
         var now = clock.instant();
-        if (pauses(now) && failure.isPresent())
-            return new Entry.Paused(failure.get(), Duration.between(now, notBefore));
+        var paused = trouble.filter(reason -> reason.pauses(now));
+        if (paused.isPresent())
+            return new Entry.Paused(
+                    paused.get().why(), Duration.between(now, paused.get().until()));
         if (!places.tryAcquire()) return new Entry.Full();
         if (!closed) return new Entry.Entered(operations);
         places.release();
         return new Entry.Ended();
-    }
-
-    /** The pause is not longer than it should be, also when the clock was put back meanwhile. */
-    private boolean pauses(Instant now) {
-        return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(PAUSE_UNTIL_HELP));
     }
 
     public void leave() {
@@ -87,18 +102,21 @@ public final class CallGate {
 
     /** The way to the legacy system works. */
     public void worked() {
-        if (failure.isPresent()) failure = Optional.empty();
+        if (trouble.isPresent()) trouble = Optional.empty();
     }
 
-    /** The legacy system was not reached. */
+    /** The legacy system was not reached. Other calls that were on their way do not end a pause by failing otherwise. */
     public void failed(LegacySystemException e) {
-        failure = Optional.of(e.problem());
-        if (e.retry() == Retry.AFTER_HELP) notBefore = clock.instant().plus(PAUSE_UNTIL_HELP);
+        var now = clock.instant();
+        if (e.retry() == Retry.AFTER_HELP)
+            trouble = Optional.of(new Trouble(e.problem(), now.plus(PAUSE_UNTIL_HELP), secrets.get()));
+        else if (trouble.filter(reason -> reason.pauses(now)).isEmpty())
+            trouble = Optional.of(new Trouble(e.problem(), now, () -> false));
     }
 
     /** Why calls fail now; empty when they do not. */
     public Optional<Problem> failure() {
-        return failure;
+        return trouble.map(Trouble::why);
     }
 
     /** Lets nobody in any more; calls in progress go on. */

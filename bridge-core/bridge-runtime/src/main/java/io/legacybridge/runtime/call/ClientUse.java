@@ -29,8 +29,8 @@ public final class ClientUse {
     // What was kept was within its limits when it was written.
     private static final JsonFactory KEPT = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(RecordRelease.TooLarge.LIMIT)
-                    .maxNumberLength(RecordRelease.TooLarge.LIMIT)
+                    .maxStringLength(RecordRelease.MAX_SIZE)
+                    .maxNumberLength(RecordRelease.MAX_SIZE)
                     .build())
             .build();
 
@@ -129,23 +129,24 @@ public final class ClientUse {
         return new Encryption(addressee, plan.source() + "/" + plan.name(), call);
     }
 
-    JsonBytes released(byte[] wholeReply, Encryption encryption) {
+    /** Empty when it is too large as the client may see it: encrypted, values grow. */
+    Optional<JsonBytes> released(byte[] wholeReply, Encryption encryption) {
         return released(wholeReply, kept, reply, encryption);
     }
 
-    JsonBytes releasedFault(String code, byte[] wholeDetail, Encryption encryption) {
+    Optional<JsonBytes> releasedFault(String code, byte[] wholeDetail, Encryption encryption) {
         var reader = JsonRecordReader.ofKept(plan.operation().faults().get(code));
         return released(wholeDetail, reader, faults.get(code), encryption);
     }
 
-    private static JsonBytes released(
+    private static Optional<JsonBytes> released(
             byte[] whole, JsonRecordReader reader, RecordRelease release, Encryption encryption) {
         var shown = new JsonBytes();
         try (var json = KEPT.createParser(ObjectReadContext.empty(), whole)) {
             json.nextToken();
             reader.read(json, new ValueProblems()).writeTo(release.into(shown, encryption));
         }
-        return shown;
+        return RecordRelease.isTooLarge(shown) ? Optional.empty() : Optional.of(shown);
     }
 
     /** What a client sees of one declared refusal: what is named below its code, without the code, which stands for all of it. */

@@ -6,7 +6,7 @@ import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.measure.Measures.Ending;
-import io.legacybridge.runtime.release.RecordRelease.TooLarge;
+import io.legacybridge.runtime.release.RecordRelease;
 import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.spi.LegacySystemException;
@@ -43,10 +43,20 @@ final class LegacyCalls {
         this.clock = clock;
     }
 
-    /** @return empty when the reply reached the writer; else how the call ended */
-    Optional<Ended> ask(CallGate gate, Operations operations, ClientUse use, CallRequest request, RecordWriter reply) {
+    /**
+     * @param json what the writer writes
+     * @return empty when the reply is there; else how the call ended
+     */
+    Optional<Ended> ask(
+            CallGate gate,
+            Operations operations,
+            ClientUse use,
+            CallRequest request,
+            JsonBytes json,
+            RecordWriter reply) {
         var begun = System.nanoTime();
-        var ended = asked(gate, operations, use, request, reply);
+        var ended = asked(gate, operations, use, request, reply)
+                .or(() -> RecordRelease.isTooLarge(json) ? Optional.of(tooLarge(use, request)) : Optional.empty());
         var took = Duration.ofNanos(System.nanoTime() - begun);
         measures.called(
                 use.plan().connection(),
@@ -77,10 +87,6 @@ final class LegacyCalls {
             gate.failed(e);
             told(use, request, e.problem());
             return Optional.of(new Ended.NotReached(e.problem(), e.retry()));
-        } catch (TooLarge e) {
-            var problem = problem(use, e.getMessage(), "Ask for less, or look at the legacy system.", "call/too-large");
-            told(use, request, problem);
-            return Optional.of(new Ended.Unreadable());
         } catch (RuntimeException | Error e) {
             log.atError()
                     .addKeyValue("connection", use.plan().connection())
@@ -113,13 +119,22 @@ final class LegacyCalls {
         };
     }
 
+    /** The legacy system has carried out what was asked, and nobody gets the reply. */
+    private static Ended tooLarge(ClientUse use, CallRequest request) {
+        var what = "The reply is larger than " + RecordRelease.MAX_SIZE + " bytes.";
+        told(use, request, problem(use, what, "Ask for less, or look at the legacy system.", "call/too-large"));
+        return new Ended.Unreadable();
+    }
+
     private static Ended fault(Answer.Fault fault, ClientUse use) {
         var detail = fault.detail()
                 .flatMap(written -> use.wholeFault(fault.code()).map(release -> {
                     var json = new JsonBytes();
                     written.accept(release.into(json));
-                    return json.toByteArray();
-                }));
+                    return json;
+                }))
+                .filter(json -> !RecordRelease.isTooLarge(json))
+                .map(JsonBytes::toByteArray);
         return new Ended.Fault(fault.blame(), fault.code(), fault.text(), detail);
     }
 

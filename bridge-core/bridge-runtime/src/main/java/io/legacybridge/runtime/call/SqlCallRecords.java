@@ -14,11 +14,11 @@ import java.util.UUID;
 
 /**
  * Calls in the ledger's store. A process that ends leaves its open ones as unknown: another start finds them by the name of
- * the process, or, where several share the store, when their deadline is over.
+ * the process, or, where several share the store, when their deadline is over. Then they are unknown to their own process, too.
  */
 public final class SqlCallRecords implements CallRecords {
 
-    /** How long after its deadline a call of another process may still end; both by the clock of the store that they share. */
+    /** How long after its deadline a call may still end; of another process by the clock of the store that they share. */
     static final Duration GRACE = Duration.ofMinutes(1);
 
     private static final String COLUMNS = "id, client, connection, operation, idempotency_key, request,"
@@ -131,7 +131,10 @@ public final class SqlCallRecords implements CallRecords {
 
     private Call call(ResultSet row) throws SQLException {
         var ended = row.getLong(12);
-        var mayStillEnd = row.getString(14).equals(process) || row.getLong(15) > 0;
+        // One of this process may have ended, too, and its end could not be stored.
+        var mayStillEnd = row.getString(14).equals(process)
+                ? clock.millis() < row.getLong(10) + GRACE.toMillis()
+                : row.getLong(15) > 0;
         return new Call(
                 row.getString(1),
                 row.getString(2),

@@ -80,7 +80,8 @@ final class ConnectionInstance implements AutoCloseable {
                 engine.blocks(),
                 engine.sealer());
         this.flow = definition.plan().map(plan -> inbound(plan, engine, ledger, stopping));
-        this.system = definition.open(new Context());
+        var context = new Context();
+        this.system = definition.open(context);
         this.intake = system.source()
                 .filter(Source.Pushed.class::isInstance)
                 .flatMap(_ -> flow)
@@ -89,7 +90,9 @@ final class ConnectionInstance implements AutoCloseable {
                         way,
                         new SourcePause(engine.home().data()),
                         definition.protectedPaths().isEmpty()));
-        this.calls = definition.calls().map(plan -> new CallGate(plan, operations(), engine.clock()));
+        this.calls = definition
+                .calls()
+                .map(plan -> new CallGate(plan, operations(), engine.clock(), context.secrets::changes));
     }
 
     ConnectionDefinition definition() {
@@ -246,7 +249,8 @@ final class ConnectionInstance implements AutoCloseable {
 
     private final class Context implements AdapterContext {
 
-        private final HomeSecrets secrets = new HomeSecrets(engine.home().secrets(), System.getenv());
+        private final ShownSecrets secrets =
+                new ShownSecrets(new HomeSecrets(engine.home().secrets(), System.getenv()), definition.name());
 
         @Override
         public String connection() {
@@ -260,7 +264,7 @@ final class ConnectionInstance implements AutoCloseable {
 
         @Override
         public Secret secret(SecretReference reference) throws LegacySystemException {
-            return secrets.read(definition.name(), reference);
+            return secrets.read(reference);
         }
 
         @Override

@@ -79,7 +79,8 @@ final class CallAnswers {
                 var refused = new Refused(
                         Refusal.NOT_REACHED, "The legacy system was not reached.", Map.of("reason", why.code()));
                 yield rest.isPresent()
-                        ? refused.retryAfter(Math.max(1, rest.get().toSeconds()))
+                        // Rounded up: a moment too early it would be refused again.
+                        ? refused.retryAfter(rest.get().plusNanos(999_999_999).toSeconds())
                         : refused;
             }
             case Outcome.Busy(var most) ->

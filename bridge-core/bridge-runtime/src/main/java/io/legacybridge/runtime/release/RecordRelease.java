@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
  */
 public final class RecordRelease {
 
+    /** Bytes of a reply's JSON. */
+    public static final int MAX_SIZE = 64 * 1024 * 1024;
+
     private final RecordJson.Prepared prepared;
     private final Visibility visibility;
     private final Shown[] shown;
@@ -97,8 +100,13 @@ public final class RecordRelease {
         return into(json, Optional.empty());
     }
 
+    /** Whoever writes a reply is not stopped, since what it answers was carried out; what is too much is not kept. */
+    public static boolean isTooLarge(JsonBytes json) {
+        return json.size() > MAX_SIZE;
+    }
+
     /**
-     * Writes one record into the JSON as the client may see it. By ordinal: the writer may have another copy of the schema.
+     * Writes one record into the JSON as the client may see it, up to the size above which it is good for nothing. By ordinal: the writer may have another copy of the schema.
      *
      * @param encryption what values are encrypted with, and bound to
      */
@@ -234,8 +242,7 @@ public final class RecordRelease {
         }
 
         private boolean hides(Field field) {
-            if (json.size() > TooLarge.LIMIT) throw new TooLarge();
-            return hidden > 0 || isAbsent(field);
+            return hidden > 0 || isTooLarge(json) || isAbsent(field);
         }
 
         private boolean isReplaced(Field field) {
@@ -264,17 +271,6 @@ public final class RecordRelease {
             if (field.type() instanceof Type.Decimal decimal && decimal.carriedAs() == Type.Carrier.STRING)
                 number.quotedDecimal(value);
             else number.decimal(value);
-        }
-    }
-
-    /** A reply is larger than the appliance takes. */
-    public static final class TooLarge extends RuntimeException {
-
-        /** Bytes of a reply's JSON. */
-        public static final int LIMIT = 64 * 1024 * 1024;
-
-        public TooLarge() {
-            super("The reply is larger than " + LIMIT + " bytes.", null, false, false);
         }
     }
 }

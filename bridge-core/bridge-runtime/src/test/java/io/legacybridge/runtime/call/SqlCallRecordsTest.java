@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.threeten.extra.MutableClock;
 
 @ParameterizedClass
 @EnumSource(StoreKind.class)
@@ -127,6 +128,24 @@ class SqlCallRecordsTest {
 
     private static State state(SqlCallRecords records, String id) {
         return records.find(id).orElseThrow().state();
+    }
+
+    @Test
+    void whatThisRunNeverStoredTheEndOfIsUnknownWhenItsDeadlineIsLongOver() {
+        var clock = MutableClock.of(NOON, ZoneOffset.UTC);
+        var mine = new SqlCallRecords(database, clock);
+        mine.begin(call("a", "key", "body"));
+
+        clock.add(Duration.ofMinutes(1));
+        assertThat(mine.find("a").orElseThrow().state()).isEqualTo(State.OPEN);
+        clock.add(Duration.ofMinutes(1));
+        assertThat(mine.find("a").orElseThrow().state()).isEqualTo(State.UNKNOWN);
+        assertThat(((Begun.Known) mine.begin(call("b", "key", "body"))).call().state())
+                .isEqualTo(State.UNKNOWN);
+        mine.end("a", State.ANSWERED, Optional.of(new byte[] {1}));
+        assertThat(mine.find("a").orElseThrow().state())
+                .as("it ended after all")
+                .isEqualTo(State.ANSWERED);
     }
 
     @Test

@@ -543,6 +543,35 @@ class RunningConnectionsTest {
         gate().leave();
     }
 
+    @Test
+    void whateverWorksEndsThePause() throws Exception {
+        write("bank", BANK);
+        apply();
+        var problem = Problem.error(Place.of("x"), "No.", "Help.", "lab/login");
+
+        gate().failed(new LegacySystemException(problem, Retry.AFTER_HELP, null));
+        gate().worked();
+        gate().failed(new LegacySystemException(problem, Retry.SOON, null));
+
+        assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
+        gate().leave();
+    }
+
+    @Test
+    void aCallThatFailsOtherwiseDoesNotEndThePause() throws Exception {
+        write("bank", BANK);
+        apply();
+        var problem = Problem.error(Place.of("x"), "No.", "Help.", "lab/login");
+
+        gate().failed(new LegacySystemException(problem, Retry.AFTER_HELP, null));
+        gate().failed(new LegacySystemException(
+                Problem.error(Place.of("x"), "No.", "Wait.", "lab/away"), Retry.SOON, null));
+
+        assertThat(gate().enter())
+                .isInstanceOfSatisfying(
+                        Entry.Paused.class, paused -> assertThat(paused.why()).isEqualTo(problem));
+    }
+
     private CallGate gate() {
         return connections
                 .routes()
