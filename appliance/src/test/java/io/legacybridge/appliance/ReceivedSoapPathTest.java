@@ -18,6 +18,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,33 @@ class ReceivedSoapPathTest {
     }
 
     @Test
+    void aMessageIdWithAnotherContentIsAFaultAndNeverTakenSilently() throws Exception {
+        send("shop", "urn:uuid:1", "S-1");
+        var other = post(envelope("urn:uuid:1", "S-2"));
+        landscape.stop();
+        landscape.start();
+        var afterARestart = post(envelope("urn:uuid:1", "S-2"));
+        var again = post(envelope("urn:uuid:1", "S-1").replace("><", ">\n  <"));
+        send("shop", "urn:uuid:2", "S-2");
+
+        assertThat(other.statusCode()).isEqualTo(500);
+        assertThat(other.body()).contains("soap:Client", "[delivery/reused-id]").doesNotContain("S-2");
+        assertThat(afterARestart.body()).isEqualTo(other.body());
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(landscape.feed("crm", 2))
+                .extracting(event -> event.get("subject").asString())
+                .containsExactly("S-1", "S-2");
+    }
+
+    private HttpResponse<String> post(String envelope) {
+        return landscape.send(
+                "shop",
+                HttpRequest.newBuilder(URI.create(awaitListening()))
+                        .header("Content-Type", "text/xml")
+                        .POST(HttpRequest.BodyPublishers.ofString(envelope)));
+    }
+
+    @Test
     void whoMayNotSendFindsNothingThere() {
         assertThatThrownBy(() -> send("crm", "urn:uuid:1", "S-1"))
                 .isInstanceOf(WebServiceException.class)
@@ -116,11 +144,7 @@ class ReceivedSoapPathTest {
         bridge("restore", backup, "--home", landscape.home().toString());
         landscape.start();
 
-        var refused = landscape.send(
-                "shop",
-                HttpRequest.newBuilder(URI.create(awaitListening()))
-                        .header("Content-Type", "text/xml")
-                        .POST(HttpRequest.BodyPublishers.ofString(envelope("urn:uuid:2", "S-2"))));
+        var refused = post(envelope("urn:uuid:2", "S-2"));
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("can be sent again", "[data/restored]");
         assertThat(landscape.verdict("orders", "degraded").toString()).contains("data/restored");

@@ -3,12 +3,14 @@ package io.legacybridge.appliance;
 import static io.legacybridge.appliance.Bank.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,8 @@ class SoapCallsTest {
     Path folder;
 
     private final AtomicReference<String> asked = new AtomicReference<>();
+    private final AtomicInteger bookings = new AtomicInteger();
+    private volatile String gateway = "";
     private volatile String body = "";
     private volatile int status = 200;
     private HttpServer erp;
@@ -37,9 +41,12 @@ class SoapCallsTest {
         erp = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         erp.createContext("/", exchange -> {
             asked.set(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-            var answer = ("<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>" + body
-                            + "</e:Body></e:Envelope>")
-                    .getBytes(UTF_8);
+            bookings.incrementAndGet();
+            var answer = !gateway.isEmpty()
+                    ? gateway.getBytes(UTF_8)
+                    : ("<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>" + body
+                                    + "</e:Body></e:Envelope>")
+                            .getBytes(UTF_8);
             exchange.sendResponseHeaders(status, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
@@ -48,15 +55,20 @@ class SoapCallsTest {
         bank = new Bank(folder);
         for (var name : new String[] {"orders.wsdl", "orders.xsd"})
             bank.write("contracts/erp/1.0/" + name, Files.readString(CONTRACT.resolve(name)));
-        bank.write("connections/orders.yaml", """
+        bank.write("connections/orders.yaml", connection(""));
+        bank.client("crm", "calls: {orders: {createOrder: {request: all, reply: all, faults: all}}}");
+        bank.client("support", "calls: {orders: {createOrder: {request: all, reply: [erpNumber]}}}");
+        bank.start();
+    }
+
+    private String connection(String more) {
+        return """
                 adapter: soap
                 wsdl: erp/1.0/orders.wsdl
                 endpoint: http://localhost:%d/orders
                 expose: {createOrder: POST /orders}
-                """.formatted(erp.getAddress().getPort()));
-        bank.client("crm", "calls: {orders: {createOrder: {request: all, reply: all, faults: all}}}");
-        bank.client("support", "calls: {orders: {createOrder: {request: all, reply: [erpNumber]}}}");
-        bank.start();
+                %s
+                """.formatted(erp.getAddress().getPort(), more);
     }
 
     @AfterEach
@@ -94,6 +106,34 @@ class SoapCallsTest {
         var fault = json(refused).get("fault");
         assertThat(fault.get("code").asString()).isEqualTo("UnknownArticle");
         assertThat(fault.get("detail").get("article").asString()).isEqualTo("A-0001");
+    }
+
+    /** The ERP has booked, and its gateway lost the answer. */
+    @Test
+    void aGatewayThatLosesAnAnswerLeadsToNoSecondBooking() {
+        status = 503;
+        gateway = "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
+
+        var first = bank.post("crm", "/orders", ORDER, "Idempotency-Key", "order-1");
+        status = 200;
+        gateway = "";
+        var again = bank.post("crm", "/orders", ORDER, "Idempotency-Key", "order-1");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(504);
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(409);
+        assertThat(bookings).hasValue(1);
+    }
+
+    @Test
+    void aReadIsToldToBeAskedAgain() throws Exception {
+        bank.write("connections/orders.yaml", connection("effect: {createOrder: read}"));
+        status = 503;
+        gateway = "later";
+
+        await().atMost(Landscape.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(bank.post("crm", "/orders", ORDER).statusCode())
+                                .isEqualTo(503));
     }
 
     @Test

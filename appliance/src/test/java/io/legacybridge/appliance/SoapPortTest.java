@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.testkit.ArtemisProcess;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -179,6 +182,40 @@ class SoapPortTest {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(office.journalled()).isEmpty();
+    }
+
+    /** As many as the port takes at once, of which a byte has come. */
+    @Test
+    void aSenderWhoseBodiesComeSlowlyKeepsNoneFromTheOthers() throws Exception {
+        office.start();
+        var slow = new ArrayList<Socket>();
+        try {
+            for (var number = 0; number < 2 * PostOffice.CALLS_AT_ONCE; number++) slow.add(begun("shop"));
+
+            assertThat(office.post("shop", "m-1", "bolt 12.50").statusCode()).isEqualTo(200);
+
+            for (var socket : slow) socket.getOutputStream().write("-2\nnut 1.00".getBytes(StandardCharsets.UTF_8));
+            for (var socket : slow)
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
+                        .isIn("HTTP/1.1 200", "HTTP/1.1 503");
+        } finally {
+            for (var socket : slow) socket.close();
+        }
+    }
+
+    /** A request whose body has begun. */
+    private Socket begun(String client) throws IOException {
+        var certs = office.home().resolve("certs");
+        var socket = ClientTls.context(
+                        certs.resolve("clients/" + client + ".pem"),
+                        certs.resolve("clients/" + client + ".key"),
+                        certs.resolve("ca/root.pem"))
+                .getSocketFactory()
+                .createSocket("localhost", office.soapPort());
+        socket.getOutputStream()
+                .write("POST /letters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n\r\nm"
+                        .getBytes(StandardCharsets.UTF_8));
+        return socket;
     }
 
     @Test

@@ -31,6 +31,11 @@ public record Operation(
         this(name, "", request, reply, Map.of(), effect);
     }
 
+    /** The same, where the connection's file knows better what it does. */
+    public Operation with(Effect known) {
+        return new Operation(name, summary, request, reply, faults, known);
+    }
+
     /** What a call does to the legacy system. */
     public enum Effect {
         /** It may change something. The core never repeats it blindly. The default of every adapter. */

@@ -18,7 +18,7 @@ public interface Operations {
      * Asks once and waits for the answer. The adapter turns the request into the legacy system's form, and its answer into
      * a record; the core has checked the request against its schema before, and decides afterwards what the client sees.
      *
-     * @param operation one of {@link #list}
+     * @param operation one of {@link #list}, with the effect that the connection's file gives it
      * @param reply     takes the reply; what reached it is thrown away unless the answer is {@link Answer.Reply}
      * @throws LegacySystemException when the request has certainly not reached the legacy system, so that nothing happened
      *     there and it may be asked again. If it may have, the answer is {@link Answer.Unknown}

@@ -57,8 +57,9 @@ public sealed interface Source {
 
         /**
          * Returns when every record of the delivery is durable and it was acknowledged; throws when it must be refused for
-         * now, and was given back. Thread-safe: many deliveries may be on their way at once. Only batches: a file is too
-         * long to wait for.
+         * now, and was given back. With {@link LegacySystemException.Retry#AFTER_HELP} it will not be taken as it is: its
+         * {@linkplain SourceIdentity#content identity came before with another content}. Thread-safe: many deliveries may be
+         * on their way at once. Only batches: a file is too long to wait for.
          */
         void take(Delivery.Batch delivery) throws LegacySystemException;
     }

@@ -53,7 +53,7 @@ public final class TestAdapterContext implements AdapterContext {
     public TestAdapterContext(
             String connection, Map<String, String> secrets, Function<FormatConfig, RecordFormat> formats) {
         this.connection = connection;
-        this.secrets = Map.copyOf(secrets);
+        this.secrets = new ConcurrentHashMap<>(secrets);
         this.formats = formats;
     }
 
@@ -85,6 +85,11 @@ public final class TestAdapterContext implements AdapterContext {
     /** Its clock jumps. */
     public void pass(Duration time) {
         ahead = ahead.plus(time);
+    }
+
+    /** A secret changes. */
+    public void rotate(String name, String secret) {
+        secrets.put(name, secret);
     }
 
     /** With the line end that an editor leaves in a file. */

@@ -39,9 +39,10 @@ final class EnvelopeEntity extends AbstractHttpEntity {
         return new ByteArrayInputStream(envelope.toByteArray());
     }
 
+    /** It is sent once, whatever is answered: a service could ask for the proxy's password. */
     @Override
     public boolean isRepeatable() {
-        return true;
+        return false;
     }
 
     @Override

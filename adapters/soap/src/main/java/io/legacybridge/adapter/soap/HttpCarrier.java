@@ -4,14 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
-import io.legacybridge.spi.LegacySystemException.Retry;
-import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.ProxySettings;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.xml.XmlBytes;
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.CredentialsProvider;
@@ -28,10 +22,12 @@ import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -50,6 +46,7 @@ final class HttpCarrier implements AutoCloseable {
     /** Afterwards a connection is made anew, so that changed addresses and certificates are found. */
     private static final TimeValue LONGEST_LIFE = TimeValue.ofMinutes(10);
 
+    private static final Duration LITTLE = Duration.ofMillis(100);
     private static final int FIRST_BUFFER = 4096;
     private static final byte[] NOTHING = new byte[0];
 
@@ -59,6 +56,8 @@ final class HttpCarrier implements AutoCloseable {
     private final AdapterContext context;
     private final Optional<ProxySettings> proxy;
     private final Optional<Login> atProxy;
+    private final HttpFailures failures;
+    private final NameLookup names;
     private final ScheduledThreadPoolExecutor deadlines;
     private CloseableHttpClient client;
     private boolean closed;
@@ -71,6 +70,8 @@ final class HttpCarrier implements AutoCloseable {
         this.proxy = context.proxy().filter(found -> found.isFor(url.uri().getHost()));
         this.atProxy = proxy.flatMap(found ->
                 found.user().map(user -> new Login(user, found.password().orElseThrow(), context)));
+        this.failures = new HttpFailures(context.connection(), url, proxy, config.maxConnections());
+        this.names = new NameLookup(config.connectTimeout());
         this.deadlines = new ScheduledThreadPoolExecutor(
                 1,
                 Thread.ofPlatform()
@@ -105,38 +106,50 @@ final class HttpCarrier implements AutoCloseable {
      */
     Answered post(String contentType, Optional<String> soapAction, XmlBytes envelope, Duration patience)
             throws LegacySystemException, NoAnswer, TooLarge {
-        if (!patience.isPositive()) throw late(null);
+        if (!patience.isPositive()) throw failures.late(null);
         var entity = new EnvelopeEntity(envelope, contentType);
         var request = new HttpPost(url.uri());
         request.setEntity(entity);
         request.setConfig(RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(patience))
-                .setResponseTimeout(Timeout.of(patience))
+                .setConnectionRequestTimeout(Timeout.of(patienceForAConnection(patience)))
                 .build());
         if (soapAction.isPresent()) request.setHeader("SOAPAction", "\"" + soapAction.get() + "\"");
         if (login.isPresent()) request.setHeader(HttpHeaders.AUTHORIZATION, basic(login.get()));
         // Without TLS the proxy reads the request itself; asked for a password it would get the envelope twice.
         if (atProxy.isPresent() && !url.isHttps())
             request.setHeader(HttpHeaders.PROXY_AUTHORIZATION, basic(atProxy.get()));
+        var own = HttpClientContext.create();
+        if (atProxy.isPresent() && url.isHttps())
+            own.setCredentialsProvider(credentials(proxy.orElseThrow(), atProxy.get()));
         var connected = client();
         var deadline = deadline(request, patience);
         try {
-            var answered = connected.execute(request, response -> answered(request, response));
+            var answered = ScopedValue.where(NameLookup.UNTIL, System.nanoTime() + patience.toNanos())
+                    .call(() -> connected.execute(request, own, response -> answered(request, response)));
             // Whoever answers without the envelope is the proxy, which was asked for a way to the service.
-            if (!entity.hasLeft()) throw noWayThrough(answered.status());
+            if (!entity.hasLeft()) throw failures.noWayThrough(answered.status());
             return answered;
         } catch (TooLarge | LegacySystemException e) {
             throw e;
         } catch (IOException | IllegalStateException e) {
             // A handshake of TLS 1.3 may fail after sending began, and the service then reads nothing of it.
-            if (entity.hasLeft() && !(e instanceof SSLHandshakeException)) throw noAnswer(e);
-            throw notReached(e, deadline.isDone());
+            if (entity.hasLeft() && !(e instanceof SSLHandshakeException)) throw failures.noAnswer(e);
+            throw failures.notReached(e, deadline.isDone());
         } finally {
             deadline.cancel(false);
         }
     }
 
-    /** A service that sends one byte after the other would never be too slow for a single read. */
+    /** A little shorter than the deadline, so that it is known what took the time. */
+    private static Duration patienceForAConnection(Duration patience) {
+        var little = patience.dividedBy(10);
+        return patience.minus(little.compareTo(LITTLE) < 0 ? little : LITTLE);
+    }
+
+    /**
+     * Ends the call by closing its socket. No read has a timeout of its own: a service that sends one byte after the other would
+     * never be too slow for one.
+     */
     private ScheduledFuture<?> deadline(HttpPost request, Duration patience) throws LegacySystemException {
         try {
             return deadlines.schedule(
@@ -146,7 +159,7 @@ final class HttpCarrier implements AutoCloseable {
                     patience.toMillis(),
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            throw closed(e);
+            throw failures.closed(e);
         }
     }
 
@@ -188,7 +201,7 @@ final class HttpCarrier implements AutoCloseable {
     }
 
     private synchronized CloseableHttpClient client() throws LegacySystemException {
-        if (closed) throw closed(null);
+        if (closed) throw failures.closed(null);
         if (client == null) client = connect();
         return client;
     }
@@ -199,17 +212,17 @@ final class HttpCarrier implements AutoCloseable {
                 .setMaxConnTotal(config.maxConnections())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(config.connectTimeout()))
-                        .setSocketTimeout(Timeout.of(config.connectTimeout()))
                         .setValidateAfterInactivity(LOOKED_AT_AFTER)
                         .setTimeToLive(LONGEST_LIFE)
-                        .build());
+                        .build())
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setHandshakeTimeout(Timeout.of(config.connectTimeout()))
+                        .build())
+                .setDnsResolver(names);
         var tls = ClientTlsStrategyBuilder.create().setTlsVersions(TLS.V_1_3, TLS.V_1_2);
         if (config.tls().isPresent()) tls.setSslContext(context.tls(config.tls().get()));
         var custom = HttpClients.custom();
         if (proxy.isPresent()) custom.setProxy(host(proxy.get()));
-        // Without TLS they stand in the request.
-        if (atProxy.isPresent() && url.isHttps())
-            custom.setDefaultCredentialsProvider(credentials(proxy.get(), atProxy.get()));
         return custom.setConnectionManager(
                         connections.setTlsSocketStrategy(tls.buildClassic()).build())
                 .disableAutomaticRetries()
@@ -226,7 +239,7 @@ final class HttpCarrier implements AutoCloseable {
         return new HttpHost("http", proxy.server().host(), proxy.server().port());
     }
 
-    /** For the proxy alone: the service never sees them. */
+    /** For the proxy alone: the service never sees them. Read for each call, since a tunnel may be made for any of them. */
     private static CredentialsProvider credentials(ProxySettings proxy, Login login) throws LegacySystemException {
         var credentials = new BasicCredentialsProvider();
         credentials.setCredentials(
@@ -236,90 +249,12 @@ final class HttpCarrier implements AutoCloseable {
         return credentials;
     }
 
-    private LegacySystemException notReached(Exception e, boolean isLate) {
-        return switch (e) {
-            case IllegalStateException _ -> closed(e);
-            case UnknownHostException _ ->
-                problem(
-                        "There is no host "
-                                + proxy.map(ProxySettings::server)
-                                        .map(HostPort::host)
-                                        .orElse(url.uri().getHost())
-                                + ".",
-                        "Check the address, and that this machine's name service knows it.",
-                        "soap/unknown-host",
-                        Retry.SOON,
-                        e);
-            case SSLException _ ->
-                problem(
-                        "The TLS handshake with " + server() + " failed.",
-                        "Check that its certificate is trusted and names this host, and that it accepts the one that is"
-                                + " shown (tls.trust, tls.certificate).",
-                        "soap/tls",
-                        Retry.SOON,
-                        e);
-            default ->
-                isLate
-                        ? late(e)
-                        : problem(
-                                "The service at " + server() + " cannot be reached.",
-                                "Check that it runs and that a firewall lets this machine through.",
-                                "soap/unreachable",
-                                Retry.SOON,
-                                e);
-        };
-    }
-
-    private LegacySystemException noWayThrough(int status) {
-        return problem(
-                "The proxy lets nothing through to the service at " + server() + " (HTTP " + status + ").",
-                "Check proxy in bridge.yaml, its user and password, and that the proxy allows this address.",
-                "soap/proxy",
-                status / 100 == 5 ? Retry.SOON : Retry.AFTER_HELP,
-                null);
-    }
-
-    private LegacySystemException closed(Exception e) {
-        return problem("The connection is being closed.", "Ask again.", "soap/closed", Retry.SOON, e);
-    }
-
-    private LegacySystemException late(Exception e) {
-        return problem(
-                "The deadline was over before the request was sent.",
-                "Give the call more time, or ask why the service is slow.",
-                "soap/late",
-                Retry.SOON,
-                e);
-    }
-
-    private NoAnswer noAnswer(Exception e) {
-        return new NoAnswer(
-                Problem.error(
-                        Place.of(context.connection()),
-                        "The service at " + server()
-                                + " took the request, and its answer did not come whole and in time.",
-                        "Ask it whether it carried the request out; look at its log, or give it a longer deadline."
-                                + (url.isHttps() ? " It may not accept the client certificate either." : ""),
-                        "soap/no-answer"),
-                e);
-    }
-
-    private String server() {
-        var uri = url.uri();
-        var service = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
-        return proxy.map(found -> service + " (through the proxy " + found.server() + ")")
-                .orElse(service);
-    }
-
-    private LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {
-        return new LegacySystemException(Problem.error(Place.of(context.connection()), what, fix, code), retry, cause);
-    }
-
     /** Ends whoever waits. */
     @Override
     public synchronized void close() {
         closed = true;
         deadlines.shutdownNow();
+        names.close();
         if (client != null) client.close(CloseMode.IMMEDIATE);
     }
 }

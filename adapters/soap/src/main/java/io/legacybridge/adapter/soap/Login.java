@@ -26,6 +26,7 @@ final class Login {
     private Secret password;
     private Instant readAt = Instant.MIN;
     private Secret refused;
+    private String refusedBy = "";
     private Instant refusedAt = Instant.MIN;
 
     Login(String user, SecretReference reference, AdapterContext context) {
@@ -46,26 +47,31 @@ final class Login {
             readAt = now;
         }
         if (refused != null && isSame(refused, password) && now.isBefore(refusedAt.plus(PAUSE_AFTER_REFUSAL)))
-            throw problem();
+            throw problem(refusedBy);
         return password;
     }
 
-    /** The service refused the password that was given last. */
-    synchronized LegacySystemException refused() {
+    /**
+     * The service refused the password that was given last.
+     *
+     * @param by what it said, such as {@code HTTP 401}
+     */
+    synchronized LegacySystemException refused(String by) {
         refused = password;
         refusedAt = context.clock().instant();
-        return problem();
+        refusedBy = by;
+        return problem(by);
     }
 
     private static boolean isSame(Secret one, Secret other) {
         return MessageDigest.isEqual(one.bytes(), other.bytes());
     }
 
-    private LegacySystemException problem() {
+    private LegacySystemException problem(String by) {
         return new LegacySystemException(
                 Problem.error(
                         Place.of(context.connection()),
-                        "The service refuses the login of " + user + ".",
+                        "The service refuses the login of " + user + " (" + by + ").",
                         "Check user, password and permissions. The same password is shown again after "
                                 + PAUSE_AFTER_REFUSAL.toMinutes() + " minute, a changed one at once.",
                         "soap/login"),

@@ -35,8 +35,20 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
     /** Longer ids are names of nothing. */
     private static final int LONGEST_ID = 1_000;
 
+    /** A header of WS-Addressing holds more than is read of it. */
+    static final class HeaderTooLong extends Exception {
+
+        HeaderTooLong(String header) {
+            super(
+                    "The WS-Addressing header %s has more than %,d characters.".formatted(header, LONGEST_ID),
+                    null,
+                    false,
+                    false);
+        }
+    }
+
     /** Of an envelope that was found to be one. */
-    static RequestHeaders read(byte[] envelope, SoapVersion version) throws XMLStreamException {
+    static RequestHeaders read(byte[] envelope, SoapVersion version) throws XMLStreamException, HeaderTooLong {
         var parser = new Parser(SafeXml.reader(new ByteArrayInputStream(envelope)), version);
         parser.envelope();
         return new RequestHeaders(parser.messageId, parser.addressing, parser.answersHere, parser.demanded);
@@ -56,14 +68,14 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
             this.version = version;
         }
 
-        void envelope() throws XMLStreamException {
+        void envelope() throws XMLStreamException, HeaderTooLong {
             while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT
                     && in.getLocalName().equals("Header")) {
                 while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) header();
             }
         }
 
-        private void header() throws XMLStreamException {
+        private void header() throws XMLStreamException, HeaderTooLong {
             var namespace = in.getNamespaceURI();
             if (!CURRENT.equals(namespace) && !EARLIER.equals(namespace)) {
                 if (isDemanded()) demanded.add(in.getName());
@@ -86,7 +98,7 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
             return role == null || role.isBlank() || FOR_US.contains(role.strip());
         }
 
-        private String address() throws XMLStreamException {
+        private String address() throws XMLStreamException, HeaderTooLong {
             var found = "";
             while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) {
                 if (in.getLocalName().equals("Address")) found = text();
@@ -95,10 +107,10 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
             return found;
         }
 
-        private String text() throws XMLStreamException {
+        private String text() throws XMLStreamException, HeaderTooLong {
+            var header = in.getLocalName();
             var text = in.getElementText().strip();
-            if (text.length() > LONGEST_ID)
-                throw new XMLStreamException("a header with more than " + LONGEST_ID + " characters");
+            if (text.length() > LONGEST_ID) throw new HeaderTooLong(header);
             return text;
         }
     }

@@ -39,9 +39,10 @@ final class RequestIdentities {
         this.clock = clock;
     }
 
-    SourceIdentity of(String client, RequestHeaders headers, byte[] body) {
+    /** @param content a digest of what a request with a MessageID says: another one under the same id is another request */
+    SourceIdentity of(String client, RequestHeaders headers, byte[] body, Optional<String> content) {
         if (headers.messageId().isPresent())
-            return new SourceIdentity.Call(client, "id " + headers.messageId().get());
+            return new SourceIdentity.Call(client, "id " + headers.messageId().get(), content);
         var id = deduplicate
                 .map(settings -> "body " + ofBody(client, body, settings))
                 .orElseGet(() -> "new " + UUID.randomUUID());

@@ -6,6 +6,7 @@ import io.legacybridge.adapter.soap.SoapOperation.DeclaredFault;
 import io.legacybridge.adapter.soap.XmlEntity.NotInItsCharset;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -23,35 +24,42 @@ final class SoapAnswers {
     private final String connection;
     private final Optional<Login> basic;
     private final Optional<Login> token;
+    private final boolean busyDidNothing;
 
     /**
-     * @param basic login of HTTP
-     * @param token login in the WS-Security header
+     * @param basic          login of HTTP
+     * @param token          login in the WS-Security header
+     * @param busyDidNothing whether the service promises that it did nothing when it answers with HTTP 429
      */
-    SoapAnswers(String connection, Optional<Login> basic, Optional<Login> token) {
+    SoapAnswers(String connection, Optional<Login> basic, Optional<Login> token, boolean busyDidNothing) {
         this.connection = connection;
         this.basic = basic;
         this.token = token;
+        this.busyDidNothing = busyDidNothing;
     }
 
-    /** @throws LegacySystemException when the service says that it did nothing, for a reason that is not in the request */
-    Answer read(SoapOperation operation, Answered answered, RecordWriter reply) throws LegacySystemException {
+    /**
+     * @param effect of the operation, as the connection knows it
+     * @throws LegacySystemException when the service says that it did nothing, for a reason that is not in the request
+     */
+    Answer read(SoapOperation operation, Effect effect, Answered answered, RecordWriter reply)
+            throws LegacySystemException {
         var isFine = answered.status() / 100 == 2;
         if (answered.length() == 0 && isFine && operation.reply().isEmpty()) return nothing(operation, reply);
         try {
             var entity = XmlEntity.of(answered.contentType(), answered.body(), answered.length());
             var envelope = new ReceivedEnvelope(entity.bytes(), entity.length());
             if (envelope.isFault()) return fault(operation, envelope);
-            if (!isFine) return withoutEnvelope(answered, "another envelope than a fault");
+            if (!isFine) return withoutEnvelope(effect, answered, "another envelope than a fault");
             if (operation.reply().isEmpty()) return nothing(operation, reply);
             return switch (operation.reply().get().read(envelope, reply)) {
                 case Translation.Translated _ -> Answer.REPLY;
                 case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, answered.copy());
             };
         } catch (NotSoap | NotInItsCharset e) {
-            return withoutEnvelope(answered, e.getMessage());
+            return withoutEnvelope(effect, answered, e.getMessage());
         } catch (XMLStreamException e) {
-            return withoutEnvelope(answered, "it is not well-formed XML");
+            return withoutEnvelope(effect, answered, "it is not well-formed XML");
         }
     }
 
@@ -65,14 +73,7 @@ final class SoapAnswers {
     private Answer fault(SoapOperation operation, ReceivedEnvelope envelope)
             throws XMLStreamException, LegacySystemException {
         var fault = SoapFault.of(envelope);
-        if (fault.refusesLogin())
-            throw token.isPresent()
-                    ? token.get().refused()
-                    : problem(
-                            "The service refuses the request for its WS-Security header.",
-                            "Ask what it wants to see there, and set ws-security.",
-                            "soap/security",
-                            Retry.AFTER_HELP);
+        if (fault.isOfSecurity()) throw insecure(fault);
         var declared = fault.detail().map(operation.faults()::get);
         if (declared.isEmpty()) return new Answer.Fault(fault.blame(), fault.code(), fault.text());
         return switch (declared.get().detail().read(SoapFault.atDetail(envelope), Nowhere.WRITER)) {
@@ -88,6 +89,22 @@ final class SoapAnswers {
         };
     }
 
+    private LegacySystemException insecure(SoapFault fault) {
+        if (fault.isExpired())
+            return problem(
+                    "The service says that the time of the WS-Security header is over (" + fault.code() + ").",
+                    "Compare the clocks of this machine and the service's; where they are right, raise"
+                            + " ws-security.timestamp-life.",
+                    "soap/expired",
+                    Retry.SOON);
+        if (fault.refusesLogin() && token.isPresent()) return token.get().refused(fault.code());
+        return problem(
+                "The service refuses the request for its WS-Security header (" + fault.code() + ").",
+                "Ask what it wants to see there, and set ws-security; with a timestamp, compare the clocks.",
+                "soap/security",
+                Retry.AFTER_HELP);
+    }
+
     private static Consumer<RecordWriter> detail(DeclaredFault declared, ReceivedEnvelope envelope) {
         return writer -> {
             try {
@@ -98,26 +115,21 @@ final class SoapAnswers {
         };
     }
 
-    private Answer withoutEnvelope(Answered answered, String found) throws LegacySystemException {
+    private Answer withoutEnvelope(Effect effect, Answered answered, String found) throws LegacySystemException {
         var status = answered.status();
         if (status / 100 == 2) {
             var problem = new RecordProblem(
                     "record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found, new byte[0], "");
             return new Answer.Unreadable(List.of(problem), answered.copy());
         }
-        if (status == 401 || status == 403) throw refused();
+        if (status == 401 || status == 403) throw refused(status);
         if (status == 407)
             throw problem(
                     "The proxy wants to know who asks.",
                     "Set user and password in proxy of bridge.yaml, or correct them.",
                     "soap/proxy",
                     Retry.AFTER_HELP);
-        if (status == 429 || status == 503)
-            throw problem(
-                    "The service is busy or under maintenance (HTTP " + status + ").",
-                    "Try again later.",
-                    "soap/busy",
-                    Retry.SOON);
+        if (status == 429 || status == 503) return busy(effect, status);
         if (status / 100 == 4 && status != 408)
             throw problem(
                     "At this address no service takes the request (HTTP " + status + ").",
@@ -133,9 +145,26 @@ final class SoapAnswers {
         return new Answer.Unknown(Problem.error(Place.of(connection), what, fix, "soap/no-soap"));
     }
 
-    private LegacySystemException refused() {
-        if (basic.isPresent()) return basic.get().refused();
-        if (token.isPresent()) return token.get().refused();
+    /** A gateway answers so, too, when it lost the answer of a service that had carried the request out. */
+    private Answer busy(Effect effect, int status) throws LegacySystemException {
+        if (effect == Effect.READ || status == 429 && busyDidNothing)
+            throw problem(
+                    "The service is busy or under maintenance (HTTP " + status + ").",
+                    "Try again later.",
+                    "soap/busy",
+                    Retry.SOON);
+        return new Answer.Unknown(Problem.error(
+                Place.of(connection),
+                "The service, or a gateway before it, answered with HTTP " + status + " and no SOAP.",
+                "Ask it whether it carried the request out: a gateway answers so, too, when it loses the answer."
+                        + (status == 429 ? " Where it promises that it does nothing then, set busy-did-nothing." : ""),
+                "soap/busy"));
+    }
+
+    private LegacySystemException refused(int status) {
+        var by = "HTTP " + status;
+        if (basic.isPresent()) return basic.get().refused(by);
+        if (token.isPresent()) return token.get().refused(by);
         return problem(
                 "The service wants to know who asks.",
                 "Set user and password, or the client certificate in tls.certificate.",

@@ -47,7 +47,11 @@ final class SoapChecks {
                     "Set both, or neither.",
                     "config/conflict");
         config.wsSecurity().ifPresent(this::security);
-        if (config.listen().isPresent() && config.operations().isEmpty()) callsNothing();
+        if (!calls()) callsNothing();
+    }
+
+    private boolean calls() {
+        return config.listen().isEmpty() || !config.operations().isEmpty();
     }
 
     /** Settings of calls, where nothing is called. */
@@ -58,6 +62,7 @@ final class SoapChecks {
         unused.put("user", config.user().isPresent());
         unused.put("ws-security", config.wsSecurity().isPresent());
         unused.put("addressing", config.addressing());
+        unused.put("busy-did-nothing", config.busyDidNothing());
         unused.forEach((setting, isWritten) -> {
             if (isWritten)
                 error(
@@ -126,7 +131,25 @@ final class SoapChecks {
                     "soap/several-ports");
             return Optional.empty();
         }
+        if (calls() && config.endpoint().isEmpty() && severalAddresses(named)) return Optional.empty();
         return Optional.of(named.getFirst());
+    }
+
+    /** Of each service the first port counts. Of two that offer the same, one may be that for tests. */
+    private boolean severalAddresses(List<Port> ports) {
+        var addresses = new LinkedHashMap<String, String>();
+        for (var port : ports) addresses.putIfAbsent(port.service(), port.address());
+        if (addresses.values().stream().distinct().count() < 2) return false;
+        error(
+                "service",
+                "The WSDL has services that offer the same operations at different addresses.",
+                "Choose one with service, or write the address in endpoint: "
+                        + addresses.entrySet().stream()
+                                .map(entry -> entry.getKey() + " at " + entry.getValue())
+                                .collect(Collectors.joining(", "))
+                        + ".",
+                "soap/several-services");
+        return true;
     }
 
     private void unknown(String setting, String what, java.util.stream.Stream<String> known) {

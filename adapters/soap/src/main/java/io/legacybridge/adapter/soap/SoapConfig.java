@@ -18,7 +18,11 @@ public record SoapConfig(
                 example = "erp/1.0/orders.wsdl")
         String wsdl,
 
-        @Doc(value = "Which service, where the WSDL has several.", example = "OrderService")
+        @Doc(
+                value =
+                        "Which service, where the WSDL has several. Where they are at different addresses, it or endpoint has to"
+                                + " be set.",
+                example = "OrderService")
         Optional<String> service,
 
         @Doc(
@@ -70,6 +74,13 @@ public record SoapConfig(
         @DefaultValue("16MB")
         @Limits(least = "1KB", most = "128MB")
         ByteSize maxReplySize,
+
+        @Doc(
+                "Whether the service promises that it did nothing when it answers with HTTP 429 and no SOAP, so that a write may"
+                        + " be asked again. Without that promise nobody knows, since gateways answer so, too; with HTTP 503"
+                        + " nobody ever does.")
+        @DefaultValue("false")
+        boolean busyDidNothing,
 
         @Doc("What it receives: the operations that others call here. Then it calls only those that operations names.")
         Optional<Listen> listen) {

@@ -23,6 +23,7 @@ record SoapFault(Blame blame, String code, String codeNamespace, String text, Op
     private static final Set<String> SECURITY = Set.of(
             "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
             "http://ws.apache.org/wss4j");
+    private static final Set<String> LOGIN = Set.of("FailedAuthentication", "InvalidSecurityToken", "SecurityError");
 
     /** Of an envelope that {@linkplain ReceivedEnvelope#isFault is one}. */
     static SoapFault of(ReceivedEnvelope envelope) throws XMLStreamException {
@@ -40,9 +41,19 @@ record SoapFault(Blame blame, String code, String codeNamespace, String text, Op
                 parser.detail);
     }
 
-    /** The service refused the login in the WS-Security header, and did nothing (Web Services Security 1.1, section 12). */
-    boolean refusesLogin() {
+    /** The service refused the WS-Security header, and did nothing (Web Services Security 1.1, section 12). */
+    boolean isOfSecurity() {
         return SECURITY.contains(codeNamespace);
+    }
+
+    /** It refused the login in it; or it says nothing more than that it refused the header. */
+    boolean refusesLogin() {
+        return isOfSecurity() && LOGIN.contains(code);
+    }
+
+    /** The header's time was over, or had not come yet. */
+    boolean isExpired() {
+        return isOfSecurity() && code.equals("MessageExpired");
     }
 
     /** A new reader at the first element of the detail. */

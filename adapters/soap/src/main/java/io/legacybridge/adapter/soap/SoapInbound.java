@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.soap;
 
 import io.legacybridge.adapter.soap.ReceivedEnvelope.NotSoap;
+import io.legacybridge.adapter.soap.RequestHeaders.HeaderTooLong;
 import io.legacybridge.adapter.soap.SoapReplies.Reason;
 import io.legacybridge.adapter.soap.XmlEntity.NotInItsCharset;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
@@ -10,8 +11,10 @@ import io.legacybridge.spi.FormattedItems;
 import io.legacybridge.spi.FormattedItems.Item;
 import io.legacybridge.spi.InboundCalls;
 import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +87,8 @@ final class SoapInbound implements Source.Pushed {
             var envelope = new ReceivedEnvelope(body, body.length);
             version = envelope.version();
             return answer(call, body, envelope, RequestHeaders.read(body, version), intake);
+        } catch (HeaderTooLong e) {
+            return SoapReplies.fault(version, NO_HEADERS, Reason.SENDER, e.getMessage());
         } catch (NotSoap e) {
             return SoapReplies.fault(
                     version, NO_HEADERS, Reason.SENDER, "This is no SOAP envelope: " + e.getMessage() + ".");
@@ -125,12 +130,21 @@ final class SoapInbound implements Source.Pushed {
                     headers,
                     Reason.SENDER,
                     "Answers go back over the same connection only: ReplyTo and FaultTo must be anonymous.");
-        if (service.format().translate(envelope, Nowhere.WRITER) instanceof Translation.Rejected(var problems))
+        var content = headers.messageId().map(_ -> new RecordDigest());
+        var checked = content.<RecordWriter>map(digest -> digest).orElse(Nowhere.WRITER);
+        if (service.format().translate(envelope, checked) instanceof Translation.Rejected(var problems))
             return SoapReplies.fault(version, headers, Reason.SENDER, text(operation.get(), problems));
         try {
-            intake.take(
-                    new Request(operation.get().name(), new Item(identities.of(call.client(), headers, body), body)));
+            var identity = identities.of(call.client(), headers, body, content.map(RecordDigest::text));
+            intake.take(new Request(operation.get().name(), new Item(identity, body)));
         } catch (LegacySystemException e) {
+            if (e.retry() == Retry.AFTER_HELP)
+                return SoapReplies.fault(
+                        version,
+                        headers,
+                        Reason.SENDER,
+                        "The request was not taken: its MessageID came before with another content. Give each request a"
+                                + " MessageID of its own. [" + e.problem().code() + "]");
             // What is wrong here, and where, is for whoever runs this; the code leads them to it.
             return SoapReplies.fault(
                     version,

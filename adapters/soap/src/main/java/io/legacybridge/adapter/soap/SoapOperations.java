@@ -55,7 +55,7 @@ final class SoapOperations implements Operations {
         var problems = called.request().write(envelope, own, request::writeTo);
         if (!problems.isEmpty()) return new Answer.Unsendable(problems);
         try {
-            return answers.read(called, exchange(called, envelope, request), reply);
+            return answers.read(called, operation.effect(), exchange(called, envelope, request), reply);
         } catch (NoAnswer e) {
             return new Answer.Unknown(e.problem());
         } catch (TooLarge e) {

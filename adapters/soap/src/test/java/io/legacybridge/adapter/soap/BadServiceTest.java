@@ -11,11 +11,13 @@ import com.sun.net.httpserver.HttpServer;
 import io.legacybridge.adapter.soap.Calling.Ended;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.testkit.FaultyNetwork;
 import io.legacybridge.testkit.Nonsense;
+import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -271,13 +274,103 @@ class BadServiceTest {
         assertThat(failure.retry()).as("other operations go on").isEqualTo(Retry.SOON);
     }
 
-    @Test
-    void aServiceUnderMaintenanceIsAskedAgainSoon() throws Exception {
-        start(exchange -> send(exchange, 503, "<html>later"));
+    /** A gateway says the same when it loses the answer of a service that has carried the request out. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void whatABusyServiceOrItsGatewaySaysLeavesTheOutcomeOfAWriteOpen(int status) throws Exception {
+        start(exchange -> send(exchange, status, "upstream connect error or disconnect/reset before headers"));
 
-        var failure = catchThrowableOfType(LegacySystemException.class, this::create);
+        assertThat(create().answer()).isInstanceOfSatisfying(Answer.Unknown.class, unknown -> {
+            assertThat(unknown.why().code()).isEqualTo("soap/busy");
+            assertThat(unknown.why().what()).contains("HTTP " + status);
+        });
+        assertThat(asked).hasValue(1);
+    }
+
+    /** What only asks may be asked again whatever happened. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void aReadIsAskedAgainSoonWhenTheServiceIsBusy(int status) throws Exception {
+        start(exchange -> send(exchange, status, "<html>later"));
+        var read = calling.operation("createOrder").with(Effect.READ);
+
+        var failure = catchThrowableOfType(
+                LegacySystemException.class,
+                () -> calling.ask(
+                        read,
+                        Calling.PATIENCE,
+                        writer -> RecordValues.write(read.request(), Calling.order("A-0001"), writer)));
 
         assertThat(failure.retry()).isEqualTo(Retry.SOON);
+    }
+
+    @Test
+    void aServiceThatPromisesThatItDidNothingIsAskedAgainSoonAlsoForAWrite() throws Exception {
+        var status = new AtomicInteger(429);
+        serve(exchange -> send(exchange, status.get(), "slow down"));
+        calling = new Calling(
+                SoapSettings.of(
+                                ErpContracts.WSDL,
+                                "http://localhost:" + server.getAddress().getPort() + "/orders")
+                        .busyDidNothing()
+                        .config(),
+                ErpContracts.in(new TestAdapterContext("erp", Map.of(), _ -> null)));
+
+        var failure = catchThrowableOfType(LegacySystemException.class, this::create);
+        assertThat(failure.retry()).isEqualTo(Retry.SOON);
+        status.set(503);
+        assertThat(create().answer()).isInstanceOf(Answer.Unknown.class);
+    }
+
+    @Test
+    void waitingForAConnectionUntilTheDeadlineIsToldAsThat() throws Exception {
+        var entered = new CountDownLatch(1);
+        var letGo = new CountDownLatch(1);
+        serve(exchange -> {
+            entered.countDown();
+            waitFor(letGo);
+            send(exchange, 200, envelope(REPLY));
+        });
+        calling = new Calling(
+                SoapSettings.of(
+                                ErpContracts.WSDL,
+                                "http://localhost:" + server.getAddress().getPort() + "/orders")
+                        .connections(1)
+                        .config(),
+                ErpContracts.in(new TestAdapterContext("erp", Map.of(), _ -> null)));
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = callers.submit(this::create);
+            entered.await();
+
+            var failure = catchThrowableOfType(
+                    LegacySystemException.class,
+                    () -> calling.ask("createOrder", Calling.order("A-0001"), Duration.ofSeconds(1)));
+            letGo.countDown();
+
+            assertThat(failure.problem().toString()).contains("All 1 connections", "[soap/busy]");
+            assertThat(failure.retry()).isEqualTo(Retry.SOON);
+            assertThat(first.get().answer()).isInstanceOf(Answer.Reply.class);
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    /** How long connecting may take is no limit of an answer. */
+    @Test
+    void anAnswerMayTakeLongerThanConnecting() throws Exception {
+        serve(exchange -> {
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofSeconds(1).toNanos());
+            send(exchange, 200, envelope(REPLY));
+        });
+        calling = new Calling(
+                SoapSettings.of(
+                                ErpContracts.WSDL,
+                                "http://localhost:" + server.getAddress().getPort() + "/orders")
+                        .connectTimeout(Duration.ofMillis(300))
+                        .config(),
+                ErpContracts.in(new TestAdapterContext("erp", Map.of(), _ -> null)));
+
+        assertThat(create().answer()).isInstanceOf(Answer.Reply.class);
     }
 
     @Test
@@ -389,6 +482,14 @@ class BadServiceTest {
 
     private Ended create() throws LegacySystemException {
         return calling.ask("createOrder", Calling.order("A-0001"));
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static List<String> codes(Ended ended) {

@@ -27,10 +27,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,8 @@ class ProxyTest {
     Path home;
 
     private final List<String> headersSeen = new CopyOnWriteArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean asksForThePassword;
     private HttpServer service;
     private HttpProxyStandIn proxy;
 
@@ -90,6 +94,34 @@ class ProxyTest {
             assertThat(refused(calling).problem().code()).isEqualTo("soap/proxy");
         }
         assertThat(headersSeen).isEmpty();
+    }
+
+    @Test
+    void aPasswordOfTheProxyThatChangesIsUsedAtTheNextCall() throws Exception {
+        var context = startWithTls();
+
+        try (var calling = calling("https://erp.example/orders", context, "another one")) {
+            refused(calling);
+            context.rotate("wrong", HttpProxyStandIn.PASSWORD);
+            context.pass(Duration.ofSeconds(2));
+
+            assertThat(calling.ask("createOrder", Calling.order("A-0001")).answer())
+                    .isInstanceOf(Answer.Reply.class);
+        }
+    }
+
+    /** An answer that comes through the tunnel is none of the proxy's. */
+    @Test
+    void aServiceThatAsksForThePasswordOfTheProxyDoesNotGetItAndIsAskedOnce() throws Exception {
+        var context = startWithTls();
+        asksForThePassword = true;
+
+        try (var calling = calling("https://erp.example/orders", context, HttpProxyStandIn.PASSWORD)) {
+            refused(calling);
+        }
+
+        assertThat(asked).hasValue(1);
+        assertThat(headersSeen).contains("Host").doesNotContain("Proxy-authorization");
     }
 
     @Test
@@ -152,6 +184,13 @@ class ProxyTest {
     private void answer(HttpExchange exchange) throws IOException {
         headersSeen.addAll(exchange.getRequestHeaders().keySet());
         exchange.getRequestBody().readAllBytes();
+        asked.incrementAndGet();
+        if (asksForThePassword) {
+            exchange.getResponseHeaders().add("Proxy-Authenticate", "Basic realm=\"proxy\"");
+            exchange.sendResponseHeaders(407, -1);
+            exchange.close();
+            return;
+        }
         exchange.sendResponseHeaders(200, REPLY.length());
         exchange.getResponseBody().write(REPLY.getBytes(UTF_8));
         exchange.close();

@@ -183,6 +183,62 @@ class ReceivedSoapTest {
     }
 
     @Test
+    void theContentOfARequestIsTheSameHoweverItIsWritten() throws Exception {
+        receiving = new Receiving(Optional.empty());
+        var id = messageId("urn:uuid:1");
+
+        receiving.post("text/xml", envelope(SOAP_11, id, ORDER));
+        receiving.post(
+                "text/xml",
+                envelope(SOAP_11, "<x:Sent xmlns:x=\"urn:x\">today</x:Sent>" + id, ORDER)
+                        .replace("xmlns=", "xmlns:o=")
+                        .replaceAll("<(/?)(?=[a-z])(?!soap:|a:|x:)", "<$1o:")
+                        .replace("><", ">\n<"));
+        receiving.post("application/soap+xml", envelope(SOAP_12, id, ORDER));
+        receiving.post("text/xml", envelope(SOAP_11, id, ORDER.replace("12.50", "12.51")));
+        receiving.post("text/xml", envelope(SOAP_11, id, ORDER.replace("S-1", "S-2")));
+        receiving.post("text/xml", envelope(SOAP_11, "", ORDER));
+
+        assertThat(receiving.contents).hasSize(6);
+        assertThat(receiving.contents.get(0))
+                .isPresent()
+                .isEqualTo(receiving.contents.get(1))
+                .isEqualTo(receiving.contents.get(2));
+        assertThat(receiving.contents.subList(2, 5)).doesNotHaveDuplicates();
+        assertThat(receiving.contents.get(5)).isEmpty();
+    }
+
+    @Test
+    void aMessageIdOfSomethingElseIsAFaultOfItsSender() throws Exception {
+        receiving = new Receiving(Optional.empty());
+        receiving.before = _ -> {
+            throw new LegacySystemException(
+                    Problem.error(Place.of("orders"), "It came before.", "Take another.", "delivery/reused-id"),
+                    Retry.AFTER_HELP,
+                    null);
+        };
+
+        var refused = receiving.post("text/xml", envelope(SOAP_11, messageId("urn:uuid:1"), ORDER));
+
+        assertThat(refused.statusCode()).isEqualTo(500);
+        assertThat(refused.body())
+                .contains("soap:Client", "its MessageID came before with another content", "[delivery/reused-id]");
+    }
+
+    @Test
+    void aMessageIdThatIsTooLongIsAFaultThatSaysSo() throws Exception {
+        receiving = new Receiving(Optional.empty());
+
+        var refused = receiving.post("text/xml", envelope(SOAP_11, messageId("x".repeat(1_001)), ORDER));
+        var longest = receiving.post("text/xml", envelope(SOAP_11, messageId("x".repeat(1_000)), ORDER));
+
+        assertThat(refused.body())
+                .contains("soap:Client", "The WS-Addressing header MessageID has more than 1,000 characters.");
+        assertThat(longest.statusCode()).isEqualTo(200);
+        assertThat(receiving.records).hasSize(1);
+    }
+
+    @Test
     void theSameBodyIsTheSameRequestOnlyWhereThatIsAskedFor() throws Exception {
         receiving = new Receiving(Optional.of(new Deduplicate(By.BODY, Duration.ofMinutes(10))));
 

@@ -40,6 +40,9 @@ final class Receiving implements AutoCloseable {
     final List<Map<String, Object>> records = new CopyOnWriteArrayList<>();
 
     final List<List<String>> identities = new CopyOnWriteArrayList<>();
+    /** Digests of what they say. */
+    final List<Optional<String>> contents = new CopyOnWriteArrayList<>();
+
     final TestAdapterContext context;
 
     /** What happens to a delivery before it is taken. */
@@ -95,6 +98,7 @@ final class Receiving implements AutoCloseable {
                 items.translate(record);
                 records.add(record.record());
                 identities.add(items.identity().parts());
+                contents.add(items.identity().content());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

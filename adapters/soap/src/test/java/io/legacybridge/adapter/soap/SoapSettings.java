@@ -19,7 +19,11 @@ final class SoapSettings {
     private Optional<TlsSettings> tls = Optional.empty();
     private Optional<String> user = Optional.empty();
     private Optional<WsSecurity> security = Optional.empty();
+    private Optional<String> service = Optional.empty();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private int connections = 64;
     private boolean addressing;
+    private boolean busyDidNothing;
 
     private SoapSettings(String wsdl, Optional<String> endpoint) {
         this.wsdl = wsdl;
@@ -28,6 +32,11 @@ final class SoapSettings {
 
     static SoapSettings of(String wsdl, String endpoint) {
         return new SoapSettings(wsdl, Optional.of(endpoint));
+    }
+
+    /** Where the WSDL says. */
+    static SoapSettings of(String wsdl) {
+        return new SoapSettings(wsdl, Optional.empty());
     }
 
     /** It listens and calls nothing. */
@@ -51,6 +60,27 @@ final class SoapSettings {
         return this;
     }
 
+    /** It promises that it did nothing when it answers with HTTP 429. */
+    SoapSettings busyDidNothing() {
+        busyDidNothing = true;
+        return this;
+    }
+
+    SoapSettings connections(int most) {
+        connections = most;
+        return this;
+    }
+
+    SoapSettings connectTimeout(Duration wanted) {
+        connectTimeout = wanted;
+        return this;
+    }
+
+    SoapSettings service(String name) {
+        service = Optional.of(name);
+        return this;
+    }
+
     SoapSettings operations(String... names) {
         operations = List.of(names);
         return this;
@@ -69,7 +99,7 @@ final class SoapSettings {
     SoapConfig config(Optional<SoapConfig.Listen> listen) {
         return new SoapConfig(
                 wsdl,
-                Optional.empty(),
+                service,
                 Optional.empty(),
                 endpoint,
                 operations,
@@ -79,9 +109,10 @@ final class SoapSettings {
                 security,
                 addressing,
                 Policies.REFUSE,
-                Duration.ofSeconds(10),
-                64,
+                connectTimeout,
+                connections,
                 new ByteSize(16 << 20),
+                busyDidNothing,
                 listen);
     }
 }

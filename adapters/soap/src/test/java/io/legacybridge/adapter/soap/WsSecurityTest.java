@@ -31,6 +31,7 @@ class WsSecurityTest {
 
     private final ErpProvider erp = new ErpProvider();
     private SoapServer server;
+    private TestAdapterContext context;
     private Calling calling;
 
     @AfterEach
@@ -65,6 +66,31 @@ class WsSecurityTest {
         assertThat(erp.done()).isZero();
     }
 
+    /** Another password would help nobody; that the clocks differ must be told, and no pause follows. */
+    @Test
+    void aTimestampThatIsOverIsToldAsAMatterOfClocks() throws Exception {
+        start(PasswordType.TEXT, true, PASSWORD, PASSWORD, false);
+        context.pass(Duration.ofHours(-1));
+
+        var failure = catchThrowableOfType(
+                LegacySystemException.class, () -> calling.ask("createOrder", Calling.order("A-0001")));
+
+        assertThat(failure.problem().toString()).contains("MessageExpired", "clocks", "[soap/expired]");
+        assertThat(failure.retry()).isEqualTo(Retry.SOON);
+        context.pass(Duration.ofHours(1));
+        assertThat(calling.ask("createOrder", Calling.order("A-0001")).answer()).isInstanceOf(Answer.Reply.class);
+    }
+
+    @Test
+    void aRefusedTokenIsToldWithTheCodeOfTheFault() {
+        start(PasswordType.TEXT, true, PASSWORD, "another", false);
+
+        var failure = catchThrowableOfType(
+                LegacySystemException.class, () -> calling.ask("createOrder", Calling.order("A-0001")));
+
+        assertThat(failure.problem().toString()).contains("bridge (FailedAuthentication)", "[soap/login]");
+    }
+
     @Test
     void addressingSaysWhatAndWhere() throws Exception {
         start(PasswordType.DIGEST, true, PASSWORD, PASSWORD, true);
@@ -88,7 +114,12 @@ class WsSecurityTest {
     }
 
     private void start(PasswordType type, boolean timestamp, String known, String shown, boolean addressing) {
-        server = new SoapServer(erp, Map.of(), List.of(checking(type, timestamp, known)), addressing);
+        server = new SoapServer(
+                erp,
+                Map.of("ws-security.return.security.error", true),
+                List.of(checking(type, timestamp, known)),
+                addressing);
+        context = ErpContracts.in(new TestAdapterContext("erp", Map.of("erp.token", shown), _ -> null));
         var security = new WsSecurity(
                 Optional.of("bridge"),
                 Optional.of(new SecretReference(SecretReference.Scheme.FILE, "erp.token")),
@@ -100,7 +131,7 @@ class WsSecurityTest {
                         .security(security)
                         .addressing(addressing)
                         .config(),
-                ErpContracts.in(new TestAdapterContext("erp", Map.of("erp.token", shown), _ -> null)));
+                context);
     }
 
     private static WSS4JInInterceptor checking(PasswordType type, boolean timestamp, String password) {

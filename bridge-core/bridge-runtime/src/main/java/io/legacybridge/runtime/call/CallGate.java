@@ -58,11 +58,15 @@ public final class CallGate {
         return plan;
     }
 
-    /** The operation with this name as the legacy system lists it: its fields are the ones that its adapter knows. */
+    /**
+     * The operation with this name as the legacy system lists it, for its fields are the ones that its adapter knows; with the
+     * effect that the plan gives it.
+     */
     Operation operation(String name) {
         return operations.list().stream()
                 .filter(operation -> operation.name().equals(name))
                 .findFirst()
+                .map(operation -> operation.with(plan.operations().get(name).effect()))
                 .orElseThrow(() -> new IllegalStateException(
                         "the adapter of " + plan.connection() + " describes " + name + " and does not list it"));
     }

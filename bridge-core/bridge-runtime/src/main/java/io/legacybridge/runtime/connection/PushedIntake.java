@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.ledger.Ledger.ReusedId;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.Delivery;
@@ -44,6 +45,7 @@ final class PushedIntake implements Source.Intake {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final StandingTrouble<Problem> failure = new StandingTrouble<>();
     private final StandingTrouble<Problem> turningAway = new StandingTrouble<>();
+    private final StandingTrouble<Problem> reusing = new StandingTrouble<>();
     private volatile boolean ended;
 
     /** @param protectsNothing whether the log may show what a failure says */
@@ -95,6 +97,14 @@ final class PushedIntake implements Source.Intake {
     private void takeInTurn(Delivery.Batch delivery) throws LegacySystemException {
         try {
             flow.take(delivery);
+        } catch (ReusedId e) {
+            delivery.giveBack();
+            if (reusing.begins(reused()))
+                log.atWarn()
+                        .addKeyValue("connection", connection)
+                        .addKeyValue("problem", reused())
+                        .log("What arrives is refused: its sender gave it the id of something else");
+            throw new LegacySystemException(reused(), Retry.AFTER_HELP, null);
         } catch (BrokerUnavailable | IOException | RuntimeException e) {
             var problem = FailureProblem.of(connection, e);
             if (failure.begins(problem))
@@ -106,6 +116,7 @@ final class PushedIntake implements Source.Intake {
             throw refused(delivery, problem, e);
         }
         turningAway.ends();
+        reusing.ends();
         if (failure.ends()) log.atInfo().addKeyValue("connection", connection).log("What arrives is taken again");
     }
 
@@ -131,6 +142,14 @@ final class PushedIntake implements Source.Intake {
                         + LONGEST_WAIT.toSeconds() + " seconds.",
                 "Send it again later.",
                 "limit/intake");
+    }
+
+    private Problem reused() {
+        return Problem.error(
+                place(),
+                "Its id came before with another content, which was taken under that id.",
+                "Give each request an id of its own, and a repetition the same content.",
+                "delivery/reused-id");
     }
 
     private Problem ending() {

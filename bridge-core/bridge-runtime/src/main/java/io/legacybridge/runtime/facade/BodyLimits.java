@@ -29,17 +29,21 @@ public final class BodyLimits {
     }
 
     byte[] read(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > bytes) throw tooLarge();
+        requireFits(request.getContentLengthLong());
         var body = request.getInputStream().readNBytes((int) Math.min(bytes + 1, Integer.MAX_VALUE));
-        if (body.length > bytes) throw tooLarge();
+        requireFits(body.length);
         return body;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void requireFits(long length) {
+        if (length > bytes) throw new Refused(Refusal.TOO_LARGE, "The body has more than " + bytes + " bytes.");
     }
 
     JsonParser parser(byte[] body) {
         return json.createParser(ObjectReadContext.empty(), body);
-    }
-
-    private Refused tooLarge() {
-        return new Refused(Refusal.TOO_LARGE, "The body has more than " + bytes + " bytes.");
     }
 }

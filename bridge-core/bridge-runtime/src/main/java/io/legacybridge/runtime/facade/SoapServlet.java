@@ -19,12 +19,12 @@ final class SoapServlet extends HttpServlet {
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final transient Function<String, Optional<InboundCalls>> receivers;
-    private final transient BodyLimits limits;
+    private final transient Bodies bodies;
     private final transient Semaphore places;
 
     SoapServlet(Function<String, Optional<InboundCalls>> receivers, BodyLimits limits, int atOnce) {
         this.receivers = receivers;
-        this.limits = limits;
+        this.bodies = new Bodies(limits, atOnce);
         this.places = new Semaphore(atOnce);
     }
 
@@ -36,16 +36,19 @@ final class SoapServlet extends HttpServlet {
         if (!client.sends().contains(path[0]))
             throw new Refused(Refusal.UNKNOWN_RECEIVER, "Nothing is here, or this client may not send to it.");
         requireReadable(request, response);
-        var receiver = receivers
-                .apply(path[0])
-                .orElseThrow(() -> new Refused(
-                        Refusal.NOT_LISTENING, "The connection " + path[0] + " takes nothing at the moment."));
-        if (!places.tryAcquire())
-            throw new Refused(Refusal.TOO_MANY_CALLS, "As many calls as the port takes at once are on their way.");
-        try {
-            write(receiver.answer(call(client, path[0], path.length < 2 ? "" : path[1], request)), response);
-        } finally {
-            places.release();
+        // Without a place: a sender whose bodies come slowly keeps none from the others.
+        try (var body = bodies.read(request)) {
+            var receiver = receivers
+                    .apply(path[0])
+                    .orElseThrow(() -> new Refused(
+                            Refusal.NOT_LISTENING, "The connection " + path[0] + " takes nothing at the moment."));
+            if (!places.tryAcquire())
+                throw new Refused(Refusal.TOO_MANY_CALLS, "As many calls as the port takes at once are on their way.");
+            try {
+                write(receiver.answer(call(client, path, request, body.bytes())), response);
+            } finally {
+                places.release();
+            }
         }
     }
 
@@ -59,18 +62,17 @@ final class SoapServlet extends HttpServlet {
             throw new Refused(Refusal.COMPRESSED, "The body has a Content-Encoding.");
     }
 
-    private InboundCalls.Call call(Client client, String connection, String path, HttpServletRequest request)
-            throws IOException {
+    private static InboundCalls.Call call(Client client, String[] path, HttpServletRequest request, byte[] body) {
         var identity = client.identity();
         return new InboundCalls.Call(
                 identity.bundle() + " " + identity.san(),
-                "https://" + request.getServerName() + ":" + request.getServerPort() + "/" + connection,
+                "https://" + request.getServerName() + ":" + request.getServerPort() + "/" + path[0],
                 request.getMethod(),
-                path,
+                path.length < 2 ? "" : path[1],
                 text(request.getQueryString()),
                 text(request.getContentType()),
                 unquoted(text(request.getHeader("SOAPAction"))),
-                new ByteArrayInputStream(limits.read(request)));
+                new ByteArrayInputStream(body));
     }
 
     private static void write(InboundCalls.Answer answer, HttpServletResponse response) throws IOException {

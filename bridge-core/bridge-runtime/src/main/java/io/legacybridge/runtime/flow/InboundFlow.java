@@ -18,6 +18,7 @@ import io.legacybridge.runtime.message.SourceOrder;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.SourceIdentity;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
@@ -323,11 +324,18 @@ public final class InboundFlow {
                 if (all.size() == Delivery.Batch.MAX_ITEMS)
                     throw new IllegalStateException("a batch of " + batch.name() + " has more than "
                             + Delivery.Batch.MAX_ITEMS + " records, which is more than one transaction takes");
-                var parts = items.identity().parts();
-                all.add(new KnownId(ids.neighbourhood(plan.connection(), parts), ids.id(plan.connection(), parts)));
+                all.add(known(items.identity()));
             }
         }
         return all;
+    }
+
+    private KnownId known(SourceIdentity identity) {
+        var parts = identity.parts();
+        return new KnownId(
+                ids.neighbourhood(plan.connection(), parts),
+                ids.id(plan.connection(), parts),
+                identity.content().map(content -> ids.content(plan.connection(), parts, content)));
     }
 
     /** Records on their way to one broker transaction and one ledger transaction. */

@@ -57,6 +57,7 @@ public interface Ledger {
      * batch is recorded, or {@link #rest} is called.
      *
      * @param ids of its messages in their order; by the first one the batch is known again
+     * @throws ReusedId when the first one came before with another content
      */
     BatchDelivery openBatch(String connection, String name, Versions versions, List<KnownId> ids);
 
@@ -124,13 +125,26 @@ public interface Ledger {
     /**
      * A message's id.
      *
-     * @param place the same for ids of neighbours, which are kept together; never another one for the same id
+     * @param place   the same for ids of neighbours, which are kept together; never another one for the same id
+     * @param content a keyed hash of what the message holds, where its sender may give an id twice
      */
-    record KnownId(String place, String id) {
+    record KnownId(String place, String id, Optional<String> content) {
+
+        public KnownId(String place, String id) {
+            this(place, id, Optional.empty());
+        }
 
         /** No id has a slash. */
         String key() {
             return place + "/" + id;
+        }
+    }
+
+    /** An id came again with another content than before. Nothing of the batch was begun. */
+    final class ReusedId extends RuntimeException {
+
+        ReusedId(String id) {
+            super(id + " came before with another content");
         }
     }
 

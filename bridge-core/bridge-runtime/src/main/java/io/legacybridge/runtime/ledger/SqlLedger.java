@@ -238,12 +238,17 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public BatchDelivery openBatch(String name, String title, Versions versions, List<KnownId> ids) {
-        var firstId = ids.stream().findFirst().map(KnownId::id);
+        var first = ids.stream().findFirst();
+        var firstId = first.map(KnownId::id);
         return write(connection -> {
+            // Its row is locked from here on: whoever brings the same id to another node comes before or behind.
             var number = nextNumber(connection, name);
+            var seen = SeenTable.known(connection, ids);
+            if (first.isPresent()) requireSameContent(connection, name, first.get(), seen);
             var attempts = firstId.isPresent() ? attempts(connection, name, firstId.get()) : 0;
             try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, begun,"
-                    + " connection_version, contract_version, attempts, first_id) VALUES (?, ?, ?, ?, ?, ?, 1, ?)")) {
+                    + " connection_version, contract_version, attempts, first_id, content)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)")) {
                 insert.setString(1, name);
                 insert.setLong(2, number);
                 insert.setString(3, title);
@@ -251,10 +256,30 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 insert.setString(5, versions.connection());
                 insert.setString(6, versions.contract());
                 insert.setString(7, firstId.orElse(null));
+                insert.setString(8, first.flatMap(KnownId::content).orElse(null));
                 insert.executeUpdate();
             }
-            return new BatchDelivery(number, attempts, SeenTable.known(connection, ids));
+            return new BatchDelivery(number, attempts, seen);
         });
+    }
+
+    /**
+     * The last content counts with which the id came. One that was not recorded may still have been published, so it counts as
+     * well; one that was recorded counts no longer than the id is known.
+     */
+    private static void requireSameContent(Connection connection, String name, KnownId id, Set<String> seen)
+            throws SQLException {
+        if (id.content().isEmpty()) return;
+        try (var query = connection.prepareStatement("SELECT content, completed FROM delivery WHERE connection = ?"
+                + " AND first_id = ? AND content IS NOT NULL ORDER BY number DESC LIMIT 1")) {
+            query.setString(1, name);
+            query.setString(2, id.id());
+            try (var row = query.executeQuery()) {
+                if (!row.next() || row.getString(1).equals(id.content().get())) return;
+                row.getLong(2);
+                if (row.wasNull() || seen.contains(id.id())) throw new ReusedId(id.id());
+            }
+        }
     }
 
     private static int attempts(Connection connection, String name, String firstId) throws SQLException {

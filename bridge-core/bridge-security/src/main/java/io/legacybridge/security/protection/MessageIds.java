@@ -40,6 +40,13 @@ public final class MessageIds {
         return hash((byte) 2, connection, common, NEIGHBOURHOOD_LENGTH);
     }
 
+    /** What came under an identity, told apart from what else may come under it, and from the same under another one. */
+    public String content(String connection, List<String> identity, String content) {
+        var all = new ArrayList<>(identity);
+        all.add(content);
+        return hash((byte) 3, connection, all, LENGTH);
+    }
+
     private String hash(byte kind, String connection, List<String> identity, int length) {
         var parts = new ArrayList<String>();
         parts.add(connection);

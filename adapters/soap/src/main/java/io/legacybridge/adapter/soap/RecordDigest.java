@@ -1,0 +1,93 @@
+package io.legacybridge.adapter.soap;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordWriter;
+import java.math.BigDecimal;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A digest of what a record says: the same for the same values, whatever prefixes, blanks or headers stand around them. A
+ * sender that tries again often writes its envelope anew.
+ */
+final class RecordDigest implements RecordWriter {
+
+    private final MessageDigest sha256;
+
+    RecordDigest() {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+
+    /** In hex; to be asked once, when the record is complete. */
+    String text() {
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private void add(char kind, Field field, CharSequence value) {
+        var bytes = value.toString().getBytes(UTF_8);
+        sha256.update((kind + field.path() + " " + bytes.length + "\n").getBytes(UTF_8));
+        sha256.update(bytes);
+    }
+
+    @Override
+    public void startGroup(Field group) {
+        add('{', group, "");
+    }
+
+    @Override
+    public void endGroup(Field group) {
+        add('}', group, "");
+    }
+
+    @Override
+    public void startList(Field list) {
+        add('[', list, "");
+    }
+
+    @Override
+    public void endList(Field list) {
+        add(']', list, "");
+    }
+
+    @Override
+    public void text(Field field, CharSequence value) {
+        add('=', field, value);
+    }
+
+    @Override
+    public void text(Field field, char[] buffer, int offset, int length) {
+        add('=', field, new String(buffer, offset, length));
+    }
+
+    @Override
+    public void number(Field field, long unscaled) {
+        add('=', field, Long.toString(unscaled));
+    }
+
+    @Override
+    public void number(Field field, BigDecimal value) {
+        add('=', field, value.toString());
+    }
+
+    @Override
+    public void floating(Field field, double value) {
+        add('=', field, Double.toString(value));
+    }
+
+    @Override
+    public void flag(Field field, boolean value) {
+        add('=', field, Boolean.toString(value));
+    }
+
+    @Override
+    public void nothing(Field field) {
+        add('-', field, "");
+    }
+}
