@@ -6,6 +6,7 @@ import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** The name service of this JVM, which says nothing of some names until it is let go. */
@@ -15,7 +16,7 @@ public final class NameServiceStandIn extends InetAddressResolverProvider {
 
     static final AtomicInteger QUESTIONS = new AtomicInteger();
 
-    static volatile CountDownLatch silence = new CountDownLatch(0);
+    static final AtomicReference<CountDownLatch> SILENCE = new AtomicReference<>(new CountDownLatch(0));
 
     @Override
     public InetAddressResolver get(Configuration configuration) {
@@ -26,7 +27,7 @@ public final class NameServiceStandIn extends InetAddressResolverProvider {
                 if (!host.endsWith(SILENT)) return builtIn.lookupByName(host, policy);
                 QUESTIONS.incrementAndGet();
                 try {
-                    silence.await();
+                    SILENCE.get().await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -29,7 +29,7 @@ class SilentNameServiceTest {
 
     @BeforeEach
     void start() {
-        NameServiceStandIn.silence = new CountDownLatch(1);
+        NameServiceStandIn.SILENCE.set(new CountDownLatch(1));
         NameServiceStandIn.QUESTIONS.set(0);
         calling = new Calling(
                 SoapSettings.of(ErpContracts.WSDL, "http://erp" + TESTS.incrementAndGet() + NameServiceStandIn.SILENT + "/orders")
@@ -39,7 +39,7 @@ class SilentNameServiceTest {
 
     @AfterEach
     void stop() {
-        NameServiceStandIn.silence.countDown();
+        NameServiceStandIn.SILENCE.get().countDown();
         calling.close();
     }
 
