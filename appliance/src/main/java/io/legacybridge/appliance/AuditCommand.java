@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,13 +87,6 @@ final class AuditCommand implements Runnable {
         }
     }
 
-    private static void each(AuditStore store, Consumer<AuditStore.Stored> action) {
-        for (var head : store.heads())
-            for (var page = store.page(head.node(), 0);
-                    !page.isEmpty();
-                    page = store.page(head.node(), page.getLast().number())) page.forEach(action);
-    }
-
     @Command(
             name = "verify",
             description = "Goes along every chain. Exits 1 when an entry was changed, left out, put in or cut off.",
@@ -142,7 +134,7 @@ final class AuditCommand implements Runnable {
         public Integer call() {
             try (var stores = new HomeStores(options.home)) {
                 var opened = options.open(stores);
-                each(opened.store(), entry -> line(entry(entry)));
+                opened.store().each(entry -> line(entry(entry)));
                 var signed = new AuditHeads(opened.store(), opened.signer()).signed();
                 for (var head : signed.heads())
                     line(Map.of(
@@ -211,7 +203,7 @@ final class AuditCommand implements Runnable {
                                 + " in bridge audit export.");
             var key = Part.keyOf(token);
             try (var stores = new HomeStores(options.home)) {
-                each(options.open(stores).store(), stored -> look(stored, key));
+                options.open(stores).store().each(stored -> look(stored, key));
                 options.out().flush();
             }
             return ending();

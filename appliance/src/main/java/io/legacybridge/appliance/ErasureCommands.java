@@ -82,13 +82,13 @@ final class ErasureCommands {
                 if (!forEver || !values.equals(Optional.of(ahead.values()))) return refused(ahead);
                 options.audit(
                         stores, store, new AuditEntry.Erased(subject, ahead.keys(), ahead.values(), Actor.local()));
-                var receipt = erasure.erase(subject, references);
-                var file = new ErasureReceipts(stores.home()).write(receipt);
+                var receipts = new ErasureReceipts(stores.home());
+                var receipt = erasure.erase(subject, references, receipts::write);
                 return options.answer(
                         receipt,
                         "Erased: %,d keys are destroyed, and %,d values and answers that are kept can never be read again.\n"
                                         .formatted(receipt.keys().size(), receipt.values())
-                                + "The receipt is " + file + ". Keep it longer than every backup.\n");
+                                + "The receipt is " + receipts.file(receipt) + ". Keep it longer than every backup.\n");
             }
         }
 

@@ -17,11 +17,13 @@ import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SuccessiveKeys;
+import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,8 +80,20 @@ final class KeysCommand implements Runnable {
                     new SqlWrappedKeys(store), stores.keyEncryptionKey(), random, store.clock(Clock.systemUTC()));
         }
 
-        void audit(HomeStores stores, Database store, String action, String key, String purpose) {
+        /** Before and after: an act that is refused, fails or is cut off does not look like one that was done. */
+        <T> T audited(HomeStores stores, Database store, String action, String key, String purpose, Supplier<T> act) {
             audit(stores, store, new AuditEntry.KeyChanged(action, key, purpose, Actor.local()));
+            var outcome = "failed";
+            try {
+                var done = act.get();
+                outcome = "done";
+                return done;
+            } catch (ProblemException e) {
+                outcome = e.problem().code();
+                throw e;
+            } finally {
+                audit(stores, store, new AuditEntry.KeyChangeEnded(action, key, purpose, outcome, Actor.local()));
+            }
         }
 
         /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */
@@ -149,8 +163,14 @@ final class KeysCommand implements Runnable {
             try (var stores = options.stores()) {
                 var store = stores.open("keys");
                 var keys = options.keys(stores, store);
-                options.audit(stores, store, prepare ? "prepare" : "rotate", "", purpose);
-                var shown = Entry.of(prepare ? keys.prepare(purpose) : keys.rotate(purpose), 0);
+                var made = options.audited(
+                        stores,
+                        store,
+                        prepare ? "prepare" : "rotate",
+                        "",
+                        purpose,
+                        () -> prepare ? keys.prepare(purpose) : keys.rotate(purpose));
+                var shown = Entry.of(made, 0);
                 return options.answer(shown, line(shown));
             }
         }
@@ -175,9 +195,11 @@ final class KeysCommand implements Runnable {
         public Integer call() {
             try (var stores = options.stores()) {
                 var store = stores.open("keys");
-                options.audit(stores, store, fresh ? "rewrap with a new key" : "rewrap", "", "");
-                if (fresh) addKey(stores);
-                var rewrapped = options.keys(stores, store).rewrap();
+                var rewrapped = options.audited(
+                        stores, store, fresh ? "rewrap with a new key" : "rewrap", "", "", () -> {
+                            if (fresh) addKey(stores);
+                            return options.keys(stores, store).rewrap();
+                        });
                 return options.answer(
                         Map.of("rewrapped", rewrapped.count(), "wrappedBy", rewrapped.by()),
                         "%,d keys wrapped anew; all are wrapped by %s.\n".formatted(rewrapped.count(), rewrapped.by()));
@@ -211,8 +233,8 @@ final class KeysCommand implements Runnable {
             try (var stores = options.stores()) {
                 var references = stores.references();
                 var store = stores.open("keys");
-                options.audit(stores, store, "destroy", id, "");
-                var gone = options.keys(stores, store).destroy(id, references);
+                var gone = options.audited(stores, store, "destroy", id, "", () -> options.keys(stores, store)
+                        .destroy(id, references));
                 return options.answer(
                         Entry.of(gone, 0),
                         "Destroyed the key " + gone.name() + " of " + gone.purpose() + " version " + gone.version()

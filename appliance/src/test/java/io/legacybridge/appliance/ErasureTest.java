@@ -82,6 +82,11 @@ class ErasureTest {
         assertThat(ahead).contains("Nothing is erased yet. 1 keys", "2 values and answers", "--values 2 --for-ever");
         run(1, "keys", "erase", anna, "--values", "3", "--for-ever");
         run(1, "keys", "erase", anna, "--values", "2");
+        var receipts = landscape.home().resolve("erasures");
+        Files.writeString(receipts, "no folder");
+        run(1, "keys", "erase", anna, "--values", "2", "--for-ever");
+        assertThat(run(1, "keys", "erase", anna)).as("without a receipt").contains("Nothing is erased yet. 1 keys");
+        Files.delete(receipts);
         assertThat(notes(3)).containsExactly("ASTHMA", "FRACTURE", "ASTHMA");
 
         var receipt = Landscape.JSON.readTree(run(0, "keys", "erase", anna, "--values", "2", "--for-ever", "--json"));

@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.security.Day;
 import io.legacybridge.runtime.security.SecuritySettings;
-import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +34,7 @@ class OutsideJudgesTest {
     @BeforeEach
     void start() throws IOException {
         landscape = Landscape.withoutCertificates(folder);
-        new CertsSetup(landscape.home(), Clock.systemUTC(), new SecureRandom()).publishedAt("http://pki.example:9080");
+        landscape.write("certs/ca/published-at", "http://pki.example:9080\n");
         landscape.makeCertificates();
         landscape.start();
     }

@@ -95,6 +95,17 @@ class SecurityVerbsTest {
         landscape.drop("3.DAT", "43333333333333330008".getBytes(US_ASCII));
         assertThat(landscape.feed("crm", 3)).hasSize(3);
         assertThat(bridge("keys", "rotate", "class:nothing")).isEqualTo(1);
+        assertThat(entries("key-change-ended"))
+                .extracting(entry -> String.join(
+                        " ",
+                        entry.get("action").asString(),
+                        entry.get("key").asString() + entry.get("purpose").asString(),
+                        entry.get("outcome").asString()))
+                .containsExactly(
+                        "rotate class:card-number done",
+                        "destroy " + first.get("id").asString() + " keys/still-referenced",
+                        "rewrap with a new key  done",
+                        "rotate class:nothing keys/unknown-purpose");
         assertThat(bridge("keys")).isEqualTo(2);
 
         // What was wrapped anew is there after a restart.

@@ -29,11 +29,13 @@ public final class PrivateFiles {
 
     /** Writes atomically with mode 0600, and durably: the file is never seen half-written or readable by others. */
     public static void write(Path file, byte[] content) throws IOException {
-        Files.move(
-                writeUnfinished(file, content),
-                file,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        move(writeUnfinished(file, content), file);
+    }
+
+    /** Renames atomically and durably, over what is there: when it returns, the name outlives a loss of power as well. */
+    public static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceNames(to);
     }
 
     /** Whether {@link #write} has the room and the rights for a small file; what is there stays as it is. */
@@ -43,7 +45,16 @@ public final class PrivateFiles {
 
     /** A folder that only its owner may look into; one that is there stays as it is. */
     public static void makeFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) return;
         Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+        forceNames(folder);
+    }
+
+    /** A name is on the disk only when its folder is. */
+    private static void forceNames(Path file) throws IOException {
+        try (var folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 
     private static Path writeUnfinished(Path file, byte[] content) throws IOException {

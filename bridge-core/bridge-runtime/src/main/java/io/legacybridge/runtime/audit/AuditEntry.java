@@ -23,6 +23,7 @@ public sealed interface AuditEntry {
             case Released _ -> "released";
             case Restored _ -> "restored";
             case KeyChanged _ -> "key-changed";
+            case KeyChangeEnded _ -> "key-change-ended";
             case Erased _ -> "erased";
             case CertificatesChanged _ -> "certificates-changed";
             case OfCertificate _ -> "certificate";
@@ -109,11 +110,23 @@ public sealed interface AuditEntry {
         }
     }
 
-    /** Somebody rotated, rewrapped or destroyed keys. */
+    /** Somebody set about rotating, rewrapping or destroying keys. Written before it happens. */
     record KeyChanged(
             String action,
             String key,
             String purpose,
+            @JsonUnwrapped Actor by) implements AuditEntry {}
+
+    /**
+     * How that ended. Without one behind it, nobody knows: it was cut off, or an older version wrote no end.
+     *
+     * @param outcome {@code done}, {@code failed}, or the code of the problem for which it was refused
+     */
+    record KeyChangeEnded(
+            String action,
+            String key,
+            String purpose,
+            String outcome,
             @JsonUnwrapped Actor by) implements AuditEntry {}
 
     /**

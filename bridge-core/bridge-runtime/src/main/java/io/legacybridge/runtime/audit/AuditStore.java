@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Audit entries in the store of the keys. Nothing here changes or deletes one. */
 public final class AuditStore {
@@ -98,6 +99,14 @@ public final class AuditStore {
                 return heads;
             }
         });
+    }
+
+    /** Every entry of every chain, one chain after the other. */
+    public void each(Consumer<Stored> action) {
+        for (var head : heads())
+            for (var page = page(head.node(), 0);
+                    !page.isEmpty();
+                    page = page(head.node(), page.getLast().number())) page.forEach(action);
     }
 
     /** The nodes that have written anything, also those whose head is missing. */

@@ -53,6 +53,11 @@ final class FileTree {
             }
     }
 
+    /** A file, or a folder with all in it; nothing when it is not there. */
+    static void delete(Path place) throws IOException {
+        if (Files.exists(place)) for (var file : all(place).reversed()) Files.delete(file);
+    }
+
     private static List<Path> all(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             return files.toList();

@@ -7,11 +7,11 @@ import io.legacybridge.runtime.store.DataAge;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.store.Stores;
+import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 
 /** Makes the data of a home from a backup. The configuration is copied only as far as the home has none. */
@@ -54,10 +54,7 @@ public final class Restore {
                         "Move this file away, together with those beside it that begin with its name.",
                         "backup/home-has-data");
             compare(backup, manifest);
-            var unfinished = target.resolveSibling(target.getFileName() + ".restoring");
-            Files.copy(backup.resolve(Backup.PERSONS), unfinished, StandardCopyOption.REPLACE_EXISTING);
-            FileTree.force(unfinished);
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            copy(backup.resolve(Backup.PERSONS), target);
         }
     }
 
@@ -81,9 +78,24 @@ public final class Restore {
         FileTree.force(data);
         for (var name : Backup.CONFIGURATION)
             if (isFree(home.root().resolve(name)))
-                FileTree.copy(backup.resolve(name), home.root().resolve(name));
+                copy(backup.resolve(name), home.root().resolve(name));
         DataAge.forget(home.status());
-        Files.move(data, home.data());
+        PrivateFiles.move(data, home.data());
+    }
+
+    /** Whole or not at all: half a folder would be taken for the home's own. Nothing when the backup has none. */
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) return;
+        // What a link leads to is replaced, not the link.
+        replace(from, Files.exists(to) ? to.toRealPath() : to);
+    }
+
+    private static void replace(Path from, Path to) throws IOException {
+        var unfinished = to.resolveSibling(to.getFileName() + ".restoring");
+        FileTree.delete(unfinished);
+        FileTree.copy(from, unfinished);
+        FileTree.force(unfinished);
+        PrivateFiles.move(unfinished, to);
     }
 
     /** A new home has the folders, and nothing in them. */

@@ -8,15 +8,24 @@ import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.pki.CertificateEvent;
+import io.legacybridge.security.pki.RevocationReason;
+import io.legacybridge.security.pki.RevokedCertificate;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes what a verb does into the home's audit, also while an appliance runs on it. A home on which none has run, such as that of an
@@ -29,6 +38,7 @@ public final class HomeAudit implements AutoCloseable {
     private final Path home;
     private final SecureRandom random;
     private @Nullable HomeStores stores;
+    private @Nullable AuditStore store;
     private @Nullable AuditLog log;
 
     public HomeAudit(Path home, SecureRandom random) {
@@ -68,13 +78,39 @@ public final class HomeAudit implements AutoCloseable {
         }
     }
 
+    /** What it says is revoked that our issuing CA has signed; nothing where there is no audit. */
+    public List<RevokedCertificate> revoked() {
+        var revoked = new ArrayList<RevokedCertificate>();
+        if (Files.isDirectory(home.resolve("data"))) store().each(entry -> revoked(entry).ifPresent(revoked::add));
+        return revoked;
+    }
+
+    private static Optional<RevokedCertificate> revoked(AuditStore.Stored stored) {
+        var entry = JsonMapper.shared().readTree(stored.entry());
+        if (!entry.path("kind").asString("").equals("certificate")
+                || !entry.path("action").asString("").equals("revoke")
+                || entry.path("profile").asString("").endsWith("CA")) return Optional.empty();
+        return Optional.of(new RevokedCertificate(
+                new BigInteger(entry.get("serial").asString(), 16),
+                Instant.ofEpochMilli(stored.written()),
+                RevocationReason.valueOf(entry.get("reason")
+                        .asString()
+                        .toUpperCase(Locale.ROOT)
+                        .replace('-', '_'))));
+    }
+
     private AuditLog log() {
-        if (log != null) return log;
+        if (log == null) log = new AuditLog(store(), NodeName.COMMAND_LINE, CLOCK);
+        return log;
+    }
+
+    private AuditStore store() {
+        if (store != null) return store;
         stores = new HomeStores(home);
         var database = stores.open("keys");
         var keys = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(database), random, CLOCK);
-        log = new AuditLog(new AuditStore(database, new AuditSigner(keys)), NodeName.COMMAND_LINE, CLOCK);
-        return log;
+        store = new AuditStore(database, new AuditSigner(keys));
+        return store;
     }
 
     @Override

@@ -83,7 +83,7 @@ public record Configuration(
         return all.inOrder();
     }
 
-    private static Problem unknownPolicy(String where) {
+    static Problem unknownPolicy(String where) {
         return Problem.error(
                 Place.of(where),
                 "The files of protection/ have problems, so nobody knows what must be protected.",

@@ -60,7 +60,9 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     private final GoodVersions good;
     private final Map<String, FailedStart> failedStarts = new ConcurrentHashMap<>();
     private final ExecutorService ends = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile ProtectionPolicy policy = ProtectionPolicy.builtIn();
+    /** The last one that was known; none as long as {@code protection/} has been broken since the start. */
+    private volatile Optional<ProtectionPolicy> policy = Optional.empty();
+
     private volatile boolean closing;
     private volatile Routes routes = new Routes(List.of());
     private Configuration applied;
@@ -127,7 +129,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     }
 
     private void read(Configuration configuration) {
-        if (configuration.policyIsKnown()) policy = configuration.policy();
+        if (configuration.policyIsKnown()) policy = Optional.of(configuration.policy());
         // Read again when asked for: the policy may demand more now, and a connection may have come and gone.
         gone.clear();
         good.read(configuration);
@@ -137,7 +139,10 @@ public final class RunningConnections implements Connections, CallVersions, Auto
                         || configuration.connections().get(name).result().isEmpty());
     }
 
-    /** Of the version that runs, or else of the one that ran last: what it yielded can still be read. */
+    /**
+     * Of the version that runs, or else of the one that ran last: what it yielded can still be read. Of none while nobody knows
+     * what must be protected.
+     */
     @Override
     public Optional<MessagePlan> plan(String connection) {
         var runs = inPlace(connection);
@@ -169,7 +174,10 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     @Override
     public Optional<CallPlan> calls(String connection, String version) {
         try {
-            return archive.find(connection, version, policy).flatMap(ConnectionDefinition::calls);
+            // While nobody knows what must be protected, an earlier version is as good as not loaded.
+            return policy.isEmpty()
+                    ? Optional.empty()
+                    : archive.find(connection, version, policy.get()).flatMap(ConnectionDefinition::calls);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -178,17 +186,23 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     /** The version that runs, or else the one that ran last. */
     Optional<ConnectionDefinition> today(String connection) throws IOException {
         var runs = inPlace(connection).map(RunningConnection::definition);
-        return runs.isPresent() ? runs : archive.last(connection, policy);
+        return runs.isPresent() ? runs : archive.last(connection, knownPolicy());
     }
 
     /** A version that is kept. */
     Optional<ConnectionDefinition> kept(String connection, String version) throws IOException {
-        return archive.find(connection, version, policy);
+        return archive.find(connection, version, knownPolicy());
+    }
+
+    private ProtectionPolicy knownPolicy() {
+        return policy.orElseThrow(() -> new ProblemException(Configuration.unknownPolicy("protection")));
     }
 
     private Optional<MessagePlan> lastPlan(String connection) {
         try {
-            return archive.last(connection, policy).flatMap(ConnectionDefinition::plan);
+            return policy.isEmpty()
+                    ? Optional.empty()
+                    : archive.last(connection, policy.get()).flatMap(ConnectionDefinition::plan);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -205,7 +219,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
 
     /** What holds for the values of a field class now. */
     public ClassRule rule(String fieldClass) {
-        return policy.rule(fieldClass);
+        return policy.map(known -> known.rule(fieldClass)).orElse(ClassRule.UNKNOWN);
     }
 
     /** How a connection does, given what was read of its file. */
@@ -318,7 +332,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     }
 
     private void start(ConnectionDefinition definition) throws Exception {
-        var connection = new RunningConnection(definition, engine, archive, () -> policy);
+        var connection = new RunningConnection(definition, engine, archive, this::knownPolicy);
         if (connection.hasSource()) addRoute(connection);
         running.put(definition.name(), connection);
         log.atInfo()

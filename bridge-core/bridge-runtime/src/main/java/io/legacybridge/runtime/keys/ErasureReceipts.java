@@ -31,14 +31,17 @@ public final class ErasureReceipts {
         this.folder = home.resolve("erasures");
     }
 
-    /** @return the file */
-    public Path write(Receipt receipt) {
+    /** Where a receipt lies. */
+    public Path file(Receipt receipt) {
         var time = receipt.erased().toString().replaceAll("[^0-9TZ]", "");
-        var file = folder.resolve(time + "-" + receipt.keys().getFirst() + ".json");
+        return folder.resolve(time + "-" + receipt.keys().getFirst() + ".json");
+    }
+
+    /** Durable when it returns. */
+    public void write(Receipt receipt) {
+        var file = file(receipt);
         try {
-            Files.createDirectories(folder);
             PrivateFiles.write(file, JSON.writeValueAsBytes(receipt));
-            return file;
         } catch (IOException e) {
             throw new UncheckedIOException("The receipt " + file + " cannot be written.", e);
         }

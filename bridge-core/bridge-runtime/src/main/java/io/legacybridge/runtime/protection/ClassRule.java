@@ -21,6 +21,9 @@ public record ClassRule(
     /** For a class that nobody declared: a mask shows nothing, and each client's file decides. */
     public static final ClassRule UNDECLARED = new ClassRule(MaskRule.ALL, EnumSet.allOf(ReleaseForm.class));
 
+    /** While nobody knows what holds: nothing leaves. */
+    public static final ClassRule UNKNOWN = new ClassRule(MaskRule.ALL, EnumSet.noneOf(ReleaseForm.class));
+
     public ClassRule {
         allowed = Set.copyOf(allowed);
         subject = List.copyOf(subject);

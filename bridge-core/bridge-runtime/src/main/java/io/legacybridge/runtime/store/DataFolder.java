@@ -2,6 +2,7 @@ package io.legacybridge.runtime.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -36,7 +37,12 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             var lock = lock(folder);
-            checkFormat(folder);
+            try {
+                checkFormat(folder);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
             return new DataFolder(folder, lock);
         } catch (IOException e) {
             throw new UncheckedIOException("The folder " + folder + " cannot be used.", e);
@@ -84,10 +90,26 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Whether anything was ever kept here. */
+    static boolean hasStores(Path folder) throws IOException {
+        try (var stores = Files.newDirectoryStream(folder, "{*.db,broker,versions,staging}")) {
+            return stores.iterator().hasNext();
+        }
+    }
+
     private static void checkFormat(Path folder) throws IOException {
         var file = folder.resolve("FORMAT");
-        if (!Files.exists(file)) Files.writeString(file, FORMAT + "\n");
+        // Empty is what a first start may leave that lost its power.
+        if (!Files.exists(file) || Files.size(file) == 0 && !hasStores(folder))
+            PrivateFiles.write(file, (FORMAT + "\n").getBytes(UTF_8));
         var found = Files.readString(file).strip();
+        if (found.isEmpty())
+            throw new ProblemException(Problem.error(
+                    Place.of("data/FORMAT"),
+                    "The file is empty, so nobody knows which version wrote the stores beside it.",
+                    "If this version wrote them, or an older one, write " + FORMAT
+                            + " into it; else bring it back from a backup.",
+                    "data/other-format"));
         // An older format would be migrated here; there is none yet. Tables are migrated by their store.
         if (!found.equals(Integer.toString(FORMAT)))
             throw new ProblemException(Problem.error(

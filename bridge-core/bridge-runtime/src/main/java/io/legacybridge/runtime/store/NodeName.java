@@ -2,6 +2,7 @@ package io.legacybridge.runtime.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -46,9 +46,10 @@ public record NodeName(String text) {
         if (named.isPresent()) return named.get();
         var file = data.resolve("NODE");
         try {
-            if (Files.exists(file)) return read(file);
+            // Empty is what a first start may leave that lost its power.
+            if (Files.exists(file) && (Files.size(file) > 0 || DataFolder.hasStores(data))) return read(file);
             var fresh = new NodeName("node-" + HexFormat.of().toHexDigits(random.nextInt()));
-            Files.write(file, (fresh.text + "\n").getBytes(UTF_8), StandardOpenOption.CREATE_NEW);
+            PrivateFiles.write(file, (fresh.text + "\n").getBytes(UTF_8));
             return fresh;
         } catch (IOException e) {
             throw new UncheckedIOException("The file " + file + " cannot be used.", e);

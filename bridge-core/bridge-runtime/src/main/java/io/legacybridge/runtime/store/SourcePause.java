@@ -2,6 +2,7 @@ package io.legacybridge.runtime.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class SourcePause {
     /** @param why one sentence with a full stop */
     public void begin(String why) {
         try {
-            Files.write(file, (why + "\n").getBytes(UTF_8));
+            PrivateFiles.write(file, (why + "\n").getBytes(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("The sources cannot be paused.", e);
         }

@@ -256,6 +256,42 @@ class CertsCommandTest {
     }
 
     @Test
+    void aLostRevocationListIsMadeAnewFromTheAuditAndSaysWhatItMayLack() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        bridge("issue", "--client", "erp");
+        Files.createDirectories(folder.resolve("data"));
+        var serial = json("revoke", "--client", "crm", "--reason", "key-compromise")
+                .get("revoked")
+                .get(0)
+                .asString();
+        Files.delete(folder.resolve("certs/crl/issuing.crl"));
+
+        assertThat(bridge("crl")).isEqualTo(1);
+        assertThat(err.toString()).contains("bridge certs crl --rebuild", "[certs/no-revocation-list]");
+        assertThat(bridge("revoke", "--client", "erp")).isEqualTo(1);
+        assertThat(json("crl", "--rebuild").get("serials").get(0).asString()).isEqualTo(serial);
+        assertThat(err.toString()).contains("Compare it with your notes", "[certs/list-rebuilt]");
+
+        assertThat(bridge("revoke", "--client", "erp")).isZero();
+        assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
+                        .get("serials"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aTokenIsMadeOnlyWithTheAudit() throws IOException {
+        bridge("init");
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("data/keys.db"), "no database, however long one looks at it".repeat(100));
+
+        assertThat(bridge("token", "--client", "crm")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("It is not done, for the audit").endsWith("[audit/cannot-write]\n");
+        assertThat(folder.resolve("certs/enrolment")).doesNotExist();
+    }
+
+    @Test
     void aDatabaseThatIsAwayIsNotWaitedFor() throws IOException {
         bridge("init");
         bridge("issue", "--client", "crm");

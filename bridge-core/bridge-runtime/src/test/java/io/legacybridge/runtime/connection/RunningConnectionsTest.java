@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.broker.ArtemisPublisher;
@@ -12,6 +13,7 @@ import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
@@ -281,6 +283,35 @@ class RunningConnectionsTest {
 
         assertThat(codes("orders")).containsExactly("protection/unknown");
         assertThat(lab.opened).hasValue(1);
+    }
+
+    @Test
+    void afterARestartNothingLeavesUntilItIsKnownWhatMustBeProtected() throws Exception {
+        write("orders", CONNECTION);
+        write("bank", BANK);
+        protection("classes: {card-number: {release: [mask]}}\n");
+        apply();
+        var version = verdict("bank").version().orElseThrow();
+        assertThat(connections.plan("orders")).isPresent();
+        protection("\tunmatched: warn\n");
+
+        restart();
+
+        assertThat(connections.plan("orders")).isEmpty();
+        assertThat(connections.calls("bank", version)).isEmpty();
+        assertThat(connections.rule("card-number").allowed()).isEmpty();
+        assertThatThrownBy(() -> connections.kept("orders", version)).hasMessageContaining("[protection/unknown]");
+
+        protection("classes: {card-number: {release: [mask]}}\n");
+        apply();
+        assertThat(connections.plan("orders")).isPresent();
+        assertThat(connections.calls("bank", version)).isPresent();
+        assertThat(connections.rule("card-number").allowed()).containsExactly(ReleaseForm.MASK);
+        // What was known goes on counting while the files are changed.
+        protection("\tunmatched: warn\n");
+        apply();
+        assertThat(connections.plan("orders")).isPresent();
+        assertThat(connections.rule("card-number").allowed()).containsExactly(ReleaseForm.MASK);
     }
 
     @Test

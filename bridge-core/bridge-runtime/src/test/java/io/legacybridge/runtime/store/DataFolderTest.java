@@ -66,12 +66,41 @@ class DataFolderTest {
                     .matches("node-[0-9a-f]{8}");
             assertThat(other.node(Optional.empty(), random).text()).isNotEqualTo(first);
         }
-        Files.writeString(home.resolve("data/NODE"), "");
+        Files.writeString(home.resolve("data/NODE"), "Büro");
         try (var data = DataFolder.open(home)) {
             assertThatThrownBy(() -> data.node(Optional.empty(), random)).hasMessageContaining("data/bad-node");
         }
         assertThatThrownBy(() -> NodeName.parse("command-line")).hasMessageContaining("verbs");
         assertThatThrownBy(() -> NodeName.parse("Büro")).hasMessageContaining("no name of a node");
+    }
+
+    @Test
+    void aFirstStartThatLostItsPowerIsBegunAgain() throws IOException {
+        var data = Files.createDirectories(home.resolve("data"));
+        Files.createFile(data.resolve("FORMAT"));
+        Files.createFile(data.resolve("NODE"));
+
+        try (var folder = DataFolder.open(home)) {
+            assertThat(folder.node(Optional.empty(), new Random(1)).text()).matches("node-[0-9a-f]{8}");
+        }
+
+        assertThat(data.resolve("FORMAT")).hasContent("1\n");
+    }
+
+    @Test
+    void emptyFilesBesideStoresAreNotTakenForNew() throws IOException {
+        var data = Files.createDirectories(home.resolve("data"));
+        Files.createFile(data.resolve("FORMAT"));
+        Files.createFile(data.resolve("ledger.db"));
+
+        assertThatThrownBy(() -> DataFolder.open(home)).hasMessageContainingAll("The file is empty", "write 1 into it");
+
+        Files.writeString(data.resolve("FORMAT"), "1\n");
+        Files.createFile(data.resolve("NODE"));
+        try (var folder = DataFolder.open(home)) {
+            assertThatThrownBy(() -> folder.node(Optional.empty(), new Random(1)))
+                    .hasMessageContaining("data/bad-node");
+        }
     }
 
     /** Another appliance on the same home. */

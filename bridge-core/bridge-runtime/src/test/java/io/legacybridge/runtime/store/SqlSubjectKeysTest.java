@@ -13,6 +13,8 @@ import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.SubjectKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -98,7 +100,7 @@ class SqlSubjectKeysTest {
         sealer.makeDurable();
         var before = store.of("lbt1.ann");
 
-        var receipt = erasure.erase("lbt1.ann", all -> all.size());
+        var receipt = erasure.erase("lbt1.ann", all -> all.size(), _ -> {});
 
         assertThat(receipt.keys()).containsExactly(before.getFirst().name());
         assertThat(receipt.values()).isOne();
@@ -117,13 +119,28 @@ class SqlSubjectKeysTest {
     }
 
     @Test
+    void nothingIsDestroyedBeforeItsReceiptIsKept() throws CannotOpen {
+        var sealer = node();
+        var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        sealer.makeDurable();
+
+        assertThatThrownBy(() -> erasure.erase("lbt1.ann", _ -> 1, _ -> {
+                    throw new UncheckedIOException(new IOException("no room"));
+                }))
+                .isInstanceOf(UncheckedIOException.class);
+
+        assertThat(node().open(ann, PLACE)).isEqualTo(VALUE);
+        assertThat(erased.behind(Erased.START).ids()).isEmpty();
+    }
+
+    @Test
     void aRunningNodeLetsGoOfWhatWasDestroyed() throws CannotOpen {
         var subjectKeys = new SubjectKeys(ring, store, random, Clock.systemUTC());
         var sealer = new FieldSealer(ring, subjectKeys, random);
         var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
         sealer.makeDurable();
         assertThat(sealer.open(ann, PLACE)).isEqualTo(VALUE);
-        erasure.erase("lbt1.ann", _ -> 0);
+        erasure.erase("lbt1.ann", _ -> 0, _ -> {});
         assertThat(sealer.open(ann, PLACE)).as("still in memory").isEqualTo(VALUE);
 
         subjectKeys.forget(erased.behind(Erased.START).ids());
@@ -145,7 +162,7 @@ class SqlSubjectKeysTest {
             var bob = sealer.sealFor("lbt1.bob", "health", PLACE, VALUE);
             sealer.makeDurable();
 
-            erasure.erase("lbt1.ann", _ -> 0);
+            erasure.erase("lbt1.ann", _ -> 0, _ -> {});
             upkeep.forgetErased();
 
             assertThatThrownBy(() -> sealer.open(ann, PLACE)).isInstanceOf(CannotOpen.class);
@@ -153,7 +170,7 @@ class SqlSubjectKeysTest {
             keys.transaction(
                     connection -> connection.createStatement().executeUpdate("UPDATE erased_last SET place = 1"));
             upkeep.forgetErased();
-            erasure.erase("lbt1.bob", _ -> 0);
+            erasure.erase("lbt1.bob", _ -> 0, _ -> {});
             upkeep.forgetErased();
             assertThatThrownBy(() -> sealer.open(bob, PLACE)).isInstanceOf(CannotOpen.class);
         }

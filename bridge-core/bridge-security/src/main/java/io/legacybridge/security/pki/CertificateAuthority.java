@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
@@ -77,14 +79,43 @@ final class CertificateAuthority {
         return chain;
     }
 
-    /** Revokes them and signs the list anew. Returns those that were not revoked before. */
+    /**
+     * Revokes them and signs the list anew. Returns those that were not revoked before.
+     *
+     * @throws ProblemException when the list is missing, though it would say of certificates that may still be used
+     */
     List<X509Certificate> revoke(List<X509Certificate> certificates, RevocationReason reason) {
-        var next = clock.instant().plus(RevocationList.VALIDITY);
-        var last = authority.certificate().getNotAfter().toInstant();
-        var revoked = new RevocationList(folder, CertsFolder.ISSUING_CRL, issuer, clock)
-                .add(certificates, reason, authority, next.isAfter(last) ? last : next);
+        // The first list is made before the first certificate; an empty one later would let the revoked in again.
+        if (!Files.exists(folder.resolve(CertsFolder.ISSUING_CRL))
+                && !issued(_ -> true).isEmpty()) throw listIsLost();
+        var revoked = list().add(certificates, reason, authority, nextList());
         revoked.forEach(certificate -> events.accept(CertificateEvent.revoked(certificate, reason)));
         return revoked;
+    }
+
+    /** Signs a list that is lost or damaged anew. Returns the serial numbers that are in it. */
+    List<BigInteger> rebuildList(Collection<RevokedCertificate> known) {
+        return list().rebuild(known, authority, nextList());
+    }
+
+    private RevocationList list() {
+        return new RevocationList(folder, CertsFolder.ISSUING_CRL, issuer, clock);
+    }
+
+    private Instant nextList() {
+        var next = clock.instant().plus(RevocationList.VALIDITY);
+        var last = authority.certificate().getNotAfter().toInstant();
+        return next.isAfter(last) ? last : next;
+    }
+
+    private static ProblemException listIsLost() {
+        return new ProblemException(Problem.error(
+                Place.of(CertsFolder.ISSUING_CRL),
+                "The revocation list is missing, and a new one would let in again whoever was revoked. Until it is back, nobody"
+                        + " of this CA is let in.",
+                "Bring it back from where there is a copy: a backup, another appliance, or where it is published. Or make it"
+                        + " anew from the audit: bridge certs crl --rebuild.",
+                "certs/no-revocation-list"));
     }
 
     /** What it has signed that is still valid and fits. */

@@ -3,6 +3,7 @@ package io.legacybridge.security.pki;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -13,9 +14,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The certificates of one home and what is done with them after {@link CertsSetup} has made the CAs.
@@ -39,6 +42,9 @@ public final class CertsHome {
 
     /** Stands before a client's name in its certificate. */
     public static final String CLIENT_URI = "urn:legacybridge:client:";
+
+    private static final String REQUEST = ".csr";
+    private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F]+(:[0-9a-fA-F]+)*");
 
     private final CertsFolder folder;
     private final Clock clock;
@@ -77,7 +83,7 @@ public final class CertsHome {
      */
     public Issued issue(Holder holder) {
         refuseToOverwrite(holder.file() + CertsFolder.PEM);
-        refuseToOverwrite(holder.file() + CertsFolder.KEY);
+        if (Files.exists(folder.resolve(holder.file() + CertsFolder.KEY))) throw noCertificate(holder);
         return makePair("issue", holder, authority());
     }
 
@@ -89,7 +95,7 @@ public final class CertsHome {
      */
     public Path request(Holder holder) {
         var key = holder.file() + CertsFolder.KEY;
-        var request = holder.file() + ".csr";
+        var request = holder.file() + REQUEST;
         refuseToOverwrite(key);
         refuseToOverwrite(request);
         var pair = issuer.newPair();
@@ -141,7 +147,10 @@ public final class CertsHome {
                     "The key of the " + wanted.shown() + " is not here, so no new one can take its place.",
                     "Make a new request where the key is, and sign it with bridge certs sign.",
                     "certs/key-elsewhere"));
-        return makePair("rekey", holder(current(wanted), wanted), authority());
+        // A stop between the key and its certificate is made good here, and so is any other pair that does not fit.
+        return isCutOff(wanted)
+                ? makePair("rekey", wanted, authority())
+                : makePair("rekey", holder(current(wanted), wanted), authority());
     }
 
     /**
@@ -251,17 +260,38 @@ public final class CertsHome {
         return revoke(authority, found, holder.shown(), reason);
     }
 
-    /** Revokes the certificate with this serial number, in hexadecimal. */
+    /** Revokes the certificate with this serial number: hexadecimal as {@link #list} shows it, or as openssl does. */
     public List<String> revokeSerial(String serial, RevocationReason reason) {
+        var wanted = serial(serial);
         var authority = authority();
-        var found = authority.issued(
-                certificate -> certificate.getSerialNumber().toString(16).equals(serial));
+        var found =
+                authority.issued(certificate -> certificate.getSerialNumber().equals(wanted));
         return revoke(authority, found, "serial number " + serial, reason);
+    }
+
+    private static BigInteger serial(String text) {
+        if (SERIAL.matcher(text).matches()) return new BigInteger(text.replace(":", ""), 16);
+        throw new ProblemException(Problem.error(
+                Place.of("serial number " + text),
+                "This is no serial number.",
+                "Write it in hexadecimal, such as 5f1712a4 or 5F:17:12:A4.",
+                "certs/bad-serial"));
     }
 
     /** Signs the revocation list anew, so that it does not go stale. */
     public void refreshRevocations() {
         authority().revoke(List.of(), RevocationReason.UNSPECIFIED);
+    }
+
+    /**
+     * Makes the revocation list anew where it is lost or damaged, from what is known elsewhere; what can still be read of it stays.
+     *
+     * @return the serial numbers that are in it, in hexadecimal
+     */
+    public List<String> rebuildRevocations(Collection<RevokedCertificate> known) {
+        return authority().rebuildList(known).stream()
+                .map(serial -> serial.toString(16))
+                .toList();
     }
 
     /** Every certificate in {@code certs/} and what is wrong with them: unreadable, expired, or about to expire. */
@@ -343,13 +373,28 @@ public final class CertsHome {
 
     private X509Certificate current(Holder holder) {
         var file = holder.file() + CertsFolder.PEM;
-        if (!Files.exists(folder.resolve(file)))
-            throw new ProblemException(Problem.error(
-                    Place.of(file),
-                    "There is no certificate of the " + holder.shown() + ".",
-                    "Make one with bridge certs issue.",
-                    "certs/no-certificate"));
+        if (!Files.exists(folder.resolve(file))) throw noCertificate(holder);
         return Pem.readCertificates(folder.resolve(file), Place.of(file)).getFirst();
+    }
+
+    /** A key without a certificate, and no request for one, is what a stop has left behind. */
+    private boolean isCutOff(Holder holder) {
+        return Files.exists(folder.resolve(holder.file() + CertsFolder.KEY))
+                && !Files.exists(folder.resolve(holder.file() + CertsFolder.PEM))
+                && !Files.exists(folder.resolve(holder.file() + REQUEST));
+    }
+
+    private ProblemException noCertificate(Holder holder) {
+        var fix = "Make one with bridge certs issue.";
+        if (Files.exists(folder.resolve(holder.file() + CertsFolder.KEY)))
+            fix = isCutOff(holder)
+                    ? "Its key is here without it, as after a stop in between: bridge certs rekey makes both anew."
+                    : "Its key and a request are here: have the request signed, such as with bridge certs sign.";
+        return new ProblemException(Problem.error(
+                Place.of(holder.file() + CertsFolder.PEM),
+                "There is no certificate of the " + holder.shown() + ".",
+                fix,
+                "certs/no-certificate"));
     }
 
     /** With the server's names and the operator's roles, which nobody has to repeat. */

@@ -1,5 +1,8 @@
 package io.legacybridge.security.pki;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -13,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -32,6 +36,7 @@ public final class CertsSetup {
     private final SecureRandom random;
     private final CertificateIssuer issuer;
     private final Consumer<CertificateEvent> events;
+    private Optional<Publication> published = Optional.empty();
 
     /** @param home the home folder; {@code certs/} in it is made when missing */
     public CertsSetup(Path home, Clock clock, SecureRandom random) {
@@ -57,6 +62,7 @@ public final class CertsSetup {
     public void init(List<String> serverNames, List<String> domains) {
         var limits = NameLimits.of(all(serverNames, domains));
         CertsFolder.MADE_BY_INIT.forEach(folder::refuseToOverwrite);
+        publish();
 
         var label = newLabel();
         var root = issuer.selfSigned(CertificateProfile.root(label));
@@ -70,17 +76,22 @@ public final class CertsSetup {
     }
 
     /**
-     * Says where others find what this CA has revoked, before it makes certificates that tell it.
+     * Says where others find what the CA will have revoked. What is made from now on tells it.
      *
      * @param address of {@code revocation-listen} as others see it, such as {@code http://pki.example:9080}
      * @throws ProblemException when it is none
      */
-    public void publishedAt(String address) {
-        var publication = Publication.parse(address);
+    public CertsSetup publishedAt(String address) {
+        published = Optional.of(Publication.parse(address));
+        return this;
+    }
+
+    /** Before the first certificate, and after all that could be refused. */
+    private void publish() {
+        if (published.isEmpty()) return;
         try {
-            var file = folder.resolve(CertsFolder.PUBLISHED_AT);
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, publication.at() + "\n");
+            PrivateFiles.write(
+                    folder.resolve(CertsFolder.PUBLISHED_AT), (published.get().at() + "\n").getBytes(UTF_8));
         } catch (IOException e) {
             throw refused(
                     Place.of(CertsFolder.PUBLISHED_AT),
@@ -93,6 +104,7 @@ public final class CertsSetup {
     /** Makes a root alone, for a machine that is not on the network. */
     public Path initRoot() {
         for (var file : List.of(CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY)) folder.refuseToOverwrite(file);
+        publish();
         var root = issuer.selfSigned(CertificateProfile.root(newLabel()));
         events.accept(CertificateEvent.made("init", root.certificate()));
         write(root, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY);
@@ -108,6 +120,7 @@ public final class CertsSetup {
         var limits = NameLimits.of(all(serverNames, domains));
         CertsFolder.MADE_BY_INIT.forEach(folder::refuseToOverwrite);
         folder.refuseToOverwrite(CertsFolder.ISSUING_REQUEST);
+        publish();
         var pair = issuer.newPair();
         Pem.writeKey(pair.getPrivate(), folder.resolve(CertsFolder.ISSUING_KEY));
         Pem.writeRequest(
@@ -196,6 +209,7 @@ public final class CertsSetup {
         issuing.requireValid(place, clock.instant());
         requireIssuingProfile(issuing.certificate(), certificates.get(1), place);
         var revocations = Pem.readRevocations(signed, place);
+        publish();
         events.accept(CertificateEvent.made("init", issuing.certificate()));
         Pem.writeRevocations(revocations, folder.resolve(CertsFolder.ROOT_CRL));
         Pem.writeCertificates(List.of(root), folder.resolve(CertsFolder.ROOT_CERTIFICATE));

@@ -12,7 +12,6 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,7 +100,7 @@ public final class EnrolmentTokens {
     boolean use(String token) {
         var name = FOLDER + hash(token);
         try {
-            Files.move(folder.resolve(name + OPEN), folder.resolve(name + USED), StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.move(folder.resolve(name + OPEN), folder.resolve(name + USED));
             return true;
         } catch (NoSuchFileException _) {
             return false;

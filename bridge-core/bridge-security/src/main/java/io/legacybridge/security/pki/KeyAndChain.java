@@ -35,7 +35,8 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         throw new ProblemException(Problem.error(
                 keyPlace,
                 "The key does not belong to the first certificate in " + place.file() + ".",
-                "Put the key and the certificate of the same pair there.",
+                "Put the key and the certificate of the same pair there. Where our own CA made them, bridge certs rekey makes both"
+                        + " anew.",
                 "certs/key-does-not-match"));
     }
 

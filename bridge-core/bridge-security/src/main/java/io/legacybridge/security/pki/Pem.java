@@ -120,7 +120,7 @@ final class Pem {
         try {
             return readRevocations(Files.readAllBytes(file), place);
         } catch (IOException e) {
-            throw unreadable(place, e);
+            throw unreadableList(place, e);
         }
     }
 
@@ -138,9 +138,21 @@ final class Pem {
                     instanceof X509CRL crl) return crl;
         } catch (GeneralSecurityException | RuntimeException e) {
             // The parser meets garbage that it has not thought of.
-            throw unreadable(place, e);
+            throw unreadableList(place, e);
         }
-        throw unreadable(place, null);
+        throw unreadableList(place, null);
+    }
+
+    private static ProblemException unreadableList(Place place, @Nullable Exception cause) {
+        return new ProblemException(
+                Problem.error(
+                        place,
+                        "The revocation list is damaged or may not be read.",
+                        "Bring it back from where there is a copy: a backup, another appliance, or where its CA publishes it. "
+                                + CertsFolder.ISSUING_CRL
+                                + " can also be made anew from the audit: bridge certs crl --rebuild.",
+                        "certs/unreadable"),
+                cause);
     }
 
     /** Certificates and a revocation list in one file, as it is carried from an offline root. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Erases data subjects by destroying their keys. Which keys were destroyed is written down for ever, and destroyed again at
@@ -70,10 +71,16 @@ public final class Erasure {
         return receipt(subject, keys.of(subject), counting);
     }
 
-    /** Destroys every key of the subject. The list comes first: what is cut off in between is finished at the next start. */
-    public Receipt erase(String subject, Counting counting) {
+    /**
+     * Destroys every key of the subject. The receipt comes first, then the list: what is cut off in between is finished at the
+     * next start.
+     *
+     * @param receipts keeps the receipt durably, or throws; then nothing is destroyed
+     */
+    public Receipt erase(String subject, Counting counting, Consumer<Receipt> receipts) {
         var all = keys.of(subject);
         var receipt = receipt(subject, all, counting);
+        receipts.accept(receipt);
         destroy(all.stream().map(SubjectKey::id).toList());
         return receipt;
     }

@@ -292,8 +292,7 @@ class CertsSetupTest {
 
     @Test
     void everyCertificateTellsWhereItsRevocationIsPublished() throws Exception {
-        setup(home).publishedAt("http://pki.example:9080");
-        setup(home).init(NAMES, List.of());
+        setup(home).publishedAt("http://pki.example:9080").init(NAMES, List.of());
         var server = Pem.readCertificates(home.resolve("certs/server.pem"), Place.of("server.pem"))
                 .getFirst();
 
@@ -302,6 +301,61 @@ class CertsSetupTest {
         assertThat(told).contains("http://pki.example:9080/crl/issuing.crl", "http://pki.example:9080/ocsp");
         for (var wrong : List.of("https://pki.example", "http://pki.example/lists", "pki.example", "http:// x"))
             assertThatThrownBy(() -> setup(home).publishedAt(wrong)).hasMessageEndingWith("[certs/bad-address]");
+    }
+
+    @Test
+    void whatIsRefusedChangesNotWhereListsArePublished() {
+        setup(home).publishedAt("http://pki.example:9080").init(NAMES, List.of());
+        var other = setup(home);
+        other.publishedAt("http://elsewhere.example");
+
+        assertProblem(() -> other.init(NAMES, List.of()), "[certs/already-there]");
+        assertProblem(other::initRoot, "[certs/already-there]");
+
+        assertThat(home.resolve("certs/ca/published-at")).hasContent("http://pki.example:9080/");
+    }
+
+    @Test
+    void aStopBetweenAKeyAndItsCertificateIsMadeGoodByRekey() throws IOException {
+        setup(home).init(NAMES, List.of());
+        var crm = new Holder.Client("crm");
+        certs(NOW).issue(crm);
+        Files.delete(home.resolve("certs/clients/crm.pem"));
+
+        assertThatThrownBy(() -> certs(NOW).issue(crm)).hasMessageContaining("bridge certs rekey");
+        assertThatThrownBy(() -> certs(NOW).renew(crm)).hasMessageContaining("bridge certs rekey");
+        certs(NOW).rekey(crm);
+
+        assertThat(new ServerTls(home, fixed(NOW), new SecureRandom()).identify(chain("certs/clients/crm.pem")))
+                .isPresent();
+    }
+
+    @Test
+    void theKeyOfARequestIsNotTakenForWhatAStopHasLeft() throws IOException {
+        setup(home).init(NAMES, List.of());
+        var crm = new Holder.Client("crm");
+        certs(NOW).request(crm);
+        var key = Files.readString(home.resolve("certs/clients/crm.key"));
+
+        assertThatThrownBy(() -> certs(NOW).rekey(crm)).hasMessageContaining("have the request signed");
+        assertThatThrownBy(() -> certs(NOW).issue(crm)).hasMessageContaining("have the request signed");
+
+        assertThat(home.resolve("certs/clients/crm.key")).hasContent(key);
+    }
+
+    @Test
+    void aRekeyOfTheServerThatWasCutOffIsDoneAgain() throws IOException {
+        setup(home).init(NAMES, List.of());
+        var before = home.resolve("before.pem");
+        Files.copy(home.resolve("certs/server.pem"), before);
+        certs(NOW).rekey(new Holder.Server(List.of()));
+        Files.copy(before, home.resolve("certs/server.pem"), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(() -> new ServerTls(home, fixed(NOW), new SecureRandom()))
+                .hasMessageContainingAll("bridge certs rekey", "[certs/key-does-not-match]");
+        certs(NOW).rekey(new Holder.Server(List.of()));
+
+        var _ = new ServerTls(home, fixed(NOW), new SecureRandom());
     }
 
     @Test

@@ -15,7 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +99,70 @@ class RevocationTest {
                 () -> certs(home, NOW).revokeSerial("abc", RevocationReason.UNSPECIFIED), "[certs/nothing-to-revoke]");
         assertThat(tls(NOW, Map.of()).distrust(chain(home, "erp"))).contains(Distrust.REVOKED);
         assertThat(tls(NOW, Map.of()).identify(chain(home, "crm"))).isPresent();
+    }
+
+    @Test
+    void aSerialNumberMayBeSpelledAsOpensslSpellsIt() {
+        var serial = chain(home, "erp").getFirst().getSerialNumber().toString(16);
+        var openssl = "00:" + serial.toUpperCase(Locale.ROOT).replaceAll("(..)(?=.)", "$1:");
+
+        assertThat(certs(home, NOW).revokeSerial(openssl, RevocationReason.UNSPECIFIED))
+                .containsExactly(serial);
+        for (var wrong : List.of("", "crm", "-1", "0x12", "12:", "1 2"))
+            assertProblem(
+                    () -> certs(home, NOW).revokeSerial(wrong, RevocationReason.UNSPECIFIED), "[certs/bad-serial]");
+    }
+
+    @Test
+    void aListThatIsLostIsNotMadeAnewAsIfNobodyHadBeenRevoked() throws IOException {
+        certs(home, NOW).revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        var list = home.resolve("certs/crl/issuing.crl");
+        Files.delete(list);
+
+        var certs = certs(home, NOW);
+        assertProblem(certs::refreshRevocations, "[certs/no-revocation-list]");
+        assertProblem(certs::renewOwn, "[certs/no-revocation-list]");
+        assertProblem(
+                () -> certs.revoke(new Holder.Client("erp"), RevocationReason.UNSPECIFIED),
+                "[certs/no-revocation-list]");
+
+        assertThat(list).doesNotExist();
+        assertThat(tls(NOW, Map.of()).distrust(chain(home, "crm"))).contains(Distrust.REVOCATION_UNKNOWN);
+    }
+
+    @Test
+    void whoeverMeetsADamagedListIsToldHowToGoOn() throws IOException {
+        Files.writeString(home.resolve("certs/crl/issuing.crl"), "-----BEGIN X509 CRL-----\nMIIB");
+
+        assertThatThrownBy(certs(home, NOW)::refreshRevocations)
+                .hasMessageContainingAll("bridge certs crl --rebuild", "[certs/unreadable]");
+    }
+
+    @Test
+    void aListIsMadeAnewFromWhatIsKnownElsewhereAndKeepsWhatCanStillBeReadOfIt() throws IOException {
+        certs(home, NOW).revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
+        var list = home.resolve("certs/crl/issuing.crl");
+        var crm = chain(home, "crm").getFirst();
+        var erp = chain(home, "erp").getFirst();
+        var since = NOW.minus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
+        var known = List.of(new RevokedCertificate(erp.getSerialNumber(), since, RevocationReason.SUPERSEDED));
+
+        assertThat(certs(home, NOW).rebuildRevocations(known)).hasSize(2);
+        Files.writeString(list, "damaged");
+        assertThat(certs(home, NOW).rebuildRevocations(known))
+                .containsExactly(erp.getSerialNumber().toString(16));
+        Files.delete(list);
+        certs(home, NOW).rebuildRevocations(known);
+        certs(home, NOW).refreshRevocations();
+
+        var made = Pem.readRevocations(list, Place.of("crl"));
+        assertThat(made.isRevoked(crm)).isFalse();
+        assertThat(made.getRevokedCertificate(erp).getRevocationDate()).isEqualTo(Date.from(since));
+        assertThat(made.getRevokedCertificate(erp).getRevocationReason())
+                .isEqualTo(java.security.cert.CRLReason.SUPERSEDED);
+        assertThat(Inspection.numberOf(made).orElseThrow().longValue())
+                .as("above every number that was counted from 1, or others take it for an old one")
+                .isGreaterThan(NOW.getEpochSecond());
     }
 
     @Test

@@ -6,9 +6,11 @@ import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.RevokedCertificate;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +62,13 @@ final class CertsOptions {
     void tell(AuditEntry entry) {
         try (var audit = new HomeAudit(home, random())) {
             audit.write(entry);
+        }
+    }
+
+    /** What the home's audit says is revoked; nothing where there is no audit. */
+    List<RevokedCertificate> revokedInAudit() {
+        try (var audit = new HomeAudit(home, random())) {
+            return audit.revoked();
         }
     }
 

@@ -1,9 +1,13 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Signs the revocation list anew, for a CA that is apart from the appliance. */
 @Command(
@@ -14,13 +18,36 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 final class CrlVerb implements Callable<Integer> {
 
+    private static final String LIST = "certs/crl/issuing.crl";
+
     @Mixin
     private CertsOptions options;
 
+    @Option(
+            names = "--rebuild",
+            description = "Makes a list that is lost or damaged from what the home's audit says was revoked.")
+    private boolean rebuild;
+
     @Override
     public Integer call() {
+        var file = options.home().resolve(LIST);
+        if (rebuild) return rebuild(file);
         options.certs().refreshRevocations();
-        var file = options.home().resolve("certs/crl/issuing.crl");
         return options.answer(Map.of("list", file.toString()), "Signed anew: " + file + "\n");
+    }
+
+    private int rebuild(Path file) {
+        var known = options.revokedInAudit();
+        var serials = options.certs().rebuildRevocations(known);
+        options.warn(Problem.warning(
+                Place.of(LIST),
+                "It was made from the audit of this home. Whoever was revoked without it, such as on another home or while the"
+                        + " audit could not be written, is let in again.",
+                "Compare it with your notes, and revoke what is missing: bridge certs revoke --serial HEX.",
+                "certs/list-rebuilt"));
+        return options.answer(
+                Map.of("list", file.toString(), "serials", serials),
+                "Made anew: " + file + ". Revoked in it: "
+                        + (serials.isEmpty() ? "nothing" : String.join(", ", serials)) + "\n");
     }
 }

@@ -37,7 +37,11 @@ final class RevokeVerb implements Callable<Integer> {
     /** A holder's, or one. */
     static final class Which {
 
-        @Option(names = "--serial", required = true, paramLabel = "HEX", description = "As bridge certs list shows it.")
+        @Option(
+                names = "--serial",
+                required = true,
+                paramLabel = "HEX",
+                description = "As bridge certs list or openssl shows it.")
         private String serial;
 
         @Option(

@@ -1,0 +1,82 @@
+package io.legacybridge.runtime.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.store.DataFolder;
+import io.legacybridge.runtime.store.Stores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestoreTest {
+
+    @TempDir
+    Path folder;
+
+    private Path backup;
+    private Home home;
+
+    @BeforeEach
+    void makeBackup() throws IOException {
+        var saved = new Home(folder.resolve("saved"));
+        DataFolder.open(saved.root()).close();
+        for (var store : List.of("ledger", "journal", "keys"))
+            Stores.files(saved.data()).open(store).close();
+        Files.createDirectories(saved.connections());
+        for (var name : List.of("a", "b"))
+            Files.writeString(saved.connections().resolve(name + ".yaml"), "adapter: lab\n");
+        Files.writeString(saved.root().resolve("bridge.yaml"), "node: bridge-1\n");
+        backup = folder.resolve("backup");
+        new Backup(saved, Clock.systemUTC()).makeWithBroker(backup);
+        home = new Home(folder.resolve("home"));
+        Files.createDirectories(home.connections());
+    }
+
+    @Test
+    void aFolderComesInWholeAlsoThroughALinkAndNothingUnfinishedIsLeft() throws IOException {
+        var elsewhere = Files.createDirectories(folder.resolve("elsewhere/connections"));
+        Files.delete(home.connections());
+        Files.createSymbolicLink(home.connections(), elsewhere);
+
+        new Restore(home, Clock.systemUTC()).from(backup);
+
+        assertThat(names(elsewhere)).containsExactlyInAnyOrder("a.yaml", "b.yaml");
+        assertThat(home.connections()).isSymbolicLink();
+        assertThat(names(elsewhere.getParent())).containsExactly("connections");
+        assertThat(names(home.root())).containsExactlyInAnyOrder("bridge.yaml", "connections", "data");
+    }
+
+    /** The folder itself was not yet there, or empty: what half of it was is thrown away. */
+    @Test
+    void whatARestoreThatWasCutOffHasHalfCopiedIsCopiedAgain() throws IOException {
+        var half = Files.createDirectories(home.root().resolve("connections.restoring"));
+        Files.writeString(half.resolve("a.yaml"), "adap");
+
+        new Restore(home, Clock.systemUTC()).from(backup);
+
+        assertThat(names(home.connections())).containsExactlyInAnyOrder("a.yaml", "b.yaml");
+        assertThat(home.connections().resolve("a.yaml")).hasContent("adapter: lab\n");
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void whatTheHomeHasStays() throws IOException {
+        Files.writeString(home.connections().resolve("own.yaml"), "adapter: lab\n");
+
+        new Restore(home, Clock.systemUTC()).from(backup);
+
+        assertThat(names(home.connections())).containsExactly("own.yaml");
+    }
+
+    private static List<String> names(Path place) throws IOException {
+        try (var files = Files.list(place)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
