@@ -195,8 +195,8 @@ final class KeysCommand implements Runnable {
         public Integer call() {
             try (var stores = options.stores()) {
                 var store = stores.open("keys");
-                var rewrapped = options.audited(
-                        stores, store, fresh ? "rewrap with a new key" : "rewrap", "", "", () -> {
+                var rewrapped =
+                        options.audited(stores, store, fresh ? "rewrap with a new key" : "rewrap", "", "", () -> {
                             if (fresh) addKey(stores);
                             return options.keys(stores, store).rewrap();
                         });
@@ -233,8 +233,13 @@ final class KeysCommand implements Runnable {
             try (var stores = options.stores()) {
                 var references = stores.references();
                 var store = stores.open("keys");
-                var gone = options.audited(stores, store, "destroy", id, "", () -> options.keys(stores, store)
-                        .destroy(id, references));
+                var gone = options.audited(
+                        stores,
+                        store,
+                        "destroy",
+                        id,
+                        "",
+                        () -> options.keys(stores, store).destroy(id, references));
                 return options.answer(
                         Entry.of(gone, 0),
                         "Destroyed the key " + gone.name() + " of " + gone.purpose() + " version " + gone.version()

@@ -25,6 +25,9 @@ final class ActiveMqClassicClient implements BrokerClient {
     // After it, or twice of it, the broker gives what a frozen node holds to the one that reads on.
     private static final int MAX_SILENCE_MILLIS = 6_000;
 
+    // For what no deadline bounds: without it, a broker whose store is full lets a sender wait for ever.
+    private static final int MAX_SENDING_MILLIS = 30_000;
+
     private final JmsConfig config;
 
     ActiveMqClassicClient(JmsConfig config) {
@@ -39,6 +42,7 @@ final class ActiveMqClassicClient implements BrokerClient {
                 + "&wireFormat.maxInactivityDuration=" + MAX_SILENCE_MILLIS);
         factory.setConnectResponseTimeout(millis);
         factory.setCloseTimeout(millis);
+        factory.setSendTimeout(MAX_SENDING_MILLIS);
         factory.setWatchTopicAdvisories(false);
         factory.setTrustAllPackages(false);
         factory.setTrustedPackages(List.of());

@@ -8,20 +8,26 @@ import jakarta.jms.ObjectMessage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressFullException;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
 import org.apache.activemq.artemis.api.jms.JMSFactoryType;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnection;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 
 /** ActiveMQ Artemis over its core protocol. */
 final class ArtemisClient implements BrokerClient {
 
+    // For what no deadline bounds.
+    private static final long MAX_ANSWERING_MILLIS = 30_000;
+
     private final JmsConfig config;
-    private volatile ActiveMQConnectionFactory open;
+    private final AtomicReference<ActiveMQConnectionFactory> connecting = new AtomicReference<>();
 
     ArtemisClient(JmsConfig config) {
         this.config = config;
@@ -43,8 +49,21 @@ final class ArtemisClient implements BrokerClient {
         factory.setInitialConnectAttempts(1);
         factory.setReconnectAttempts(0);
         factory.setDeserializationDenyList("*");
-        open = factory;
-        return factory.createConnection(config.user(), password);
+        factory.setCallTimeout(MAX_ANSWERING_MILLIS);
+        connecting.set(factory);
+        try {
+            return factory.createConnection(config.user(), password);
+        } catch (JMSException | RuntimeException e) {
+            factory.close();
+            throw e;
+        } finally {
+            connecting.compareAndSet(factory, null);
+        }
+    }
+
+    @Override
+    public boolean isFull(JMSException refusal) {
+        return refusal.getCause() instanceof ActiveMQAddressFullException || BrokerClient.super.isFull(refusal);
     }
 
     @Override
@@ -59,8 +78,20 @@ final class ArtemisClient implements BrokerClient {
     }
 
     @Override
+    public void end(Connection connection) throws JMSException {
+        try {
+            connection.close();
+        } finally {
+            ((ActiveMQConnection) connection)
+                    .getSessionFactory()
+                    .getServerLocator()
+                    .close();
+        }
+    }
+
+    @Override
     public void close() {
-        var factory = open;
+        var factory = connecting.get();
         if (factory != null) factory.close();
     }
 }

@@ -5,6 +5,7 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.ResourceAllocationException;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -35,7 +36,17 @@ interface BrokerClient extends AutoCloseable {
     /** Lets its consumers be the only ones of their queues at a time, where the library can ask for that. */
     default void receiveAlone(Connection connection) {}
 
-    /** Lets go of what a connection leaves behind. May be called at any time, and again. */
+    /** The broker refused a message since it has no room for it: it does not have it. */
+    default boolean isFull(JMSException refusal) {
+        return refusal instanceof ResourceAllocationException;
+    }
+
+    /** Ends a connection with all that belongs to it. */
+    default void end(Connection connection) throws JMSException {
+        connection.close();
+    }
+
+    /** Ends an attempt to connect that is under way. May be called at any time, and again. */
     @Override
     default void close() {}
 }

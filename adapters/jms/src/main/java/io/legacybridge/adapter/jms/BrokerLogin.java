@@ -13,19 +13,36 @@ import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/** Connects to a broker, and tells people why that fails. */
+/**
+ * Connects to a broker, and tells people why that fails. The password is read each time, so that a rotated one is found. After a
+ * refused login nobody asks again for a while, however many calls come, unless the password has changed: many brokers lock an
+ * account that fails often.
+ */
 final class BrokerLogin {
+
+    private static final Duration PAUSE_AFTER_A_REFUSED_LOGIN = Duration.ofMinutes(5);
 
     private final JmsConfig config;
     private final AdapterContext context;
     private final BrokerClient client;
     private final String use;
+    private Optional<RefusedLogin> refused = Optional.empty();
+
+    private record RefusedLogin(String password, Instant until, LegacySystemException why) {
+
+        /** Never prints the password. */
+        @Override
+        public String toString() {
+            return "RefusedLogin[until=" + until + "]";
+        }
+    }
 
     /** @param use the queues and what for, such as {@code read ORDERS, write ORDERS.BACKOUT} */
     BrokerLogin(JmsConfig config, AdapterContext context, BrokerClient client, String use) {
@@ -43,13 +60,28 @@ final class BrokerLogin {
     /** @param patience how long it may take at most, whatever connect-timeout says */
     Connection connect(Duration patience) throws LegacySystemException {
         var password = context.secret(config.password()).text();
+        stopAfterRefusal(password);
         var tls =
                 config.tls().isPresent() ? Optional.of(context.tls(config.tls().get())) : Optional.<SSLContext>empty();
         try {
             return firstThatAnswers(password, tls, System.nanoTime() + patience.toNanos());
         } catch (JMSException e) {
-            throw broken(e);
+            var why = broken(e);
+            if (isOfLogin(e)) remember(password, why);
+            throw why;
         }
+    }
+
+    private synchronized void stopAfterRefusal(String password) throws LegacySystemException {
+        if (refused.isEmpty()) return;
+        var last = refused.get();
+        if (last.password().equals(password) && context.clock().instant().isBefore(last.until())) throw last.why();
+        refused = Optional.empty();
+    }
+
+    private synchronized void remember(String password, LegacySystemException why) {
+        var until = context.clock().instant().plus(PAUSE_AFTER_A_REFUSED_LOGIN);
+        refused = Optional.of(new RefusedLogin(password, until, why));
     }
 
     private Connection firstThatAnswers(String password, Optional<SSLContext> tls, long end) throws JMSException {
@@ -73,7 +105,7 @@ final class BrokerLogin {
             throws JMSException {
         var limit = left.compareTo(config.connectTimeout()) < 0 ? left : config.connectTimeout();
         try {
-            return InTime.get(limit, () -> client.connect(server, password, tls), BrokerLogin::abandon);
+            return InTime.get(limit, () -> client.connect(server, password, tls), this::abandon);
         } catch (TimeoutException e) {
             throw failed("no answer in time", e);
         } catch (InterruptedException e) {
@@ -85,15 +117,15 @@ final class BrokerLogin {
         }
     }
 
-    private static JMSException failed(String why, Exception cause) {
+    static JMSException failed(String why, Exception cause) {
         var failure = new JMSException(why);
         failure.initCause(cause);
         return failure;
     }
 
-    private static void abandon(Connection late) {
+    private void abandon(Connection late) {
         try {
-            late.close();
+            client.end(late);
         } catch (JMSException | RuntimeException e) {
             // Closed or not, nobody uses it.
         }
@@ -124,6 +156,14 @@ final class BrokerLogin {
                         "jms/queue",
                         Retry.SOON,
                         cause);
+            case JMSException _
+            when client.isFull(cause) ->
+                problem(
+                        "The broker has no room for more messages now (" + use + ").",
+                        "Ask why nobody takes them from there, or give the queue or the broker's store more room.",
+                        "jms/full",
+                        Retry.SOON,
+                        cause);
             default ->
                 problem(
                         "The broker does not answer at "
@@ -142,8 +182,14 @@ final class BrokerLogin {
     }
 
     /** The broker answered, and will not do what it was asked; its connection is as good as before. */
-    static boolean isRefusal(JMSException e) {
-        return e instanceof InvalidDestinationException || e instanceof InvalidSelectorException || isOfLogin(e);
+    boolean isRefusal(Exception e) {
+        return e instanceof JMSException refusal
+                && (isOfTheMessage(refusal) || refusal instanceof InvalidSelectorException || isOfLogin(refusal));
+    }
+
+    /** The broker refused the message itself: it does not have it. */
+    boolean isOfTheMessage(JMSException e) {
+        return e instanceof JMSSecurityException || e instanceof InvalidDestinationException || client.isFull(e);
     }
 
     /** Also of whoever shares the connection on which another one was refused: it is told as a connection that failed. */

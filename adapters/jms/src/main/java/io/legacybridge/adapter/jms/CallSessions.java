@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.jms;
 
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -7,25 +8,30 @@ import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One connection for all calls, made at first use and again after it broke, with a session for each call at work. Sessions are
- * used again. Thread-safe.
+ * used again. Thread-safe; nobody waits for the broker while others wait for the monitor.
  */
 final class CallSessions implements AutoCloseable {
 
     /** More calls than this at once wait for a session until their deadline. */
     private static final int MAX_SESSIONS = 256;
 
+    /** How long the end of the last connection may take. */
+    private static final Duration MAX_ENDING = Duration.ofSeconds(5);
+
     private final BrokerLogin login;
     private final BrokerClient client;
     private final Semaphore free = new Semaphore(MAX_SESSIONS);
     private final ReentrantLock connecting = new ReentrantLock();
     private Optional<Vain> vain = Optional.empty();
-    private Live live;
+    private Optional<Live> live = Optional.empty();
     private boolean closed;
 
     CallSessions(BrokerLogin login, BrokerClient client) {
@@ -66,13 +72,18 @@ final class CallSessions implements AutoCloseable {
             return session;
         }
 
+        /** Another session of the same connection, whose work counts with its commit. To be closed. */
+        Session transacted() throws JMSException {
+            return from.connection.createSession(Session.SESSION_TRANSACTED);
+        }
+
         /**
          * The session is not used again; and nothing of the connection is, unless the broker only refused what it was asked:
          * others wait on it for their replies.
          */
-        void failed(JMSException why) {
+        void failed(Exception why) {
             failed = true;
-            if (!BrokerLogin.isRefusal(why)) from.broken = true;
+            if (!login.isRefusal(why)) from.broken = true;
         }
 
         @Override
@@ -99,8 +110,7 @@ final class CallSessions implements AutoCloseable {
         var begin = System.nanoTime();
         acquire(patience);
         try {
-            var now = live(begin, patience);
-            return new Lease(now, session(now));
+            return lease(live(begin, patience));
         } catch (JMSException e) {
             free.release();
             throw login.broken(e);
@@ -110,13 +120,25 @@ final class CallSessions implements AutoCloseable {
         }
     }
 
-    private Session session(Live now) throws JMSException {
-        var idle = now.idle.poll();
-        if (idle != null) return idle;
+    /** For whoever may do without: empty while no connection stands, since each login could be one too many. */
+    Optional<Lease> takeIfConnected() throws JMSException {
+        var standing = standing();
+        if (standing.isEmpty() || !free.tryAcquire()) return Optional.empty();
         try {
-            return now.connection.createSession(Session.AUTO_ACKNOWLEDGE);
-        } catch (JMSException e) {
-            drop(now);
+            return Optional.of(lease(standing.get()));
+        } catch (JMSException | RuntimeException | Error e) {
+            free.release();
+            throw e;
+        }
+    }
+
+    private Lease lease(Live now) throws JMSException {
+        var idle = now.idle.poll();
+        if (idle != null) return new Lease(now, idle);
+        try {
+            return new Lease(now, now.connection.createSession(Session.AUTO_ACKNOWLEDGE));
+        } catch (JMSException | RuntimeException e) {
+            now.broken = true;
             throw e;
         }
     }
@@ -140,7 +162,8 @@ final class CallSessions implements AutoCloseable {
             if (standing.isPresent()) return standing.get();
             if (vain.isPresent() && vain.get().at() - begin > 0)
                 throw vain.get().why();
-            drop();
+            // A broker that does not answer lets whoever leaves wait as well.
+            letGo().ifPresent(old -> Thread.ofVirtual().name("jms-end").start(() -> end(old.connection)));
             return connected(connect(left(begin, patience)));
         } finally {
             connecting.unlock();
@@ -173,38 +196,64 @@ final class CallSessions implements AutoCloseable {
 
     private synchronized Optional<Live> standing() throws JMSException {
         if (closed) throw new JMSException("closed");
-        return Optional.ofNullable(live).filter(now -> !now.broken);
+        return live.filter(now -> !now.broken);
     }
 
-    private synchronized Live connected(Connection connection) throws JMSException {
+    private Live connected(Connection connection) throws JMSException {
         try {
-            if (closed) throw new JMSException("closed");
-            live = new Live(connection);
-            return live;
+            var now = new Live(connection);
+            keep(now);
+            return now;
         } catch (JMSException | RuntimeException e) {
-            connection.close();
+            end(connection);
             throw e;
         }
     }
 
-    private synchronized void drop() {
-        drop(live);
-        client.close();
+    private synchronized void keep(Live now) throws JMSException {
+        if (closed) throw new JMSException("closed");
+        live = Optional.of(now);
     }
 
-    private synchronized void drop(Live which) {
-        if (which == live) live = null;
+    private synchronized Optional<Live> letGo() {
+        var old = live;
+        live = Optional.empty();
+        return old;
+    }
+
+    private void end(Connection connection) {
         try {
-            if (which != null) which.connection.close();
+            client.end(connection);
         } catch (JMSException | RuntimeException e) {
             // It was broken anyway.
         }
     }
 
+    private synchronized void letNobodyIn() {
+        closed = true;
+    }
+
     /** Ends whoever waits for a reply. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        drop();
+    public void close() {
+        letNobodyIn();
+        client.close();
+        letGo().ifPresent(last -> endInTime(last.connection));
+    }
+
+    private void endInTime(Connection connection) {
+        try {
+            InTime.get(
+                    MAX_ENDING,
+                    () -> {
+                        end(connection);
+                        return true;
+                    },
+                    _ -> {});
+        } catch (TimeoutException | ExecutionException e) {
+            // Nobody uses it any more.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -117,7 +117,7 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
                 + (replyQueues.isEmpty() ? "" : "; read " + String.join(", ", replyQueues));
         var login = new BrokerLogin(config, context, client, use);
         var sessions = new CallSessions(login, client);
-        var late = new LateReplies(context, sessions, replyQueues);
+        var late = new LateReplies(context, sessions, login, replyQueues);
         var calls = calls(config.operations(), context::format);
         late.start();
         return new Asking(new JmsOperations(config, calls, sessions, login, client, late, context), sessions, late);

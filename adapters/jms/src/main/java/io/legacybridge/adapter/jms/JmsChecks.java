@@ -7,7 +7,6 @@ import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.config.HostPort;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What a connection's settings must keep beyond what their types say. */
 final class JmsChecks {
@@ -16,6 +15,7 @@ final class JmsChecks {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*");
     private static final Set<String> HEADERS =
             Set.of("JMSMessageID", "JMSTimestamp", "JMSCorrelationID", "JMSType", "JMSPriority");
+    private static final Set<String> IDENTIFYING_HEADERS = Set.of("JMSMessageID", "JMSCorrelationID");
 
     private final DescribeContext context;
 
@@ -117,7 +117,17 @@ final class JmsChecks {
     }
 
     private void names(Receive receive) {
-        Stream.concat(receive.properties().keySet().stream(), receive.identityHeader().stream())
+        receive.identityHeader()
+                .filter(name -> name.startsWith("JMS") && !name.startsWith("JMS_"))
+                .filter(name -> !IDENTIFYING_HEADERS.contains(name))
+                .ifPresent(name -> error(
+                        "receive.identity-header",
+                        "The header " + name
+                                + " does not tell a message from every other one, so messages would be dropped"
+                                + " as duplicates.",
+                        "Take a property such as an order number, JMSCorrelationID, or JMSMessageID.",
+                        "config/unknown-header"));
+        receive.properties().keySet().stream()
                 .filter(name -> name.startsWith("JMS") && !name.startsWith("JMSX") && !name.startsWith("JMS_"))
                 .filter(name -> !HEADERS.contains(name))
                 .forEach(name -> error(
@@ -125,13 +135,20 @@ final class JmsChecks {
                         "The header " + name + " cannot be taken.",
                         "Take " + String.join(", ", HEADERS.stream().sorted().toList()) + ", or a property.",
                         "config/unknown-header"));
-        Stream.of(receive.properties(), receive.map())
-                .flatMap(declared -> declared.keySet().stream())
+        receive.properties().keySet().stream()
                 .filter(name -> !NAME.matcher(name).matches())
                 .forEach(name -> error(
-                        receive.map().containsKey(name) ? "receive.map" : "receive.properties",
-                        "\"" + name + "\" cannot be the name of a value.",
+                        "receive.properties",
+                        "\"" + name + "\" cannot be the name of a property.",
                         "Letters, digits, _ and $ can stand in it, and a digit not at its beginning.",
+                        "config/bad-name"));
+        // A field's path joins names by dots.
+        receive.map().keySet().stream()
+                .filter(name -> name.isBlank() || name.contains("."))
+                .forEach(name -> error(
+                        "receive.map",
+                        "\"" + name + "\" cannot be the name of a field.",
+                        "Take entries whose names are not empty and have no dot.",
                         "config/bad-name"));
         if (!receive.properties().isEmpty() && receive.map().containsKey(JmsFormat.GROUP)) nameTaken("receive.map");
     }

@@ -82,13 +82,19 @@ public record JmsConfig(
             "Each message stands in the journal once, also when the broker delivers it again; it is removed from its queue when its"
                     + " record is durable here.")
     public record Receive(
-            @Doc(value = "Queue that is read. Nobody else should read it.", example = "CARD.ORDERS")
+            @Doc(
+                    value =
+                            "Queue that is read. Nobody else should read it. Let its broker count deliveries without end (Artemis:"
+                                    + " max-delivery-attempts: -1; IBM MQ: BOTHRESH(0)), or have a dead-letter address for it: else it"
+                                    + " drops good messages that stops and breaks gave back a few times.",
+                    example = "CARD.ORDERS")
             String queue,
 
             @Doc(
                     value =
                             "Queue of the same broker to which a message goes, unchanged, when it cannot be kept here: one of"
-                                    + " another kind than declared, or a larger one than max-message-size. Its dead letter says why.",
+                                    + " another kind than declared, one that cannot be unpacked, or a larger one than"
+                                    + " max-message-size. Its dead letter says why.",
                     example = "CARD.ORDERS.BACKOUT")
             String backoutQueue,
 
@@ -96,7 +102,8 @@ public record JmsConfig(
             Optional<String> selector,
 
             @Doc(
-                    "Property that tells a message from every other one, such as an order number: a second message with the"
+                    "Property, JMSCorrelationID or JMSMessageID: what tells a message from every other one, such as an order"
+                            + " number: a second message with the"
                             + " same value is dropped as a duplicate. Without it, or when a message lacks it, the message id"
                             + " counts; then what the sender sends twice stands in the journal twice.")
             Optional<String> identityHeader,
@@ -129,8 +136,9 @@ public record JmsConfig(
             @Doc(
                     value =
                             "Queue on which the reply arrives. Without it the message is sent and nothing comes back. Let this"
-                                    + " operation alone use it: a reply that comes too late stays there, and the connection's status"
-                                    + " says so.",
+                                    + " operation alone use it: a reply that comes too late is moved to a queue of this name with"
+                                    + " .LATE behind it, which the broker must have or make, and the connection's status says"
+                                    + " so.",
                     example = "BALANCE.REPLY")
             Optional<String> replyQueue,
 
@@ -153,8 +161,8 @@ public record JmsConfig(
 
             @Doc(
                     value =
-                            "Property of a reply that says it is a refusal; its value is the refusal's code, and the body is not"
-                                    + " read.",
+                            "Property of a reply that says it is a refusal; its value is the refusal's code, and the body, when it is"
+                                    + " a text, what the legacy system says of it. Without a value it is none.",
                     example = "ERROR_CODE")
             Optional<String> faultProperty,
 

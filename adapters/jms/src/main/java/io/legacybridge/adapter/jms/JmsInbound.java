@@ -77,6 +77,8 @@ final class JmsInbound implements Source.Polled {
         var end = clock.instant().plus(MAX_FILLING);
         while (message.isPresent()) {
             var taken = reader.read(message.get());
+            // What could not be read of a broker that has failed says nothing about the message.
+            session.check();
             messages.add(taken);
             bytes += taken.size();
             if (messages.size() >= config.batchSize() || bytes >= MAX_BATCH_BYTES) break;

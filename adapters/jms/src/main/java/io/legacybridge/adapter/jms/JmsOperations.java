@@ -2,12 +2,11 @@ package io.legacybridge.adapter.jms;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.legacybridge.adapter.jms.CallSessions.Lease;
 import io.legacybridge.adapter.jms.JmsConfig.Ask;
 import io.legacybridge.adapter.jms.JmsConfig.Body;
-import io.legacybridge.adapter.jms.JmsConfig.Correlation;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FormattedItems;
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operation;
@@ -19,14 +18,8 @@ import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 import jakarta.jms.BytesMessage;
-import jakarta.jms.DeliveryMode;
-import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
-import jakarta.jms.MessageProducer;
-import jakarta.jms.Queue;
-import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,10 +29,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends one message to a queue and, where there is a reply queue, waits for the reply that belongs to it. Request and reply lie
- * on named queues, so a reply that comes too late is not lost: it stays where it is ({@link LateReplies}).
+ * on named queues, so a reply that comes too late is not lost ({@link LateReplies}).
  */
 final class JmsOperations implements Operations {
 
@@ -49,6 +44,9 @@ final class JmsOperations implements Operations {
      * @param reply empty when nothing comes back
      */
     record Call(Operation operation, Ask ask, RecordFormat request, Optional<RecordFormat> reply) {}
+
+    /** How much later than the deadline the broker's own client may say that the time is over. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final JmsConfig config;
     private final Map<String, Call> calls;
@@ -85,20 +83,57 @@ final class JmsOperations implements Operations {
     @Override
     public Answer call(Operation operation, Request request, RecordWriter reply) throws LegacySystemException {
         var call = calls.get(operation.name());
-        var body = new ByteArrayOutputStream();
-        if (encode(call, request, body) instanceof Translation.Rejected(var problems))
+        var bytes = new ByteArrayOutputStream();
+        if (encode(call, request, bytes) instanceof Translation.Rejected(var problems))
             return new Answer.Unsendable(problems);
-        try (var lease = sessions.take(Duration.ofMillis(Math.max(0, left(request))))) {
-            var message = message(lease.session(), call, request, body.toByteArray());
-            if (message.isEmpty()) return new Answer.Unsendable(List.of(noText(body.size())));
-            var producer = producer(lease, call.ask().queue());
-            try (producer) {
-                return exchange(lease, producer, call, request, message.get(), reply);
-            } catch (JMSException e) {
-                lease.failed(e);
-                return unknown(call, "The broker failed while the call was under way.", "Check that the broker runs.");
-            }
+        var body = body(call.ask().body(), bytes.toByteArray());
+        if (body.isEmpty()) return new Answer.Unsendable(List.of(noText(bytes.size())));
+        var exchange = new Exchange(call.ask(), request, body.get(), sessions, late, login, clock);
+        return answer(call, exchange, request, reply);
+    }
+
+    private Answer answer(Call call, Exchange exchange, Request request, RecordWriter reply)
+            throws LegacySystemException {
+        try {
+            var limit = Duration.between(clock.instant(), request.deadline()).plus(GRACE);
+            var received = InTime.get(limit, exchange::run, _ -> {});
+            if (call.reply().isEmpty()) return sent(call, reply);
+            if (received.isPresent()) return read(call, received.get(), reply);
+            return unknown(
+                    call,
+                    "No reply came in time.",
+                    "Look for it on " + call.ask().replyQueue().orElseThrow() + " and "
+                            + LateReplies.queueFor(call.ask().replyQueue().orElseThrow())
+                            + ", and whether somebody reads " + call.ask().queue() + ".");
+        } catch (TimeoutException e) {
+            return broken(call, exchange, BrokerLogin.failed("no answer in time", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return broken(call, exchange, BrokerLogin.failed("interrupted", e));
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case LegacySystemException nothingSent -> throw nothingSent;
+                case Exchange.TooLate _ -> throw tooLate(call);
+                case JMSException failure -> broken(call, exchange, failure);
+                case Error error -> throw error;
+                default -> broken(call, exchange, BrokerLogin.failed("its client library failed", e));
+            };
         }
+    }
+
+    private Answer broken(Call call, Exchange exchange, JMSException why) throws LegacySystemException {
+        if (!exchange.mayBeSent()) throw login.broken(why);
+        return unknown(
+                call,
+                "The broker failed, or did not answer in time, while the call was under way.",
+                "Check that the broker runs, and whether it has room on "
+                        + call.ask().queue() + ".");
+    }
+
+    private static Answer sent(Call call, RecordWriter reply) {
+        reply.startGroup(call.operation().reply().root());
+        reply.endGroup(call.operation().reply().root());
+        return Answer.REPLY;
     }
 
     private static Translation encode(Call call, Request request, ByteArrayOutputStream body) {
@@ -110,100 +145,42 @@ final class JmsOperations implements Operations {
         }
     }
 
-    /** Nothing has been sent yet. Empty when the bytes are no text. */
-    private Optional<Message> message(Session session, Call call, Request request, byte[] body)
-            throws LegacySystemException {
-        try {
-            var message = message(session, call.ask().body(), body);
-            if (message.isEmpty()) return message;
-            for (var property : call.ask().properties().entrySet())
-                message.get().setStringProperty(property.getKey(), property.getValue());
-            message.get().setJMSCorrelationID(request.id());
-            if (call.ask().replyQueue().isPresent())
-                message.get()
-                        .setJMSReplyTo(
-                                session.createQueue(call.ask().replyQueue().get()));
-            return message;
-        } catch (JMSException e) {
-            throw login.broken(e);
-        }
-    }
-
-    private Optional<Message> message(Session session, Body kind, byte[] body) throws JMSException {
+    /** Empty when the bytes are no text. */
+    private Optional<Exchange.Body> body(Body kind, byte[] bytes) {
         return switch (kind) {
-            case BYTES -> {
-                var message = session.createBytesMessage();
-                message.writeBytes(body);
-                yield Optional.of(message);
-            }
-            case TEXT -> {
-                var text = config.textEncoding().text(body);
-                yield text.isPresent() ? Optional.of(session.createTextMessage(text.get())) : Optional.empty();
-            }
+            case BYTES ->
+                Optional.of(session -> {
+                    var message = session.createBytesMessage();
+                    message.writeBytes(bytes);
+                    return message;
+                });
+            case TEXT -> config.textEncoding().text(bytes).map(text -> session -> session.createTextMessage(text));
         };
     }
 
-    private MessageProducer producer(Lease lease, String queue) throws LegacySystemException {
+    private Answer read(Call call, Message answer, RecordWriter reply) {
         try {
-            return lease.session().createProducer(lease.session().createQueue(queue));
+            return readable(call, answer, reply);
         } catch (JMSException e) {
-            lease.failed(e);
-            throw login.broken(e);
+            // Client libraries unpack a message only now.
+            return unreadable("record/bad-value", "a message that can be unpacked", content(answer));
         }
     }
 
-    private Answer exchange(
-            Lease lease, MessageProducer producer, Call call, Request request, Message message, RecordWriter reply)
-            throws JMSException, LegacySystemException {
-        var patience = left(request);
-        if (patience <= 0) throw tooLate(call);
-        if (call.reply().isEmpty()) {
-            send(lease, producer, message, Message.DEFAULT_TIME_TO_LIVE);
-            reply.startGroup(call.operation().reply().root());
-            reply.endGroup(call.operation().reply().root());
-            return Answer.REPLY;
-        }
-        var queue = lease.session().createQueue(call.ask().replyQueue().orElseThrow());
-        // Nobody waits for the answer any more after the deadline, so the request need not be worked on either.
-        send(lease, producer, message, patience);
-        try (var waiting = late.waitFor(correlation(call.ask(), request, message))) {
-            var answer = receive(lease.session(), queue, waiting.correlation(), left(request));
-            if (answer.isPresent()) return read(call, answer.get(), reply);
-            return unknown(
-                    call,
-                    "No reply came in time.",
-                    "Look for it on " + call.ask().replyQueue().get() + ", and whether somebody reads "
-                            + call.ask().queue() + ".");
-        }
-    }
-
-    private void send(Lease lease, MessageProducer producer, Message message, long timeToLive)
-            throws JMSException, LegacySystemException {
+    private byte[] content(Message answer) {
         try {
-            producer.send(message, DeliveryMode.PERSISTENT, Message.DEFAULT_PRIORITY, timeToLive);
-        } catch (JMSSecurityException | InvalidDestinationException e) {
-            // Refused: it does not lie on the queue.
-            lease.failed(e);
-            throw login.broken(e);
+            var content = client.content(answer);
+            return content.length > config.maxMessageSize().bytes() ? new byte[0] : content;
+        } catch (JMSException e) {
+            return new byte[0];
         }
     }
 
-    private static String correlation(Ask ask, Request request, Message sent) throws JMSException {
-        return ask.correlation() == Correlation.MESSAGE_ID ? sent.getJMSMessageID() : request.id();
-    }
-
-    private static Optional<Message> receive(Session session, Queue queue, String correlation, long patience)
-            throws JMSException {
-        var selector = "JMSCorrelationID = '" + correlation.replace("'", "''") + "'";
-        try (var consumer = session.createConsumer(queue, selector)) {
-            return Optional.ofNullable(patience > 0 ? consumer.receive(patience) : consumer.receiveNoWait());
-        }
-    }
-
-    private Answer read(Call call, Message answer, RecordWriter reply) throws JMSException {
+    private Answer readable(Call call, Message answer, RecordWriter reply) throws JMSException {
         var fault = call.ask().faultProperty();
-        if (fault.isPresent() && answer.propertyExists(fault.get()))
-            return new Answer.Fault(Blame.LEGACY_SYSTEM, answer.getStringProperty(fault.get()), text(answer));
+        // A property without a value is none.
+        var code = fault.isPresent() ? answer.getStringProperty(fault.get()) : null;
+        if (code != null) return new Answer.Fault(Blame.LEGACY_SYSTEM, code, text(answer));
         if (client.size(answer) > config.maxMessageSize().bytes()) return tooLarge();
         var body =
                 switch (answer) {
@@ -263,10 +240,6 @@ final class JmsOperations implements Operations {
     private RecordProblem noText(int length) {
         return new RecordProblem(
                 "record/not-encodable", "", -1, length, "a text in " + config.textEncoding(), new byte[0], "");
-    }
-
-    private long left(Request request) {
-        return Duration.between(clock.instant(), request.deadline()).toMillis();
     }
 
     private LegacySystemException tooLate(Call call) {

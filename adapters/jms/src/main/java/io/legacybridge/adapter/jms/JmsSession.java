@@ -51,8 +51,14 @@ final class JmsSession implements AutoCloseable {
     /** The next message of the transaction; empty when none came in time. */
     Optional<Message> receive(Duration patience) throws JMSException {
         var message = consumer.receive(patience.toMillis());
-        if (failure != null) throw failure;
+        check();
         return Optional.ofNullable(message);
+    }
+
+    /** @throws JMSException when the broker has failed */
+    void check() throws JMSException {
+        var now = failure;
+        if (now != null) throw now;
     }
 
     /** Puts a received message on the backout queue, within the transaction. */
@@ -64,7 +70,7 @@ final class JmsSession implements AutoCloseable {
     }
 
     void commit() throws JMSException {
-        if (failure != null) throw failure;
+        check();
         session.commit();
     }
 
@@ -78,7 +84,7 @@ final class JmsSession implements AutoCloseable {
         connection = null;
         failure = null;
         try {
-            if (open != null) open.close();
+            if (open != null) client.end(open);
         } catch (JMSException | RuntimeException e) {
             // It was broken anyway.
         }

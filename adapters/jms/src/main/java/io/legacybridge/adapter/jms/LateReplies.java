@@ -1,25 +1,36 @@
 package io.legacybridge.adapter.jms;
 
+import io.legacybridge.adapter.jms.CallSessions.Lease;
 import io.legacybridge.spi.AdapterContext;
-import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then at the reply queues and tells in the connection's status which replies lie there that no call waits for: they
- * came after their deadline, or their call ended with a crash. They stay on their queue for a person.
+ * Looks now and then at the reply queues for replies that no call waits for: they came after their deadline, or their call ended
+ * with a crash. They go unchanged to a queue of their own beside it, where a person finds them and the connection's status
+ * shows them: brokers hold only the first of a queue (ActiveMQ Classic 200) against what callers wait for, so replies that
+ * stayed would keep all later ones from their calls.
+ *
+ * <p>Several nodes may share a reply queue. The broker hands a reply that a call of any node waits for to it at once. So one
+ * that lies there still at the next look is waited for nowhere.
  */
 final class LateReplies implements AutoCloseable {
 
@@ -28,18 +39,34 @@ final class LateReplies implements AutoCloseable {
     /** Of one queue, so many are looked at. */
     private static final int MAX_LOOKED_AT = 1_000;
 
+    private static final int MAX_MOVED_AT_ONCE = 50;
+
+    /** For a reply that lies there: only one that somebody else took does not come. */
+    private static final Duration MAX_COMING = Duration.ofMillis(500);
+
+    private static final Logger log = LoggerFactory.getLogger(LateReplies.class);
+
     private final AdapterContext context;
     private final CallSessions sessions;
+    private final BrokerLogin login;
     private final List<String> queues;
     private final Set<String> awaited = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("late-replies").factory());
-    private Map<String, Set<String>> lastLook = Map.of();
+    private final Set<String> notMovable = new HashSet<>();
+    private Map<String, Set<Reply>> lastLook = Map.of();
+    private boolean failed;
 
-    LateReplies(AdapterContext context, CallSessions sessions, List<String> queues) {
+    LateReplies(AdapterContext context, CallSessions sessions, BrokerLogin login, List<String> queues) {
         this.context = context;
         this.sessions = sessions;
+        this.login = login;
         this.queues = queues;
+    }
+
+    /** Where the replies of a queue go that nobody waits for. */
+    static String queueFor(String replyQueue) {
+        return replyQueue + ".LATE";
     }
 
     void start() {
@@ -73,41 +100,115 @@ final class LateReplies implements AutoCloseable {
         }
     }
 
-    /** A reply seen twice is late; one seen once may be another node's, which takes it in a moment. */
-    void look() {
-        var seen = new HashMap<String, Set<String>>();
-        var problems = new ArrayList<Problem>();
-        for (var queue : queues) {
-            try {
-                var now = idle(queue);
-                seen.put(queue, now);
-                var late = now.stream()
-                        .filter(lastLook.getOrDefault(queue, Set.of())::contains)
-                        .count();
-                if (late > 0) problems.add(late(queue, late));
-            } catch (JMSException | LegacySystemException e) {
-                // Calls say that the broker does not answer; there is nothing to add.
-                return;
-            }
+    /** A reply on its queue: its message id, or its correlation id when its sender gives none. */
+    private record Reply(String header, String value) {
+
+        static Optional<Reply> of(Message message) throws JMSException {
+            if (message.getJMSMessageID() != null)
+                return Optional.of(new Reply("JMSMessageID", message.getJMSMessageID()));
+            return Optional.ofNullable(message.getJMSCorrelationID())
+                    .map(correlation -> new Reply("JMSCorrelationID", correlation));
         }
-        lastLook = seen;
-        context.report(problems);
+
+        String selector() {
+            return Selector.of(header, value);
+        }
     }
 
-    private Set<String> idle(String queue) throws JMSException, LegacySystemException {
-        try (var lease = sessions.take(LOOK_EVERY)) {
-            try (var browser = lease.session().createBrowser(lease.session().createQueue(queue))) {
-                var ids = ConcurrentHashMap.<String>newKeySet();
-                var messages = browser.getEnumeration();
-                while (messages.hasMoreElements() && ids.size() < MAX_LOOKED_AT) {
-                    var message = (Message) messages.nextElement();
-                    var correlation = message.getJMSCorrelationID();
-                    if (correlation == null || !awaited.contains(correlation)) ids.add(message.getJMSMessageID());
-                }
-                return ids;
-            } catch (JMSException e) {
+    /** A schedule ends with the first exception, so none may leave. */
+    void look() {
+        try {
+            var seen = new HashMap<String, Set<Reply>>();
+            var problems = new ArrayList<Problem>();
+            for (var queue : queues) if (!look(queue, seen, problems)) return;
+            lastLook = seen;
+            context.report(problems);
+        } catch (JMSException e) {
+            // Calls say that the broker does not answer; there is nothing to add.
+        } catch (RuntimeException e) {
+            if (!failed)
+                log.atWarn()
+                        .addKeyValue("connection", context.connection())
+                        .addKeyValue("problem", e.getClass().getName())
+                        .log("The reply queues could not be looked at; it is tried again");
+            failed = true;
+        }
+    }
+
+    /** False when no connection stands. */
+    private boolean look(String queue, Map<String, Set<Reply>> seen, List<Problem> problems) throws JMSException {
+        try (var lease = sessions.takeIfConnected().orElse(null)) {
+            if (lease == null) return false;
+            try {
+                var now = waitedForByNobodyHere(lease.session(), queue);
+                var before = lastLook.getOrDefault(queue, Set.of());
+                var late = now.stream().filter(before::contains).toList();
+                seen.put(queue, now);
+                if (!late.isEmpty() && !move(lease, queue, late)) problems.add(inTheWay(queue, late.size()));
+            } catch (JMSException | RuntimeException e) {
                 lease.failed(e);
                 throw e;
+            }
+        }
+        var kept = kept(queueFor(queue));
+        if (kept > 0) problems.add(late(queueFor(queue), kept));
+        return true;
+    }
+
+    private Set<Reply> waitedForByNobodyHere(Session session, String queue) throws JMSException {
+        try (var browser = session.createBrowser(session.createQueue(queue))) {
+            var replies = new HashSet<Reply>();
+            var messages = browser.getEnumeration();
+            while (messages.hasMoreElements() && replies.size() < MAX_LOOKED_AT) {
+                var message = (Message) messages.nextElement();
+                var correlation = message.getJMSCorrelationID();
+                if (correlation == null || !awaited.contains(correlation))
+                    Reply.of(message).ifPresent(replies::add);
+            }
+            return replies;
+        }
+    }
+
+    /** Whether it could. After a refusal it is not tried again: brokers drop a message that came back a few times. */
+    private boolean move(Lease lease, String queue, List<Reply> late) throws JMSException {
+        if (notMovable.contains(queue)) return false;
+        try (var session = lease.transacted()) {
+            for (var from = 0; from < late.size(); from += MAX_MOVED_AT_ONCE)
+                move(session, queue, late.subList(from, Math.min(from + MAX_MOVED_AT_ONCE, late.size())));
+            return true;
+        } catch (JMSException e) {
+            if (!login.isRefusal(e)) throw e;
+            notMovable.add(queue);
+            return false;
+        }
+    }
+
+    private static void move(Session session, String queue, List<Reply> late) throws JMSException {
+        var selector = late.stream().map(Reply::selector).collect(Collectors.joining(" OR "));
+        try (var producer = session.createProducer(session.createQueue(queueFor(queue)));
+                var consumer = session.createConsumer(session.createQueue(queue), selector)) {
+            for (var moved = 0; moved < late.size(); moved++) {
+                var reply = consumer.receive(MAX_COMING.toMillis());
+                if (reply == null) break;
+                producer.send(reply, reply.getJMSDeliveryMode(), reply.getJMSPriority(), Message.DEFAULT_TIME_TO_LIVE);
+            }
+            session.commit();
+        }
+    }
+
+    /** How many lie on the queue of late ones, as far as it may be looked at. */
+    private long kept(String queue) throws JMSException {
+        try (var lease = sessions.takeIfConnected().orElse(null)) {
+            if (lease == null) return 0;
+            try (var browser = lease.session().createBrowser(lease.session().createQueue(queue))) {
+                var messages = browser.getEnumeration();
+                var count = 0L;
+                for (; count < MAX_LOOKED_AT && messages.hasMoreElements(); count++) messages.nextElement();
+                return count;
+            } catch (JMSException e) {
+                lease.failed(e);
+                if (!login.isRefusal(e)) throw e;
+                return 0;
             }
         }
     }
@@ -118,6 +219,19 @@ final class LateReplies implements AutoCloseable {
                 (count == 1 ? "A reply lies" : count + " replies lie") + " on the queue " + queue
                         + " for which no call waits any more.",
                 "Look there what became of the calls, give them more time, and take the replies away.",
+                "jms/late-reply");
+    }
+
+    private Problem inTheWay(String queue, long count) {
+        return Problem.warning(
+                Place.of(context.connection()).at(queue),
+                (count == 1
+                                ? "A reply for which no call waits any more lies"
+                                : count + " replies for which no call waits any more lie")
+                        + " on the queue " + queue + " and cannot be moved to " + queueFor(queue)
+                        + "; many of them keep later replies from their calls.",
+                "Create " + queueFor(queue) + ", let the user of the connection write and browse there, and start the"
+                        + " connection again; or take the replies away.",
                 "jms/late-reply");
     }
 

@@ -44,32 +44,48 @@ final class MessageReader {
     /**
      * One message, ready to become a record.
      *
-     * @param refused why it cannot be kept here; its item has no bytes then
+     * @param refused why it cannot be kept here; its item has bytes then only when nobody could make sense of them
      * @param message only of a refused one, so that it can go to the backout queue
      * @param size    how many bytes of memory it takes
      */
     record Taken(Item item, Optional<RecordProblem> refused, Optional<Message> message, long size) {}
 
-    /** @throws JMSException when the broker fails; a message that cannot be kept is a value */
-    Taken read(Message message) throws JMSException {
-        var identity = identity(message);
+    /** Whatever is wrong with a message is a value. */
+    Taken read(Message message) {
+        var identity = Optional.<QueueMessage>empty();
         try {
+            identity = identity(message);
             var bytes = bytes(message);
             if (identity.isEmpty())
                 throw new Refusal("record/no-identity", "a message with a message id", bytes.length);
             return new Taken(new Item(identity.get(), bytes), Optional.empty(), Optional.empty(), bytes.length);
         } catch (Refusal refusal) {
-            return refused(message, identity, refusal);
+            return refused(message, identity, refusal, new byte[0]);
         } catch (MessageFormatException | MessageEOFException e) {
-            return refused(message, identity, new Refusal("record/bad-value", "a message whose values are texts", 0));
+            var refusal = new Refusal("record/bad-value", "a message whose values are texts", 0);
+            return refused(message, identity, refusal, new byte[0]);
+        } catch (JMSException | RuntimeException e) {
+            // Client libraries unpack a message only now: a compressed body, or the properties.
+            var content = content(message);
+            var refusal = new Refusal("record/bad-value", "a message that can be unpacked", content.length);
+            return refused(message, identity, refusal, content);
         }
     }
 
-    private Taken refused(Message message, Optional<QueueMessage> identity, Refusal refusal) {
+    private byte[] content(Message message) {
+        try {
+            var content = client.content(message);
+            return content.length > config.maxMessageSize().bytes() ? new byte[0] : content;
+        } catch (JMSException | RuntimeException e) {
+            return new byte[0];
+        }
+    }
+
+    private Taken refused(Message message, Optional<QueueMessage> identity, Refusal refusal, byte[] content) {
         // Without an identity, a name that is only new: this message may get two dead letters.
-        var known = identity.orElseGet(
-                () -> new QueueMessage(broker(), UUID.randomUUID().toString()));
-        var item = new Item(known, new byte[0]);
+        var known = identity.or(() -> byId(message))
+                .orElseGet(() -> new QueueMessage(broker(), UUID.randomUUID().toString()));
+        var item = new Item(known, content);
         return new Taken(item, Optional.of(refusal.problem), Optional.of(message), refusal.size);
     }
 
@@ -80,7 +96,15 @@ final class MessageReader {
             if (business.isPresent() && !business.get().isBlank())
                 return business.map(value -> new QueueMessage("", value));
         }
-        return Optional.ofNullable(message.getJMSMessageID()).map(id -> new QueueMessage(broker(), id));
+        return byId(message);
+    }
+
+    private Optional<QueueMessage> byId(Message message) {
+        try {
+            return Optional.ofNullable(message.getJMSMessageID()).map(id -> new QueueMessage(broker(), id));
+        } catch (JMSException e) {
+            return Optional.empty();
+        }
     }
 
     /** The same after a fail-over or a move to other servers. */

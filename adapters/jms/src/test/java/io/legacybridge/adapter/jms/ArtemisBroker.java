@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
@@ -16,6 +17,7 @@ import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
@@ -28,6 +30,7 @@ final class ArtemisBroker implements ForeignBroker {
 
     private final Path folder;
     private final int port = FreePort.find();
+    private final AtomicInteger refusedLogins = new AtomicInteger();
     private EmbeddedActiveMQ broker;
     private ActiveMQConnectionFactory others;
 
@@ -100,11 +103,33 @@ final class ArtemisBroker implements ForeignBroker {
         }
     }
 
-    private static final class OneUser implements ActiveMQSecurityManager {
+    @Override
+    public int refusedLogins() {
+        return refusedLogins.get();
+    }
+
+    @Override
+    public void fill(String queue, WhenFull then) {
+        var settings = new AddressSettings()
+                .setAutoDeleteQueues(false)
+                .setMaxSizeBytes(1)
+                .setAddressFullMessagePolicy(
+                        then == WhenFull.WAITS ? AddressFullMessagePolicy.BLOCK : AddressFullMessagePolicy.FAIL);
+        broker.getActiveMQServer().getAddressSettingsRepository().addMatch(queue, settings);
+    }
+
+    @Override
+    public void makeRoom(String queue) {
+        broker.getActiveMQServer().getAddressSettingsRepository().removeMatch(queue);
+    }
+
+    private final class OneUser implements ActiveMQSecurityManager {
 
         @Override
         public boolean validateUser(String user, String password) {
-            return USER.equals(user) && PASSWORD.equals(password);
+            if (USER.equals(user) && PASSWORD.equals(password)) return true;
+            refusedLogins.incrementAndGet();
+            return false;
         }
 
         @Override

@@ -8,12 +8,14 @@ import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerPluginSupport;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.ConnectionContext;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.command.ConnectionInfo;
 import org.apache.activemq.command.ProducerInfo;
 import org.apache.activemq.security.AuthenticationUser;
 import org.apache.activemq.security.SimpleAuthenticationPlugin;
@@ -24,6 +26,7 @@ final class ClassicBroker implements ForeignBroker {
 
     private final Path folder;
     private final int port = FreePort.find();
+    private final AtomicInteger refusedLogins = new AtomicInteger();
     private BrokerService broker;
 
     ClassicBroker(Path folder) {
@@ -78,8 +81,35 @@ final class ClassicBroker implements ForeignBroker {
         return new ActiveMQConnectionFactory("tcp://" + address()).createConnection(USER, PASSWORD);
     }
 
+    @Override
+    public int refusedLogins() {
+        return refusedLogins.get();
+    }
+
+    @Override
+    public void fill(String queue, WhenFull then) {
+        broker.getSystemUsage().setSendFailIfNoSpace(then == WhenFull.IS_REFUSED);
+        broker.getSystemUsage().getStoreUsage().setLimit(1);
+    }
+
+    @Override
+    public void makeRoom(String queue) {
+        broker.getSystemUsage().setSendFailIfNoSpace(false);
+        broker.getSystemUsage().getStoreUsage().setLimit(1L << 30);
+    }
+
     /** As its authorization does it. */
-    private static final class OneQueueForbidden extends BrokerPluginSupport {
+    private final class OneQueueForbidden extends BrokerPluginSupport {
+
+        @Override
+        public void addConnection(ConnectionContext context, ConnectionInfo info) throws Exception {
+            try {
+                super.addConnection(context, info);
+            } catch (SecurityException e) {
+                refusedLogins.incrementAndGet();
+                throw e;
+            }
+        }
 
         @Override
         public void addProducer(ConnectionContext context, ProducerInfo producer) throws Exception {

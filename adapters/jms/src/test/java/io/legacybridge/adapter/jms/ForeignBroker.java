@@ -15,7 +15,7 @@ interface ForeignBroker extends AutoCloseable {
 
     String USER = "bridge";
     /** Nobody may write there. */
-    String FORBIDDEN = "FORBIDDEN";
+    String FORBIDDEN = "FORBIDDEN.LATE";
 
     String PASSWORD = "s3cret-0f-the-broker";
 
@@ -34,6 +34,21 @@ interface ForeignBroker extends AutoCloseable {
 
     /** How many messages of a queue nobody has acknowledged. */
     long held(String queue) throws Exception;
+
+    /** How often it has refused a login. */
+    int refusedLogins();
+
+    /** From now on it has hardly any room for what is sent to a queue. */
+    void fill(String queue, WhenFull then) throws Exception;
+
+    /** It has room again. */
+    void makeRoom(String queue) throws Exception;
+
+    /** What becomes of a sender then. */
+    enum WhenFull {
+        WAITS,
+        IS_REFUSED
+    }
 
     /** A connection of someone else. */
     Connection connect() throws JMSException;

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.command.ActiveMQTextMessage;
+import org.apache.activemq.util.ByteSequence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +128,44 @@ class JmsInboundTest {
         var records = records(next(open(lines())));
 
         assertThat(records).extracting(Seen::code).containsExactly("record/not-one", "record/wrong-kind");
+    }
+
+    @Test
+    void aMessageThatCannotBeUnpackedGoesToTheBackoutQueueAndItsNeighboursFlow() throws Exception {
+        start(Kind.CLASSIC);
+        var broken = "no deflated text".getBytes(UTF_8);
+        broker.send(QUEUE, text("bolt 12.50"), compressed(broken), text("nut 3.00"));
+        var source = open(lines());
+
+        var delivery = next(source);
+        var records = records(delivery);
+        delivery.acknowledge();
+
+        assertThat(records).extracting(Seen::code).containsExactly("", "record/bad-value", "");
+        assertThat(records.get(1).bytes()).isEqualTo(broken);
+        assertThat(records.get(1).why()).contains("unpacked", BACKOUT);
+        assertThat(records.get(1).identity().get(2)).startsWith("ID:");
+        assertThat(broker.held(QUEUE)).isZero();
+        var backedOut = (ActiveMQTextMessage) broker.take(BACKOUT);
+        assertThat(backedOut.getContent().toArray()).isEqualTo(broken);
+    }
+
+    @Test
+    void aMessageWhosePropertiesCannotBeUnpackedGoesToTheBackoutQueue() throws Exception {
+        start(Kind.CLASSIC);
+        broker.send(QUEUE, text("bolt 12.50"), session -> {
+            var message = (ActiveMQTextMessage) session.createTextMessage("nut 3.00");
+            message.setMarshalledProperties(new ByteSequence(new byte[] {0, 0, 0, 9, 1}));
+            return message;
+        });
+
+        var delivery = next(open(lines().identityHeader("order")));
+        var records = records(delivery);
+        delivery.acknowledge();
+
+        assertThat(records).extracting(Seen::code).containsExactly("", "record/bad-value");
+        assertThat(broker.held(QUEUE)).isZero();
+        assertThat(broker.held(BACKOUT)).isEqualTo(1);
     }
 
     @Test
@@ -269,6 +309,8 @@ class JmsInboundTest {
                     message.setLong("cents", 9_007_199_254_740_993L);
                     message.setBoolean("open", true);
                     message.setString("other", "left out");
+                    message.setString("order-id", "A=7\n%");
+                    message.setString("rate=%", "1");
                     return message;
                 },
                 session -> {
@@ -276,15 +318,42 @@ class JmsInboundTest {
                     message.setString("cents", "many");
                     return message;
                 });
-        var declared = Map.of("account", ValueType.TEXT, "cents", ValueType.LONG, "open", ValueType.BOOLEAN);
+        var declared = Map.of(
+                "account", ValueType.TEXT,
+                "cents", ValueType.LONG,
+                "open", ValueType.BOOLEAN,
+                "order-id", ValueType.TEXT,
+                "rate=%", ValueType.INT);
+        var settings = lines().map(declared);
+        new JmsAdapter().describe(settings.config(), context.describing());
+        assertThat(context.describing().problems().inOrder()).isEmpty();
 
-        var records = records(next(open(lines().map(declared))));
+        var records = records(next(open(settings)));
 
         assertThat(records.getFirst().values())
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("account", "007", "cents", new BigDecimal("9007199254740993"), "open", true));
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "account",
+                        "007",
+                        "cents",
+                        new BigDecimal("9007199254740993"),
+                        "open",
+                        true,
+                        "order-id",
+                        "A=7\n%",
+                        "rate=%",
+                        new BigDecimal(1)));
         assertThat(records.get(1).code()).isEqualTo("record/bad-value");
         assertThat(new String(records.get(1).bytes(), UTF_8)).contains("cents=many");
+    }
+
+    /** As a sender's library compresses it, with other bytes. */
+    static ForeignBroker.Making compressed(byte[] bytes) {
+        return session -> {
+            var message = (ActiveMQTextMessage) session.createTextMessage();
+            message.setContent(new ByteSequence(bytes));
+            message.setCompressed(true);
+            return message;
+        };
     }
 
     /** Tells when someone reads it. */

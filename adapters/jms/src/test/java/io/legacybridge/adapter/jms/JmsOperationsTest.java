@@ -8,6 +8,7 @@ import static io.legacybridge.adapter.jms.JmsSettings.sending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.adapter.jms.ForeignBroker.WhenFull;
 import io.legacybridge.adapter.jms.JmsConfig.Ask;
 import io.legacybridge.adapter.jms.JmsConfig.Body;
 import io.legacybridge.adapter.jms.JmsConfig.Correlation;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +53,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JmsOperationsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String MANY_LETTERS = "x".repeat(20_000);
     private static final int ABOVE_WHAT_BROKERS_SEND_IN_ONE_PIECE = 1_000_000;
 
     enum Kind {
@@ -124,28 +127,6 @@ class JmsOperationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReplyThatComesTooLateStaysOnItsQueueAndTheStatusSaysSo(Kind kind) throws Exception {
-        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
-
-        var answer = call("late", "bolt", "12.50", new RecordingWriter(), Duration.ofMillis(300));
-        broker.send(REPLIES, session -> {
-            var late = session.createTextMessage("nut 3.00");
-            late.setJMSCorrelationID("ID:whatever");
-            return late;
-        });
-
-        assertThat(answer)
-                .isInstanceOfSatisfying(
-                        Answer.Unknown.class,
-                        unknown -> assertThat(unknown.why().code()).isEqualTo("jms/no-answer"));
-        await(() -> !context.reported().isEmpty());
-        assertThat(context.reported()).extracting(Problem::code).containsExactly("jms/late-reply");
-        assertThat(context.reported().getFirst().what()).contains(REPLIES);
-        assertThat(broker.held(REPLIES)).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void anObjectMessageAsReplyIsKeptWithItsBytesAndNotDeserialised(Kind kind) throws Exception {
         start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
         for (var sent : List.of(new JmsInboundTest.Bomb(), "x".repeat(ABOVE_WHAT_BROKERS_SEND_IN_ONE_PIECE))) {
@@ -203,6 +184,44 @@ class JmsOperationsTest {
         var answer = call("f", "bolt", "1.00", new RecordingWriter(), PATIENCE);
 
         assertThat(answer).isEqualTo(new Answer.Fault(Operations.Blame.LEGACY_SYSTEM, "E404", "no such part"));
+        server.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFaultPropertyWithoutAValueIsNoRefusal(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var server = server(1, (session, request) -> {
+            var reply = session.createTextMessage("nut 3.00");
+            reply.setStringProperty("ERROR_CODE", null);
+            reply.setJMSCorrelationID(request.getJMSMessageID());
+            send(session, request, reply);
+        });
+
+        var reply = new RecordingWriter();
+        var answer = call("f", "bolt", "1.00", reply, PATIENCE);
+
+        assertThat(answer).isInstanceOf(Answer.Reply.class);
+        assertThat(reply.record()).containsEntry("code", "nut");
+        server.get();
+    }
+
+    @Test
+    void aReplyThatCannotBeUnpackedIsKeptWithItsBytes() throws Exception {
+        start(Kind.CLASSIC, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var broken = "no deflated text".getBytes(StandardCharsets.UTF_8);
+        var server = server(1, (session, request) -> {
+            var reply = JmsInboundTest.compressed(broken).of(session);
+            reply.setJMSCorrelationID(request.getJMSMessageID());
+            send(session, request, reply);
+        });
+
+        var answer = call("u", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+        assertThat(answer).isInstanceOfSatisfying(Answer.Unreadable.class, unreadable -> {
+            assertThat(unreadable.problems()).extracting(RecordProblem::code).containsExactly("record/bad-value");
+            assertThat(unreadable.bytes()).isEqualTo(broken);
+        });
         server.get();
     }
 
@@ -275,19 +294,91 @@ class JmsOperationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRefusedLoginIsNotTriedAgainAndAgain(Kind kind) throws Exception {
+    void aRefusedLoginIsNotTriedAgainForAWhile(Kind kind) throws Exception {
         broker = kind.on(folder);
         broker.comeUp();
         var wrong = new TestAdapterContext("prices", Map.of("broker.password", "wrong"), _ -> new LineFormat());
+        var operations = Map.of("price", asking(Correlation.MESSAGE_ID, Body.TEXT));
         system = new JmsAdapter()
-                .open(JmsSettings.of(broker, new LineFormat.Config()).config(Map.of("price", sending())), wrong);
+                .open(JmsSettings.of(broker, new LineFormat.Config()).config(operations), wrong);
 
-        assertThatThrownBy(() -> call("1", "bolt", "1.00", new RecordingWriter(), PATIENCE))
+        for (var look = 0; look < 3; look++) lookForLateReplies();
+        assertThat(broker.refusedLogins()).isZero();
+
+        assertLoginIsRefused();
+        var refused = broker.refusedLogins();
+        assertThat(refused).isPositive();
+        lookForLateReplies();
+        assertLoginIsRefused();
+        assertThat(broker.refusedLogins()).isEqualTo(refused);
+
+        wrong.pass(Duration.ofMinutes(5));
+        assertLoginIsRefused();
+        assertThat(broker.refusedLogins()).isGreaterThan(refused);
+    }
+
+    private void assertLoginIsRefused() {
+        assertThatThrownBy(() -> call("1", "bolt", "1.00", new RecordingWriter(), Duration.ofMinutes(10)))
                 .isInstanceOfSatisfying(CallFailed.class, e -> {
                     assertThat(e.problem.code()).isEqualTo("jms/login");
                     assertThat(e.retry).isEqualTo(LegacySystemException.Retry.AFTER_HELP);
                     assertThat(e.problem.toString()).doesNotContain("wrong");
                 });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallToAQueueWithoutRoomEndsWithItsDeadline(Kind kind) throws Exception {
+        start(kind, sending());
+        call("1", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+        broker.fill(REQUESTS, WhenFull.WAITS);
+
+        var answer = Answer.class.cast(Answer.REPLY);
+        var took = Duration.ZERO;
+        for (var call = 0; call < 20 && answer instanceof Answer.Reply; call++) {
+            var begin = System.nanoTime();
+            answer = call("full", MANY_LETTERS, "1.00", new RecordingWriter(), Duration.ofSeconds(2));
+            took = Duration.ofNanos(System.nanoTime() - begin);
+        }
+
+        assertThat(answer).isInstanceOfSatisfying(Answer.Unknown.class, unknown -> {
+            assertThat(unknown.why().code()).isEqualTo("jms/no-answer");
+            assertThat(unknown.why().fix()).contains("room", REQUESTS);
+        });
+        assertThat(took).isLessThan(Duration.ofSeconds(7));
+        broker.makeRoom(REQUESTS);
+        assertThat(call("room", "bolt", "1.00", new RecordingWriter(), PATIENCE))
+                .isInstanceOf(Answer.Reply.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalForWantOfRoomIsToldAsNotSentAndDisturbsNoOtherCall(Kind kind) throws Exception {
+        broker = kind.on(folder);
+        broker.comeUp();
+        var operations = Map.of(
+                "price", asking(Correlation.CORRELATION_ID, Body.TEXT), "order", JmsSettings.sending("PRICE.ORDER"));
+        system = new JmsAdapter()
+                .open(JmsSettings.of(broker, new LineFormat.Config()).config(operations), context);
+        var waiting = CompletableFuture.supplyAsync(
+                () -> call("price", "a", "bolt", "1.00", new RecordingWriter(), Duration.ofMinutes(1)));
+        await(() -> heldNow(REQUESTS) == 1);
+        call("order", "b", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+        broker.fill("PRICE.ORDER", WhenFull.IS_REFUSED);
+
+        assertThatThrownBy(() -> {
+                    for (var call = 0; call < 20; call++)
+                        call("order", "full", MANY_LETTERS, "1.00", new RecordingWriter(), PATIENCE);
+                })
+                .isInstanceOfSatisfying(CallFailed.class, e -> {
+                    assertThat(e.problem.code()).isEqualTo("jms/full");
+                    assertThat(e.retry).isEqualTo(LegacySystemException.Retry.SOON);
+                });
+        broker.makeRoom("PRICE.ORDER");
+        server(1, (session, request) -> replyTo(session, request, "nut 3.00", request.getJMSCorrelationID()))
+                .get();
+
+        assertThat(waiting.get()).isInstanceOf(Answer.Reply.class);
     }
 
     @ParameterizedTest
@@ -334,6 +425,10 @@ class JmsOperationsTest {
         system.close();
 
         assertThat(waiting.get()).isInstanceOf(Answer.Unknown.class);
+    }
+
+    private void lookForLateReplies() {
+        ((JmsSystem) system).asking().orElseThrow().late().look();
     }
 
     private void start(Kind kind, Ask ask) throws Exception {

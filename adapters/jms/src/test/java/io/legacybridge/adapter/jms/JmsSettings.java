@@ -141,9 +141,17 @@ record JmsSettings(
 
     /** An operation that waits for its reply. */
     static Ask asking(Correlation correlation, Body body) {
+        return asking(REQUESTS, REPLIES, correlation, body);
+    }
+
+    static Ask asking(String requests, String replies) {
+        return asking(requests, replies, Correlation.MESSAGE_ID, Body.TEXT);
+    }
+
+    private static Ask asking(String requests, String replies, Correlation correlation, Body body) {
         return new Ask(
-                REQUESTS,
-                Optional.of(REPLIES),
+                requests,
+                Optional.of(replies),
                 correlation,
                 new LineFormat.Config(),
                 Optional.of(new LineFormat.Config()),

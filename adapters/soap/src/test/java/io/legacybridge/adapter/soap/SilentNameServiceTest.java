@@ -32,7 +32,9 @@ class SilentNameServiceTest {
         NameServiceStandIn.SILENCE.set(new CountDownLatch(1));
         NameServiceStandIn.QUESTIONS.set(0);
         calling = new Calling(
-                SoapSettings.of(ErpContracts.WSDL, "http://erp" + TESTS.incrementAndGet() + NameServiceStandIn.SILENT + "/orders")
+                SoapSettings.of(
+                                ErpContracts.WSDL,
+                                "http://erp" + TESTS.incrementAndGet() + NameServiceStandIn.SILENT + "/orders")
                         .config(),
                 ErpContracts.in(new TestAdapterContext("erp", Map.of(), _ -> null)));
     }

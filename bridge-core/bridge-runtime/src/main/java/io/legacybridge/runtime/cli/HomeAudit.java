@@ -81,7 +81,8 @@ public final class HomeAudit implements AutoCloseable {
     /** What it says is revoked that our issuing CA has signed; nothing where there is no audit. */
     public List<RevokedCertificate> revoked() {
         var revoked = new ArrayList<RevokedCertificate>();
-        if (Files.isDirectory(home.resolve("data"))) store().each(entry -> revoked(entry).ifPresent(revoked::add));
+        if (Files.isDirectory(home.resolve("data")))
+            store().each(entry -> revoked(entry).ifPresent(revoked::add));
         return revoked;
     }
 
@@ -93,10 +94,8 @@ public final class HomeAudit implements AutoCloseable {
         return Optional.of(new RevokedCertificate(
                 new BigInteger(entry.get("serial").asString(), 16),
                 Instant.ofEpochMilli(stored.written()),
-                RevocationReason.valueOf(entry.get("reason")
-                        .asString()
-                        .toUpperCase(Locale.ROOT)
-                        .replace('-', '_'))));
+                RevocationReason.valueOf(
+                        entry.get("reason").asString().toUpperCase(Locale.ROOT).replace('-', '_'))));
     }
 
     private AuditLog log() {

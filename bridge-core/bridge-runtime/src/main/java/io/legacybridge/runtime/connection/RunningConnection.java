@@ -48,9 +48,6 @@ final class RunningConnection implements AutoCloseable {
     /** What only a person can mend is asked seldom: accounts are locked after a few wrong passwords. */
     private static final Duration PAUSE_FOR_HELP = Duration.ofMinutes(5);
 
-    /** Then the source may offer a batch to someone else. */
-    private static final Duration LONGEST_KEPT = Duration.ofMinutes(15);
-
     private static final Logger log = LoggerFactory.getLogger(RunningConnection.class);
 
     private final Engine engine;
@@ -65,7 +62,6 @@ final class RunningConnection implements AutoCloseable {
     private boolean lookedForUnfinished;
     private Optional<String> begunWith = Optional.empty();
     private Optional<Taking> kept = Optional.empty();
-    private Instant keptSince = Instant.MAX;
     private Duration pause = SHORTEST_PAUSE;
     private Instant notBefore = Instant.MIN;
     private volatile boolean finishing;
@@ -189,7 +185,7 @@ final class RunningConnection implements AutoCloseable {
     void take(Taking taking) {
         try {
             taking.instance().take(taking.delivery());
-            keepNothing();
+            kept = Optional.empty();
             recovered();
         } catch (Stopped e) {
             keepForLater(taking, false);
@@ -294,31 +290,18 @@ final class RunningConnection implements AutoCloseable {
     }
 
     /**
-     * A staged file is not copied again. A batch is tried again for a while when the trouble is ours, since giving back
-     * counts as a delivery at its source; when its source failed, the batch ended with the source's session.
+     * A staged file is not copied again. A batch is kept as long as the trouble is ours, since giving back counts as a delivery at
+     * its source, and some drop what came a few times; when its source failed, the batch ended with the source's session.
      */
     private void keepForLater(Taking taking, boolean oursFailed) {
         switch (taking.delivery()) {
             case Delivery.File file -> unfinished.addFirst(file.staged());
-            case Delivery.Batch _
-            when oursFailed && mayBeKept() -> {
-                if (kept.isEmpty()) keptSince = engine.clock().instant();
-                kept = Optional.of(taking);
-            }
+            case Delivery.Batch _ when oursFailed -> kept = Optional.of(taking);
             case Delivery.Batch batch -> {
-                keepNothing();
+                kept = Optional.empty();
                 batch.giveBack();
             }
         }
-    }
-
-    private boolean mayBeKept() {
-        return kept.isEmpty() || engine.clock().instant().isBefore(keptSince.plus(LONGEST_KEPT));
-    }
-
-    private void keepNothing() {
-        kept = Optional.empty();
-        keptSince = Instant.MAX;
     }
 
     /** No pause is longer than the longest, also when the clock was put back meanwhile. */
