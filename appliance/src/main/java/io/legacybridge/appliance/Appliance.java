@@ -105,6 +105,8 @@ public final class Appliance implements AutoCloseable {
                         .start();
             else ready();
         } catch (IOException | RuntimeException | Error e) {
+            // An interrupted start closes as any other.
+            var _ = Thread.interrupted();
             close();
             throw e;
         }

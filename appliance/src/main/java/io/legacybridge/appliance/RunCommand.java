@@ -52,11 +52,13 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(starter)));
         try {
             appliance = Appliance.start(home, settings.get());
-        } catch (IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             // Whoever starts may wait for a database or a broker; what was started is closed again.
             if (stopping) return BridgeCommand.FINE;
             throw e;
         } finally {
+            // The start may have come to its end although it was told to stop.
+            var _ = Thread.interrupted();
             started.countDown();
         }
         ended.await();

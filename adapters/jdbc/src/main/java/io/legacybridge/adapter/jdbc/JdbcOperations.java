@@ -103,7 +103,9 @@ final class JdbcOperations implements Operations {
         try {
             answer = execution.run(connection);
         } catch (SQLException e) {
-            if (execution.plan().config().commitsItself() && failures.refusal(e).isEmpty() && execution.begun())
+            // What was raised for the request is the procedure's own answer; after anything else it may have committed.
+            var isAnswer = failures.refusal(e).filter(Blame.REQUEST::equals).isPresent();
+            if (execution.plan().config().commitsItself() && !isAnswer && execution.begun())
                 return doubtful(connection, e);
             return undone(connection, e);
         }

@@ -32,6 +32,7 @@ import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -215,6 +216,9 @@ final class HttpCarrier implements AutoCloseable {
                         .setValidateAfterInactivity(LOOKED_AT_AFTER)
                         .setTimeToLive(LONGEST_LIFE)
                         .build())
+                // Of its own accord the client would end a read after three minutes.
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setSoTimeout(Timeout.DISABLED).build())
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setHandshakeTimeout(Timeout.of(config.connectTimeout()))
                         .build())

@@ -122,7 +122,13 @@ final class SoapAnswers {
                     "record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found, new byte[0], "");
             return new Answer.Unreadable(List.of(problem), answered.copy());
         }
-        if (status == 401 || status == 403) throw refused(status);
+        if (status == 401) throw refused(status);
+        if (status == 403)
+            throw problem(
+                    "The service does not let us do this (HTTP 403).",
+                    "Give the user, or the client certificate, the right to the operation.",
+                    "soap/forbidden",
+                    Retry.SOON);
         if (status == 407)
             throw problem(
                     "The proxy wants to know who asks.",

@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -223,7 +224,7 @@ class BadServiceTest {
             for (var letter : envelope("<x/>".repeat(100_000)).getBytes(UTF_8)) {
                 body.write(letter);
                 body.flush();
-                java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+                LockSupport.parkNanos(20_000_000);
             }
         });
         var begin = System.nanoTime();
@@ -352,6 +353,17 @@ class BadServiceTest {
             assertThat(first.get().answer()).isInstanceOf(Answer.Reply.class);
         }
         assertThat(asked).hasValue(1);
+    }
+
+    /** Other operations may be allowed, so it pauses none of them. */
+    @Test
+    void whatMayNotBeDoneIsNoRefusedLogin() throws Exception {
+        start(exchange -> send(exchange, 403, "no"));
+
+        var failure = catchThrowableOfType(LegacySystemException.class, this::create);
+
+        assertThat(failure.problem().toString()).contains("HTTP 403", "[soap/forbidden]");
+        assertThat(failure.retry()).isEqualTo(Retry.SOON);
     }
 
     /** How long connecting may take is no limit of an answer. */

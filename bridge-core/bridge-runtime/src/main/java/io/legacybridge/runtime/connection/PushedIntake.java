@@ -147,7 +147,7 @@ final class PushedIntake implements Source.Intake {
     private Problem reused() {
         return Problem.error(
                 place(),
-                "Its id came before with another content, which was taken under that id.",
+                "Its id came before with another content, which was taken under that id, or may have been.",
                 "Give each request an id of its own, and a repetition the same content.",
                 "delivery/reused-id");
     }

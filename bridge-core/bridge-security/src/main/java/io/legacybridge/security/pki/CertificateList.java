@@ -80,13 +80,17 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         return new CertificateList(entries, problems.inOrder());
     }
 
-    /** All CAs of a bundle; of a pair its own certificate, and its issuers unless they are listed elsewhere. */
+    /**
+     * All CAs of a bundle; of a pair its own certificate, and its issuers unless they are listed elsewhere; of what was seen
+     * only what stands nowhere else.
+     */
     private static List<X509Certificate> toList(
             String file, List<X509Certificate> inFile, Set<X509Certificate> listed) {
         var anchors = file.startsWith(CertsFolder.TRUST) || OutwardTls.isTrust(file);
+        var seen = file.startsWith(CertsFolder.SEEN);
         var own = inFile.getFirst();
         return inFile.stream()
-                .filter(certificate -> listed.add(certificate) || anchors || certificate.equals(own))
+                .filter(certificate -> listed.add(certificate) || anchors || !seen && certificate.equals(own))
                 .toList();
     }
 

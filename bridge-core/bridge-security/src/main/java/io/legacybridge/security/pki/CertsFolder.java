@@ -51,7 +51,7 @@ record CertsFolder(Path home) {
             SERVER_KEY);
 
     static final List<String> FOLDERS =
-            List.of(AUTHORITIES, CLIENTS, ENCRYPTION, "certs/ocsp/", OPERATORS, OutwardTls.FOLDER, SEEN, CERTS, TRUST);
+            List.of(AUTHORITIES, CLIENTS, ENCRYPTION, "certs/ocsp/", OPERATORS, OutwardTls.FOLDER, CERTS, TRUST, SEEN);
 
     Path resolve(String file) {
         return home.resolve(file);
