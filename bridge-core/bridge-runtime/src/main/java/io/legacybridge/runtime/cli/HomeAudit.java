@@ -78,12 +78,14 @@ public final class HomeAudit implements AutoCloseable {
         }
     }
 
-    /** What it says is revoked that our issuing CA has signed; nothing where there is no audit. */
-    public List<RevokedCertificate> revoked() {
-        var revoked = new ArrayList<RevokedCertificate>();
-        if (Files.isDirectory(home.resolve("data")))
-            store().each(entry -> revoked(entry).ifPresent(revoked::add));
-        return revoked;
+    /** What it says is revoked that our issuing CA has signed; empty where there is no audit, or one without a single entry. */
+    public Optional<List<RevokedCertificate>> revoked() {
+        if (!Files.isDirectory(home.resolve("data"))) return Optional.empty();
+        var all = new ArrayList<Optional<RevokedCertificate>>();
+        store().each(entry -> all.add(revoked(entry)));
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(all.stream().flatMap(Optional::stream).toList());
     }
 
     private static Optional<RevokedCertificate> revoked(AuditStore.Stored stored) {

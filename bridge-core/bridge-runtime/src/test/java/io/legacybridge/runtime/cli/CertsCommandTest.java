@@ -2,16 +2,21 @@ package io.legacybridge.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.client.ClientSettings;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.runtime.store.SqlWrappedKeys;
+import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.ServerTls;
+import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -277,6 +282,48 @@ class CertsCommandTest {
         assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
                         .get("serials"))
                 .hasSize(2);
+    }
+
+    @Test
+    void aHomeWithoutAnAuditMakesNoEmptyRevocationList() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        bridge("revoke", "--client", "crm");
+        Files.delete(folder.resolve("certs/crl/issuing.crl"));
+
+        assertThat(bridge("crl", "--rebuild")).isEqualTo(1);
+        assertThat(err.toString()).endsWith("[certs/nothing-to-rebuild-from]\n");
+        Files.createDirectories(folder.resolve("data"));
+        assertThat(bridge("crl", "--rebuild"))
+                .as("an audit in which nothing stands tells as little")
+                .isEqualTo(1);
+        assertThat(folder.resolve("certs/crl/issuing.crl")).doesNotExist();
+    }
+
+    @Test
+    void aRevocationListIsMadeAnewOnlyWithTheAudit() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        Files.createDirectories(folder.resolve("data"));
+        var serial = json("revoke", "--client", "crm").get("revoked").get(0).asString();
+        var list = folder.resolve("certs/crl/issuing.crl");
+        Files.delete(list);
+        assertThat(bridge("crl", "--rebuild")).isZero();
+        assertThat(audited())
+                .last()
+                .satisfies(entry -> assertThat(entry).contains("\"rebuild revocation list\"", "\"" + serial + "\""));
+    }
+
+    private List<String> audited() {
+        var entries = new ArrayList<String>();
+        try (var stores = new HomeStores(folder)) {
+            var database = stores.open("keys");
+            var keys = new KeyRing(
+                    stores.keyEncryptionKey(), new SqlWrappedKeys(database), new SecureRandom(), Clock.systemUTC());
+            new AuditStore(database, new AuditSigner(keys))
+                    .each(entry -> entries.add(new String(entry.entry(), StandardCharsets.UTF_8)));
+        }
+        return entries;
     }
 
     @Test

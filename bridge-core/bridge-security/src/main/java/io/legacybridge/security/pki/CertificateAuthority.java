@@ -10,9 +10,9 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -94,8 +94,8 @@ final class CertificateAuthority {
     }
 
     /** Signs a list that is lost or damaged anew. Returns the serial numbers that are in it. */
-    List<BigInteger> rebuildList(Collection<RevokedCertificate> known) {
-        return list().rebuild(known, authority, nextList());
+    List<BigInteger> rebuildList(Optional<List<RevokedCertificate>> known, Consumer<List<BigInteger>> about) {
+        return list().rebuild(known, authority, nextList(), about);
     }
 
     private RevocationList list() {

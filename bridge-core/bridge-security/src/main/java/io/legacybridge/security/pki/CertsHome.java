@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -286,12 +285,17 @@ public final class CertsHome {
     /**
      * Makes the revocation list anew where it is lost or damaged, from what is known elsewhere; what can still be read of it stays.
      *
-     * @return the serial numbers that are in it, in hexadecimal
+     * @param known empty when nobody could know
+     * @param about learns the serial numbers that will be in it, in hexadecimal; when it throws, the list stays as it is
+     * @return these serial numbers
+     * @throws ProblemException when the list may not be read, or nothing tells what it said
      */
-    public List<String> rebuildRevocations(Collection<RevokedCertificate> known) {
-        return authority().rebuildList(known).stream()
-                .map(serial -> serial.toString(16))
-                .toList();
+    public List<String> rebuildRevocations(Optional<List<RevokedCertificate>> known, Consumer<List<String>> about) {
+        return inHexadecimal(authority().rebuildList(known, serials -> about.accept(inHexadecimal(serials))));
+    }
+
+    private static List<String> inHexadecimal(List<BigInteger> serials) {
+        return serials.stream().map(serial -> serial.toString(16)).toList();
     }
 
     /** Every certificate in {@code certs/} and what is wrong with them: unreadable, expired, or about to expire. */

@@ -1,9 +1,12 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
@@ -16,6 +19,9 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.CertIOException;
@@ -73,29 +79,68 @@ final class RevocationList {
      * Makes a list that is lost or damaged anew. What can still be read of it stays. Its number is above those of all before,
      * which were counted from 1.
      *
-     * @param known what is known to be revoked
-     * @return the serial numbers that are in it
+     * @param known what is known to be revoked; empty when nobody could know
+     * @param about learns the serial numbers that will be in it; when it throws, the list stays as it is
+     * @return these serial numbers
+     * @throws ProblemException when the list may not be read, or nothing tells what it said
      */
-    List<BigInteger> rebuild(Collection<RevokedCertificate> known, KeyAndChain authority, Instant next) {
+    List<BigInteger> rebuild(
+            Optional<List<RevokedCertificate>> known,
+            KeyAndChain authority,
+            Instant next,
+            Consumer<List<BigInteger>> about) {
         var before = readable();
+        if (before == null && known.isEmpty()) throw nothingKnown();
         var missing = new LinkedHashMap<BigInteger, RevokedCertificate>();
-        for (var one : known)
+        for (var one : known.orElse(List.of()))
             if (before == null || before.getRevokedCertificate(one.serial()) == null)
                 missing.putIfAbsent(one.serial(), one);
+        var serials = Stream.concat(entries(before).map(X509CRLEntry::getSerialNumber), missing.keySet().stream())
+                .sorted()
+                .toList();
+        about.accept(serials);
         var number = BigInteger.valueOf(clock.instant().getEpochSecond());
         write(before, missing.values(), before == null ? number : number.max(numberAfter(before)), authority, next);
-        var now = Pem.readRevocations(folder.resolve(file), Place.of(file)).getRevokedCertificates();
-        return now == null
-                ? List.of()
-                : now.stream().map(X509CRLEntry::getSerialNumber).sorted().toList();
+        return serials;
     }
 
+    private static Stream<? extends X509CRLEntry> entries(@Nullable X509CRL list) {
+        return list == null || list.getRevokedCertificates() == null
+                ? Stream.empty()
+                : list.getRevokedCertificates().stream();
+    }
+
+    /** Nothing when it is missing or damaged. One that this user may not read may be whole. */
     private @Nullable X509CRL readable() {
+        byte[] content;
         try {
-            return Pem.readRevocations(folder.resolve(file), Place.of(file));
+            content = Files.readAllBytes(folder.resolve(file));
+        } catch (NoSuchFileException _) {
+            return null;
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(file),
+                            "The revocation list cannot be read, and may be whole: " + e + ".",
+                            "Make it readable first, for the user that runs this, and look at it: bridge certs inspect.",
+                            "certs/list-not-readable"),
+                    e);
+        }
+        try {
+            return Pem.readRevocations(content, Place.of(file));
         } catch (ProblemException _) {
             return null;
         }
+    }
+
+    private ProblemException nothingKnown() {
+        return new ProblemException(Problem.error(
+                Place.of(file),
+                "This home has no audit, and nothing of the old list can be read. An empty list would let in again whoever was"
+                        + " revoked.",
+                "Bring the list back from where there is a copy: a backup, an appliance, or where it is published. Where there is"
+                        + " none, begin anew with another issuing CA.",
+                "certs/nothing-to-rebuild-from"));
     }
 
     private void write(

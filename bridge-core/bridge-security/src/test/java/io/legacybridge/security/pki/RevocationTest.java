@@ -145,14 +145,15 @@ class RevocationTest {
         var crm = chain(home, "crm").getFirst();
         var erp = chain(home, "erp").getFirst();
         var since = NOW.minus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
-        var known = List.of(new RevokedCertificate(erp.getSerialNumber(), since, RevocationReason.SUPERSEDED));
+        var known =
+                Optional.of(List.of(new RevokedCertificate(erp.getSerialNumber(), since, RevocationReason.SUPERSEDED)));
 
-        assertThat(certs(home, NOW).rebuildRevocations(known)).hasSize(2);
+        assertThat(certs(home, NOW).rebuildRevocations(known, _ -> {})).hasSize(2);
         Files.writeString(list, "damaged");
-        assertThat(certs(home, NOW).rebuildRevocations(known))
+        assertThat(certs(home, NOW).rebuildRevocations(known, _ -> {}))
                 .containsExactly(erp.getSerialNumber().toString(16));
         Files.delete(list);
-        certs(home, NOW).rebuildRevocations(known);
+        certs(home, NOW).rebuildRevocations(known, _ -> {});
         certs(home, NOW).refreshRevocations();
 
         var made = Pem.readRevocations(list, Place.of("crl"));
@@ -163,6 +164,38 @@ class RevocationTest {
         assertThat(Inspection.numberOf(made).orElseThrow().longValue())
                 .as("above every number that was counted from 1, or others take it for an old one")
                 .isGreaterThan(NOW.getEpochSecond());
+    }
+
+    @Test
+    void withoutAnAuditNothingIsMadeOfAListThatIsLost() throws IOException {
+        var list = home.resolve("certs/crl/issuing.crl");
+        certs(home, NOW).revoke(new Holder.Client("crm"), RevocationReason.UNSPECIFIED);
+        assertThat(certs(home, NOW).rebuildRevocations(Optional.empty(), _ -> {}))
+                .hasSize(1);
+
+        Files.delete(list);
+        assertProblem(
+                () -> certs(home, NOW).rebuildRevocations(Optional.empty(), _ -> {}),
+                "[certs/nothing-to-rebuild-from]");
+        assertThat(list).doesNotExist();
+
+        Files.writeString(list, "damaged");
+        assertProblem(
+                () -> certs(home, NOW).rebuildRevocations(Optional.empty(), _ -> {}),
+                "[certs/nothing-to-rebuild-from]");
+        assertThat(list).hasContent("damaged");
+    }
+
+    /** A link to itself stands for one that may not be read, since whoever runs the tests may be allowed everything. */
+    @Test
+    void aListThatMayNotBeReadMayBeWholeAndIsNotMadeAnew() throws IOException {
+        var list = home.resolve("certs/crl/issuing.crl");
+        Files.delete(list);
+        Files.createSymbolicLink(list, list);
+
+        assertThatThrownBy(() -> certs(home, NOW).rebuildRevocations(Optional.of(List.of()), _ -> {}))
+                .hasMessageContainingAll("Make it readable first", "[certs/list-not-readable]");
+        assertThat(list).isSymbolicLink();
     }
 
     @Test

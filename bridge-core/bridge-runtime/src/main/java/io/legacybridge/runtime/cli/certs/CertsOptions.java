@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,8 +66,8 @@ final class CertsOptions {
         }
     }
 
-    /** What the home's audit says is revoked; nothing where there is no audit. */
-    List<RevokedCertificate> revokedInAudit() {
+    /** What the home's audit says is revoked; empty where there is no audit. */
+    Optional<List<RevokedCertificate>> revokedInAudit() {
         try (var audit = new HomeAudit(home, random())) {
             return audit.revoked();
         }

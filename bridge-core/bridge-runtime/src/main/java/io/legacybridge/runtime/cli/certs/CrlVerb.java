@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.nio.file.Path;
@@ -37,11 +38,14 @@ final class CrlVerb implements Callable<Integer> {
     }
 
     private int rebuild(Path file) {
-        var known = options.revokedInAudit();
-        var serials = options.certs().rebuildRevocations(known);
+        var serials = options.certs()
+                .rebuildRevocations(
+                        options.revokedInAudit(),
+                        found -> options.tell(AuditEntry.Operated.locally(
+                                "rebuild revocation list", LIST, Map.of("serials", String.join(", ", found)))));
         options.warn(Problem.warning(
                 Place.of(LIST),
-                "It was made from the audit of this home. Whoever was revoked without it, such as on another home or while the"
+                "It was made from the audit of this home, if it has one, and from what could be read of the list. Whoever was revoked without it, such as on another home or while the"
                         + " audit could not be written, is let in again.",
                 "Compare it with your notes, and revoke what is missing: bridge certs revoke --serial HEX.",
                 "certs/list-rebuilt"));
