@@ -3,6 +3,7 @@ package io.legacybridge.xml;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
+import java.util.Map;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -41,6 +42,15 @@ public final class XmlRecord {
      */
     public Translation read(XMLStreamReader in, RecordWriter out) throws XMLStreamException {
         return new XmlRecordReader(in, out).read(this);
+    }
+
+    /**
+     * What the prefixes mean that an element uses but does not declare, since it was taken out of its document: by prefix the
+     * one namespace that the contract gives to all names with it. The default namespace has an empty prefix; a prefix that may
+     * mean several namespaces is left out.
+     */
+    public Map<String, String> lostPrefixes(String element) {
+        return LostPrefixes.of(element, this);
     }
 
     /** Takes records, one after the other, and appends their elements. Not thread-safe. */

@@ -42,6 +42,7 @@ final class XmlRecordReader {
     }
 
     Translation read(XmlRecord record) throws XMLStreamException {
+        checkNil();
         if (!record.tag().is(namespace(), in.getLocalName())) {
             trail.complain("record/wrong-element", "", "the element " + record.element(), in.getLocalName());
             skip();
@@ -383,6 +384,7 @@ final class XmlRecordReader {
     private void element(Slot.Element slot, Field field) throws XMLStreamException {
         var before = children;
         children = 0;
+        if (in.getAttributeCount() > 0) checkNil();
         value(slot, field);
         children = before;
     }
@@ -462,6 +464,12 @@ final class XmlRecordReader {
         for (int at = in.getTextStart(), end = at + in.getTextLength(); at < end; at++)
             if (characters[at] > ' ') return false;
         return true;
+    }
+
+    private void checkNil() {
+        var nil = in.getAttributeValue(W3C_XML_SCHEMA_INSTANCE_NS_URI, "nil");
+        if (nil != null && !Lexical.isFlag(nil.strip()))
+            trail.complain("record/nil", "", "an element whose xsi:nil is true or false", nil);
     }
 
     private boolean isNil() {

@@ -100,6 +100,26 @@ class RecordsTest {
                         "record/bad-value /line/0/count", "record/missing /line/1/sku", "record/unexpected-element ");
     }
 
+    @Test
+    void whetherAnElementIsNilIsAFlagOfXmlSchema() throws XMLStreamException {
+        var record = order("""
+                <xs:element name="order" nillable="true"><xs:complexType><xs:sequence>
+                  <xs:element name="note" type="xs:string" nillable="true"/>
+                  <xs:element name="line" nillable="true"><xs:complexType><xs:simpleContent>
+                    <xs:extension base="xs:string"><xs:attribute name="no"/></xs:extension></xs:simpleContent></xs:complexType></xs:element>
+                </xs:sequence></xs:complexType></xs:element>
+                """);
+        var document = "<order xmlns='urn:o' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:nil='%s'>"
+                + "<note xsi:nil='%s'>a</note><line xsi:nil='%s'>b</line></order>";
+
+        assertThat(read(record, document.formatted("false", " 0 ", "0"))).containsEntry("note", "a");
+        assertThat(withoutValues(record, document.formatted("no", "TRUE", "")))
+                .containsExactly(
+                        "record: is not an element whose xsi:nil is true or false (length 2). [record/nil]",
+                        "/note: is not an element whose xsi:nil is true or false (length 4). [record/nil]",
+                        "/line: is not an element whose xsi:nil is true or false (length 0). [record/nil]");
+    }
+
     /** The document is somebody's: a name that it invents may be the name of a person. */
     @Test
     void aNameThatTheContractDoesNotKnowStandsInNoProblemThatHidesValues() throws XMLStreamException {

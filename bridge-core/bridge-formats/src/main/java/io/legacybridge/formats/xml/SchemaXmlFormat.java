@@ -42,7 +42,7 @@ record SchemaXmlFormat(XmlConfig config, XmlRecord record, QName root) implement
     }
 
     private XmlTexts texts(InputStream content, long position) {
-        var surroundings = new Surroundings(record.element().getNamespaceURI());
+        var surroundings = new Surroundings(record);
         return new XmlTexts(config.record(), config.encoding(), content, position, Optional.of(surroundings));
     }
 

@@ -1,10 +1,12 @@
 package io.legacybridge.formats.xml;
 
 import io.legacybridge.xml.XmlBytes;
+import io.legacybridge.xml.XmlRecord;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
@@ -21,15 +23,14 @@ final class Surroundings {
     private static final Pattern PREFIX = Pattern.compile("<([^\\s/>:]++):");
     private static final Pattern ATTRIBUTE = Pattern.compile("\\s([^\\s=]++)\\s*+=\\s*+(\"[^\"]*+\"|'[^']*+')");
 
-    private final String namespace;
+    private final XmlRecord contract;
     private final Deque<Element> open = new ArrayDeque<>();
 
     /** @param declarations in scope there: the name of each as an attribute, and its value in quotes as it is written */
     private record Element(String name, Map<String, String> declarations) {}
 
-    /** @param namespace of the records */
-    Surroundings(String namespace) {
-        this.namespace = namespace;
+    Surroundings(XmlRecord contract) {
+        this.contract = contract;
     }
 
     /** @return false when more elements are open than anybody follows */
@@ -52,15 +53,21 @@ final class Surroundings {
 
     /**
      * The declarations that hold for a record but stand outside of it, as they are written in a start tag. A record of which
-     * nobody says the namespace has that of the schema: so a piece of a document can be read of which the beginning is not at
-     * hand.
+     * nobody says the namespace has that of the schema, and where nothing is known of what stands around it, its other prefixes
+     * have theirs: so a piece of a document can be read of which the beginning is not at hand.
      */
-    String around(String startTag) {
+    String around(String startTag, Supplier<String> record) {
         var all = new LinkedHashMap<>(inScope());
         var prefix = PREFIX.matcher(startTag);
         var own = prefix.lookingAt() ? "xmlns:" + prefix.group(1) : "xmlns";
+        var namespace = contract.element().getNamespaceURI();
         if (!namespace.isEmpty()) all.putIfAbsent(own, quoted(namespace));
-        if (open.isEmpty()) all.putIfAbsent("xmlns:xsi", quoted(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI));
+        if (open.isEmpty()) {
+            all.putIfAbsent("xmlns:xsi", quoted(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI));
+            contract.lostPrefixes(record.get())
+                    .forEach((lost, meant) ->
+                            all.putIfAbsent(lost.isEmpty() ? "xmlns" : "xmlns:" + lost, quoted(meant)));
+        }
         all.keySet().removeAll(declarations(startTag).keySet());
         return all.entrySet().stream()
                 .map(each -> " " + each.getKey() + "=" + each.getValue())

@@ -150,7 +150,7 @@ final class XmlTexts implements RecordTexts {
         if (surroundings.isEmpty() || startTag.length == 0) return bytes.clone();
         var tag = text(startTag);
         try {
-            var added = page.encode(surroundings.get().around(tag));
+            var added = page.encode(surroundings.get().around(tag, () -> text(bytes)));
             var at = startTag.length - (tag.endsWith("/>") ? 2 : 1);
             var alone = new byte[bytes.length + added.length];
             System.arraycopy(bytes, 0, alone, 0, at);
