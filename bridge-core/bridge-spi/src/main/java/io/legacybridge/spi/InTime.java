@@ -25,12 +25,23 @@ public final class InTime {
      */
     public static <T> T get(Duration limit, Callable<T> work, Consumer<T> abandoned)
             throws TimeoutException, ExecutionException, InterruptedException {
+        return get(limit, work, abandoned, () -> {});
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param givingUp told before the work is interrupted, so that it can tell that from a failure
+     */
+    public static <T> T get(Duration limit, Callable<T> work, Consumer<T> abandoned, Runnable givingUp)
+            throws TimeoutException, ExecutionException, InterruptedException {
         var result = new CompletableFuture<T>();
         var worker = Thread.ofVirtual().name("in-time").start(() -> work(work, result, abandoned));
         try {
             return result.get(Math.max(0, limit.toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | InterruptedException e) {
             if (!result.completeExceptionally(e)) return result.get();
+            givingUp.run();
             worker.interrupt();
             throw e;
         }

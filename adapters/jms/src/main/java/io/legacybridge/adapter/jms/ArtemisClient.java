@@ -67,6 +67,11 @@ final class ArtemisClient implements BrokerClient {
     }
 
     @Override
+    public boolean survivesInterruption() {
+        return true;
+    }
+
+    @Override
     public byte[] content(Message message) {
         var body = ((ActiveMQMessage) message).getCoreMessage().getBodyBuffer();
         body.resetReaderIndex();

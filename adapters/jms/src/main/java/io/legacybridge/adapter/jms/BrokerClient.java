@@ -41,6 +41,11 @@ interface BrokerClient extends AutoCloseable {
         return refusal instanceof ResourceAllocationException;
     }
 
+    /** Whether a connection stands when a thread that waits for its broker is interrupted. */
+    default boolean survivesInterruption() {
+        return false;
+    }
+
     /** Ends a connection with all that belongs to it. */
     default void end(Connection connection) throws JMSException {
         connection.close();

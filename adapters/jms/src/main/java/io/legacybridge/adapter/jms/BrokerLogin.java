@@ -66,7 +66,7 @@ final class BrokerLogin {
         try {
             return firstThatAnswers(password, tls, System.nanoTime() + patience.toNanos());
         } catch (JMSException e) {
-            var why = broken(e);
+            var why = broken(e, Retry.AFTER_HELP);
             if (isOfLogin(e)) remember(password, why);
             throw why;
         }
@@ -131,8 +131,12 @@ final class BrokerLogin {
         }
     }
 
-    /** Why, for a person. */
+    /** Why, for a person: of what went wrong on a connection that was let in, however little its user may do there. */
     LegacySystemException broken(JMSException cause) {
+        return broken(cause, Retry.SOON);
+    }
+
+    private LegacySystemException broken(JMSException cause, Retry afterARefusal) {
         return switch (cause) {
             case JMSException _
             when isOfLogin(cause) ->
@@ -140,7 +144,7 @@ final class BrokerLogin {
                         "The broker refuses the login of " + config.user() + ", or its access to a queue.",
                         "Check user, password and permissions (" + use + "); the broker's log says more.",
                         "jms/login",
-                        Retry.AFTER_HELP,
+                        afterARefusal,
                         cause);
             case InvalidSelectorException _ ->
                 problem(
@@ -157,7 +161,7 @@ final class BrokerLogin {
                         Retry.SOON,
                         cause);
             case JMSException _
-            when client.isFull(cause) ->
+            when isFull(cause) ->
                 problem(
                         "The broker has no room for more messages now (" + use + ").",
                         "Ask why nobody takes them from there, or give the queue or the broker's store more room.",
@@ -189,7 +193,12 @@ final class BrokerLogin {
 
     /** The broker refused the message itself: it does not have it. */
     boolean isOfTheMessage(JMSException e) {
-        return e instanceof JMSSecurityException || e instanceof InvalidDestinationException || client.isFull(e);
+        return e instanceof JMSSecurityException || e instanceof InvalidDestinationException || isFull(e);
+    }
+
+    /** The broker refused the message for want of room, which may pass. */
+    boolean isFull(JMSException e) {
+        return client.isFull(e);
     }
 
     /** Also of whoever shares the connection on which another one was refused: it is told as a connection that failed. */

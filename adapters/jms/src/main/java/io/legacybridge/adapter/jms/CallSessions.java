@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * One connection for all calls, made at first use and again after it broke, with a session for each call at work. Sessions are
@@ -86,6 +87,12 @@ final class CallSessions implements AutoCloseable {
             if (!login.isRefusal(why)) from.broken = true;
         }
 
+        /** The session is not used again; nothing is known against the connection, unless its library ended it. */
+        void abandoned() {
+            failed = true;
+            if (!client.survivesInterruption()) from.broken = true;
+        }
+
         @Override
         public void close() {
             if (!failed) from.idle.add(session);
@@ -103,14 +110,15 @@ final class CallSessions implements AutoCloseable {
     }
 
     /**
-     * @param patience how long it may wait for other calls to end, and for the broker
+     * @param patience  how long it may wait for other calls to end, and for the broker
+     * @param abandoned whether nobody waits for the call any more: its thread was interrupted then
      * @throws LegacySystemException when the broker cannot be reached: nothing was sent
      */
-    Lease take(Duration patience) throws LegacySystemException {
+    Lease take(Duration patience, BooleanSupplier abandoned) throws LegacySystemException {
         var begin = System.nanoTime();
         acquire(patience);
         try {
-            return lease(live(begin, patience));
+            return lease(live(begin, patience), abandoned);
         } catch (JMSException e) {
             free.release();
             throw login.broken(e);
@@ -125,20 +133,20 @@ final class CallSessions implements AutoCloseable {
         var standing = standing();
         if (standing.isEmpty() || !free.tryAcquire()) return Optional.empty();
         try {
-            return Optional.of(lease(standing.get()));
+            return Optional.of(lease(standing.get(), () -> false));
         } catch (JMSException | RuntimeException | Error e) {
             free.release();
             throw e;
         }
     }
 
-    private Lease lease(Live now) throws JMSException {
+    private Lease lease(Live now, BooleanSupplier abandoned) throws JMSException {
         var idle = now.idle.poll();
         if (idle != null) return new Lease(now, idle);
         try {
             return new Lease(now, now.connection.createSession(Session.AUTO_ACKNOWLEDGE));
         } catch (JMSException | RuntimeException e) {
-            now.broken = true;
+            if (!abandoned.getAsBoolean() || !client.survivesInterruption()) now.broken = true;
             throw e;
         }
     }

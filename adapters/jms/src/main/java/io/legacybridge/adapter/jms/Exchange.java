@@ -14,6 +14,7 @@ import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What one call does at the broker. Of none of its steps a client library says when it gives up, so it has a thread of its own, and
@@ -28,7 +29,8 @@ final class Exchange {
     private final LateReplies late;
     private final BrokerLogin login;
     private final Clock clock;
-    private volatile boolean mayBeSent;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private volatile boolean abandoned;
 
     Exchange(
             Ask ask,
@@ -55,9 +57,24 @@ final class Exchange {
     /** The deadline was over before anything was sent. */
     static final class TooLate extends Exception {}
 
+    private enum State {
+        /** The broker does not have the message. */
+        OPEN,
+        /** It may have it. */
+        SENDING,
+        /** It does not have it, and never gets it. */
+        ABANDONED
+    }
+
+    /** Nobody waits for it any more: what is not under way to the broker yet is not sent. */
+    void abandon() {
+        abandoned = true;
+        state.compareAndSet(State.OPEN, State.ABANDONED);
+    }
+
     /** Whether the broker may have the message. */
     boolean mayBeSent() {
-        return mayBeSent;
+        return state.get() == State.SENDING;
     }
 
     /**
@@ -66,7 +83,9 @@ final class Exchange {
      * @return empty when no reply came in time, or none is waited for
      */
     Optional<Message> run() throws LegacySystemException, JMSException, TooLate {
-        try (var lease = sessions.take(Duration.ofMillis(Math.max(0, left())))) {
+        var patience = Duration.ofMillis(Math.max(0, left()));
+        late.callsMayTake(patience);
+        try (var lease = sessions.take(patience, () -> abandoned)) {
             return run(lease);
         }
     }
@@ -86,7 +105,9 @@ final class Exchange {
                 }
             }
         } catch (JMSException | RuntimeException e) {
-            lease.failed(e);
+            // Whoever gives up interrupts the client library, which tells that as a failure.
+            if (abandoned) lease.abandoned();
+            else lease.failed(e);
             throw e;
         }
     }
@@ -101,12 +122,14 @@ final class Exchange {
         return message;
     }
 
-    private void send(MessageProducer producer, Message message, long timeToLive) throws JMSException {
-        mayBeSent = true;
+    private void send(MessageProducer producer, Message message, long timeToLive) throws JMSException, TooLate {
+        if (!state.compareAndSet(State.OPEN, State.SENDING)) throw new TooLate();
         try {
             producer.send(message, DeliveryMode.PERSISTENT, Message.DEFAULT_PRIORITY, timeToLive);
         } catch (JMSException e) {
-            if (login.isOfTheMessage(e)) mayBeSent = false;
+            // What is closed now on an interrupted thread could close the socket of all.
+            if (abandoned) Thread.interrupted();
+            if (login.isOfTheMessage(e)) state.set(State.OPEN);
             throw e;
         }
     }

@@ -96,7 +96,7 @@ final class JmsOperations implements Operations {
             throws LegacySystemException {
         try {
             var limit = Duration.between(clock.instant(), request.deadline()).plus(GRACE);
-            var received = InTime.get(limit, exchange::run, _ -> {});
+            var received = InTime.get(limit, exchange::run, _ -> {}, exchange::abandon);
             if (call.reply().isEmpty()) return sent(call, reply);
             if (received.isPresent()) return read(call, received.get(), reply);
             return unknown(

@@ -8,6 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * shows them: brokers hold only the first of a queue (ActiveMQ Classic 200) against what callers wait for, so replies that
  * stayed would keep all later ones from their calls.
  *
- * <p>Several nodes may share a reply queue. The broker hands a reply that a call of any node waits for to it at once. So one
- * that lies there still at the next look is waited for nowhere.
+ * <p>Several nodes may share a reply queue, and one that lies beyond the first ones, or whose node stands still, is not handed
+ * to the call that waits for it. So one is late when it lay there for longer than any call waits: all calls of a connection,
+ * on every node, have the same deadline, and a call comes before any look.
  */
 final class LateReplies implements AutoCloseable {
 
@@ -40,6 +42,14 @@ final class LateReplies implements AutoCloseable {
     private static final int MAX_LOOKED_AT = 1_000;
 
     private static final int MAX_MOVED_AT_ONCE = 50;
+
+    /** How much longer than a call may wait here another node's call may still be about to take its reply. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    /** Brokers drop a message that came back a few times, the first of them six. */
+    private static final int MAX_REFUSALS = 4;
+
+    private static final Duration PAUSE_WHILE_FULL = Duration.ofMinutes(5);
 
     /** For a reply that lies there: only one that somebody else took does not come. */
     private static final Duration MAX_COMING = Duration.ofMillis(500);
@@ -53,8 +63,9 @@ final class LateReplies implements AutoCloseable {
     private final Set<String> awaited = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("late-replies").factory());
-    private final Set<String> notMovable = new HashSet<>();
-    private Map<String, Set<Reply>> lastLook = Map.of();
+    private final Map<String, Refused> refused = new HashMap<>();
+    private volatile Duration longest = Duration.ZERO;
+    private Map<String, Map<Reply, Instant>> lastLook = Map.of();
     private boolean failed;
 
     LateReplies(AdapterContext context, CallSessions sessions, BrokerLogin login, List<String> queues) {
@@ -73,6 +84,11 @@ final class LateReplies implements AutoCloseable {
         if (queues.isEmpty()) return;
         var every = LOOK_EVERY.toMillis();
         var _ = looks.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    /** No call waits for longer, here or on another node; the longest of all that were said counts. */
+    synchronized void callsMayTake(Duration patience) {
+        if (patience.compareTo(longest) > 0) longest = patience;
     }
 
     /** Somebody waits for the reply with this correlation id, until closed. */
@@ -115,10 +131,13 @@ final class LateReplies implements AutoCloseable {
         }
     }
 
+    /** How often in a row the queue for late replies took none, and when it is tried again. */
+    private record Refused(int times, Instant until) {}
+
     /** A schedule ends with the first exception, so none may leave. */
     void look() {
         try {
-            var seen = new HashMap<String, Set<Reply>>();
+            var seen = new HashMap<String, Map<Reply, Instant>>();
             var problems = new ArrayList<Problem>();
             for (var queue : queues) if (!look(queue, seen, problems)) return;
             lastLook = seen;
@@ -136,14 +155,17 @@ final class LateReplies implements AutoCloseable {
     }
 
     /** False when no connection stands. */
-    private boolean look(String queue, Map<String, Set<Reply>> seen, List<Problem> problems) throws JMSException {
+    private boolean look(String queue, Map<String, Map<Reply, Instant>> seen, List<Problem> problems)
+            throws JMSException {
         try (var lease = sessions.takeIfConnected().orElse(null)) {
             if (lease == null) return false;
             try {
-                var now = waitedForByNobodyHere(lease.session(), queue);
-                var before = lastLook.getOrDefault(queue, Set.of());
-                var late = now.stream().filter(before::contains).toList();
-                seen.put(queue, now);
+                var since = since(queue, waitedForByNobodyHere(lease.session(), queue));
+                seen.put(queue, since);
+                var lateSince = context.clock().instant().minus(longest).minus(MARGIN);
+                var late = since.keySet().stream()
+                        .filter(reply -> since.get(reply).isBefore(lateSince))
+                        .toList();
                 if (!late.isEmpty() && !move(lease, queue, late)) problems.add(inTheWay(queue, late.size()));
             } catch (JMSException | RuntimeException e) {
                 lease.failed(e);
@@ -153,6 +175,13 @@ final class LateReplies implements AutoCloseable {
         var kept = kept(queueFor(queue));
         if (kept > 0) problems.add(late(queueFor(queue), kept));
         return true;
+    }
+
+    /** When each was seen first. */
+    private Map<Reply, Instant> since(String queue, Set<Reply> replies) {
+        var before = lastLook.getOrDefault(queue, Map.of());
+        var now = context.clock().instant();
+        return replies.stream().collect(Collectors.toMap(reply -> reply, reply -> before.getOrDefault(reply, now)));
     }
 
     private Set<Reply> waitedForByNobodyHere(Session session, String queue) throws JMSException {
@@ -169,16 +198,20 @@ final class LateReplies implements AutoCloseable {
         }
     }
 
-    /** Whether it could. After a refusal it is not tried again: brokers drop a message that came back a few times. */
+    /** Whether it could. After a refusal it is not tried again, unless it was for want of room; then a few times. */
     private boolean move(Lease lease, String queue, List<Reply> late) throws JMSException {
-        if (notMovable.contains(queue)) return false;
+        var now = context.clock().instant();
+        var last = refused.getOrDefault(queue, new Refused(0, now));
+        if (last.times() >= MAX_REFUSALS || now.isBefore(last.until())) return false;
         try (var session = lease.transacted()) {
             for (var from = 0; from < late.size(); from += MAX_MOVED_AT_ONCE)
                 move(session, queue, late.subList(from, Math.min(from + MAX_MOVED_AT_ONCE, late.size())));
+            refused.remove(queue);
             return true;
         } catch (JMSException e) {
             if (!login.isRefusal(e)) throw e;
-            notMovable.add(queue);
+            var times = login.isFull(e) ? last.times() + 1 : MAX_REFUSALS;
+            refused.put(queue, new Refused(times, now.plus(PAUSE_WHILE_FULL)));
             return false;
         }
     }
@@ -230,8 +263,9 @@ final class LateReplies implements AutoCloseable {
                                 : count + " replies for which no call waits any more lie")
                         + " on the queue " + queue + " and cannot be moved to " + queueFor(queue)
                         + "; many of them keep later replies from their calls.",
-                "Create " + queueFor(queue) + ", let the user of the connection write and browse there, and start the"
-                        + " connection again; or take the replies away.",
+                "Create " + queueFor(queue)
+                        + " with enough room, let the user of the connection write and browse there, and"
+                        + " start the connection again; or take the replies away.",
                 "jms/late-reply");
     }
 

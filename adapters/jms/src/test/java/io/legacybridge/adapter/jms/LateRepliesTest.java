@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LateRepliesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONGER_THAN_ANY_CALL = PATIENCE.multipliedBy(2);
     private static final String LATE = REPLIES + ".LATE";
     private static final int MORE_THAN_CLASSIC_HOLDS_AGAINST_WHAT_CALLERS_WAIT_FOR = 450;
 
@@ -61,9 +62,7 @@ class LateRepliesTest {
 
         var answer = askInVain();
         sendLate(REPLIES, 1);
-        look();
-        assertThat(broker.held(REPLIES)).isEqualTo(1);
-        look();
+        lookUntilLate();
 
         assertThat(answer).isInstanceOfSatisfying(Answer.Unknown.class, unknown -> {
             assertThat(unknown.why().code()).isEqualTo("jms/no-answer");
@@ -87,7 +86,7 @@ class LateRepliesTest {
         askInVain();
         sendLate(REPLIES, MORE_THAN_CLASSIC_HOLDS_AGAINST_WHAT_CALLERS_WAIT_FOR);
 
-        for (var looks = 0; looks < 10; looks++) look();
+        for (var looks = 0; looks < 10; looks++) lookUntilLate();
         var server = server(3);
         for (var call = 0; call < 3; call++)
             assertThat(call(nodes.getFirst(), "next", PATIENCE)).isInstanceOf(Answer.Reply.class);
@@ -122,7 +121,7 @@ class LateRepliesTest {
         sendLate(replies, 1);
 
         // Brokers drop a message that came back ten times.
-        for (var looks = 0; looks < 15; looks++) look();
+        for (var looks = 0; looks < 15; looks++) lookUntilLate();
 
         assertThat(broker.held(replies)).isEqualTo(1);
         assertThat(context.reported()).singleElement().satisfies(problem -> {
@@ -143,10 +142,52 @@ class LateRepliesTest {
             producer.send(late(session, 0));
         }
 
-        look();
-        look();
+        lookUntilLate();
 
         assertThat(broker.held(LATE)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatACallOfAnotherNodeMayStillWaitForStays(JmsOperationsTest.Kind kind) throws Exception {
+        start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var server = server(1);
+        assertThat(call(nodes.getFirst(), "long", PATIENCE)).isInstanceOf(Answer.Reply.class);
+        server.get();
+        sendLate(REPLIES, 1);
+
+        look();
+        look();
+        context.pass(PATIENCE);
+        look();
+        assertThat(broker.held(REPLIES)).isEqualTo(1);
+
+        context.pass(PATIENCE);
+        look();
+        assertThat(broker.held(LATE)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneForWhichThereIsNoRoomIsMovedWhenThereIs(JmsOperationsTest.Kind kind) throws Exception {
+        start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
+        askInVain();
+        sendLate(REPLIES, 1);
+        lookUntilLate();
+        sendLate(REPLIES, 1);
+        broker.fill(LATE, ForeignBroker.WhenFull.IS_REFUSED);
+        // Brokers drop a message that came back ten times.
+        for (var looks = 0; looks < 15; looks++) {
+            lookUntilLate();
+            assertThat(broker.held(REPLIES)).isEqualTo(1);
+        }
+        assertThat(context.reported()).extracting(Problem::what).anyMatch(what -> what.contains("cannot be moved"));
+
+        broker.makeRoom(LATE);
+        context.pass(Duration.ofMinutes(5));
+        look();
+
+        assertThat(broker.held(LATE)).isEqualTo(2);
     }
 
     private void start(JmsOperationsTest.Kind kind, Ask ask) throws Exception {
@@ -163,6 +204,12 @@ class LateRepliesTest {
     /** Of the first node. */
     private void look() {
         ((JmsSystem) nodes.getFirst()).asking().orElseThrow().late().look();
+    }
+
+    private void lookUntilLate() {
+        look();
+        context.pass(LONGER_THAN_ANY_CALL);
+        look();
     }
 
     private void sendLate(String queue, int count) throws JMSException {
@@ -216,7 +263,7 @@ class LateRepliesTest {
     private Answer call(LegacySystem node, String id, Duration patience) {
         var operations = node.operations().orElseThrow();
         var operation = operations.list().getFirst();
-        var deadline = Instant.now().plus(patience);
+        var deadline = context.clock().instant().plus(patience);
         var request = new Request() {
             @Override
             public String id() {
