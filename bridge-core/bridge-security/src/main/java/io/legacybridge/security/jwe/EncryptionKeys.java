@@ -54,7 +54,7 @@ public final class EncryptionKeys {
                 throw new UnusableKey("The registered certificate for encryption, or a CA above it, is revoked.");
         } catch (ProblemException e) {
             throw new UnusableKey(
-                    "A revocation list of the appliance's own CAs is missing, stale or not readable, so nobody knows whether the"
+                    "A revocation list of the appliance's own CAs, or one of their certificates, is missing, stale or not readable, so nobody knows whether the"
                             + " registered certificate for encryption is revoked.");
         }
     }

@@ -3,6 +3,7 @@ package io.legacybridge.security.pki;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
@@ -10,9 +11,11 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The revocation lists in {@code certs/crl/}, each as it was when it could last be read: one that is broken keeps no other from
@@ -49,7 +52,8 @@ public final class RevocationLists {
      * broken.
      *
      * @param chain may end anywhere below the root
-     * @throws ProblemException when none does, but a list of our own CAs by which it would be known is missing, stale or broken
+     * @throws ProblemException when none does, but a list of our own CAs by which it would be known is missing, stale or broken, or
+     *                          one of their certificates cannot be read
      */
     public boolean isAnyRevoked(List<X509Certificate> chain, Instant at) {
         var broken = new ArrayList<Problem>();
@@ -57,14 +61,40 @@ public final class RevocationLists {
         var whole = withIssuers(chain);
         if (whole.stream().anyMatch(certificate -> isNamed(certificate, whole))) return true;
         for (var problem : broken) if (OF_OUR_OWN.contains(problem.where().file())) throw new ProblemException(problem);
-        for (var authority : certificates(folder.certificateFiles(CertsFolder.AUTHORITIES)))
+        for (var authority : ourOwn(whole))
             if (whole.stream().anyMatch(certificate -> isIssued(certificate, authority))) requireCurrent(authority, at);
         return false;
+    }
+
+    /**
+     * Our own CAs: those of the home, those that vouch for our own clients, and those below them that a chain holds. An appliance apart
+     * from the CA has no {@code certs/ca/}.
+     */
+    private Set<X509Certificate> ourOwn(List<X509Certificate> chain) {
+        var ours = new LinkedHashSet<X509Certificate>();
+        for (var file : folder.certificateFiles(CertsFolder.AUTHORITIES)) ours.addAll(folder.certificates(file));
+        for (var file : present(CertsFolder.TRUST + CertsHome.INTERNAL_BUNDLE)) ours.addAll(folder.certificates(file));
+        var candidates = new ArrayList<>(chain);
+        for (var file : present(CertsFolder.SERVER)) candidates.addAll(folder.certificates(file));
+        candidates.removeIf(candidate -> candidate.getBasicConstraints() == TrustBundle.NO_CA);
+        // Once for each, for the one above may come last.
+        for (var round = 0; round < candidates.size(); round++)
+            for (var candidate : candidates)
+                if (ours.stream().anyMatch(authority -> isIssued(candidate, authority))) ours.add(candidate);
+        return ours;
+    }
+
+    private List<String> present(String withoutEnding) {
+        return Stream.of(CertsFolder.PEM, Pkcs12.ENDING)
+                .map(withoutEnding::concat)
+                .filter(file -> Files.exists(folder.resolve(file)))
+                .toList();
     }
 
     private List<X509Certificate> withIssuers(List<X509Certificate> chain) {
         var known = certificates(folder.certificateFiles(CertsFolder.AUTHORITIES));
         known.addAll(certificates(folder.bundles()));
+        known.addAll(certificates(present(CertsFolder.SERVER)));
         var whole = new ArrayList<>(chain);
         while (whole.size() < chain.size() + TrustBundle.LONGEST_PATH) {
             var last = whole.getLast();

@@ -193,6 +193,41 @@ class JweRecipientTest {
         assertThatThrownBy(() -> keys.recipient("crm", List.of())).hasMessageContaining("nobody knows");
     }
 
+    /** An appliance apart from the CA. */
+    @ParameterizedTest
+    @ValueSource(strings = {"issuing", "root"})
+    void whereTheCasAreElsewhereTheirListsAreNeededAllTheSame(String list) throws Exception {
+        registeredForCrm();
+        Files.move(home.resolve("certs/ca"), home.resolve("elsewhere"));
+        var file = home.resolve("certs/encryption/crm.pem");
+        var pem = Files.readString(file);
+        var leaf = pem.substring(0, pem.indexOf("-----END CERTIFICATE-----") + 26);
+        var keys = new EncryptionKeys(home, Clock.fixed(NOW, ZoneOffset.UTC));
+        for (var registered : List.of(pem, leaf)) {
+            Files.writeString(file, registered);
+            assertThat(keys.recipient("crm", List.of())).isNotNull();
+        }
+
+        Files.delete(home.resolve("certs/crl/" + list + ".crl"));
+        for (var registered : List.of(pem, leaf)) {
+            Files.writeString(file, registered);
+            assertThatThrownBy(() -> keys.recipient("crm", List.of()))
+                    .isInstanceOf(UnusableKey.class)
+                    .hasMessageContaining("nobody knows");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trust/internal.pem", "ca/issuing.pem", "server.pem"})
+    void nobodyKnowsWhetherARegisteredKeyCountsWhileACaOfOurOwnCannotBeRead(String file) throws Exception {
+        var keys = registeredForCrm();
+        Files.writeString(home.resolve("certs/" + file), "half a fi");
+
+        assertThatThrownBy(() -> keys.recipient("crm", List.of()))
+                .isInstanceOf(UnusableKey.class)
+                .hasMessageContaining("nobody knows");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"issuing", "root"})
     void nobodyKnowsWhetherARegisteredKeyCountsWhileAListOfOurOwnIsBroken(String list) throws Exception {
