@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.security.HttpUrl;
-import io.legacybridge.runtime.security.SecuritySettings;
-import io.legacybridge.runtime.security.SecuritySettings.AcmeSettings;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
-import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.TlsSettings;
@@ -30,7 +27,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -81,22 +77,8 @@ class AcmeTest {
     @Test
     void anApplianceWithoutACertificateGetsOneBeforeItsPortsOpen() throws Exception {
         for (var file : List.of("certs/server.pem", "certs/server.key")) landscape.delete(file);
-        landscape.secured(new SecuritySettings(
-                Optional.empty(),
-                Optional.empty(),
-                OtherNames.REFUSE,
-                Optional.of(new AcmeSettings(
-                        HttpUrl.parse(server.directory().toString()),
-                        List.of("localhost"),
-                        new HostPort("127.0.0.1", challengePort),
-                        Optional.of("security@company.example"),
-                        true,
-                        Optional.of(TRUST))),
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+        landscape.secured(
+                TestSettings.orderingAt(HttpUrl.parse(server.directory().toString()), challengePort, TRUST));
 
         landscape.start();
 

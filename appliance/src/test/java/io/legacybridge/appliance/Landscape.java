@@ -147,17 +147,23 @@ final class Landscape implements AutoCloseable {
 
     /** A connection to the mainframe's folder; {@code more} is YAML of its own lines. */
     String connection(String files, String copybook, String more) {
+        return login() + """
+                folder: /out
+                files: "%s"
+                interval: 100ms
+                format: {type: copybook, file: %s}
+                %s""".formatted(files, copybook, more);
+    }
+
+    /** The lines of a connection that lead to the mainframe. */
+    String login() {
         return """
                 adapter: sftp
                 server: 127.0.0.1:%d
                 host-key: %s
                 user: bridge
                 password: file:mainframe.password
-                folder: /out
-                files: "%s"
-                interval: 100ms
-                format: {type: copybook, file: %s}
-                %s""".formatted(mainframe.port(), mainframe.fingerprint(), files, copybook, more);
+                """.formatted(mainframe.port(), mainframe.fingerprint());
     }
 
     /** A client file that shows all fields of the connections, the protected ones in these forms. */

@@ -6,12 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.security.HttpUrl;
-import io.legacybridge.runtime.security.SecuritySettings;
-import io.legacybridge.runtime.security.SecuritySettings.AcmeSettings;
 import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
-import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.TlsSettings;
@@ -31,7 +28,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,22 +91,7 @@ class PebbleTest {
     @Test
     void anApplianceWithoutACertificateGetsOneBeforeItsPortsOpen() throws Exception {
         for (var file : List.of("certs/server.pem", "certs/server.key")) landscape.delete(file);
-        landscape.secured(new SecuritySettings(
-                Optional.empty(),
-                Optional.empty(),
-                OtherNames.REFUSE,
-                Optional.of(new AcmeSettings(
-                        HttpUrl.parse(directory()),
-                        List.of("localhost"),
-                        new HostPort("127.0.0.1", challengePort),
-                        Optional.of("security@company.example"),
-                        true,
-                        Optional.of(TRUST))),
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+        landscape.secured(TestSettings.orderingAt(HttpUrl.parse(directory()), challengePort, TRUST));
 
         landscape.start();
 

@@ -126,7 +126,7 @@ class SentFilesTest {
             var fixed = "type: fixed-width\nencoding: cp037\n" + FRAMED;
             landscape.write(
                     "connections/bank.yaml",
-                    sftp(landscape)
+                    landscape.login()
                             + "operations:\n"
                             + operation("grown", "GROWN-{id}.csv", "batch: {records: 7, time: 1h}\n", delimited)
                             + operation("wide", "WIDE-{id}.dat", "batch: {records: 7, time: 1h}\n", fixed)
@@ -197,23 +197,13 @@ class SentFilesTest {
         };
     }
 
-    private static String sftp(Landscape landscape) {
-        return """
-                adapter: sftp
-                server: 127.0.0.1:%d
-                host-key: %s
-                user: bridge
-                password: file:mainframe.password
-                """.formatted(landscape.mainframe().port(), landscape.mainframe().fingerprint());
-    }
-
     private static String operation(String name, String file, String more, String format) {
         return "  " + name + ":\n"
                 + ("folder: /in\nfile-name: \"" + file + "\"\n" + more + "format:\n" + format.indent(2)).indent(4);
     }
 
     private static String reading(Landscape landscape, String files, String format) {
-        return sftp(landscape)
+        return landscape.login()
                 + "folder: /in\nfiles: \"%s\"\ninterval: 1s\nready: control-totals\nafter: keep\nkey: payment.account\nformat:\n"
                         .formatted(files)
                 + format.indent(2);

@@ -4,10 +4,14 @@ import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
 import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.security.HttpUrl;
 import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.runtime.security.SecuritySettings.AcmeSettings;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.spi.config.HostPort;
+import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Problems;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -39,6 +43,26 @@ public final class TestSettings {
                 Optional.of(ANY_PORT),
                 otherNames,
                 Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The server's certificate comes from an ACME server, which this trust knows, and nothing else differs from the defaults. */
+    static SecuritySettings orderingAt(HttpUrl directory, int challengePort, TlsSettings trust) {
+        return new SecuritySettings(
+                Optional.empty(),
+                Optional.empty(),
+                OtherNames.REFUSE,
+                Optional.of(new AcmeSettings(
+                        directory,
+                        List.of("localhost"),
+                        new HostPort("127.0.0.1", challengePort),
+                        Optional.of("security@company.example"),
+                        true,
+                        Optional.of(trust))),
                 Map.of(),
                 Map.of(),
                 Optional.empty(),

@@ -3,12 +3,12 @@ package io.legacybridge.adapter.jdbc;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.RefusedLogin;
 import io.legacybridge.spi.config.HostPort;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Opens connections. The password is read each time, so that a rotated one is found. After a refused login nobody asks again
- * for a while, however many calls come, unless the password has changed: many databases lock an account that fails often.
+ * Opens connections. The password is read each time, so that a rotated one is found; one that was refused is held back
+ * ({@link RefusedLogin}).
  */
 final class Connector implements AutoCloseable {
 
@@ -38,22 +38,14 @@ final class Connector implements AutoCloseable {
     private final Driver driver;
     private final Failures failures;
     private final String tlsKey = UUID.randomUUID().toString();
-    private Optional<RefusedLogin> refused = Optional.empty();
-
-    private record RefusedLogin(String password, Instant until, SQLException reason) {
-
-        /** Never prints the password. */
-        @Override
-        public String toString() {
-            return "RefusedLogin[until=" + until + "]";
-        }
-    }
+    private final RefusedLogin<SQLException> refused;
 
     Connector(JdbcConfig config, AdapterContext context, Driver driver, Failures failures) {
         this.config = config;
         this.context = context;
         this.driver = driver;
         this.failures = failures;
+        this.refused = new RefusedLogin<>(PAUSE_AFTER_A_REFUSED_LOGIN, context.clock());
     }
 
     Failures failures() {
@@ -63,7 +55,7 @@ final class Connector implements AutoCloseable {
     /** Why nobody asks now: the login was refused, and the password is still the same. */
     Optional<SQLException> heldBack() {
         try {
-            stopAfterRefusal(password());
+            refused.check(password());
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(e);
@@ -76,7 +68,7 @@ final class Connector implements AutoCloseable {
     Connection open() throws SQLException {
         try {
             var password = password();
-            stopAfterRefusal(password);
+            refused.check(password);
             return logIn(password);
         } catch (LegacySystemException e) {
             throw new SQLException("cannot connect", e);
@@ -96,7 +88,7 @@ final class Connector implements AutoCloseable {
         try {
             return config.server().isPresent() ? inTime(properties) : connect(properties);
         } catch (SQLException e) {
-            if (Failures.isLogin(e)) remember(password, e);
+            if (Failures.isLogin(e)) refused.remember(password, e);
             throw e;
         }
     }
@@ -111,7 +103,7 @@ final class Connector implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted while connecting", UNREACHABLE, e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException refused) throw refused;
+            if (e.getCause() instanceof SQLException told) throw told;
             throw new SQLException("its answer cannot be understood", UNREACHABLE, e.getCause());
         }
     }
@@ -128,18 +120,6 @@ final class Connector implements AutoCloseable {
         } catch (SQLException e) {
             // Closed or not, nobody uses it.
         }
-    }
-
-    private synchronized void stopAfterRefusal(String password) throws SQLException {
-        if (refused.isEmpty()) return;
-        var last = refused.get();
-        if (last.password().equals(password) && context.clock().instant().isBefore(last.until())) throw last.reason();
-        refused = Optional.empty();
-    }
-
-    private synchronized void remember(String password, SQLException reason) {
-        var until = context.clock().instant().plus(PAUSE_AFTER_A_REFUSED_LOGIN);
-        refused = Optional.of(new RefusedLogin(password, until, reason));
     }
 
     private Properties properties() throws LegacySystemException {

@@ -4,6 +4,7 @@ import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.RefusedLogin;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -13,7 +14,6 @@ import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -21,9 +21,8 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
- * Connects to a broker, and tells people why that fails. The password is read each time, so that a rotated one is found. After a
- * refused login nobody asks again for a while, however many calls come, unless the password has changed: many brokers lock an
- * account that fails often.
+ * Connects to a broker, and tells people why that fails. The password is read each time, so that a rotated one is found; one
+ * that was refused is held back ({@link RefusedLogin}).
  */
 final class BrokerLogin {
 
@@ -33,16 +32,7 @@ final class BrokerLogin {
     private final AdapterContext context;
     private final BrokerClient client;
     private final String use;
-    private Optional<RefusedLogin> refused = Optional.empty();
-
-    private record RefusedLogin(String password, Instant until, LegacySystemException why) {
-
-        /** Never prints the password. */
-        @Override
-        public String toString() {
-            return "RefusedLogin[until=" + until + "]";
-        }
-    }
+    private final RefusedLogin<LegacySystemException> refused;
 
     /** @param use the queues and what for, such as {@code read ORDERS, write ORDERS.BACKOUT} */
     BrokerLogin(JmsConfig config, AdapterContext context, BrokerClient client, String use) {
@@ -50,6 +40,7 @@ final class BrokerLogin {
         this.context = context;
         this.client = client;
         this.use = use;
+        this.refused = new RefusedLogin<>(PAUSE_AFTER_A_REFUSED_LOGIN, context.clock());
     }
 
     /** A connection to the first server that answers, each in the time of connect-timeout; not started yet. */
@@ -60,28 +51,16 @@ final class BrokerLogin {
     /** @param patience how long it may take at most, whatever connect-timeout says */
     Connection connect(Duration patience) throws LegacySystemException {
         var password = context.secret(config.password()).text();
-        stopAfterRefusal(password);
+        refused.check(password);
         var tls =
                 config.tls().isPresent() ? Optional.of(context.tls(config.tls().get())) : Optional.<SSLContext>empty();
         try {
             return firstThatAnswers(password, tls, System.nanoTime() + patience.toNanos());
         } catch (JMSException e) {
             var why = broken(e, Retry.AFTER_HELP);
-            if (isOfLogin(e)) remember(password, why);
+            if (isOfLogin(e)) refused.remember(password, why);
             throw why;
         }
-    }
-
-    private synchronized void stopAfterRefusal(String password) throws LegacySystemException {
-        if (refused.isEmpty()) return;
-        var last = refused.get();
-        if (last.password().equals(password) && context.clock().instant().isBefore(last.until())) throw last.why();
-        refused = Optional.empty();
-    }
-
-    private synchronized void remember(String password, LegacySystemException why) {
-        var until = context.clock().instant().plus(PAUSE_AFTER_A_REFUSED_LOGIN);
-        refused = Optional.of(new RefusedLogin(password, until, why));
     }
 
     private Connection firstThatAnswers(String password, Optional<SSLContext> tls, long end) throws JMSException {

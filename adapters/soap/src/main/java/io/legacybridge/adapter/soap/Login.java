@@ -3,11 +3,11 @@ package io.legacybridge.adapter.soap;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
+import io.legacybridge.spi.RefusedLogin;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -23,16 +23,15 @@ final class Login {
     private final String user;
     private final SecretReference reference;
     private final AdapterContext context;
+    private final RefusedLogin<LegacySystemException> refused;
     private Secret password;
     private Instant readAt = Instant.MIN;
-    private Secret refused;
-    private String refusedBy = "";
-    private Instant refusedAt = Instant.MIN;
 
     Login(String user, SecretReference reference, AdapterContext context) {
         this.user = user;
         this.reference = reference;
         this.context = context;
+        this.refused = new RefusedLogin<>(PAUSE_AFTER_REFUSAL, context.clock());
     }
 
     String user() {
@@ -46,8 +45,7 @@ final class Login {
             password = context.secret(reference);
             readAt = now;
         }
-        if (refused != null && isSame(refused, password) && now.isBefore(refusedAt.plus(PAUSE_AFTER_REFUSAL)))
-            throw problem(refusedBy);
+        refused.check(password.text());
         return password;
     }
 
@@ -57,14 +55,9 @@ final class Login {
      * @param by what it said, such as {@code HTTP 401}
      */
     synchronized LegacySystemException refused(String by) {
-        refused = password;
-        refusedAt = context.clock().instant();
-        refusedBy = by;
-        return problem(by);
-    }
-
-    private static boolean isSame(Secret one, Secret other) {
-        return MessageDigest.isEqual(one.bytes(), other.bytes());
+        var why = problem(by);
+        refused.remember(password.text(), why);
+        return why;
     }
 
     private LegacySystemException problem(String by) {

@@ -370,8 +370,7 @@ class BadServiceTest {
     @Test
     void anAnswerMayTakeLongerThanConnecting() throws Exception {
         serve(exchange -> {
-            java.util.concurrent.locks.LockSupport.parkNanos(
-                    Duration.ofSeconds(1).toNanos());
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
             send(exchange, 200, envelope(REPLY));
         });
         calling = new Calling(

@@ -106,7 +106,8 @@ public final class RecordRelease {
     }
 
     /**
-     * Writes one record into the JSON as the client may see it, up to the size above which it is good for nothing. By ordinal: the writer may have another copy of the schema.
+     * Writes one record into the JSON as the client may see it, up to the size above which it is good for nothing. By ordinal:
+     * the writer may have another copy of the schema.
      *
      * @param encryption what values are encrypted with, and bound to
      */

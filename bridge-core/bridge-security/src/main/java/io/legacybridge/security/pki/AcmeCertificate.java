@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Login;
@@ -152,7 +154,7 @@ public final class AcmeCertificate {
             var found = certificate.getSubjectAlternativeNames();
             if (found != null)
                 for (var name : found) if (name.get(0).equals(DNS)) names.add(String.valueOf(name.get(1)));
-        } catch (java.security.cert.CertificateParsingException _) {
+        } catch (CertificateParsingException _) {
             // Then it is none of those that are wanted.
         }
         return names;
@@ -296,7 +298,7 @@ public final class AcmeCertificate {
         return failed(kept.failed(begun, why, notBefore, clock.instant()), cause);
     }
 
-    private static ProblemException failed(Wait wait, @org.jspecify.annotations.Nullable Exception cause) {
+    private static ProblemException failed(Wait wait, @Nullable Exception cause) {
         return new ProblemException(
                 Problem.error(
                         Place.of("bridge.yaml").at("security.acme"),
