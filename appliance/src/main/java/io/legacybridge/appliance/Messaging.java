@@ -15,8 +15,6 @@ import java.util.Optional;
 /** The broker, and the way onto it. */
 record Messaging(Broker broker, Optional<ExternalBroker> external, WatchedPublisher publisher) {
 
-    private static final int BROKER_ID = 0;
-
     static Messaging open(Ground ground, SqlLedger ledger) {
         var parts = ground.parts();
         var data = ground.data();
@@ -24,7 +22,7 @@ record Messaging(Broker broker, Optional<ExternalBroker> external, WatchedPublis
         var external = settings.broker().map(broker -> parts.keep(external(ground, broker)));
         Broker broker = external.isPresent()
                 ? external.get()
-                : parts.keep(EmbeddedBroker.start(data.resolve("broker"), BROKER_ID, settings.minDiskFree()));
+                : parts.keep(EmbeddedBroker.start(data.resolve("broker"), settings.minDiskFree()));
         // It has the addresses of connections that are gone as well, but tells their names only to administrators.
         if (external.isPresent()) ledger.connections().forEach(broker::provide);
         var publisher = parts.keep(new ArtemisPublisher(broker::link));

@@ -31,7 +31,7 @@ final class DurablePublishBench {
         var pairs = Integer.parseInt(arguments[0]);
         var publishing = new ArrayList<Double>();
         var writing = new ArrayList<Double>();
-        var broker = EmbeddedBroker.start(folder.resolve("broker"), 1);
+        var broker = EmbeddedBroker.start(folder.resolve("broker"));
         try (var publisher = new ArtemisPublisher(broker::link);
                 var file = FileChannel.open(
                         folder.resolve("blocks"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

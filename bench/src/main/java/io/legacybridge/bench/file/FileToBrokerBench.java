@@ -41,13 +41,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
-import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
 
 /**
  * The records of a staged file to the broker, durably and with the ledger, with nothing protected and with two fields sealed,
@@ -57,7 +54,6 @@ import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
 final class FileToBrokerBench {
 
     private static final int WARM_UP = 1;
-    private static final int SERVER = 1;
     private static final String NAME = "cards";
 
     private final RecordFormat format = Cards.format();
@@ -99,7 +95,7 @@ final class FileToBrokerBench {
     private void run(int runs) throws Exception {
         compare();
         var programs = new LinkedHashMap<String, Program>();
-        programs.put("hand-written loop", (_, _) -> loop());
+        programs.put("hand-written loop", (broker, _) -> loop(broker));
         programs.put("bridge, nothing protected", (broker, ledger) -> flow(plan(Set.of()), broker, ledger));
         programs.put(
                 "bridge, two fields sealed", (broker, ledger) -> flow(plan(Set.of("cardNum", "iban")), broker, ledger));
@@ -118,7 +114,7 @@ final class FileToBrokerBench {
 
     private Seconds measured(Program program) throws Exception {
         var home = Files.createDirectory(folder.resolve("turn-" + turn++));
-        var broker = EmbeddedBroker.start(home, SERVER);
+        var broker = EmbeddedBroker.start(home);
         try (var database = Database.open(home.resolve("ledger.db"), "ledger")) {
             broker.provide(NAME);
             return Turns.of(() -> program.publish(broker, new SqlLedger(database, clock)));
@@ -145,9 +141,8 @@ final class FileToBrokerBench {
         if (tally.published() != records) throw new IllegalStateException("published " + tally);
     }
 
-    private void loop() throws Exception {
-        var locator = ActiveMQClient.createServerLocatorWithoutHA(new TransportConfiguration(
-                InVMConnectorFactory.class.getName(), Map.of("serverId", Integer.toString(SERVER))));
+    private void loop(EmbeddedBroker broker) throws Exception {
+        var locator = ActiveMQClient.createServerLocatorWithoutHA(broker.connector());
         locator.setProducerWindowSize(-1);
         try (locator;
                 var factory = locator.createSessionFactory();

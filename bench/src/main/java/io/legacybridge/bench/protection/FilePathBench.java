@@ -92,7 +92,7 @@ final class FilePathBench {
 
     private FilePathBench(Path folder, int records, Map<String, Database> stores) {
         this.records = records;
-        this.broker = EmbeddedBroker.start(folder.resolve("broker"), 1);
+        this.broker = EmbeddedBroker.start(folder.resolve("broker"));
         broker.provide(NAME);
         this.publisher = new ArtemisPublisher(broker::link);
         this.ledger = new SqlLedger(stores.get("ledger"), Clock.systemUTC());

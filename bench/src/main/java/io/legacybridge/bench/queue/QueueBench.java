@@ -51,12 +51,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.activemq.ActiveMQConnectionFactory;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
-import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
 import org.apache.activemq.broker.BrokerService;
 
 /**
@@ -69,7 +67,6 @@ final class QueueBench {
 
     private static final int BATCH = 100;
     private static final int WARM_UP = 2;
-    private static final int EMBEDDED = 1;
     private static final String QUEUE = "CARD.ORDERS";
     private static final String PASSWORD = "bench";
     private static final Duration EMPTY_AFTER = Duration.ofMillis(500);
@@ -98,7 +95,7 @@ final class QueueBench {
         this.messages = messages;
         this.foreign = foreign;
         this.connections = new ActiveMQConnectionFactory("tcp://" + foreign);
-        this.broker = EmbeddedBroker.start(home.resolve("broker"), EMBEDDED);
+        this.broker = EmbeddedBroker.start(home.resolve("broker"));
         this.ledger = new SqlLedger(ledger, Clock.systemUTC());
         var random = new SecureRandom();
         var ring = new KeyRing(
@@ -257,10 +254,8 @@ final class QueueBench {
     }
 
     /** As the bridge's own: without credits for which a producer would wait. */
-    private static ServerLocator locator() {
-        return ActiveMQClient.createServerLocatorWithoutHA(
-                        new TransportConfiguration(InVMConnectorFactory.class.getName(), Map.of("serverId", EMBEDDED)))
-                .setProducerWindowSize(-1);
+    private ServerLocator locator() {
+        return ActiveMQClient.createServerLocatorWithoutHA(broker.connector()).setProducerWindowSize(-1);
     }
 
     private MessagePlan plan(String connection) {

@@ -71,7 +71,7 @@ class TableToJournalTest {
         database.run("CREATE TABLE accounts (id bigint PRIMARY KEY, iban varchar(34), balance numeric(9,2),"
                 + " at timestamptz NOT NULL DEFAULT clock_timestamp()); GRANT SELECT ON accounts TO bridge");
         var home = Files.createDirectories(folder.resolve("home/data")).getParent();
-        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4713);
+        broker = EmbeddedBroker.start(home.resolve("data/broker"));
         broker.provide("accounts");
         publisher = new ArtemisPublisher(broker::link);
         ledgerFile = Database.open(home.resolve("data/ledger.db"), "ledger");

@@ -98,7 +98,7 @@ class QueueToJournalTest {
         foreign.comeUp();
         foreign.send(QUEUE, card(1, EBCDIC), card(2, EBCDIC), card(3, US_ASCII), card(4, EBCDIC));
         var home = Files.createDirectories(folder.resolve("home/data")).getParent();
-        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4713);
+        broker = EmbeddedBroker.start(home.resolve("data/broker"));
         broker.provide("cards");
         publisher = new ArtemisPublisher(broker::link);
         ledgerFile = Database.open(home.resolve("data/ledger.db"), "ledger");

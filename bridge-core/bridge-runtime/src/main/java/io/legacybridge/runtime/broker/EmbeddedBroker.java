@@ -35,19 +35,24 @@ public final class EmbeddedBroker implements Broker {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
     private static final long LOOK_MILLIS = 1_000;
+
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private final Path folder;
-    private final String serverId;
     private final ByteSize minDiskFree;
+
+    /** Of this folder's broker in this process, so that one that starts again is found where it was. */
+    private final Map<String, Object> address;
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread keeper =
             Thread.ofPlatform().name("broker-keeper").daemon().unstarted(this::keepRunning);
     private volatile EmbeddedActiveMQ broker;
 
-    private EmbeddedBroker(Path folder, int serverId, ByteSize minDiskFree) throws Exception {
+    private EmbeddedBroker(Path folder, ByteSize minDiskFree) throws Exception {
         this.folder = folder;
-        this.serverId = Integer.toString(serverId);
+        this.address =
+                Map.of("serverId", Integer.toString(folder.toAbsolutePath().hashCode()));
         this.minDiskFree = minDiskFree;
         this.broker = start();
         keeper.start();
@@ -84,7 +89,7 @@ public final class EmbeddedBroker implements Broker {
                 .setIDCacheSize(DUPLICATE_ID_CACHE)
                 .setPersistIDCache(true);
         configuration.addAcceptorConfiguration(
-                new TransportConfiguration(InVMAcceptorFactory.class.getName(), Map.of("serverId", serverId)));
+                new TransportConfiguration(InVMAcceptorFactory.class.getName(), address));
         configuration.addAddressSetting(ConnectionAddresses.MATCH, ConnectionAddresses.settings());
         return configuration;
     }
@@ -92,20 +97,19 @@ public final class EmbeddedBroker implements Broker {
     /**
      * Starts on a folder and takes up what lies there.
      *
-     * @param serverId    tells the brokers of one process apart, as tests need it
      * @param minDiskFree messages are refused while the disk has less free space
      */
-    public static EmbeddedBroker start(Path folder, int serverId, ByteSize minDiskFree) {
+    public static EmbeddedBroker start(Path folder, ByteSize minDiskFree) {
         try {
-            return new EmbeddedBroker(folder, serverId, minDiskFree);
+            return new EmbeddedBroker(folder, minDiskFree);
         } catch (Exception e) {
             throw new IllegalStateException("The broker does not start on " + folder + ".", e);
         }
     }
 
     /** On a disk that may become full. */
-    public static EmbeddedBroker start(Path folder, int serverId) {
-        return start(folder, serverId, new ByteSize(1));
+    public static EmbeddedBroker start(Path folder) {
+        return start(folder, new ByteSize(1));
     }
 
     @Override
@@ -128,10 +132,14 @@ public final class EmbeddedBroker implements Broker {
 
     @Override
     public BrokerLink link() {
-        var locator = ActiveMQClient.createServerLocatorWithoutHA(
-                new TransportConfiguration(InVMConnectorFactory.class.getName(), Map.of("serverId", serverId)));
+        var locator = ActiveMQClient.createServerLocatorWithoutHA(connector());
         locator.setCallTimeout(CALL_TIMEOUT.toMillis());
         return new BrokerLink(locator, ClientSessionFactory::createSession, BrokerProblems::embedded);
+    }
+
+    /** How a client in this process finds it. */
+    public TransportConfiguration connector() {
+        return new TransportConfiguration(InVMConnectorFactory.class.getName(), address);
     }
 
     /** Artemis as it runs now. */

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 /** Runs the delivery flow: one thread for each queue of the broker, also for connections that are gone. */
 public final class JournalConsumers implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    /** After it a consumer looks whether it is to end. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
     private static final Logger log = LoggerFactory.getLogger(JournalConsumers.class);

@@ -21,17 +21,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
-import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +41,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(StoreKind.class)
 class BrokerToJournalTest {
 
-    private static final int SERVER = 4711;
     private static final Duration A_MOMENT = Duration.ofMillis(300);
 
     @Parameter
@@ -59,7 +55,7 @@ class BrokerToJournalTest {
 
     @BeforeEach
     void start() {
-        broker = EmbeddedBroker.start(folder.resolve("broker"), SERVER);
+        broker = EmbeddedBroker.start(folder.resolve("broker"));
         broker.provide("orders");
         database = kind.open(folder, "journal");
         journal = new SqlJournal(database);
@@ -90,7 +86,7 @@ class BrokerToJournalTest {
         publish(messages(1, 5));
 
         broker.close();
-        broker = EmbeddedBroker.start(folder.resolve("broker"), SERVER);
+        broker = EmbeddedBroker.start(folder.resolve("broker"));
 
         drain();
         assertThat(ids()).containsExactly("orders.1", "orders.2", "orders.3", "orders.4", "orders.5");
@@ -113,7 +109,7 @@ class BrokerToJournalTest {
         drain();
 
         broker.close();
-        broker = EmbeddedBroker.start(folder.resolve("broker"), SERVER);
+        broker = EmbeddedBroker.start(folder.resolve("broker"));
         publish(messages(1, 4));
 
         assertThat(drain()).isEqualTo(1);
@@ -221,8 +217,7 @@ class BrokerToJournalTest {
         @Override
         public BrokerLink link() {
             return new BrokerLink(
-                    ActiveMQClient.createServerLocatorWithoutHA(new TransportConfiguration(
-                            InVMConnectorFactory.class.getName(), Map.of("serverId", SERVER))),
+                    ActiveMQClient.createServerLocatorWithoutHA(broker.connector()),
                     (factory, sends, acks) -> sessions.apply(factory.createSession(sends, acks)),
                     BrokerProblems::embedded);
         }
@@ -297,7 +292,7 @@ class BrokerToJournalTest {
         var flow = new DeliveryFlow(journal, Clock.systemUTC());
         var moved = 0;
         try (var feed = new JournalFeed(broker::link, "orders", Duration.ofMillis(500))) {
-            for (var count = flow.moveNext(feed); count > 0; count = flow.moveNext(feed)) moved += count;
+            while (broker.waiting("orders") > 0) moved += flow.moveNext(feed);
         }
         return moved;
     }

@@ -21,7 +21,7 @@ class EmbeddedBrokerTest {
 
     @Test
     void runsAgainAfterItsDiskFailedAndHasWhatItHad() throws Exception {
-        try (var broker = EmbeddedBroker.start(folder, 4719);
+        try (var broker = EmbeddedBroker.start(folder);
                 var publisher = new ArtemisPublisher(broker::link)) {
             broker.provide("orders");
             publisher.publish("orders", List.of(message("orders.1")));

@@ -76,7 +76,7 @@ class KeptBatchTest {
     @BeforeEach
     void start() throws Exception {
         var data = Files.createDirectories(root.resolve("data"));
-        broker = EmbeddedBroker.start(data.resolve("broker"), 4714);
+        broker = EmbeddedBroker.start(data.resolve("broker"));
         ledger = Database.open(data.resolve("ledger.db"), "ledger");
         journal = Database.open(data.resolve("journal.db"), "journal");
         keys = Database.open(data.resolve("keys.db"), "keys");

@@ -76,7 +76,7 @@ abstract class FlowSubject {
     }
 
     void startBroker() throws IOException {
-        broker = EmbeddedBroker.start(home.resolve("data/broker"), 4712);
+        broker = EmbeddedBroker.start(home.resolve("data/broker"));
     }
 
     @AfterEach
@@ -91,7 +91,7 @@ abstract class FlowSubject {
     List<Stored> messages() throws Exception {
         try (var feed = new JournalFeed(broker::link, connection, Duration.ofMillis(500))) {
             var delivery = new DeliveryFlow(journal, clock);
-            while (delivery.moveNext(feed) > 0) {}
+            while (broker.waiting(connection) > 0) delivery.moveNext(feed);
         }
         return journal.read(Set.of(connection), 0, 10_000).messages();
     }

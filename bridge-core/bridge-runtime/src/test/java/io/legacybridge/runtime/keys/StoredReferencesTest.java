@@ -45,7 +45,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(StoreKind.class)
 class StoredReferencesTest {
 
-    private static final int SERVER = 4713;
     private static final String CARDS = "class:card-number";
     private static final String LETTERS = "dead-letter:cards";
     private static final SealContext PLACE = new SealContext("/connections/cards", "cards.1", "/cardNum");
@@ -154,7 +153,7 @@ class StoredReferencesTest {
 
     @Test
     void aKeyOfMessagesThatStillWaitOnTheBrokerIsNotDestroyed() throws Exception {
-        try (var broker = EmbeddedBroker.start(home.resolve("data/broker"), SERVER)) {
+        try (var broker = EmbeddedBroker.start(home.resolve("data/broker"))) {
             broker.provide("cards");
             try (var publisher = new ArtemisPublisher(broker::link)) {
                 var body = "\"" + sealed() + "\"";
