@@ -1,14 +1,25 @@
 package io.legacybridge.appliance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.legacybridge.adapter.jdbc.JdbcAdapter;
 import io.legacybridge.adapter.soap.SoapAdapter;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
+import io.legacybridge.spi.Operation;
+import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.Operations.Blame;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.testkit.TellerAdapter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,11 +32,13 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +54,9 @@ final class Bank implements AutoCloseable {
               findTree.request.node.ssn: encrypt, findTree.reply.node.ssn: encrypt}
             """;
 
+    static final String SSN = "123-45-6789";
+    static final String TRANSFER = "{\"from\": \"1\", \"to\": \"2\", \"amount\": 10.5}";
+
     final TellerAdapter teller = new TellerAdapter();
     private final Path home;
     private final Map<String, HttpClient> clients = new HashMap<>();
@@ -55,6 +71,28 @@ final class Bank implements AutoCloseable {
         certs.issue("crm");
         certs.issue("support");
         write("protection/tests.yaml", "unmatched: allow\n");
+    }
+
+    /** With a connection that crm may use wholly and support in part; started, with a teller who echoes. */
+    static Bank open(Path folder) throws Exception {
+        var bank = new Bank(folder);
+        bank.write("connections/bank.yaml", CONNECTION);
+        bank.client("crm", """
+                calls:
+                  bank:
+                    getBalance: {request: all, reply: all, release: {ssn: plain}}
+                    transfer: {request: all, reply: all, faults: all, release: {ssn: mask, faults.NoFunds.ssn: mask}}
+                    findTree: {request: all, reply: all, release: {node.ssn: mask}}
+                """);
+        bank.client("support", """
+                calls:
+                  bank:
+                    getBalance: {request: [id], reply: [balance, ssn, holder]}
+                    transfer: {request: [from, to, amount], reply: [receipt], faults: [NoFunds.missing]}
+                """);
+        bank.teller.answering = (_, operation, _, reply) -> TellerAdapter.echo(operation, reply);
+        bank.start();
+        return bank;
     }
 
     Path home() {
@@ -83,7 +121,7 @@ final class Bank implements AutoCloseable {
     void reconnect(String more) throws IOException {
         var branch = "branch-" + teller.opened.get();
         write("connections/bank.yaml", CONNECTION + more + "branch: " + branch + "\n");
-        Awaitility.await().atMost(LIMIT).until(() -> {
+        await().atMost(LIMIT).until(() -> {
             get("crm", "/accounts/1/balance");
             return teller.calls.stream().anyMatch(call -> call.branch().equals(branch));
         });
@@ -133,11 +171,48 @@ final class Bank implements AutoCloseable {
 
     /** Waits until an answer has this status. */
     HttpResponse<String> awaitStatus(int status, Supplier<HttpResponse<String>> asking) {
-        return Awaitility.await().atMost(LIMIT).until(asking::get, answer -> answer.statusCode() == status);
+        return await().atMost(LIMIT).until(asking::get, answer -> answer.statusCode() == status);
     }
 
     static JsonNode json(HttpResponse<String> answer) {
         return JsonMapper.shared().readTree(answer.body());
+    }
+
+    static String code(HttpResponse<String> answer) {
+        return json(answer).get("code").asString();
+    }
+
+    static List<String> codes(HttpResponse<String> answer) {
+        assertThat(code(answer)).isEqualTo("request/invalid");
+        var codes = new ArrayList<String>();
+        json(answer).get("errors").forEach(error -> codes.add(error.get("code").asString()));
+        return codes;
+    }
+
+    static Answer noFunds(Operation operation) {
+        return new Answer.Fault(Blame.REQUEST, "NoFunds", "Customer " + SSN + " is broke", Optional.of(to -> {
+            var detail = operation.faults().get("NoFunds");
+            to.startGroup(detail.root());
+            to.number(field(detail, "missing"), new BigDecimal("7.50"));
+            to.text(field(detail, "ssn"), SSN);
+            to.endGroup(detail.root());
+        }));
+    }
+
+    static Problem problem(String what) {
+        return Problem.error(Place.of("teller"), what, "Wait.", "teller/x");
+    }
+
+    static Field field(RecordSchema schema, String path) {
+        return schema.find(path).orElseThrow();
+    }
+
+    static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

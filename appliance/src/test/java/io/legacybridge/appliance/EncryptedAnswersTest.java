@@ -142,7 +142,7 @@ class EncryptedAnswersTest {
 
         bank.reconnect("patience: 100ms\n");
         bank.teller.answering = (_, operation, _, reply) -> {
-            CallsTest.awaitUnchecked(go);
+            Bank.awaitUnchecked(go);
             return receipt(operation.reply(), reply);
         };
         var accepted = bank.post("crm", "/bank/transfer", TRANSFER, "Accept", "application/jose");
@@ -243,7 +243,7 @@ class EncryptedAnswersTest {
     void aLateAnswerIsEncryptedForWhoeverAsksForIt() throws Exception {
         bank.reconnect("patience: 100ms\n");
         bank.teller.answering = (_, operation, _, reply) -> {
-            CallsTest.awaitUnchecked(go);
+            Bank.awaitUnchecked(go);
             return receipt(operation.reply(), reply);
         };
         var accepted = bank.post("crm", "/bank/transfer", TRANSFER);

@@ -1,13 +1,11 @@
 package io.legacybridge.appliance;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -202,13 +200,7 @@ class ErasureTest {
     }
 
     private String token(String customer) {
-        var in = System.in;
-        System.setIn(new ByteArrayInputStream((customer + "\n").getBytes(UTF_8)));
-        try {
-            return run(0, "keys", "token").strip();
-        } finally {
-            System.setIn(in);
-        }
+        return StandardStreams.reading(customer, () -> run(0, "keys", "token")).strip();
     }
 
     private Path data(String name) {

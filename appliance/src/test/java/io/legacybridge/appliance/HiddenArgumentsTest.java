@@ -1,7 +1,6 @@
 package io.legacybridge.appliance;
 
 import static io.legacybridge.appliance.Bank.json;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.EncryptionMethod;
@@ -17,7 +16,6 @@ import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
-import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpResponse;
@@ -106,21 +104,17 @@ class HiddenArgumentsTest {
     }
 
     private String run(StringWriter out, String... arguments) {
-        var in = System.in;
-        System.setIn(new ByteArrayInputStream((SSN + "\n").getBytes(US_ASCII)));
-        try {
-            var all = new ArrayList<>(List.of(arguments));
-            all.addAll(List.of("--home", bank.home().toString()));
-            var exit = BridgeCommand.execute(
-                    new PrintWriter(out),
-                    new PrintWriter(out),
-                    List.of(new KeysCommand(), new AuditCommand()),
-                    all.toArray(String[]::new));
-            assertThat(exit).as(out.toString()).isZero();
-            return out.toString();
-        } finally {
-            System.setIn(in);
-        }
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--home", bank.home().toString()));
+        var exit = StandardStreams.reading(
+                SSN,
+                () -> BridgeCommand.execute(
+                        new PrintWriter(out),
+                        new PrintWriter(out),
+                        List.of(new KeysCommand(), new AuditCommand()),
+                        all.toArray(String[]::new)));
+        assertThat(exit).as(out.toString()).isZero();
+        return out.toString();
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.testkit.FreePort;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -69,21 +68,19 @@ class MainTest {
     @Test
     void anEmptyValueHasNoToken(@TempDir Path home) {
         var err = new StringWriter();
-        var in = System.in;
-        System.setIn(new ByteArrayInputStream(new byte[] {'\n'}));
-        try {
-            var exit = BridgeCommand.execute(
-                    new PrintWriter(new StringWriter()),
-                    new PrintWriter(err, true),
-                    List.of(new KeysCommand()),
-                    "keys",
-                    "token",
-                    "--home",
-                    home.toString());
-            assertThat(exit).isEqualTo(2);
-        } finally {
-            System.setIn(in);
-        }
+
+        var exit = StandardStreams.reading(
+                "",
+                () -> BridgeCommand.execute(
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(err, true),
+                        List.of(new KeysCommand()),
+                        "keys",
+                        "token",
+                        "--home",
+                        home.toString()));
+
+        assertThat(exit).isEqualTo(2);
         assertThat(err.toString()).contains("Write the value on standard input.");
     }
 

@@ -270,7 +270,7 @@ class RepeatedCallsTest {
     private void hang() {
         bank.teller.answering = (_, operation, _, reply) -> {
             inside.countDown();
-            CallsTest.awaitUnchecked(go);
+            Bank.awaitUnchecked(go);
             return answer(operation, reply);
         };
     }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
-import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -234,13 +233,8 @@ class SecurityAfternoonTest {
     }
 
     private String personToken(String customer) {
-        var in = System.in;
-        System.setIn(new ByteArrayInputStream((customer + "\n").getBytes(US_ASCII)));
-        try {
-            return run("keys", "token", "--home", home()).strip();
-        } finally {
-            System.setIn(in);
-        }
+        return StandardStreams.reading(customer, () -> run("keys", "token", "--home", home()))
+                .strip();
     }
 
     private String home() {
