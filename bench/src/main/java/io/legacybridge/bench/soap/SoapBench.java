@@ -70,7 +70,8 @@ final class SoapBench {
     private void run(int warmUp, int requests, int runs) throws Exception {
         mediators.add(bridge());
         mediators.add(membrane());
-        mediators.add(cxf());
+        mediators.add(facade("CXF", CxfFacade.class));
+        mediators.add(facade("by hand", HandWrittenFacade.class));
         for (var mediator : mediators) awaitAnswer(mediator);
         var expected = mediators.getFirst().answer();
         for (var mediator : mediators)
@@ -170,18 +171,16 @@ final class SoapBench {
                 List.of("com.predic8.membrane.core.RouterCLI", "-c", "Membrane/proxies.xml"));
     }
 
-    private Mediator cxf() throws Exception {
+    /** One for this operation alone, in a program of its own. */
+    private Mediator facade(String name, Class<?> program) throws Exception {
         var port = freePort();
         return mediator(
-                "CXF",
+                name,
                 "http://localhost:" + port,
                 SSLContext.getDefault(),
                 false,
                 System.getProperty("java.class.path"),
-                List.of(
-                        CxfFacade.class.getName(),
-                        Integer.toString(port),
-                        "http://localhost:" + erp.port() + "/orders"));
+                List.of(program.getName(), Integer.toString(port), "http://localhost:" + erp.port() + "/orders"));
     }
 
     /** All get the same JVM and the same options, which are those of the launcher. */
