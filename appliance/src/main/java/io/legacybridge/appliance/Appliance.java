@@ -98,6 +98,8 @@ public final class Appliance implements AutoCloseable {
             var swept = new ArrayList<SweptPort>(List.of(dataPort, controlPort, soapPort));
             certificates.estPort().ifPresent(swept::add);
             parts.keep(new ConnectionSweep(swept, tls)).start();
+            // Else the data port would wait for the longest of the feed's clients.
+            parts.keep(stores.journal()::endWaiting);
             parts.keep(readiness::stopping);
             var external = messaging.external();
             if (external.isPresent())

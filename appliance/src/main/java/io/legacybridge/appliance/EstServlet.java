@@ -33,7 +33,7 @@ final class EstServlet extends HttpServlet {
     private static final String BASE = "/.well-known/est/";
     private static final String SHOWN = "jakarta.servlet.request.X509Certificate";
     private static final String CERTIFICATES = "application/pkcs7-mime; smime-type=certs-only";
-    // Each request is a signature.
+    // Each certificate is a signature.
     private static final int AT_ONCE = 8;
     private static final Logger log = LoggerFactory.getLogger(EstServlet.class);
 
@@ -52,13 +52,11 @@ final class EstServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!places.tryAcquire()) {
-            response.setHeader("Retry-After", "1");
-            response.setStatus(503);
-            return;
-        }
         try {
             route(request, response);
+        } catch (Busy _) {
+            response.setHeader("Retry-After", "1");
+            response.setStatus(503);
         } catch (ProblemException e) {
             log.atWarn()
                     .addKeyValue("problem", e.problem().code())
@@ -72,12 +70,10 @@ final class EstServlet extends HttpServlet {
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("A request for a certificate could not be answered");
             response.setStatus(500);
-        } finally {
-            places.release();
         }
     }
 
-    private void route(HttpServletRequest request, HttpServletResponse response) throws IOException, NotAllowed {
+    private void route(HttpServletRequest request, HttpServletResponse response) throws IOException, NotAllowed, Busy {
         switch (request.getMethod() + " " + request.getRequestURI()) {
             case "GET " + BASE + "cacerts" -> send(response, CERTIFICATES, enrolment.authorities());
             case "GET " + BASE + "csrattrs" -> send(response, "application/csrattrs", enrolment.attributes());
@@ -87,7 +83,7 @@ final class EstServlet extends HttpServlet {
         }
     }
 
-    private void enrol(HttpServletRequest request, HttpServletResponse response) throws IOException, NotAllowed {
+    private void enrol(HttpServletRequest request, HttpServletResponse response) throws IOException, NotAllowed, Busy {
         var shown = credentials(request);
         if (shown.isEmpty()) {
             askForToken(response);
@@ -99,10 +95,10 @@ final class EstServlet extends HttpServlet {
                 response,
                 "enrolled",
                 "a token",
-                enrolment.enrol(shown.get().name(), shown.get().token(), asked.get()));
+                inAPlace(() -> enrolment.enrol(shown.get().name(), shown.get().token(), asked.get())));
     }
 
-    private void renew(HttpServletRequest request, HttpServletResponse response) throws IOException, NotAllowed {
+    private void renew(HttpServletRequest request, HttpServletResponse response) throws IOException, NotAllowed, Busy {
         var chain = request.getAttribute(SHOWN) instanceof X509Certificate[] shown
                 ? List.of(shown)
                 : List.<X509Certificate>of();
@@ -119,7 +115,25 @@ final class EstServlet extends HttpServlet {
                 response,
                 "re-enrolled",
                 "the certificate " + current.getSerialNumber().toString(16),
-                enrolment.renew(current, asked.get()));
+                inAPlace(() -> enrolment.renew(current, asked.get())));
+    }
+
+    private interface Signing {
+        Enrolled certificate() throws NotAllowed;
+    }
+
+    private static final class Busy extends Exception {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Once the body is here: whoever sends it slowly takes no place. */
+    private Enrolled inAPlace(Signing signing) throws NotAllowed, Busy {
+        if (!places.tryAcquire()) throw new Busy();
+        try {
+            return signing.certificate();
+        } finally {
+            places.release();
+        }
     }
 
     private record Credentials(String name, String token) {}

@@ -57,14 +57,18 @@ final class RevocationPort implements AutoCloseable {
 
     private void ocsp(HttpExchange exchange) throws IOException {
         try (exchange) {
+            var request = request(exchange);
+            if (request.isEmpty()) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
+            // Once the body is here: whoever sends it slowly takes no place.
             if (!places.tryAcquire()) {
                 exchange.sendResponseHeaders(503, -1);
                 return;
             }
             try {
-                var request = request(exchange);
-                if (request.isEmpty()) exchange.sendResponseHeaders(400, -1);
-                else send(exchange, "application/ocsp-response", answers.answer(request.get()));
+                send(exchange, "application/ocsp-response", answers.answer(request.get()));
             } finally {
                 places.release();
             }

@@ -24,7 +24,7 @@ class DockerTest {
                 .containsEntry("read_only", true)
                 .containsEntry("cap_drop", List.of("ALL"))
                 .containsEntry("security_opt", List.of("no-new-privileges:true"))
-                .containsEntry("volumes", List.of("home:/home-bridge"))
+                .containsEntry("volumes", List.of("${BRIDGE_HOME:-home}:/home-bridge"))
                 .doesNotContainKey("privileged");
     }
 
@@ -43,6 +43,22 @@ class DockerTest {
         assertThat(sources)
                 .isNotEmpty()
                 .allSatisfy(source -> assertThat(ROOT.resolve(source)).exists());
+    }
+
+    /** What the build of the distribution reads, except for tests. */
+    @Test
+    void everythingTheBuildReadsIsInTheImage() throws IOException {
+        var copied = dockerfile().stream()
+                .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
+                .map(line -> line.split(" ")[1])
+                .toList();
+
+        assertThat(copied).contains("pom.xml", ".mvn", "adapters", "bridge-core", "appliance", "wsdl");
+    }
+
+    @Test
+    void theContainerHasTimeToStop() throws IOException {
+        assertThat(service("bridge")).containsEntry("stop_grace_period", "90s");
     }
 
     @Test

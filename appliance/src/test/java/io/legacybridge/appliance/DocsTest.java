@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's first connection, done as it stands there: its commands run, its files are written, and the linter finds
- * nothing. A file is a block whose first line is a comment with its name.
+ * The README's first connection and the page of the image, done as they stand there: their commands run, their files are written,
+ * and the linter finds nothing. A file is a block whose first line is a comment with its name.
  */
 class DocsTest {
 
     private static final Path README = Path.of(System.getProperty("bridge.root"), "README.md");
+    private static final Path IMAGE = Path.of(System.getProperty("bridge.root"), "docker/README.md");
+    private static final Pattern IN_THE_CONTAINER = Pattern.compile("run --rm bridge (.+)");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
     private static final Pattern FILE_NAME = Pattern.compile("^\\W*(home/\\S+)");
     // These start the appliance or need it; the tests of demo and appliance run them.
@@ -45,6 +47,26 @@ class DocsTest {
         assertThat(bridge("lint", folder.resolve("home").toString())).isEqualTo("No errors.\n");
         assertThat(folder.resolve("home/connections/accounts.yaml")).exists();
         assertThat(folder.resolve("home/secrets/mainframe.password")).hasContent("of the mainframe");
+    }
+
+    /** What runs in the container, run outside. */
+    @Test
+    void theBeginningInAContainerIsFine() throws Exception {
+        var home = folder.resolve("home");
+        var page = Files.readString(IMAGE);
+
+        var commands = IN_THE_CONTAINER.matcher(page);
+        while (commands.find())
+            bridge(commands.group(1).replace("/home-bridge", home.toString()).split(" "));
+        var blocks = BLOCK.matcher(page);
+        while (blocks.find()) if (blocks.group(1).equals("yaml")) write(blocks.group(2));
+        for (var name : List.of("store", "broker"))
+            shell("umask 077; printf %s \"$PASSWORD\" > home/secrets/" + name + ".password");
+
+        assertThat(home.resolve("certs/server.pem")).exists();
+        assertThat(bridge("lint", home.toString()))
+                .contains("[store/not-encrypted]", "[broker/not-encrypted]")
+                .endsWith("No errors.\n");
     }
 
     private void run(String line) throws Exception {

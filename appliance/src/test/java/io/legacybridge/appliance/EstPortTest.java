@@ -13,6 +13,7 @@ import io.legacybridge.security.pki.RevocationReason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,6 +30,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -220,6 +222,41 @@ class EstPortTest {
         }
     }
 
+    /** More than the port takes at once, of whose requests only the beginning has come. */
+    @Test
+    void strangersWhoseBodiesComeSlowlyKeepNobodyOut() throws Exception {
+        var slow = new ArrayList<Socket>();
+        var tls = SSLContext.getInstance("TLSv1.3");
+        TrustManager[] trust = trust();
+        tls.init(null, trust, null);
+        try {
+            for (var number = 0; number < 20; number++) {
+                var socket = tls.getSocketFactory().createSocket("localhost", port());
+                slow.add(socket);
+                socket.getOutputStream().write("""
+                        POST /.well-known/est/simpleenroll HTTP/1.1\r
+                        Host: localhost\r
+                        Authorization: Basic eDp5\r
+                        Content-Type: application/pkcs10\r
+                        Expect: 100-continue\r
+                        Content-Length: 100\r
+                        \r
+                        """.getBytes(UTF_8));
+                // The server asks for the body when it begins to read it.
+                assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                        .isEqualTo("HTTP/1.1 100");
+            }
+
+            assertThat(service()
+                            .simpleEnroll(
+                                    false, request(newPair(), "CN=x"), auth("billing", token("--client", "billing")))
+                            .isCompleted())
+                    .isTrue();
+        } finally {
+            for (var socket : slow) socket.close();
+        }
+    }
+
     private void start(OtherNames otherNames) throws IOException {
         landscape.secured(TestSettings.enrolling(otherNames, Optional.empty()));
         landscape.start();
@@ -240,7 +277,7 @@ class EstPortTest {
     }
 
     private String token(String... whose) {
-        var arguments = new java.util.ArrayList<>(List.of("certs", "token", "--json", "--home", home.toString()));
+        var arguments = new ArrayList<>(List.of("certs", "token", "--json", "--home", home.toString()));
         arguments.addAll(List.of(whose));
         return Landscape.JSON
                 .readTree(bridge(arguments.toArray(String[]::new)))
@@ -352,7 +389,7 @@ class EstPortTest {
 
     private static List<X509Certificate> all(Store<X509CertificateHolder> store) throws Exception {
         Collection<X509CertificateHolder> holders = store.getMatches(null);
-        var converted = new java.util.ArrayList<X509Certificate>();
+        var converted = new ArrayList<X509Certificate>();
         for (var holder : holders) converted.add(new JcaX509CertificateConverter().getCertificate(holder));
         return converted;
     }

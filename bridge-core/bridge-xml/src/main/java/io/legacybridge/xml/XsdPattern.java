@@ -49,6 +49,7 @@ final class XsdPattern {
     }
 
     private void characterClass() {
+        var begin = java.length();
         java.append('[');
         if (at < source.length() && source.charAt(at) == '^') {
             java.append('^');
@@ -64,7 +65,7 @@ final class XsdPattern {
                 }
                 case '\\' -> escape(true);
                 case '-' -> {
-                    if (at < source.length() && source.charAt(at) == '[') subtraction();
+                    if (at < source.length() && source.charAt(at) == '[') subtraction(begin);
                     else java.append(isEdge() ? "\\-" : "-");
                 }
                 case '[' -> throw wrong("[ within [");
@@ -81,16 +82,17 @@ final class XsdPattern {
         return isFirst || at < source.length() && source.charAt(at) == ']';
     }
 
-    /** {@code [a-z-[aeiou]]}: what the second class does not have. */
-    private void subtraction() {
+    /**
+     * {@code [a-z-[aeiou]]}: what the second class does not have. The first one gets brackets of its own, since a {@code ^} of
+     * Java would turn the whole intersection round.
+     *
+     * @param begin of the first class
+     */
+    private void subtraction(int begin) {
         at++;
-        var inner = new StringBuilder();
-        var outer = java.toString();
-        java.setLength(0);
+        java.insert(begin, '[').append("]&&[^");
         characterClass();
-        inner.append(java);
-        java.setLength(0);
-        java.append(outer).append("&&[^").append(inner).append(']');
+        java.append(']');
     }
 
     private void escape(boolean inClass) {
@@ -123,8 +125,13 @@ final class XsdPattern {
         if (end < 0 || source.charAt(at) != '{') throw wrong("\\" + letter + " without {...}");
         var name = source.substring(at + 1, end);
         at = end + 1;
-        java.append('\\').append(letter).append('{');
-        java.append(name.startsWith("Is") ? "In" + name.substring(2) : name).append('}');
+        java.append('\\').append(letter).append('{').append(javaName(name)).append('}');
+    }
+
+    private static String javaName(String property) {
+        if (!property.startsWith("Is")) return property;
+        // The one block that Java knows by another name only.
+        return property.equals("IsPrivateUse") ? "InPrivateUseArea" : "In" + property.substring(2);
     }
 
     private void set(String characters, boolean inClass) {

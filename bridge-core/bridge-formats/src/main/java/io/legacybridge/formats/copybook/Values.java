@@ -54,7 +54,7 @@ final class Values {
     }
 
     /**
-     * @param length to which ALL fills its literal up, where it is known
+     * @param length to which ALL fills its literal up, and ZERO its zeros, where it is known
      * @return the value without its quotes; empty when none stands there
      */
     static Optional<String> take(Words words, Optional<Integer> length) {
@@ -71,10 +71,11 @@ final class Values {
         }
         var token = words.take();
         var text = text(token);
-        if (!all || !token.isLiteral()) return Optional.of(text);
+        var fills = token.isLiteral() ? all : isZero(token);
+        if (!fills) return Optional.of(text);
         return Optional.of(length.filter(_ -> !text.isEmpty())
                 .map(places -> text.repeat(1 + places / text.length()).substring(0, places))
-                .orElse("ALL " + token.text()));
+                .orElse(token.isLiteral() ? "ALL " + token.text() : text));
     }
 
     private static boolean isValue(Token token) {
@@ -97,9 +98,13 @@ final class Values {
         return opens ? "The literal " + text + " has no quote at its end." : text + " is no value.";
     }
 
+    private static boolean isZero(Token token) {
+        return token.isAnyOf("ZERO", "ZEROS", "ZEROES");
+    }
+
     private static String text(Token token) {
         if (token.isAnyOf("SPACE", "SPACES")) return "";
-        if (token.isAnyOf("ZERO", "ZEROS", "ZEROES")) return "0";
+        if (isZero(token)) return "0";
         if (!token.isLiteral() || token.text().length() < 2) return token.text();
         var quote = token.text().substring(token.text().length() - 1);
         if (!token.text().startsWith(quote)) return token.text();

@@ -294,8 +294,9 @@ class CopybookLanguageTest {
                           88 CLOSE VALUE 'D','E'.
                          05 W PIC X(3).
                           88 FULL VALUE ALL 'Z'.
+                          88 OK VALUE ZEROS.
                          05 N PIC S9V9.
-                          88 LITTLE VALUE 0 -1.5 THRU 2.
+                          88 LITTLE VALUE ZERO -1.5 THRU 2.
                         """));
 
         assertThat(format.schema().leaves().getFirst().annotations().toString())
@@ -305,7 +306,7 @@ class CopybookLanguageTest {
                         .toString())
                 .contains(
                         "anyOf=[{enum=[A], title=OPEN-ONE}, {enum=[B, C], title=SOME}, {enum=[D, E], title=CLOSE}, {title=any")
-                .contains("anyOf=[{enum=[ZZZ], title=FULL}, {title=any other value}]")
+                .contains("anyOf=[{enum=[ZZZ], title=FULL}, {enum=[000], title=OK}, {title=any other value}]")
                 .contains("anyOf=[{maximum=2.0, minimum=-1.5, title=LITTLE}, {enum=[0.0], title=LITTLE}, {title=any");
         assertThat(new SchemaCheck(format.schema()).complaints("{\"S\":\"?\",\"W\":\"\",\"N\":-3.1}"))
                 .isEmpty();

@@ -53,8 +53,9 @@ final class MessagesController {
         var reader = asking;
         var page = read(reader.client(), query, query.after());
         if (page.messages().isEmpty()) refuseAhead(query.after());
-        while (page.messages().isEmpty() && deadline - System.nanoTime() > 0) {
-            journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
+        var more = true;
+        while (page.messages().isEmpty() && more && deadline - System.nanoTime() > 0) {
+            more = journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
             // Its rights may have changed while it waited.
             reader = reader.as(callers.of(request));
             request.setAttribute(JoseFilter.ADDRESSEE, reader);

@@ -16,6 +16,7 @@ final class Growth {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private long last;
+    private boolean nobodyWaits;
     private long nextLook = System.nanoTime();
 
     /** @param store asks for the last position when other nodes append, too */
@@ -50,16 +51,30 @@ final class Growth {
         }
     }
 
-    void awaitBeyond(long position, Duration limit) throws InterruptedException {
+    /** @return whether it reaches beyond the position */
+    boolean awaitBeyond(long position, Duration limit) throws InterruptedException {
         var deadline = System.nanoTime() + limit.toNanos();
         while (isToLook(position, deadline)) to(store.orElseThrow().getAsLong());
+        return known() > position;
+    }
+
+    void endWaiting() {
+        lock.lock();
+        try {
+            nobodyWaits = true;
+            grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits; true when it is up to this thread to ask the store now, false when the wait is over. */
     private boolean isToLook(long position, long deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            for (var now = System.nanoTime(); last <= position && now < deadline; now = System.nanoTime()) {
+            for (var now = System.nanoTime();
+                    last <= position && now < deadline && !nobodyWaits;
+                    now = System.nanoTime()) {
                 var wait = deadline - now;
                 if (store.isPresent()) {
                     if (nextLook <= now) {

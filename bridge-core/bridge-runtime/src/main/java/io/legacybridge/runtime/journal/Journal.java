@@ -30,8 +30,15 @@ public interface Journal {
      */
     Page read(Set<String> connections, long after, int limit) throws PositionGone;
 
-    /** Waits until the journal reaches beyond a position, or the time is over. */
-    void awaitBeyond(long position, Duration limit) throws InterruptedException;
+    /**
+     * Waits until the journal reaches beyond a position, the time is over, or nobody waits any more.
+     *
+     * @return whether it does
+     */
+    boolean awaitBeyond(long position, Duration limit) throws InterruptedException;
+
+    /** Whoever waits is told at once, and nobody waits from now on: the appliance stops. */
+    void endWaiting();
 
     /** The message of this business key with the highest sequence. */
     Optional<Stored> latest(String connection, String subject);

@@ -127,8 +127,13 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
-    public void awaitBeyond(long position, Duration limit) throws InterruptedException {
-        growth.awaitBeyond(position, limit);
+    public boolean awaitBeyond(long position, Duration limit) throws InterruptedException {
+        return growth.awaitBeyond(position, limit);
+    }
+
+    @Override
+    public void endWaiting() {
+        growth.endWaiting();
     }
 
     @Override

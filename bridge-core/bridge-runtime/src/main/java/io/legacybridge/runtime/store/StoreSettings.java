@@ -14,7 +14,7 @@ import java.util.function.Function;
 @Doc("A PostgreSQL database instead of the SQLite files in data/, so that several nodes can share it.")
 public record StoreSettings(
         @Doc(
-                value = "Address of a database. It gets the schemas ledger, journal and keys.",
+                value = "Address of a database. It gets the schemas ledger, journal, keys and subjects.",
                 example = "jdbc:postgresql://db.example:5432/bridge")
         PostgresUrl url,
 
@@ -27,7 +27,7 @@ public record StoreSettings(
         @Doc("TLS to the server, whose certificate must bear its name. Without it, the connection is not encrypted.")
         Optional<TlsSettings> tls,
 
-        @Doc("How many connections each of the three schemas may take.")
+        @Doc("How many connections each of the four schemas may take.")
         @DefaultValue("8")
         @Limits(least = "2", most = "100")
         int maxConnections) {

@@ -165,6 +165,22 @@ class MessagesFeedTest {
     }
 
     @Test
+    void answersWhoeverWaitsWhenTheApplianceStops() throws Exception {
+        var waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return page("shop", "/messages?wait=50s");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(port.waiting.await(30, TimeUnit.SECONDS)).isTrue();
+        port.journal.endWaiting();
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS).body()).isEqualTo("{\"messages\":[],\"next\":0}");
+        assertThat(page("shop", "/messages?wait=50s").body()).isEqualTo("{\"messages\":[],\"next\":0}");
+    }
+
+    @Test
     void looksAtTheRightsAgainAfterAWait() throws Exception {
         var waiting = CompletableFuture.supplyAsync(() -> {
             try {
