@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the launcher in a tree of sources, with a Maven that only writes the jar. */
 class LauncherBuildTest {
     private static final String SOURCE = "bridge-core/bridge-spi/src/main/java/A.java";
+    private static final String CONTRACT = "wsdl/erp/1.0/orders.wsdl";
     private static final String TEST = "bridge-core/bridge-spi/src/test/java/ATest.java";
     private static final String JAR = "appliance/target/bridge/lib/legacy-bridge.jar";
     private static final String LOCK = "appliance/target/build.owner";
@@ -31,7 +32,7 @@ class LauncherBuildTest {
         machine = new LauncherMachine(folder, "tree/bridge");
         machine.jdk("usr/lib/jvm/b-25", "25.0.1");
         machine.tool("mvn", MAVEN);
-        for (var file : new String[] {"pom.xml", "adapters/pom.xml", SOURCE, TEST}) {
+        for (var file : new String[] {"pom.xml", "adapters/pom.xml", SOURCE, CONTRACT, TEST}) {
             Files.createDirectories(tree.resolve(file).getParent());
             Files.writeString(tree.resolve(file), "");
         }
@@ -52,10 +53,12 @@ class LauncherBuildTest {
         machine.run("lint");
         change(TEST);
         assertThat(machine.run("lint").err()).isEmpty();
-        change(SOURCE);
-        assertThat(machine.run("lint").err()).contains("built.");
+        for (var file : new String[] {SOURCE, CONTRACT}) {
+            change(file);
+            assertThat(machine.run("lint").err()).contains("built.");
+        }
 
-        assertThat(tree.resolve("maven.log")).hasContent("-q -B -DskipTests package\n-q -B -DskipTests package\n");
+        assertThat(tree.resolve("maven.log")).hasContent("-q -B -DskipTests package\n".repeat(3));
     }
 
     @Test
