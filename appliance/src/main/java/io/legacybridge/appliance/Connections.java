@@ -28,6 +28,7 @@ record Connections(Engine engine, RunningConnections running, ConnectionFolder f
         var clock = ground.clock();
         var ledgerStore = stores.ledgerStore();
         var sealer = keys.sealer();
+        var ids = new MessageIds(keys.keys());
         var consumers = parts.keep(new JournalConsumers(messaging.broker(), new DeliveryFlow(stores.journal(), clock)));
         var leases = ledgerStore.isShared()
                 ? parts.keep(new SharedLeases(ledgerStore, process(ground.node())))
@@ -37,12 +38,12 @@ record Connections(Engine engine, RunningConnections running, ConnectionFolder f
                 messaging.broker(),
                 new KeysFirst(messaging.publisher(), sealer),
                 stores.ledger(),
-                name -> new SqlOutbox(ledgerStore, name, sealer, clock, stores.pause()::stands),
+                name -> new SqlOutbox(ledgerStore, name, ids.owner(name), sealer, clock, stores.pause()::stands),
                 leases,
                 stores.journal(),
                 sealer,
                 keys.tokens(),
-                new MessageIds(keys.keys()),
+                ids,
                 new SealedBlocks(keys.keys(), ground.random()),
                 ground.outward(),
                 ground.settings().proxy(),

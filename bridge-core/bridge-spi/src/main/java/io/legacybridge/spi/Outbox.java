@@ -11,6 +11,12 @@ import java.util.Optional;
 public interface Outbox {
 
     /**
+     * Tells what this connection of this appliance puts on a legacy system from what others put there, also those of another appliance
+     * whose connection is called the same. The same for all nodes and after every start; letters, digits, {@code -} and {@code _}.
+     */
+    String owner();
+
+    /**
      * Adds what one call brought to the open batch, and opens one when there is none. Durable when it returns. The same call again
      * adds nothing and gets the same place.
      *

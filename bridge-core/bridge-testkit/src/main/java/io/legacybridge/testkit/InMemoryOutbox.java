@@ -13,7 +13,17 @@ public final class InMemoryOutbox implements Outbox {
 
     private final Map<String, List<Kept>> batches = new HashMap<>();
     private final Map<String, Place> calls = new HashMap<>();
+    private final String owner;
     private boolean paused;
+
+    public InMemoryOutbox() {
+        this("0123456789ab");
+    }
+
+    /** That of a certain connection. */
+    public InMemoryOutbox(String owner) {
+        this.owner = owner;
+    }
 
     private enum State {
         OPEN,
@@ -30,6 +40,11 @@ public final class InMemoryOutbox implements Outbox {
         private long bytes;
         private State state = State.OPEN;
         private Optional<String> place = Optional.empty();
+    }
+
+    @Override
+    public String owner() {
+        return owner;
     }
 
     @Override

@@ -17,9 +17,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Brings a batch to its place. It is written whole under a name that nobody looks for; the outbox remembers where that is; then
- * the file gets its own. So after a stop it is known what to do: while it is there, its name is still to be given, and when it
- * is not, it was. Not thread-safe.
+ * Brings a batch to its place. It is written whole under a name that nobody looks for; the outbox remembers where that is, then that
+ * it gets its own name; then the file gets it. So after a stop it is known what to do: while it is there, its name is still to be
+ * given; when it is not, it was, if the server was asked. Not thread-safe.
  */
 final class BatchPlacing {
 
@@ -41,6 +41,9 @@ final class BatchPlacing {
     /** A file that was written to another server. */
     private record Elsewhere(WaitingFile file, Instant since) {}
 
+    /** Another process was quicker: its file counts. */
+    private static final class Overtaken extends Exception {}
+
     /**
      * @return false when another process sends it
      * @throws IOException when the file cannot be made
@@ -48,9 +51,12 @@ final class BatchPlacing {
     boolean send(String operation, RecordFormat format, Batch batch, String name, RemoteFiles server)
             throws IOException, RemoteFailure {
         var folder = folder(config.operations().get(operation));
-        var placed = placed(operation, format, batch, folder, name, server);
-        if (placed.isEmpty()) return false;
-        context.outbox().sent(operation, batch.number(), placed.get().text());
+        try {
+            var placed = placed(operation, format, batch, folder, name, server);
+            context.outbox().sent(operation, batch.number(), placed.text());
+        } catch (Overtaken e) {
+            return false;
+        }
         if (swept.add(operation)) sweep(server, operation, batch.number(), folder);
         return true;
     }
@@ -58,35 +64,50 @@ final class BatchPlacing {
     /**
      * What waits already gets its name there; where that cannot be, it is written again to where the configuration leads now.
      *
-     * @return empty when another process was quicker
+     * @return as it is remembered
      */
-    private Optional<WaitingFile> placed(
+    private WaitingFile placed(
             String operation, RecordFormat format, Batch batch, String folder, String name, RemoteFiles server)
-            throws IOException, RemoteFailure {
+            throws IOException, RemoteFailure, Overtaken {
         var before = batch.delivered().flatMap(WaitingFile::parse);
-        if (before.isPresent() && isPlaced(operation, before.get(), folder + name, server)) return before;
+        if (before.isPresent()) {
+            var placed = placed(operation, batch, before.get(), folder + name, server);
+            if (placed.isPresent()) return placed.get();
+        }
         var written = deliver(operation, format, batch, folder, name, server);
-        if (written.isEmpty()) return written;
         if (before.isPresent()) forget(server, before.get().temporary());
-        place(server, written.get());
-        return written;
+        return place(operation, batch, written, server);
     }
 
-    /** @return false when it has to be written again */
-    private boolean isPlaced(String operation, WaitingFile file, String path, RemoteFiles server) throws RemoteFailure {
+    /** @return empty when it has to be written again */
+    private Optional<WaitingFile> placed(
+            String operation, Batch batch, WaitingFile file, String path, RemoteFiles server)
+            throws RemoteFailure, Overtaken {
         if (!file.waits(server)) {
-            if (file.wasPlaced(config, server)) return true;
+            if (isNamedNow(file, server) || file.wasPlaced(config, server)) return Optional.of(file);
             if (!file.isOn(config)) awaitWhoeverSendsThere(operation, file);
-            return false;
+            return Optional.empty();
         }
         try {
-            place(server, file);
-            return true;
+            return Optional.of(place(operation, batch, file, server));
         } catch (RemoteFailure e) {
             if (!e.isAnswer()) throw e;
             // Another node may have been quicker.
-            if (!file.waits(server) && file.wasPlaced(config, server)) return true;
+            var named = file.beingNamed();
+            if (!file.waits(server) && named.wasPlaced(config, server)) return Optional.of(named);
             if (file.path().equals(path)) throw e;
+            return Optional.empty();
+        }
+    }
+
+    /** Some servers say of a file that they do not show just now that it is not there; when it can be renamed, it was. */
+    private boolean isNamedNow(WaitingFile file, RemoteFiles server) throws RemoteFailure {
+        if (!file.mayBeNamed() || !file.isOn(config) || server.find(file.path()).isPresent()) return false;
+        try {
+            server.rename(file.temporary(), file.path());
+            return true;
+        } catch (RemoteFailure e) {
+            if (!e.isAnswer()) throw e;
             return false;
         }
     }
@@ -104,13 +125,14 @@ final class BatchPlacing {
                 null);
     }
 
-    /** @return empty when another process was quicker: then that one's file counts */
-    private Optional<WaitingFile> deliver(
+    private WaitingFile deliver(
             String operation, RecordFormat format, Batch batch, String folder, String name, RemoteFiles server)
-            throws IOException, RemoteFailure {
+            throws IOException, RemoteFailure, Overtaken {
         var content = OutgoingBatch.file(format, context.outbox().contents(operation, batch.number()));
         // Two nodes may be here at the same moment; each writes a file of its own.
-        var temporary = folder + ".%s.%08d.%s.part".formatted(operation, batch.number(), UUID.randomUUID());
+        var temporary = folder
+                + ".%s.%08d.%s.%s.part"
+                        .formatted(operation, batch.number(), context.outbox().owner(), UUID.randomUUID());
         var failed = unfinished.put(operation, temporary);
         if (failed != null) forget(server, failed);
         server.write(temporary, content);
@@ -120,18 +142,19 @@ final class BatchPlacing {
         // From here on it may be remembered as the batch.
         unfinished.remove(operation);
         var waiting = WaitingFile.of(config, temporary, folder + name, content);
-        if (context.outbox().delivered(operation, batch.number(), batch.delivered(), waiting.text()))
-            return Optional.of(waiting);
+        if (context.outbox().delivered(operation, batch.number(), batch.delivered(), waiting.text())) return waiting;
         forget(server, temporary);
-        return Optional.empty();
+        throw new Overtaken();
     }
 
     /**
-     * Removes what a stop left between writing a file and remembering where it lies. Only of batches that are sent: another
-     * node may be writing a later one.
+     * Removes what a stop left between writing a file and remembering where it lies. Only what is ours, and only of batches that are
+     * sent: another node may be writing a later one.
      */
     private void sweep(RemoteFiles server, String operation, long sent, String folder) {
-        var ours = Pattern.compile("\\.%s\\.(\\d{8,18})\\.[0-9a-f-]{36}\\.part".formatted(Pattern.quote(operation)));
+        var ours = Pattern.compile("\\.%s\\.(\\d{8,18})\\.%s\\.[0-9a-f-]{36}\\.part"
+                .formatted(
+                        Pattern.quote(operation), Pattern.quote(context.outbox().owner())));
         var left = new ArrayList<String>();
         // One that is held back may lie there.
         var unsent =
@@ -149,15 +172,25 @@ final class BatchPlacing {
         }
     }
 
-    /** Nothing is overwritten: the number of a batch stands in the name, so nobody else has it by right. */
-    private static void place(RemoteFiles server, WaitingFile file) throws RemoteFailure {
+    /**
+     * Nothing is overwritten: the number of a batch stands in the name, so nobody else has it by right.
+     *
+     * @return as it is remembered
+     */
+    private WaitingFile place(String operation, Batch batch, WaitingFile file, RemoteFiles server)
+            throws RemoteFailure, Overtaken {
         if (file.isThere(server)) {
             forget(server, file.temporary());
-            return;
+            return file;
         }
         if (server.find(file.path()).isPresent())
             throw new RemoteFailure(RemoteFailure.Kind.REFUSED, "there is a file of this name already", null);
+        var named = file.beingNamed();
+        if (!file.mayBeNamed()
+                && !context.outbox().delivered(operation, batch.number(), Optional.of(file.text()), named.text()))
+            throw new Overtaken();
         server.rename(file.temporary(), file.path());
+        return named;
     }
 
     private static void forget(RemoteFiles server, String temporary) {

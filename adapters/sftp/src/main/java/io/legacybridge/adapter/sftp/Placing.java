@@ -1,10 +1,6 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.util.HexFormat;
 
 /** One file on its way to its place on the server: first under another name, then under its own. */
 final class Placing {
@@ -13,6 +9,7 @@ final class Placing {
     private final boolean overwrite;
     private final String path;
     private final String temporary;
+    private final String replaced;
 
     /** @param id a name that no other file has */
     Placing(OutgoingFile file, Send send, String id) {
@@ -21,6 +18,7 @@ final class Placing {
         var folder = send.folder().endsWith("/") ? send.folder() : send.folder() + "/";
         this.path = folder + file.name();
         this.temporary = folder + "." + id + ".part";
+        this.replaced = folder + "." + id + ".old";
     }
 
     String name() {
@@ -52,8 +50,7 @@ final class Placing {
      */
     boolean place(RemoteFiles files) throws RemoteFailure {
         if (overwrite) {
-            if (!files.overwritesByRenaming() && files.find(path).isPresent()) files.delete(path);
-            files.rename(temporary, path);
+            overwrite(files);
             return true;
         }
         if (files.canLink() && files.link(temporary, path)) {
@@ -63,6 +60,27 @@ final class Placing {
         if (files.find(path).isPresent()) return false;
         files.rename(temporary, path);
         return true;
+    }
+
+    private void overwrite(RemoteFiles files) throws RemoteFailure {
+        if (files.overwritesByRenaming() || files.find(path).isEmpty()) {
+            files.rename(temporary, path);
+            return;
+        }
+        forget(files, replaced);
+        files.rename(path, replaced);
+        takeItsPlace(files);
+    }
+
+    /** Of the file that was renamed to make room, which gets its name back when this one is refused it. */
+    private void takeItsPlace(RemoteFiles files) throws RemoteFailure {
+        try {
+            files.rename(temporary, path);
+        } catch (RemoteFailure e) {
+            if (e.isAnswer() && files.find(replaced).isPresent()) files.rename(replaced, path);
+            throw e;
+        }
+        forget(files, replaced);
     }
 
     /** What the server says about the file. */
@@ -78,16 +96,28 @@ final class Placing {
     Found find(RemoteFiles files) throws RemoteFailure {
         var there = isThere(files);
         var isWaiting = files.find(temporary).isPresent();
+        // The connection broke while no file had the name.
+        if (isWaiting && files.find(replaced).isPresent() && files.find(path).isEmpty()) {
+            takeItsPlace(files);
+            return Found.THERE;
+        }
         if (isWaiting) files.delete(temporary);
-        if (there) return Found.THERE;
+        if (there) {
+            forget(files, replaced);
+            return Found.THERE;
+        }
         // Renamed, it would not be waiting. With a second name it is, so somebody may have taken it away since.
         return isWaiting && (overwrite || !files.canLink()) ? Found.NOT_THERE : Found.UNCLEAR;
     }
 
     /** Removes it under its first name, if that can be done now. */
     void forget(RemoteFiles files) {
+        forget(files, temporary);
+    }
+
+    private static void forget(RemoteFiles files, String path) {
         try {
-            files.delete(temporary);
+            files.delete(path);
         } catch (RemoteFailure e) {
             // It begins with a dot, so nobody takes it for a file.
         }
@@ -96,12 +126,6 @@ final class Placing {
     private boolean isThere(RemoteFiles files) throws RemoteFailure {
         var found = files.find(path);
         if (found.isEmpty() || found.get().size() != file.content().length) return false;
-        var digest = OutgoingFile.sha256();
-        try (var content = new DigestInputStream(files.read(path, 0), digest)) {
-            content.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e);
-        }
-        return HexFormat.of().formatHex(digest.digest()).equals(file.digest());
+        return files.digest(path).equals(file.digest());
     }
 }

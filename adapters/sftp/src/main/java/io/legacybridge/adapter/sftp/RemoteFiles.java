@@ -1,6 +1,10 @@
 package io.legacybridge.adapter.sftp;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -14,6 +18,17 @@ interface RemoteFiles {
 
     /** The content from a byte offset on. To be closed before anything else is asked. */
     InputStream read(String path, long offset) throws RemoteFailure;
+
+    /** SHA-256 of the content, lower-case hex. */
+    default String digest(String path) throws RemoteFailure {
+        var digest = OutgoingFile.sha256();
+        try (var content = new DigestInputStream(read(path, 0), digest)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
 
     /** Overwrites what is there. */
     void write(String path, byte[] content) throws RemoteFailure;

@@ -2,11 +2,8 @@ package io.legacybridge.adapter.sftp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,14 +18,19 @@ import java.util.stream.Stream;
  * @param temporary where it lies
  * @param path      where it goes
  * @param digest    SHA-256 of the content, lower-case hex
+ * @param mayBeNamed the server was asked to give it its name, or will be any moment
  */
-record WaitingFile(String server, String temporary, String path, long length, String digest) {
+record WaitingFile(String server, String temporary, String path, long length, String digest, boolean mayBeNamed) {
 
+    /** Versions before this one remembered every file so. */
     private static final int PARTS = 5;
+
+    /** Behind the others while nobody has asked for its name. */
+    private static final String UNNAMED = "unnamed";
 
     static WaitingFile of(SftpConfig config, String temporary, String path, byte[] content) {
         var digest = HexFormat.of().formatHex(OutgoingFile.sha256().digest(content));
-        return new WaitingFile(server(config), temporary, path, content.length, digest);
+        return new WaitingFile(server(config), temporary, path, content.length, digest, false);
     }
 
     private static String server(SftpConfig config) {
@@ -38,17 +40,24 @@ record WaitingFile(String server, String temporary, String path, long length, St
     /** Empty for a mere name, which versions before this one remembered: nobody knows where it lies. */
     static Optional<WaitingFile> parse(String text) {
         var written = text.split(" ", -1);
-        if (written.length != PARTS) return Optional.empty();
+        var mayBeNamed = written.length == PARTS;
+        if (!mayBeNamed && written.length != PARTS + 1) return Optional.empty();
         var parts =
                 Stream.of(written).map(part -> URLDecoder.decode(part, UTF_8)).toList();
-        return Optional.of(
-                new WaitingFile(parts.get(0), parts.get(1), parts.get(2), Long.parseLong(parts.get(3)), parts.get(4)));
+        return Optional.of(new WaitingFile(
+                parts.get(0), parts.get(1), parts.get(2), Long.parseLong(parts.get(3)), parts.get(4), mayBeNamed));
     }
 
     String text() {
-        return Stream.of(server, temporary, path, Long.toString(length), digest)
+        var text = Stream.of(server, temporary, path, Long.toString(length), digest)
                 .map(part -> URLEncoder.encode(part, UTF_8))
                 .collect(Collectors.joining(" "));
+        return mayBeNamed ? text : text + " " + UNNAMED;
+    }
+
+    /** To be remembered before the server is asked. */
+    WaitingFile beingNamed() {
+        return new WaitingFile(server, temporary, path, length, digest, true);
     }
 
     boolean waits(RemoteFiles files) throws RemoteFailure {
@@ -56,13 +65,13 @@ record WaitingFile(String server, String temporary, String path, long length, St
     }
 
     /**
-     * Of one that does not wait any more: whether it was given its name, which its partner may have taken away since. Only where
-     * it was written can anybody tell, and only while that folder is there.
+     * Of one that does not wait any more: whether it was given its name, which its partner may have taken away since. Only when the
+     * server was asked for that; only where it was written can anybody tell, and only while that folder is there.
      */
     boolean wasPlaced(SftpConfig config, RemoteFiles files) throws RemoteFailure {
         var there = files.find(path);
-        if (there.isPresent()) return there.get().size() == length && hasOurContent(files, isOn(config));
-        return isOn(config) && isFolderThere(files);
+        if (there.isPresent()) return there.get().size() == length && hasOurContent(files, mayBeNamed && isOn(config));
+        return mayBeNamed && isOn(config) && isFolderThere(files);
     }
 
     /** What lies under its name is this file, such as one that got it before what is known here was put back. */
@@ -77,16 +86,12 @@ record WaitingFile(String server, String temporary, String path, long length, St
 
     /** @param hidden what to say of one that is hidden from us, or was taken away just now */
     private boolean hasOurContent(RemoteFiles files, boolean hidden) throws RemoteFailure {
-        var found = OutgoingFile.sha256();
-        try (var content = new DigestInputStream(files.read(path, 0), found)) {
-            content.transferTo(OutputStream.nullOutputStream());
+        try {
+            return files.digest(path).equals(digest);
         } catch (RemoteFailure e) {
             if (!e.isAnswer()) throw e;
             return hidden;
-        } catch (IOException e) {
-            throw new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e);
         }
-        return HexFormat.of().formatHex(found.digest()).equals(digest);
     }
 
     private boolean isFolderThere(RemoteFiles files) throws RemoteFailure {

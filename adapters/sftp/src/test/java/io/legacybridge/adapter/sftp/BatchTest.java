@@ -145,7 +145,7 @@ class BatchTest {
     @Test
     void aFileThatGotItsNameJustBeforeAStopIsNotSentAgainAlthoughItsPartnerHasTakenItAway() throws Exception {
         system.close();
-        delivered(mainframe.port());
+        delivered(mainframe.port(), true);
 
         open();
 
@@ -156,7 +156,7 @@ class BatchTest {
     @Test
     void aFileThatLayThereWholeBeforeAStopOnlyGetsItsName() throws Exception {
         system.close();
-        delivered(mainframe.port());
+        delivered(mainframe.port(), true);
         Files.writeString(folder.resolve(".full.part"), "written before");
 
         open();
@@ -168,14 +168,53 @@ class BatchTest {
     @Test
     void whatAStopLeftBesideABatchIsRemovedWhenTheNextOneIsSentAndNothingElse() throws Exception {
         var id = ".6b3a0c1e-5d0f-4b57-9a0e-3f1f8f6c2a11.part";
-        for (var name : List.of(".full.00000001" + id, ".full.00000002" + id, ".timed.00000001" + id, ".full.part"))
-            Files.writeString(folder.resolve(name), "left");
+        var ours = ".full.00000001." + outbox.owner() + id;
+        var others = List.of(
+                ".full.00000001" + id,
+                ".full.00000001.ba9876543210" + id,
+                ".full.00000002." + outbox.owner() + id,
+                ".full.part",
+                ".timed.00000001." + outbox.owner() + id);
+        Files.writeString(folder.resolve(ours), "left");
+        for (var name : others) Files.writeString(folder.resolve(name), "left");
         append("full", "c-1", "bolt", "nut", "screw");
 
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(names())
-                        .containsExactly(
-                                ".full.00000002" + id, ".full.part", ".timed.00000001" + id, "ORDERS-00000001.dat"));
+        await().atMost(LIMIT).until(() -> names().contains("ORDERS-00000001.dat") && !names().contains(ours));
+        assertThat(names()).contains(others.toArray(String[]::new));
+    }
+
+    @Test
+    void whatAnotherConnectionHasWaitingInTheFolderIsNotRemoved() throws Exception {
+        Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs");
+        append("full", "c-1", "bolt", "nut", "screw");
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(context.reported()).isNotEmpty());
+        system.close();
+
+        try (var other = opened(
+                SftpSettings.batch("/in", "OTHERS-{id}.dat", 3, Duration.ofHours(1)),
+                new InMemoryOutbox("ba9876543210"))) {
+            system = other;
+            append("full", "c-1", "washer", "washer", "washer");
+            append("full", "c-2", "washer", "washer", "washer");
+            await().atMost(LIMIT).until(() -> context.outbox().unsent("full").isEmpty());
+        }
+
+        Files.delete(folder.resolve("ORDERS-00000001.dat"));
+        open();
+        await().atMost(LIMIT).until(() -> outbox.unsent("full").isEmpty());
+        assertThat(names()).containsExactly("ORDERS-00000001.dat", "OTHERS-00000001.dat", "OTHERS-00000002.dat");
+        assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("bolt 2.00\nnut 2.00\nscrew 2.00\n");
+    }
+
+    @Test
+    void aFileThatIsGoneBeforeItWasToGetItsNameIsWrittenAgain() throws Exception {
+        system.close();
+        delivered(mainframe.port(), false);
+
+        open();
+
+        await().atMost(LIMIT).until(() -> outbox.unsent("full").isEmpty());
+        assertThat(folder.resolve("ORDERS-00000001.dat")).hasContent("bolt 2.00\n");
     }
 
     @Test
@@ -225,7 +264,7 @@ class BatchTest {
     @Test
     void aFileWhoseFolderIsGoneIsWrittenAgain() throws Exception {
         system.close();
-        delivered(mainframe.port());
+        delivered(mainframe.port(), true);
         Files.delete(folder);
         Files.createDirectory(server.resolve("other"));
 
@@ -240,7 +279,7 @@ class BatchTest {
     @Test
     void anotherFileOfItsNameIsNotTakenForOneThatGotIt() throws Exception {
         system.close();
-        delivered(mainframe.port());
+        delivered(mainframe.port(), true);
         Files.writeString(folder.resolve("ORDERS-00000001.dat"), "theirs!!\n");
 
         open();
@@ -259,7 +298,7 @@ class BatchTest {
     @Test
     void aFileThatWasWrittenToAnotherServerWaitsForWhoeverSendsItThereAndIsThenWrittenAgain() throws Exception {
         system.close();
-        delivered(1);
+        delivered(1, true);
 
         open();
         await().atMost(LIMIT)
@@ -420,13 +459,17 @@ class BatchTest {
         assertThat(outbox.unsent("full")).isEmpty();
     }
 
-    /** Written whole by a configuration before, to a server with this port. */
-    private void delivered(int port) {
+    /**
+     * Written whole by a configuration before, to a server with this port.
+     *
+     * @param named which was asked, too, to give it its name
+     */
+    private void delivered(int port, boolean named) {
         var name = "ORDERS-00000001.dat";
         outbox.add("full", "c-1", 3, "bolt 2.00\n".getBytes(UTF_8), (_, _) -> name, new Limits(3, 1_000));
         var before = SftpSettings.of(mainframe).port(port).config();
         var waiting = WaitingFile.of(before, "/in/.full.part", "/in/" + name, "bolt 2.00\n".getBytes(UTF_8));
-        assertThat(outbox.delivered("full", 1, Optional.empty(), waiting.text()))
+        assertThat(outbox.delivered("full", 1, Optional.empty(), (named ? waiting.beingNamed() : waiting).text()))
                 .isTrue();
     }
 
@@ -439,14 +482,19 @@ class BatchTest {
     }
 
     private void open(Send full) {
+        system = opened(full, outbox);
+    }
+
+    private LegacySystem opened(Send full, InMemoryOutbox records) {
         var config = SftpSettings.of(mainframe)
                 .folders()
                 .operations(Map.of(
                         "full", full, "timed", SftpSettings.batch("/in", "TIMED-{id}.dat", 100, Duration.ofSeconds(1))))
                 .config();
-        context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> format).withOutbox(outbox);
-        system = new SftpAdapter().open(config, context);
-        assertThat(system.operations()).isPresent();
+        context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> format).withOutbox(records);
+        var opened = new SftpAdapter().open(config, context);
+        assertThat(opened.operations()).isPresent();
+        return opened;
     }
 
     private Map<String, Object> append(String operation, String id, String... codes) throws Exception {

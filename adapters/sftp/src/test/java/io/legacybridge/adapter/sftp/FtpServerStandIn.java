@@ -19,6 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
 import org.apache.ftpserver.FtpServer;
 import org.apache.ftpserver.FtpServerFactory;
+import org.apache.ftpserver.ftplet.DefaultFtpReply;
 import org.apache.ftpserver.ftplet.DefaultFtplet;
 import org.apache.ftpserver.ftplet.FtpException;
 import org.apache.ftpserver.ftplet.FtpRequest;
@@ -48,6 +49,7 @@ final class FtpServerStandIn implements AutoCloseable {
     private final AtomicInteger passwords = new AtomicInteger();
     private FtpServer server;
     private int port;
+    private volatile String refused = "";
 
     /** @param folder what the server shows; its keys lie beside it */
     FtpServerStandIn(Path folder) throws Exception {
@@ -59,6 +61,11 @@ final class FtpServerStandIn implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** From now on it answers this command as if there was no such file. */
+    void refuse(String command) {
+        refused = command;
     }
 
     /** How often a client has shown a password, right or wrong. */
@@ -98,7 +105,7 @@ final class FtpServerStandIn implements AutoCloseable {
         var factory = new FtpServerFactory();
         factory.setUserManager(users);
         factory.addListener("default", listener.createListener());
-        factory.setFtplets(new HashMap<>(Map.of("passwords", new Passwords())));
+        factory.setFtplets(new HashMap<>(Map.of("commands", new Commands())));
         server = factory.createServer();
         server.start();
         port = factory.getListener("default").getPort();
@@ -113,11 +120,15 @@ final class FtpServerStandIn implements AutoCloseable {
         goDown();
     }
 
-    private final class Passwords extends DefaultFtplet {
+    private final class Commands extends DefaultFtplet {
 
         @Override
         public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
             if (request.getCommand().equals("PASS")) passwords.incrementAndGet();
+            if (request.getCommand().equals(refused)) {
+                session.write(new DefaultFtpReply(550, "Not now."));
+                return FtpletResult.SKIP;
+            }
             return super.beforeCommand(session, request);
         }
     }

@@ -1,7 +1,9 @@
 package io.legacybridge.adapter.sftp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.adapter.sftp.SftpConfig.Mode;
 import io.legacybridge.adapter.sftp.SftpConfig.Protocol;
@@ -11,9 +13,11 @@ import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Request;
+import io.legacybridge.spi.Outbox.Limits;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.testkit.InMemoryOutbox;
 import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
@@ -22,9 +26,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +125,29 @@ class FtpTest {
     }
 
     @Test
+    void aFileThatWaitsForItsNameAndIsNotShownJustNowIsNotTakenForOneThatGotIt() throws Exception {
+        system.close();
+        var settings = settings()
+                .operations(Map.of("send", SftpSettings.batch("/in", "ORDERS-{id}.dat", 1, Duration.ofHours(1))));
+        var content = "bolt 2.00\n".getBytes(UTF_8);
+        var outbox = new InMemoryOutbox();
+        outbox.add("send", "c-1", 1, content, (_, _) -> "ORDERS-00000001.dat", new Limits(1, 1_000));
+        var waiting = WaitingFile.of(settings.config(), "/in/.send.part", "/in/ORDERS-00000001.dat", content);
+        outbox.delivered("send", 1, Optional.empty(), waiting.beingNamed().text());
+        Files.write(server.resolve("in/.send.part"), content);
+        mainframe.refuse("MLST");
+
+        system = new SftpAdapter()
+                .open(
+                        settings.config(),
+                        context(SftpSettings.PASSWORD, mainframe.trust()).withOutbox(outbox));
+        assertThat(system.operations()).isPresent();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> outbox.unsent("send").isEmpty());
+        assertThat(names("in")).containsExactly("ORDERS-00000001.dat");
+    }
+
+    @Test
     void saysThatTheLoginIsRefusedWithoutThePassword() throws Exception {
         system.close();
         system = open(settings(), "wr0ng", mainframe.trust());
@@ -189,8 +218,12 @@ class FtpTest {
     }
 
     private static LegacySystem open(SftpSettings settings, String password, SSLContext tls) {
-        var context = new TestAdapterContext("orders", Map.of("mainframe.password", password), _ -> new LineFormat());
-        return new SftpAdapter().open(settings.config(), context.withTls(tls));
+        return new SftpAdapter().open(settings.config(), context(password, tls));
+    }
+
+    private static TestAdapterContext context(String password, SSLContext tls) {
+        return new TestAdapterContext("orders", Map.of("mainframe.password", password), _ -> new LineFormat())
+                .withTls(tls);
     }
 
     private List<String> names(String path) throws IOException {

@@ -22,17 +22,33 @@ public final class SqlOutbox implements Outbox {
 
     private final Database database;
     private final String connection;
+    private final String owner;
     private final FieldSealer sealer;
     private final Clock clock;
     private final BooleanSupplier paused;
 
-    /** @param paused whether nothing is sent now, see {@link #isPaused} */
-    public SqlOutbox(Database database, String connection, FieldSealer sealer, Clock clock, BooleanSupplier paused) {
+    /**
+     * @param owner  see {@link #owner}
+     * @param paused whether nothing is sent now, see {@link #isPaused}
+     */
+    public SqlOutbox(
+            Database database,
+            String connection,
+            String owner,
+            FieldSealer sealer,
+            Clock clock,
+            BooleanSupplier paused) {
         this.database = database;
         this.connection = connection;
+        this.owner = owner;
         this.sealer = sealer;
         this.clock = clock;
         this.paused = paused;
+    }
+
+    @Override
+    public String owner() {
+        return owner;
     }
 
     @Override

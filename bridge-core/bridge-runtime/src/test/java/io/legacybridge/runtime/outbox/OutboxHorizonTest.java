@@ -106,7 +106,7 @@ class OutboxHorizonTest {
         var random = new SecureRandom();
         var ring = new KeyRing(
                 Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
-        return new SqlOutbox(ledger, "orders", new FieldSealer(ring, random), at(daysAgo), () -> false);
+        return new SqlOutbox(ledger, "orders", "owner", new FieldSealer(ring, random), at(daysAgo), () -> false);
     }
 
     private static Clock at(int daysAgo) {

@@ -220,6 +220,7 @@ class SqlOutboxTest {
         var random = new SecureRandom();
         var ring = new KeyRing(
                 Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
-        return new SqlOutbox(ledger, connection, new FieldSealer(ring, random), Clock.systemUTC(), () -> false);
+        return new SqlOutbox(
+                ledger, connection, "owner", new FieldSealer(ring, random), Clock.systemUTC(), () -> false);
     }
 }

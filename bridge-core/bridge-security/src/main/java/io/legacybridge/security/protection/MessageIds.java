@@ -14,6 +14,7 @@ public final class MessageIds {
 
     private static final int LENGTH = 20;
     private static final int NEIGHBOURHOOD_LENGTH = 4;
+    private static final int OWNER_LENGTH = 9;
 
     /** Of each number. */
     private static final Pattern LAST_TWO_DIGITS = Pattern.compile("\\d{1,2}(?!\\d)");
@@ -45,6 +46,11 @@ public final class MessageIds {
         var all = new ArrayList<>(identity);
         all.add(content);
         return hash((byte) 3, connection, all, LENGTH);
+    }
+
+    /** By which a connection of this appliance knows what it has put on a system where others put things, too. */
+    public String owner(String connection) {
+        return hash((byte) 4, connection, List.of(), OWNER_LENGTH);
     }
 
     private String hash(byte kind, String connection, List<String> identity, int length) {

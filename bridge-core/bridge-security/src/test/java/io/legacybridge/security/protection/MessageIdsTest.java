@@ -41,6 +41,15 @@ class MessageIdsTest {
         assertThat(ids("other").neighbourhood("orders", identity)).isNotEqualTo(ids.neighbourhood("orders", identity));
     }
 
+    @Test
+    void anOwnerIsOneConnectionOfOneApplianceAndFitsIntoTheNameOfAFile() throws IOException {
+        assertThat(ids.owner("orders"))
+                .matches("[A-Za-z0-9_-]{12}")
+                .isEqualTo(ids.owner("orders"))
+                .isNotEqualTo(ids.owner("invoices"))
+                .isNotEqualTo(ids("other").owner("orders"));
+    }
+
     private String neighbourhood(String connection, String id) {
         return ids.neighbourhood(connection, List.of("queue", "erp", id));
     }
