@@ -10,7 +10,6 @@ import io.legacybridge.runtime.ledger.Letter;
 import io.legacybridge.runtime.ledger.Letters;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
-import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystem;
@@ -42,12 +41,14 @@ public final class Replays {
     private final RunningConnections connections;
     private final JournalConsumers consumers;
     private final Letters letters;
+    private final LetterBytes bytes;
 
     public Replays(Engine engine, RunningConnections connections, JournalConsumers consumers, Letters letters) {
         this.engine = engine;
         this.connections = connections;
         this.consumers = consumers;
         this.letters = letters;
+        this.bytes = new LetterBytes(letters, engine.sealer());
     }
 
     /**
@@ -77,10 +78,10 @@ public final class Replays {
                     wish.today() ? "Drop its file first." : "Replay it with today's version: --today.",
                     "dead-letter/no-version");
         if (!wish.evenIfSuperseded()) awaitJournal(letter);
-        if (wish.payload().isPresent()) amend(letter, wish.payload().get(), wish.operator());
+        if (wish.payload().isPresent()) bytes.amend(letter, wish.payload().get(), wish.operator());
         var current = letters.find(letter.id()).orElseThrow();
         try (var system = definition.get().open(new OfflineContext(definition.get(), engine.clock()))) {
-            return replay(current, definition.get(), system, payload(current), wish);
+            return replay(current, definition.get(), system, bytes.toReplay(current), wish);
         }
     }
 
@@ -166,20 +167,7 @@ public final class Replays {
                     "A replay of it came to no known end, so its message may be there already.",
                     "Replay it without other bytes first; that does no harm.",
                     "dead-letter/in-doubt");
-        if (letter.kind() == Kind.FILE && letter.records() > 0)
-            throw refused(
-                    letter,
-                    letter.records() + " records of the file were taken before it was set aside.",
-                    "Replay it without other bytes, or send the corrected file to its source under another name.",
-                    "dead-letter/partly-taken");
-    }
-
-    private void amend(Letter letter, byte[] payload, String operator) {
-        var version = letter.currentPayload() + 1;
-        var item = itemId(letter.id(), version);
-        var sealed = engine.sealer().sealItem("dead-letter:" + letter.connection(), source(letter), item, payload);
-        if (!letters.amend(letter.id(), version, sealed, operator))
-            throw refused(letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
+        bytes.requireNotBegun(letter);
     }
 
     /**
@@ -188,52 +176,10 @@ public final class Replays {
      * @throws ProblemException when they are not there, or do not open
      */
     public byte[] payload(Letter letter, int version) {
-        var sealed = letters.sealed(letter.id(), version)
-                .orElseThrow(() -> refused(
-                        letter,
-                        "There are no bytes of version " + version + ".",
-                        "Look at the versions with bridge dead-letters show.",
-                        "dead-letter/no-bytes"));
-        try {
-            return engine.sealer().openItem(source(letter), itemId(letter.id(), version), sealed);
-        } catch (CannotOpen e) {
-            throw refused(
-                    letter,
-                    "Its bytes do not open: they were changed, or their key is not in this key store.",
-                    "Restore the keys, or discard it with a reason.",
-                    "dead-letter/cannot-open");
-        }
+        return bytes.read(letter, version);
     }
 
-    private byte[] payload(Letter letter) {
-        var payload = payload(letter, letter.currentPayload());
-        if (payload.length == 0)
-            throw refused(
-                    letter,
-                    "It was set aside without its bytes, since only its source has them.",
-                    "It is taken when its source offers it again; or give its bytes with --with FILE.",
-                    "dead-letter/no-bytes");
-        if (letter.currentPayload() == Letter.ORIGINAL
-                && letters.fileSize(letter)
-                        .filter(size -> size > payload.length)
-                        .isPresent())
-            throw refused(
-                    letter,
-                    "Only the first " + MAX_PAYLOAD + " bytes of the file are kept here.",
-                    "Send the file to its source again, or in parts with --with FILE.",
-                    "dead-letter/not-whole");
-        return payload;
-    }
-
-    private static String itemId(String id, int version) {
-        return version == Letter.ORIGINAL ? id : id + "@" + version;
-    }
-
-    private static String source(Letter letter) {
-        return "/connections/" + letter.connection();
-    }
-
-    private static ProblemException refused(Letter letter, String what, String fix, String code) {
+    static ProblemException refused(Letter letter, String what, String fix, String code) {
         return new ProblemException(Problem.error(Place.of("dead letter").at(letter.id()), what, fix, code));
     }
 

@@ -243,10 +243,12 @@ public final class InboundFlow {
     private String setAsideWhole(Delivery.File file, FileDelivery row, String id, Objection objection)
             throws IOException {
         var size = file.staged().appearance().size();
+        var kept = beginning(file);
         var reason = new StringJoiner("\n").add(objection.reason());
-        if (size > MAX_KEPT_OF_A_FILE)
+        if (kept.length == 0 && size > 0) reason.add("None of its %d bytes are kept here.".formatted(size));
+        else if (kept.length < size)
             reason.add("Only the first %d of its %d bytes are kept here; the source has the whole file."
-                    .formatted(MAX_KEPT_OF_A_FILE, size));
+                    .formatted(kept.length, size));
         var letter = DeadLetter.ofFile(
                 id,
                 plan.connection(),
@@ -255,7 +257,7 @@ public final class InboundFlow {
                 row.checkpoint(),
                 reason.toString(),
                 objection.code(),
-                setAside.sealed(id, beginning(file)),
+                setAside.sealed(id, kept),
                 plan.versions(),
                 clock.instant());
         ledger.refuse(plan.connection(), row.number(), new Checkpoint(1, size), letter);

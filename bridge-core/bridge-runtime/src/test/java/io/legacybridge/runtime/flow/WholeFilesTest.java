@@ -133,7 +133,10 @@ class WholeFilesTest extends CardFiles {
 
         flow(publisher, protectedPlan()).take(delivery);
 
-        assertThat(delivery.refused).singleElement().asString().contains("was replaced");
+        assertThat(delivery.refused)
+                .singleElement()
+                .asString()
+                .contains("was replaced", "None of its " + FILE.length + " bytes are kept here.");
         assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
     }
 }
