@@ -192,7 +192,10 @@ final class FileToBrokerBench {
         var staging =
                 new EncryptedStaging(folder.resolve("staging"), NAME, new Versions("c0ffee", "beef"), blocks, sealer);
         try (var content = Files.newInputStream(source)) {
-            return staging.stage(new FileAppearance("/out/cards.dat", Files.size(source), Instant.EPOCH), content);
+            var appearance = new FileAppearance("/out/cards.dat", Files.size(source), Instant.EPOCH);
+            var staged = staging.stage(appearance, content);
+            staging.keep(staged);
+            return staged;
         }
     }
 

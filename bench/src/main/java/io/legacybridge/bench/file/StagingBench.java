@@ -115,6 +115,7 @@ final class StagingBench {
         if (!(next.orElseThrow() instanceof Delivery.File file)
                 || file.staged().appearance().size() != Files.size(source))
             throw new IllegalStateException("not staged");
+        staging.keep(file.staged());
     }
 
     private ConnectionDefinition definition(OpenSshServer server) throws Exception {

@@ -7,7 +7,8 @@ import java.io.InputStream;
 public interface Staging {
 
     /**
-     * Copies a whole file into an encrypted local file. Nothing is left behind when it fails.
+     * Copies a whole file into an encrypted local file. Nothing is left behind when it fails. The copy outlives a stop from when it
+     * is offered as a delivery: what its source finds out about it before that is part of taking it.
      *
      * @param appearance how the file was listed
      * @param content    its bytes; not closed here

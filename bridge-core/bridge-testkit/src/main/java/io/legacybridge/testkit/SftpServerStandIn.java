@@ -2,13 +2,17 @@ package io.legacybridge.testkit;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.CopyOption;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +63,7 @@ public final class SftpServerStandIn implements AutoCloseable {
     private volatile String cut = "";
     private volatile long cutAt;
     private volatile String fixed = "";
+    private volatile boolean copies;
     private final Map<String, String> shownAs = new ConcurrentHashMap<>();
     private volatile CountDownLatch speaks = new CountDownLatch(0);
 
@@ -144,7 +149,7 @@ public final class SftpServerStandIn implements AutoCloseable {
         shownAs.put(name, shown);
     }
 
-    /** From now on nobody may give the file of this name another one; none when it is empty. */
+    /** From now on nobody may delete the file of this name or give it another one; none when it is empty. */
     public void refuseToMove(String name) {
         fixed = name;
     }
@@ -158,6 +163,11 @@ public final class SftpServerStandIn implements AutoCloseable {
     /** It may fail as a full disk does. */
     public void whenAFileIsWritten(Writing happens) {
         whenWriting = happens;
+    }
+
+    /** From now on a file that gets another name gets the time of that moment, too: object stores copy it. */
+    public void copyWhenMoving() {
+        copies = true;
     }
 
     /** From its next start on it knows what the protocol demands, and nothing that others have added. */
@@ -311,6 +321,11 @@ public final class SftpServerStandIn implements AutoCloseable {
             placing();
         }
 
+        @Override
+        public void removing(ServerSession session, Path path, boolean isDirectory) throws IOException {
+            if (isCalled(path, fixed)) throw new AccessDeniedException(fixed);
+        }
+
         private void placing() {
             var happens = whenPlacing;
             whenPlacing = () -> {};
@@ -326,7 +341,16 @@ public final class SftpServerStandIn implements AutoCloseable {
         @Override
         public void moved(
                 ServerSession session, Path from, Path to, Collection<CopyOption> options, Throwable failure) {
+            if (copies && failure == null) setTime(to);
             placed(failure);
+        }
+
+        private void setTime(Path file) {
+            try {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private void placed(Throwable failure) {

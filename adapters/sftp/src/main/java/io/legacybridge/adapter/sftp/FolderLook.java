@@ -8,12 +8,15 @@ import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What one look into the folders shows: files to take, markers, what a stop left behind, and what is left alone. */
 final class FolderLook {
@@ -57,11 +60,11 @@ final class FolderLook {
         return leftovers;
     }
 
-    /** Both. */
+    /** Whatever may be touched: files, leftovers and markers. */
     List<FileAppearance> all() {
-        var all = new ArrayList<>(files);
-        all.addAll(leftovers);
-        return all;
+        return Stream.of(files, leftovers, markers.values(), markersAside)
+                .flatMap(Collection::stream)
+                .toList();
     }
 
     /** The marker that says that a file is whole; empty when it is not there. */
@@ -74,12 +77,15 @@ final class FolderLook {
         return markersAside;
     }
 
-    /** Markers of whole folders in which no file is left. */
+    /** Markers of whole folders in which no file is left, not even one that is too large for now or is being put away. */
     List<FileAppearance> markersOfEmptyFolders() {
         if (marker.filter(DoneMarker::isForTheFolder).isEmpty()) return List.of();
+        var inUse = Stream.of(files, leftovers, tooLarge)
+                .flatMap(Collection::stream)
+                .map(file -> folder(file.path()))
+                .collect(Collectors.toSet());
         return markers.values().stream()
-                .filter(found ->
-                        files.stream().noneMatch(file -> folder(file.path()).equals(folder(found.path()))))
+                .filter(found -> !inUse.contains(folder(found.path())))
                 .toList();
     }
 

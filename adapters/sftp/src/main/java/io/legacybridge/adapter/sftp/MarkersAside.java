@@ -2,7 +2,6 @@ package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FileAppearance;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,24 +38,21 @@ final class MarkersAside {
     /**
      * Ends what a stop interrupted, and what a replaced file has left.
      *
-     * @return files that wait for a marker which may be one of those that were set aside
+     * @return files that wait for a marker which may be this one
      */
-    List<FileAppearance> settle(RemoteFiles server, FolderLook look) throws RemoteFailure {
-        var unmarked = new ArrayList<FileAppearance>();
-        if (!isForEachFile()) return unmarked;
-        for (var aside : look.markersAside()) {
-            var digest = TakenName.digest(aside.name());
-            var waiting = look.files().stream()
-                    .filter(file -> look.markerOf(file).isEmpty())
-                    .filter(file -> aside(marker(file), digest).equals(aside.path()))
-                    .toList();
-            var taken = waiting.stream().filter(context::wasTaken).findFirst();
-            // The stop came before the file itself was renamed.
-            if (taken.isPresent()) server.rename(aside.path(), marker(taken.get()));
-            else if (!waiting.isEmpty()) unmarked.addAll(waiting);
-            else if (isOurs(look, aside, digest) && !isOfLeftover(look, digest)) server.delete(aside.path());
-        }
-        return unmarked;
+    List<FileAppearance> settle(RemoteFiles server, FolderLook look, FileAppearance aside) throws RemoteFailure {
+        if (!isForEachFile()) return List.of();
+        var digest = TakenName.digest(aside.name());
+        var waiting = look.files().stream()
+                .filter(file -> look.markerOf(file).isEmpty())
+                .filter(file -> aside(marker(file), digest).equals(aside.path()))
+                .toList();
+        var taken = waiting.stream().filter(context::wasTaken).findFirst();
+        if (taken.isEmpty() && !waiting.isEmpty()) return waiting;
+        // The stop came before the file itself was renamed.
+        if (taken.isPresent()) server.rename(aside.path(), marker(taken.get()));
+        else if (isOurs(look, aside, digest) && !isOfLeftover(look, digest)) server.delete(aside.path());
+        return List.of();
     }
 
     /** Another connection may take other files of the folder, with markers of the same pattern. */

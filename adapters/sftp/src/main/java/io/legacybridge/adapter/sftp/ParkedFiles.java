@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Files that cannot be read, or cannot be put away, although their server answers. Each is left alone for a while, longer each time,
+ * Files that cannot be read, or cannot be put away, and markers that cannot be deleted, although their server answers. Each is left alone for a while, longer each time,
  * so that no other waits for it, and is told. One that looks different by then is another file, and a stop forgets them all.
  */
 final class ParkedFiles {
@@ -41,7 +41,12 @@ final class ParkedFiles {
         UNMOVABLE(
                 "is safe here but cannot be put away on its server",
                 "Give the user the right to rename it, or delete it there.",
-                "sftp/unmovable-file");
+                "sftp/unmovable-file"),
+        UNDELETABLE(
+                "is a marker that has done its work and cannot be deleted",
+                "Give the user the right to delete it, or delete it there. A marker for a whole folder says until then that files"
+                        + " which are added are whole, too.",
+                "sftp/undeletable-marker");
 
         private final String what;
         private final String fix;
@@ -55,6 +60,28 @@ final class ParkedFiles {
     }
 
     private record Trouble(Kind kind, int tries, Instant until, String reason) {}
+
+    /** Something that is asked of a server. */
+    @FunctionalInterface
+    interface Step<T> {
+        T take() throws RemoteFailure;
+    }
+
+    /**
+     * Takes a step with one file. When the server refuses it, this file alone is left as it is for a while.
+     *
+     * @param otherwise the answer for one that is left as it is
+     */
+    <T> T unlessRefused(FileAppearance file, Kind kind, T otherwise, Step<T> step) throws RemoteFailure {
+        if (isParked(file)) return otherwise;
+        try {
+            return step.take();
+        } catch (RemoteFailure e) {
+            if (!e.isAnswer()) throw e;
+            park(file, kind, e);
+            return otherwise;
+        }
+    }
 
     /** Leaves it alone at once: nobody minds in which order this one comes. */
     void park(FileAppearance file, Kind kind, RemoteFailure failure) {
@@ -109,7 +136,7 @@ final class ParkedFiles {
         return Problem.error(
                 place,
                 "The file %s %s (%s). It is left alone for a while, tried again within an hour, and others go on without it."
-                        .formatted(FolderLook.shown(file.name()), trouble.kind.what, trouble.reason),
+                        .formatted(FolderLook.shown(file.path()), trouble.kind.what, trouble.reason),
                 trouble.kind.fix,
                 trouble.kind.code);
     }

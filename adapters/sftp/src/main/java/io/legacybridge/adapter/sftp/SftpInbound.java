@@ -105,10 +105,18 @@ final class SftpInbound implements Source.Polled {
         parked.keepOnly(look.all());
         try {
             var strange = new ArrayList<FileAppearance>();
-            for (var leftover : look.leftovers()) if (!settle(files, leftover)) strange.add(leftover);
-            leftAlone = look.problems(session.place(), strange, taken.unmarked(files, look));
-            for (var marker : look.markersOfEmptyFolders())
-                if (TakenFiles.isStill(files, marker.path(), marker)) files.delete(marker.path());
+            var unmarked = new ArrayList<FileAppearance>();
+            for (var leftover : look.leftovers())
+                if (!parked.unlessRefused(leftover, Kind.UNMOVABLE, true, () -> taken.settle(files, leftover)))
+                    strange.add(leftover);
+            for (var aside : look.markersAside())
+                unmarked.addAll(parked.unlessRefused(
+                        aside, Kind.UNDELETABLE, List.of(), () -> taken.unmarked(files, look, aside)));
+            if (config.after() != After.KEEP)
+                for (var marker : look.markersOfEmptyFolders())
+                    parked.unlessRefused(
+                            marker, Kind.UNDELETABLE, false, () -> TakenFiles.deleteIfStill(files, marker));
+            leftAlone = look.problems(session.place(), strange, unmarked);
             ready.addAll(readiness.of(look, files));
             report();
         } catch (RemoteFailure e) {
@@ -126,18 +134,6 @@ final class SftpInbound implements Source.Polled {
         });
     }
 
-    /** False when it is left alone, and a person should know. */
-    private boolean settle(RemoteFiles files, FileAppearance leftover) throws RemoteFailure {
-        if (parked.isParked(leftover)) return true;
-        try {
-            return taken.settle(files, leftover);
-        } catch (RemoteFailure e) {
-            if (!e.isAnswer()) throw e;
-            parked.park(leftover, Kind.UNMOVABLE, e);
-            return true;
-        }
-    }
-
     private void report() {
         var all = new ArrayList<>(leftAlone);
         all.addAll(parked.problems(session.place()));
@@ -148,19 +144,11 @@ final class SftpInbound implements Source.Polled {
     private Optional<StagedFile> stage(RemoteFiles files, Ready next) throws LegacySystemException {
         var listed = next.file();
         try {
-            var staged = staged(files, listed);
-            if (!TakenFiles.isStill(files, listed.path(), listed)) {
-                readiness.forget(listed);
-                context.staging().delete(staged);
-                return Optional.empty();
-            }
-            if (!next.still() && !isWhole(staged)) {
-                context.staging().delete(staged);
-                return Optional.empty();
-            }
+            var staged = checked(files, next);
+            if (staged.isEmpty()) return staged;
             readiness.forget(listed);
-            streamed.begin(staged);
-            return Optional.of(staged);
+            streamed.begin(staged.get());
+            return staged;
         } catch (LengthDiffers | Replaced e) {
             readiness.forget(listed);
             return Optional.empty();
@@ -195,22 +183,46 @@ final class SftpInbound implements Source.Polled {
         throw broken("The file " + FolderLook.shown(listed.name()) + " could not be copied to its end.", e);
     }
 
+    /** A copy that is not offered is deleted, whatever happens: it may be torn. */
+    private Optional<StagedFile> checked(RemoteFiles files, Ready next) throws IOException, RemoteFailure {
+        var listed = next.file();
+        var staged = staged(files, listed);
+        var offered = Optional.<StagedFile>empty();
+        try {
+            if (!TakenFiles.isStill(files, listed.path(), listed)) readiness.forget(listed);
+            else if (next.still() || isWhole(staged)) offered = Optional.of(staged);
+            return offered;
+        } finally {
+            if (offered.isEmpty()) context.staging().delete(staged);
+        }
+    }
+
     private StagedFile staged(RemoteFiles files, FileAppearance listed) throws IOException, RemoteFailure {
         return switch (config.mode()) {
-            case STAGED -> {
-                try (var content = files.read(listed.path(), 0)) {
-                    yield context.staging().stage(listed, content);
-                }
-            }
+            case STAGED -> copy(files, listed);
             case STREAMING -> streamed.stage(listed, context.staging());
         };
+    }
+
+    private StagedFile copy(RemoteFiles files, FileAppearance listed) throws IOException, RemoteFailure {
+        var copied = Optional.<StagedFile>empty();
+        try (var content = files.read(listed.path(), 0)) {
+            copied = Optional.of(context.staging().stage(listed, content));
+        } catch (IOException e) {
+            // The server may say behind the last byte that the content was not whole.
+            if (copied.isPresent()) context.staging().delete(copied.get());
+            throw e;
+        }
+        return copied.get();
     }
 
     /** A file that does not stand still yet may say itself that it is whole. */
     private boolean isWhole(StagedFile staged) throws IOException {
         var check = unpacking.wholeCheck(staged);
         if (config.ready() != SftpConfig.Ready.CONTROL_TOTALS || check.isEmpty()) return true;
-        return check.get().check(staged.open(0), staged.appearance().name()).isEmpty();
+        try (var content = staged.open(0)) {
+            return check.get().check(content, staged.appearance().name()).isEmpty();
+        }
     }
 
     private final class FileDelivery implements Delivery.File {

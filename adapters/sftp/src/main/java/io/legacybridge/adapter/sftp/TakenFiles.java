@@ -6,8 +6,10 @@ import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.StagedFile;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What becomes of a file on its server when nothing of it can be lost any more. It is renamed to {@code NAME.DIGEST.taken}, or
@@ -18,6 +20,8 @@ final class TakenFiles {
     private final SftpConfig config;
     private final AdapterContext context;
     private final MarkersAside markers;
+    /** Leftovers with another content than was taken: each is read once for that. */
+    private final Set<FileAppearance> others = new HashSet<>();
 
     TakenFiles(SftpConfig config, AdapterContext context) {
         this.config = config;
@@ -39,7 +43,7 @@ final class TakenFiles {
         if (server.find(renamed).isPresent()) return;
         markers.setAside(server, file, staged.digest());
         server.rename(file.path(), renamed);
-        if (!isStill(server, renamed, file)) {
+        if (!isStill(server, renamed, file) && !hasContent(server, renamed, file.size(), staged.digest())) {
             putBack(server, renamed, file.path());
             return;
         }
@@ -59,7 +63,8 @@ final class TakenFiles {
         var path = original(leftover);
         if (path.isEmpty()) return false;
         var file = new FileAppearance(path.get(), leftover.size(), leftover.modified());
-        if (!context.wasTaken(file)) return putBack(server, leftover.path(), file.path());
+        if (!context.wasTaken(file) && !isOfATakenFile(server, leftover, file))
+            return putBack(server, leftover.path(), file.path());
         markers.delete(server, file, digest);
         if (TakenName.isRefused(leftover.name()))
             setAside(server, leftover.path(), file.name(), "The reason stands among the dead letters.");
@@ -67,9 +72,31 @@ final class TakenFiles {
         return true;
     }
 
-    /** Files of a look that wait for a marker which may have been removed with that of the file whose place they took. */
-    List<FileAppearance> unmarked(RemoteFiles server, FolderLook look) throws RemoteFailure {
-        return markers.settle(server, look);
+    /** Files of a look that wait for a marker which may be this one: it was set aside with the file whose place they took. */
+    List<FileAppearance> unmarked(RemoteFiles server, FolderLook look, FileAppearance aside) throws RemoteFailure {
+        return markers.settle(server, look, aside);
+    }
+
+    /** Some servers set a new time when they rename a file; then its content tells. */
+    private boolean isOfATakenFile(RemoteFiles server, FileAppearance leftover, FileAppearance file)
+            throws RemoteFailure {
+        if (others.contains(leftover) || !isTaken(file, TakenName.digest(leftover.name()))) return false;
+        if (isTaken(file, server.digest(leftover.path()))) return true;
+        others.add(leftover);
+        return false;
+    }
+
+    private boolean isTaken(FileAppearance file, String digest) {
+        return context.taken(file.path(), digest).stream()
+                .anyMatch(known -> known.path().equals(file.path()) && known.size() == file.size());
+    }
+
+    private static boolean hasContent(RemoteFiles server, String path, long size, String digest) throws RemoteFailure {
+        var found = server.find(path);
+        return found.isPresent()
+                && found.get().kind() == RemoteFile.Kind.FILE
+                && found.get().size() == size
+                && server.digest(path).equals(digest);
     }
 
     /** The path under which the ledger knows a content that is called so now. */
@@ -140,6 +167,13 @@ final class TakenFiles {
             folder += "/";
         }
         return folder;
+    }
+
+    /** @return false when it is another one by now, or gone */
+    static boolean deleteIfStill(RemoteFiles server, FileAppearance listed) throws RemoteFailure {
+        if (!isStill(server, listed.path(), listed)) return false;
+        server.delete(listed.path());
+        return true;
     }
 
     /** Whether this is still the file that was listed, and no link or device in its place. */

@@ -238,6 +238,57 @@ class PuttingAwayTest extends SftpServerSubject {
         assertThat(context.reported()).isEmpty();
     }
 
+    @Test
+    void aFileThatHasANewTimeWithItsNewNameIsTakenOnce() throws Exception {
+        mainframe.copyWhenMoving();
+        restartWithoutLinks();
+        open(settings());
+        put("out/orders.dat", "A");
+
+        assertThat(looks(4)).containsExactly("orders.dat");
+
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(names("out/.done")).containsExactly("orders.dat");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @Test
+    void aFileThatHasANewTimeWithItsNewNameIsTakenOnceAlsoWhenAStopCameThen() throws Exception {
+        mainframe.copyWhenMoving();
+        open(settings());
+        put("out/orders.dat", "A");
+        mainframe.whenAFileIsPlaced(system::close);
+        stopsWhilePuttingAway();
+        assertThat(onlyTaken()).hasContent("A");
+
+        openAgain(settings());
+
+        assertThat(looks(4)).isEmpty();
+        assertThat(names("out/.done")).containsExactly("orders.dat");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileOfTheSameSizeThatTookItsPlaceIsTakenAlsoWhereNewNamesBringNewTimes(boolean stops) throws Exception {
+        mainframe.copyWhenMoving();
+        open(settings());
+        put("out/orders.dat", "A");
+        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "B"));
+        if (stops) {
+            mainframe.whenAFileIsPlaced(system::close);
+            stopsWhilePuttingAway();
+            openAgain(settings());
+        } else {
+            assertThat(looks(2)).containsExactly("orders.dat");
+            assertThat(server.resolve("out/orders.dat")).hasContent("B");
+        }
+
+        assertThat(looks(4)).containsExactly("orders.dat");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("B");
+        assertThat(names("out")).containsExactly(".done");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFileThatWasReplacedTwiceInThatMomentLosesNeitherOfTheTwoThatFollowedIt(boolean links) throws Exception {
@@ -318,6 +369,20 @@ class PuttingAwayTest extends SftpServerSubject {
         openAgain(settings().files("orders*").doneMarker(marker));
         assertThat(looks(1)).isEmpty();
         assertThatTheMarkerIsMissed();
+    }
+
+    @Test
+    void aMarkerThatWasSetAsideAndMayNotBeDeletedIsToldAndKeepsNoFileWaiting() throws Exception {
+        open(settings().doneMarker("{name}.done"));
+        put("out/orders.dat.done.0123456789ab.marker", "");
+        context.taken(new FileAppearance("/out/orders.dat", 1, NOON), "0123456789ab");
+        mainframe.refuseToMove("orders.dat.done.0123456789ab.marker");
+        put("out/cards.dat", "A");
+        put("out/cards.dat.done", "");
+
+        assertThat(looks(1)).containsExactly("cards.dat");
+
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/undeletable-marker");
     }
 
     @Test

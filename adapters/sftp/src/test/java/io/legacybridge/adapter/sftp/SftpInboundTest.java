@@ -249,6 +249,19 @@ class SftpInboundTest {
         assertThat(source().next()).isEmpty();
     }
 
+    /** A copy that nobody knows to be whole would be published at the next start. */
+    @Test
+    void keepsNoCopyWhenTheServerDiesBeforeItWasComparedWithItsListing() throws Exception {
+        put("orders.dat", "ORDER1");
+        source().next();
+        context.staging().afterCopying(() -> killTheServer(new CountDownLatch(1)));
+
+        assertThatThrownBy(() -> source().next()).isInstanceOf(LegacySystemException.class);
+
+        assertThat(context.staging().all()).isEmpty();
+        assertThat(server.resolve("out/orders.dat")).hasContent("ORDER1");
+    }
+
     @Test
     void givesUpOnAServerThatFallsSilentInTheMiddleOfAFile() throws Exception {
         put("orders.dat", "0123456789abcdef".repeat(100_000));

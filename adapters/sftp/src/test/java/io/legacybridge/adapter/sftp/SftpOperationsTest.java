@@ -116,9 +116,7 @@ class SftpOperationsTest {
 
     @Test
     void aServerWithoutExtensionsGetsFilesTheSameWay() throws Exception {
-        mainframe.goDown();
-        mainframe.knowNoExtensions();
-        mainframe.comeUp();
+        restartWithoutExtensions();
         write("ORDERS.dat", "before");
 
         assertThat(sendNamed("monday")).isEqualTo(Answer.REPLY);
@@ -127,6 +125,46 @@ class SftpOperationsTest {
 
         assertThat(names()).containsExactly("ORDERS.dat", "monday.dat");
         assertThat(folder.resolve("ORDERS.dat")).hasContent("bolt 2.00\n");
+    }
+
+    @Test
+    void aFileThatIsToBeOverwrittenStaysWhenTheServerRefusesTheNewOneItsName() throws Exception {
+        restartWithoutExtensions();
+        write("ORDERS.dat", "before");
+        mainframe.refuseToMove(".c-1.part");
+
+        assertThatThrownBy(() -> send("replace", "c-1", "bolt"))
+                .isInstanceOf(LegacySystemException.class)
+                .hasMessageEndingWith("[sftp/not-sent]");
+
+        assertThat(folder.resolve("ORDERS.dat")).hasContent("before");
+    }
+
+    @Test
+    void aFileGetsItsNameAlsoWhenTheConnectionBreaksWhileNoFileHasIt() throws Exception {
+        restartWithoutExtensions();
+        write("ORDERS.dat", "before");
+        mainframe.whenAFileIsAboutToBePlaced(this::stopWhenTheOldOneHasItsNameNoMore);
+
+        assertThat(send("replace", "c-1", "bolt")).isEqualTo(Answer.REPLY);
+
+        assertThat(names()).containsExactly("ORDERS.dat");
+        assertThat(folder.resolve("ORDERS.dat")).hasContent("bolt 2.00\n");
+    }
+
+    private void stopWhenTheOldOneHasItsNameNoMore() {
+        if (names().contains("ORDERS.dat")) {
+            mainframe.whenAFileIsAboutToBePlaced(this::stopWhenTheOldOneHasItsNameNoMore);
+            return;
+        }
+        restart();
+        throw new IllegalStateException("stopped");
+    }
+
+    private void restartWithoutExtensions() throws IOException {
+        mainframe.goDown();
+        mainframe.knowNoExtensions();
+        mainframe.comeUp();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.legacybridge.adapter.sftp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.adapter.sftp.SftpConfig.Order;
 import io.legacybridge.adapter.sftp.SftpConfig.Ready;
 import io.legacybridge.spi.FileAppearance;
@@ -104,6 +105,64 @@ class TakingTest extends SftpServerSubject {
     }
 
     @Test
+    void aMarkerOfTheFolderStaysWhereNothingOnTheServerIsChanged() throws Exception {
+        open(settings().after(After.KEEP).doneMarker("READY"));
+        put("out/a.dat", "A");
+        put("out/READY", "");
+
+        assertThat(looks(3)).containsExactly("a.dat");
+        assertThat(names("out")).containsExactly("READY", "a.dat");
+    }
+
+    @Test
+    void aMarkerOfTheFolderStaysWhileAFileOfItIsTooLarge() throws Exception {
+        open(settings().maxFileSize(9).doneMarker("READY"));
+        put("out/huge.dat", "0123456789");
+        put("out/READY", "");
+        assertThat(looks(2)).isEmpty();
+        system.close();
+
+        openAgain(settings().doneMarker("READY"));
+
+        assertThat(looks(1)).containsExactly("huge.dat");
+        looks(1);
+        assertThat(names("out")).containsExactly(".done");
+    }
+
+    @Test
+    void aMarkerOfTheFolderStaysForAFileThatGetsItsNameBack() throws Exception {
+        open(settings().doneMarker("READY"));
+        put("out/orders.dat.0123456789ab.taken", "THE NEXT");
+        context.taken(new FileAppearance("/out/orders.dat", 1, NOON), "0123456789ab");
+        put("out/READY", "");
+
+        assertThat(looks(2)).containsExactly("orders.dat");
+    }
+
+    @Test
+    void aMarkerThatMayNotBeDeletedIsToldAndKeepsNoOtherFolderWaiting() throws Exception {
+        open(settings().folders("/out", "/later").doneMarker("READY"));
+        put("out/READY", "");
+        mainframe.refuseToMove("READY");
+        put("later/b.dat", "B");
+        put("later/READY", "");
+
+        assertThat(looks(1)).containsExactly("b.dat");
+
+        assertThat(context.reported())
+                .extracting(Problem::toString)
+                .satisfiesExactlyInAnyOrder(
+                        out -> assertThat(out).contains("/out/READY", "cannot be deleted", "[sftp/undeletable-marker]"),
+                        later -> assertThat(later).contains("/later/READY", "[sftp/undeletable-marker]"));
+        mainframe.refuseToMove("");
+        context.pass(ParkedFiles.LONGEST);
+        looks(2);
+        assertThat(names("out")).isEmpty();
+        assertThat(names("later")).containsExactly(".done");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @Test
     void takesAFileAtOnceWhoseTotalsAreTrueAndOtherwiseWhenItStandsStill() throws Exception {
         format = new CountedLines();
         open(settings().ready(Ready.CONTROL_TOTALS).looks(3));
@@ -180,7 +239,9 @@ class TakingTest extends SftpServerSubject {
                                         "The file /out/../keys.dat has a name that holds a path",
                                         "[sftp/unusable-name]"),
                         longer -> assertThat(longer)
-                                .contains("The file " + "b".repeat(200) + " cannot be read", "[sftp/unreadable-file]"));
+                                .contains(
+                                        "The file /out/" + "b".repeat(195) + " cannot be read",
+                                        "[sftp/unreadable-file]"));
     }
 
     @Test
@@ -254,7 +315,7 @@ class TakingTest extends SftpServerSubject {
                 .singleElement()
                 .asString()
                 .contains(
-                        "The file a.dat cannot be read (",
+                        "The file /out/a.dat cannot be read (",
                         "Permission denied). It is left alone",
                         "[sftp/unreadable-file]");
         mainframe.refuseToRead("");

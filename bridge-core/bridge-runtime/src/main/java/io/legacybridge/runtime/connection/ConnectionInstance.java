@@ -167,6 +167,7 @@ final class ConnectionInstance implements AutoCloseable {
             case Delivery.Batch batch -> flow.orElseThrow().take(batch);
             case Delivery.File file -> {
                 try {
+                    staging.keep(file.staged());
                     flow.orElseThrow().take(file);
                     staging.delete(file.staged());
                 } catch (SealedBlocks.Changed e) {

@@ -32,8 +32,9 @@ import java.util.UUID;
 
 /**
  * The staged files of one connection, each a {@code .staged} file with its content and a {@code .label} file with how it
- * looked on its server. Both are encrypted, for file names hold data too. The label is written last, so a staged file
- * without one is the rest of a copy that failed. What cannot be opened any more goes to {@code unreadable/}.
+ * looked on its server. Both are encrypted, for file names hold data too. The label is written when the file is offered as a
+ * delivery, so a content without one is the rest of a copy that failed, or that nobody has found to be whole: the next start removes
+ * it. What cannot be opened any more goes to {@code unreadable/}.
  */
 public final class EncryptedStaging implements Staging {
 
@@ -69,14 +70,17 @@ public final class EncryptedStaging implements Staging {
         try {
             var digest = copy(appearance, content, name);
             FailPoint.INSIDE_STAGING.pass();
-            var label = new StagedLabel(appearance, digest, versions);
-            label.write(file(name, LABEL), source, name, sealer);
-            return new Staged(name, label);
+            return new Staged(name, new StagedLabel(appearance, digest, versions));
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file(name, LABEL));
             Files.deleteIfExists(file(name, CONTENT));
             throw e;
         }
+    }
+
+    /** From now on a stop leaves it here. May be repeated. */
+    public void keep(StagedFile staged) throws IOException {
+        if (!(staged instanceof Staged copy) || Files.exists(file(copy.name, LABEL))) return;
+        copy.label.write(file(copy.name, LABEL), source, copy.name, sealer);
     }
 
     @Override

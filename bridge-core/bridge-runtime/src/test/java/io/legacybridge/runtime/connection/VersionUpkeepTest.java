@@ -138,13 +138,13 @@ class VersionUpkeepTest {
     }
 
     private void stage(String word) throws IOException {
-        new EncryptedStaging(
-                        folder.resolve("staging/orders"),
-                        "orders",
-                        versions(word),
-                        new SealedBlocks(keys, new SecureRandom()),
-                        sealer)
-                .stage(FILE, new ByteArrayInputStream(new byte[3]));
+        var staging = new EncryptedStaging(
+                folder.resolve("staging/orders"),
+                "orders",
+                versions(word),
+                new SealedBlocks(keys, new SecureRandom()),
+                sealer);
+        staging.keep(staging.stage(FILE, new ByteArrayInputStream(new byte[3])));
     }
 
     private void deliver(String word, Instant when) {

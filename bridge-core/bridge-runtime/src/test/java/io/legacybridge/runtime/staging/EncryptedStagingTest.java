@@ -13,6 +13,7 @@ import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging.LengthDiffers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class EncryptedStagingTest {
 
     @Test
     void findsAStagedFileAfterAStopWithItsVersions() throws IOException {
-        assertThat(staging.stage(ABC, content()).digest()).isEqualTo(DIGEST);
+        assertThat(stage(staging).digest()).isEqualTo(DIGEST);
 
         var later = staging("v2");
 
@@ -110,10 +111,18 @@ class EncryptedStagingTest {
     }
 
     @Test
+    void removesACopyThatWasNotOfferedBeforeAStop() throws IOException {
+        staging.stage(ABC, content());
+
+        assertThat(staging("v1").all()).isEmpty();
+        assertThat(folder()).isEmptyDirectory();
+    }
+
+    @Test
     void setsAsideALabelThatCannotBeOpenedAndGivesTheOthers() throws IOException {
-        staging.stage(ABC, content());
+        stage(staging);
         var label = onlyLabel();
-        staging.stage(ABC, content());
+        stage(staging);
         var bytes = Files.readAllBytes(label);
         bytes[bytes.length - 1] ^= 1;
         Files.write(label, bytes);
@@ -129,8 +138,8 @@ class EncryptedStagingTest {
 
     @Test
     void tellsItsVersionsOnlyWhenItKnowsThemAll() throws IOException {
-        staging.stage(ABC, content());
-        staging("v2").stage(ABC, content());
+        stage(staging);
+        stage(staging("v2"));
         assertThat(EncryptedStaging.versions(folder(), "orders", sealer())).contains(Set.of("v1", "v2"));
 
         staging.setAside(staging.all().getFirst());
@@ -141,7 +150,7 @@ class EncryptedStagingTest {
     @Test
     void keepsNeitherContentNorNameInClear() throws IOException {
         var text = "4929000000000001".repeat(10).getBytes(US_ASCII);
-        staging.stage(appearance(text.length), new ByteArrayInputStream(text));
+        staging.keep(staging.stage(appearance(text.length), new ByteArrayInputStream(text)));
 
         try (var files = Files.list(folder())) {
             assertThat(files.toList())
@@ -151,6 +160,13 @@ class EncryptedStagingTest {
                                     .doesNotContain("4929000000000001")
                                     .doesNotContain("smith"));
         }
+    }
+
+    /** It is offered as a delivery. */
+    private static StagedFile stage(EncryptedStaging staging) throws IOException {
+        var staged = staging.stage(ABC, content());
+        staging.keep(staged);
+        return staged;
     }
 
     private Path onlyLabel() throws IOException {
