@@ -46,6 +46,11 @@ interface BrokerClient extends AutoCloseable {
         return false;
     }
 
+    /** Whether a message at which its library throws a RuntimeException is no part of the transaction of the session. */
+    default boolean leavesOutWhatItCannotReceive() {
+        return false;
+    }
+
     /** Ends a connection with all that belongs to it. */
     default void end(Connection connection) throws JMSException {
         connection.close();

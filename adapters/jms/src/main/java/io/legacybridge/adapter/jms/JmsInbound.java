@@ -67,6 +67,10 @@ final class JmsInbound implements Source.Polled {
             return Optional.of(open.get());
         } catch (JMSException e) {
             throw session.broken(e);
+        } catch (RuntimeException | Error e) {
+            // The next commit would acknowledge what was received before.
+            session.disconnect();
+            throw e;
         }
     }
 
@@ -83,7 +87,7 @@ final class JmsInbound implements Source.Polled {
             bytes += taken.size();
             if (messages.size() >= config.batchSize() || bytes >= MAX_BATCH_BYTES) break;
             if (clock.instant().isAfter(end)) break;
-            message = session.receive(LINGER);
+            message = session.receiveFurther(LINGER);
         }
         return messages;
     }
@@ -122,6 +126,10 @@ final class JmsInbound implements Source.Polled {
                 // Nobody knows whether it was committed. If not, they come again and the ledger knows their ids.
                 open = Optional.empty();
                 throw session.broken(e);
+            } catch (RuntimeException | Error e) {
+                open = Optional.empty();
+                session.disconnect();
+                throw e;
             }
         }
 
@@ -132,7 +140,7 @@ final class JmsInbound implements Source.Polled {
             end();
             try {
                 session.rollback();
-            } catch (JMSException e) {
+            } catch (JMSException | RuntimeException e) {
                 session.disconnect();
             }
         }

@@ -22,6 +22,9 @@ final class JmsSession implements AutoCloseable {
     private Session session;
     private MessageConsumer consumer;
 
+    /** It holds a message back that could not be received. */
+    private boolean spent;
+
     JmsSession(Receive config, BrokerLogin login, BrokerClient client) {
         this.config = config;
         this.login = login;
@@ -30,7 +33,7 @@ final class JmsSession implements AutoCloseable {
 
     /** Connects if need be. Used by one thread; only {@link #close} may come from another. */
     void connect() throws LegacySystemException {
-        if (connection != null && failure == null) return;
+        if (connection != null && failure == null && !spent) return;
         disconnect();
         connection = login.connect();
         try {
@@ -53,6 +56,20 @@ final class JmsSession implements AutoCloseable {
         var message = consumer.receive(patience.toMillis());
         check();
         return Optional.ofNullable(message);
+    }
+
+    /**
+     * The same behind others of the transaction. Where one that cannot be received is no part of it, the transaction ends before that
+     * one, and the next one begins with it: its neighbours are not given back over and over until their broker drops them.
+     */
+    Optional<Message> receiveFurther(Duration patience) throws JMSException {
+        try {
+            return receive(patience);
+        } catch (RuntimeException e) {
+            if (!client.leavesOutWhatItCannotReceive()) throw e;
+            spent = true;
+            return Optional.empty();
+        }
     }
 
     /** @throws JMSException when the broker has failed */
@@ -83,6 +100,7 @@ final class JmsSession implements AutoCloseable {
         var open = connection;
         connection = null;
         failure = null;
+        spent = false;
         try {
             if (open != null) client.end(open);
         } catch (JMSException | RuntimeException e) {

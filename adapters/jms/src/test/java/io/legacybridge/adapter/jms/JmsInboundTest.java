@@ -5,6 +5,7 @@ import static io.legacybridge.adapter.jms.JmsSettings.BACKOUT;
 import static io.legacybridge.adapter.jms.JmsSettings.QUEUE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.LegacySystem;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.util.ByteSequence;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,35 @@ class JmsInboundTest {
         assertThat(records).extracting(Seen::code).containsExactly("", "record/bad-value");
         assertThat(broker.held(QUEUE)).isZero();
         assertThat(broker.held(BACKOUT)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageThatTheLibraryOfArtemisCannotReceiveTakesNoOtherWithIt() throws Exception {
+        start(Kind.ARTEMIS);
+        broker.send(QUEUE, text("bolt 12.50"), text("nut 3.00"));
+        sendOfUnknownType();
+        broker.send(QUEUE, text("screw 0.75"));
+        var source = open(lines());
+
+        var before = next(source);
+        assertThat(records(before)).hasSize(2);
+        before.acknowledge();
+
+        for (var look = 0; look < 2; look++)
+            assertThatThrownBy(source::next)
+                    .isInstanceOf(RuntimeException.class)
+                    .hasMessageContaining("message type");
+        assertThat(broker.held(QUEUE)).isEqualTo(2);
+    }
+
+    private void sendOfUnknownType() throws Exception {
+        try (var connection = broker.connect();
+                var session = connection.createSession()) {
+            var core = ((ActiveMQSession) session).getCoreSession();
+            try (var producer = core.createProducer(QUEUE)) {
+                producer.send(core.createMessage((byte) 9, true));
+            }
+        }
     }
 
     @Test
