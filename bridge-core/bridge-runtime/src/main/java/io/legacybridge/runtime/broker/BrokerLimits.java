@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
-import org.apache.activemq.artemis.api.core.RoutingType;
-import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
@@ -42,7 +39,7 @@ final class BrokerLimits {
     private static boolean areSafe(ClientSession session) throws ActiveMQException {
         session.start();
         try (var management = new ClientRequestor(session, MANAGEMENT)) {
-            provideUndeliverable(session);
+            ConnectionAddresses.provideUndeliverable(session);
             if (ConnectionAddresses.areSafe(settings(session, management))) return true;
             set(session, management, ConnectionAddresses.settings());
             return ConnectionAddresses.areSafe(settings(session, management));
@@ -82,16 +79,6 @@ final class BrokerLimits {
         var answer = management.request(question, PATIENCE.toMillis());
         if (answer == null || !ManagementHelper.hasOperationSucceeded(answer)) throw new NotAnswered();
         return (String) ManagementHelper.getResult(answer, String.class);
-    }
-
-    private static void provideUndeliverable(ClientSession session) throws ActiveMQException {
-        var name = ConnectionAddresses.UNDELIVERABLE;
-        if (session.queueQuery(SimpleString.of(name)).isExists()) return;
-        session.createQueue(QueueConfiguration.of(name)
-                .setAddress(name)
-                .setRoutingType(RoutingType.ANYCAST)
-                .setDurable(true)
-                .setAutoDelete(false));
     }
 
     private static Problem unsafe(String broker) {

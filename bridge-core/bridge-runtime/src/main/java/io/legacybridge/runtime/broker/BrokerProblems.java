@@ -52,6 +52,17 @@ final class BrokerProblems {
                 "broker/unavailable");
     }
 
+    /** Somebody else has put messages on the queue of a connection, which nobody can on the broker inside the appliance. */
+    static Problem foreign(String connection, int messages) {
+        return Problem.error(
+                Place.of("bridge.yaml").at("broker"),
+                "On " + Broker.ADDRESS_PREFIX + connection + " lay what Legacy Bridge did not publish (messages: "
+                        + messages + "); it was moved to the queue " + ConnectionAddresses.UNDELIVERABLE + ".",
+                "Find out who sends there, and let nobody but the user of Legacy Bridge send to "
+                        + ConnectionAddresses.MATCH + ".",
+                "broker/foreign-message");
+    }
+
     private static boolean isFull(ActiveMQException e) {
         return e.getType() == ActiveMQExceptionType.ADDRESS_FULL;
     }

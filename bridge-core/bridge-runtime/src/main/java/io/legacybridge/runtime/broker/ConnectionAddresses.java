@@ -1,6 +1,10 @@
 package io.legacybridge.runtime.broker;
 
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.PageFullMessagePolicy;
@@ -35,6 +39,16 @@ final class ConnectionAddresses {
                 .setAutoCreateAddresses(false)
                 .setAutoDeleteQueues(false)
                 .setAutoDeleteAddresses(false);
+    }
+
+    /** Sees to it that there is a place for what is given up. */
+    static void provideUndeliverable(ClientSession session) throws ActiveMQException {
+        if (session.queueQuery(SimpleString.of(UNDELIVERABLE)).isExists()) return;
+        session.createQueue(QueueConfiguration.of(UNDELIVERABLE)
+                .setAddress(UNDELIVERABLE)
+                .setRoutingType(RoutingType.ANYCAST)
+                .setDurable(true)
+                .setAutoDelete(false));
     }
 
     /** Whether messages under these settings are neither given up nor pile up without end. */

@@ -11,6 +11,8 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The messages of one connection as the broker holds them, in batches, each acknowledged as one. For one thread. */
 public final class JournalFeed implements AutoCloseable {
@@ -20,6 +22,8 @@ public final class JournalFeed implements AutoCloseable {
 
     /** A batch also ends after the message with which it reaches this size: it lies in memory until the journal has it. */
     static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(JournalFeed.class);
 
     private final String connection;
     private final BrokerLink link;
@@ -54,15 +58,25 @@ public final class JournalFeed implements AutoCloseable {
     public List<Outgoing> receive() throws ActiveMQException {
         if (!held.isEmpty()) return held;
         var batch = new ArrayList<Outgoing>();
+        var foreign = 0;
         var bytes = 0L;
         var message = consumer.receive(patience.toMillis());
         while (message != null) {
             message.acknowledge();
-            var received = outgoing(message);
-            batch.add(received);
-            bytes += received.body().length;
-            message = batch.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES ? consumer.receiveImmediate() : null;
+            if (isOurs(message)) {
+                var received = outgoing(message);
+                batch.add(received);
+                bytes += received.body().length;
+            } else {
+                moveAside(message);
+                foreign++;
+            }
+            var isFull = batch.size() + foreign >= MAX_BATCH || bytes >= MAX_BATCH_BYTES;
+            message = isFull ? null : consumer.receiveImmediate();
         }
+        if (foreign > 0) tell(foreign);
+        // An empty batch is acknowledged by nobody.
+        if (foreign > 0 && batch.isEmpty()) session.commit();
         held = batch;
         return held;
     }
@@ -76,6 +90,28 @@ public final class JournalFeed implements AutoCloseable {
     @Override
     public void close() {
         link.close();
+    }
+
+    private static boolean isOurs(ClientMessage message) {
+        return message.getObjectProperty(Message.HDR_DUPLICATE_DETECTION_ID) instanceof byte[]
+                && message.containsProperty(ArtemisPublisher.SUBJECT)
+                && message.containsProperty(ArtemisPublisher.SEQUENCE);
+    }
+
+    /** Within the transaction. Under an id of its sender's that address may have it already, and refuse the whole transaction. */
+    private void moveAside(ClientMessage message) throws ActiveMQException {
+        ConnectionAddresses.provideUndeliverable(session);
+        message.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
+        try (var producer = session.createProducer(ConnectionAddresses.UNDELIVERABLE)) {
+            producer.send(message);
+        }
+    }
+
+    private void tell(int foreign) {
+        log.atError()
+                .addKeyValue("connection", connection)
+                .addKeyValue("problem", BrokerProblems.foreign(connection, foreign))
+                .log("Messages that Legacy Bridge did not publish are moved aside");
     }
 
     private static Outgoing outgoing(ClientMessage message) {

@@ -8,6 +8,7 @@ import io.legacybridge.runtime.store.Database.StoreException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 
 /** Artemis -> journal: one consumer per connection. A message leaves the broker only when the journal has it. */
@@ -44,6 +45,11 @@ public final class DeliveryFlow {
         FailPoint.AFTER_JOURNAL.pass();
         feed.acknowledge();
         return entries.size();
+    }
+
+    /** @throws StoreException when the journal takes nothing now */
+    void requireStore() {
+        journal.append(List.of());
     }
 
     /** Everything that was published before this moment was moved. */

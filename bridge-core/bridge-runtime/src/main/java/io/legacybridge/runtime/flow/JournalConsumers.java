@@ -22,6 +22,10 @@ public final class JournalConsumers implements AutoCloseable {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
+
+    /** So often in a row the store takes nothing before another node may have the messages, whose way to it may stand. */
+    private static final int TRIES = 5;
+
     private static final Logger log = LoggerFactory.getLogger(JournalConsumers.class);
 
     private final Broker broker;
@@ -100,8 +104,10 @@ public final class JournalConsumers implements AutoCloseable {
     private void consume(String connection) {
         var trouble = new StandingTrouble<String>();
         while (!isClosed(0)) {
-            try (var feed = new JournalFeed(broker::link, connection, PATIENCE)) {
-                while (move(feed, trouble)) {}
+            try {
+                // Giving back counts as a delivery at the broker: nothing is fetched that cannot be kept.
+                flow.requireStore();
+                move(connection, trouble);
                 // An error, too: a thread that ends leaves the messages of its connection lying for ever.
             } catch (Exception | Error e) {
                 tell(connection, trouble, e);
@@ -110,15 +116,24 @@ public final class JournalConsumers implements AutoCloseable {
         }
     }
 
-    /** Moves the next batch; the feed keeps one that the store does not take now. False when it is time to end. */
-    private boolean move(JournalFeed feed, StandingTrouble<String> trouble) throws ActiveMQException {
-        try {
-            flow.moveNext(feed);
-            trouble.ends();
-            return !isClosed(0);
-        } catch (StoreException e) {
-            tell(feed.connection(), trouble, e);
-            return !isClosed(PAUSE_AFTER_FAILURE_MILLIS);
+    /**
+     * Moves what comes until it is time to end. The feed keeps a batch that the store does not take now, and is given up when that
+     * lasts: the broker gives all messages of a connection to one consumer, however many nodes could journal them.
+     */
+    private void move(String connection, StandingTrouble<String> trouble) throws ActiveMQException {
+        try (var feed = new JournalFeed(broker::link, connection, PATIENCE)) {
+            var failures = 0;
+            while (failures < TRIES && !isClosed(0)) {
+                try {
+                    flow.moveNext(feed);
+                    trouble.ends();
+                    failures = 0;
+                } catch (StoreException e) {
+                    tell(connection, trouble, e);
+                    failures++;
+                    if (isClosed(PAUSE_AFTER_FAILURE_MILLIS)) return;
+                }
+            }
         }
     }
 

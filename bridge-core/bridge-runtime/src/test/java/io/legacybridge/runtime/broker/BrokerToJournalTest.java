@@ -3,6 +3,7 @@ package io.legacybridge.runtime.broker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.broker.Publisher.Outgoing;
@@ -24,10 +25,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,6 +189,53 @@ class BrokerToJournalTest {
                         List.of(new Entry("bills." + look, "bills", "", "", Instant.EPOCH, new byte[0]))));
         try (var consumers = new JournalConsumers(others, new DeliveryFlow(journal, Clock.systemUTC()))) {
             assertThat(consumers.settle("orders", A_MOMENT)).isFalse();
+        }
+    }
+
+    @Test
+    void aNodeThatHasLostItsStoreLeavesItsMessagesToAnotherOne() throws Exception {
+        var lost = kind.open(folder, "journal");
+        var here = new JournalConsumers(broker, new DeliveryFlow(new SqlJournal(lost), Clock.systemUTC()));
+        try (var there = new JournalConsumers(broker, new DeliveryFlow(journal, Clock.systemUTC()));
+                here) {
+            here.startMissing();
+            publish(messages(1, 1));
+            await().untilAsserted(() -> assertThat(ids()).hasSize(1));
+            lost.close();
+            there.startMissing();
+
+            publish(messages(2, 3));
+
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(ids()).hasSize(3));
+        }
+        assertThat(ids()).containsExactly("orders.1", "orders.2", "orders.3");
+    }
+
+    @Test
+    void whatOthersPutOnTheQueueOfAConnectionIsMovedAsideAndTheOthersFlow() throws Exception {
+        publish(messages(1, 1));
+        sendForeign(_ -> {});
+        sendForeign(message -> message.putStringProperty(Message.HDR_DUPLICATE_DETECTION_ID.toString(), "orders.1"));
+        publish(messages(2, 2));
+        drain();
+        sendForeign(message -> message.getBodyBuffer().writeBytes("theirs".getBytes(UTF_8)));
+
+        assertThat(drain()).isZero();
+
+        assertThat(ids()).containsExactly("orders.1", "orders.2");
+        assertThat(broker.waiting("orders")).isZero();
+        assertThat(broker.server().locateQueue("undeliverable").getMessageCount())
+                .isEqualTo(3);
+    }
+
+    private void sendForeign(Consumer<ClientMessage> filling) throws ActiveMQException {
+        try (var link = broker.link();
+                var session = link.session();
+                var producer = session.createProducer("connection.orders")) {
+            var message = session.createMessage(true);
+            filling.accept(message);
+            producer.send(message);
         }
     }
 
