@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.BooleanSupplier;
@@ -72,7 +71,8 @@ public final class InboundFlow {
     private final SetAside setAside;
     private final Clock clock;
     private final BooleanSupplier stopping;
-    private OptionalLong unended = OptionalLong.empty();
+    private Attempt attempt;
+    private Optional<Attempt> unended = Optional.empty();
     private DeliveryLog line;
 
     /** @param stopping asked after each chunk of a file: whether the rest has to wait for the next start */
@@ -157,22 +157,37 @@ public final class InboundFlow {
         }
     }
 
+    /** What is being tried, so that its end can be told. */
+    private record Attempt(long delivery, int number, boolean mayBePublished) {
+
+        Attempt publishing() {
+            return new Attempt(delivery, number, true);
+        }
+
+        Attempt recorded() {
+            return new Attempt(delivery, 1, false);
+        }
+    }
+
     /** Says why the file was set aside as a whole, if it was. */
     private Optional<String> takeFile(Delivery.File file)
             throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
         var staged = file.staged();
         var row = ledger.openFile(plan.connection(), staged.appearance(), staged.digest(), plan.versions());
         if (row.complete()) return row.refused();
+        if (!row.versions().connection().equals(plan.versions().connection()))
+            throw new BegunWithAnotherVersion(row.versions().connection());
+        attempt = new Attempt(row.number(), row.attempts() + 1, false);
         try {
             return takeUnlessReplaced(file, row);
-        } catch (BrokerUnavailable | IOException | Stopped | BegunWithAnotherVersion | RuntimeException | Error e) {
-            attemptEnded(row.number(), e);
+        } catch (BrokerUnavailable | IOException | Stopped | RuntimeException | Error e) {
+            attemptEnded(e);
             throw e;
         }
     }
 
     private Optional<String> takeUnlessReplaced(Delivery.File file, FileDelivery row)
-            throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
+            throws BrokerUnavailable, IOException, Stopped {
         try {
             return takeFile(file, row);
         } catch (Staging.Replaced e) {
@@ -181,14 +196,11 @@ public final class InboundFlow {
     }
 
     private Optional<String> takeFile(Delivery.File file, FileDelivery row)
-            throws BrokerUnavailable, IOException, Stopped, BegunWithAnotherVersion {
-        var isFresh = row.checkpoint().equals(Checkpoint.START);
-        if (!isFresh && !row.versions().connection().equals(plan.versions().connection()))
-            throw new BegunWithAnotherVersion(row.versions().connection());
+            throws BrokerUnavailable, IOException, Stopped {
         var id = fileId(row);
         if (row.attempts() >= MAX_ATTEMPTS)
             return Optional.of(setAsideWhole(file, row, id, new Objection(ENDS_THE_PROCESS, endedTheProcess(row))));
-        if (isFresh) {
+        if (row.checkpoint().equals(Checkpoint.START)) {
             var objection = objections.to(file, row, id);
             if (objection.isPresent()) return Optional.of(setAsideWhole(file, row, id, objection.get()));
         }
@@ -217,19 +229,23 @@ public final class InboundFlow {
     }
 
     /** A failure that is told is no end of the process: it does not count against the delivery. */
-    private void attemptEnded(long delivery, Throwable cause) {
+    private void attemptEnded(Throwable cause) {
         try {
-            ledger.rest(plan.connection(), delivery);
+            rest(attempt);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
-            unended = OptionalLong.of(delivery);
+            unended = Optional.of(attempt);
         }
     }
 
     private void begin() {
         line = new DeliveryLog(plan.connection(), clock);
-        if (unended.isPresent()) ledger.rest(plan.connection(), unended.getAsLong());
-        unended = OptionalLong.empty();
+        unended.ifPresent(this::rest);
+        unended = Optional.empty();
+    }
+
+    private void rest(Attempt ended) {
+        ledger.rest(plan.connection(), ended.delivery(), ended.number(), ended.mayBePublished());
     }
 
     /** Why a file is not whole, with no more than may be shown. */
@@ -278,11 +294,13 @@ public final class InboundFlow {
         if (chunk.taken == 0) return chunk;
         publish(chunk);
         ledger.advance(plan.connection(), row.number(), chunk.end, chunk.tally(), chunk.letters);
+        attempt = attempt.recorded();
         line.add(chunk.tally());
         return new Chunk(row.number());
     }
 
     private void publish(Chunk chunk) throws BrokerUnavailable {
+        attempt = attempt.publishing();
         FailPoint.AFTER_READ.pass(plan.connection());
         publisher.publish(plan.connection(), chunk.outgoing);
         FailPoint.AFTER_PUBLISH.pass(plan.connection());
@@ -292,6 +310,7 @@ public final class InboundFlow {
     private void takeBatch(Delivery.Batch batch) throws BrokerUnavailable, IOException {
         var all = identities(batch);
         var row = ledger.openBatch(plan.connection(), batch.name(), plan.versions(), all);
+        attempt = new Attempt(row.number(), 1, false);
         try {
             var chunk = read(batch, all, row);
             publish(chunk);
@@ -299,7 +318,7 @@ public final class InboundFlow {
                     plan.connection(), row.number(), chunk.known(all), chunk.tally(), chunk.letters, batch.position());
             line.add(chunk.tally());
         } catch (BrokerUnavailable | IOException | RuntimeException | Error e) {
-            attemptEnded(row.number(), e);
+            attemptEnded(e);
             throw e;
         }
     }

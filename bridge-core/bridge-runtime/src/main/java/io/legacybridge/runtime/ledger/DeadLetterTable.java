@@ -7,8 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -44,21 +42,43 @@ final class DeadLetterTable {
                 insert.setString(11, letter.versions().connection());
                 insert.setString(12, letter.versions().contract());
                 insert.setLong(13, letter.time().toEpochMilli());
-                stored += insert.executeUpdate();
+                var added = insert.executeUpdate();
+                if (added == 0 && replacesClosed(connection, letter.id())) added = insert.executeUpdate();
+                stored += added;
             }
             if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
             return stored;
         }
     }
 
+    /**
+     * A closed letter of the same id is that of a record which came so long ago that its id was forgotten. What became of that one is
+     * counted at its delivery from now on.
+     */
+    private static boolean replacesClosed(Connection connection, String id) throws SQLException {
+        for (var sql : List.of(
+                "UPDATE delivery SET dead_lettered = delivery.dead_lettered - 1, published = delivery.published"
+                        + " + CASE WHEN letter.state = 'replayed' THEN 1 ELSE 0 END, discarded = delivery.discarded"
+                        + " + CASE WHEN letter.state = 'discarded' THEN 1 ELSE 0 END FROM dead_letter AS letter"
+                        + " WHERE letter.id = ? AND letter.state <> 'waiting'"
+                        + " AND delivery.connection = letter.connection AND delivery.number = letter.delivery",
+                "DELETE FROM dead_letter_payload WHERE id IN"
+                        + " (SELECT id FROM dead_letter WHERE id = ? AND state <> 'waiting')"))
+            change(connection, sql, id);
+        return change(connection, "DELETE FROM dead_letter WHERE id = ? AND state <> 'waiting'", id) == 1;
+    }
+
+    private static int change(Connection connection, String sql, String id) throws SQLException {
+        try (var change = connection.prepareStatement(sql)) {
+            change.setString(1, id);
+            return change.executeUpdate();
+        }
+    }
+
     /** What was set aside once and is published now no longer waits. */
-    static void settle(
-            Connection connection, String name, Collection<String> messageIds, List<DeadLetter> setAside, Instant now)
-            throws SQLException {
+    static void settle(Connection connection, String name, List<String> published, Instant now) throws SQLException {
         // Most of the time none waits, and every message would be asked for in vain.
         if (!anyWaits(connection, name)) return;
-        var published = new HashSet<>(messageIds);
-        setAside.forEach(letter -> published.remove(letter.id()));
         try (var update = connection.prepareStatement("UPDATE dead_letter SET state = 'replayed', in_doubt = 0,"
                 + " closed = ?, closed_by = 'source', closed_because = '' WHERE id = ? AND state = 'waiting'")) {
             for (var id : published) {

@@ -24,11 +24,19 @@ public interface Ledger {
      * Finds the delivery of a file, or begins it. The same content at the same path, size and time is the same
      * appearance; otherwise it is a new occurrence of that content, with the next occurrence number. Counts as an attempt
      * until a chunk is recorded, or {@link #rest} is called.
+     *
+     * @return with these versions, or with those of an earlier attempt that may have published something of it: then it was
+     *     not begun, and has to be read with those
      */
     FileDelivery openFile(String connection, FileAppearance appearance, String digest, Versions versions);
 
-    /** An attempt at a delivery has come to an end by itself, whatever became of it. */
-    void rest(String connection, long delivery);
+    /**
+     * An attempt at a delivery has come to an end by itself. Nothing happens when another one was begun meanwhile.
+     *
+     * @param attempt        its number since the last chunk that was recorded, which is that of the first one behind it
+     * @param mayBePublished whether something may have been published that is not recorded
+     */
+    void rest(String connection, long delivery, int attempt, boolean mayBePublished);
 
     /** Begun and not completed, oldest first. */
     List<FileDelivery> unfinished(String connection);
@@ -57,7 +65,7 @@ public interface Ledger {
      * batch is recorded, or {@link #rest} is called.
      *
      * @param ids of its messages in their order; by the first one the batch is known again
-     * @throws ReusedId when the first one came before with another content
+     * @throws ReusedId when the first one came before, to the same version of the connection, with another content
      */
     BatchDelivery openBatch(String connection, String name, Versions versions, List<KnownId> ids);
 
@@ -120,7 +128,13 @@ public interface Ledger {
             boolean complete,
             Versions versions,
             int attempts,
-            Optional<String> refused) {}
+            Optional<String> refused) {
+
+        FileDelivery readWith(Versions other) {
+            return new FileDelivery(
+                    number, connection, appearance, digest, occurrence, checkpoint, complete, other, attempts, refused);
+        }
+    }
 
     /**
      * A message's id.
@@ -174,6 +188,12 @@ public interface Ledger {
         Tally knownAlready(long letters) {
             var known = Math.min(letters, deadLettered);
             return new Tally(taken, published, duplicate + known, deadLettered - known, discarded);
+        }
+
+        /** The same, when another node had recorded some of what was published meanwhile: the broker had dropped ours. */
+        Tally publishedElsewhere(long messages) {
+            var known = Math.min(messages, published);
+            return new Tally(taken, published - known, duplicate + known, deadLettered, discarded);
         }
 
         public boolean balances() {

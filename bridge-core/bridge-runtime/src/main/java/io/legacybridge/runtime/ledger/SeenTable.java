@@ -3,11 +3,11 @@ package io.legacybridge.runtime.ledger;
 import io.legacybridge.runtime.ledger.Ledger.KnownId;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The ids of messages that are duplicates when they come again, within a transaction of the ledger. */
 final class SeenTable {
@@ -19,7 +19,11 @@ final class SeenTable {
 
     private SeenTable() {}
 
-    static void insert(Connection connection, Collection<KnownId> ids, long day) throws SQLException {
+    /**
+     * Returns how many were there already, as far as the driver tells: PostgreSQL's does so of a single one. What can come to
+     * two nodes at once comes one by one.
+     */
+    static long insert(Connection connection, List<KnownId> ids, long day) throws SQLException {
         try (var insert =
                 connection.prepareStatement("INSERT INTO seen (key, day) VALUES (?, ?) ON CONFLICT (key) DO NOTHING")) {
             for (var id : ids) {
@@ -27,7 +31,9 @@ final class SeenTable {
                 insert.setLong(2, day);
                 insert.addBatch();
             }
-            insert.executeBatch();
+            return IntStream.of(insert.executeBatch())
+                    .filter(added -> added == 0)
+                    .count();
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The ledger and the dead letters in {@code ledger.db}: one file, so that a checkpoint and what it set aside are one transaction. */
 public final class SqlLedger implements Ledger, DeadLetters {
@@ -61,7 +62,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
     public FileDelivery openFile(String name, FileAppearance appearance, String digest, Versions versions) {
         return write(connection -> {
             var known = find(connection, name, appearance, digest);
-            if (known.isPresent()) return begunAgain(connection, known.get());
+            if (known.isPresent()) return begunAgain(connection, known.get(), versions);
             var occurrence = occurrences(connection, name, digest) + 1;
             var number = nextNumber(connection, name);
             try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, size,"
@@ -120,24 +121,34 @@ public final class SqlLedger implements Ledger, DeadLetters {
         }
     }
 
-    private static FileDelivery begunAgain(Connection connection, FileDelivery delivery) throws SQLException {
+    /** Another version takes it over only while nothing of it can have been published: the records of both have the same ids. */
+    private static FileDelivery begunAgain(Connection connection, FileDelivery delivery, Versions versions)
+            throws SQLException {
         if (delivery.complete()) return delivery;
-        try (var update = connection.prepareStatement(
-                "UPDATE delivery SET attempts = attempts + 1 WHERE connection = ? AND number = ?")) {
-            update.setString(1, delivery.connection());
-            update.setLong(2, delivery.number());
-            update.executeUpdate();
+        try (var update = connection.prepareStatement("UPDATE delivery SET attempts = attempts + 1,"
+                + " connection_version = ?, contract_version = ? WHERE connection = ? AND number = ?"
+                + " AND (connection_version = ?"
+                + " OR records = 0 AND byte_offset = 0 AND attempts = 0 AND in_doubt = 0)")) {
+            update.setString(1, versions.connection());
+            update.setString(2, versions.contract());
+            update.setString(3, delivery.connection());
+            update.setLong(4, delivery.number());
+            update.setString(5, versions.connection());
+            return update.executeUpdate() == 1 ? delivery.readWith(versions) : delivery;
         }
-        return delivery;
     }
 
+    /** Whatever must hold for others: an attempt that ends because it no longer does has come to its end, too. */
     @Override
-    public void rest(String name, long delivery) {
-        write(connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE delivery SET attempts = 0 WHERE connection = ? AND number = ?")) {
-                update.setString(1, name);
-                update.setLong(2, delivery);
+    public void rest(String name, long delivery, int attempt, boolean mayBePublished) {
+        database.transaction(connection -> {
+            try (var update = connection.prepareStatement("UPDATE delivery SET attempts = 0,"
+                    + " in_doubt = CASE WHEN ? = 1 OR attempts > 1 THEN 1 ELSE in_doubt END"
+                    + " WHERE connection = ? AND number = ? AND attempts = ?")) {
+                update.setInt(1, mayBePublished ? 1 : 0);
+                update.setString(2, name);
+                update.setLong(3, delivery);
+                update.setInt(4, attempt);
                 return update.executeUpdate();
             }
         });
@@ -244,7 +255,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
             // Its row is locked from here on: whoever brings the same id to another node comes before or behind.
             var number = nextNumber(connection, name);
             var seen = SeenTable.known(connection, ids);
-            if (first.isPresent()) requireSameContent(connection, name, first.get(), seen);
+            if (first.isPresent()) requireSameContent(connection, name, versions, first.get(), seen);
             var attempts = firstId.isPresent() ? attempts(connection, name, firstId.get()) : 0;
             try (var insert = connection.prepareStatement("INSERT INTO delivery (connection, number, name, begun,"
                     + " connection_version, contract_version, attempts, first_id, content)"
@@ -265,15 +276,17 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     /**
      * The last content counts with which the id came. One that was not recorded may still have been published, so it counts as
-     * well; one that was recorded counts no longer than the id is known.
+     * well; one that was recorded counts no longer than the id is known. Another version may read another content in the same bytes.
      */
-    private static void requireSameContent(Connection connection, String name, KnownId id, Set<String> seen)
-            throws SQLException {
+    private static void requireSameContent(
+            Connection connection, String name, Versions versions, KnownId id, Set<String> seen) throws SQLException {
         if (id.content().isEmpty()) return;
         try (var query = connection.prepareStatement("SELECT content, completed FROM delivery WHERE connection = ?"
-                + " AND first_id = ? AND content IS NOT NULL ORDER BY number DESC LIMIT 1")) {
+                + " AND first_id = ? AND content IS NOT NULL AND connection_version = ?"
+                + " ORDER BY number DESC LIMIT 1")) {
             query.setString(1, name);
             query.setString(2, id.id());
+            query.setString(3, versions.connection());
             try (var row = query.executeQuery()) {
                 if (!row.next() || row.getString(1).equals(id.content().get())) return;
                 row.getLong(2);
@@ -304,11 +317,15 @@ public final class SqlLedger implements Ledger, DeadLetters {
             Optional<String> position) {
         requireBalance(tally);
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
+        var aside = setAside.stream().map(DeadLetter::id).collect(Collectors.toSet());
+        var published = ids.stream().filter(id -> !aside.contains(id.id())).toList();
+        var others = ids.stream().filter(id -> aside.contains(id.id())).toList();
         var counted = write(connection -> {
-            SeenTable.insert(connection, ids, day);
+            SeenTable.insert(connection, others, day);
+            var twice = SeenTable.insert(connection, published, day);
             DeadLetterTable.settle(
-                    connection, name, ids.stream().map(KnownId::id).toList(), setAside, clock.instant());
-            var known = count(connection, name, delivery, tally, setAside);
+                    connection, name, published.stream().map(KnownId::id).toList(), clock.instant());
+            var known = count(connection, name, delivery, tally.publishedElsewhere(twice), setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             complete(connection, name, delivery);
             return known;

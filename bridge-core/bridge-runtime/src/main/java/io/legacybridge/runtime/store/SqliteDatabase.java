@@ -115,7 +115,7 @@ final class SqliteDatabase implements Database {
         } catch (SQLException e) {
             rollback(e);
             throw new StoreException("The store cannot be written.", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rollback(e);
             throw e;
         } finally {
@@ -176,7 +176,7 @@ final class SqliteDatabase implements Database {
      * When the disk fails, SQLite undoes the transaction by itself, and the driver does not know: every statement that
      * followed on this connection would be a transaction of its own. So it is not used again.
      */
-    private void rollback(Exception cause) {
+    private void rollback(Throwable cause) {
         if (writer.isEmpty()) return;
         try {
             writer.get().rollback();
@@ -186,7 +186,7 @@ final class SqliteDatabase implements Database {
         }
     }
 
-    private void letGo(Exception cause) {
+    private void letGo(Throwable cause) {
         try {
             writer.orElseThrow().close();
         } catch (SQLException e) {

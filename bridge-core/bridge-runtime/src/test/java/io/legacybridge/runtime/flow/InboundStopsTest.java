@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.lease.Lease;
+import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.record.Checkpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is lost, doubled and acknowledged when a flow stops on its way: nothing, nothing, and only what is recorded. */
 @ParameterizedClass
@@ -112,6 +122,66 @@ class InboundStopsTest extends CardFiles {
     }
 
     @Test
+    void takesAFileOverOfWhichAnotherVersionCannotHavePublishedAnything() throws Exception {
+        var unreadable = new FileInMemory(format, "cards.dat", FILE) {
+            @Override
+            public InputStream open(long offset) throws IOException {
+                throw new IOException("away");
+            }
+        };
+        assertThatThrownBy(() -> flow(publisher, plan("older")).take(unreadable))
+                .hasMessage("away");
+        var stopsAtTheEnd = failing("complete");
+
+        assertThatThrownBy(() -> flow(publisher, protectedPlan(), stopsAtTheEnd).take(cards()))
+                .hasMessage("stopped here");
+
+        // Nobody goes on from its checkpoint but the version that set it.
+        assertThat(ledger.unfinished("cards"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.versions()).isEqualTo(VERSIONS));
+        flow(publisher, protectedPlan()).take(cards());
+        assertThat(events()).hasSize(2);
+    }
+
+    /** Its records have the ids of ours: ours would be dropped as duplicates, also where they are others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leavesAFileToTheVersionThatMayHavePublishedOfItUnrecorded(boolean processEnds) throws Exception {
+        var stopsBehindPublishing = processEnds ? failing("advance", "rest") : failing("advance");
+        assertThatThrownBy(() ->
+                        flow(publisher, plan("older"), stopsBehindPublishing).take(cards()))
+                .hasMessage("stopped here");
+
+        for (var look = 0; look < 2; look++)
+            assertThatThrownBy(() -> flow(publisher, protectedPlan()).take(cards()))
+                    .isInstanceOfSatisfying(
+                            InboundFlow.BegunWithAnotherVersion.class,
+                            e -> assertThat(e.version()).isEqualTo("older"));
+        flow(publisher, plan("older")).take(cards());
+
+        assertThat(events()).hasSize(2);
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(3, 2, 0, 1, 0));
+    }
+
+    @Test
+    void leasesThatAreLostNeverSetAFileAside() throws Exception {
+        for (var loss = 0; loss < 5; loss++) {
+            var checks = new AtomicInteger();
+            var lost = ledger.under(_ -> {
+                if (checks.incrementAndGet() > 1) throw new Lease.LeaseLost("cards");
+            });
+            assertThatThrownBy(() -> flow(publisher, protectedPlan(), lost).take(cards()))
+                    .isInstanceOf(Lease.LeaseLost.class);
+        }
+
+        flow(publisher, protectedPlan()).take(cards());
+
+        assertThat(events()).hasSize(2);
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(3, 2, 0, 1, 0));
+    }
+
+    @Test
     void acknowledgesNothingWhenTheLeaseIsLost() {
         var delivery = cards();
         var lost = ledger.under(_ -> {
@@ -122,5 +192,22 @@ class InboundStopsTest extends CardFiles {
                 .isInstanceOf(Lease.LeaseLost.class);
         assertThat(delivery.acknowledged).isZero();
         assertThat(ledger.total("cards")).isEqualTo(Tally.ZERO);
+    }
+
+    /** The ledger as it is for a process that ends at the first of these steps. */
+    private Ledger failing(String... steps) {
+        return (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (_, method, arguments) -> {
+                    if (List.of(steps).contains(method.getName())) throw new IllegalStateException("stopped here");
+                    try {
+                        return method.invoke(ledger, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private MessagePlan plan(String version) {
+        return new MessagePlan("cards", format.schema(), Optional.empty(), Map.of(), new Versions(version, "beef"));
     }
 }

@@ -258,8 +258,18 @@ class SqlLedgerTest {
         ledger.advance("orders", file.number(), new Checkpoint(1, 30), new Tally(1, 1, 0, 0, 0), List.of());
         assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isEqualTo(1);
 
-        ledger.rest("orders", file.number());
+        ledger.rest("orders", file.number(), 2, false);
         assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isZero();
+    }
+
+    @Test
+    void theLateEndOfAnAttemptTakesNoOtherBack() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+        ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+
+        ledger.rest("orders", file.number(), 1, false);
+
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isEqualTo(2);
     }
 
     @Test
@@ -271,7 +281,7 @@ class SqlLedgerTest {
         assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, known("m2")).attempts())
                 .isZero();
 
-        ledger.rest("queue", first.number());
+        ledger.rest("queue", first.number(), 1, false);
         ledger.recordBatch(
                 "queue", second.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
 
@@ -320,6 +330,62 @@ class SqlLedgerTest {
         assertThat(ledger.openBatch("orders", "create", VERSIONS, holding("m1", "b"))
                         .seen())
                 .isEmpty();
+    }
+
+    @Test
+    void anIdWhoseContentAnotherVersionReadIsNotComparedWithIt() {
+        ledger.openBatch("orders", "create", VERSIONS, holding("m1", "a"));
+
+        var next = ledger.openBatch("orders", "create", new Versions("another", "mapping"), holding("m1", "b"));
+
+        assertThat(next.seen()).isEmpty();
+    }
+
+    @Test
+    void whatTwoNodesTookAtOnceIsCountedOnce() {
+        var here = ledger.openBatch("orders", "create", VERSIONS, known("m1"));
+        var there = ledger.openBatch("orders", "create", VERSIONS, known("m1"));
+        for (var batch : List.of(here, there))
+            ledger.recordBatch(
+                    "orders", batch.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+
+        assertThat(ledger.total("orders")).isEqualTo(new Tally(2, 1, 1, 0, 0));
+    }
+
+    @Test
+    void whatIsSetAsideAgainWhenItsIdIsForgottenWaitsAgain() {
+        var letters = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC));
+        var accounts = new Accounts(database);
+        var first = openBatch("orders");
+        var one = new Tally(1, 0, 0, 1, 0);
+        ledger.recordBatch(
+                "orders",
+                first,
+                List.of(),
+                new Tally(2, 0, 0, 2, 0),
+                List.of(letterOf(first, "m1"), letterOf(first, "m2")),
+                Optional.empty());
+        letters.amend("m1", 2, new byte[] {2}, "ann");
+        letters.discard("m1", "ann", "no longer wanted");
+        letters.replayed("m2", "ann");
+
+        for (var id : List.of("m1", "m2")) {
+            var again = openBatch("orders");
+            ledger.recordBatch("orders", again, List.of(), one, List.of(letterOf(again, id)), Optional.empty());
+            assertThat(letters.find(id)).hasValueSatisfying(letter -> {
+                assertThat(letter.state()).isEqualTo(State.WAITING);
+                assertThat(letter.delivery()).isEqualTo(again);
+                assertThat(letter.payloads()).isEmpty();
+            });
+            assertThat(accounts.delivery("orders", again).orElseThrow().account())
+                    .isEqualTo(new Account(1, 0, 0, 1, 0, 0));
+        }
+        assertThat(accounts.delivery("orders", first).orElseThrow().account()).isEqualTo(new Account(2, 1, 0, 0, 1, 0));
+        assertThat(ledger.total("orders").balances()).isTrue();
+    }
+
+    private static DeadLetter letterOf(long delivery, String id) {
+        return new DeadLetter(id, "orders", delivery, "Q#1", 30, "why", "record/bad", new byte[] {1}, VERSIONS, NOON);
     }
 
     private static List<KnownId> holding(String id, String content) {

@@ -50,6 +50,19 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void ofATransactionThatAnErrorEndsNothingIsLeft() {
+        assertThatThrownBy(() -> database.transaction(connection -> {
+                    run(connection, "INSERT INTO seen_here VALUES (1)");
+                    throw new OutOfMemoryError("in the middle of the work");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        database.transaction(connection -> run(connection, "INSERT INTO seen_here VALUES (2)"));
+
+        assertThat(count()).isOne();
+    }
+
+    @Test
     void aFileThatIsNoStoreIsToldWithTheWayBack() throws IOException {
         var file = Files.writeString(folder.resolve("journal.db"), "This is no database. ".repeat(1_000));
 
