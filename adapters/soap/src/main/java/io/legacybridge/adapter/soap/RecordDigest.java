@@ -8,16 +8,26 @@ import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
- * A digest of what a record says: the same for the same values, whatever prefixes, blanks or headers stand around them. A
- * sender that tries again often writes its envelope anew.
+ * A digest of what the body of a request says: the same for the same values, whatever prefixes, blanks or headers stand around
+ * them. A sender that tries again often writes its envelope anew, with headers that tell when it did.
  */
 final class RecordDigest implements RecordWriter {
 
+    private final Optional<String> leftOut;
     private final MessageDigest sha256;
 
-    RecordDigest() {
+    /** For records of a received service, each of which holds one request. */
+    static RecordDigest ofBody(SoapOperation operation) {
+        var header = operation.name() + "." + Envelope.HEADER;
+        return new RecordDigest(operation.request().headers().isEmpty() ? Optional.empty() : Optional.of(header));
+    }
+
+    /** @param leftOut the path of a group */
+    private RecordDigest(Optional<String> leftOut) {
+        this.leftOut = leftOut;
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -31,6 +41,8 @@ final class RecordDigest implements RecordWriter {
     }
 
     private void add(char kind, Field field, CharSequence value) {
+        if (leftOut.filter(path -> field.path().equals(path) || field.path().startsWith(path + "."))
+                .isPresent()) return;
         var bytes = value.toString().getBytes(UTF_8);
         sha256.update((kind + field.path() + " " + bytes.length + "\n").getBytes(UTF_8));
         sha256.update(bytes);

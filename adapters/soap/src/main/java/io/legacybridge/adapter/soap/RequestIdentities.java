@@ -54,7 +54,8 @@ final class RequestIdentities {
         var digest = digest(client, body);
         var now = clock.instant();
         var first = bodies.get(digest);
-        if (first == null || !now.isBefore(first.plus(settings.within()))) {
+        // One that is still to come is of a clock that had jumped ahead.
+        if (first == null || first.isAfter(now) || !now.isBefore(first.plus(settings.within()))) {
             bodies.remove(digest);
             bodies.put(digest, now);
             first = now;

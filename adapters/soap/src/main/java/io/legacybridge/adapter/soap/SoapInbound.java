@@ -130,7 +130,7 @@ final class SoapInbound implements Source.Pushed {
                     headers,
                     Reason.SENDER,
                     "Answers go back over the same connection only: ReplyTo and FaultTo must be anonymous.");
-        var content = headers.messageId().map(_ -> new RecordDigest());
+        var content = headers.messageId().map(_ -> RecordDigest.ofBody(operation.get()));
         var checked = content.<RecordWriter>map(digest -> digest).orElse(Nowhere.WRITER);
         if (service.format().translate(envelope, checked) instanceof Translation.Rejected(var problems))
             return SoapReplies.fault(version, headers, Reason.SENDER, text(operation.get(), problems));

@@ -209,6 +209,32 @@ class ReceivedSoapTest {
     }
 
     @Test
+    void whatADeclaredHeaderSaysOfTheSendingIsNoContent() throws Exception {
+        var listen = new Listen(List.of("createOrder"), Map.of("createOrder", "receipt.xml"), Optional.empty());
+        receiving = new Receiving(
+                listen,
+                wsdl -> wsdl.replace(
+                                "<part name=\"parameters\" element=\"erp:createOrder\"/>",
+                                "<part name=\"parameters\" element=\"erp:createOrder\"/>"
+                                        + "<part name=\"sent\" element=\"erp:getOrder\"/>")
+                        .replaceFirst(
+                                "<soap:body use=\"literal\"/>",
+                                "<soap:body use=\"literal\" parts=\"parameters\"/><soap:header"
+                                        + " message=\"erp:createOrderRequest\" part=\"sent\" use=\"literal\"/>"));
+        var id = messageId("urn:uuid:1");
+        var sent = "<getOrder xmlns=\"urn:example:erp:orders:1.0\"><orderNumber>S-12</orderNumber></getOrder>";
+
+        receiving.post("text/xml", envelope(SOAP_11, id + sent, ORDER));
+        receiving.post("text/xml", envelope(SOAP_11, id + sent.replace("S-12", "S-13"), ORDER));
+        receiving.post("text/xml", envelope(SOAP_11, id + sent, ORDER.replace("12.50", "12.51")));
+
+        assertThat(receiving.records.toString()).contains("S-12", "S-13");
+        assertThat(receiving.contents).hasSize(3);
+        assertThat(receiving.contents.get(0)).isPresent().isEqualTo(receiving.contents.get(1));
+        assertThat(receiving.contents.get(2)).isPresent().isNotEqualTo(receiving.contents.get(0));
+    }
+
+    @Test
     void aMessageIdOfSomethingElseIsAFaultOfItsSender() throws Exception {
         receiving = new Receiving(Optional.empty());
         receiving.before = _ -> {

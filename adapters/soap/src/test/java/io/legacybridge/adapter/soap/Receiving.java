@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /** A connection that listens, behind an HTTP server that stands for the SOAP port. */
 final class Receiving implements AutoCloseable {
@@ -61,7 +62,12 @@ final class Receiving implements AutoCloseable {
     }
 
     Receiving(Listen listen) throws Exception {
-        context = ErpContracts.in(new TestAdapterContext("orders", Map.of(), _ -> null))
+        this(listen, wsdl -> wsdl);
+    }
+
+    /** @param change of the contract */
+    Receiving(Listen listen, UnaryOperator<String> change) throws Exception {
+        context = ErpContracts.in(new TestAdapterContext("orders", Map.of(), _ -> null), change)
                 .withContract("receipt.xml", RECEIPT.getBytes(StandardCharsets.UTF_8));
         system = new SoapAdapter().open(SoapSettings.listening(ErpContracts.WSDL, listen), context);
         listening = ((Source.Pushed) system.source().orElseThrow()).listen(this::take);
