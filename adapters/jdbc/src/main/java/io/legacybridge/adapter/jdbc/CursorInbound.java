@@ -144,7 +144,9 @@ final class CursorInbound implements Source.Polled {
     }
 
     private List<Object[]> withoutKnown(List<Object[]> rows) {
-        return rows.stream().filter(row -> !known.contains(query.place(row))).toList();
+        return rows.stream()
+                .filter(row -> !known.contains(query.place(row), RowVersion.of(row, query.place(row))))
+                .toList();
     }
 
     private void goOnBehind(Page page) {
@@ -180,13 +182,19 @@ final class CursorInbound implements Source.Polled {
             // With its length in front, so that ("1", "23") and ("12", "3") differ.
             key.append(text.length()).append(':').append(text);
         }
-        return new SourceIdentity.Row(config.table(), key.toString(), Column.text(place.getFirst()));
+        var changed = Column.text(place.getFirst());
+        var version = RowVersion.of(row, place);
+        // The first one is known by its time alone, as it is to the ledgers of earlier releases.
+        var isLater = version != RowVersion.ONLY && known.contains(place);
+        return new SourceIdentity.Row(
+                config.table(), key.toString(), isLater ? changed + " " + Long.toHexString(version) : changed);
     }
 
     /** One page without the rows that are known. */
     private final class Changes implements Delivery.Batch {
 
         private final List<Object[]> rows;
+        private final List<Row> items = new ArrayList<>();
         private final Page page;
         private final Instant last;
         private final String position;
@@ -194,6 +202,7 @@ final class CursorInbound implements Source.Polled {
 
         Changes(List<Object[]> rows, Page page) {
             this.rows = rows;
+            for (var row : rows) items.add(new Row(identity(row), row));
             this.page = page;
             this.last = changed(page.rows().getLast());
             var next = startOfNextLook(look.orElseThrow(), later(latest, last)).filter(last::isAfter);
@@ -207,8 +216,6 @@ final class CursorInbound implements Source.Polled {
 
         @Override
         public Items items() {
-            var items = new ArrayList<Row>();
-            for (var row : rows) items.add(new Row(identity(row), row));
             return new RowItems(format, config.table(), items);
         }
 
@@ -237,7 +244,7 @@ final class CursorInbound implements Source.Polled {
             for (var row : rows.reversed()) {
                 var changed = changed(row);
                 if (changed.isBefore(from)) return;
-                known.add(changed, query.place(row));
+                known.add(changed, query.place(row), RowVersion.of(row, query.place(row)));
             }
         }
 

@@ -110,6 +110,42 @@ class OtherDatabasesTest {
     }
 
     @Test
+    void aLaterVersionOfARowIsAnotherOneAlsoWhereTheTimeOfItsChangeIsTheSameSecond() throws Exception {
+        var tables = sqliteTables()
+                .cursor("t", "at", List.of("id"), 9, "id: bigint not null", "code: text", "at: timestamp");
+        try (var keeper = sqlite();
+                var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT, at TIMESTAMP)");
+            run(keeper, "INSERT INTO t VALUES (1, 'new', '2026-01-30 17:05:00'), (2, 'new', '2026-01-30 17:05:00')");
+            var source = (Source.Polled) system.source().orElseThrow();
+            var first = identities(source);
+
+            run(keeper, "UPDATE t SET code = 'paid' WHERE id = 1");
+            var second = identities(source);
+            var third = identities(source);
+            run(keeper, "UPDATE t SET code = 'new' WHERE id = 1");
+            var fourth = identities(source);
+
+            // The ledgers of earlier versions know it so.
+            assertThat(first).extracting(List::getLast).containsExactly("2026-01-30T17:05:00", "2026-01-30T17:05:00");
+            assertThat(second).hasSize(1).doesNotContainAnyElementsOf(first);
+            assertThat(third).isEmpty();
+            assertThat(fourth).hasSize(1).doesNotContainAnyElementsOf(first).doesNotContainAnyElementsOf(second);
+        }
+    }
+
+    private static List<List<String>> identities(Source.Polled source) throws Exception {
+        var all = new ArrayList<List<String>>();
+        for (var next = source.next(); next.isPresent(); next = source.next()) {
+            try (var items = ((Delivery.Batch) next.get()).items()) {
+                while (items.next()) all.add(items.identity().parts());
+            }
+            next.get().acknowledge();
+        }
+        return all;
+    }
+
+    @Test
     void timesOfSqliteAreComparedByTheirZones() throws Exception {
         var tables = byTime(9, "timestamptz");
         try (var keeper = sqlite();
