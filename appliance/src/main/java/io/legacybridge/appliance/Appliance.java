@@ -21,11 +21,13 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.security.protection.ReversibleTokens;
+import io.legacybridge.spi.config.HostPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +93,8 @@ public final class Appliance implements AutoCloseable {
                     settings.controlListen(),
                     port(ground, "control"),
                     desk(ground, keys, messaging, connections, books).servlet()));
+            ground.inUse()
+                    .tell(InUse.CONTROL, new HostPort(settings.controlListen().host(), controlPort.port()).toString());
             dataPort = parts.keep(DataPort.open(
                     settings.dataListen(),
                     port(ground, "data"),

@@ -154,6 +154,7 @@ final class AuditCommand implements Runnable {
 
         private void line(Object object) {
             options.out().print(JSON.writeValueAsString(object) + "\n");
+            if (options.out().checkError()) throw BridgeCommand.outputLost();
         }
 
         /** The entry as a text, byte for byte what was hashed. */

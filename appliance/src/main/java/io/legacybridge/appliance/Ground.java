@@ -9,9 +9,11 @@ import io.legacybridge.runtime.security.OutwardProxy;
 import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.DataFolder;
+import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.SeenCertificates;
+import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ record Ground(
         SecuritySettings security,
         HomeSecrets secrets,
         Path data,
+        InUse inUse,
         NodeName node,
         SeenCertificates shown,
         OutwardTls outward,
@@ -41,7 +44,9 @@ record Ground(
         SmallPorts.limit();
         var data = parts.keep(DataFolder.open(home.root()));
         var node = data.node(settings.node(), random);
-        parts.keep(new HealthPort(settings.healthListen(), readiness::isReady));
+        var inUse = parts.keep(new InUse(data.path()));
+        var health = parts.keep(new HealthPort(settings.healthListen(), readiness::isReady));
+        inUse.tell(InUse.HEALTH, new HostPort(settings.healthListen().host(), health.port()).toString());
         var security = settings.security().orElse(SecuritySettings.NONE);
         var secrets = new HomeSecrets(home.secrets(), System.getenv());
         settings.proxy().ifPresent(proxy -> parts.keep(new OutwardProxy(proxy, secrets)));
@@ -54,6 +59,7 @@ record Ground(
                 security,
                 secrets,
                 data.path(),
+                inUse,
                 node,
                 shown,
                 outward,

@@ -6,8 +6,10 @@ import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.connection.CertificateWatch;
 import io.legacybridge.runtime.security.CertificateUpkeep;
 import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertificateEvent;
+import io.legacybridge.security.pki.CertificateFacts;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Enrolment;
 import io.legacybridge.security.pki.PortTls;
@@ -40,8 +42,12 @@ record OwnCertificates(
                 : Optional.empty();
         var tls = new ServerTls(root, clock, security.policies(), ground.shown(), random);
         var watch = parts.keep(new CertificateWatch(root, tls, ground.outward()));
+        tell(ground, tls);
         audit.write(AuditEntry.CertificatesChanged.of(tls.inUse()));
-        watch.then(now -> audit.write(AuditEntry.CertificatesChanged.of(now)));
+        watch.then(now -> {
+            tell(ground, tls);
+            audit.write(AuditEntry.CertificatesChanged.of(now));
+        });
         watch.start();
         upkeep.start();
         Optional<ServletPort> estPort = security.estListen().isPresent()
@@ -52,6 +58,11 @@ record OwnCertificates(
                         new EstServlet(tls, new Enrolment(root, security.estOtherNames(), clock, random), audit))))
                 : Optional.empty();
         return new OwnCertificates(tls, certs, revocationPort, estPort);
+    }
+
+    /** By it the verbs on this machine know the server. */
+    private static void tell(Ground ground, ServerTls tls) {
+        ground.inUse().tell(InUse.SERVER, CertificateFacts.fingerprint(tls.serverCertificate()));
     }
 
     private static AcmeCertificate acme(

@@ -23,7 +23,6 @@ class OperatorsDayTest {
     private static final Path DOC = Path.of(System.getProperty("bridge.root"), "docs/an-operators-day.md");
     private static final Pattern STEP = Pattern.compile("(?ms)^```sh\n(.*?)^```$|^<!-- (.*?) -->$");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
-    private static final List<String> ASKS_THE_APPLIANCE = List.of("status", "trace", "dead-letters");
 
     @TempDir
     Path folder;
@@ -96,10 +95,6 @@ class OperatorsDayTest {
         var matcher = WORD.matcher(command);
         while (matcher.find()) words.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
         assertThat(words.removeFirst()).isEqualTo("bridge");
-        // The page's appliance listens where its bridge.yaml says; this one, anywhere.
-        if (ASKS_THE_APPLIANCE.contains(words.getFirst()))
-            words.addAll(
-                    List.of("--server", "localhost:" + landscape.appliance().controlPort()));
         var out = new StringWriter();
         var err = new StringWriter();
         assertThat(BridgeCommand.execute(

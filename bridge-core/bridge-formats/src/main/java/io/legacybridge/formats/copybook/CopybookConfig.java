@@ -240,7 +240,7 @@ public record CopybookConfig(
     }
 
     public CopybookConfig withLines(LineEnd end) {
-        return framed(Framing.LINE, 0, ByteOrder.BIG, true, 0, Optional.of(end), 0);
+        return framed(Framing.LINE, 0, ByteOrder.BIG, true, 0, Optional.of(end), skipStart);
     }
 
     public CopybookConfig withCountedRecords(int skipped) {
@@ -268,7 +268,7 @@ public record CopybookConfig(
                 0,
                 end,
                 skipped,
-                0,
+                skipEnd,
                 redefines,
                 children,
                 names,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -112,24 +113,37 @@ public final class CopybookDoctor {
     private Stream<Candidate> framings(CopybookConfig config, DataItem record) {
         var all = new ArrayList<Candidate>();
         for (var end : LineEnd.values()) all.add(new Candidate(config.withLines(end), 0));
-        for (var skipped = 0; skipped <= OFF_BY; skipped++) {
+        for (var skipped : near(0, OFF_BY, config.skipStart())) {
+            var oddStart = skipped == config.skipStart() ? 0 : skipped;
+            if (config.recordLength() > 0)
+                all.add(new Candidate(config.withFixedRecords(config.recordLength(), skipped), oddStart));
             for (var off = -OFF_BY; off <= OFF_BY; off++)
                 if (record.size + off > 0)
                     all.add(new Candidate(
                             config.withFixedRecords(off == 0 ? 0 : record.size + off, skipped),
-                            skipped + Math.abs(off)));
+                            oddStart + Math.abs(off)));
             for (var order : ByteOrder.values())
                 for (var countsItself : List.of(true, false)) {
                     all.add(new Candidate(
-                            config.withDescriptorWords(Framing.BDW, order, countsItself, 0, skipped), skipped));
-                    for (var adjustment = -OFF_BY; adjustment <= OFF_BY; adjustment++)
+                            config.withDescriptorWords(Framing.BDW, order, countsItself, 0, skipped), oddStart));
+                    for (var adjustment : near(-OFF_BY, OFF_BY, config.rdwAdjustment()))
                         all.add(new Candidate(
                                 config.withDescriptorWords(Framing.RDW, order, countsItself, adjustment, skipped),
-                                skipped + Math.abs(adjustment)));
+                                oddStart + (adjustment == config.rdwAdjustment() ? 0 : Math.abs(adjustment))));
                 }
-            if (record.variable) all.add(new Candidate(config.withCountedRecords(skipped), skipped));
+            if (record.variable) all.add(new Candidate(config.withCountedRecords(skipped), oddStart));
         }
+        // What only its settings say, such as a field that holds the length.
+        all.add(new Candidate(config, 0));
         return all.stream();
+    }
+
+    /** What is tried, and what was asked for. */
+    private static List<Integer> near(int first, int last, int asked) {
+        return IntStream.concat(IntStream.rangeClosed(first, last), IntStream.of(asked))
+                .distinct()
+                .boxed()
+                .toList();
     }
 
     private Diagnosis withCodePage(CopybookConfig found, Predicate<CopybookConfig> allowed) {
@@ -180,7 +194,7 @@ public final class CopybookDoctor {
     private boolean leavesARest(CopybookConfig config, int records, long behind) {
         if (config.framing() != Framing.FIXED || records == 0) return false;
         var length = (behind - config.skipStart()) / records;
-        return length == 0 || (fileLength - config.skipStart()) % length != 0;
+        return length == 0 || (fileLength - config.skipStart() - config.skipEnd()) % length != 0;
     }
 
     /** The last record that we see may go on in the file. */

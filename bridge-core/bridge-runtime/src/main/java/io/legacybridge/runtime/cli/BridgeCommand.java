@@ -7,6 +7,9 @@ import io.legacybridge.runtime.cli.operate.RestoreCommand;
 import io.legacybridge.runtime.cli.operate.ResumeCommand;
 import io.legacybridge.runtime.cli.operate.StatusCommand;
 import io.legacybridge.runtime.cli.operate.TraceCommand;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +52,12 @@ public final class BridgeCommand implements Runnable {
     public static final int FINE = 0;
     public static final int PROBLEMS = 1;
 
+    private static final Problem OUTPUT_LOST = Problem.error(
+            Place.of("standard output"),
+            "What was to be printed could not be written, so it is not whole.",
+            "Look whether the disk is full or the program that reads it has ended, and run it again.",
+            "cli/output-lost");
+
     private static final boolean DEBUG = System.getenv("BRIDGE_DEBUG") != null;
 
     @Spec
@@ -69,17 +78,30 @@ public final class BridgeCommand implements Runnable {
         more.forEach(commandLine::addSubcommand);
         EnumOptions.teach(commandLine);
         sayVersion(commandLine);
-        return commandLine
+        var exit = commandLine
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((exception, _) -> misused(exception, err))
                 .setExecutionExceptionHandler((exception, _, _) -> {
-                    err.println(Failure.of(exception));
+                    var problem = Failure.of(exception);
+                    // The end tells it.
+                    if (problem.equals(OUTPUT_LOST)) return PROBLEMS;
+                    err.println(problem);
                     if (DEBUG) exception.printStackTrace(err);
                     err.flush();
                     return PROBLEMS;
                 })
                 .execute(arguments);
+        // A PrintWriter says it to nobody who does not ask.
+        if (!out.checkError()) return exit;
+        err.println(OUTPUT_LOST);
+        err.flush();
+        return Math.max(exit, PROBLEMS);
+    }
+
+    /** Ends a long answer of which nothing arrives any more. */
+    public static ProblemException outputLost() {
+        return new ProblemException(OUTPUT_LOST);
     }
 
     /** What is wrong, and where all that a verb takes is told; the page would hide the sentence. */

@@ -29,6 +29,14 @@ import picocli.CommandLine.TypeConversionException;
 /** What every verb asks that reads or writes the records of a local file. */
 final class CopybookOptions {
 
+    private static final Path CONNECTIONS = Path.of("connections");
+
+    private static final List<String> OF_A_COPYBOOK =
+            List.of(("--encoding --framing --record --record-length --rdw-order"
+                            + " --rdw-counts-itself --rdw-adjustment --length-field --length-adjustment --line-end --skip-start --skip-end"
+                            + " --redefines --child --floating-point --native-order --zoned-sign --binary --names --on-invalid")
+                    .split(" "));
+
     @Option(names = "--copybook", description = "The copybook that lays out the records.")
     private Path copybook;
 
@@ -128,6 +136,7 @@ final class CopybookOptions {
         if ((copybook == null) == (formatFile == null))
             throw new ParameterException(
                     spec.commandLine(), "Which records? Write either --copybook or --format, with a file.");
+        refuseOptionsBesideAFormat();
         mustBeReadable(copybook == null ? formatFile : copybook);
         var problems = new Problems();
         var format = copybook == null
@@ -141,10 +150,35 @@ final class CopybookOptions {
     /** The file of a connection in a home, when its records are not those of a section format. */
     Optional<Path> connection() throws IOException {
         if (formatFile == null) return Optional.empty();
+        refuseOptionsBesideAFormat();
         mustBeReadable(formatFile);
         var file = formatFile.toAbsolutePath().normalize();
-        var isInHome = file.getParent().getFileName().toString().equals("connections");
+        var isInHome = CONNECTIONS.equals(file.getParent().getFileName());
         return isInHome && !FormatFile.hasFormat(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    /** An option that names a contract of its own. */
+    void refuseBeside(String option) {
+        if (copybook != null || formatFile != null || !given().isEmpty())
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " stands alone. Leave out what is about records: --copybook, --format and their options.");
+    }
+
+    /** They would change nothing there. */
+    private void refuseOptionsBesideAFormat() {
+        if (formatFile == null || given().isEmpty()) return;
+        throw new ParameterException(
+                spec.commandLine(),
+                String.join(", ", given())
+                        + (given().size() == 1 ? " goes" : " go")
+                        + " with --copybook. With --format write it into that file.");
+    }
+
+    /** What was said of a copybook. */
+    private List<String> given() {
+        var parsed = spec.commandLine().getParseResult();
+        return OF_A_COPYBOOK.stream().filter(parsed::hasMatchedOption).toList();
     }
 
     /** The copybook as a compiler lists it; empty when it has an error. */

@@ -3,16 +3,12 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.RecordJsonSchema;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
-import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.facade.ContractDocument;
 import io.legacybridge.spi.ContractReader;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -58,7 +54,11 @@ final class DescribeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
-        if (wsdl != null) return operations(out);
+        if (wsdl != null) {
+            copybook.refuseBeside("--wsdl");
+            if (listing) throw new ParameterException(spec.commandLine(), "Only a copybook has a listing.");
+            return operations(out);
+        }
         var connection = copybook.connection();
         if (connection.isPresent()) return connection(connection.get(), out);
         if (listing && copybook.json())
@@ -91,11 +91,7 @@ final class DescribeCommand implements Callable<Integer> {
 
     /** Its records, and its operations where it exposes them, for a client that may see everything. */
     private int connection(Path file, PrintWriter out) throws IOException {
-        var home = new Home(file.getParent().getParent());
-        var read = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC())
-                .read()
-                .connections()
-                .get(Home.name(file));
+        var read = ConnectionFile.read(file);
         var problems = new Problems();
         problems.addAll(read.problems());
         copybook.problems().contract(problems);

@@ -12,8 +12,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -35,6 +38,22 @@ final class DoctorCommand implements Callable<Integer> {
     /** Below it something is wrong that no setting mends. */
     private static final double GOOD = 0.6;
 
+    /** The options about what is tried. Those of one framing leave no other. */
+    private static final Map<String, BiPredicate<CopybookConfig, CopybookConfig>> TRIED = Map.of(
+            "--encoding",
+                    (tried, asked) ->
+                            tried.encoding().name().equals(asked.encoding().name()),
+            "--framing", (tried, asked) -> tried.framing() == asked.framing(),
+            "--record-length", (tried, asked) -> tried.recordLength() == asked.recordLength(),
+            "--rdw-order", (tried, asked) -> hasWords(tried) && tried.rdwOrder() == asked.rdwOrder(),
+            "--rdw-counts-itself",
+                    (tried, asked) -> hasWords(tried) && tried.rdwCountsItself() == asked.rdwCountsItself(),
+            "--rdw-adjustment", (tried, asked) -> hasWords(tried) && tried.rdwAdjustment() == asked.rdwAdjustment(),
+            "--line-end", (tried, asked) -> tried.lineEnd().equals(asked.lineEnd()),
+            "--skip-start", (tried, asked) -> tried.skipStart() == asked.skipStart());
+
+    private static final List<String> OF_WORDS = List.of("--rdw-order", "--rdw-counts-itself", "--rdw-adjustment");
+
     @Spec
     private CommandSpec spec;
 
@@ -52,10 +71,16 @@ final class DoctorCommand implements Callable<Integer> {
         if (Files.isRegularFile(file) && Files.size(file) == 0)
             throw new ProblemException(Problem.error(
                     Place.of(file.toString()), "The file is empty.", "Take one that has records.", "doctor/empty"));
-        var asked = copybook.config(CopybookConfig.OnInvalid.REJECT);
+        var asked = asked();
         var problems = new Problems();
         var diagnosis = doctor(asked).examine(allowed(asked), problems);
         copybook.problems().contract(problems);
+        if (diagnosis.isEmpty() && !problems.hasErrors())
+            throw new ProblemException(Problem.error(
+                    Place.of(file.toString()),
+                    "With these options no way is left to read the file.",
+                    "Leave some of them out, and the doctor tries what they say.",
+                    "doctor/nothing-left"));
         diagnosis.ifPresent(found -> {
             if (copybook.json()) out.println(json(found));
             else print(found, out);
@@ -68,6 +93,19 @@ final class DoctorCommand implements Callable<Integer> {
                 : BridgeCommand.PROBLEMS;
     }
 
+    /** What is said of descriptor words says that there are some. */
+    private CopybookConfig asked() {
+        var config = copybook.config(CopybookConfig.OnInvalid.REJECT);
+        var given = spec.commandLine().getParseResult();
+        if (given.hasMatchedOption("--framing") || OF_WORDS.stream().noneMatch(given::hasMatchedOption)) return config;
+        return config.withDescriptorWords(
+                CopybookConfig.Framing.RDW,
+                config.rdwOrder(),
+                config.rdwCountsItself(),
+                config.rdwAdjustment(),
+                config.skipStart());
+    }
+
     private CopybookDoctor doctor(CopybookConfig asked) throws IOException {
         try (var content = Files.newInputStream(file)) {
             var beginning = content.readNBytes(CopybookDoctor.LOOKED_AT);
@@ -78,12 +116,18 @@ final class DoctorCommand implements Callable<Integer> {
     /** What was given stays. */
     private Predicate<CopybookConfig> allowed(CopybookConfig asked) {
         var given = spec.commandLine().getParseResult();
-        Predicate<CopybookConfig> all = _ -> true;
-        if (given.hasMatchedOption("--encoding"))
-            all = all.and(
-                    config -> config.encoding().name().equals(asked.encoding().name()));
-        if (given.hasMatchedOption("--framing")) all = all.and(config -> config.framing() == asked.framing());
-        return all;
+        var stays = TRIED.entrySet().stream()
+                .filter(setting -> given.hasMatchedOption(setting.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return tried -> stays.stream().allMatch(stay -> stay.test(tried, asked));
+    }
+
+    private static boolean hasWords(CopybookConfig config) {
+        return switch (config.framing()) {
+            case RDW, BDW -> true;
+            case FIXED, LINE, COUNTED, LENGTH_FIELD -> false;
+        };
     }
 
     private String json(Diagnosis found) {

@@ -25,8 +25,13 @@ final class FormatSection {
             lines.add("  rdw-order: " + Words.written(config.rdwOrder()));
         if (!config.rdwCountsItself()) lines.add("  rdw-counts-itself: false");
         if (config.rdwAdjustment() != 0) lines.add("  rdw-adjustment: " + config.rdwAdjustment());
+        config.lengthField().ifPresent(field -> lines.add("  length-field: " + field));
+        if (config.lengthAdjustment() != 0) lines.add("  length-adjustment: " + config.lengthAdjustment());
         config.lineEnd().ifPresent(end -> lines.add("  line-end: " + Words.written(end)));
         if (config.skipStart() > 0) lines.add("  skip-start: " + config.skipStart());
+        if (config.skipEnd() > 0) lines.add("  skip-end: " + config.skipEnd());
+        config.floatingPoint().ifPresent(stored -> lines.add("  floating-point: " + Words.written(stored)));
+        if (config.names() != CopybookConfig.Names.CAMEL) lines.add("  names: " + Words.written(config.names()));
         if (config.nativeOrder() != CopybookConfig.ByteOrder.BIG)
             lines.add("  native-order: " + Words.written(config.nativeOrder()));
         if (config.zonedSign() != CopybookConfig.ZonedSign.TRANSLATED)

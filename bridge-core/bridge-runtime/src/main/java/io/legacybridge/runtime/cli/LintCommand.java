@@ -68,7 +68,7 @@ final class LintCommand implements Callable<Integer> {
         if (Files.isDirectory(file) && isHome(file)) return ofHome(new Home(file));
         if (Files.isRegularFile(file)) {
             requireRead(path);
-            if (FOLDERS.contains(file.getParent().getFileName().toString()))
+            if (FOLDERS.contains(String.valueOf(file.getParent().getFileName())))
                 return ofFile(new Home(file.getParent().getParent()), file);
             if (file.getFileName().toString().equals("bridge.yaml")) return settings(new Home(file.getParent()));
         }

@@ -1,14 +1,7 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
-import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,13 +27,7 @@ final class PrepareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
-        var path = file.toAbsolutePath().normalize();
-        var home = new Home(path.getParent().getParent());
-        var read = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC())
-                .read().connections().values().stream()
-                        .filter(connection -> connection.file().equals(path))
-                        .findFirst()
-                        .orElseThrow(this::noConnection);
+        var read = ConnectionFile.read(file);
         if (read.result().isEmpty()) {
             read.problems().forEach(err::println);
             err.flush();
@@ -53,13 +40,5 @@ final class PrepareCommand implements Callable<Integer> {
         out.flush();
         err.flush();
         return BridgeCommand.FINE;
-    }
-
-    private ProblemException noConnection() {
-        return new ProblemException(Problem.error(
-                Place.of(file.toString()),
-                "This is no connection of a home folder.",
-                "Name a file such as home/connections/orders.yaml.",
-                "cli/no-connection"));
     }
 }

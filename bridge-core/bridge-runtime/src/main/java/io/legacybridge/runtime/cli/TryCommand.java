@@ -66,7 +66,7 @@ final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (sample != null && !Files.isReadable(sample))
+        if (sample != null && (!Files.isReadable(sample) || Files.isDirectory(sample)))
             throw new ParameterException(spec.commandLine(), sample + " is no file that can be read.");
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();

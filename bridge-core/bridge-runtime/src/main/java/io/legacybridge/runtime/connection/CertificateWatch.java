@@ -40,6 +40,7 @@ public final class CertificateWatch implements AutoCloseable {
                 "certificate-watch",
                 List.of(
                         home.resolve("certs"),
+                        home.resolve("certs/ca"),
                         home.resolve("certs/trust"),
                         home.resolve("certs/crl"),
                         home.resolve(OutwardTls.FOLDER)),

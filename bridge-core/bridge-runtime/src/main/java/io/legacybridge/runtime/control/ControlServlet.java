@@ -42,7 +42,7 @@ public final class ControlServlet extends HttpServlet {
         write(answer(request), response);
     }
 
-    private Answer answer(HttpServletRequest request) throws IOException {
+    private Answer answer(HttpServletRequest request) {
         try {
             return answered(request);
         } catch (Refused refused) {
@@ -56,7 +56,7 @@ public final class ControlServlet extends HttpServlet {
                             Refused.problem(
                                     "", "A store takes or gives nothing now.", "Look at the log.", "store/unavailable"))
                     .answer();
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // It may have read a record, so its words may quote one.
             log.atError().setCause(Wordless.unless(false, e)).log("A request on the control port failed");
             return new Refused(

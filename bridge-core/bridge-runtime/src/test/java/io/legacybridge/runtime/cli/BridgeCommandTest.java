@@ -1,9 +1,12 @@
 package io.legacybridge.runtime.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -173,6 +176,56 @@ class BridgeCommandTest {
                 .isEqualTo(1);
 
         assertThat(err.toString()).contains(folder.resolve("none.cpy").toString(), "[format/missing-contract]");
+    }
+
+    /** As {@code > /full/x}: a cut-off answer must not pass for a whole one. */
+    @Test
+    void whatCannotBePrintedIsTold() throws IOException {
+        assertThat(bridgeTo("/dev/full", "--version")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("standard output: ", "[cli/output-lost]");
+    }
+
+    @Test
+    void aLongAnswerEndsWhenItCannotBePrinted() throws IOException {
+        var copybook = Files.writeString(folder.resolve("a.cpy"), "01 A.\n 05 B PIC X(60).\n");
+
+        assertThat(bridgeTo("/dev/full", "decode", "--copybook", copybook.toString(), "/dev/zero"))
+                .isEqualTo(1);
+
+        assertThat(err.toString().lines()).hasSize(1).first().asString().endsWith("[cli/output-lost]");
+    }
+
+    @Test
+    void aFileDirectlyBelowTheRootIsNoConnection() {
+        assertThat(bridge("prepare", "/orders.yaml")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("/orders.yaml: This is no connection", "[cli/no-connection]");
+    }
+
+    @Test
+    void aFolderIsNoSample() throws IOException {
+        Files.createDirectory(folder.resolve("connections"));
+
+        assertThat(bridge("try", "orders", "--home", folder.toString(), "--sample", folder.toString()))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains(folder + " is no file that can be read.");
+    }
+
+    @Test
+    void theBytesOfADeadLetterAreNoJson() {
+        assertThat(bridge("dead-letters", "show", "an-id", "--hex", "--json", "--home", folder.toString()))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("--bytes-to");
+    }
+
+    private int bridgeTo(String file, String... arguments) throws IOException {
+        try (var stream = new FileOutputStream(file)) {
+            return BridgeCommand.execute(
+                    new PrintWriter(new PrintStream(stream), false, UTF_8), new PrintWriter(err, true), arguments);
+        }
     }
 
     private int bridge(String... arguments) {

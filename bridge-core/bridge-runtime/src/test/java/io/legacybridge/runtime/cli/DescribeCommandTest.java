@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DescribeCommandTest {
 
@@ -131,6 +133,33 @@ class DescribeCommandTest {
 
         assertThat(bridge("describe")).isEqualTo(2);
         assertThat(err.toString()).contains("--copybook");
+    }
+
+    /** These names are taken for connections by nobody else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"erp.yml", "erp.yaml.skeleton", "erp"})
+    void whatIsNoConnectionOfItsHomeIsToldSo(String name) throws IOException {
+        var file = Files.writeString(
+                Files.createDirectory(folder.resolve("connections")).resolve(name), "adapter: soap\n");
+
+        assertThat(bridge("describe", "--connection", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(file + ": This is no connection of a home folder.", "[cli/no-connection]");
+    }
+
+    @Test
+    void twoContractsAtOnceAreAMistake() {
+        assertThat(bridge("describe", "--wsdl", "erp.wsdl", "--copybook", copybook.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--wsdl", "--copybook");
+    }
+
+    @Test
+    void whatTheFormatSaysIsNotSaidOnTheCommandLine() throws IOException {
+        var format = Files.writeString(folder.resolve("format.yaml"), "format: {type: copybook, file: stock.cpy}\n");
+
+        assertThat(bridge("describe", "--format", format.toString(), "--encoding", "cp500"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--encoding", "--format");
     }
 
     private int bridge(String... arguments) {

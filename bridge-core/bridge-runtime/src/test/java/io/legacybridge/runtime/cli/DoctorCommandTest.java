@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class DoctorCommandTest {
@@ -83,6 +85,24 @@ class DoctorCommandTest {
 
     private Path file(String content) throws IOException {
         return Files.write(folder.resolve("stock.dat"), content.getBytes(Charset.forName("IBM037")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--record-length 12, record-length: 12",
+        "--record-length 20, record-length: 20",
+        "--skip-start 1, skip-start: 1",
+        "--skip-start 0, framing:",
+        "--rdw-adjustment 1, rdw-adjustment: 1",
+        "--rdw-order little, rdw-order: little",
+        "--rdw-counts-itself false, rdw-counts-itself: false",
+        "--line-end crlf, line-end: crlf"
+    })
+    void whatIsGivenIsNotTried(String given, String line) throws IOException {
+        bridge(file("??A01007L-4 B02020R-12C03009L-1 "), given.split(" "));
+
+        assertThat(out.toString()).contains(line);
+        if (given.equals("--skip-start 0")) assertThat(out.toString()).doesNotContain("skip-start");
     }
 
     private int bridge(Path file, String... more) {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -104,6 +105,28 @@ class EncodeCommandTest {
 
         assertThat(bridge(lines, "--force")).isZero();
         assertThat(Files.readAllBytes(output)).isEqualTo("A01007".getBytes(Charset.forName("IBM037")));
+    }
+
+    @Test
+    void neverEmptiesTheFileThatItReads() throws IOException {
+        Files.writeString(output, "{\"sku\":\"A01\",\"qty\":7}\n");
+        var link = Files.createSymbolicLink(folder.resolve("link"), output);
+
+        assertThat(bridge(link, "--force")).isEqualTo(1);
+
+        assertThat(err.toString()).contains(output.toString(), "[cli/same-file]");
+        assertThat(output).hasContent("{\"sku\":\"A01\",\"qty\":7}");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8BecomeNoOtherCharacter() throws IOException {
+        var lines = Files.write(
+                folder.resolve("stock.jsonl"),
+                "{\"sku\":\"A01\",\"qty\":7}\n{\"sku\":\"\u00e4\",\"qty\":8}\n".getBytes(ISO_8859_1));
+
+        assertThat(bridge(lines)).isEqualTo(1);
+
+        assertThat(err.toString()).contains(lines + ":2: ", "is not UTF-8", "[record/not-utf-8]");
     }
 
     private int bridge(Path lines, String... more) {

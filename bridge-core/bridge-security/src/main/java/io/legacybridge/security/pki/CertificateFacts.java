@@ -70,7 +70,7 @@ public record CertificateFacts(
     }
 
     /** SHA-256 of the certificate, as {@code openssl x509 -fingerprint -sha256} shows it but in lower case and without colons. */
-    static String fingerprint(X509Certificate certificate) {
+    public static String fingerprint(X509Certificate certificate) {
         try {
             return HexFormat.of().formatHex(Algorithms.sha256().digest(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {

@@ -1,5 +1,6 @@
 package io.legacybridge.security.pki;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ record CertificateProfile(
         List<GeneralName> names,
         Optional<NameConstraints> limits) {
 
+    private static final String ROOT_NAME = "Legacy Bridge root CA ";
+
     static final Duration ROOT_VALIDITY = Duration.ofDays(3653);
     static final Duration ISSUING_VALIDITY = Duration.ofDays(1826);
     // Short, so that what was lost without anybody's notice ends soon by itself.
@@ -37,7 +40,12 @@ record CertificateProfile(
 
     /** @param label tells the CAs of two homes apart, which would otherwise bear the same name */
     static CertificateProfile root(String label) {
-        return authority("Legacy Bridge root CA " + label, ROOT_VALIDITY, 1, Optional.empty());
+        return authority(ROOT_NAME + label, ROOT_VALIDITY, 1, Optional.empty());
+    }
+
+    /** Whether a home's root is one that {@code certs init} has made, and not a company's. */
+    static boolean isRootOfOurs(X509Certificate root) {
+        return root.getSubjectX500Principal().getName().startsWith("CN=" + ROOT_NAME);
     }
 
     static CertificateProfile issuing(String label, NameConstraints limits) {

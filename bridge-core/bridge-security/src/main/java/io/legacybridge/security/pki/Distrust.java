@@ -33,7 +33,10 @@ public enum Distrust implements Verdict {
             "Have it issued with one, such as spiffe://partner/crm."),
     SEVERAL_NAMES(
             "there are several URIs in its subject alternative names, so it would be chance who this is",
-            "Have it issued with one.");
+            "Have it issued with one."),
+    OPERATOR_OF_ANOTHER_CA(
+            "it names an operator, and operators are made by the CAs in certs/ca/ alone",
+            "Have it issued by bridge certs issue --operator in this home.");
 
     private final String reason;
     private final String fix;

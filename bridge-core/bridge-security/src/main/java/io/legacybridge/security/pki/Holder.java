@@ -108,9 +108,15 @@ public sealed interface Holder {
         }
     }
 
+    /** Whether it would be an operator, if its roles exist. */
+    static boolean namesOperator(ClientIdentity identity) {
+        return identity.bundle().equals(CertsHome.INTERNAL_BUNDLE)
+                && identity.san().startsWith(OPERATOR_URI);
+    }
+
     /** The roles of an operator; empty for everybody else and for roles that do not exist. */
     static Optional<Set<Role>> rolesOf(ClientIdentity identity) {
-        if (!identity.bundle().equals(CertsHome.INTERNAL_BUNDLE)) return Optional.empty();
+        if (!namesOperator(identity)) return Optional.empty();
         var operator = OPERATOR.matcher(identity.san());
         return operator.matches() ? roles(operator.group(2)) : Optional.empty();
     }

@@ -27,6 +27,7 @@ final class TrustBundles {
 
     private final List<TrustBundle> bundles;
     private final ShownChains shown;
+    private final OperatorAuthorities operators;
     // Signatures do not change while the bundles stay; time does, so it is looked at each time.
     private final Map<List<X509Certificate>, Known> remembered = new ConcurrentHashMap<>();
 
@@ -34,19 +35,21 @@ final class TrustBundles {
     private record Known(Vouching vouching, Optional<ClientIdentity> identity) {}
 
     TrustBundles(List<TrustBundle> bundles) {
-        this(bundles, ShownChains.FORGOTTEN);
+        this(bundles, ShownChains.FORGOTTEN, OperatorAuthorities.ANY);
     }
 
-    private TrustBundles(List<TrustBundle> bundles, ShownChains shown) {
+    private TrustBundles(List<TrustBundle> bundles, ShownChains shown, OperatorAuthorities operators) {
         this.bundles = List.copyOf(bundles);
         this.shown = shown;
+        this.operators = operators;
     }
 
     /**
-     * @param shown learns for whom which bundle vouches
+     * @param shown     learns for whom which bundle vouches
+     * @param operators the CAs of our own operators
      * @throws ProblemException when there is none
      */
-    static TrustBundles of(List<TrustBundle> bundles, ShownChains shown) {
+    static TrustBundles of(List<TrustBundle> bundles, ShownChains shown, OperatorAuthorities operators) {
         if (bundles.isEmpty())
             throw new ProblemException(Problem.error(
                     Place.of(CertsFolder.TRUST),
@@ -54,7 +57,7 @@ final class TrustBundles {
                     "Put the certificates of the CAs that issue client certificates here as NAME.pem, or run"
                             + " bridge certs init.",
                     "certs/no-trust-bundle"));
-        return new TrustBundles(bundles, shown);
+        return new TrustBundles(bundles, shown, operators);
     }
 
     /** @throws ProblemException when two have one name, or a CA stands in two of them */
@@ -119,8 +122,10 @@ final class TrustBundles {
                 .filter(known -> known.vouching().countsAt(now));
     }
 
-    private static Optional<ClientIdentity> identity(Vouching vouching, X509Certificate client) {
-        return onlyUri(client).map(uri -> new ClientIdentity(vouching.bundle(), uri));
+    private Optional<ClientIdentity> identity(Vouching vouching, X509Certificate client) {
+        return onlyUri(client)
+                .map(uri -> new ClientIdentity(vouching.bundle(), uri))
+                .filter(identity -> !Holder.namesOperator(identity) || operators.vouchFor(vouching));
     }
 
     /** Why {@link #identify} knows nobody by this chain; empty when it does. */
@@ -128,7 +133,8 @@ final class TrustBundles {
         if (vouch(chain, now) instanceof Distrust distrust) return Optional.of(distrust);
         var names = uris(chain.getFirst());
         if (names.isEmpty()) return Optional.of(Distrust.NO_NAME);
-        return names.size() > 1 ? Optional.of(Distrust.SEVERAL_NAMES) : Optional.empty();
+        if (names.size() > 1) return Optional.of(Distrust.SEVERAL_NAMES);
+        return identify(chain, now).isEmpty() ? Optional.of(Distrust.OPERATOR_OF_ANOTHER_CA) : Optional.empty();
     }
 
     private static Optional<String> onlyUri(X509Certificate certificate) {

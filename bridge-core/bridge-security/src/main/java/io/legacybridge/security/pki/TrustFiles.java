@@ -2,6 +2,7 @@ package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -23,6 +24,7 @@ final class TrustFiles {
     private final ShownChains shown;
     private final RevocationLists lists;
     private final LastGood<List<X509Certificate>> bundles;
+    private final LastGood<X509Certificate> authorities;
 
     TrustFiles(CertsFolder folder, Map<String, RevocationPolicy> policies, SecureRandom random, ShownChains shown) {
         this.folder = folder;
@@ -32,6 +34,7 @@ final class TrustFiles {
         this.lists = new RevocationLists(folder.home());
         this.bundles = new LastGood<>(file ->
                 TrustBundle.read(folder, file, name -> check(name, List.of())).anchors());
+        this.authorities = new LastGood<>(file -> folder.certificates(file).getFirst());
     }
 
     /**
@@ -49,9 +52,14 @@ final class TrustFiles {
         return before();
     }
 
-    /** Reads the lists again; they count in what {@link #read} and {@link #before} give from now on. */
+    /** Reads the lists and our own CAs again; they count in what {@link #read} and {@link #before} give from now on. */
     void readLists(Collection<Problem> problems) {
         lists.read(problems);
+        try {
+            authorities.keep(authorities.read(folder.certificateFiles(CertsFolder.AUTHORITIES), problems));
+        } catch (ProblemException e) {
+            problems.add(e.problem());
+        }
     }
 
     /** Reads the bundles again. Where two do not go together, those that are new are left as they were. */
@@ -76,7 +84,14 @@ final class TrustFiles {
     }
 
     TrustBundles bundles(Map<String, List<X509Certificate>> anchors) {
-        return TrustBundles.of(bundled(anchors), shown);
+        return TrustBundles.of(bundled(anchors), shown, operators());
+    }
+
+    /** A file that cannot be read makes nobody an operator. */
+    private OperatorAuthorities operators() {
+        return Files.exists(folder.resolve(CertsFolder.ISSUING_CERTIFICATE))
+                ? OperatorAuthorities.of(authorities.kept().values())
+                : OperatorAuthorities.ANY;
     }
 
     /** The lists in use. */

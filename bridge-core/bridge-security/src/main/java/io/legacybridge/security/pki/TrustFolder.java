@@ -58,12 +58,12 @@ public final class TrustFolder {
      * What came into a bundle.
      *
      * @param subjects of the CAs that are new
-     * @param leftOut  what is wrong with other bundles, which could not be looked at
+     * @param warnings what is wrong with other bundles, which could not be looked at, and what people may not expect
      */
-    public record Added(List<String> subjects, List<Problem> leftOut) {
+    public record Added(List<String> subjects, List<Problem> warnings) {
         public Added {
             subjects = List.copyOf(subjects);
-            leftOut = List.copyOf(leftOut);
+            warnings = List.copyOf(warnings);
         }
     }
 
@@ -86,22 +86,34 @@ public final class TrustFolder {
                 .toList();
         now.addAll(added);
         var policy = new RevocationCheck(RevocationPolicy.usual(bundle), List.of(), random);
-        var leftOut = new ArrayList<Problem>();
+        var warnings = new ArrayList<Problem>();
         var others =
                 folder.bundles().stream().filter(other -> !other.equals(file)).toList();
         var bundles = new ArrayList<>(new LastGood<>(other -> TrustBundle.read(folder, other, _ -> policy))
-                .read(others, leftOut)
+                .read(others, warnings)
                 .values());
         bundles.add(TrustBundle.checked(bundle, now, place, policy));
         TrustBundles.refuseSharedAnchors(bundles);
         if (!added.isEmpty()) tell(CertificateEvent.TRUST_ADDED, bundle, added);
         Pem.writeCertificates(now, folder.resolve(file));
+        if (bundle.equals(CertsHome.INTERNAL_BUNDLE)
+                && !added.isEmpty()
+                && Files.exists(folder.resolve(CertsFolder.ISSUING_CERTIFICATE))) warnings.add(anotherOfOurs(file));
         return new Added(
                 added.stream()
                         .map(certificate ->
                                 certificate.getSubjectX500Principal().getName())
                         .toList(),
-                leftOut);
+                warnings);
+    }
+
+    private static Problem anotherOfOurs(String file) {
+        return Problem.warning(
+                Place.of(file),
+                "This is the bundle of the home's own CA: whom another CA in it calls urn:legacybridge:client:crm is the"
+                        + " client crm that this home has issued. Operators it makes none.",
+                "If it is a partner's, take it out again, and put it into a bundle of its own with bridge certs trust add partner.",
+                "certs/internal-is-ours");
     }
 
     /**

@@ -216,7 +216,7 @@ class CertificateFaultsTest {
         var tested = trust().test(home.resolve("crm.pem"), Map.of());
 
         assertThat(added.subjects()).containsExactly("CN=partner root");
-        assertThat(added.leftOut())
+        assertThat(added.warnings())
                 .extracting(Problem::toString)
                 .singleElement()
                 .asString()

@@ -60,7 +60,7 @@ final class TrustVerb implements Runnable {
         @Override
         public Integer call() {
             var added = options.telling(audit -> folder(options, audit).add(bundle, file));
-            added.leftOut().forEach(options::warn);
+            added.warnings().forEach(options::warn);
             return options.answer(
                     Map.of("bundle", bundle, "added", added.subjects()),
                     added.subjects().isEmpty()

@@ -84,7 +84,8 @@ final class ControlClient implements AutoCloseable {
             throw new ProblemException(
                     problem(
                             "The appliance and this operator do not trust each other (" + e.getMessage() + ").",
-                            "Look at both certificates with bridge certs list; a revoked or expired one counts no more.",
+                            "Look at both certificates with bridge certs list; a revoked or expired one counts no more. A server"
+                                    + " named with --server must bear that name, and --trust FILE names its CAs.",
                             "cli/not-trusted"),
                     e);
         } catch (IOException e) {

@@ -157,6 +157,7 @@ public final class DeadLettersCommand implements Runnable {
             if (version != null && !hex && file == null)
                 throw new ParameterException(
                         spec.commandLine(), "--version says which bytes are meant. Add --hex or --bytes-to FILE.");
+            if (hex) options.refuseJson("--hex is for people. With --json, write the bytes with --bytes-to FILE.");
             try (var appliance = options.connect()) {
                 var letter = appliance.get(path(id, ""), Map.of());
                 options.answer(letter, text(letter));

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.HostPort;
@@ -17,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,31 +58,69 @@ final class OperatorOptions {
     @Option(names = "--json", description = "Answer as JSON.")
     private boolean json;
 
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description =
+                    "With --server: PEM, the CAs that vouch for that server (default: certs/trust/internal.pem of the home).")
+    private Path trust;
+
     /** @throws ProblemException when there is no certificate to show */
     ControlClient connect() {
         var name = operator == null ? onlyOperator() : known(operator);
-        var certs = home.resolve("certs");
-        var tls = ClientTls.context(
-                certs.resolve("operators").resolve(name + ".pem"),
-                certs.resolve("operators").resolve(name + ".key"),
-                certs.resolve("trust/internal.pem"));
-        return new ControlClient(server(), tls);
+        var folder = home.resolve("certs/operators");
+        var certificate = folder.resolve(name + ".pem");
+        var key = folder.resolve(name + ".key");
+        var internal = home.resolve("certs/trust/internal.pem");
+        if (server != null)
+            return new ControlClient(
+                    namedServer(), ClientTls.context(certificate, key, trust == null ? internal : trust));
+        if (trust != null) throw misused("--trust says who vouches for another server. Add --server HOST:PORT.");
+        var known = Stream.of(ClientTls.serverOf(home), InUse.of(home, InUse.SERVER))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        return new ControlClient(
+                ownServer(),
+                ClientTls.context(certificate, key, known, Optional.of(internal).filter(Files::exists)));
     }
 
     /** One answer, for programs or for people. */
     void answer(JsonNode forPrograms, String forPeople) {
-        print(json ? JsonMapper.shared().writeValueAsString(forPrograms) + "\n" : forPeople);
+        if (json) printJson(JsonMapper.shared().writeValueAsString(forPrograms));
+        else print(forPeople);
     }
 
     void print(String text) {
+        write(visible(text));
+    }
+
+    private void printJson(String text) {
+        write(escaped(text) + "\n");
+    }
+
+    private void write(String text) {
         var out = verb.commandLine().getOut();
-        out.print(visible(text));
+        out.print(text);
         out.flush();
+    }
+
+    /** For what only people are shown. */
+    void refuseJson(String what) {
+        if (json) throw misused(what);
     }
 
     /** Names and reasons come from legacy systems: nothing in them may steer a terminal or turn the text around. */
     static String visible(String text) {
         return STEERING.matcher(text).replaceAll("\uFFFD");
+    }
+
+    /** The same as {@link #visible}, and nothing is lost: in JSON such characters stand in strings only. */
+    static String escaped(String json) {
+        return STEERING.matcher(json)
+                .replaceAll(found -> found.group()
+                        .chars()
+                        .mapToObj(unit -> "\\\\u%04x".formatted(unit))
+                        .collect(Collectors.joining()));
     }
 
     int exit(boolean fine) {
@@ -89,22 +131,30 @@ final class OperatorOptions {
         return home;
     }
 
-    private HostPort server() {
-        if (server == null) return localServer();
+    private HostPort namedServer() {
         try {
             return HostPort.parse(server);
         } catch (BadValue e) {
-            throw new ParameterException(verb.commandLine(), e.getMessage() + " " + e.fix());
+            throw misused(e.getMessage() + " " + e.fix());
         }
     }
 
-    private HostPort localServer() {
+    /** Where the appliance listens since its start, or else where it would. */
+    private HostPort ownServer() {
+        var listen = InUse.address(home, InUse.CONTROL).orElseGet(this::written);
+        return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("localhost", listen.port()) : listen;
+    }
+
+    private HostPort written() {
         var problems = new Problems();
         var settings =
                 new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
         if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
-        var listen = settings.get().controlListen();
-        return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("localhost", listen.port()) : listen;
+        return settings.get().controlListen();
+    }
+
+    private ParameterException misused(String what) {
+        return new ParameterException(verb.commandLine(), what);
     }
 
     private String known(String name) {

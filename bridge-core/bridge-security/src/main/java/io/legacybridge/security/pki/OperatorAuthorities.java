@@ -1,0 +1,43 @@
+package io.legacybridge.security.pki;
+
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The CAs that make operators: those in {@code certs/ca/}. The bundle {@code internal} may hold others beside them, and a company's
+ * root may have signed many; what they vouch for are clients. Where the home has no issuing CA, whatever the bundle vouches for counts.
+ *
+ * @param keys the CAs' public keys, which stay when a certificate is renewed; empty where the home has no issuing CA
+ */
+record OperatorAuthorities(Optional<Set<ByteBuffer>> keys) {
+
+    static final OperatorAuthorities ANY = new OperatorAuthorities(Optional.empty());
+
+    /** @param authorities a root that is not of our making is left out: it signs for others as well */
+    static OperatorAuthorities of(Collection<X509Certificate> authorities) {
+        return new OperatorAuthorities(Optional.of(authorities.stream()
+                .filter(authority -> !isRoot(authority) || CertificateProfile.isRootOfOurs(authority))
+                .map(OperatorAuthorities::key)
+                .collect(Collectors.toUnmodifiableSet())));
+    }
+
+    /** Whether the path of a certificate leads over one of them. */
+    boolean vouchFor(Vouching vouching) {
+        return keys.isEmpty()
+                || vouching.path().stream()
+                        .skip(1)
+                        .anyMatch(authority -> keys.get().contains(key(authority)));
+    }
+
+    private static boolean isRoot(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+    }
+
+    private static ByteBuffer key(X509Certificate certificate) {
+        return ByteBuffer.wrap(certificate.getPublicKey().getEncoded());
+    }
+}
