@@ -66,6 +66,7 @@ public final class TestPostgres {
                 // disk
                 // in memory, that costs no time.
                 var server = EmbeddedPostgres.builder()
+                        .setPort(FreePort.find())
                         .setDataDirectory(Files.createTempDirectory(folder(), "postgres"))
                         .setServerConfig("fsync", "on")
                         .setServerConfig("synchronous_commit", "on")
