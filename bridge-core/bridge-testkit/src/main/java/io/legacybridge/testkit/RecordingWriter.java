@@ -67,11 +67,6 @@ public final class RecordingWriter implements RecordWriter {
     }
 
     @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        put(field, new String(buffer, offset, length));
-    }
-
-    @Override
     public void number(Field field, long unscaled) {
         put(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
     }

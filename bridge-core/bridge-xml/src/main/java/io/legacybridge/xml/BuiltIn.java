@@ -7,33 +7,33 @@ import java.util.function.Predicate;
 
 /** The built-in simple types of XML Schema that are no lists. */
 enum BuiltIn {
-    ANY_SIMPLE_TYPE("anySimpleType", Family.TEXT, false, _ -> true, "text"),
-    STRING("string", Family.TEXT, false, _ -> true, "text"),
-    NORMALIZED_STRING("normalizedString", Family.TEXT, false, _ -> true, "text"),
-    TOKEN("token", Family.TEXT, true, _ -> true, "text"),
-    LANGUAGE("language", Family.TEXT, true, Lexical::isLanguage, "a language such as en or de-CH"),
-    NMTOKEN("NMTOKEN", Family.TEXT, true, Lexical::isNameToken, "a name token"),
-    NAME("Name", Family.TEXT, true, Lexical::isName, "a name"),
-    NCNAME("NCName", Family.TEXT, true, Lexical::isNameWithoutColon, "a name without a colon"),
-    ID("ID", Family.TEXT, true, Lexical::isNameWithoutColon, "a name without a colon"),
-    IDREF("IDREF", Family.TEXT, true, Lexical::isNameWithoutColon, "a name without a colon"),
-    ENTITY("ENTITY", Family.TEXT, true, Lexical::isNameWithoutColon, "a name without a colon"),
-    ANY_URI("anyURI", Family.TEXT, true, Lexical::isUri, "a URI"),
-    QNAME("QName", Family.QNAME, true, _ -> true, "a name such as {urn:example}order"),
-    DURATION("duration", Family.DURATION, true, Lexical::isDuration, "a duration such as P1DT2H"),
-    DATE_TIME("dateTime", Family.TIME, true, Lexical::isDateTime, "a time such as 2026-11-29T17:00:00Z"),
-    TIME("time", Family.TIME, true, Lexical::isTime, "a time of day such as 17:00:00"),
-    DATE("date", Family.TIME, true, Lexical::isDate, "a date such as 2026-11-29"),
-    G_YEAR_MONTH("gYearMonth", Family.TIME, true, Lexical::isYearMonth, "a month such as 2026-11"),
-    G_YEAR("gYear", Family.TIME, true, Lexical::isYear, "a year such as 2026"),
-    G_MONTH_DAY("gMonthDay", Family.TIME, true, Lexical::isMonthDay, "a day of the year such as --11-29"),
-    G_DAY("gDay", Family.TIME, true, Lexical::isDay, "a day of the month such as ---29"),
-    G_MONTH("gMonth", Family.TIME, true, Lexical::isMonth, "a month of the year such as --11"),
-    HEX_BINARY("hexBinary", Family.BINARY, true, Lexical::isHex, "pairs of hexadecimal digits"),
-    BASE64_BINARY("base64Binary", Family.BINARY, true, text -> Lexical.bytesOfBase64(text) >= 0, "base64"),
-    BOOLEAN("boolean", Family.FLAG, true, Lexical::isFlag, "true or false"),
-    FLOAT("float", Family.FLOATING, true, Lexical::isFloating, "a finite number"),
-    DOUBLE("double", Family.FLOATING, true, Lexical::isFloating, "a finite number"),
+    ANY_SIMPLE_TYPE("anySimpleType", Family.TEXT, _ -> true, "text"),
+    STRING("string", Family.TEXT, _ -> true, "text"),
+    NORMALIZED_STRING("normalizedString", Family.TEXT, _ -> true, "text"),
+    TOKEN("token", Family.TEXT, _ -> true, "text"),
+    LANGUAGE("language", Family.TEXT, Lexical::isLanguage, "a language such as en or de-CH"),
+    NMTOKEN("NMTOKEN", Family.TEXT, Lexical::isNameToken, "a name token"),
+    NAME("Name", Family.TEXT, Lexical::isName, "a name"),
+    NCNAME("NCName", Family.TEXT, Lexical::isNameWithoutColon, "a name without a colon"),
+    ID("ID", Family.TEXT, Lexical::isNameWithoutColon, "a name without a colon"),
+    IDREF("IDREF", Family.TEXT, Lexical::isNameWithoutColon, "a name without a colon"),
+    ENTITY("ENTITY", Family.TEXT, Lexical::isNameWithoutColon, "a name without a colon"),
+    ANY_URI("anyURI", Family.TEXT, Lexical::isUri, "a URI"),
+    QNAME("QName", Family.QNAME, _ -> true, "a name such as {urn:example}order"),
+    DURATION("duration", Family.DURATION, Lexical::isDuration, "a duration such as P1DT2H"),
+    DATE_TIME("dateTime", Family.TIME, Lexical::isDateTime, "a time such as 2026-11-29T17:00:00Z"),
+    TIME("time", Family.TIME, Lexical::isTime, "a time of day such as 17:00:00"),
+    DATE("date", Family.TIME, Lexical::isDate, "a date such as 2026-11-29"),
+    G_YEAR_MONTH("gYearMonth", Family.TIME, Lexical::isYearMonth, "a month such as 2026-11"),
+    G_YEAR("gYear", Family.TIME, Lexical::isYear, "a year such as 2026"),
+    G_MONTH_DAY("gMonthDay", Family.TIME, Lexical::isMonthDay, "a day of the year such as --11-29"),
+    G_DAY("gDay", Family.TIME, Lexical::isDay, "a day of the month such as ---29"),
+    G_MONTH("gMonth", Family.TIME, Lexical::isMonth, "a month of the year such as --11"),
+    HEX_BINARY("hexBinary", Family.BINARY, Lexical::isHex, "pairs of hexadecimal digits"),
+    BASE64_BINARY("base64Binary", Family.BINARY, text -> Lexical.bytesOfBase64(text) >= 0, "base64"),
+    BOOLEAN("boolean", Family.FLAG, Lexical::isFlag, "true or false"),
+    FLOAT("float", Family.FLOATING, Lexical::isFloating, "a finite number"),
+    DOUBLE("double", Family.FLOATING, Lexical::isFloating, "a finite number"),
     DECIMAL("decimal"),
     INTEGER("integer", "", ""),
     NON_POSITIVE_INTEGER("nonPositiveInteger", "", "0"),
@@ -53,7 +53,6 @@ enum BuiltIn {
 
     final String xsdName;
     final Family family;
-    final boolean collapses;
     // Functions without a state.
     @SuppressWarnings("ImmutableEnumChecker")
     final Predicate<String> isLexical;
@@ -77,10 +76,9 @@ enum BuiltIn {
         INTEGER
     }
 
-    BuiltIn(String xsdName, Family family, boolean collapses, Predicate<String> isLexical, String expected) {
+    BuiltIn(String xsdName, Family family, Predicate<String> isLexical, String expected) {
         this.xsdName = xsdName;
         this.family = family;
-        this.collapses = collapses;
         this.isLexical = isLexical;
         this.expected = expected;
         this.smallest = "";
@@ -98,7 +96,6 @@ enum BuiltIn {
     BuiltIn(String xsdName, Family family, String smallest, String largest, String expected) {
         this.xsdName = xsdName;
         this.family = family;
-        this.collapses = true;
         this.isLexical = text -> Decimals.isDecimal(text, family == Family.INTEGER);
         this.expected = expected;
         this.smallest = smallest;

@@ -4,9 +4,12 @@ import io.legacybridge.spi.text.PatientText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a restriction adds to a simple type. Changed only while a type is compiled. */
 final class Facets {
+
+    static final int MOST_SHOWN = 20;
 
     int minLength = -1;
     int maxLength = -1;
@@ -68,5 +71,31 @@ final class Facets {
     private static boolean matchesOne(List<Pattern> alternatives, String text) {
         for (var pattern : alternatives) if (PatientText.matches(pattern, text)) return true;
         return false;
+    }
+
+    /** What is listed, for a person. */
+    String listed() {
+        var shown = enumeration.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+        var more = enumeration.size() - MOST_SHOWN;
+        return enumeration.size() == 1 ? shown : "one of " + shown + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    /** All but what is listed, for a person, behind what the built-in type is called. */
+    String described(BuiltIn builtIn) {
+        var details = new ArrayList<String>();
+        if (minLength == maxLength && minLength >= 0) details.add("of length " + minLength);
+        else if (minLength > 0 && maxLength >= 0) details.add("of length " + minLength + " to " + maxLength);
+        else if (maxLength >= 0) details.add("of length " + maxLength + " at most");
+        else if (minLength > 0) details.add("of length " + minLength + " at least");
+        if (totalDigits >= 0) details.add("of " + totalDigits + " digits at most");
+        if (fractionDigits > 0) details.add("with " + fractionDigits + " decimals at most");
+        if (!minInclusive.isEmpty()) details.add("from " + minInclusive);
+        else if (!minExclusive.isEmpty()) details.add("above " + minExclusive);
+        else if (!builtIn.smallest.isEmpty()) details.add("from " + builtIn.smallest);
+        if (!maxInclusive.isEmpty()) details.add("to " + maxInclusive);
+        else if (!maxExclusive.isEmpty()) details.add("below " + maxExclusive);
+        else if (!builtIn.largest.isEmpty()) details.add("to " + builtIn.largest);
+        if (!patternSources.isEmpty()) details.add("like " + String.join(" and ", patternSources));
+        return details.isEmpty() ? "" : " " + String.join(" ", details);
     }
 }

@@ -41,7 +41,7 @@ final class LeafReader {
             while (from < to && text[from] <= ' ') from++;
             while (to > from && text[to - 1] <= ' ') to--;
             var value = Decimals.wholeNumber(text, from, to);
-            if (value != Long.MIN_VALUE && type.fitsWhole(value)) {
+            if (value != Long.MIN_VALUE && type.numbers().fitsWhole(value)) {
                 out.number(field, value);
                 return;
             }
@@ -84,7 +84,7 @@ final class LeafReader {
             trail.complain("record/bad-value", "", type.expected(), "");
             return;
         }
-        var items = SimpleType.items(text);
+        var items = WhiteSpace.items(text);
         var joined = String.join(" ", items);
         if (!type.listFits(items.length, joined)
                 || fixed.isPresent() && !type.isSame(joined, type.normalized(fixed.get()))) {
@@ -103,22 +103,22 @@ final class LeafReader {
     private void value(Field field, SimpleType type, String text, RecordWriter out) {
         switch (type.family()) {
             case TEXT, QNAME, TIME, DURATION, BINARY -> out.text(field, type.carried(text));
-            case FLAG -> out.flag(field, text.equals("true") || text.equals("1"));
+            case FLAG -> out.flag(field, Lexical.isTrue(text));
             case FLOATING -> floating(field, text, out);
             case DECIMAL, INTEGER -> number(field, type, Decimals.parse(text), out);
         }
     }
 
     private void floating(Field field, String text, RecordWriter out) {
-        var value = text.equals("NaN") ? Double.NaN : SimpleType.parseFloating(text);
+        var value = Floatings.parse(text);
         if (Double.isFinite(value)) out.floating(field, value);
         else trail.complain("record/bad-value", "", NO_JSON_NUMBER, text);
     }
 
     /** With all decimals that the type declares; of a type that declares none, with those that are written. */
     private static void number(Field field, SimpleType type, BigDecimal value, RecordWriter out) {
-        var decimal = type.decimal();
-        if (!type.hasScale()) {
+        var decimal = type.numbers().carrier();
+        if (!type.numbers().hasScale()) {
             out.number(field, decimal.digits() > 0 ? withoutZeros(value) : value);
             return;
         }
@@ -136,7 +136,7 @@ final class LeafReader {
 
     /** A prefixed name, or several of them, as {@code {namespace}local}; null when one is none. */
     private String named(SimpleType type, String prefixed) {
-        var items = SimpleType.items(prefixed);
+        var items = WhiteSpace.items(prefixed);
         if (type.variety() instanceof Variety.Atomic && items.length != 1) return null;
         var names = Arrays.stream(items).map(this::qualified).toList();
         return names.contains(null) ? null : names.stream().map(QName::toString).collect(Collectors.joining(" "));

@@ -88,6 +88,11 @@ final class Lexical {
         };
     }
 
+    /** @param text that {@link #isFlag} */
+    static boolean isTrue(String text) {
+        return text.equals("true") || text.equals("1");
+    }
+
     static boolean isHex(String text) {
         for (var index = 0; index < text.length(); index++)
             if (Character.digit(text.charAt(index), 16) < 0 || text.charAt(index) >= 0x80) return false;

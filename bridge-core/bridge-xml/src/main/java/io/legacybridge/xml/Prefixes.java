@@ -47,10 +47,12 @@ final class Prefixes {
         return text.toByteArray();
     }
 
-    private static void declare(String prefix, String namespace, XmlBytes text) {
+    /** False when XML cannot hold the namespace. */
+    static boolean declare(String prefix, String namespace, XmlBytes text) {
         text.markup(" xmlns:" + prefix + "=\"");
-        text.attribute(namespace);
-        text.markup("\"");
+        var isLegal = text.attribute(namespace);
+        text.markup('"');
+        return isLegal;
     }
 
     static byte[] utf8(String text) {

@@ -43,11 +43,6 @@ final class RecordBuffer implements RecordWriter {
     }
 
     @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        text(field, new String(buffer, offset, length));
-    }
-
-    @Override
     public void number(Field field, long unscaled) {
         calls.add(to -> to.number(field, unscaled));
     }

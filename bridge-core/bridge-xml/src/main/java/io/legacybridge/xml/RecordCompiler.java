@@ -5,11 +5,9 @@ import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.Type;
-import io.legacybridge.xml.ComplexType.Particle;
 import io.legacybridge.xml.SimpleType.Variety;
 import io.legacybridge.xml.Slot.Tag;
 import io.legacybridge.xml.Slot.Value;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +39,7 @@ final class RecordCompiler {
     private final References references;
     private final SimpleTypes simpleTypes;
     private final ComplexTypes complexTypes;
+    private final Substitution substitution;
     private final boolean sharesTypes;
     private final Prefixes prefixes = new Prefixes();
     /** The types that the current place stands in. */
@@ -70,6 +69,7 @@ final class RecordCompiler {
         this.references = new References(schemas, problems);
         this.simpleTypes = new SimpleTypes(references);
         this.complexTypes = new ComplexTypes(references, simpleTypes);
+        this.substitution = new Substitution(references, complexTypes);
         this.sharesTypes = sharesTypes;
     }
 
@@ -123,7 +123,8 @@ final class RecordCompiler {
         var shape = new Shape();
         var members =
                 switch (content(node)) {
-                    case Content.Complex(var type) when !type.isMixed() -> shape(shape, type, blocked(node, type), "");
+                    case Content.Complex(var type)
+                    when !type.isMixed() -> shape(shape, type, Substitution.blocked(node, type), "");
                     case Content.Complex _, Content.Anything _ -> List.of(markup(shape));
                     case Content.Simple(var type) -> List.of(text(shape, type, node));
                 };
@@ -197,44 +198,12 @@ final class RecordCompiler {
 
     // What the other compilers ask for
 
-    /** The elements that may stand in an element's place, itself among them; without abstract ones. */
-    List<Particle.Element> substitutes(Particle.Element element) {
-        if (element.isExact()) return List.of(element);
-        var all = new ArrayList<SchemaNode>();
-        all.add(element.node());
-        var block = element.node().has("block")
-                ? element.node().attribute("block")
-                : element.node().document().block();
-        if (!block.contains("substitution") && !block.equals("#all")) addSubstitutes(element.name(), all);
-        var usable = all.stream()
-                .filter(node -> !node.isTrue("abstract"))
-                .map(node -> new Particle.Element(
-                        node,
-                        node.globalName(),
-                        all.size() > 1 ? 1 : element.min(),
-                        all.size() > 1 ? 1 : element.max(),
-                        true))
-                .toList();
-        if (usable.isEmpty() && element.min() > 0)
-            references.bad(
-                    element.node(), "The element is abstract, and no other stands for it.", "Declare one that does.");
-        return usable;
-    }
-
-    private void addSubstitutes(QName head, List<SchemaNode> all) {
-        for (var node : references.schemas().substitutes(head)) {
-            if (all.contains(node)) continue;
-            all.add(node);
-            addSubstitutes(node.globalName(), all);
-        }
+    Substitution substitution() {
+        return substitution;
     }
 
     References references() {
         return references;
-    }
-
-    ComplexTypes complexTypes() {
-        return complexTypes;
     }
 
     Prefixes prefixes() {
@@ -272,19 +241,6 @@ final class RecordCompiler {
                 .orElse(new Content.Simple(SimpleType.STRING));
     }
 
-    /** The derivations that may not stand for the type: those that the element, the type or the schema blocks. */
-    static Set<String> blocked(SchemaNode element, ComplexType type) {
-        var blocked = new java.util.HashSet<String>();
-        for (var node : List.of(element, type.node())) {
-            var written = node.has("block")
-                    ? node.attribute("block")
-                    : node.document().block();
-            if (written.equals("#all")) blocked.addAll(List.of("extension", "restriction", "substitution"));
-            blocked.addAll(List.of(written.split("\\s+")));
-        }
-        return blocked;
-    }
-
     /** One whose value is fixed always has it (XML Schema Part 1, Element Locally Valid (Element), clause 3.2.2). */
     static boolean isNillable(SchemaNode node) {
         return node.isTrue("nillable") && !node.has("fixed");
@@ -301,12 +257,13 @@ final class RecordCompiler {
     /** What a JSON Schema says of a simple value: its type's rules, its default, its description. */
     Map<String, Object> annotations(SimpleType type, SchemaNode node) {
         var all = new LinkedHashMap<String, Object>();
-        if (!(type.variety() instanceof Variety.ListOf)) all.putAll(type.annotations());
+        if (!(type.variety() instanceof Variety.ListOf)) all.putAll(SimpleTypeJson.annotations(type));
         for (var each : List.of("default", "fixed")) {
             var value = simpleTypes.declared(node, each, type);
             if (value.isEmpty()) continue;
             if (type.accepts(type.normalized(value.get())))
-                type.json(value.get()).ifPresent(json -> all.put(each.equals("fixed") ? "const" : "default", json));
+                SimpleTypeJson.value(type, value.get())
+                        .ifPresent(json -> all.put(each.equals("fixed") ? "const" : "default", json));
             else
                 references.bad(
                         node,
@@ -331,7 +288,7 @@ final class RecordCompiler {
             String name, String original, SimpleType type, Set<Field.Trait> traits, Map<String, Object> annotations) {
         if (!(type.variety() instanceof Variety.ListOf))
             return field(name, original, type.carrier(), traits, annotations);
-        var each = field("", original, type.carrier(), Set.of(), type.annotations());
+        var each = field("", original, type.carrier(), Set.of(), SimpleTypeJson.annotations(type));
         var most = type.facets().maxLength < 0 ? Integer.MAX_VALUE : type.facets().maxLength;
         var list = new Type.Repeated(each, Math.max(0, type.facets().minLength), most);
         return field(name, original, list, traits, annotations);
@@ -349,7 +306,7 @@ final class RecordCompiler {
             case Content.Anything _ -> markupElement(node);
             case Content.Complex(var type) when type.isMixed() -> markupElement(node);
             case Content.Complex(var type) -> {
-                var blocked = blocked(node, type);
+                var blocked = Substitution.blocked(node, type);
                 var known = open.get(type.node());
                 if (known == null) known = made.get(new Standing(type.node(), blocked));
                 if (known != null)
@@ -380,38 +337,11 @@ final class RecordCompiler {
         var here = new Made(shape, path);
         open.put(type.node(), here);
         try {
-            var members = new ShapeCompiler(this, type, variants(type, blocked), path).into(shape);
+            var members = new ShapeCompiler(this, type, substitution.variants(type, blocked), path).into(shape);
             if (sharesTypes) made.put(new Standing(type.node(), blocked), here);
             return members;
         } finally {
             open.remove(type.node());
-        }
-    }
-
-    /** The types that may stand for a type, each after its base, itself the first; without other abstract ones. */
-    private List<ComplexType> variants(ComplexType type, Set<String> blocked) {
-        var all = new ArrayList<ComplexType>();
-        all.add(type);
-        if (type.name().isPresent()) addDerived(type.name().get(), blocked, all);
-        all.removeIf(each -> !each.equals(type) && (each.isAbstract() || each.isMixed()));
-        if (all.size() == 1 && type.isAbstract())
-            references.bad(
-                    type.node(),
-                    "The type is abstract, and no other is derived from it.",
-                    "Derive one, or use it nowhere.");
-        return all;
-    }
-
-    private void addDerived(QName name, Set<String> blocked, List<ComplexType> all) {
-        for (var node : references.schemas().derived(name)) {
-            if (!node.is("complexType")) continue;
-            var isExtension = node.children().stream()
-                    .anyMatch(content -> content.child("extension").isPresent());
-            if (blocked.contains(isExtension ? "extension" : "restriction")) continue;
-            var derived = complexTypes.of(node);
-            if (all.contains(derived)) continue;
-            all.add(derived);
-            addDerived(node.globalName(), blocked, all);
         }
     }
 

@@ -51,8 +51,7 @@ record Scope(Slot[] slots, int[][] follow, boolean[] accepts, boolean isAll, boo
 
     /** The slot of a child of an {@code xs:all}. */
     int findInAny(String namespace, String local) {
-        for (var index = 0; index < slots.length; index++) if (isAt(slots[index], namespace, local)) return index;
-        return NONE;
+        return findBehind(0, namespace, local);
     }
 
     private static boolean isAt(Slot slot, String namespace, String local) {

@@ -162,7 +162,7 @@ final class ScopeCompiler {
         if (parts.size() == 1
                 && parts.getFirst() instanceof Particle.Element element
                 && element.min() <= 1
-                && compiler.substitutes(element).size() == 1)
+                && compiler.substitution().substitutes(element).size() == 1)
             return element(
                     new Particle.Element(
                             element.node(),
@@ -194,7 +194,7 @@ final class ScopeCompiler {
 
     /** An element, or one of those that may stand for it. */
     private Fragment element(Particle.Element element, boolean isConditional) {
-        var substitutes = compiler.substitutes(element);
+        var substitutes = compiler.substitution().substitutes(element);
         if (substitutes.isEmpty()) return new Fragment(new TreeSet<>(), new TreeSet<>(), true);
         if (substitutes.size() > 1)
             return fragment(

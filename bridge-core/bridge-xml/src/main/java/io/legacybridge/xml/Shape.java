@@ -93,6 +93,13 @@ final class Shape {
                 if (attributes[index].field() == field) return index;
             return -1;
         }
+
+        /** Whether the contract lists the attribute; others only a wildcard allows. */
+        boolean isListed(String namespace, String local) {
+            for (var attribute : attributes)
+                if (attribute.local().equals(local) && attribute.namespace().equals(namespace)) return true;
+            return false;
+        }
     }
 
     /** @param markup {@code  name="} as bytes */

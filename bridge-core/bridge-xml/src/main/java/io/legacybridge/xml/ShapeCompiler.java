@@ -152,7 +152,7 @@ final class ShapeCompiler {
         var annotations = new LinkedHashMap<>(compiler.annotations(use.type(), use.node()));
         use.fallback()
                 .filter(value -> use.type().accepts(use.type().normalized(value)))
-                .flatMap(use.type()::json)
+                .flatMap(value -> SimpleTypeJson.value(use.type(), value))
                 .ifPresent(value -> annotations.put(use.fixed().isPresent() ? "const" : "default", value));
         var traits = RecordCompiler.traits(!isOfDeclared || !use.isRequired(), false);
         return compiler.simple(name, "@" + local, use.type(), traits, annotations);
@@ -200,7 +200,7 @@ final class ShapeCompiler {
                         "text()",
                         simple,
                         RecordCompiler.traits(!type.equals(declared), false),
-                        simple.annotations());
+                        SimpleTypeJson.annotations(simple));
                 members.add(field);
             }
             all.put(type, new Shape.Text(field, simple, false, Optional.empty(), Optional.empty()));

@@ -1,7 +1,6 @@
 package io.legacybridge.xml;
 
 import io.legacybridge.xml.BuiltIn.Family;
-import io.legacybridge.xml.SimpleType.Blanks;
 import io.legacybridge.xml.SimpleType.Variety;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,7 +119,7 @@ final class SimpleTypes {
             references.bad(list, "A list cannot be a list's item.", "Name another item.");
             item = SimpleType.STRING;
         }
-        return new SimpleType(new Variety.ListOf(item), Blanks.COLLAPSE, new Facets());
+        return new SimpleType(new Variety.ListOf(item), WhiteSpace.COLLAPSE, new Facets());
     }
 
     private SimpleType union(SchemaNode union) {
@@ -133,13 +132,13 @@ final class SimpleTypes {
         if (members.stream().anyMatch(member -> member.family() == Family.QNAME))
             references.unsupported(
                     union, "A union with QName is not supported, since its prefix means nothing in JSON.");
-        return new SimpleType(new Variety.Union(List.copyOf(members)), Blanks.PRESERVE, new Facets());
+        return new SimpleType(new Variety.Union(List.copyOf(members)), WhiteSpace.PRESERVE, new Facets());
     }
 
     /** @param derivation a restriction, whose children are facets among others */
     SimpleType restricted(SimpleType base, SchemaNode derivation) {
         var facets = base.facets().copy();
-        var blanks = base.blanks();
+        var whiteSpace = base.whiteSpace();
         var patterns = new ArrayList<java.util.regex.Pattern>();
         var sources = new ArrayList<String>();
         List<String> listed = null;
@@ -160,7 +159,7 @@ final class SimpleTypes {
                                 "Mend it.");
                     }
                 }
-                case "whiteSpace" -> blanks = blanks(facet, blanks);
+                case "whiteSpace" -> whiteSpace = whiteSpace(facet, whiteSpace);
                 case "length" -> facets.minLength = facets.maxLength = number(facet, facets.maxLength);
                 case "minLength" -> facets.minLength = number(facet, facets.minLength);
                 case "maxLength" -> facets.maxLength = number(facet, facets.maxLength);
@@ -191,14 +190,14 @@ final class SimpleTypes {
             facets.patterns.add(List.copyOf(patterns));
             facets.patternSources.add(String.join("|", sources));
         }
-        return new SimpleType(base.variety(), blanks, facets);
+        return new SimpleType(base.variety(), whiteSpace, facets);
     }
 
-    private Blanks blanks(SchemaNode facet, Blanks ofBase) {
+    private WhiteSpace whiteSpace(SchemaNode facet, WhiteSpace ofBase) {
         return switch (facet.attribute("value")) {
-            case "preserve" -> Blanks.PRESERVE;
-            case "replace" -> Blanks.REPLACE;
-            case "collapse" -> Blanks.COLLAPSE;
+            case "preserve" -> WhiteSpace.PRESERVE;
+            case "replace" -> WhiteSpace.REPLACE;
+            case "collapse" -> WhiteSpace.COLLAPSE;
             default -> {
                 references.bad(facet, "whiteSpace is preserve, replace or collapse.", "Write one of them.");
                 yield ofBase;
@@ -224,7 +223,7 @@ final class SimpleTypes {
     }
 
     private String expanded(SchemaNode node, String attribute, String names) {
-        return Arrays.stream(SimpleType.items(names))
+        return Arrays.stream(WhiteSpace.items(names))
                 .map(name -> references
                         .name(node, attribute, name)
                         .map(QName::toString)

@@ -57,6 +57,12 @@ final class Trail {
                 new RecordProblem(code, pointer(member), -1, value.length(), expected, shown.getBytes(UTF_8), shown));
     }
 
+    void complain(Field field, String code, String expected, CharSequence value) {
+        enter(field);
+        complain(code, "", expected, value);
+        leave();
+    }
+
     private String pointer(String member) {
         var pointer = new StringBuilder();
         for (var at = 0; at < depth; at++) {

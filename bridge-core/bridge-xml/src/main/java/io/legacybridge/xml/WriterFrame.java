@@ -4,10 +4,13 @@ import io.legacybridge.spi.record.Field;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.xml.namespace.QName;
 
 /** What a writer knows of one group or list that is open. Used again for others. */
 final class WriterFrame {
+
+    private static final int MAX_EXPECTED = 10;
 
     enum Kind {
         /** An element with attributes and children, or with a text. */
@@ -38,7 +41,6 @@ final class WriterFrame {
     boolean isNil;
     boolean hasText;
     Slot list;
-    SimpleType items;
     int count;
     Shape.AnyAttribute anyAttribute;
     String name = "";
@@ -61,7 +63,6 @@ final class WriterFrame {
         isNil = false;
         hasText = false;
         list = null;
-        items = null;
         count = 0;
         anyAttribute = null;
         return this;
@@ -90,8 +91,8 @@ final class WriterFrame {
         as(Kind.LIST).list = ofElements;
     }
 
-    void openItems(SimpleType ofList) {
-        as(Kind.ITEMS).items = ofList;
+    void openItems() {
+        as(Kind.ITEMS);
     }
 
     void openAttributes(Shape.AnyAttribute any) {
@@ -119,5 +120,76 @@ final class WriterFrame {
             case LIST -> list;
             case ITEMS, ATTRIBUTES, ATTRIBUTE -> null;
         };
+    }
+
+    /** Goes on behind the slot of a field. One that may not come now is told. */
+    void move(Field field, Trail trail) {
+        var index = scope.isAll() ? scope.find(field) : scope.find(state, field);
+        if (index == Scope.NONE) {
+            index = scope.find(field);
+            if (!scope.accepts()[state] && index >= state) missing(trail);
+            else trail.complain("record/unexpected", field.name(), "expected beside what stands before it", "");
+        }
+        if (scope.isAll()) filled.set(index);
+        state = index + 1;
+    }
+
+    /** At its end: tells what it lacks. */
+    void complete(Trail trail) {
+        switch (kind) {
+            case ELEMENT -> completeElement(trail);
+            case REPETITION -> completeScope(trail);
+            case LIST -> completeList(trail);
+            case ITEMS, ATTRIBUTES, ATTRIBUTE -> {}
+        }
+    }
+
+    private void completeElement(Trail trail) {
+        if (variant == null) {
+            missing(shape.typeField(), trail);
+            return;
+        }
+        var known = variant.attributes();
+        for (var index = 0; index < known.length; index++)
+            if (known[index].isRequired() && !attributes.get(index)) missing(known[index].field(), trail);
+        if (variant.text() != null && !hasText) missing(variant.text().field(), trail);
+        if (isMarkup() && !hasText) missing(variant.markup(), trail);
+        completeScope(trail);
+    }
+
+    private void completeScope(Trail trail) {
+        if (!scope.isAll()) {
+            if (!scope.accepts()[state]) missing(trail);
+            return;
+        }
+        if (filled.isEmpty() && scope.accepts()[0]) return;
+        var slots = scope.slots();
+        for (var index = 0; index < slots.length; index++)
+            if (slots[index].min() > 0 && !filled.get(index)) missing(slots[index].field(), trail);
+    }
+
+    private void completeList(Trail trail) {
+        if (count > list.max())
+            trail.complain("record/too-many", "", "a list of at most " + list.max() + " elements", "");
+        // One that is not there at all may be none that must be.
+        if (count > 0 && count < list.min())
+            trail.complain("record/too-few", "", "a list of at least " + list.min() + " elements", "");
+    }
+
+    private void missing(Trail trail) {
+        var required = scope.required(state);
+        if (required.isPresent()) {
+            missing(required.get().field(), trail);
+            return;
+        }
+        var names = scope.expected(state).stream()
+                .limit(MAX_EXPECTED)
+                .map(slot -> slot.field().name());
+        trail.complain(
+                "record/missing", "", "complete: it needs one of " + names.collect(Collectors.joining(", ")), "");
+    }
+
+    private static void missing(Field field, Trail trail) {
+        trail.complain("record/missing", field.name(), "there, and must be", "");
     }
 }

@@ -27,6 +27,7 @@ final class XmlRecordReader {
     private final XMLStreamReader in;
     private final Trail trail = new Trail();
     private final LeafReader leaves;
+    private final AttributeReader attributes;
     /** The target, or what stands before it where children come in any order. */
     private RecordWriter out;
 
@@ -39,6 +40,7 @@ final class XmlRecordReader {
         this.in = in;
         this.out = out;
         this.leaves = new LeafReader(in, trail);
+        this.attributes = new AttributeReader(in, trail, leaves);
     }
 
     Translation read(XmlRecord record) throws XMLStreamException {
@@ -70,7 +72,7 @@ final class XmlRecordReader {
         if (variant.markup() != null) {
             markup(variant.markup());
         } else {
-            if (variant.attributes().length > 0 || in.getAttributeCount() > 0) attributes(variant);
+            if (variant.attributes().length > 0 || in.getAttributeCount() > 0) attributes.read(variant, out);
             if (variant.text() != null) text(variant.text());
             else if (variant.scope().isEmpty()) noContent();
             else content(variant.scope());
@@ -104,72 +106,6 @@ final class XmlRecordReader {
 
     private static String labels(Shape shape) {
         return Arrays.stream(shape.variants()).map(Shape.Variant::label).collect(Collectors.joining(", "));
-    }
-
-    private void attributes(Shape.Variant variant) {
-        var known = 0;
-        for (var attribute : variant.attributes()) {
-            var value = in.getAttributeValue(attribute.namespace(), attribute.local());
-            if (value != null) known++;
-            trail.enter(attribute.field());
-            if (value != null) leaves.read(attribute.field(), attribute.type(), value, attribute.fixed(), out);
-            else if (attribute.isRequired()) trail.complain("record/missing", "", "there, and must be", "");
-            else if (attribute.fallback().isPresent())
-                leaves.fallback(
-                        attribute.field(),
-                        attribute.type(),
-                        attribute.fallback().get(),
-                        out);
-            trail.leave();
-        }
-        if (known < in.getAttributeCount()) others(variant);
-    }
-
-    /** Attributes that the contract does not list. */
-    private void others(Shape.Variant variant) {
-        var any = variant.anyAttribute();
-        var begun = false;
-        for (var index = 0; index < in.getAttributeCount(); index++) {
-            var namespace = in.getAttributeNamespace(index) == null ? "" : in.getAttributeNamespace(index);
-            var local = in.getAttributeLocalName(index);
-            if (namespace.equals(W3C_XML_SCHEMA_INSTANCE_NS_URI) || isListed(variant, namespace, local)) continue;
-            if (any == null || !any.wildcard().allows(namespace)) {
-                unknownAttribute(index, known(variant));
-                continue;
-            }
-            if (!begun) out.startList(any.list());
-            begun = true;
-            out.startGroup(any.each());
-            out.text(any.name(), in.getAttributeName(index).toString());
-            out.text(any.value(), in.getAttributeValue(index));
-            out.endGroup(any.each());
-        }
-        if (begun) out.endList(any.list());
-    }
-
-    private static String known(Shape.Variant variant) {
-        var names =
-                Arrays.stream(variant.attributes()).map(Shape.Attribute::local).limit(MAX_EXPECTED);
-        var wildcard = variant.anyAttribute() == null
-                ? Stream.<String>empty()
-                : Stream.of("one " + variant.anyAttribute().wildcard().expected());
-        return Stream.concat(names, wildcard).collect(Collectors.joining(" or "));
-    }
-
-    /** A name that nobody declared is data like any value. */
-    private void unknownAttribute(int index, String known) {
-        var expected = known.isEmpty() ? "an element without attributes" : "an attribute that may stand here: " + known;
-        trail.complain(
-                "record/unknown-attribute",
-                "",
-                expected + "; it is attribute " + (index + 1),
-                in.getAttributeLocalName(index));
-    }
-
-    static boolean isListed(Shape.Variant variant, String namespace, String local) {
-        for (var attribute : variant.attributes())
-            if (attribute.local().equals(local) && attribute.namespace().equals(namespace)) return true;
-        return false;
     }
 
     private void text(Shape.Text shape) throws XMLStreamException {
@@ -399,7 +335,7 @@ final class XmlRecordReader {
             case Value.Complex(var shape) -> complex(shape, field);
             case Value.Markup _ -> markup(field);
             case Value.Simple simple -> {
-                if (in.getAttributeCount() > 0) refuseAttributes();
+                if (in.getAttributeCount() > 0) attributes.refuse();
                 readText();
                 leaf(field, simple);
             }
@@ -410,11 +346,6 @@ final class XmlRecordReader {
         readText();
         if (length > 0) trail.complain("record/nil", "", "an empty element, since it says that it is nil", "");
         out.nothing(field);
-    }
-
-    private void refuseAttributes() {
-        for (var index = 0; index < in.getAttributeCount(); index++)
-            if (!W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(in.getAttributeNamespace(index))) unknownAttribute(index, "");
     }
 
     private void markup(Field field) throws XMLStreamException {
@@ -474,7 +405,7 @@ final class XmlRecordReader {
 
     private boolean isNil() {
         var nil = in.getAttributeValue(W3C_XML_SCHEMA_INSTANCE_NS_URI, "nil");
-        return nil != null && (nil.strip().equals("true") || nil.strip().equals("1"));
+        return nil != null && Lexical.isTrue(nil.strip());
     }
 
     private String namespace() {

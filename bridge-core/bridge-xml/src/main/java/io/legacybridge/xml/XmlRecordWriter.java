@@ -3,18 +3,12 @@ package io.legacybridge.xml;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
-import io.legacybridge.spi.record.Type;
-import io.legacybridge.xml.BuiltIn.Family;
-import io.legacybridge.xml.SimpleType.Variety;
 import io.legacybridge.xml.Slot.Value;
 import io.legacybridge.xml.WriterFrame.Kind;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
@@ -29,30 +23,20 @@ public final class XmlRecordWriter implements RecordWriter {
 
     private static final byte[] NIL = Prefixes.utf8(" xsi:nil=\"true\"/>");
     private static final byte[] EMPTY = Prefixes.utf8("/>");
-    private static final String LEGAL = "text that XML 1.0 can hold; it has no control characters";
 
     private final XmlRecord record;
     private final XmlBytes out;
     private final Trail trail = new Trail();
+    private final LeafWriter leaf;
     private final List<WriterFrame> frames = new ArrayList<>();
-    /** The items of the list that is written now, and what they are compared as: names have their namespaces there. */
-    private final StringBuilder items = new StringBuilder();
-
-    private final StringBuilder values = new StringBuilder();
-    private final Set<String> ids = new HashSet<>();
     private int depth;
     /** Groups and lists that can stand nowhere are passed over with all they hold. */
     private int ignored;
-    /** The element of the value that is written now; null when it is no element of its own. */
-    private Slot.Tag valueTag;
-    /** The attribute of the value that is written now; null when it is none. */
-    private Shape.Attribute valueAttribute;
-    /** The only value that may be written now. */
-    private Optional<String> fixed = Optional.empty();
 
     XmlRecordWriter(XmlRecord record, XmlBytes out) {
         this.record = record;
         this.out = out;
+        this.leaf = new LeafWriter(trail, out);
     }
 
     /** What does not fit of the record that was written last. A problem's field is the value's JSON pointer (RFC 6901). */
@@ -72,7 +56,7 @@ public final class XmlRecordWriter implements RecordWriter {
 
     private void startRecord() {
         trail.clear();
-        ids.clear();
+        leaf.startRecord();
         ignored = 0;
         var frame = push();
         frame.openElement(record.tag(), record.shape());
@@ -112,34 +96,10 @@ public final class XmlRecordWriter implements RecordWriter {
             otherAttribute(frame);
             return;
         }
-        complete(frame);
+        frame.complete(trail);
         if (depth > 0) trail.leave();
         if (frame.tag == null || frame.isMarkup() || frame.isNil) return;
         out.markup(frame.tagIsOpen ? EMPTY : frame.tag.close());
-    }
-
-    private void complete(WriterFrame frame) {
-        if (frame.kind == Kind.ELEMENT && frame.variant == null) {
-            missing(frame.shape.typeField());
-            return;
-        }
-        if (frame.variant != null) {
-            var attributes = frame.variant.attributes();
-            for (var index = 0; index < attributes.length; index++)
-                if (attributes[index].isRequired() && !frame.attributes.get(index)) missing(attributes[index].field());
-            if (frame.variant.text() != null && !frame.hasText)
-                missing(frame.variant.text().field());
-            if (frame.isMarkup() && !frame.hasText) missing(frame.variant.markup());
-        }
-        if (frame.scope.isAll()) completeAll(frame);
-        else if (!frame.scope.accepts()[frame.state]) missing(frame.scope, frame.state);
-    }
-
-    private void completeAll(WriterFrame frame) {
-        if (frame.filled.isEmpty() && frame.scope.accepts()[0]) return;
-        var slots = frame.scope.slots();
-        for (var index = 0; index < slots.length; index++)
-            if (slots[index].min() > 0 && !frame.filled.get(index)) missing(slots[index].field());
     }
 
     // Lists
@@ -155,8 +115,10 @@ public final class XmlRecordWriter implements RecordWriter {
         // The elements of a list may be lists of items themselves.
         var slot = frame.kind == Kind.LIST ? null : frame.slot(list);
         if (any != null && any.list() == list) {
+            trail.enter(list);
             push().openAttributes(any);
         } else if (slot != null && slot.isList()) {
+            trail.enter(list);
             push().openList(slot);
         } else {
             var type = begin(list);
@@ -164,11 +126,9 @@ public final class XmlRecordWriter implements RecordWriter {
                 ignored = 1;
                 return;
             }
-            items.setLength(0);
-            values.setLength(0);
-            push().openItems(type);
+            leaf.startItems(list, type);
+            push().openItems();
         }
-        trail.enter(list);
     }
 
     @Override
@@ -179,23 +139,12 @@ public final class XmlRecordWriter implements RecordWriter {
         }
         var frame = top();
         depth--;
-        if (frame.kind == Kind.LIST) completeList(frame);
-        if (frame.kind == Kind.ITEMS && !frame.items.listFits(frame.count, values.toString()))
-            trail.complain("record/bad-value", "", frame.items.expected(), items);
+        if (frame.kind == Kind.ITEMS) {
+            leaf.endItems(list);
+            return;
+        }
+        frame.complete(trail);
         trail.leave();
-        if (frame.kind != Kind.ITEMS) return;
-        checkFixed(list, frame.items, values);
-        put(list, items);
-        end();
-    }
-
-    private void completeList(WriterFrame frame) {
-        var slot = frame.list;
-        if (frame.count > slot.max())
-            trail.complain("record/too-many", "", "a list of at most " + slot.max() + " elements", "");
-        // One that is not there at all may be none that must be.
-        if (frame.count > 0 && frame.count < slot.min())
-            trail.complain("record/too-few", "", "a list of at least " + slot.min() + " elements", "");
     }
 
     // Values
@@ -204,64 +153,31 @@ public final class XmlRecordWriter implements RecordWriter {
     public void text(Field field, CharSequence value) {
         if (ignored > 0 || isOfAttribute(field, value) || isType(field, value) || isMarkup(field, value)) return;
         var type = begin(field);
-        if (type == null) return;
-        if (type.takesAnyText()) put(field, type, value);
-        else if (type.family() == Family.QNAME) name(field, type, value.toString());
-        else {
-            var text = value.toString();
-            if (!type.accepts(type.normalized(text))) bad(field, type, text);
-            if (type.isId() && !ids.add(type.normalized(text)))
-                complain(field, "record/repeated-id", "a name that stands once in the record", text);
-            put(field, type, text);
-        }
-        end();
-    }
-
-    @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        text(field, new String(buffer, offset, length));
+        if (type != null) leaf.text(field, type, value);
     }
 
     @Override
     public void number(Field field, long unscaled) {
-        if (ignored > 0) return;
         var type = begin(field);
-        if (type == null) return;
-        var scale = ((Type.Decimal) field.type()).scale();
-        if (type.isPlainWhole() && scale == 0 && !isItem() && fixed.isEmpty()) {
-            if (!type.fitsWhole(unscaled)) bad(field, type, Long.toString(unscaled));
-            out.decimal(unscaled, 0);
-        } else {
-            put(field, type, type.lexical(BigDecimal.valueOf(unscaled, scale)), () -> Long.toString(unscaled));
-        }
-        end();
+        if (type != null) leaf.number(field, type, unscaled);
     }
 
     @Override
     public void number(Field field, BigDecimal value) {
-        if (ignored > 0) return;
         var type = begin(field);
-        if (type == null) return;
-        put(field, type, type.lexical(value), value::toString);
-        end();
+        if (type != null) leaf.number(field, type, value);
     }
 
     @Override
     public void floating(Field field, double value) {
-        if (ignored > 0) return;
         var type = begin(field);
-        if (type == null) return;
-        put(field, type, type.lexical(value), () -> Double.toString(value));
-        end();
+        if (type != null) leaf.floating(field, type, value);
     }
 
     @Override
     public void flag(Field field, boolean value) {
-        if (ignored > 0) return;
         var type = begin(field);
-        if (type == null) return;
-        put(field, type, type.lexical(value), () -> Boolean.toString(value));
-        end();
+        if (type != null) leaf.flag(field, type, value);
     }
 
     @Override
@@ -278,121 +194,30 @@ public final class XmlRecordWriter implements RecordWriter {
             if (element.value() instanceof Value.Complex(var shape)) out.markup(shape.typeOfNil());
             out.markup(NIL);
         } else {
-            complain(field, "record/null", "a value; null is none", "");
+            trail.complain(field, "record/null", "a value; null is none", "");
         }
     }
 
     /** Writes what stands before a value, and gives its type; null when it can stand nowhere, which is told. */
     private SimpleType begin(Field field) {
+        if (ignored > 0) return null;
         var frame = top();
-        if (frame.kind == Kind.ITEMS) {
-            if (frame.count++ > 0) items.append(' ');
-            trail.nextElement();
-            return ((Variety.ListOf) frame.items.variety()).item();
-        }
-        valueTag = null;
-        valueAttribute = null;
-        fixed = Optional.empty();
+        if (frame.kind == Kind.ITEMS) return leaf.startItem();
         var attribute = frame.tagIsOpen && frame.variant != null ? frame.variant.attribute(field) : -1;
         if (attribute >= 0) {
             frame.attributes.set(attribute);
-            valueAttribute = frame.variant.attributes()[attribute];
-            fixed = valueAttribute.fixed();
-            out.markup(valueAttribute.markup());
-            return valueAttribute.type();
+            return leaf.startAttribute(frame.variant.attributes()[attribute]);
         }
         var text = frame.variant == null ? null : frame.variant.text();
         if (text != null && text.field() == field) {
             frame.hasText = true;
-            fixed = text.fixed();
             closeStart(frame);
-            return text.type();
+            return leaf.startText(text);
         }
-        if (enter(field) instanceof Slot.Element element && element.value() instanceof Value.Simple simple) {
-            valueTag = element.tag();
-            fixed = simple.fixed();
-            out.markup(valueTag.open());
-            out.markup('>');
-            return simple.type();
-        }
+        if (enter(field) instanceof Slot.Element element && element.value() instanceof Value.Simple simple)
+            return leaf.startElement(element.tag(), simple);
         unexpected(field);
         return null;
-    }
-
-    private void end() {
-        if (isItem()) return;
-        if (valueAttribute != null) out.markup('"');
-        else if (valueTag != null) out.markup(valueTag.close());
-    }
-
-    private boolean isItem() {
-        return top().kind == Kind.ITEMS;
-    }
-
-    /** Compares the value with the one that is fixed, and writes it. */
-    private void put(Field field, SimpleType type, CharSequence value) {
-        if (isItem()) {
-            // A blank ends an item (XML Schema Part 2, 2.5.1.2).
-            if (SimpleType.items(value.toString()).length != 1)
-                complain(field, "record/bad-value", "one item of a list, without blanks", value);
-            compared(value);
-        } else checkFixed(field, type, value);
-        put(field, value);
-    }
-
-    private void compared(CharSequence item) {
-        if (!values.isEmpty()) values.append(' ');
-        values.append(item);
-    }
-
-    private void checkFixed(Field field, SimpleType type, CharSequence value) {
-        if (fixed.isEmpty()) return;
-        var isSame = type.isSame(type.normalized(value.toString()), type.normalized(fixed.get()));
-        if (!isSame) complain(field, "record/bad-value", fixed.get(), value);
-    }
-
-    private void put(Field field, CharSequence text) {
-        if (isItem()) {
-            items.append(text);
-            return;
-        }
-        var isLegal = valueAttribute != null ? out.attribute(text) : out.text(text);
-        if (!isLegal) complain(field, "record/bad-character", LEGAL, text);
-    }
-
-    /** @param text null when the value is none of the type */
-    private void put(Field field, SimpleType type, String text, java.util.function.Supplier<String> value) {
-        if (text == null) bad(field, type, value.get());
-        else put(field, type, text);
-    }
-
-    /** Behind the markup before the value: a prefix of its own goes into the start tag. */
-    private void name(Field field, SimpleType type, String value) {
-        var name = QNames.parse(value);
-        if (name == null || !type.accepts(name.toString())) {
-            bad(field, type, value);
-            return;
-        }
-        if (isItem()) compared(name.toString());
-        else checkFixed(field, type, name.toString());
-        if (name.getNamespaceURI().isEmpty()) {
-            put(field, name.getLocalPart());
-            return;
-        }
-        var markup = valueAttribute != null ? valueAttribute.markup() : new byte[] {'>'};
-        out.truncate(out.size() - markup.length);
-        var prefix = declare(name.getNamespaceURI());
-        out.markup(markup);
-        put(field, prefix + ":" + name.getLocalPart());
-    }
-
-    private String declare(String namespace) {
-        if (namespace.equals(XMLConstants.XML_NS_URI)) return XMLConstants.XML_NS_PREFIX;
-        var prefix = "q" + out.size();
-        out.markup(" xmlns:" + prefix + "=\"");
-        legal(out.attribute(namespace));
-        out.markup('"');
-        return prefix;
     }
 
     // Values that are more than values
@@ -403,7 +228,7 @@ public final class XmlRecordWriter implements RecordWriter {
         var variant = frame.shape.called(value);
         if (variant == null) {
             var labels = Arrays.stream(frame.shape.variants()).map(Shape.Variant::label);
-            complain(field, "record/unknown-type", "one of " + labels.collect(Collectors.joining(", ")), value);
+            trail.complain(field, "record/unknown-type", "one of " + labels.collect(Collectors.joining(", ")), value);
         } else {
             frame.becomes(variant);
             if (!variant.equals(frame.shape.declared())) out.markup(variant.typeMarkup());
@@ -431,10 +256,7 @@ public final class XmlRecordWriter implements RecordWriter {
                     "record/unknown-attribute", "name", "an attribute that does not stand here twice", frame.name);
             return;
         }
-        var prefix = name.getNamespaceURI().isEmpty() ? "" : declare(name.getNamespaceURI()) + ":";
-        out.markup(" " + prefix + name.getLocalPart() + "=\"");
-        legal(out.attribute(frame.value));
-        out.markup('"');
+        leaf.otherAttribute(name, frame.value);
     }
 
     /** One that the contract lists has a field of its own, and those of the schema's instance are no data. */
@@ -444,11 +266,7 @@ public final class XmlRecordWriter implements RecordWriter {
                 && !namespace.equals(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI)
                 && !namespace.equals(XMLConstants.XMLNS_ATTRIBUTE_NS_URI)
                 && !(namespace.isEmpty() && name.getLocalPart().equals(XMLConstants.XMLNS_ATTRIBUTE))
-                && !XmlRecordReader.isListed(frames.get(depth - 2).variant, namespace, name.getLocalPart());
-    }
-
-    private void legal(boolean isLegal) {
-        if (!isLegal) trail.complain("record/bad-character", "", LEGAL, "");
+                && !frames.get(depth - 2).variant.isListed(namespace, name.getLocalPart());
     }
 
     /** The field is the text of whole elements. */
@@ -481,7 +299,7 @@ public final class XmlRecordWriter implements RecordWriter {
 
     private void markup(Field field, CharSequence value, BiPredicate<String, String> allowed, String expected) {
         if (!MarkupText.append(value.toString(), allowed, out))
-            complain(field, "record/bad-markup", expected + ", as XML that can stand alone", value);
+            trail.complain(field, "record/bad-markup", expected + ", as XML that can stand alone", value);
     }
 
     // Where one is
@@ -506,15 +324,7 @@ public final class XmlRecordWriter implements RecordWriter {
 
     private void move(WriterFrame frame, Field field) {
         closeStart(frame);
-        var scope = frame.scope;
-        var index = scope.isAll() ? scope.find(field) : scope.find(frame.state, field);
-        if (index == Scope.NONE) {
-            index = scope.find(field);
-            if (!scope.accepts()[frame.state] && index >= frame.state) missing(scope, frame.state);
-            else trail.complain("record/unexpected", field.name(), "expected beside what stands before it", "");
-        }
-        if (scope.isAll()) frame.filled.set(index);
-        frame.state = index + 1;
+        frame.move(field, trail);
     }
 
     private void closeStart(WriterFrame frame) {
@@ -534,34 +344,7 @@ public final class XmlRecordWriter implements RecordWriter {
 
     // Problems
 
-    private void bad(Field field, SimpleType type, String value) {
-        complain(field, "record/bad-value", type.expected(), value);
-    }
-
     private void unexpected(Field field) {
-        complain(field, "record/unexpected", "expected in this type", "");
-    }
-
-    private void missing(Field field) {
-        trail.complain("record/missing", field.name(), "there, and must be", "");
-    }
-
-    private void missing(Scope scope, int state) {
-        var required = scope.required(state);
-        if (required.isPresent()) {
-            missing(required.get().field());
-            return;
-        }
-        var names = scope.expected(state).stream()
-                .limit(10)
-                .map(slot -> slot.field().name());
-        trail.complain(
-                "record/missing", "", "complete: it needs one of " + names.collect(Collectors.joining(", ")), "");
-    }
-
-    private void complain(Field field, String code, String expected, CharSequence value) {
-        trail.enter(field);
-        trail.complain(code, "", expected, value);
-        trail.leave();
+        trail.complain(field, "record/unexpected", "expected in this type", "");
     }
 }

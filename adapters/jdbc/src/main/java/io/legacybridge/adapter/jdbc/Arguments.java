@@ -70,11 +70,6 @@ final class Arguments implements RecordWriter {
     }
 
     @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        values.put(field, new String(buffer, offset, length));
-    }
-
-    @Override
     public void number(Field field, long unscaled) {
         var scale = ((Type.Decimal) field.type()).scale();
         values.put(field, BigDecimal.valueOf(unscaled, scale));

@@ -123,11 +123,6 @@ final class RecordList {
         }
 
         @Override
-        public void text(Field field, char[] buffer, int offset, int length) {
-            text(field, new String(buffer, offset, length));
-        }
-
-        @Override
         public void number(Field field, long unscaled) {
             to.number(own(field), unscaled);
         }

@@ -74,11 +74,6 @@ final class RecordDigest implements RecordWriter {
     }
 
     @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        add('=', field, new String(buffer, offset, length));
-    }
-
-    @Override
     public void number(Field field, long unscaled) {
         add('=', field, Long.toString(unscaled));
     }

@@ -45,11 +45,6 @@ final class Plausibility implements RecordWriter {
         add(value.charAt(0) == ' ' ? likely * BEGINS_WITH_BLANK : likely);
     }
 
-    @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        text(field, new String(buffer, offset, length));
-    }
-
     private static double likely(int character) {
         if (character < 0x80) return Character.isLetterOrDigit(character) || ORDINARY.indexOf(character) >= 0 ? 1 : 0.3;
         return Character.isLetter(character) ? 0.9 : 0.1;

@@ -80,11 +80,6 @@ final class RecordValues implements RecordWriter {
     }
 
     @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        add(field, new String(buffer, offset, length));
-    }
-
-    @Override
     public void number(Field field, long unscaled) {
         var scale = field.type() instanceof Type.Decimal decimal ? decimal.scale() : 0;
         add(field, BigDecimal.valueOf(unscaled, scale));

@@ -45,11 +45,6 @@ final class MoveStatements implements RecordWriter {
     }
 
     @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        text(field, new String(buffer, offset, length));
-    }
-
-    @Override
     public void number(Field field, long unscaled) {
         number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
     }

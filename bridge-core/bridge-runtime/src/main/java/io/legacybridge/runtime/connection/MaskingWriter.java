@@ -46,11 +46,6 @@ final class MaskingWriter implements RecordWriter {
     }
 
     @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        text(field, new String(buffer, offset, length));
-    }
-
-    @Override
     public void number(Field field, long unscaled) {
         if (isProtected(field)) next.text(field, masked(field, ""));
         else next.number(field, unscaled);

@@ -23,7 +23,9 @@ public interface RecordWriter {
     void text(Field field, CharSequence value);
 
     /** Characters without a {@code String} in between, for readers that decode into a buffer of their own. */
-    void text(Field field, char[] buffer, int offset, int length);
+    default void text(Field field, char[] buffer, int offset, int length) {
+        text(field, new String(buffer, offset, length));
+    }
 
     /**
      * Text of {@linkplain #isPlain plain} characters, a byte each, for readers of which nearly all text is so.
