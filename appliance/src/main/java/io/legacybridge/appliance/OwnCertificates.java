@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 record OwnCertificates(
         ServerTls tls, CertsHome certs, Optional<RevocationPort> revocationPort, Optional<ServletPort> estPort) {
 
-    /** Without a certificate no port opens; one that is there is renewed while the appliance runs. */
+    /** Without a pair that is valid and fits no port opens; one that only is due is renewed while the appliance runs. */
     static OwnCertificates open(Ground ground, AuditLog audit) throws IOException {
         var parts = ground.parts();
         var root = ground.home().root();
@@ -31,7 +31,7 @@ record OwnCertificates(
         var random = ground.random();
         Consumer<CertificateEvent> events = event -> audit.write(AuditEntry.of(event, Actor.APPLIANCE));
         var acme = security.acme().map(wanted -> acme(ground, wanted, events));
-        acme.filter(_ -> !CertsHome.hasServerPair(root)).ifPresent(AcmeCertificate::renewIfDue);
+        acme.filter(AcmeCertificate::isNeeded).ifPresent(AcmeCertificate::renewIfDue);
         var certs = new CertsHome(root, clock, random, events);
         var upkeep = parts.keep(new CertificateUpkeep(certs, acme, ground.shown()));
         // A pair may have ended while nobody ran, or not have begun since the clock was ahead when it was made.

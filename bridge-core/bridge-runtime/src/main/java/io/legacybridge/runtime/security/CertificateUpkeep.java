@@ -79,11 +79,14 @@ public final class CertificateUpkeep implements AutoCloseable {
     void order() {
         if (acme.isEmpty()) return;
         try {
-            if (!acme.get().renewIfDue()) return;
-            log.info("The ACME server has made a new certificate for this server");
-            orderTrouble.ends();
+            var isNew = acme.get().renewIfDue();
+            if (isNew) log.info("The ACME server has made a new certificate for this server");
+            // While it waits for the next order the trouble stands; it is over, too, when somebody has put another pair
+            // there.
+            if (isNew || !acme.get().isDue()) orderTrouble.ends();
         } catch (ProblemException e) {
-            if (orderTrouble.begins(e.toString()))
+            // What to do tells until when it waits, and that is another moment after each order.
+            if (orderTrouble.begins(e.problem().what()))
                 log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
         } catch (RuntimeException e) {
             if (orderTrouble.begins(e.toString()))

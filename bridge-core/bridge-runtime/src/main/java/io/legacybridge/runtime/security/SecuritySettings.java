@@ -202,6 +202,14 @@ public record SecuritySettings(
                         "No name is written for which the certificate is wanted.",
                         "Write DNS names such as [bridge.example.com].",
                         "config/no-name"));
+        acme.stream()
+                .flatMap(settings -> settings.names().stream())
+                .filter(name -> !AcmeCertificate.Wanted.isName(name))
+                .forEach(name -> problems.error(
+                        place.apply("security.acme.names"),
+                        "\"" + name + "\" is not a DNS name.",
+                        "Write names such as bridge.example.com: labels of 1 to 63 letters, digits and hyphens.",
+                        "config/bad-name"));
         tls12Until.forEach((port, day) ->
                 checkPort(place.apply("security.tls12-until." + port), port, day, clock.instant(), problems));
     }

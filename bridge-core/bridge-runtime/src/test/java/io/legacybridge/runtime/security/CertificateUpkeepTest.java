@@ -6,12 +6,16 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.SeenCertificates;
+import io.legacybridge.testkit.FreePort;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +102,52 @@ class CertificateUpkeepTest {
         Files.write(issuing, whole);
         upkeep.renewOwn();
         assertThat(logged.list).hasSize(4);
+    }
+
+    /** Each order fails, and each waits until another moment for the next. */
+    @Test
+    void tellsOnceWhyAnOrderFailsAndAgainAfterItWasOver() throws Exception {
+        var other = home.resolve("other");
+        new CertsHome(other, clock, new SecureRandom()).init(List.of("localhost"));
+        var nobody = URI.create("https://localhost:" + FreePort.find() + "/directory");
+        var acme = new AcmeCertificate(
+                home,
+                new AcmeCertificate.Wanted(nobody, List.of("localhost"), Optional.empty(), true),
+                SSLContext.getDefault(),
+                () -> {
+                    throw new AssertionError("nobody has asked for a proof");
+                },
+                clock,
+                new SecureRandom(),
+                events::add);
+        try (var ordering = new CertificateUpkeep(
+                new CertsHome(home, clock, new SecureRandom()), Optional.of(acme), new SeenCertificates(home, clock))) {
+            for (var minute = 0; minute < 90; minute++) {
+                ordering.order();
+                clock.add(Duration.ofMinutes(1));
+            }
+            assertThat(codes()).containsExactly("certs/acme-failed");
+            assertThat(Files.readAllLines(home.resolve("certs/acme/wait")).get(1))
+                    .isEqualTo("5");
+
+            for (var file : List.of("server.pem", "server.key"))
+                Files.copy(
+                        other.resolve("certs").resolve(file),
+                        home.resolve("certs").resolve(file),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            ordering.order();
+            clock.add(Duration.ofDays(21));
+            ordering.order();
+            assertThat(codes()).containsExactly("certs/acme-failed", "certs/acme-failed");
+        }
+    }
+
+    private List<Object> codes() {
+        return logged.list.stream()
+                .filter(entry -> entry.getLevel().equals(Level.ERROR))
+                .map(entry -> entry.getKeyValuePairs().getFirst().value)
+                .toList();
     }
 
     @ParameterizedTest

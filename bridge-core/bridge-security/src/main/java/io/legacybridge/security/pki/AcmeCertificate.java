@@ -1,41 +1,32 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.security.pki.AcmeFolder.Wait;
+import io.legacybridge.security.pki.AcmeOrder.NotMade;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
-import java.net.Authenticator;
+import java.net.IDN;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.shredzone.acme4j.AccountBuilder;
-import org.shredzone.acme4j.Authorization;
-import org.shredzone.acme4j.Login;
-import org.shredzone.acme4j.Order;
-import org.shredzone.acme4j.Session;
-import org.shredzone.acme4j.Status;
-import org.shredzone.acme4j.challenge.Http01Challenge;
-import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
-import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
 /**
  * The server's certificate from an ACME server (RFC 8555), which sees by an HTTP challenge that the names are ours. A new pair
@@ -43,21 +34,37 @@ import org.shredzone.acme4j.provider.GenericAcmeProvider;
  */
 public final class AcmeCertificate {
 
-    /** How long each step of an order may take. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private static final Place PLACE = Place.of(CertsFolder.SERVER_CERTIFICATE);
+    private static final Place KEY_PLACE = Place.of(CertsFolder.SERVER_KEY);
     // RFC 5280 section 4.2.1.6.
     private static final Integer DNS = 2;
 
     /**
      * What the ACME server is asked for.
      *
-     * @param names DNS names
+     * @param names DNS names; kept as they are ordered and certified, in small letters and as ASCII (RFC 3490)
      */
     public record Wanted(URI directory, List<String> names, Optional<String> contact, boolean termsAgreed) {
         public Wanted {
-            names = List.copyOf(names);
+            names = names.stream().map(Wanted::certified).distinct().toList();
+        }
+
+        /** Whether it is a name, written as people do. */
+        public static boolean isName(String text) {
+            try {
+                return !certified(text).isEmpty();
+            } catch (IllegalArgumentException _) {
+                return false;
+            }
+        }
+
+        private static String certified(String name) {
+            return IDN.toASCII(name.strip()).toLowerCase(Locale.ROOT);
+        }
+
+        /** What only the same order has. */
+        private String order() {
+            return directory + "\n" + String.join("\n", names) + "\n";
         }
     }
 
@@ -79,10 +86,9 @@ public final class AcmeCertificate {
     private final CertsFolder folder;
     private final AcmeFolder kept;
     private final Wanted wanted;
-    private final SSLContext tls;
-    private final ChallengePort port;
-    private final Clock clock;
     private final CertificateIssuer keys;
+    private final AcmeOrder order;
+    private final Clock clock;
     private final Consumer<CertificateEvent> events;
 
     /**
@@ -98,18 +104,17 @@ public final class AcmeCertificate {
             SecureRandom random,
             Consumer<CertificateEvent> events) {
         this.folder = new CertsFolder(home);
-        this.kept = new AcmeFolder(folder);
+        this.kept = new AcmeFolder(folder, wanted.order());
         this.wanted = wanted;
-        this.tls = tls;
-        this.port = port;
-        this.clock = clock;
         this.keys = new CertificateIssuer(clock, random);
+        this.order = new AcmeOrder(wanted, tls, port, keys);
+        this.clock = clock;
         this.events = events;
     }
 
     /**
-     * Gets a certificate when there is none, when two thirds of its life are over, or when it is for other names or from our own CA:
-     * one that was made before and could not be used, else by an order. After an order it does nothing for a while.
+     * Gets a certificate when it {@link #isDue}: one that was made before and could not be used, or not wholly, else by an order. After
+     * an order it does nothing for a while.
      *
      * @return whether there is a new one
      * @throws ProblemException when there is none, and what is there stays
@@ -122,20 +127,51 @@ public final class AcmeCertificate {
             order();
             return useMade();
         }
-        if (CertsHome.hasServerPair(folder.home())) return false;
+        if (!isNeeded()) return false;
         throw failed(waiting.get(), null);
     }
 
-    private boolean isDue() {
-        if (!Files.exists(folder.resolve(CertsFolder.SERVER_CERTIFICATE))
-                || !Files.exists(folder.resolve(CertsFolder.SERVER_KEY))) return true;
+    /** When {@link #isNeeded}, when two thirds of its life are over, or when it is for other names or from our own CA. */
+    public synchronized boolean isDue() {
+        refuseStore();
+        if (!CertsHome.hasServerPair(folder.home())) return true;
         return isDue(Pem.readCertificates(folder.resolve(CertsFolder.SERVER_CERTIFICATE), PLACE)
-                .getFirst());
+                        .getFirst())
+                || isNeeded();
+    }
+
+    /**
+     * Whether no port can open without a new one: there is none, it is not valid now, or the key is another's, as after a loss of
+     * power between the two files.
+     */
+    public synchronized boolean isNeeded() {
+        return !CertsHome.hasServerPair(folder.home()) || !isUsable(folder.pair(CertsFolder.SERVER));
+    }
+
+    private boolean isUsable(KeyAndChain pair) {
+        try {
+            pair.requireMatch(KEY_PLACE, PLACE);
+            pair.requireValid(PLACE, clock.instant());
+            return true;
+        } catch (ProblemException _) {
+            return false;
+        }
+    }
+
+    private void refuseStore() {
+        var store = CertsFolder.SERVER + Pkcs12.ENDING;
+        if (!Files.exists(folder.resolve(store))) return;
+        throw new ProblemException(Problem.error(
+                Place.of(store),
+                "The pair of the ACME server goes into " + CertsFolder.SERVER_CERTIFICATE
+                        + ", and nobody would know which of the two is meant.",
+                "Take " + store + " away, or security.acme out of bridge.yaml.",
+                "certs/two-files"));
     }
 
     private boolean isDue(X509Certificate now) {
         return CertsHome.isDue(now.getNotBefore().toInstant(), now.getNotAfter().toInstant(), clock.instant())
-                || !names(now).equals(Set.copyOf(wanted.names()))
+                || !isForTheNames(now)
                 || isFromOurCa(now);
     }
 
@@ -148,12 +184,18 @@ public final class AcmeCertificate {
                         .equals(certificate.getIssuerX500Principal());
     }
 
+    private boolean isForTheNames(X509Certificate certificate) {
+        return names(certificate).equals(Set.copyOf(wanted.names()));
+    }
+
     private static Set<String> names(X509Certificate certificate) {
         var names = new HashSet<String>();
         try {
             var found = certificate.getSubjectAlternativeNames();
             if (found != null)
-                for (var name : found) if (name.get(0).equals(DNS)) names.add(String.valueOf(name.get(1)));
+                for (var name : found)
+                    if (name.get(0).equals(DNS))
+                        names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
         } catch (CertificateParsingException _) {
             // Then it is none of those that are wanted.
         }
@@ -195,34 +237,24 @@ public final class AcmeCertificate {
     }
 
     private KeyAndChain ordered() throws AcmeException, IOException, InterruptedException, NotMade {
-        var order = login().newOrder().domains(wanted.names()).create();
-        prove(order);
-        if (order.waitUntilReady(PATIENCE) != Status.READY) throw new NotMade(reason(order));
-        var pair = keys.newPair();
-        order.execute(pair);
-        if (order.waitForCompletion(PATIENCE) != Status.VALID) throw new NotMade(reason(order));
-        var made = new KeyAndChain(pair.getPrivate(), order.getCertificate().getCertificateChain());
+        var made = order.at(kept.account(keys));
         try {
             requireGood(made);
         } catch (ProblemException e) {
             throw new NotMade("what it has made is no good: " + sentence(e.problem()));
         }
-        if (!names(made.certificate()).containsAll(wanted.names()))
-            throw new NotMade("what it has made is for other names");
+        if (!isForTheNames(made.certificate())) throw new NotMade("what it has made is for other names");
         return made;
     }
 
     /** What is there and good is not overwritten by what is not. */
     private void requireGood(KeyAndChain made) {
-        made.requireMatch(Place.of(CertsFolder.SERVER_KEY), PLACE);
-        made.requireOrder(PLACE);
-        made.requireValid(PLACE, clock.instant());
-        made.requireStrength(PLACE);
+        ServerCertificate.requireGood(made, KEY_PLACE, PLACE, clock.instant());
     }
 
     /** The audit knows of it before anybody meets it. While it cannot be told, the pair waits here, and nothing is ordered anew. */
     private boolean useMade() {
-        var found = kept.made().filter(this::isWanted);
+        var found = kept.made().filter(made -> isWanted(made) && !isInUse(made));
         if (found.isEmpty()) return false;
         var made = found.get();
         try {
@@ -241,7 +273,7 @@ public final class AcmeCertificate {
         try {
             kept.drop();
         } catch (IOException _) {
-            // It is the one in use; the next order overwrites it.
+            // It is the one in use, and not taken again.
         }
         return true;
     }
@@ -249,44 +281,19 @@ public final class AcmeCertificate {
     private boolean isWanted(KeyAndChain made) {
         try {
             requireGood(made);
-            return names(made.certificate()).containsAll(wanted.names());
+            return isForTheNames(made.certificate());
         } catch (ProblemException _) {
             return false;
         }
     }
 
-    private Login login() throws AcmeException, IOException {
-        var session = new Session(wanted.directory(), new OverTls(tls));
-        var builder = new AccountBuilder().useKeyPair(kept.account());
-        if (wanted.contact().isPresent()) builder.addEmail(wanted.contact().get());
-        if (wanted.termsAgreed()) builder.agreeToTermsOfService();
-        return builder.createLogin(session);
-    }
-
-    private void prove(Order order) throws AcmeException, InterruptedException, NotMade {
-        try (var challenges = port.open()) {
-            for (var authorization : order.getAuthorizations())
-                if (authorization.getStatus() != Status.VALID) prove(authorization, challenges);
-        }
-    }
-
-    private static void prove(Authorization authorization, Challenges challenges)
-            throws AcmeException, InterruptedException, NotMade {
-        var challenge = authorization
-                .findChallenge(Http01Challenge.class)
-                .orElseThrow(() -> new NotMade("it offers no challenge over HTTP for "
-                        + authorization.getIdentifier().getDomain()));
-        challenges.answer(challenge.getToken(), challenge.getAuthorization());
-        challenge.trigger();
-        if (challenge.waitForCompletion(PATIENCE) == Status.VALID) return;
-        var why = challenge.getError().flatMap(problem -> problem.getDetail()).orElse("it does not say why");
-        throw new NotMade("the challenge for " + authorization.getIdentifier().getDomain() + " failed: " + why);
-    }
-
-    private static String reason(Order order) {
-        return order.getError()
-                .flatMap(problem -> problem.getDetail())
-                .orElse("the order is " + order.getStatus() + " after " + PATIENCE.toMinutes() + " minutes");
+    /** It was taken, and could not be taken away from where it waited. */
+    private boolean isInUse(KeyAndChain made) {
+        return CertsHome.hasServerPair(folder.home())
+                && Pem.readCertificates(folder.resolve(CertsFolder.SERVER_CERTIFICATE), PLACE)
+                        .getFirst()
+                        .equals(made.certificate())
+                && !isNeeded();
     }
 
     private ProblemException failed(Wait begun, String why, Exception cause) throws IOException {
@@ -312,33 +319,5 @@ public final class AcmeCertificate {
 
     private static String sentence(Problem problem) {
         return problem.what().replaceFirst("\\.$", "");
-    }
-
-    /** An order has come to no good end. */
-    private static final class NotMade extends Exception {
-        NotMade(String why) {
-            super(why);
-        }
-    }
-
-    /** With our own trust in the ACME server, which may be the company's. */
-    private static final class OverTls extends GenericAcmeProvider {
-
-        private final SSLContext tls;
-
-        OverTls(SSLContext tls) {
-            this.tls = tls;
-        }
-
-        @Override
-        public HttpClient createHttpClient(NetworkSettings settings) {
-            // Through the proxy of this process, if there is one: that is the JDK's default.
-            var client = HttpClient.newBuilder()
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .connectTimeout(settings.getTimeout())
-                    .sslContext(tls);
-            var login = Authenticator.getDefault();
-            return login == null ? client.build() : client.authenticator(login).build();
-        }
     }
 }

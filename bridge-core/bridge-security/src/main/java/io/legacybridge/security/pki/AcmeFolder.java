@@ -14,6 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 import org.shredzone.acme4j.util.KeyPairUtils;
 
 /**
@@ -27,6 +31,7 @@ final class AcmeFolder {
 
     private static final String ACCOUNT = "certs/acme/account.key";
     private static final String MADE = "certs/acme/made";
+    private static final String ORDER = MADE + ".order";
 
     // After the first failure, the second and so on. At Let's Encrypt five may fail in an hour.
     private static final List<Duration> PAUSES =
@@ -36,9 +41,12 @@ final class AcmeFolder {
     private static final Duration AFTER_SUCCESS = Duration.ofHours(1);
 
     private final CertsFolder folder;
+    private final String order;
 
-    AcmeFolder(CertsFolder folder) {
+    /** @param order by which a pair that was made is told from those of other orders */
+    AcmeFolder(CertsFolder folder, String order) {
         this.folder = folder;
+        this.order = order;
     }
 
     /**
@@ -73,12 +81,14 @@ final class AcmeFolder {
         write(new Wait(now.plus(AFTER_SUCCESS), 0, "it has made one within the last hour"));
     }
 
-    /** A pair that was made and is not in use yet; empty when what is there is broken. */
+    /** A pair that was made by this order and may not be in use yet; empty when what is there is broken, or another order's. */
     Optional<KeyAndChain> made() {
-        if (!Files.exists(folder.resolve(MADE + CertsFolder.PEM))) return Optional.empty();
         try {
+            if (!Files.exists(folder.resolve(MADE + CertsFolder.PEM))
+                    || !Files.exists(folder.resolve(ORDER))
+                    || !Files.readString(folder.resolve(ORDER)).equals(order)) return Optional.empty();
             return Optional.of(folder.pair(MADE));
-        } catch (ProblemException _) {
+        } catch (ProblemException | IOException _) {
             return Optional.empty();
         }
     }
@@ -87,25 +97,42 @@ final class AcmeFolder {
         for (var ending : List.of(CertsFolder.PEM, CertsFolder.KEY)) Pem.requireWritable(folder.resolve(MADE + ending));
     }
 
-    void keep(KeyAndChain made) {
+    /** What is there of an order before goes first, so that halves of two never lie together. */
+    void keep(KeyAndChain made) throws IOException {
+        drop();
+        PrivateFiles.write(folder.resolve(ORDER), order.getBytes(UTF_8));
         Pem.write(made, folder.resolve(MADE + CertsFolder.PEM), folder.resolve(MADE + CertsFolder.KEY));
     }
 
     void drop() throws IOException {
-        for (var ending : List.of(CertsFolder.PEM, CertsFolder.KEY))
-            Files.deleteIfExists(folder.resolve(MADE + ending));
+        for (var file : List.of(MADE + CertsFolder.PEM, MADE + CertsFolder.KEY, ORDER))
+            Files.deleteIfExists(folder.resolve(file));
     }
 
-    KeyPair account() throws IOException {
+    /** @param keys makes it when there is none */
+    KeyPair account(CertificateIssuer keys) throws IOException {
         var file = folder.resolve(ACCOUNT);
         if (Files.exists(file))
             return KeyPairUtils.readKeyPair(new StringReader(new String(PrivateFiles.read(file), UTF_8)));
-        // Not one of the JDK's, which write a private key without the public half.
-        var made = KeyPairUtils.createECKeyPair("secp256r1");
-        var text = new StringWriter();
-        KeyPairUtils.writeKeyPair(made, text);
-        PrivateFiles.write(file, text.toString().getBytes(UTF_8));
+        var made = keys.newPair();
+        PrivateFiles.write(file, withPublicHalf(made));
         return made;
+    }
+
+    /** As acme4j reads it (RFC 5915). It writes what the JDK has made without the public half, and makes only keys of Bouncy Castle. */
+    private static byte[] withPublicHalf(KeyPair pair) throws IOException {
+        var known = SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+        var secret = (java.security.interfaces.ECPrivateKey) pair.getPrivate();
+        var written = new ECPrivateKey(
+                secret.getParams().getOrder().bitLength(),
+                secret.getS(),
+                known.getPublicKeyData(),
+                known.getAlgorithm().getParameters());
+        var text = new StringWriter();
+        try (var pem = new PemWriter(text)) {
+            pem.writeObject(new PemObject("EC PRIVATE KEY", written.getEncoded()));
+        }
+        return text.toString().getBytes(UTF_8);
     }
 
     private Optional<Wait> read() {

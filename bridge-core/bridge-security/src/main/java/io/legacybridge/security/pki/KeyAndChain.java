@@ -30,8 +30,12 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         return chain.getFirst();
     }
 
+    boolean fits() {
+        return signsFor(certificate().getPublicKey());
+    }
+
     void requireMatch(Place keyPlace, Place place) {
-        if (signsFor(certificate().getPublicKey())) return;
+        if (fits()) return;
         throw new ProblemException(Problem.error(
                 keyPlace,
                 "The key does not belong to the first certificate in " + place.file() + ".",

@@ -23,12 +23,16 @@ final class ServerCertificate {
         var keyPlace = place.equals(PLACE) ? KEY_PLACE : place;
         if (!Files.exists(folder.resolve(keyPlace.file()))) throw missing(KEY_PLACE);
         var pair = folder.pair(CertsFolder.SERVER);
+        requireGood(pair, keyPlace, place, now);
+        return pair;
+    }
+
+    static void requireGood(KeyAndChain pair, Place keyPlace, Place place, Instant now) {
         pair.requireMatch(keyPlace, place);
         pair.requireOrder(place);
         pair.requireValid(place, now);
         pair.requireStrength(place);
         requirePurpose(pair.certificate(), place);
-        return pair;
     }
 
     private static void requirePurpose(X509Certificate certificate, Place place) {
