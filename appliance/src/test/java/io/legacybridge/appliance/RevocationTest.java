@@ -13,7 +13,7 @@ import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.Distrust;
 import io.legacybridge.security.pki.Enrolment.OtherNames;
-import io.legacybridge.security.pki.FetchedList;
+import io.legacybridge.security.pki.FetchedLists;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.RevocationReason;
@@ -31,12 +31,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,14 +202,14 @@ class RevocationTest {
     @Test
     void fetchesAPartnersListsAndNeverTakesAnOlderOne() throws Exception {
         var port = landscape.appliance().revocationPort().getAsInt();
+        var issuing = "http://127.0.0.1:" + port + "/crl/issuing.crl";
+        var root = "http://127.0.0.1:" + port + "/crl/root.crl";
         var other = folder.resolve("other");
         var bundle = new BundleSettings(
                 RevocationPolicy.Mode.HARD,
                 Optional.empty(),
                 RevocationPolicy.OCSP_MAX_AGE,
-                List.of(
-                        url("http://127.0.0.1:" + port + "/crl/issuing.crl"),
-                        url("http://127.0.0.1:" + port + "/crl/root.crl")),
+                List.of(url(issuing), url(root)),
                 Duration.ofHours(1));
         new CertsHome(other, Clock.systemUTC(), new SecureRandom()).init(List.of("localhost"));
         Files.copy(folder.resolve("home/certs/ca/root.pem"), other.resolve("certs/trust/partner.pem"));
@@ -217,25 +219,31 @@ class RevocationTest {
         var crm = chain(folder.resolve("home/certs/clients/crm.pem"));
 
         try (var _ = new RevocationFetch(other, Map.of("partner", bundle), seen, Clock.systemUTC())) {
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> Files.exists(other.resolve("certs/crl/fetched-partner.2.crl")));
-            assertThat(other.resolve("certs/crl/fetched-partner.crl")).doesNotExist();
+            await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(fetched(other, root)));
+            assertThat(fetched(other, issuing)).doesNotExist();
             assertThat(tls.distrust(crm)).contains(Distrust.REVOCATION_UNKNOWN);
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> Files.exists(other.resolve("certs/crl/fetched-partner.crl")));
+            await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(fetched(other, issuing)));
         }
         tls.reload();
         assertThat(tls.identify(crm)).isPresent();
-        var lists = new FetchedList(other, Clock.systemUTC());
-        var old = get("http://127.0.0.1:" + port + "/crl/issuing.crl");
+        var from = URI.create(issuing);
+        var lists = new FetchedLists(other, "partner", List.of(from, URI.create(root)), Clock.systemUTC());
+        var old = get(issuing);
         certs().revoke(new Holder.Client("crm"), RevocationReason.KEY_COMPROMISE);
-        lists.replace("partner", get("http://127.0.0.1:" + port + "/crl/issuing.crl"));
-        var newest = Files.readAllBytes(other.resolve("certs/crl/fetched-partner.crl"));
+        lists.replace(from, get(issuing));
+        var newest = Files.readAllBytes(fetched(other, issuing));
 
-        assertThatThrownBy(() -> lists.replace("partner", old)).hasMessageContaining("[certs/older-list]");
-        assertThatThrownBy(() -> lists.replace("partner", "<html>".getBytes(StandardCharsets.US_ASCII)))
+        assertThatThrownBy(() -> lists.replace(from, old)).hasMessageContaining("[certs/older-list]");
+        assertThatThrownBy(() -> lists.replace(from, "<html>".getBytes(StandardCharsets.US_ASCII)))
                 .hasMessageContaining("[certs/unreadable]");
-        assertThat(other.resolve("certs/crl/fetched-partner.crl")).hasBinaryContent(newest);
+        assertThat(fetched(other, issuing)).hasBinaryContent(newest);
+    }
+
+    /** As the runbook says. */
+    private static Path fetched(Path home, String address) throws Exception {
+        var digest = MessageDigest.getInstance("SHA-256").digest(address.getBytes(StandardCharsets.UTF_8));
+        var name = HexFormat.of().formatHex(digest).substring(0, 16);
+        return home.resolve("certs/crl/fetched-partner." + name + ".crl");
     }
 
     private static ServerTls asking(Path home, String responder) throws BadValue {

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.security;
 
-import io.legacybridge.security.pki.FetchedList;
+import io.legacybridge.security.pki.FetchedLists;
 import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,8 @@ public final class RevocationFetch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Logger log = LoggerFactory.getLogger(RevocationFetch.class);
 
-    private final Map<String, SecuritySettings.BundleSettings> bundles;
-    private final FetchedList lists;
+    // By the name of the bundle.
+    private final Map<String, Runnable> rounds = new ConcurrentHashMap<>();
     private final HttpClient http =
             OutwardProxy.client().connectTimeout(PATIENCE).build();
     private final ScheduledExecutorService fetches = Executors.newSingleThreadScheduledExecutor(
@@ -40,26 +41,24 @@ public final class RevocationFetch implements AutoCloseable {
     /** @param seen tells of CAs below those of a bundle, by which a list may be signed that nobody could take before */
     public RevocationFetch(
             Path home, Map<String, SecuritySettings.BundleSettings> bundles, SeenCertificates seen, Clock clock) {
-        this.bundles = Map.copyOf(bundles);
-        this.lists = new FetchedList(home, clock);
         seen.tellOfAuthorities(this::fetchAgain);
         bundles.forEach((name, bundle) -> {
+            var round = round(home, name, bundle, clock);
+            rounds.put(name, round);
             var every = bundle.fetchEvery().toMillis();
-            var _ = fetches.scheduleWithFixedDelay(() -> fetch(name, bundle), 0, every, TimeUnit.MILLISECONDS);
+            var _ = fetches.scheduleWithFixedDelay(round, 0, every, TimeUnit.MILLISECONDS);
         });
     }
 
-    private void fetchAgain(String name) {
-        var bundle = bundles.get(name);
-        if (bundle == null || fetches.isShutdown()) return;
-        fetches.execute(() -> fetch(name, bundle));
+    private Runnable round(Path home, String name, SecuritySettings.BundleSettings bundle, Clock clock) {
+        var addresses = bundle.list().stream().map(HttpUrl::uri).toList();
+        var lists = new FetchedLists(home, name, addresses, clock);
+        return () -> bundle.list().forEach(from -> fetch(name, from, content -> lists.replace(from.uri(), content)));
     }
 
-    private void fetch(String name, SecuritySettings.BundleSettings bundle) {
-        for (var index = 0; index < bundle.list().size(); index++) {
-            var number = index + 1;
-            fetch(name, bundle.list().get(index), content -> lists.replace(name, number, content));
-        }
+    private void fetchAgain(String name) {
+        var round = rounds.get(name);
+        if (round != null && !fetches.isShutdown()) fetches.execute(round);
     }
 
     /** Never throws: the list that is there goes on until it is stale, and then the bundle's check decides. */

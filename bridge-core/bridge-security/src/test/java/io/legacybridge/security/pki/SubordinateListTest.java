@@ -7,6 +7,7 @@ import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,6 +29,9 @@ class SubordinateListTest {
     private static final Map<String, RevocationPolicy> HARD =
             Map.of("partner", new RevocationPolicy(RevocationPolicy.Mode.HARD, Optional.empty()));
 
+    private static final URI ROOT = URI.create("http://crl.partner.example/root.crl");
+    private static final URI ISSUING = URI.create("http://crl.partner.example/issuing.crl");
+
     @TempDir
     Path folder;
 
@@ -35,7 +39,7 @@ class SubordinateListTest {
     private Path home;
     private Path partner;
     private SeenCertificates seen;
-    private FetchedList lists;
+    private FetchedLists lists;
 
     @BeforeEach
     void trustThePartnersRoot() throws IOException {
@@ -44,8 +48,8 @@ class SubordinateListTest {
         Files.copy(partner.resolve("certs/ca/root.pem"), home.resolve("certs/trust/partner.pem"));
         seen = new SeenCertificates(home, CLOCK);
         seen.tellOfAuthorities(told::add);
-        lists = new FetchedList(home, CLOCK);
-        lists.replace("partner", 2, bytes(partner, "root"));
+        lists = lists();
+        lists.replace(ROOT, bytes(partner, "root"));
     }
 
     @Test
@@ -74,7 +78,7 @@ class SubordinateListTest {
     void theCaIsKnownAfterARestartAndStandsInTheInventory() throws IOException {
         tls().identify(client("crm"));
 
-        new FetchedList(home, CLOCK).replace("partner", bytes(partner, "issuing"));
+        lists().replace(ISSUING, bytes(partner, "issuing"));
 
         assertThat(certs(home).list().entries())
                 .filteredOn(entry -> entry.file().startsWith("certs/seen/ca-of-partner-"))
@@ -94,7 +98,7 @@ class SubordinateListTest {
         chain.add(issuing(forger));
         tls().identify(chain);
 
-        assertThatThrownBy(() -> lists.replace("partner", bytes(forger, "issuing")))
+        assertThatThrownBy(() -> lists.replace(ISSUING, bytes(forger, "issuing")))
                 .hasMessageEndingWith("[certs/list-not-signed]");
         assertThat(home.resolve("certs/seen")).isDirectoryNotContaining("glob:**" + fingerprint(forger) + "*");
         fetch();
@@ -137,7 +141,11 @@ class SubordinateListTest {
     }
 
     private void fetch() throws IOException {
-        lists.replace("partner", bytes(partner, "issuing"));
+        lists.replace(ISSUING, bytes(partner, "issuing"));
+    }
+
+    private FetchedLists lists() {
+        return new FetchedLists(home, "partner", List.of(ISSUING, ROOT), CLOCK);
     }
 
     private ServerTls tls() {

@@ -1,9 +1,14 @@
 package io.legacybridge.security.pki;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509CRL;
@@ -14,16 +19,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.Extension;
 
 /**
- * The revocation list that is fetched for a trust bundle. It comes over plain HTTP, so it takes the place of the one before only
- * when it proves itself (RFC 5280 sections 5 and 6.3.3).
+ * The revocation lists that are fetched for a trust bundle, each in a file that is named after its address. They come over plain HTTP,
+ * so one takes the place of the one before only when it proves itself (RFC 5280 sections 5 and 6.3.3).
  */
-public final class FetchedList {
+public final class FetchedLists {
 
     /** How far the clock of a CA may be ahead of ours. */
     static final Duration AHEAD = Duration.ofMinutes(5);
@@ -36,42 +43,77 @@ public final class FetchedList {
                     list -> list.getThisUpdate().toInstant())
             .thenComparing(list -> Inspection.numberOf(list).orElse(BigInteger.ZERO));
 
+    private static final int ADDRESS_BYTES = 8;
+
     private final CertsFolder folder;
+    private final String bundle;
+    // No bundle has a dot in its name.
+    private final String prefix;
+    private final List<URI> from;
     private final Clock clock;
 
-    public FetchedList(Path home, Clock clock) {
+    /** @param from all the addresses of this bundle's lists */
+    public FetchedLists(Path home, String bundle, List<URI> from, Clock clock) {
         this.folder = new CertsFolder(home);
+        this.bundle = bundle;
+        this.prefix = CertsFolder.REVOKED + "fetched-" + bundle;
+        this.from = List.copyOf(from);
         this.clock = clock;
     }
 
     /**
      * Puts a list in the place of the one before.
      *
+     * @param address one of the bundle's
      * @param content DER or PEM
      * @throws ProblemException when it is none, is not signed by a CA of the bundle, or says less than the one before
      */
-    public void replace(String bundle, byte[] content) {
-        replace(bundle, 1, content);
-    }
-
-    /**
-     * As {@link #replace(String, byte[])}, for a bundle with several lists.
-     *
-     * @param number of the list, from 1
-     */
-    public void replace(String bundle, int number, byte[] content) {
-        // No bundle has a dot in its name.
-        var file = CertsFolder.REVOKED + "fetched-" + bundle + (number == 1 ? "" : "." + number) + CertsFolder.CRL;
+    public void replace(URI address, byte[] content) {
+        var file = file(address);
         var place = Place.of(file);
-        var authorities = authorities(bundle);
+        var authorities = authorities();
         var fresh = Pem.readRevocations(content, place);
-        requireSigned(fresh, authorities, bundle, place);
+        requireSigned(fresh, authorities, place);
         requireWhole(fresh, place);
         requireNotAhead(fresh, place);
         var before = before(file, authorities);
-        if (before.filter(fresh::equals).isPresent()) return;
-        before.ifPresent(one -> requireSuccessor(fresh, one, place));
-        Pem.writeRevocations(fresh, folder.resolve(file));
+        var moved = new TreeMap<String, X509CRL>();
+        for (var other : abandoned())
+            before(other, authorities)
+                    .filter(one -> isAboutTheSame(fresh, one))
+                    .ifPresent(one -> moved.put(other, one));
+        Stream.concat(before.stream(), moved.values().stream())
+                .filter(one -> !one.equals(fresh))
+                .forEach(one -> requireSuccessor(fresh, one, place));
+        if (before.filter(fresh::equals).isEmpty()) Pem.writeRevocations(fresh, folder.resolve(file));
+        moved.keySet().forEach(this::delete);
+    }
+
+    private String file(URI address) {
+        var digest = Algorithms.sha256().digest(address.toString().getBytes(UTF_8));
+        return prefix + "." + HexFormat.of().formatHex(digest, 0, ADDRESS_BYTES) + CertsFolder.CRL;
+    }
+
+    /** Those of an address that is not one of this bundle's any more, and those that earlier versions numbered. */
+    private List<String> abandoned() {
+        var now = from.stream().map(this::file).toList();
+        return folder.files(CertsFolder.REVOKED, CertsFolder.CRL).stream()
+                .filter(file -> file.startsWith(prefix + ".") && !now.contains(file))
+                .toList();
+    }
+
+    private void delete(String file) {
+        try {
+            Files.deleteIfExists(folder.resolve(file));
+        } catch (IOException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(file),
+                            "The file cannot be deleted, although another has taken its place: " + e.getMessage() + ".",
+                            "Let this user write to the folder.",
+                            "certs/cannot-write"),
+                    e);
+        }
     }
 
     /** What is there is no measure when it is garbage, or signed by nobody whom the bundle knows. */
@@ -86,17 +128,17 @@ public final class FetchedList {
     }
 
     /**
-     * The CAs that may sign it: those of the partner's clients, of its servers, those below them to which a chain has led, and our own
+     * The CAs that may sign them: those of the partner's clients, of its servers, those below them to which a chain has led, and our own
      * for the bundle of our own.
      */
-    private List<X509Certificate> authorities(String bundle) {
+    private List<X509Certificate> authorities() {
         var certificates = new ArrayList<X509Certificate>();
         if (bundle.equals(CertsHome.INTERNAL_BUNDLE)) addFrom(CertsFolder.ISSUING_CERTIFICATE, certificates);
         for (var name : List.of(CertsFolder.TRUST + bundle, OutwardTls.trustOf(bundle)))
             for (var ending : List.of(CertsFolder.PEM, Pkcs12.ENDING)) addFrom(name + ending, certificates);
         var below = Subordinates.of(certificates, SeenCertificates.authorities(folder, bundle), clock.instant());
         return Stream.concat(certificates.stream(), below.stream())
-                .filter(FetchedList::maySign)
+                .filter(FetchedLists::maySign)
                 .toList();
     }
 
@@ -116,7 +158,7 @@ public final class FetchedList {
                         .anyMatch(authority -> RevocationCheck.isSignedBy(list, authority));
     }
 
-    private static void requireSigned(X509CRL list, List<X509Certificate> authorities, String bundle, Place place) {
+    private void requireSigned(X509CRL list, List<X509Certificate> authorities, Place place) {
         if (isSigned(list, authorities)) return;
         throw refused(
                 place,
@@ -150,9 +192,7 @@ public final class FetchedList {
 
     /** Somebody on the way may serve an old list, in which nobody is revoked yet, or one that is about other certificates. */
     private static void requireSuccessor(X509CRL fresh, X509CRL before, Place place) {
-        var scope = Extension.issuingDistributionPoint.getId();
-        if (!fresh.getIssuerX500Principal().equals(before.getIssuerX500Principal())
-                || !Arrays.equals(fresh.getExtensionValue(scope), before.getExtensionValue(scope)))
+        if (!isAboutTheSame(fresh, before))
             throw refused(
                     place,
                     "The list is about other certificates than the one before.",
@@ -166,6 +206,12 @@ public final class FetchedList {
                             + before.getThisUpdate().toInstant() + ".",
                     "Find out who serves old lists. What is revoked stays so.",
                     "certs/older-list");
+    }
+
+    private static boolean isAboutTheSame(X509CRL fresh, X509CRL before) {
+        var scope = Extension.issuingDistributionPoint.getId();
+        return fresh.getIssuerX500Principal().equals(before.getIssuerX500Principal())
+                && Arrays.equals(fresh.getExtensionValue(scope), before.getExtensionValue(scope));
     }
 
     private static ProblemException refused(Place place, String what, String fix, String code) {

@@ -3,9 +3,11 @@ package io.legacybridge.security.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever stands between us and the partner can serve anything; only a newer list of the same CA is taken. */
-class FetchedListTest {
+class FetchedListsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final URI FIRST = URI.create("http://crl.partner.example/ca.crl");
+    private static final URI SECOND = URI.create("http://crl.partner.example/root.crl");
 
     @TempDir
     Path home;
@@ -41,12 +45,13 @@ class FetchedListTest {
     private final KeyAndChain stranger =
             new Forge(NOW).authority("Partner CA", 0).selfSigned();
     private Path file;
-    private FetchedList lists;
+    private FetchedLists lists;
 
     @BeforeEach
     void trustThePartner() {
-        file = home.resolve("certs/crl/fetched-partner.crl");
-        lists = new FetchedList(home, Clock.fixed(NOW, ZoneOffset.UTC));
+        // printf '%s' http://crl.partner.example/ca.crl | sha256sum | cut -c-16
+        file = home.resolve("certs/crl/fetched-partner.cb384784c9568bbc.crl");
+        lists = lists(FIRST);
         trust("certs/trust/partner.pem", partner);
     }
 
@@ -56,10 +61,10 @@ class FetchedListTest {
         Files.delete(home.resolve("certs/trust/partner.pem"));
         trust(bundle, partner);
 
-        lists.replace("partner", list(partner, NOW.minus(HOUR), 1).bytes());
+        lists.replace(FIRST, list(partner, NOW.minus(HOUR), 1).bytes());
         assertThat(serials()).isEmpty();
 
-        lists.replace("partner", list(partner, NOW, 2).revoking(7).bytes());
+        lists.replace(FIRST, list(partner, NOW, 2).revoking(7).bytes());
         assertThat(serials()).containsExactly("7");
     }
 
@@ -67,10 +72,10 @@ class FetchedListTest {
     void ofTwoListsOfOneSecondTheHigherNumberCounts() {
         var first = list(partner, NOW, 1).bytes();
         var second = list(partner, NOW, 2).revoking(7).bytes();
-        lists.replace("partner", first);
+        lists.replace(FIRST, first);
 
-        lists.replace("partner", second);
-        lists.replace("partner", second);
+        lists.replace(FIRST, second);
+        lists.replace(FIRST, second);
 
         assertRefused(first, "[certs/older-list]");
         assertThat(serials()).containsExactly("7");
@@ -78,7 +83,7 @@ class FetchedListTest {
 
     @Test
     void refusesAnOlderListInWhichNobodyIsRevokedYet() {
-        lists.replace("partner", list(partner, NOW.minus(HOUR), 2).revoking(7).bytes());
+        lists.replace(FIRST, list(partner, NOW.minus(HOUR), 2).revoking(7).bytes());
 
         assertRefused(list(partner, NOW.minus(HOUR.multipliedBy(2)), 1).bytes(), "[certs/older-list]");
 
@@ -111,7 +116,7 @@ class FetchedListTest {
         trust("certs/trust/partner.pem", rsa);
 
         assertRefused(list(rsa, NOW, 1).signedWith("SHA1withRSA").bytes(), "[certs/list-not-signed]");
-        lists.replace("partner", list(rsa, NOW, 1).signedWith("SHA256withRSA").bytes());
+        lists.replace(FIRST, list(rsa, NOW, 1).signedWith("SHA256withRSA").bytes());
     }
 
     @Test
@@ -125,8 +130,7 @@ class FetchedListTest {
     void refusesAListThatIsMoreThanFiveMinutesAhead() {
         assertRefused(list(partner, NOW.plus(Duration.ofMinutes(6)), 1).bytes(), "[certs/list-from-the-future]");
 
-        lists.replace(
-                "partner", list(partner, NOW.plus(Duration.ofMinutes(4)), 1).bytes());
+        lists.replace(FIRST, list(partner, NOW.plus(Duration.ofMinutes(4)), 1).bytes());
 
         assertThat(file).exists();
     }
@@ -140,7 +144,7 @@ class FetchedListTest {
     void refusesAListOfAnotherCaOrAboutOtherCertificatesThanTheOneBefore() {
         var second = new Forge(NOW).authority("Second CA", 0).selfSigned();
         trust("certs/trust/partner.pem", partner, second);
-        lists.replace("partner", list(partner, NOW.minus(HOUR), 1).revoking(7).bytes());
+        lists.replace(FIRST, list(partner, NOW.minus(HOUR), 1).revoking(7).bytes());
 
         assertRefused(list(second, NOW, 2).bytes(), "[certs/list-of-others]");
         assertRefused(list(partner, NOW, 2).onlyOfAuthorities().bytes(), "[certs/list-of-others]");
@@ -156,8 +160,7 @@ class FetchedListTest {
                 list(stranger, NOW.plus(HOUR), 9).bytes())) {
             Files.write(file, broken);
 
-            lists.replace(
-                    "partner", list(partner, NOW.minus(HOUR), 1).revoking(7).bytes());
+            lists.replace(FIRST, list(partner, NOW.minus(HOUR), 1).revoking(7).bytes());
 
             assertThat(serials()).containsExactly("7");
         }
@@ -165,7 +168,7 @@ class FetchedListTest {
 
     @Test
     void aBrokenBundleLeavesTheListAsItIs() throws IOException {
-        lists.replace("partner", list(partner, NOW.minus(HOUR), 1).revoking(7).bytes());
+        lists.replace(FIRST, list(partner, NOW.minus(HOUR), 1).revoking(7).bytes());
         Files.writeString(home.resolve("certs/trust/partner.pem"), "garbage");
 
         assertRefused(list(partner, NOW, 2).bytes(), "[certs/no-certificate]");
@@ -173,8 +176,79 @@ class FetchedListTest {
         assertThat(serials()).containsExactly("7");
     }
 
+    /** Reordering them says nothing about who has revoked whom. */
+    @Test
+    void theOrderOfTheAddressesDoesNotMatter() {
+        var second = new Forge(NOW).authority("Second CA", 0).selfSigned();
+        trust("certs/trust/partner.pem", partner, second);
+        var before = lists(FIRST, SECOND);
+        before.replace(FIRST, list(partner, NOW.minus(HOUR), 1).bytes());
+        before.replace(SECOND, list(second, NOW.minus(HOUR), 1).bytes());
+
+        var after = lists(SECOND, FIRST);
+        after.replace(SECOND, list(second, NOW, 2).revoking(8).bytes());
+        after.replace(FIRST, list(partner, NOW, 2).revoking(7).bytes());
+
+        assertThat(serials()).containsExactly("7");
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "fetched-partner.cb384784c9568bbc.crl", "fetched-partner.35e16210bda2f2f2.crl");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fetched-partner.crl", "fetched-partner.2.crl"})
+    void theListThatAnEarlierVersionNumberedIsTheOneBefore(String earlier) {
+        Pem.writeRevocations(
+                Pem.readRevocations(
+                        list(partner, NOW.minus(HOUR), 2).revoking(7).bytes(), Place.of("list")),
+                home.resolve("certs/crl").resolve(earlier));
+
+        assertRefused(list(partner, NOW.minus(HOUR.multipliedBy(2)), 1).bytes(), "[certs/older-list]");
+        assertThat(names()).containsExactly(earlier);
+
+        lists.replace(FIRST, list(partner, NOW, 3).revoking(7).revoking(8).bytes());
+        assertThat(serials()).containsExactly("7", "8");
+        assertThat(names()).containsExactly("fetched-partner.cb384784c9568bbc.crl");
+    }
+
+    @Test
+    void aListThatThePartnerHasMovedIsStillTheOneBefore() {
+        lists.replace(FIRST, list(partner, NOW.minus(HOUR), 2).revoking(7).bytes());
+        var moved = lists(SECOND);
+
+        assertThatThrownBy(() -> moved.replace(
+                        SECOND,
+                        list(partner, NOW.minus(HOUR.multipliedBy(2)), 1).bytes()))
+                .hasMessageEndingWith("[certs/older-list]");
+        assertThat(serials()).containsExactly("7");
+
+        moved.replace(SECOND, list(partner, NOW, 3).bytes());
+        assertThat(names()).containsExactly("fetched-partner.35e16210bda2f2f2.crl");
+    }
+
+    @Test
+    void whatNobodyFetchesAnyMoreCountsUntilAnotherTakesItsPlace() {
+        var second = new Forge(NOW).authority("Second CA", 0).selfSigned();
+        trust("certs/trust/partner.pem", partner, second);
+        lists(FIRST, SECOND).replace(SECOND, list(second, NOW, 1).revoking(8).bytes());
+
+        lists.replace(FIRST, list(partner, NOW, 1).bytes());
+
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "fetched-partner.cb384784c9568bbc.crl", "fetched-partner.35e16210bda2f2f2.crl");
+    }
+
+    private FetchedLists lists(URI... from) {
+        return new FetchedLists(home, "partner", List.of(from), Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private List<String> names() {
+        return new CertsFolder(home.resolve("certs/crl")).files("", CertsFolder.CRL);
+    }
+
     private void assertRefused(byte[] content, String code) {
-        assertThatThrownBy(() -> lists.replace("partner", content))
+        assertThatThrownBy(() -> lists.replace(FIRST, content))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageEndingWith(code);
     }
