@@ -8,11 +8,13 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ import java.util.function.Consumer;
  */
 public final class SeenCertificates implements ShownChains {
 
-    /** More names are not kept. */
+    /** More names are not kept, nor more CAs of one bundle. */
     static final int MOST = 1_000;
 
     private static final Duration KEPT_AFTER_THE_END = Duration.ofDays(30);
@@ -66,7 +68,7 @@ public final class SeenCertificates implements ShownChains {
     /** Those that lead to the bundle are in the folder afterwards. */
     @Override
     public void authorities(String bundle, List<X509Certificate> anchors, List<X509Certificate> chain) {
-        if (bundle.equals(CertsHome.INTERNAL_BUNDLE) || authorities.size() >= MOST) return;
+        if (bundle.equals(CertsHome.INTERNAL_BUNDLE)) return;
         var unknown = chain.stream()
                 .skip(1)
                 .filter(certificate -> !anchors.contains(certificate))
@@ -77,10 +79,13 @@ public final class SeenCertificates implements ShownChains {
 
     private void keep(String bundle, X509Certificate authority) {
         var name = nameOf(bundle, authority);
+        // What is forgotten is looked up in the folder.
+        if (authorities.size() >= MOST) authorities.clear();
         if (!authorities.add(name)) return;
         try {
             var file = CertsFolder.SEEN + name + CertsFolder.PEM;
             if (lasts(file, authority)) return;
+            makeRoom(bundle);
             Pem.writeCertificates(List.of(authority), folder.resolve(file));
             told.accept(bundle);
         } catch (RuntimeException _) {
@@ -89,17 +94,45 @@ public final class SeenCertificates implements ShownChains {
         }
     }
 
+    /** Of the same bundle the one that came first goes: no partner crowds out another's. It comes back with the next chain. */
+    private synchronized void makeRoom(String bundle) {
+        var files = filesOfAuthorities(folder, bundle);
+        files.stream()
+                .sorted(Comparator.comparing(this::writtenAt))
+                .limit(Math.max(0, files.size() - MOST + 1))
+                .forEach(file -> {
+                    delete(file);
+                    authorities.remove(
+                            file.substring(CertsFolder.SEEN.length(), file.length() - CertsFolder.PEM.length()));
+                });
+    }
+
+    private FileTime writtenAt(String file) {
+        try {
+            return Files.getLastModifiedTime(folder.resolve(file));
+        } catch (IOException e) {
+            throw Pem.unreadable(Place.of(file), e);
+        }
+    }
+
     /** The CAs that chains have shown for a bundle. Whoever uses them validates them first. */
     static List<X509Certificate> authorities(CertsFolder folder, String bundle) {
         var found = new ArrayList<X509Certificate>();
-        for (var file : folder.certificateFiles(CertsFolder.SEEN))
-            if (file.startsWith(AUTHORITY + bundle + "-"))
-                try {
-                    found.addAll(Pem.readCertificates(folder.resolve(file), Place.of(file)));
-                } catch (ProblemException _) {
-                    // Its chain will be shown again.
-                }
+        for (var file : filesOfAuthorities(folder, bundle))
+            try {
+                found.addAll(Pem.readCertificates(folder.resolve(file), Place.of(file)));
+            } catch (ProblemException _) {
+                // Its chain will be shown again.
+            }
         return found;
+    }
+
+    /** Another bundle's name may begin with this one's. */
+    private static List<String> filesOfAuthorities(CertsFolder folder, String bundle) {
+        var begin = AUTHORITY + bundle + "-";
+        return folder.certificateFiles(CertsFolder.SEEN).stream()
+                .filter(file -> file.startsWith(begin) && file.indexOf('-', begin.length()) < 0)
+                .toList();
     }
 
     private static String nameOf(String bundle, X509Certificate authority) {
@@ -113,9 +146,18 @@ public final class SeenCertificates implements ShownChains {
         for (var file : folder.certificateFiles(CertsFolder.SEEN)) if (hasEndedLongAgo(file)) delete(file);
         latest.forEach((name, certificate) -> {
             var file = CertsFolder.SEEN + name + CertsFolder.PEM;
-            if (!lasts(file, certificate)) Pem.writeCertificates(List.of(certificate), folder.resolve(file));
+            if (!lasts(file, certificate) && hasRoom(file))
+                Pem.writeCertificates(List.of(certificate), folder.resolve(file));
         });
         latest.clear();
+    }
+
+    private boolean hasRoom(String file) {
+        return Files.exists(folder.resolve(file))
+                || folder.certificateFiles(CertsFolder.SEEN).stream()
+                                .filter(other -> !other.startsWith(AUTHORITY))
+                                .count()
+                        < MOST;
     }
 
     private void saw(String kind, X509Certificate certificate) {
@@ -125,8 +167,7 @@ public final class SeenCertificates implements ShownChains {
     }
 
     private boolean lasts(String file, X509Certificate certificate) {
-        if (!Files.exists(folder.resolve(file)))
-            return folder.certificateFiles(CertsFolder.SEEN).size() >= MOST;
+        if (!Files.exists(folder.resolve(file))) return false;
         try {
             return !ends(certificate)
                     .isAfter(ends(Pem.readCertificates(folder.resolve(file), Place.of(file))

@@ -3,8 +3,10 @@ package io.legacybridge.security.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.spi.problem.Problem;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,6 +86,59 @@ class SeenCertificatesTest {
         new SeenCertificates(home, at(NOW.plus(Duration.ofDays(61)))).write();
 
         assertThat(home.resolve("certs/seen")).isEmptyDirectory();
+    }
+
+    @Test
+    void clientsWithoutNumberKeepNoCaOut() throws Exception {
+        fill("client-of-partner-", 1_000);
+        var issuing = new Forge(NOW).authority("partner issuing", 0).by(ROOT);
+
+        seen.authorities(
+                "partner",
+                List.of(ROOT.certificate()),
+                new Forge(NOW).by(issuing).chain());
+
+        assertThat(SeenCertificates.authorities(new CertsFolder(home), "partner"))
+                .containsExactly(issuing.certificate());
+    }
+
+    @Test
+    void ofTooManyCasOfABundleTheOldestGoesAndComesBackWithItsChain() throws Exception {
+        var oldest = new Forge(NOW).authority("oldest", 0).by(ROOT);
+        show(oldest);
+        for (var bundle : List.of("partner-", "partner-two-")) fill("ca-of-" + bundle, 999);
+        Files.setLastModifiedTime(fileOf(oldest), FileTime.from(NOW.minus(Duration.ofDays(9_000))));
+        var newest = new Forge(NOW).authority("newest", 0).by(ROOT);
+
+        show(newest);
+
+        assertThat(fileOf(newest)).exists();
+        assertThat(fileOf(oldest)).doesNotExist();
+        assertThat(new CertsFolder(home).certificateFiles("certs/seen/")).hasSize(1_000 + 999);
+        show(oldest);
+        assertThat(fileOf(oldest)).exists();
+        assertThat(new CertsFolder(home).certificateFiles("certs/seen/")).hasSize(1_000 + 999);
+    }
+
+    private Path fileOf(KeyAndChain authority) {
+        var name = CertificateFacts.fingerprint(authority.certificate()).substring(0, 16);
+        return home.resolve("certs/seen/ca-of-partner-" + name + ".pem");
+    }
+
+    private void show(KeyAndChain authority) {
+        seen.authorities(
+                "partner",
+                List.of(ROOT.certificate()),
+                new Forge(NOW).by(authority).chain());
+    }
+
+    /** Names as of hashes. */
+    private void fill(String begin, int count) throws IOException {
+        var any = home.resolve("any.pem");
+        Pem.writeCertificates(ROOT.chain(), any);
+        var folder = Files.createDirectories(home.resolve("certs/seen"));
+        for (var number = 0; number < count; number++)
+            Files.copy(any, folder.resolve("%s%016x.pem".formatted(begin, number)));
     }
 
     @Test
