@@ -78,21 +78,23 @@ public final class HomeAudit implements AutoCloseable {
         }
     }
 
-    /** What it says is revoked that our issuing CA has signed; empty where there is no audit, or one without a single entry. */
-    public Optional<List<RevokedCertificate>> revoked() {
+    /**
+     * What it says is revoked that our root or our issuing CA has signed; empty where there is no audit, or one without a single entry.
+     */
+    public Optional<List<RevokedCertificate>> revoked(boolean byRoot) {
         if (!Files.isDirectory(home.resolve("data"))) return Optional.empty();
         var all = new ArrayList<Optional<RevokedCertificate>>();
-        store().each(entry -> all.add(revoked(entry)));
+        store().each(entry -> all.add(revoked(entry, byRoot)));
         return all.isEmpty()
                 ? Optional.empty()
                 : Optional.of(all.stream().flatMap(Optional::stream).toList());
     }
 
-    private static Optional<RevokedCertificate> revoked(AuditStore.Stored stored) {
+    private static Optional<RevokedCertificate> revoked(AuditStore.Stored stored, boolean byRoot) {
         var entry = JsonMapper.shared().readTree(stored.entry());
         if (!entry.path("kind").asString("").equals("certificate")
                 || !entry.path("action").asString("").equals("revoke")
-                || entry.path("profile").asString("").endsWith("CA")) return Optional.empty();
+                || byRoot != entry.path("profile").asString("").endsWith("CA")) return Optional.empty();
         return Optional.of(new RevokedCertificate(
                 new BigInteger(entry.get("serial").asString(), 16),
                 Instant.ofEpochMilli(stored.written()),

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class CertificateAuthority {
     private final CertificateIssuer issuer;
     private final Clock clock;
     private final KeyAndChain authority;
+    private final String list;
     private final Consumer<CertificateEvent> events;
 
     private CertificateAuthority(
@@ -30,11 +32,13 @@ final class CertificateAuthority {
             CertificateIssuer issuer,
             Clock clock,
             KeyAndChain authority,
+            String list,
             Consumer<CertificateEvent> events) {
         this.folder = folder;
         this.issuer = issuer;
         this.clock = clock;
         this.authority = authority;
+        this.list = list;
         this.events = events;
     }
 
@@ -44,13 +48,15 @@ final class CertificateAuthority {
      */
     static CertificateAuthority issuing(
             CertsFolder folder, CertificateIssuer issuer, Clock clock, Consumer<CertificateEvent> events) {
-        return open(folder, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY, "issuing", issuer, clock, events);
+        var pair = open(folder, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY, "issuing", clock);
+        return new CertificateAuthority(folder, issuer, clock, pair, CertsFolder.ISSUING_CRL, events);
     }
 
     /** @throws ProblemException as {@link #issuing} */
     static CertificateAuthority root(
             CertsFolder folder, CertificateIssuer issuer, Clock clock, Consumer<CertificateEvent> events) {
-        return open(folder, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY, "root", issuer, clock, events);
+        var pair = open(folder, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY, "root", clock);
+        return new CertificateAuthority(folder, issuer, clock, pair, CertsFolder.ROOT_CRL, events);
     }
 
     static boolean isHere(CertsFolder folder) {
@@ -80,26 +86,64 @@ final class CertificateAuthority {
     }
 
     /**
-     * Revokes them and signs the list anew. Returns those that were not revoked before.
+     * Revokes them and signs the list anew, valid for 30 days. Returns those that were not revoked before.
      *
      * @throws ProblemException when the list is missing, though it would say of certificates that may still be used
      */
     List<X509Certificate> revoke(List<X509Certificate> certificates, RevocationReason reason) {
-        // The first list is made before the first certificate; an empty one later would let the revoked in again.
-        if (!Files.exists(folder.resolve(CertsFolder.ISSUING_CRL))
-                && !issued(_ -> true).isEmpty()) throw listIsLost();
-        var revoked = list().add(certificates, reason, authority, nextList());
+        return revoke(certificates, reason, nextList());
+    }
+
+    /** @param next until when the list is valid */
+    List<X509Certificate> revoke(List<X509Certificate> certificates, RevocationReason reason, Instant next) {
+        // Whoever is to be revoked was signed, and the first list came with the first certificate.
+        if (!certificates.isEmpty() && !hasList()) throw listIsLost();
+        requireList();
+        var revoked = list().add(certificates, reason, authority, next);
         revoked.forEach(certificate -> events.accept(CertificateEvent.revoked(certificate, reason)));
         return revoked;
     }
 
+    /** Until when the list that is there is valid; empty when there is none. */
+    Optional<Instant> listUntil() {
+        return hasList()
+                ? Optional.ofNullable(Pem.readRevocations(folder.resolve(list), Place.of(list))
+                                .getNextUpdate())
+                        .map(Date::toInstant)
+                : Optional.empty();
+    }
+
     /** Signs a list that is lost or damaged anew. Returns the serial numbers that are in it. */
     List<BigInteger> rebuildList(Optional<List<RevokedCertificate>> known, Consumer<List<BigInteger>> about) {
-        return list().rebuild(known, authority, nextList(), about);
+        return rebuildList(known, nextList(), about);
+    }
+
+    /** @param next until when the list is valid */
+    List<BigInteger> rebuildList(
+            Optional<List<RevokedCertificate>> known, Instant next, Consumer<List<BigInteger>> about) {
+        return list().rebuild(known, authority, next, about);
+    }
+
+    /**
+     * The first list is made with the first certificate; an empty one later would let the revoked in again.
+     *
+     * @throws ProblemException when it is missing, though it would say of certificates that may still be used
+     */
+    void requireList() {
+        if (!hasList() && (hadList() || !issued(_ -> true).isEmpty())) throw listIsLost();
+    }
+
+    private boolean hasList() {
+        return Files.exists(folder.resolve(list));
+    }
+
+    /** Earlier versions did not keep what a root had signed, but the folder came with its first list. */
+    private boolean hadList() {
+        return list.equals(CertsFolder.ROOT_CRL) && Files.isDirectory(folder.resolve(CertsFolder.REVOKED));
     }
 
     private RevocationList list() {
-        return new RevocationList(folder, CertsFolder.ISSUING_CRL, issuer, clock);
+        return new RevocationList(folder, list, issuer, clock);
     }
 
     private Instant nextList() {
@@ -108,13 +152,16 @@ final class CertificateAuthority {
         return next.isAfter(last) ? last : next;
     }
 
-    private static ProblemException listIsLost() {
+    private ProblemException listIsLost() {
+        var isRoot = list.equals(CertsFolder.ROOT_CRL);
         return new ProblemException(Problem.error(
-                Place.of(CertsFolder.ISSUING_CRL),
+                Place.of(list),
                 "The revocation list is missing, and a new one would let in again whoever was revoked. Until it is back, nobody"
                         + " of this CA is let in.",
-                "Bring it back from where there is a copy: a backup, another appliance, or where it is published. Or make it"
-                        + " anew from the audit: bridge certs crl --rebuild.",
+                "Bring it back from where there is a copy: a backup, "
+                        + (isRoot ? "an appliance that trusts this root" : "another appliance")
+                        + ", or where it is published. Or make it anew from the audit: bridge certs crl --rebuild"
+                        + (isRoot ? " --root." : "."),
                 "certs/no-revocation-list"));
     }
 
@@ -131,6 +178,7 @@ final class CertificateAuthority {
                 var certificate = Pem.readCertificates(folder.resolve(file), Place.of(file))
                         .getFirst();
                 if (certificate.getIssuerX500Principal().equals(issuerName)
+                        && !certificate.equals(authority.certificate())
                         && !clock.instant().isAfter(certificate.getNotAfter().toInstant())
                         && wanted.test(certificate)) found.put(certificate.getSerialNumber(), certificate);
             }
@@ -148,14 +196,7 @@ final class CertificateAuthority {
                 "certs/outside-name-constraints"));
     }
 
-    private static CertificateAuthority open(
-            CertsFolder folder,
-            String file,
-            String keyFile,
-            String which,
-            CertificateIssuer issuer,
-            Clock clock,
-            Consumer<CertificateEvent> events) {
+    private static KeyAndChain open(CertsFolder folder, String file, String keyFile, String which, Clock clock) {
         for (var needed : List.of(file, keyFile))
             if (!Files.exists(folder.resolve(needed)))
                 throw new ProblemException(Problem.error(
@@ -167,6 +208,6 @@ final class CertificateAuthority {
         var pair = new KeyAndChain(Pem.readKey(folder.resolve(keyFile), Place.of(keyFile)), chain);
         pair.requireMatch(Place.of(keyFile), Place.of(file));
         pair.requireValid(Place.of(file), clock.instant());
-        return new CertificateAuthority(folder, issuer, clock, pair, events);
+        return pair;
     }
 }

@@ -147,9 +147,8 @@ public final class CertsHome {
                     "Make a new request where the key is, and sign it with bridge certs sign.",
                     "certs/key-elsewhere"));
         // A stop between the key and its certificate is made good here, and so is any other pair that does not fit.
-        return isCutOff(wanted)
-                ? makePair("rekey", wanted, authority())
-                : makePair("rekey", holder(current(wanted), wanted), authority());
+        var old = cutOff(wanted).orElseGet(() -> current(wanted));
+        return makePair("rekey", holder(old, wanted), authority());
     }
 
     /**
@@ -294,7 +293,7 @@ public final class CertsHome {
         return inHexadecimal(authority().rebuildList(known, serials -> about.accept(inHexadecimal(serials))));
     }
 
-    private static List<String> inHexadecimal(List<BigInteger> serials) {
+    static List<String> inHexadecimal(List<BigInteger> serials) {
         return serials.stream().map(serial -> serial.toString(16)).toList();
     }
 
@@ -381,19 +380,35 @@ public final class CertsHome {
         return Pem.readCertificates(folder.resolve(file), Place.of(file)).getFirst();
     }
 
-    /** A key without a certificate, and no request for one, is what a stop has left behind. */
-    private boolean isCutOff(Holder holder) {
-        return Files.exists(folder.resolve(holder.file() + CertsFolder.KEY))
-                && !Files.exists(folder.resolve(holder.file() + CertsFolder.PEM))
-                && !Files.exists(folder.resolve(holder.file() + REQUEST));
+    /**
+     * What was signed for a key whose certificate is not here, and no request for one: that is what a stop has left behind. The CA keeps
+     * what it signs before the key is written.
+     */
+    private Optional<X509Certificate> cutOff(Holder holder) {
+        var keyFile = holder.file() + CertsFolder.KEY;
+        if (!Files.exists(folder.resolve(keyFile))
+                || Files.exists(folder.resolve(holder.file() + CertsFolder.PEM))
+                || Files.exists(folder.resolve(holder.file() + REQUEST))) return Optional.empty();
+        var key = Pem.readKey(folder.resolve(keyFile), Place.of(keyFile));
+        return folder.certificateFiles(CertsFolder.ISSUED).stream()
+                .map(file -> Pem.readCertificates(folder.resolve(file), Place.of(file))
+                        .getFirst())
+                .filter(signed -> Holder.of(signed)
+                        .filter(one -> one.file().equals(holder.file()))
+                        .isPresent())
+                .filter(signed -> new KeyAndChain(key, List.of(signed)).fits())
+                .findFirst();
     }
 
     private ProblemException noCertificate(Holder holder) {
         var fix = "Make one with bridge certs issue.";
-        if (Files.exists(folder.resolve(holder.file() + CertsFolder.KEY)))
-            fix = isCutOff(holder)
-                    ? "Its key is here without it, as after a stop in between: bridge certs rekey makes both anew."
-                    : "Its key and a request are here: have the request signed, such as with bridge certs sign.";
+        if (cutOff(holder).isPresent())
+            fix = "Its key is here without it, as after a stop in between: bridge certs rekey makes both anew.";
+        else if (Files.exists(folder.resolve(holder.file() + REQUEST)))
+            fix = "Its key and a request are here: have the request signed, such as with bridge certs sign.";
+        else if (Files.exists(folder.resolve(holder.file() + CertsFolder.KEY)))
+            fix =
+                    "A key is here for which this CA has signed nothing: move it away, and make both with bridge certs issue.";
         return new ProblemException(Problem.error(
                 Place.of(holder.file() + CertsFolder.PEM),
                 "There is no certificate of the " + holder.shown() + ".",

@@ -7,13 +7,13 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -69,9 +69,13 @@ public final class CertsSetup {
         var issuing = issuer.issue(CertificateProfile.issuing(label, limits), root);
         for (var made : List.of(root, issuing)) events.accept(CertificateEvent.made("init", made.certificate()));
         write(root, CertsFolder.ROOT_CERTIFICATE, CertsFolder.ROOT_KEY);
+        new RevocationList(folder, CertsFolder.ROOT_CRL, issuer, clock)
+                .add(
+                        List.of(),
+                        RevocationReason.UNSPECIFIED,
+                        root,
+                        issuing.certificate().getNotAfter().toInstant());
         write(issuing, CertsFolder.ISSUING_CERTIFICATE, CertsFolder.ISSUING_KEY);
-        writeRootRevocations(
-                root, issuing.certificate().getNotAfter().toInstant(), List.of(), RevocationReason.UNSPECIFIED);
         finish(root.certificate(), serverNames);
     }
 
@@ -133,16 +137,22 @@ public final class CertsSetup {
      * Signs an issuing CA where the root is. The names it may sign for are said here, not by the request.
      *
      * @param out PEM: the issuing CA's certificate, the root's, and the root's revocation list
+     * @throws ProblemException when the request is not proven or weak, or the root is not here, or has lost its revocation list
      */
     public void signIssuing(Path request, List<String> serverNames, List<String> domains, Path out) {
         var place = Place.of(request.toString());
         var key = CertificateRequest.provenKey(Pem.readRequest(request, place), place);
         KeyStrength.require(key, place);
-        var root = CertificateAuthority.root(folder, issuer, clock, events).pair();
+        var authority = root();
+        authority.requireList();
+        var root = authority.pair();
         var profile = CertificateProfile.issuing(newLabel(), NameLimits.of(all(serverNames, domains)));
         var issuing = issuer.certify(profile, key, root).getFirst();
         events.accept(CertificateEvent.made("sign", issuing));
-        writeRootRevocations(root, issuing.getNotAfter().toInstant(), List.of(), RevocationReason.UNSPECIFIED);
+        authority.revoke(List.of(), RevocationReason.UNSPECIFIED, lastOf(issuing, authority));
+        Pem.writeCertificates(
+                List.of(issuing),
+                folder.resolve(CertsFolder.ISSUED + issuing.getSerialNumber().toString(16) + CertsFolder.PEM));
         Pem.writeIssuing(
                 List.of(issuing, root.certificate()),
                 Pem.readRevocations(folder.resolve(CertsFolder.ROOT_CRL), Place.of(CertsFolder.ROOT_CRL)),
@@ -154,24 +164,36 @@ public final class CertsSetup {
      *
      * @param certificate the issuing CA's, as it lies in {@code certs/ca/issuing.pem}
      * @return the root's list, to be carried to every appliance
-     * @throws ProblemException when the root is not here, or has not issued it
+     * @throws ProblemException when the root is not here, has not issued it, or has lost its revocation list
      */
     public Path revokeIssuing(Path certificate, RevocationReason reason) {
         var place = Place.of(certificate.toString());
         var issuing = Pem.readCertificates(certificate, place).getFirst();
-        var root = CertificateAuthority.root(folder, issuer, clock, events).pair();
-        requireIssued(issuing, root.certificate(), place);
-        var file = folder.resolve(CertsFolder.ROOT_CRL);
+        var root = root();
+        requireIssued(issuing, root.pair().certificate(), place);
+        root.revoke(List.of(issuing), reason, lastOf(issuing, root));
+        return folder.resolve(CertsFolder.ROOT_CRL);
+    }
+
+    /** The root is asked for rarely, so its list lasts as long as what it has signed, which may be other CAs that live longer. */
+    private static Instant lastOf(X509Certificate issuing, CertificateAuthority root) {
         var until = issuing.getNotAfter().toInstant();
-        // It may be for other CAs that live longer.
-        var before = Files.exists(file)
-                ? Pem.readRevocations(file, Place.of(CertsFolder.ROOT_CRL))
-                        .getNextUpdate()
-                        .toInstant()
-                : until;
-        writeRootRevocations(root, before.isAfter(until) ? before : until, List.of(issuing), reason)
-                .forEach(revoked -> events.accept(CertificateEvent.revoked(revoked, reason)));
-        return file;
+        return root.listUntil().filter(until::isBefore).orElse(until);
+    }
+
+    /** Makes the root's list anew, as {@link CertsHome#rebuildRevocations} makes the issuing CA's. */
+    public List<String> rebuildRootRevocations(Optional<List<RevokedCertificate>> known, Consumer<List<String>> about) {
+        var root = root();
+        var until = root.issued(_ -> true).stream()
+                .map(issuing -> issuing.getNotAfter().toInstant())
+                .max(Comparator.naturalOrder())
+                .orElse(root.pair().certificate().getNotAfter().toInstant());
+        return CertsHome.inHexadecimal(
+                root.rebuildList(known, until, serials -> about.accept(CertsHome.inHexadecimal(serials))));
+    }
+
+    private CertificateAuthority root() {
+        return CertificateAuthority.root(folder, issuer, clock, events);
     }
 
     private static void requireIssued(X509Certificate issuing, X509Certificate root, Place place) {
@@ -196,6 +218,8 @@ public final class CertsSetup {
      * @throws ProblemException when it is not for the key that is here, may sign CAs, or has no critical name constraints
      */
     public void finishWithOfflineRoot(Path signed, List<String> serverNames) {
+        // It comes last; after it the root's list would be put back to what it was when the CA was signed.
+        folder.refuseToOverwrite(CertsFolder.SERVER_CERTIFICATE);
         var place = Place.of(signed.toString());
         var certificates = Pem.readCertificates(signed, place);
         if (certificates.size() < 2)
@@ -247,12 +271,6 @@ public final class CertsSetup {
                     "The certificate has no critical name constraints, so whoever steals its key could pose as any host.",
                     "Sign it with the name constraints that stand in the request, marked critical.",
                     "certs/no-name-constraints");
-    }
-
-    /** The root is asked for rarely, so its list lasts as long as what it has signed. */
-    private List<X509Certificate> writeRootRevocations(
-            KeyAndChain root, Instant next, List<X509Certificate> revoked, RevocationReason reason) {
-        return new RevocationList(folder, CertsFolder.ROOT_CRL, issuer, clock).add(revoked, reason, root, next);
     }
 
     private void write(KeyAndChain pair, String certificates, String key) {

@@ -149,8 +149,8 @@ final class Pem {
                         place,
                         "The revocation list is damaged or may not be read.",
                         "Bring it back from where there is a copy: a backup, another appliance, or where its CA publishes it. "
-                                + CertsFolder.ISSUING_CRL
-                                + " can also be made anew from the audit: bridge certs crl --rebuild.",
+                                + CertsFolder.ISSUING_CRL + " and " + CertsFolder.ROOT_CRL
+                                + " can also be made anew from the audit: bridge certs crl --rebuild, for the root's with --root.",
                         "certs/unreadable"),
                 cause);
     }

@@ -139,7 +139,8 @@ final class RevocationList {
                 "This home has no audit, and nothing of the old list can be read. An empty list would let in again whoever was"
                         + " revoked.",
                 "Bring the list back from where there is a copy: a backup, an appliance, or where it is published. Where there is"
-                        + " none, begin anew with another issuing CA.",
+                        + " none, begin anew with another "
+                        + (file.equals(CertsFolder.ROOT_CRL) ? "root." : "issuing CA."),
                 "certs/nothing-to-rebuild-from"));
     }
 

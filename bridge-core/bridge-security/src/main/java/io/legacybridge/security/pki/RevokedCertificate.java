@@ -3,5 +3,5 @@ package io.legacybridge.security.pki;
 import java.math.BigInteger;
 import java.time.Instant;
 
-/** That a certificate of our issuing CA is revoked, as it stands elsewhere than in the revocation list. */
+/** That a certificate of one of our CAs is revoked, as it stands elsewhere than in the revocation list. */
 public record RevokedCertificate(BigInteger serial, Instant since, RevocationReason reason) {}

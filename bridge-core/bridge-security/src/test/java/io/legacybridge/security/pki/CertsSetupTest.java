@@ -316,49 +316,6 @@ class CertsSetupTest {
     }
 
     @Test
-    void aStopBetweenAKeyAndItsCertificateIsMadeGoodByRekey() throws IOException {
-        setup(home).init(NAMES, List.of());
-        var crm = new Holder.Client("crm");
-        certs(NOW).issue(crm);
-        Files.delete(home.resolve("certs/clients/crm.pem"));
-
-        assertThatThrownBy(() -> certs(NOW).issue(crm)).hasMessageContaining("bridge certs rekey");
-        assertThatThrownBy(() -> certs(NOW).renew(crm)).hasMessageContaining("bridge certs rekey");
-        certs(NOW).rekey(crm);
-
-        assertThat(new ServerTls(home, fixed(NOW), new SecureRandom()).identify(chain("certs/clients/crm.pem")))
-                .isPresent();
-    }
-
-    @Test
-    void theKeyOfARequestIsNotTakenForWhatAStopHasLeft() throws IOException {
-        setup(home).init(NAMES, List.of());
-        var crm = new Holder.Client("crm");
-        certs(NOW).request(crm);
-        var key = Files.readString(home.resolve("certs/clients/crm.key"));
-
-        assertThatThrownBy(() -> certs(NOW).rekey(crm)).hasMessageContaining("have the request signed");
-        assertThatThrownBy(() -> certs(NOW).issue(crm)).hasMessageContaining("have the request signed");
-
-        assertThat(home.resolve("certs/clients/crm.key")).hasContent(key);
-    }
-
-    @Test
-    void aRekeyOfTheServerThatWasCutOffIsDoneAgain() throws IOException {
-        setup(home).init(NAMES, List.of());
-        var before = home.resolve("before.pem");
-        Files.copy(home.resolve("certs/server.pem"), before);
-        certs(NOW).rekey(new Holder.Server(List.of()));
-        Files.copy(before, home.resolve("certs/server.pem"), StandardCopyOption.REPLACE_EXISTING);
-
-        assertThatThrownBy(() -> new ServerTls(home, fixed(NOW), new SecureRandom()))
-                .hasMessageContainingAll("bridge certs rekey", "[certs/key-does-not-match]");
-        certs(NOW).rekey(new Holder.Server(List.of()));
-
-        var _ = new ServerTls(home, fixed(NOW), new SecureRandom());
-    }
-
-    @Test
     void readsWhatStandsInAFile() {
         setup(home).init(NAMES, List.of());
         var request = request(new Holder.Client("crm"));

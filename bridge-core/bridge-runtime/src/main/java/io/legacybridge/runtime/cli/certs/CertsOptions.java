@@ -66,10 +66,10 @@ final class CertsOptions {
         }
     }
 
-    /** What the home's audit says is revoked; empty where there is no audit. */
-    Optional<List<RevokedCertificate>> revokedInAudit() {
+    /** What the home's audit says is revoked, by the root or by the issuing CA; empty where there is no audit. */
+    Optional<List<RevokedCertificate>> revokedInAudit(boolean byRoot) {
         try (var audit = new HomeAudit(home, random())) {
-            return audit.revoked();
+            return audit.revoked(byRoot);
         }
     }
 
