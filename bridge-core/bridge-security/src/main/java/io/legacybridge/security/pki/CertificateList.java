@@ -18,7 +18,8 @@ import java.util.Set;
  * each of them ends, and what is wrong with them.
  *
  * @param entries  by file, then in the order of the file; an issuer that stands in several pairs once
- * @param problems a file that cannot be read, an expired certificate (errors), one that expires soon (warning)
+ * @param problems a file that cannot be read, an expired certificate (errors), one that expires soon or is to be encrypted for and has an
+ *                 issuer that nobody here knows (warnings)
  */
 public record CertificateList(List<Entry> entries, List<Problem> problems) {
 
@@ -77,6 +78,12 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 problems.add(e.problem());
             }
         for (var entry : entries) report(entry, now, soon, problems);
+        for (var file : new RevocationLists(folder.home()).strangers(folder.certificateFiles(CertsFolder.ENCRYPTION)))
+            problems.warning(
+                    Place.of(file),
+                    "No CA above it is known here. It counts also while a revocation list that would name it is missing.",
+                    "Append the certificates of the CAs above it to the file, its issuer's first.",
+                    "certs/issuer-unknown");
         return new CertificateList(entries, problems.inOrder());
     }
 

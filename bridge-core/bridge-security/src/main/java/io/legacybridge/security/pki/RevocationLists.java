@@ -91,10 +91,28 @@ public final class RevocationLists {
                 .toList();
     }
 
-    private List<X509Certificate> withIssuers(List<X509Certificate> chain) {
+    /** Of these files those whose chain leads to no CA that the home knows. Nobody misses a list that would speak of them. */
+    List<String> strangers(List<String> files) {
+        var known = known();
+        return files.stream()
+                .filter(file -> certificates(List.of(file)).stream()
+                        .reduce((_, last) -> last)
+                        .filter(last -> !last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+                        .filter(last -> !known.contains(last))
+                        .filter(last -> known.stream().noneMatch(authority -> isIssued(last, authority)))
+                        .isPresent())
+                .toList();
+    }
+
+    private List<X509Certificate> known() {
         var known = certificates(folder.certificateFiles(CertsFolder.AUTHORITIES));
         known.addAll(certificates(folder.bundles()));
         known.addAll(certificates(present(CertsFolder.SERVER)));
+        return known;
+    }
+
+    private List<X509Certificate> withIssuers(List<X509Certificate> chain) {
+        var known = known();
         var whole = new ArrayList<>(chain);
         while (whole.size() < chain.size() + TrustBundle.LONGEST_PATH) {
             var last = whole.getLast();
