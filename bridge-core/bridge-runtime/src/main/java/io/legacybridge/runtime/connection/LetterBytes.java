@@ -71,12 +71,20 @@ final class LetterBytes {
     }
 
     /** Keeps bytes in place of those that were set aside. */
-    void amend(Letter letter, byte[] payload, String operator) {
-        var version = letter.currentPayload() + 1;
-        var sealed = sealer.sealItem(
-                "dead-letter:" + letter.connection(), source(letter), itemId(letter.id(), version), payload);
-        if (!letters.amend(letter.id(), version, sealed, operator))
-            throw refused(letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
+    Letter amend(Letter letter, byte[] payload, String operator) {
+        var item = itemId(letter.id(), letter.currentPayload() + 1);
+        var sealed = sealer.sealItem("dead-letter:" + letter.connection(), source(letter), item, payload);
+        return letters.amend(letter, sealed, operator).orElseThrow(() -> overtaken(letter));
+    }
+
+    private ProblemException overtaken(Letter letter) {
+        return letters.find(letter.id()).filter(Letter::isWaiting).isPresent()
+                ? refused(
+                        letter,
+                        "Somebody else replays it now or gave other bytes meanwhile; yours were not taken.",
+                        "Look at it again with bridge dead-letters show.",
+                        "dead-letter/overtaken")
+                : refused(letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
     }
 
     private boolean isWhole(Letter letter, byte[] bytes) {

@@ -78,8 +78,9 @@ public final class Replays {
                     wish.today() ? "Drop its file first." : "Replay it with today's version: --today.",
                     "dead-letter/no-version");
         if (!wish.evenIfSuperseded()) awaitJournal(letter);
-        if (wish.payload().isPresent()) bytes.amend(letter, wish.payload().get(), wish.operator());
-        var current = letters.find(letter.id()).orElseThrow();
+        var current = wish.payload().isPresent()
+                ? bytes.amend(letter, wish.payload().get(), wish.operator())
+                : letters.find(letter.id()).orElseThrow();
         try (var system = definition.get().open(new OfflineContext(definition.get(), engine.clock()))) {
             return replay(current, definition.get(), system, bytes.toReplay(current), wish);
         }

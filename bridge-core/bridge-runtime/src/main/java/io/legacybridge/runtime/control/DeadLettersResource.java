@@ -121,6 +121,12 @@ final class DeadLettersResource {
             case Outcome.Closed _ ->
                 throw refused(
                         letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
+            case Outcome.Amended _ ->
+                throw refused(
+                        letter,
+                        "Somebody else gave other bytes meanwhile; nothing was published for you.",
+                        "Look at it again with bridge dead-letters show.",
+                        "dead-letter/overtaken");
         };
     }
 

@@ -82,8 +82,11 @@ public final class ReplayFlow {
          */
         record Superseded(long records) implements Outcome {}
 
-        /** Somebody else closed the letter meanwhile. */
+        /** Nothing was published here: somebody else closed the letter meanwhile. */
         record Closed() implements Outcome {}
+
+        /** Nothing was published here: somebody else gave the letter other bytes meanwhile. */
+        record Amended() implements Outcome {}
     }
 
     /** Replays the letter of one record. */
@@ -106,7 +109,7 @@ public final class ReplayFlow {
                     letters.tried(letter.id());
                     yield new Outcome.Superseded(1);
                 }
-                if (!letters.beginReplay(letter.id())) yield new Outcome.Closed();
+                if (!letters.beginReplay(letter)) yield overtaken(letter);
                 publisher.publish(plan.connection(), List.of(outgoing));
                 FailPoint.INSIDE_REPLAY.pass();
                 letters.replayed(letter.id(), operator);
@@ -124,7 +127,7 @@ public final class ReplayFlow {
             letters.tried(letter.id());
             return refusal.get();
         }
-        if (!letters.beginReplay(letter.id())) return new Outcome.Closed();
+        if (!letters.beginReplay(letter)) return overtaken(letter);
         var published = 0L;
         var aside = 0L;
         try (var records = file.records(from)) {
@@ -138,6 +141,12 @@ public final class ReplayFlow {
         }
         letters.replayed(letter.id(), operator);
         return new Outcome.Replayed(published, aside);
+    }
+
+    private Outcome overtaken(Letter letter) {
+        return letters.find(letter.id()).filter(Letter::isWaiting).isPresent()
+                ? new Outcome.Amended()
+                : new Outcome.Closed();
     }
 
     /**

@@ -35,21 +35,21 @@ public interface Letters {
     Optional<Long> fileSize(Letter letter);
 
     /**
-     * Keeps bytes in place of the original ones, which stay.
+     * Keeps bytes in place of the original ones, which stay, as the version behind the letter's current one.
      *
-     * @return whether they are kept; otherwise the letter is closed, or a replay of it is in doubt
+     * @return the letter with them; empty when meanwhile it was closed, got other bytes, or a replay of it is in doubt
      */
-    boolean amend(String id, int version, byte[] sealed, String operator);
+    Optional<Letter> amend(Letter letter, byte[] sealed, String operator);
 
     /** A replay was tried and published nothing. */
     void tried(String id);
 
     /**
-     * From now on the letter is in doubt, until it is closed.
+     * From now on the letter is in doubt until it is closed, and nobody gives it other bytes.
      *
-     * @return false when it is closed
+     * @return false when it is closed, or got other bytes than the letter's current ones
      */
-    boolean beginReplay(String id);
+    boolean beginReplay(Letter letter);
 
     /** Records a chunk of a file that is replayed: how far it is, what became of its records, and those set aside. */
     void advance(Letter file, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside);

@@ -64,12 +64,7 @@ public final class SqlLetters implements Letters {
 
     @Override
     public Optional<Letter> find(String id) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(SELECT + " WHERE id = ?")) {
-                query.setString(1, id);
-                return letters(connection, query).stream().findFirst();
-            }
-        });
+        return database.read(connection -> find(connection, id));
     }
 
     @Override
@@ -106,23 +101,19 @@ public final class SqlLetters implements Letters {
     }
 
     @Override
-    public boolean amend(String id, int version, byte[] sealed, String operator) {
+    public Optional<Letter> amend(Letter letter, byte[] sealed, String operator) {
         return database.transaction(connection -> {
-            // Touches the row: who closes or replays it at the same moment waits.
-            if (!changed(
-                    connection,
-                    "UPDATE dead_letter SET in_doubt = 0 WHERE id = ? AND state = 'waiting'" + " AND in_doubt = 0",
-                    id)) return false;
+            if (!stillHas(connection, letter, " AND in_doubt = 0")) return Optional.empty();
             try (var insert = connection.prepareStatement("INSERT INTO dead_letter_payload"
                     + " (id, version, sealed, given, given_by) VALUES (?, ?, ?, ?, ?)")) {
-                insert.setString(1, id);
-                insert.setInt(2, version);
+                insert.setString(1, letter.id());
+                insert.setInt(2, letter.currentPayload() + 1);
                 insert.setBytes(3, sealed);
                 insert.setLong(4, clock.millis());
                 insert.setString(5, operator);
                 insert.executeUpdate();
             }
-            return true;
+            return find(connection, letter.id());
         });
     }
 
@@ -133,11 +124,23 @@ public final class SqlLetters implements Letters {
     }
 
     @Override
-    public boolean beginReplay(String id) {
-        return database.transaction(connection -> changed(
-                connection,
-                "UPDATE dead_letter SET replays = replays + 1, in_doubt = 1 WHERE id = ? AND state = 'waiting'",
-                id));
+    public boolean beginReplay(Letter letter) {
+        return database.transaction(connection -> stillHas(connection, letter, "")
+                && changed(
+                        connection,
+                        "UPDATE dead_letter SET replays = replays + 1, in_doubt = 1 WHERE id = ?",
+                        letter.id()));
+    }
+
+    /** Waits, with the bytes that are known of it. Touches the row: who gives it bytes or closes it at the same moment waits. */
+    private static boolean stillHas(Connection connection, Letter letter, String condition) throws SQLException {
+        return changed(
+                        connection,
+                        "UPDATE dead_letter SET replays = replays WHERE id = ? AND state = 'waiting'" + condition,
+                        letter.id())
+                && find(connection, letter.id())
+                        .filter(now -> now.currentPayload() == letter.currentPayload())
+                        .isPresent();
     }
 
     @Override
@@ -243,6 +246,13 @@ public final class SqlLetters implements Letters {
                 return letters.executeUpdate();
             }
         });
+    }
+
+    private static Optional<Letter> find(Connection connection, String id) throws SQLException {
+        try (var query = connection.prepareStatement(SELECT + " WHERE id = ?")) {
+            query.setString(1, id);
+            return letters(connection, query).stream().findFirst();
+        }
     }
 
     private static boolean changed(Connection connection, String update, String id) throws SQLException {

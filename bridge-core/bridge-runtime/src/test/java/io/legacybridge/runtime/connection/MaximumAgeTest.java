@@ -104,7 +104,7 @@ class MaximumAgeTest {
     @Test
     void aLetterWhoseReplayIsInDoubtIsLeftToAPerson() throws IOException {
         setAside("doubtful", NOON);
-        letters.beginReplay("doubtful");
+        letters.beginReplay(letters.find("doubtful").orElseThrow());
         var age = age(NOON.plus(WAIT).plusMillis(1));
 
         age.enforce();

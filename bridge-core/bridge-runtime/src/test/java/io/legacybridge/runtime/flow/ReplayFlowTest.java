@@ -74,7 +74,7 @@ class ReplayFlowTest extends FlowSubject {
         assertThat(inDoubt.isWaiting()).isTrue();
         assertThat(inDoubt.inDoubt()).isTrue();
         assertThat(letters.discard(letter.id(), "anna", "it may be there")).isFalse();
-        assertThat(letters.amend(letter.id(), 2, new byte[] {1}, "anna")).isFalse();
+        assertThat(letters.amend(inDoubt, new byte[] {1}, "anna")).isEmpty();
 
         assertThat(flow(publisher).record(inDoubt, payload, format, false, "anna"))
                 .isEqualTo(new Outcome.Replayed(1, 0));
@@ -118,6 +118,42 @@ class ReplayFlowTest extends FlowSubject {
     }
 
     @Test
+    void ofTwoWhoGiveOtherBytesAtOnceOneWinsAndItsBytesArePublished() throws Exception {
+        var letter = recordLetter("bolt x");
+        var annas = letters.amend(letter, new byte[] {1}, "anna").orElseThrow();
+
+        // On another node, which looked at the letter before, and after.
+        assertThat(letters.amend(letter, new byte[] {2}, "bert")).isEmpty();
+        var berts = letters.amend(annas, new byte[] {2}, "bert").orElseThrow();
+        assertThat(flow(publisher).record(annas, "bolt 1.00".getBytes(UTF_8), format, false, "anna"))
+                .isEqualTo(new Outcome.Amended());
+        assertThat(flow(publisher).record(berts, "bolt 2.00".getBytes(UTF_8), format, false, "bert"))
+                .isEqualTo(new Outcome.Replayed(1, 0));
+
+        assertThat(messages())
+                .singleElement()
+                .satisfies(
+                        message -> assertThat(new String(message.body(), UTF_8)).contains("2.00"));
+        var closed = letters.find(letter.id()).orElseThrow();
+        assertThat(closed.currentPayload()).isEqualTo(berts.currentPayload());
+        assertThat(closed.closed().orElseThrow().by()).isEqualTo("bert");
+        assertThat(account()).isEqualTo(ONE_OF_EACH);
+    }
+
+    @Test
+    void bytesThatAreGivenWhileAReplayRunsAreRefused() throws Exception {
+        var letter = recordLetter("bolt x");
+        Publisher meanwhile = (connection, chunk) -> {
+            assertThat(letters.amend(letter, new byte[] {2}, "bert")).isEmpty();
+            publisher.publish(connection, chunk);
+        };
+
+        assertThat(flow(meanwhile).record(letter, "bolt 1.00".getBytes(UTF_8), format, false, "anna"))
+                .isEqualTo(new Outcome.Replayed(1, 0));
+        assertThat(letters.find(letter.id()).orElseThrow().payloads()).isEmpty();
+    }
+
+    @Test
     void aFileWhoseReplayWasKilledInItsMiddleGoesOnAndCountsEachRecordOnce() throws Exception {
         var lines = IntStream.rangeClosed(1, 2_500)
                 .mapToObj(number -> "part" + number + (number % 1_000 == 7 ? " x" : " 1.00"))
@@ -150,7 +186,7 @@ class ReplayFlowTest extends FlowSubject {
     @Test
     void theBytesOfClosedLettersAreThrownAwayLater() throws Exception {
         var letter = recordLetter("bolt x");
-        letters.amend(letter.id(), 2, new byte[] {1}, "anna");
+        letters.amend(letter, new byte[] {1}, "anna");
         letters.dropBytes(CLOCK.instant().plusSeconds(1));
         assertThat(letters.sealed(letter.id(), 1)).isPresent();
         letters.discard(letter.id(), "anna", "a test");

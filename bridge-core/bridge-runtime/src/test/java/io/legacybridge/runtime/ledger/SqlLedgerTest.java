@@ -365,7 +365,7 @@ class SqlLedgerTest {
                 new Tally(2, 0, 0, 2, 0),
                 List.of(letterOf(first, "m1"), letterOf(first, "m2")),
                 Optional.empty());
-        letters.amend("m1", 2, new byte[] {2}, "ann");
+        letters.amend(letters.find("m1").orElseThrow(), new byte[] {2}, "ann");
         letters.discard("m1", "ann", "no longer wanted");
         letters.replayed("m2", "ann");
 
