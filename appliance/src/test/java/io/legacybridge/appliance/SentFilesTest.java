@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,6 +198,44 @@ class SentFilesTest {
         };
     }
 
+    /** A file whose total has no room for its records could never be made. */
+    @Test
+    void aFileIsClosedBeforeARecordForWhichItsTotalHasNoRoom() throws Exception {
+        try (var landscape = new Landscape(folder)) {
+            var in = Files.createDirectories(folder.resolve("mainframe/in"));
+            var narrow = "type: fixed-width\n"
+                    + FRAMED.replace("{value: BRIDGE, width: 8}", "{value: BRIDGE, width: 14}")
+                            .replace(
+                                    "scale: 2, width: 12}]\n  - name: trailer",
+                                    "scale: 2, width: 6}]\n  - name: trailer");
+            landscape.write(
+                    "connections/bank.yaml",
+                    landscape.login()
+                            + "operations:\n"
+                            + operation("narrow", "NARROW-{id}.dat", "batch: {records: 7, time: 1h}\n", narrow));
+            landscape.write("clients/crm.yaml", """
+                    certificate: {san: "urn:legacybridge:client:crm"}
+                    calls: {bank: {narrow: {request: all, reply: all}}}
+                    """);
+            landscape.start();
+
+            assertThat(post(landscape, "narrow", payment("400.00"))).isEqualTo("NARROW-00000001.dat#1");
+            assertThat(post(landscape, "narrow", payment("500.00"))).isEqualTo("NARROW-00000001.dat#2");
+            assertThat(post(landscape, "narrow", payment("100.00"))).isEqualTo("NARROW-00000002.dat#1");
+
+            var closed = new String(assertArrives(in.resolve("NARROW-00000001.dat")), UTF_8);
+            assertThat(closed.lines().findFirst().orElseThrow()).endsWith("000002900.00");
+            assertThat(send(landscape, "narrow", payment("500.00") + ", " + payment("500.00")))
+                    .satisfies(refused -> assertThat(refused.statusCode()).isEqualTo(422))
+                    .satisfies(refused -> assertThat(refused.body()).contains("header.sum", "record/does-not-fit"));
+            assertThat(post(landscape, "narrow", payment("800.00"))).isEqualTo("NARROW-00000002.dat#2");
+        }
+    }
+
+    private static String payment(String amount) {
+        return "{\"payment\": {\"account\": \"1000\", \"amount\": " + amount + "}}";
+    }
+
     private static String operation(String name, String file, String more, String format) {
         return "  " + name + ":\n"
                 + ("folder: /in\nfile-name: \"" + file + "\"\n" + more + "format:\n" + format.indent(2)).indent(4);
@@ -225,14 +264,18 @@ class SentFilesTest {
 
     /** Returns the file and the number of the first record, as the client is told. */
     private static String post(Landscape landscape, String operation, String records) {
-        var answer = landscape.send(
+        var answer = send(landscape, operation, records);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        var reply = Landscape.JSON.readTree(answer.body());
+        return reply.get("file").asString() + "#" + reply.get("record").asInt();
+    }
+
+    private static HttpResponse<String> send(Landscape landscape, String operation, String records) {
+        return landscape.send(
                 "crm",
                 HttpRequest.newBuilder(landscape.uri("/bank/" + operation))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString("{\"records\": [" + records + "]}")));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        var reply = Landscape.JSON.readTree(answer.body());
-        return reply.get("file").asString() + "#" + reply.get("record").asInt();
     }
 
     private static void assertArrives(Path file, String content) throws IOException {

@@ -17,8 +17,8 @@ public interface Outbox {
     String owner();
 
     /**
-     * Adds what one call brought to the open batch, and opens one when there is none. Durable when it returns. The same call again
-     * adds nothing and gets the same place.
+     * Adds what one call brought to the open batch, and opens one when there is none, or the open one has no room for it; that
+     * is closed then. Durable when it returns. The same call again adds nothing and gets the same place.
      *
      * @param records how many records the content has
      * @param naming  gives the batch its name when it is opened; it keeps that name, whatever is configured since
@@ -79,6 +79,29 @@ public interface Outbox {
      */
     record Batch(long number, Instant opened, boolean open, Optional<String> name, Optional<String> delivered) {}
 
-    /** A batch is closed with the call with which it reaches one of these. */
-    record Limits(long records, long bytes) {}
+    /**
+     * A batch is closed with the call with which it reaches one of these.
+     *
+     * @param room asked before something is added to what a batch has already
+     */
+    record Limits(long records, long bytes, Room room) {
+
+        /** Only these. */
+        public Limits(long records, long bytes) {
+            this(records, bytes, (_, _, _) -> true);
+        }
+    }
+
+    /** Whether a batch can take what a call brings. Nobody adds to the batch meanwhile. */
+    @FunctionalInterface
+    interface Room {
+        boolean isThere(long batch, Held held, byte[] content);
+    }
+
+    /** What a batch has. */
+    @FunctionalInterface
+    interface Held {
+        /** Its contents in the order in which they came, without the first so many. */
+        List<byte[]> behind(int first);
+    }
 }

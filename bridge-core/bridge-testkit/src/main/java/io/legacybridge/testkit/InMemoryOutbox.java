@@ -53,6 +53,11 @@ public final class InMemoryOutbox implements Outbox {
         var known = calls.get(operation + "/" + call);
         if (known != null) return known;
         var all = batches.computeIfAbsent(operation, _ -> new ArrayList<>());
+        if (!all.isEmpty() && all.getLast().state == State.OPEN) {
+            var held = List.copyOf(all.getLast().contents);
+            if (!limits.room().isThere(all.size(), first -> held.subList(first, held.size()), content))
+                all.getLast().state = State.CLOSED;
+        }
         if (all.isEmpty() || all.getLast().state != State.OPEN) all.add(new Kept());
         var open = all.getLast();
         if (open.name.isEmpty()) open.name = naming.of(all.size(), open.opened);

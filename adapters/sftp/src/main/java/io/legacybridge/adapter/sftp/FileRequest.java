@@ -38,12 +38,16 @@ final class FileRequest {
     private final Send send;
     // Of a batch the records alone; what stands around them is written when it is sent.
     private final RecordFormat format;
+    private final RecordFormat whole;
+    private final BatchRoom room;
     private final RecordList records;
     private final Operation operation;
 
     FileRequest(String operation, Send send, RecordFormat format) {
         this.send = send;
         this.format = send.batch().isPresent() ? format.alone() : format;
+        this.whole = format;
+        this.room = new BatchRoom(format);
         this.records = new RecordList("records", this.format.schema());
         var fields = new ArrayList<Field>();
         if (send.fileName().asksForAName()) fields.add(Field.of("name", new Type.Text(FileNameTemplate.MAX_NAME)));
@@ -58,6 +62,11 @@ final class FileRequest {
 
     Send send() {
         return send;
+    }
+
+    /** Of the file that grows. */
+    BatchRoom room() {
+        return room;
     }
 
     /** What became of a request. */
@@ -101,7 +110,8 @@ final class FileRequest {
      * nothing, but must be read as it was written, or the whole batch could never be sent.
      */
     private List<RecordProblem> untrue(byte[] content, int records) throws IOException {
-        if (send.batch().isPresent()) return isReadAsWritten(content, records) ? List.of() : List.of(readOtherwise());
+        if (send.batch().isPresent())
+            return isReadAsWritten(content, records) ? withoutRoom(content) : List.of(readOtherwise());
         if (format.wholeCheck().isEmpty()) return List.of();
         return format.wholeCheck().get().check(new ByteArrayInputStream(content), "the file").stream()
                 .map(FileRequest::problem)
@@ -117,6 +127,14 @@ final class FileRequest {
                         || again.end() instanceof Translation.Rejected) return false;
         }
         return count == records;
+    }
+
+    /** A file of these records alone could not be made, nor any that they are added to. */
+    private List<RecordProblem> withoutRoom(byte[] content) throws IOException {
+        return whole.runningTotals().add(content).stream()
+                .map(total -> "records whose total has room in " + total)
+                .map(expected -> new RecordProblem("record/does-not-fit", "records", -1, 0, expected, new byte[0], ""))
+                .toList();
     }
 
     private static RecordProblem readOtherwise() {

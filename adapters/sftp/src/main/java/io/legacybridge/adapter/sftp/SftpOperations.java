@@ -84,7 +84,7 @@ final class SftpOperations implements Operations {
                         file.records(),
                         file.content(),
                         OutgoingBatch.naming(asked.send(), config.timeZone().id()),
-                        new Outbox.Limits(batch.records(), batch.size().bytes()));
+                        new Outbox.Limits(batch.records(), batch.size().bytes(), asked.room()));
         new BatchReply(asked.operation().reply()).write(place.name(), place.first(), file.records(), reply);
         return Answer.REPLY;
     }

@@ -10,6 +10,7 @@ import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.RunningTotals;
 import io.legacybridge.spi.record.WholeCheck;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,6 +65,11 @@ final class FixedWidthFormat implements RecordFormat {
     @Override
     public List<String> leftOpen() {
         return alone ? List.of() : totals.leftOpen();
+    }
+
+    @Override
+    public RunningTotals runningTotals() {
+        return alone ? RunningTotals.NONE : totals.running(alone());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordPosition;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,16 @@ final class Counting {
         this.total = total;
         this.found = found;
         this.begun = total.since().isEmpty();
+    }
+
+    /** Goes on by itself; what is wrong is found twice. */
+    Counting copy() {
+        var copy = new Counting(total, new ArrayList<>(found));
+        copy.counted = counted;
+        copy.unreadable = unreadable;
+        copy.declared = declared;
+        copy.begun = begun;
+        return copy;
     }
 
     /** @param cells empty when the record has too many or too few values */

@@ -3,7 +3,9 @@ package io.legacybridge.formats.text;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.ContentProblem;
+import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordPosition;
+import io.legacybridge.spi.record.RunningTotals;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -54,6 +56,15 @@ public final class Totals {
      */
     public RowSink completing(OutputStream content, Function<OutputStream, RowSink> sinks) {
         return own.isEmpty() ? sinks.apply(content) : new TotalsSink(content, sinks, own, totals);
+    }
+
+    /**
+     * Counts what {@link #completing} will have to write.
+     *
+     * @param alone reads the records without what stands around them
+     */
+    public RunningTotals running(RecordFormat alone) {
+        return own.isEmpty() ? RunningTotals.NONE : new RunningOwnTotals(alone, layout, new OwnTotals(own, totals));
     }
 
     /** What a file declares and {@link #completing} does not write, for people. */

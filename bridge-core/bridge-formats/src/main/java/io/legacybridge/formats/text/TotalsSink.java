@@ -1,11 +1,9 @@
 package io.legacybridge.formats.text;
 
-import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,22 +20,16 @@ final class TotalsSink implements RowSink {
     private final OutputStream content;
     private final Function<OutputStream, RowSink> sinks;
     private final List<OwnRecord> own;
-    private final List<Total> totals;
-    private final List<Counting> counts;
+    private final OwnTotals totals;
     private final Optional<ByteArrayOutputStream> behindHeader;
     private final RowSink sink;
-    private final Cells cells = new Cells();
     private boolean begun;
-    private long records;
 
     TotalsSink(OutputStream content, Function<OutputStream, RowSink> sinks, List<OwnRecord> own, List<Total> totals) {
         this.content = content;
         this.sinks = sinks;
         this.own = own;
-        this.totals = totals;
-        this.counts = totals.stream()
-                .map(total -> new Counting(total, new ArrayList<>()))
-                .toList();
+        this.totals = new OwnTotals(own, totals);
         var waits = own.stream().anyMatch(record -> record.isHeader() && record.declaresTotals());
         this.behindHeader = waits ? Optional.of(new ByteArrayOutputStream()) : Optional.empty();
         this.sink = sinks.apply(behindHeader.<OutputStream>map(kept -> kept).orElse(content));
@@ -49,7 +41,7 @@ final class TotalsSink implements RowSink {
         if (behindHeader.filter(kept -> kept.size() > MAX_BEHIND_HEADER).isPresent())
             return Optional.of(tooLarge(type));
         var problem = sink.write(type, values);
-        if (problem.isEmpty()) count(type, values);
+        if (problem.isEmpty()) totals.count(type, values);
         return problem;
     }
 
@@ -62,8 +54,7 @@ final class TotalsSink implements RowSink {
     @Override
     public void close() throws IOException {
         begin();
-        // A total of all records counts these too.
-        for (var record : own) record.values(_ -> Optional.of("")).ifPresent(values -> count(record.type(), values));
+        totals.countOwn();
         writeOwn(false, sink);
         sink.close();
         if (behindHeader.isEmpty()) return;
@@ -76,28 +67,9 @@ final class TotalsSink implements RowSink {
     private void writeOwn(boolean isHeader, RowSink into) throws IOException {
         for (var record : own) {
             if (record.isHeader() != isHeader) continue;
-            var values = record.values(this::written);
+            var values = totals.values(record);
             if (values.isPresent()) into.write(record.type(), values.get());
         }
-    }
-
-    private Optional<String> written(Total total) {
-        return counts.get(totals.indexOf(total))
-                .written(total.declaredIn().columns().get(total.declaredColumn()));
-    }
-
-    private void count(RecordType type, List<@Nullable String> values) {
-        records++;
-        var text = new StringBuilder();
-        cells.clear();
-        for (var value : values) {
-            var start = text.length();
-            if (value != null) text.append(value);
-            cells.add(start, text.length(), false);
-        }
-        cells.use(text.toString().toCharArray(), true);
-        var position = new RecordPosition("", records, 0);
-        for (var count : counts) count.see(type, Optional.of(cells), position);
     }
 
     private static RecordProblem tooLarge(RecordType type) {

@@ -61,7 +61,7 @@ public final class SqlOutbox implements Outbox {
         return database.transaction(store -> {
             var known = find(store, operation, call, naming);
             if (known.isPresent()) return known.get();
-            var open = open(store, operation);
+            var open = withRoom(store, operation, content, limits.room());
             var name = open.name.orElseGet(() -> naming.of(open.number, open.opened));
             var sealed = sealer.sealItem("outgoing:" + connection, source(), item(operation, call), content);
             try (var insert =
@@ -88,6 +88,25 @@ public final class SqlOutbox implements Outbox {
             }
             return new Place(open.number, name, open.records + 1);
         });
+    }
+
+    /** One that is full is closed. */
+    private Open withRoom(Connection store, String operation, byte[] content, Room room) throws SQLException {
+        var open = open(store, operation);
+        if (open.records == 0) return open;
+        var held = new Held() {
+            @Override
+            public List<byte[]> behind(int first) {
+                try {
+                    return contents(store, operation, open.number, first);
+                } catch (SQLException e) {
+                    throw new StoreException("The store cannot be read.", e);
+                }
+            }
+        };
+        if (room.isThere(open.number, held, content)) return open;
+        close(store, operation, open.number);
+        return open(store, operation);
     }
 
     private record Open(long number, Instant opened, long records, long bytes, Optional<String> name) {}
@@ -180,31 +199,37 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public void close(String operation, long number) {
-        database.transaction(store -> {
-            try (var update = store.prepareStatement(
-                    "UPDATE outgoing_batch SET state = 'closed'" + ONE_BATCH + " AND state = 'open'")) {
-                batch(update, 1, operation, number);
-                return update.executeUpdate();
-            }
-        });
+        database.transaction(store -> close(store, operation, number));
+    }
+
+    private int close(Connection store, String operation, long number) throws SQLException {
+        try (var update = store.prepareStatement(
+                "UPDATE outgoing_batch SET state = 'closed'" + ONE_BATCH + " AND state = 'open'")) {
+            batch(update, 1, operation, number);
+            return update.executeUpdate();
+        }
     }
 
     @Override
     public List<byte[]> contents(String operation, long number) {
-        return database.read(store -> {
-            try (var query = store.prepareStatement("SELECT call, sealed FROM outgoing_content WHERE connection = ?"
-                    + " AND operation = ? AND batch = ? ORDER BY first")) {
-                batch(query, 1, operation, number);
-                var contents = new ArrayList<byte[]>();
-                try (var row = query.executeQuery()) {
-                    while (row.next())
-                        contents.add(sealer.openItem(source(), item(operation, row.getString(1)), row.getBytes(2)));
-                }
-                return contents;
-            } catch (CannotOpen e) {
-                throw new StoreException("Something in the outbox of " + connection + " cannot be opened.", e);
+        return database.read(store -> contents(store, operation, number, 0));
+    }
+
+    private List<byte[]> contents(Connection store, String operation, long number, int behind) throws SQLException {
+        try (var query = store.prepareStatement("SELECT call, sealed FROM outgoing_content WHERE connection = ?"
+                + " AND operation = ? AND batch = ? ORDER BY first LIMIT ? OFFSET ?")) {
+            batch(query, 1, operation, number);
+            query.setInt(4, Integer.MAX_VALUE);
+            query.setInt(5, behind);
+            var contents = new ArrayList<byte[]>();
+            try (var row = query.executeQuery()) {
+                while (row.next())
+                    contents.add(sealer.openItem(source(), item(operation, row.getString(1)), row.getBytes(2)));
             }
-        });
+            return contents;
+        } catch (CannotOpen e) {
+            throw new StoreException("Something in the outbox of " + connection + " cannot be opened.", e);
+        }
     }
 
     @Override

@@ -134,6 +134,24 @@ class WrittenTotalsTest {
     }
 
     @Test
+    void aTotalThatWillHaveNoRoomIsToldWhileRecordsAreAdded() throws IOException {
+        var format = TextFormats.of(folder, FIXED.replace("width: 6", "width: 1"));
+        var entries = written(
+                        format.alone(),
+                        "{\"entry\":{\"type\":\"10\",\"account\":\"1\"}}",
+                        "{\"entry\":{\"type\":\"10\",\"account\":\"2\"}}")
+                .getBytes(UTF_8);
+        var totals = format.runningTotals();
+        for (var four = 0; four < 4; four++) assertThat(totals.add(entries)).isEmpty();
+
+        assertThat(totals.copy().add(entries))
+                .as("with itself these are eleven")
+                .containsExactly("trailer.all");
+        assertThat(totals.copy().add(new byte[0])).as("a copy counts by itself").isEmpty();
+        assertThat(format.alone().runningTotals().add(entries)).isEmpty();
+    }
+
+    @Test
     void aHeaderIsWrittenBeforeTheRecordsThatItCounts() throws IOException {
         var format = TextFormats.of(folder, FRAMED);
 

@@ -14,12 +14,14 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.spi.Outbox.Batch;
 import io.legacybridge.spi.Outbox.Limits;
 import io.legacybridge.spi.Outbox.Place;
+import io.legacybridge.spi.Outbox.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -154,6 +156,29 @@ class SqlOutboxTest {
     }
 
     @Test
+    void aCallForWhichABatchHasNoRoomOpensTheNextOne() {
+        add("c-1", 1);
+        var asked = new ArrayList<String>();
+        Room atMostTwo = (batch, held, content) -> {
+            asked.add(
+                    batch + ": " + held.behind(0).size() + ", " + held.behind(1).size() + ", " + content.length);
+            return held.behind(0).size() < 2;
+        };
+        var limits = new Limits(9, 1_000, atMostTwo);
+
+        assertThat(add("c-2", 1, limits).batch()).isEqualTo(1);
+        assertThat(add("c-3", 1, limits)).extracting(Place::batch, Place::first).containsExactly(2L, 1L);
+        assertThat(add("c-2", 1, limits).batch()).as("it is in already").isEqualTo(1);
+
+        assertThat(asked).containsExactly("1: 1, 0, 14", "1: 2, 1, 14");
+        assertThat(outbox.unsent("send"))
+                .extracting(Batch::number, Batch::open)
+                .containsExactly(tuple(1L, false), tuple(2L, true));
+        assertThat(texts(1)).containsExactly("content of c-1", "content of c-2");
+        assertThat(texts(2)).containsExactly("content of c-3");
+    }
+
+    @Test
     void tellsOfBatchesThatNobodySends() {
         add("c-1", 1);
         var running = new HashSet<>(Set.of("orders/send"));
@@ -206,8 +231,12 @@ class SqlOutboxTest {
     }
 
     private Place add(String call, int records) {
+        return add(call, records, LIMITS);
+    }
+
+    private Place add(String call, int records, Limits limits) {
         return outbox.add(
-                "send", call, records, ("content of " + call).getBytes(UTF_8), (number, _) -> names + number, LIMITS);
+                "send", call, records, ("content of " + call).getBytes(UTF_8), (number, _) -> names + number, limits);
     }
 
     private List<String> texts(long batch) {

@@ -45,6 +45,11 @@ public interface RecordFormat {
         return List.of();
     }
 
+    /** Counts what the {@link #encoder} will have to declare of records that come little by little. */
+    default RunningTotals runningTotals() {
+        return RunningTotals.NONE;
+    }
+
     /**
      * Writes records behind each other; what {@link #read} gives for the result are the same values.
      *
