@@ -1,16 +1,23 @@
 package io.legacybridge.adapter.jms;
 
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.config.HostPort;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.ResourceAllocationException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
 /** What differs between the brokers' client libraries. No setting reaches a library as a URL or an option's name. */
 interface BrokerClient extends AutoCloseable {
+
+    /** How long the end of a connection may take. */
+    Duration MAX_ENDING = Duration.ofSeconds(5);
 
     static BrokerClient of(JmsConfig config) {
         return switch (config.broker()) {
@@ -54,6 +61,23 @@ interface BrokerClient extends AutoCloseable {
     /** Ends a connection with all that belongs to it. */
     default void end(Connection connection) throws JMSException {
         connection.close();
+    }
+
+    /** As {@link #end}; a broker that does not answer keeps nobody for long. */
+    default void endInTime(Connection connection) {
+        try {
+            InTime.get(
+                    MAX_ENDING,
+                    () -> {
+                        end(connection);
+                        return true;
+                    },
+                    _ -> {});
+        } catch (TimeoutException | ExecutionException e) {
+            // Nobody uses it any more.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends an attempt to connect that is under way. May be called at any time, and again. */

@@ -1,6 +1,5 @@
 package io.legacybridge.adapter.jms;
 
-import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -8,24 +7,19 @@ import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * One connection for all calls, made at first use and again after it broke, with a session for each call at work. Sessions are
+ * One connection for many calls, made at first use and again after it broke, with a session for each call at work. Sessions are
  * used again. Thread-safe; nobody waits for the broker while others wait for the monitor.
  */
 final class CallSessions implements AutoCloseable {
 
     /** More calls than this at once wait for a session until their deadline. */
     private static final int MAX_SESSIONS = 256;
-
-    /** How long the end of the last connection may take. */
-    private static final Duration MAX_ENDING = Duration.ofSeconds(5);
 
     private final BrokerLogin login;
     private final BrokerClient client;
@@ -246,22 +240,6 @@ final class CallSessions implements AutoCloseable {
     public void close() {
         letNobodyIn();
         client.close();
-        letGo().ifPresent(last -> endInTime(last.connection));
-    }
-
-    private void endInTime(Connection connection) {
-        try {
-            InTime.get(
-                    MAX_ENDING,
-                    () -> {
-                        end(connection);
-                        return true;
-                    },
-                    _ -> {});
-        } catch (TimeoutException | ExecutionException e) {
-            // Nobody uses it any more.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        letGo().ifPresent(last -> client.endInTime(last.connection));
     }
 }

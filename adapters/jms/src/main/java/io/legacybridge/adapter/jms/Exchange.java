@@ -25,7 +25,7 @@ final class Exchange {
     private final Ask ask;
     private final Request request;
     private final Body body;
-    private final CallSessions sessions;
+    private final CallConnections connections;
     private final LateReplies late;
     private final BrokerLogin login;
     private final Clock clock;
@@ -36,14 +36,14 @@ final class Exchange {
             Ask ask,
             Request request,
             Body body,
-            CallSessions sessions,
+            CallConnections connections,
             LateReplies late,
             BrokerLogin login,
             Clock clock) {
         this.ask = ask;
         this.request = request;
         this.body = body;
-        this.sessions = sessions;
+        this.connections = connections;
         this.late = late;
         this.login = login;
         this.clock = clock;
@@ -83,14 +83,26 @@ final class Exchange {
      * @return empty when no reply came in time, or none is waited for
      */
     Optional<Message> run() throws LegacySystemException, JMSException, TooLate {
-        var patience = Duration.ofMillis(Math.max(0, left()));
-        late.callsMayTake(patience);
-        try (var lease = sessions.take(patience, () -> abandoned)) {
-            return run(lease);
+        late.callsMayTake(patience());
+        if (ask.replyQueue().isEmpty()) {
+            sendOverItsOwn();
+            return Optional.empty();
+        }
+        // Nothing is sent before a reply can be received.
+        try (var lease = connections.receiving().take(patience(), () -> abandoned)) {
+            var correlation = connections.areOne() ? send(lease) : sendOverItsOwn();
+            return receive(lease, correlation);
         }
     }
 
-    private Optional<Message> run(Lease lease) throws JMSException, TooLate {
+    private String sendOverItsOwn() throws LegacySystemException, JMSException, TooLate {
+        try (var lease = connections.sending().take(patience(), () -> abandoned)) {
+            return send(lease);
+        }
+    }
+
+    /** Gives the correlation id of the reply. */
+    private String send(Lease lease) throws JMSException, TooLate {
         var session = lease.session();
         try {
             var message = message(session);
@@ -99,17 +111,29 @@ final class Exchange {
                 if (patience <= 0) throw new TooLate();
                 // Nobody waits for the answer any more after the deadline, so the request need not be worked on either.
                 send(producer, message, ask.replyQueue().isPresent() ? patience : Message.DEFAULT_TIME_TO_LIVE);
-                if (ask.replyQueue().isEmpty()) return Optional.empty();
-                try (var waiting = late.waitFor(correlation(message))) {
-                    return receive(session, session.createQueue(ask.replyQueue().get()), waiting.correlation());
-                }
+                return correlation(message);
             }
         } catch (JMSException | RuntimeException e) {
-            // Whoever gives up interrupts the client library, which tells that as a failure.
-            if (abandoned) lease.abandoned();
-            else lease.failed(e);
+            failed(lease, e);
             throw e;
         }
+    }
+
+    private Optional<Message> receive(Lease lease, String correlation) throws JMSException {
+        var session = lease.session();
+        try (var _ = late.waitFor(correlation)) {
+            var queue = session.createQueue(ask.replyQueue().orElseThrow());
+            return receive(session, queue, correlation);
+        } catch (JMSException | RuntimeException e) {
+            failed(lease, e);
+            throw e;
+        }
+    }
+
+    /** Whoever gives up interrupts the client library, which tells that as a failure. */
+    private void failed(Lease lease, Exception why) {
+        if (abandoned) lease.abandoned();
+        else lease.failed(why);
     }
 
     private Message message(Session session) throws JMSException {
@@ -143,6 +167,10 @@ final class Exchange {
             var patience = left();
             return Optional.ofNullable(patience > 0 ? consumer.receive(patience) : consumer.receiveNoWait());
         }
+    }
+
+    private Duration patience() {
+        return Duration.ofMillis(Math.max(0, left()));
     }
 
     private long left() {

@@ -90,12 +90,13 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
     record Inbound(JmsInbound source, JmsSession session) {}
 
     /** Operations and what they work with. */
-    record Asking(JmsOperations operations, CallSessions sessions, LateReplies late) {}
+    record Asking(JmsOperations operations, CallConnections connections, LateReplies late) {}
 
     private static Inbound inbound(JmsConfig config, Receive receive, AdapterContext context) {
         var client = BrokerClient.of(config);
         var use = "read " + receive.queue() + ", write " + receive.backoutQueue();
-        var session = new JmsSession(receive, new BrokerLogin(config, context, client, use), client);
+        var login = new BrokerLogin(config, context, client, use);
+        var session = new JmsSession(receive, login, client, JmsSession.MAX_ANSWERING);
         var format = format(receive, receive.format().map(context::format));
         var reader = format instanceof JmsFormat own
                 ? new MessageReader(config, client, own.properties(), own.entries())
@@ -116,11 +117,13 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
                         ", ", asks.stream().map(Ask::queue).distinct().sorted().toList())
                 + (replyQueues.isEmpty() ? "" : "; read " + String.join(", ", replyQueues));
         var login = new BrokerLogin(config, context, client, use);
-        var sessions = new CallSessions(login, client);
-        var late = new LateReplies(context, sessions, login, replyQueues);
+        var connections = CallConnections.of(login, client);
+        // They are moved to a queue that may have no room.
+        var late = new LateReplies(context, connections.sending(), login, replyQueues);
         var calls = calls(config.operations(), context::format);
         late.start();
-        return new Asking(new JmsOperations(config, calls, sessions, login, client, late, context), sessions, late);
+        return new Asking(
+                new JmsOperations(config, calls, connections, login, client, late, context), connections, late);
     }
 
     private static Map<String, Call> calls(Map<String, Ask> asks, Function<FormatConfig, RecordFormat> formats) {

@@ -117,10 +117,9 @@ final class JmsInbound implements Source.Polled {
             if (ended) return;
             if (!isOpen()) throw session.broken(new JMSException("the transaction ended with its session"));
             try {
-                for (var message : messages)
-                    if (message.message().isPresent())
-                        session.backOut(message.message().get());
-                session.commit();
+                session.commit(messages.stream()
+                        .flatMap(taken -> taken.message().stream())
+                        .toList());
                 end();
             } catch (JMSException e) {
                 // Nobody knows whether it was committed. If not, they come again and the ledger knows their ids.

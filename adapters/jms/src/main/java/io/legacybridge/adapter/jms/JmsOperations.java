@@ -50,7 +50,7 @@ final class JmsOperations implements Operations {
 
     private final JmsConfig config;
     private final Map<String, Call> calls;
-    private final CallSessions sessions;
+    private final CallConnections connections;
     private final BrokerLogin login;
     private final BrokerClient client;
     private final LateReplies late;
@@ -60,14 +60,14 @@ final class JmsOperations implements Operations {
     JmsOperations(
             JmsConfig config,
             Map<String, Call> calls,
-            CallSessions sessions,
+            CallConnections connections,
             BrokerLogin login,
             BrokerClient client,
             LateReplies late,
             AdapterContext context) {
         this.config = config;
         this.calls = calls;
-        this.sessions = sessions;
+        this.connections = connections;
         this.login = login;
         this.client = client;
         this.late = late;
@@ -88,7 +88,7 @@ final class JmsOperations implements Operations {
             return new Answer.Unsendable(problems);
         var body = body(call.ask().body(), bytes.toByteArray());
         if (body.isEmpty()) return new Answer.Unsendable(List.of(noText(bytes.size())));
-        var exchange = new Exchange(call.ask(), request, body.get(), sessions, late, login, clock);
+        var exchange = new Exchange(call.ask(), request, body.get(), connections, late, login, clock);
         return answer(call, exchange, request, reply);
     }
 

@@ -25,7 +25,7 @@ record JmsSystem(Optional<Inbound> inbound, Optional<Asking> asking) implements 
         inbound.ifPresent(parts -> parts.session().close());
         asking.ifPresent(parts -> {
             parts.late().close();
-            parts.sessions().close();
+            parts.connections().close();
         });
     }
 }

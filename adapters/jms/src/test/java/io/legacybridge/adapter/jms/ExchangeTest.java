@@ -34,15 +34,15 @@ class ExchangeTest {
             var config = JmsSettings.of(broker, new LineFormat.Config()).config();
             var client = BrokerClient.of(config);
             var login = new BrokerLogin(config, context, client, "write " + REQUESTS);
-            try (var sessions = new CallSessions(login, client);
-                    var late = new LateReplies(context, sessions, login, List.of())) {
+            try (var connections = CallConnections.of(login, client);
+                    var late = new LateReplies(context, connections.sending(), login, List.of())) {
                 var itself = new AtomicReference<Exchange>();
                 Exchange.Body abandoning = session -> {
                     itself.get().abandon();
                     return session.createTextMessage("second");
                 };
                 var exchange = new Exchange(
-                        JmsSettings.sending(), request(), abandoning, sessions, late, login, context.clock());
+                        JmsSettings.sending(), request(), abandoning, connections, late, login, context.clock());
                 itself.set(exchange);
 
                 assertThatThrownBy(exchange::run).isInstanceOf(Exchange.TooLate.class);
