@@ -103,6 +103,7 @@ final class CursorInbound implements Source.Polled {
             var rows = look.get().isNew() ? page.rows() : withoutKnown(page.rows());
             if (!rows.isEmpty()) {
                 for (var row : page.rows()) if (!(query.place(row).getFirst() instanceof String)) throw noTime(row);
+                if (page.full() && query.place(page.rows().getLast()).contains(null)) throw noKey();
                 return Optional.of(new Changes(rows, page));
             }
             goOnBehind(page);
@@ -120,6 +121,15 @@ final class CursorInbound implements Source.Polled {
                 "jdbc/no-time");
     }
 
+    /** A view promises none. */
+    private LegacySystemException noKey() {
+        return session.refused(
+                "A row of " + config.table() + " has NULL in its key (" + String.join(", ", config.key())
+                        + "), so nobody can tell which rows follow it.",
+                "Name columns as the key that are never NULL, or leave such rows out of the view.",
+                "jdbc/no-key");
+    }
+
     /** Of texts without a zone, another zone makes other times. */
     private static String changedBy(ChangeCursor config) {
         var kind = config.columns().get(config.changed()).kind();
@@ -131,7 +141,8 @@ final class CursorInbound implements Source.Polled {
     private Look begin(Connection connection) throws SQLException {
         var until = dialect.clock(connection).minus(config.lag());
         // A transaction shows itself a moment after it took its time, and the lag covers that moment.
-        var bound = open.oldest(connection).map(oldest -> oldest.isBefore(until) ? oldest : until);
+        var seen = session.relation().isElsewhere() ? Optional.<Instant>empty() : open.oldest(connection);
+        var bound = seen.map(oldest -> oldest.isBefore(until) ? oldest : until);
         return new Look(until, bound, Optional.empty(), known.isEmpty());
     }
 

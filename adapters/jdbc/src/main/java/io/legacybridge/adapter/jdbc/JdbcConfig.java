@@ -115,7 +115,11 @@ public record JdbcConfig(
     /** A table that is read in the order of its changes. */
     @Doc("Deleted rows and versions between two looks are not seen.")
     public record ChangeCursor(
-            @Doc(value = "The table or view, written as the database's catalogue has it.", example = "shop.orders")
+            @Doc(
+                    value =
+                            "The table or view, written as the database's catalogue has it. A materialized view of PostgreSQL is"
+                                    + " refused: its rows appear long after their change.",
+                    example = "shop.orders")
             String table,
 
             @Doc(value = "Columns that are taken, with their types: name: type.", example = "order_id: bigint not null")
@@ -124,11 +128,14 @@ public record JdbcConfig(
             @Doc(
                     value =
                             "The column that the database sets at every change, of type timestamp or timestamptz, not null; one of"
-                                    + " columns.",
+                                    + " columns. A view may have NULL there, and such a row is never taken.",
                     example = "updated_at")
             String changed,
 
-            @Doc(value = "The columns of the primary key, some of columns.", example = "[order_id]")
+            @Doc(
+                    value =
+                            "The columns of the primary key, some of columns. A view may have NULL there, and such a row may never be taken.",
+                    example = "[order_id]")
             List<String> key,
 
             @Doc("Zone in which a changed column of type timestamp is written.") @DefaultValue("UTC")
@@ -142,7 +149,7 @@ public record JdbcConfig(
             @Doc(
                     "How long a transaction may write before it commits: a look goes back this far for rows that were committed"
                             + " late. With postgresql and the role pg_read_all_stats for the user, the oldest open transaction counts"
-                            + " instead, however long it takes.")
+                            + " instead, however long it takes; not for foreign tables, whose transactions are another server's.")
             @DefaultValue("5m")
             @Limits(least = "0s", most = "7d")
             Duration overlap,

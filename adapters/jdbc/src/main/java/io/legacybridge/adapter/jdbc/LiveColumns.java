@@ -18,10 +18,13 @@ final class LiveColumns {
 
     private final DatabaseKind database;
     private final ResultSetMetaData live;
+    private final boolean tellsNulls;
 
-    LiveColumns(DatabaseKind database, ResultSetMetaData live) {
+    /** @param tellsNulls see {@link Relation#tellsNulls} */
+    LiveColumns(DatabaseKind database, ResultSetMetaData live, boolean tellsNulls) {
         this.database = database;
         this.live = live;
+        this.tellsNulls = tellsNulls;
     }
 
     /** Every difference, each as a phrase for people. */
@@ -48,9 +51,7 @@ final class LiveColumns {
     }
 
     private boolean mayBeNull(ColumnType declared, int number) throws SQLException {
-        return !declared.nullable()
-                && database != DatabaseKind.SQLITE
-                && live.isNullable(number) == ResultSetMetaData.columnNullable;
+        return !declared.nullable() && tellsNulls && live.isNullable(number) == ResultSetMetaData.columnNullable;
     }
 
     private boolean fits(ColumnType declared, int number) throws SQLException {

@@ -23,6 +23,7 @@ final class SourceSession implements AutoCloseable {
     private final List<Column> columns;
     private final Duration queryTimeout;
     private Connection connection;
+    private Relation relation = new Relation(true, false, false);
     private boolean closed;
 
     /** @param columns that must be there */
@@ -104,11 +105,27 @@ final class SourceSession implements AutoCloseable {
         return connector.failures().soon(what, fix, code, null);
     }
 
+    /** What the table was when the connection was made. */
+    Relation relation() {
+        return relation;
+    }
+
     private void check(Connection opened) throws SQLException, LegacySystemException {
+        relation = Relation.of(opened, dialect, table);
+        if (relation.isRefreshed()) {
+            opened.rollback();
+            throw refused(
+                    table
+                            + " is a materialized view, or reads one: its rows appear there at a refresh, long after their"
+                            + " change, and would be passed over.",
+                    "Name the table, or a view of tables.",
+                    "jdbc/materialized-view");
+        }
         var sql = "SELECT * FROM " + dialect.quotedTable(table) + " WHERE 1 = 0";
         try (var statement = opened.prepareStatement(sql);
                 var nothing = statement.executeQuery()) {
-            var differences = new LiveColumns(dialect.kind(), nothing.getMetaData()).differences(columns);
+            var differences =
+                    new LiveColumns(dialect.kind(), nothing.getMetaData(), relation.tellsNulls()).differences(columns);
             opened.rollback();
             if (!differences.isEmpty())
                 throw connector

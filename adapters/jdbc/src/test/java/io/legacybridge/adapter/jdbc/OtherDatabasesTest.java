@@ -62,6 +62,21 @@ class OtherDatabasesTest {
     }
 
     @Test
+    void readsAViewOfH2BehindACursor() throws Exception {
+        try (var keeper = h2()) {
+            run(
+                    keeper,
+                    "CREATE TABLE \"t\" (\"id\" bigint PRIMARY KEY, \"code\" varchar(20), \"amount\" numeric(9,2),"
+                            + " \"data\" varbinary(10), \"at\" timestamp NOT NULL)");
+            run(keeper, "INSERT INTO \"t\" VALUES (1, " + VALUES + ")");
+            run(keeper, "CREATE VIEW \"v\" AS SELECT * FROM \"t\"");
+        }
+
+        assertThat(records(h2Tables().cursor("v", "at", List.of("id"), 10, COLUMNS)))
+                .containsExactly(RECORD);
+    }
+
+    @Test
     void readsAnOutboxOfH2AndDeletesItsRows() throws Exception {
         var tables = h2Tables().outbox("t", Acknowledge.DELETE, 10, COLUMNS);
         try (var keeper = h2()) {

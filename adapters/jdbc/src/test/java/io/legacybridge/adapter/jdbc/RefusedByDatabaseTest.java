@@ -11,6 +11,7 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Blame;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -125,7 +127,7 @@ class RefusedByDatabaseTest {
     /** Of a page, rows without a value in the column that sorts them would never come. */
     @ParameterizedTest
     @EnumSource(names = {"POSTGRESQL", "SQLITE"})
-    void whatSortsAPageOrTellsAChangeIsNeverNull(DatabaseKind kind) {
+    void whatSortsAPageOrTellsAChangeIsNeverNull(DatabaseKind kind, @TempDir Path folder) {
         var page = new SqlOperation(
                 Kind.QUERY_PAGE,
                 "SELECT id, state FROM t",
@@ -136,7 +138,9 @@ class RefusedByDatabaseTest {
                 List.of("state", "id"),
                 10,
                 false);
-        var tables = kind == DatabaseKind.SQLITE ? Tables.ofFile(kind, "/tmp/shop.db") : Tables.of(database);
+        var tables = kind == DatabaseKind.SQLITE
+                ? Tables.ofFile(kind, folder.resolve("shop.db").toString())
+                : Tables.of(database);
         var describing = Tables.context().describing();
 
         new JdbcAdapter()
