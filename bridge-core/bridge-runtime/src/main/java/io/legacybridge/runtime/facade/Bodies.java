@@ -1,8 +1,10 @@
 package io.legacybridge.runtime.facade;
 
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,6 +15,9 @@ final class Bodies {
 
     private static final int PIECE = 8192;
 
+    /** In pieces as it came, and whole as its receiver takes it. */
+    private static final int TIMES = 2;
+
     private final BodyLimits limits;
     private final long most;
     private final AtomicLong held = new AtomicLong();
@@ -20,47 +25,104 @@ final class Bodies {
     /** @param whole how many of the largest ones there is room for */
     Bodies(BodyLimits limits, int whole) {
         this.limits = limits;
-        this.most = limits.bytes() * whole;
+        this.most = TIMES * limits.bytes() * whole;
+    }
+
+    /** Bytes of memory that are given to bodies now. */
+    long held() {
+        return held.get();
     }
 
     /** A body that was read; its room is given back when it is closed. */
     final class Body implements AutoCloseable {
 
-        private final ByteArrayOutputStream come = new ByteArrayOutputStream();
+        private final Deque<byte[]> pieces = new ArrayDeque<>();
+        private int length;
+        private long counted;
 
-        byte[] bytes() {
-            return come.toByteArray();
+        /** Can be read once: what was read is held here no more. */
+        InputStream content() {
+            return new Content(pieces, length);
         }
 
-        private void add(byte[] piece, int length) {
-            if (held.addAndGet(length) > most) {
-                held.addAndGet(-length);
+        private void add(byte[] from, int more) {
+            var room = (long) TIMES * more;
+            counted += room;
+            if (held.addAndGet(room) > most)
                 throw new Refused(Refusal.TOO_MANY_CALLS, "The requests that are on their way are too large together.");
-            }
-            come.write(piece, 0, length);
+            pieces.add(Arrays.copyOf(from, more));
+            length += more;
         }
 
         @Override
         public void close() {
-            held.addAndGet(-come.size());
+            held.addAndGet(-counted);
+            counted = 0;
         }
     }
 
-    /** @throws Refused when it is too large, or there is no room for it now */
-    Body read(HttpServletRequest request) throws IOException {
-        limits.requireFits(request.getContentLengthLong());
-        var body = new Body();
-        try {
-            var in = request.getInputStream();
-            var piece = new byte[PIECE];
-            for (var length = in.read(piece); length >= 0; length = in.read(piece)) {
-                limits.requireFits(body.come.size() + length);
-                body.add(piece, length);
+    /** Gives pieces out of its hands. */
+    private static final class Content extends InputStream {
+
+        private final Deque<byte[]> pieces;
+        private int left;
+        private int at;
+
+        Content(Deque<byte[]> pieces, int length) {
+            this.pieces = pieces;
+            this.left = length;
+        }
+
+        @Override
+        public int read() {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int most) {
+            if (most == 0) return 0;
+            if (pieces.isEmpty()) return -1;
+            var piece = pieces.getFirst();
+            var count = Math.min(most, piece.length - at);
+            System.arraycopy(piece, at, into, offset, count);
+            at += count;
+            left -= count;
+            if (at == piece.length) {
+                pieces.removeFirst();
+                at = 0;
             }
+            return count;
+        }
+
+        /** In an array of just its size: nothing is held a third time. */
+        @Override
+        public byte[] readAllBytes() throws IOException {
+            var all = new byte[left];
+            readNBytes(all, 0, all.length);
+            return all;
+        }
+    }
+
+    /**
+     * @param declared its length, as far as its sender says; else -1
+     * @throws Refused when it is too large, or there is no room for it now
+     */
+    Body read(InputStream in, long declared) throws IOException {
+        limits.requireFits(declared);
+        var body = new Body();
+        var whole = false;
+        try {
+            var piece = new byte[PIECE];
+            for (var more = in.read(piece); more >= 0; more = in.read(piece)) {
+                limits.requireFits((long) body.length + more);
+                body.add(piece, more);
+            }
+            whole = true;
             return body;
-        } catch (IOException | RuntimeException e) {
-            body.close();
-            throw e;
+        } finally {
+            // Also when memory ends.
+            if (!whole) body.close();
         }
     }
 }

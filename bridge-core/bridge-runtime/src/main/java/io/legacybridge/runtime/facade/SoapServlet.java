@@ -5,8 +5,8 @@ import io.legacybridge.spi.InboundCalls;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -37,7 +37,7 @@ final class SoapServlet extends HttpServlet {
             throw new Refused(Refusal.UNKNOWN_RECEIVER, "Nothing is here, or this client may not send to it.");
         requireReadable(request, response);
         // Without a place: a sender whose bodies come slowly keeps none from the others.
-        try (var body = bodies.read(request)) {
+        try (var body = bodies.read(request.getInputStream(), request.getContentLengthLong())) {
             var receiver = receivers
                     .apply(path[0])
                     .orElseThrow(() -> new Refused(
@@ -45,7 +45,7 @@ final class SoapServlet extends HttpServlet {
             if (!places.tryAcquire())
                 throw new Refused(Refusal.TOO_MANY_CALLS, "As many calls as the port takes at once are on their way.");
             try {
-                write(receiver.answer(call(client, path, request, body.bytes())), response);
+                write(receiver.answer(call(client, path, request, body.content())), response);
             } finally {
                 places.release();
             }
@@ -62,7 +62,7 @@ final class SoapServlet extends HttpServlet {
             throw new Refused(Refusal.COMPRESSED, "The body has a Content-Encoding.");
     }
 
-    private static InboundCalls.Call call(Client client, String[] path, HttpServletRequest request, byte[] body) {
+    private static InboundCalls.Call call(Client client, String[] path, HttpServletRequest request, InputStream body) {
         var identity = client.identity();
         return new InboundCalls.Call(
                 identity.bundle() + " " + identity.san(),
@@ -72,7 +72,7 @@ final class SoapServlet extends HttpServlet {
                 text(request.getQueryString()),
                 text(request.getContentType()),
                 unquoted(text(request.getHeader("SOAPAction"))),
-                new ByteArrayInputStream(body));
+                body);
     }
 
     private static void write(InboundCalls.Answer answer, HttpServletResponse response) throws IOException {

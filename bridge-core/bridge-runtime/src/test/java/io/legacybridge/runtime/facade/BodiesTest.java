@@ -1,0 +1,76 @@
+package io.legacybridge.runtime.facade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class BodiesTest {
+
+    private static final int LARGEST = 100_000;
+
+    private final Bodies bodies = new Bodies(new BodyLimits(LARGEST, 10), 2);
+
+    @Test
+    void aBodyCountsAsItCameAndAsItIsHandedOver() throws Exception {
+        try (var first = bodies.read(stream(LARGEST), -1)) {
+            assertThat(bodies.held()).isEqualTo(2L * LARGEST);
+            assertThat(first.content().readAllBytes()).isEqualTo(bytes(LARGEST));
+            assertThat(first.content().read()).as("it is not kept beside").isNegative();
+            try (var _ = bodies.read(stream(LARGEST), LARGEST)) {
+                assertThatThrownBy(() -> bodies.read(stream(1), 1)).isInstanceOf(Refused.class);
+            }
+        }
+        assertThat(bodies.held()).isZero();
+    }
+
+    @Test
+    void aBodyIsReadInAnyPortions() throws Exception {
+        try (var body = bodies.read(stream(20_000), -1)) {
+            var content = body.content();
+
+            assertThat(content.read()).isZero();
+            assertThat(content.readNBytes(9_999)).isEqualTo(part(1, 10_000));
+            assertThat(content.readAllBytes()).isEqualTo(part(10_000, 20_000));
+            assertThat(content.read()).isNegative();
+        }
+    }
+
+    @Test
+    void whatBreaksOffLeavesItsRoomToOthersWhateverItsReason() {
+        var broken = new SequenceInputStream(stream(20_000), new InputStream() {
+            @Override
+            public int read() {
+                throw new OutOfMemoryError("no room");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int most) {
+                return read();
+            }
+        });
+
+        assertThatThrownBy(() -> bodies.read(broken, -1)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> bodies.read(stream(LARGEST + 1), -1)).isInstanceOf(Refused.class);
+
+        assertThat(bodies.held()).isZero();
+    }
+
+    private static InputStream stream(int length) {
+        return new ByteArrayInputStream(bytes(length));
+    }
+
+    private static byte[] bytes(int length) {
+        return part(0, length);
+    }
+
+    private static byte[] part(int from, int to) {
+        var bytes = new byte[to - from];
+        IntStream.range(from, to).forEach(index -> bytes[index - from] = (byte) index);
+        return bytes;
+    }
+}
