@@ -3,6 +3,7 @@ package io.legacybridge.appliance;
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.keys.ErasureReceipts;
 import io.legacybridge.runtime.keys.KeyInventory;
@@ -51,6 +52,7 @@ record KeysAndAudit(
         var signer = new AuditSigner(keys);
         var auditStore = new AuditStore(stores.keysAndAudit(), signer);
         var audit = parts.keep(new AuditLog(auditStore, ground.node().text(), clock));
+        new RestoreNote(ground.home().data()).bringInto(audit);
         audit.write(new AuditEntry.Started(BridgeCommand.version()));
         return new KeysAndAudit(
                 keys,

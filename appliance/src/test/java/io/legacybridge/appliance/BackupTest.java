@@ -90,6 +90,9 @@ class BackupTest {
                 bridge("restore", backup.toString(), "--home", landscape.home().toString());
         assertThat(restored).contains("bridge resume");
         landscape.start();
+        var home = landscape.home().toString();
+        assertThat(bridge("audit", "export", "--home", home)).contains("restore data");
+        assertThat(bridge("audit", "verify", "--home", home)).contains("Every chain is whole.");
         drop(1);
 
         assertThat(ids(landscape.feed("crm", 2 * IN_A_FILE))).isEqualTo(before);
@@ -210,7 +213,8 @@ class BackupTest {
 
     private static String bridge(String... arguments) {
         var said = new StringWriter();
-        BridgeCommand.execute(new PrintWriter(said, true), new PrintWriter(said, true), arguments);
+        BridgeCommand.execute(
+                new PrintWriter(said, true), new PrintWriter(said, true), List.of(new AuditCommand()), arguments);
         return said.toString();
     }
 

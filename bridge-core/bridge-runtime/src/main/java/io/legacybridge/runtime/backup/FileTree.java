@@ -58,6 +58,13 @@ final class FileTree {
         if (Files.exists(place)) for (var file : all(place).reversed()) Files.delete(file);
     }
 
+    /** What lies in a folder itself. */
+    static List<String> names(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
     private static List<Path> all(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             return files.toList();

@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.backup;
 
+import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.outbox.OutboxNumbers;
@@ -13,9 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 
 /** Makes the data of a home from a backup. The configuration is copied only as far as the home has none. */
 public final class Restore {
+
+    private static final String UNFINISHED = ".restoring";
 
     private final Home home;
     private final Clock clock;
@@ -54,8 +59,17 @@ public final class Restore {
                         "Move this file away, together with those beside it that begin with its name.",
                         "backup/home-has-data");
             compare(backup, manifest);
+            tellAudit(home.data(), "restore keys of persons", backup, manifest);
             copy(backup.resolve(Backup.PERSONS), target);
         }
+    }
+
+    private void tellAudit(Path data, String action, Path backup, BackupManifest manifest) throws IOException {
+        var details =
+                Map.of("made", manifest.made(), "restored", clock.instant().toString());
+        new RestoreNote(data)
+                .leave(AuditEntry.Operated.locally(
+                        action, backup.toAbsolutePath().toString(), details));
     }
 
     private void ofAllElse(Path backup, BackupManifest manifest) throws IOException {
@@ -75,6 +89,7 @@ public final class Restore {
         FileTree.copy(backup.resolve(Backup.KEYS), data);
         leap(data);
         new SourcePause(data).begin("The data was restored from a backup of " + manifest.made() + ".");
+        tellAudit(data, "restore data", backup, manifest);
         FileTree.force(data);
         for (var name : Backup.CONFIGURATION)
             if (isFree(home.root().resolve(name)))
@@ -91,19 +106,35 @@ public final class Restore {
     }
 
     private static void replace(Path from, Path to) throws IOException {
-        var unfinished = to.resolveSibling(to.getFileName() + ".restoring");
-        FileTree.delete(unfinished);
-        FileTree.copy(from, unfinished);
-        FileTree.force(unfinished);
-        PrivateFiles.move(unfinished, to);
+        var beside = to.resolveSibling(to.getFileName() + UNFINISHED);
+        FileTree.delete(beside);
+        if (Files.isDirectory(to)) fill(to, from);
+        else PrivateFiles.move(copied(from, beside), to);
     }
 
-    /** A new home has the folders, and nothing in them. */
+    /** The folder stays, since it may be a mount point. While what is unfinished lies there, none of it counts. */
+    private static void fill(Path folder, Path from) throws IOException {
+        var unfinished = folder.resolve(UNFINISHED);
+        FileTree.delete(unfinished);
+        copied(from, unfinished);
+        for (var file : FileTree.names(unfinished)) {
+            FileTree.delete(folder.resolve(file));
+            PrivateFiles.move(unfinished.resolve(file), folder.resolve(file));
+        }
+        FileTree.delete(unfinished);
+    }
+
+    private static Path copied(Path from, Path to) throws IOException {
+        FileTree.copy(from, to);
+        FileTree.force(to);
+        return to;
+    }
+
+    /** A new home has the folders, and nothing in them; or what a restore that was cut off had brought so far. */
     private static boolean isFree(Path place) throws IOException {
         if (!Files.isDirectory(place)) return !Files.exists(place);
-        try (var files = Files.list(place)) {
-            return files.findAny().isEmpty();
-        }
+        var names = FileTree.names(place);
+        return names.isEmpty() || names.contains(UNFINISHED);
     }
 
     /**

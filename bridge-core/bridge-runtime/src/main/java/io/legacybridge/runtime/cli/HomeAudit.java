@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
@@ -14,6 +15,7 @@ import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,7 @@ public final class HomeAudit implements AutoCloseable {
         if (!Files.isDirectory(home.resolve("data"))) return;
         try {
             log().write(entry);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             var what = isDone ? "It is done, but" : "It is not done, for";
             throw new ProblemException(
                     Problem.error(
@@ -102,8 +104,10 @@ public final class HomeAudit implements AutoCloseable {
                         entry.get("reason").asString().toUpperCase(Locale.ROOT).replace('-', '_'))));
     }
 
-    private AuditLog log() {
-        if (log == null) log = new AuditLog(store(), NodeName.COMMAND_LINE, CLOCK);
+    private AuditLog log() throws IOException {
+        if (log != null) return log;
+        log = new AuditLog(store(), NodeName.COMMAND_LINE, CLOCK);
+        new RestoreNote(home.resolve("data")).bringInto(log);
         return log;
     }
 

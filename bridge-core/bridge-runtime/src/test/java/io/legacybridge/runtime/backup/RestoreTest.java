@@ -2,13 +2,19 @@ package io.legacybridge.runtime.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +69,50 @@ class RestoreTest {
         assertThat(names(home.connections())).containsExactlyInAnyOrder("a.yaml", "b.yaml");
         assertThat(home.connections().resolve("a.yaml")).hasContent("adapter: lab\n");
         assertThat(half).doesNotExist();
+    }
+
+    /** A container mounts it, and nothing can be renamed over a mount. */
+    @Test
+    void aFolderThatIsThereIsFilledAndNotReplaced() throws IOException {
+        var before = Files.readAttributes(home.connections(), BasicFileAttributes.class)
+                .fileKey();
+
+        new Restore(home, Clock.systemUTC()).from(backup);
+
+        assertThat(names(home.connections())).containsExactlyInAnyOrder("a.yaml", "b.yaml");
+        assertThat(Files.readAttributes(home.connections(), BasicFileAttributes.class)
+                        .fileKey())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void aFolderThatARestoreHasHalfFilledIsFilledAgain() throws IOException {
+        var unfinished = Files.createDirectory(home.connections().resolve(".restoring"));
+        Files.writeString(unfinished.resolve("b.yaml"), "adap");
+        Files.writeString(home.connections().resolve("a.yaml"), "adapter: lab\n");
+
+        new Restore(home, Clock.systemUTC()).from(backup);
+
+        assertThat(names(home.connections())).containsExactlyInAnyOrder("a.yaml", "b.yaml");
+        assertThat(home.connections().resolve("b.yaml")).hasContent("adapter: lab\n");
+    }
+
+    @Test
+    void theAuditIsToldByWhoeverWritesItNext() throws IOException {
+        new Restore(home, Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC)).from(backup);
+        var told = new ArrayList<AuditEntry>();
+
+        new RestoreNote(home.data()).bringInto(told::add);
+        new RestoreNote(home.data()).bringInto(told::add);
+
+        assertThat(told).singleElement().isInstanceOfSatisfying(AuditEntry.Operated.class, entry -> {
+            assertThat(entry.action()).isEqualTo("restore data");
+            assertThat(entry.target()).isEqualTo(backup.toAbsolutePath().toString());
+            assertThat(entry.role()).isEqualTo("local");
+            assertThat(entry.details())
+                    .containsEntry("restored", "2026-03-01T12:00:00Z")
+                    .containsKey("made");
+        });
     }
 
     @Test
