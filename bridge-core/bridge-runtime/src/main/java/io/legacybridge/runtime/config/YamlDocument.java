@@ -42,6 +42,36 @@ public final class YamlDocument {
         return check(file, mapping, problems) ? Optional.of(mapping) : Optional.empty();
     }
 
+    /** Where a value stands first in a file that was read before, with the path of its setting; the file alone when nowhere. */
+    public static Place find(String file, String text, String value) {
+        return parse(file, text, new Problems())
+                .flatMap(root -> find(file, "", root, value))
+                .orElseGet(() -> Place.of(file));
+    }
+
+    private static Optional<Place> find(String file, String path, Node node, String value) {
+        return switch (node) {
+            case ScalarNode scalar ->
+                Optional.of(place(file, scalar).at(path))
+                        .filter(_ -> scalar.getValue().equals(value));
+            case MappingNode mapping ->
+                mapping.getValue().stream()
+                        .flatMap(entry ->
+                                find(file, below(path, entry.getKeyNode()), entry.getValueNode(), value).stream())
+                        .findFirst();
+            case SequenceNode sequence ->
+                sequence.getValue().stream()
+                        .flatMap(element -> find(file, path, element, value).stream())
+                        .findFirst();
+            default -> Optional.empty();
+        };
+    }
+
+    private static String below(String path, Node key) {
+        var name = ((ScalarNode) key).getValue();
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
     /** The place of a node. */
     public static Place place(String file, Node node) {
         return node.getStartMark().map(mark -> place(file, mark)).orElseGet(() -> Place.of(file));

@@ -250,8 +250,8 @@ final class ConnectionInstance implements AutoCloseable {
 
     private final class Context implements AdapterContext {
 
-        private final ShownSecrets secrets =
-                new ShownSecrets(new HomeSecrets(engine.home().secrets(), System.getenv()), definition.name());
+        private final ShownSecrets secrets = new ShownSecrets(
+                new HomeSecrets(engine.home().secrets(), System.getenv()), definition.name(), definition.text());
 
         @Override
         public String connection() {

@@ -26,10 +26,13 @@ public final class HomeSecrets {
         this.environment = environment;
     }
 
-    /** @throws LegacySystemException when it is missing or readable by others: trying again needs a person's help */
-    Secret read(String connection, SecretReference reference) throws LegacySystemException {
+    /**
+     * @param where the setting of the connection that refers to it
+     * @throws LegacySystemException when it is missing or readable by others: trying again needs a person's help
+     */
+    Secret readForConnection(Place where, SecretReference reference) throws LegacySystemException {
         try {
-            return read(Place.of("connections/" + connection + ".yaml"), reference);
+            return read(where, reference);
         } catch (ProblemException e) {
             throw new LegacySystemException(e.problem(), Retry.AFTER_HELP, e);
         }

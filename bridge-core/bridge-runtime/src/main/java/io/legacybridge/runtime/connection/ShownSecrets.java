@@ -1,8 +1,10 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.config.YamlDocument;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
+import io.legacybridge.spi.problem.Place;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
@@ -13,17 +15,21 @@ import java.util.function.BooleanSupplier;
 final class ShownSecrets {
 
     private final HomeSecrets secrets;
-    private final String connection;
+    private final String file;
+    private final String text;
+    private final Map<SecretReference, Place> places = new ConcurrentHashMap<>();
     private final Map<SecretReference, Optional<Secret>> shown = new ConcurrentHashMap<>();
 
-    ShownSecrets(HomeSecrets secrets, String connection) {
+    /** @param text of the connection's file */
+    ShownSecrets(HomeSecrets secrets, String connection, String text) {
         this.secrets = secrets;
-        this.connection = connection;
+        this.file = "connections/" + connection + ".yaml";
+        this.text = text;
     }
 
     Secret read(SecretReference reference) throws LegacySystemException {
         try {
-            var secret = secrets.read(connection, reference);
+            var secret = secrets.readForConnection(place(reference), reference);
             shown.put(reference, Optional.of(secret));
             return secret;
         } catch (LegacySystemException e) {
@@ -40,10 +46,14 @@ final class ShownSecrets {
 
     private Optional<Secret> now(SecretReference reference) {
         try {
-            return Optional.of(secrets.read(connection, reference));
+            return Optional.of(secrets.readForConnection(place(reference), reference));
         } catch (LegacySystemException e) {
             return Optional.empty();
         }
+    }
+
+    private Place place(SecretReference reference) {
+        return places.computeIfAbsent(reference, one -> YamlDocument.find(file, text, one.toString()));
     }
 
     private static boolean isSame(Optional<Secret> one, Optional<Secret> other) {

@@ -8,6 +8,7 @@ import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.SecretReference.Scheme;
+import io.legacybridge.spi.problem.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HomeSecretsTest {
+
+    private static final Place HERE = Place.of("connections/cards.yaml", 9, 11).at("password");
 
     @TempDir
     Path home;
@@ -35,8 +38,9 @@ class HomeSecretsTest {
 
     @Test
     void readsFilesAndVariables() throws LegacySystemException {
-        assertThat(secrets.read("cards", file("mainframe.password")).text()).isEqualTo("hunter2");
-        assertThat(secrets.read("cards", new SecretReference(Scheme.ENV, "MAINFRAME_PASSWORD"))
+        assertThat(secrets.readForConnection(HERE, file("mainframe.password")).text())
+                .isEqualTo("hunter2");
+        assertThat(secrets.readForConnection(HERE, new SecretReference(Scheme.ENV, "MAINFRAME_PASSWORD"))
                         .text())
                 .isEqualTo("hunter3");
     }
@@ -46,7 +50,7 @@ class HomeSecretsTest {
         var file = home.resolve("secrets/mainframe.password");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
 
-        assertThatThrownBy(() -> secrets.read("cards", file("mainframe.password")))
+        assertThatThrownBy(() -> secrets.readForConnection(HERE, file("mainframe.password")))
                 .isInstanceOf(LegacySystemException.class)
                 .hasMessageContaining("[secrets/readable-by-others]");
     }
@@ -54,18 +58,34 @@ class HomeSecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "../outside", "/etc/hostname", "mainframe.password/x", "a\u0000b"})
     void whatIsNotInTheFolderIsMissing(String name) {
-        assertThatThrownBy(() -> secrets.read("cards", file(name)))
+        assertThatThrownBy(() -> secrets.readForConnection(HERE, file(name)))
                 .isInstanceOf(LegacySystemException.class)
-                .hasMessageContaining("connections/cards.yaml")
+                .hasMessageContaining("connections/cards.yaml:9:11 password: The secret")
                 .hasMessageContaining("[secrets/missing]");
     }
 
     @Test
     void aVariableThatIsNotSetIsMissing() {
-        assertThatThrownBy(() -> secrets.read("cards", new SecretReference(Scheme.ENV, "NOBODY")))
+        assertThatThrownBy(() -> secrets.readForConnection(HERE, new SecretReference(Scheme.ENV, "NOBODY")))
                 .isInstanceOf(LegacySystemException.class)
                 .hasMessageContaining("NOBODY")
                 .hasMessageContaining("[secrets/missing]");
+    }
+
+    @Test
+    void whatIsMissingIsToldWithTheSettingThatRefersToIt() {
+        var shown = new ShownSecrets(secrets, "cards", """
+                adapter: sftp
+                tls:
+                  key: file:bridge.key
+                servers:
+                  - password: env:NOBODY
+                """);
+
+        assertThatThrownBy(() -> shown.read(file("bridge.key")))
+                .hasMessageContaining("connections/cards.yaml:3:8 tls.key: The secret file:bridge.key is missing");
+        assertThatThrownBy(() -> shown.read(new SecretReference(Scheme.ENV, "NOBODY")))
+                .hasMessageContaining("connections/cards.yaml:5:15 servers.password: The secret env:NOBODY is missing");
     }
 
     private static SecretReference file(String name) {
