@@ -18,6 +18,9 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import io.legacybridge.adapter.example.CuriousAdapter;
 import io.legacybridge.security.Algorithms;
 import java.lang.reflect.Field;
+import java.nio.file.CopyOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -203,6 +206,19 @@ class ArchitectureTest {
             .because("a test passes a fixed clock and never sleeps. Take a java.time.Clock (or an InstantSource) and a"
                     + " RandomGenerator in the constructor; the composition root hands them in. A UUID as a name that"
                     + " only has to be new is free.");
+
+    @ArchTest
+    static final ArchRule RENAMES_ARE_DURABLE = noClasses()
+            .that()
+            .doNotHaveSimpleName("PrivateFiles")
+            // What these two rename is written anew at every start.
+            .and()
+            .doNotHaveSimpleName("StatusFiles")
+            .and()
+            .doNotHaveSimpleName("DemoHome")
+            .should()
+            .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
+            .because("a new name outlives a loss of power only when its folder is forced: PrivateFiles.move does that");
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS = noClasses()

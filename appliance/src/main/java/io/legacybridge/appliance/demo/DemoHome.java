@@ -157,7 +157,8 @@ final class DemoHome {
     private void write(String name, String text) throws IOException {
         var file = home.resolve(name);
         Files.createDirectories(file.getParent());
-        // Moved into place, so that a running appliance never reads half of it.
+        // Moved into place, so that a running appliance never reads half of it; not durably: the next run writes it
+        // anew.
         var unfinished = file.resolveSibling("." + file.getFileName() + ".new");
         Files.writeString(unfinished, text);
         Files.move(unfinished, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);

@@ -59,6 +59,7 @@ final class StatusFiles {
         if (verdict.equals(written.get(name)) && Files.exists(file)) return;
         var unfinished = folder.resolve("." + name + ".new");
         Files.writeString(unfinished, JSON.writeValueAsString(verdict) + "\n");
+        // Not durably: every start writes it anew.
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         written.put(name, verdict);
     }

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.staging;
 import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.staging.StagedLabel.Unreadable;
+import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.FileAppearance;
@@ -16,7 +17,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -242,12 +242,15 @@ public final class EncryptedStaging implements Staging {
         for (var name : labels) if (!contents.contains(name)) Files.delete(file(name, LABEL));
     }
 
-    /** The content first: a content without a label is the rest of a copy, and would be deleted. */
+    /**
+     * The content first, also on the disk: a content without a label is the rest of a copy, and would be deleted after a loss of
+     * power.
+     */
     private void setAside(String name) throws IOException {
-        var aside = Files.createDirectories(folder.resolve(UNREADABLE));
+        var aside = folder.resolve(UNREADABLE);
+        PrivateFiles.makeFolder(aside);
         for (var ending : List.of(CONTENT, LABEL))
-            if (Files.exists(file(name, ending)))
-                Files.move(file(name, ending), aside.resolve(name + ending), StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(file(name, ending))) PrivateFiles.move(file(name, ending), aside.resolve(name + ending));
     }
 
     private List<String> names(String ending) throws IOException {
