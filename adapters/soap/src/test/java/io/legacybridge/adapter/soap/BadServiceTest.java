@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -369,19 +370,34 @@ class BadServiceTest {
     /** How long connecting may take is no limit of an answer. */
     @Test
     void anAnswerMayTakeLongerThanConnecting() throws Exception {
+        var connecting = Duration.ofMillis(300);
+        var ended = new CountDownLatch(1);
         serve(exchange -> {
-            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            // What must not come is waited for, for longer than it would take.
+            awaitAtMost(connecting.multipliedBy(2), ended);
             send(exchange, 200, envelope(REPLY));
         });
         calling = new Calling(
                 SoapSettings.of(
                                 ErpContracts.WSDL,
                                 "http://localhost:" + server.getAddress().getPort() + "/orders")
-                        .connectTimeout(Duration.ofMillis(300))
+                        .connectTimeout(connecting)
                         .config(),
                 ErpContracts.in(new TestAdapterContext("erp", Map.of(), _ -> null)));
 
-        assertThat(create().answer()).isInstanceOf(Answer.Reply.class);
+        try {
+            assertThat(create().answer()).isInstanceOf(Answer.Reply.class);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private static void awaitAtMost(Duration limit, CountDownLatch event) {
+        try {
+            var _ = event.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
