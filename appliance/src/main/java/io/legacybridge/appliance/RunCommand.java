@@ -1,10 +1,9 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.spi.problem.Place;
@@ -94,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
     /** Empty when {@code bridge.yaml} has problems, which are told. */
     private Optional<BridgeSettings> settings(Home home) throws IOException {
         var problems = new Problems();
-        var settings = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
+        var settings = new SettingsFile(home, Clock.systemUTC()).read(problems);
         var err = spec.commandLine().getErr();
         problems.inOrder().forEach(err::println);
         err.flush();

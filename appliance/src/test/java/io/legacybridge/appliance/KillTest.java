@@ -3,9 +3,8 @@ package io.legacybridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.spi.problem.Problems;
@@ -117,8 +116,7 @@ class KillTest {
     }
 
     private static void assertEachRecordOnce(Path home, long seed) throws IOException, PositionGone {
-        var settings = new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC())
-                .settings(new Problems());
+        var settings = new SettingsFile(new Home(home), Clock.systemUTC()).read(new Problems());
         try (var appliance = Appliance.start(home, settings.orElseThrow())) {
             var stored = all(appliance, "cards");
             var positions = stored.stream().map(KillTest::recordNumber).toList();

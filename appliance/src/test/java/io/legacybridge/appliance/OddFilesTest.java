@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
@@ -119,8 +120,7 @@ class OddFilesTest {
 
     private List<String> settings() {
         var problems = new Problems();
-        assertThat(new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC())
-                        .settings(problems))
+        assertThat(new SettingsFile(new Home(home), Clock.systemUTC()).read(problems))
                 .isEmpty();
         return codes(problems.inOrder());
     }

@@ -3,9 +3,8 @@ package io.legacybridge.appliance.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.appliance.Appliance;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.spi.problem.Problems;
@@ -108,8 +107,7 @@ final class Demo implements AutoCloseable {
     private void startAppliance() throws IOException, Unexpected {
         var begin = begin("The appliance");
         var problems = new Problems();
-        var settings =
-                new Configuration.Reader(new Home(home.path()), Adapters.onClassPath(), clock).settings(problems);
+        var settings = new SettingsFile(new Home(home.path()), clock).read(problems);
         appliance = Appliance.start(home.path(), settings.orElseThrow(() -> unexpected(problems)));
         fine("https://localhost:" + appliance.port() + ", TLS 1.3, client certificate required", begin);
     }

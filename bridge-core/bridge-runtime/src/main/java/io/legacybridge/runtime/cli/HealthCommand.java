@@ -1,8 +1,7 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
@@ -37,8 +36,7 @@ final class HealthCommand implements Callable<Integer> {
         var inUse = InUse.address(home, InUse.HEALTH);
         var problems = new Problems();
         // A mistake in another setting says nothing of the appliance, which runs with those of its start.
-        var listen = inUse.or(() -> new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC())
-                .healthListen(problems));
+        var listen = inUse.or(() -> new SettingsFile(new Home(home), Clock.systemUTC()).healthListen(problems));
         if (listen.isEmpty()) {
             problems.inOrder().forEach(spec.commandLine().getErr()::println);
             spec.commandLine().getErr().flush();

@@ -1,10 +1,8 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.BridgeSettings;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.keys.StoredReferences;
 import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.OutwardProxy;
@@ -18,7 +16,6 @@ import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
-import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,18 +42,15 @@ public final class HomeStores implements AutoCloseable {
                     "No appliance has run on this home yet, so there is nothing to look at.",
                     "Start one with bridge run --home " + home + ", or name another with --home.",
                     "cli/no-data"));
-        var problems = new Problems();
-        var settings =
-                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
-        if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
+        var settings = new SettingsFile(new Home(home), Clock.systemUTC()).require();
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
-        this.proxy = settings.flatMap(BridgeSettings::proxy).map(proxy -> new OutwardProxy(proxy, secrets));
+        this.proxy = settings.proxy().map(proxy -> new OutwardProxy(proxy, secrets));
         try {
-            var security = settings.get().security().orElse(SecuritySettings.NONE);
+            var security = settings.security().orElse(SecuritySettings.NONE);
             var clock = Clock.systemUTC();
             var random = new SecureRandom();
             var outward = new OutwardTls(home, clock, security.policies(), new SeenCertificates(home, clock), random);
-            this.stores = settings.flatMap(BridgeSettings::store)
+            this.stores = settings.store()
                     .map(store -> Stores.postgres(store, secrets, outward))
                     .orElseGet(() -> Stores.files(home.resolve("data")));
             this.keyEncryptionKey = KeyEncryption.open(

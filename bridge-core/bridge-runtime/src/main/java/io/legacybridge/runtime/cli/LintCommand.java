@@ -3,6 +3,7 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -113,7 +114,7 @@ final class LintCommand implements Callable<Integer> {
 
     private static List<Problem> settings(Home home) throws IOException {
         var problems = new Problems();
-        new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
+        new SettingsFile(home, Clock.systemUTC()).read(problems);
         return problems.inOrder();
     }
 

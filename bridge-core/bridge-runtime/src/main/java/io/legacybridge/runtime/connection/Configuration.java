@@ -1,7 +1,5 @@
 package io.legacybridge.runtime.connection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.client.ClientLoader;
@@ -16,14 +14,10 @@ import io.legacybridge.runtime.protection.ReleaseCheck;
 import io.legacybridge.runtime.protection.RuleReach;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.security.pki.TrustFolder;
-import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -36,7 +30,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
  * The configuration files of a home, read at one moment: what is fine in them, and every problem. The running appliance and
@@ -127,93 +120,62 @@ public record Configuration(
     /** Reads them from the disk. */
     public static final class Reader {
 
-        /** A larger file is refused unread. */
-        private static final int MAX_BYTES = 1_000_000;
-
         private static final Logger log = LoggerFactory.getLogger(Configuration.class);
         private static final SettingsModel PROTECTION = SettingsModel.of(ProtectionSettings.class, Map.of());
-        private static final SettingsModel BRIDGE = SettingsModel.of(BridgeSettings.class, Map.of());
 
         private final Home home;
-        private final Clock clock;
+        private final HomeFiles files;
         private final ConnectionLoader connections;
         private final ClientLoader clients = new ClientLoader();
 
         /** @param clock tells what is over already */
         public Reader(Home home, Adapters adapters, Clock clock) {
             this.home = home;
-            this.clock = clock;
+            this.files = new HomeFiles(home);
             this.connections = new ConnectionLoader(adapters, clock);
         }
 
         public Configuration read() throws IOException {
             var protection = new Problems();
-            otherEndings(home.protection(), protection);
-            var files = new ArrayList<Rules>();
-            var policy = policy(files, protection);
+            files.tellUnread(home.protection(), protection);
+            var rules = new ArrayList<Rules>();
+            var policy = policy(rules, protection);
             var readConnections = connections(policy, protection.hasErrors());
             if (!protection.hasErrors()) {
                 var results = new TreeMap<String, Optional<ConnectionDefinition>>();
                 readConnections.forEach((name, read) -> results.put(name, read.result()));
                 var reach = new RuleReach(results, protection);
-                for (var file : files) reach.check(file.settings(), file.places());
+                for (var file : rules) reach.check(file.settings(), file.places());
             }
             var problems = new Problems();
             problems.addAll(protection.inOrder());
-            for (var folder : List.of(home.connections(), home.clients())) otherEndings(folder, problems);
+            for (var folder : List.of(home.connections(), home.clients())) files.tellUnread(folder, problems);
             return new Configuration(policy, readConnections, clients(readConnections, policy), problems.inOrder());
-        }
-
-        /** {@code bridge.yaml}, or the defaults; empty after an error. */
-        public Optional<BridgeSettings> settings(Problems problems) {
-            var binder = new SettingsBinder(home.shown(home.settings()), problems);
-            return settings(binder, problems).filter(settings -> {
-                settings.check(binder::place, clock, problems);
-                return !problems.hasErrors();
-            });
-        }
-
-        /** Where the appliance tells how it does, also when other settings have problems. */
-        public Optional<HostPort> healthListen(Problems problems) {
-            var binder = new SettingsBinder(home.shown(home.settings()), problems);
-            settings(binder, problems);
-            return binder.nearly()
-                    .filter(_ -> !binder.isStandIn("health-listen"))
-                    .map(settings -> ((BridgeSettings) settings.getFirst()).healthListen());
-        }
-
-        private Optional<BridgeSettings> settings(SettingsBinder binder, Problems problems) {
-            var file = home.settings();
-            var text = Files.exists(file) ? text(file, problems) : Optional.of("");
-            return text.flatMap(written -> written.lines().allMatch(Reader::isComment)
-                            ? Optional.of(empty())
-                            : YamlDocument.parse(home.shown(file), written, problems))
-                    .flatMap(node -> binder.bind(node, BRIDGE, BridgeSettings.class));
         }
 
         /** A file of {@code protection/}, and where its settings stand. */
         private record Rules(ProtectionSettings settings, SettingsBinder places) {}
 
-        /** @param files gets those that could be read, in the order in which they count */
-        private ProtectionPolicy policy(List<Rules> files, Problems problems) throws IOException {
+        /** @param rules gets those that could be read, in the order in which they count */
+        private ProtectionPolicy policy(List<Rules> rules, Problems problems) throws IOException {
             var before = problems.errors();
             for (var file : Home.yamlFiles(home.protection())) {
                 var binder = new SettingsBinder(home.shown(file), problems);
-                text(file, problems)
+                files.text(file, problems)
                         .flatMap(text -> YamlDocument.parse(home.shown(file), text, problems))
                         .flatMap(node -> binder.bind(node, PROTECTION, ProtectionSettings.class))
-                        .ifPresent(settings -> files.add(new Rules(settings, binder)));
+                        .ifPresent(settings -> rules.add(new Rules(settings, binder)));
             }
             // A file that cannot be read may declare the class that another one lacks.
             if (problems.errors() == before) {
-                var check = new ProtectionCheck(settings(files), problems);
-                for (var file : files) check.check(file.settings(), file.places());
+                var check = new ProtectionCheck(settings(rules), problems);
+                for (var file : rules) check.check(file.settings(), file.places());
             }
-            return new ProtectionPolicy(settings(files));
+            return new ProtectionPolicy(settings(rules));
         }
 
-        private static List<ProtectionSettings> settings(List<Rules> files) {
-            return files.stream().map(Rules::settings).toList();
+        private static List<ProtectionSettings> settings(List<Rules> rules) {
+            return rules.stream().map(Rules::settings).toList();
         }
 
         private SortedMap<String, Read<ConnectionDefinition>> connections(ProtectionPolicy policy, boolean isUnknown)
@@ -222,7 +184,7 @@ public record Configuration(
             for (var file : Home.yamlFiles(home.connections())) {
                 var problems = new Problems();
                 var name = Home.name(file);
-                var loaded = text(file, problems).flatMap(text -> load(name, file, text, policy, problems));
+                var loaded = files.text(file, problems).flatMap(text -> load(name, file, text, policy, problems));
                 if (isUnknown) {
                     var others = withoutProtection(problems);
                     others.add(unknownPolicy(home.shown(file)));
@@ -251,7 +213,7 @@ public record Configuration(
             for (var file : Home.yamlFiles(home.clients())) {
                 var problems = new Problems();
                 var name = Home.name(file);
-                var loaded = text(file, problems)
+                var loaded = files.text(file, problems)
                         .flatMap(text -> clients.load(name, home.shown(file), text, known, bundles, problems))
                         .filter(client -> ReleaseCheck.isAllowed(client, home.shown(file), known, policy, problems));
                 var owner = loaded.map(client -> owners.putIfAbsent(client.identity(), name));
@@ -314,69 +276,6 @@ public record Configuration(
                         "appliance/unexpected");
                 return Optional.empty();
             }
-        }
-
-        private Optional<String> text(Path file, Problems problems) {
-            var where = Place.of(home.shown(file));
-            try {
-                if (!Files.isRegularFile(file)) throw new IOException("not a file");
-                if (Files.size(file) <= MAX_BYTES)
-                    return Optional.of(UTF_8.newDecoder()
-                            .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                            .toString());
-                problems.error(
-                        where,
-                        "The file is larger than " + MAX_BYTES + " bytes.",
-                        "Split it, or check that it is the right file.",
-                        "config/too-large");
-            } catch (CharacterCodingException e) {
-                problems.error(where, "The file is not UTF-8 text.", "Save it as UTF-8.", "config/not-utf-8");
-            } catch (IOException e) {
-                problems.error(
-                        where,
-                        "The file cannot be read.",
-                        "Check that it is a file, and that the appliance may read it.",
-                        "config/unreadable");
-            }
-            return Optional.empty();
-        }
-
-        /** What people take for configuration and nobody reads. */
-        private void otherEndings(Path folder, Problems problems) throws IOException {
-            if (Files.exists(folder) && !Files.isDirectory(folder))
-                problems.error(
-                        Place.of(home.shown(folder)),
-                        "This is a file, and it must be a folder.",
-                        "Move it away, and make the folder.",
-                        "config/no-folder");
-            for (var file : Home.otherYamlFiles(folder))
-                unread(
-                        file,
-                        "Only files that end in .yaml are read.",
-                        "Rename it to " + Home.withYamlEnding(file) + ".",
-                        problems);
-            for (var file : Home.yamlFilesBelow(folder))
-                unread(
-                        file,
-                        "Files in a folder below this one are not read.",
-                        "Move it into " + home.shown(folder) + "/.",
-                        problems);
-        }
-
-        private void unread(Path file, String what, String fix, Problems problems) {
-            var where = Place.of(home.shown(file));
-            // A rule that is not read protects nothing.
-            if (file.startsWith(home.protection())) problems.error(where, what, fix, "config/other-ending");
-            else problems.warning(where, what, fix, "config/other-ending");
-        }
-
-        private static boolean isComment(String line) {
-            return line.isBlank() || line.stripLeading().startsWith("#");
-        }
-
-        private static MappingNode empty() {
-            return new MappingNode(
-                    org.snakeyaml.engine.v2.nodes.Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK);
         }
     }
 }

@@ -53,10 +53,6 @@ public record Home(Path root) {
         return root.resolve("secrets");
     }
 
-    public Path certs() {
-        return root.resolve("certs");
-    }
-
     public Path status() {
         return root.resolve("status");
     }

@@ -30,9 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +49,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     private final Duration patience;
     private final ConnectionArchive archive;
     private final VersionUpkeep upkeep;
-    private final ConnectionComponent component = new ConnectionComponent();
-    private final CamelContext camel = new DefaultCamelContext();
+    private final ConnectionRoutes sources = new ConnectionRoutes(GRACE);
     private final Map<String, RunningConnection> running = new ConcurrentHashMap<>();
     private final Map<String, RunningConnection> draining = new ConcurrentHashMap<>();
     private final Map<String, Optional<MessagePlan>> gone = new ConcurrentHashMap<>();
@@ -85,9 +81,6 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         this.good = new GoodVersions(archive);
         this.upkeep = new VersionUpkeep(
                 archive, engine.home().data().resolve("staging"), engine.ledger(), engine.sealer(), engine.clock());
-        camel.addComponent("connection", component);
-        camel.getShutdownStrategy().setTimeout(GRACE.toSeconds());
-        camel.start();
     }
 
     /** Brings what runs in line with what was read. May be called again and again. */
@@ -273,7 +266,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
             Thread.currentThread().interrupt();
         }
         FailPoint.SHUTDOWN.pass();
-        camel.stop();
+        sources.close();
     }
 
     /** The connection that runs, or still ends. */
@@ -333,33 +326,12 @@ public final class RunningConnections implements Connections, CallVersions, Auto
 
     private void start(ConnectionDefinition definition) throws Exception {
         var connection = new RunningConnection(definition, engine, archive, this::knownPolicy);
-        if (connection.hasSource()) addRoute(connection);
+        if (connection.hasSource()) sources.add(connection);
         running.put(definition.name(), connection);
         log.atInfo()
                 .addKeyValue("connection", definition.name())
                 .addKeyValue("version", definition.versions().connection())
                 .log("Connection started");
-    }
-
-    private void addRoute(RunningConnection connection) throws Exception {
-        var name = connection.definition().name();
-        try {
-            component.put(connection);
-            camel.addRoutes(new RouteBuilder() {
-                @Override
-                public void configure() {
-                    errorHandler(noErrorHandler());
-                    from("connection:" + name)
-                            .routeId(name)
-                            .process(exchange ->
-                                    connection.take(exchange.getIn().getMandatoryBody(RunningConnection.Taking.class)));
-                }
-            });
-        } catch (Exception | LinkageError e) {
-            connection.close();
-            removeRoute(name);
-            throw e;
-        }
     }
 
     /** Ends a connection in the background: a delivery may take its time, and others wait for none. */
@@ -371,7 +343,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         ends.execute(() -> {
             try {
                 rest(connection);
-                if (connection.hasSource()) removeRoute(name);
+                if (connection.hasSource()) sources.remove(name);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -412,17 +384,6 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         return closing
                 ? patience
                 : connection.calls().map(CallGate::longestDeadline).orElse(patience);
-    }
-
-    private void removeRoute(String name) {
-        try {
-            camel.getRouteController().stopRoute(name, 1, TimeUnit.SECONDS);
-            camel.removeRoute(name);
-            camel.removeEndpoints("connection:" + name);
-        } catch (Exception e) {
-            log.atError().addKeyValue("connection", name).setCause(e).log("The connection does not stop cleanly");
-        }
-        component.remove(name);
     }
 
     private static boolean same(ConnectionDefinition running, ConnectionDefinition read) {

@@ -1,10 +1,9 @@
 package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.BridgeSettings;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.RevocationPolicy;
@@ -121,8 +120,8 @@ final class TrustVerb implements Runnable {
 
         private Map<String, RevocationPolicy> policies() {
             var problems = new Problems();
-            return new Configuration.Reader(new Home(options.home()), Adapters.onClassPath(), Clock.systemUTC())
-                    .settings(problems)
+            return new SettingsFile(new Home(options.home()), Clock.systemUTC())
+                    .read(problems)
                     .flatMap(BridgeSettings::security)
                     .orElse(SecuritySettings.NONE)
                     .policies();

@@ -5,15 +5,12 @@ import io.legacybridge.runtime.backup.Backup;
 import io.legacybridge.runtime.backup.BackupManifest;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeAudit;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.BridgeSettings;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
-import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,10 +92,7 @@ public final class BackupCommand implements Callable<Integer> {
                     home.root(),
                     "No appliance has run on this home, so there is nothing to back up.",
                     "Name another with --home.");
-        var problems = new Problems();
-        var settings = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
-        if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
-        if (settings.flatMap(BridgeSettings::store).isPresent())
+        if (new SettingsFile(home, Clock.systemUTC()).require().store().isPresent())
             throw new ProblemException(Problem.error(
                     Place.of(home.settings().toString()).at("store"),
                     "The stores of this home are schemas of a PostgreSQL database, which this command does not copy.",

@@ -1,9 +1,8 @@
 package io.legacybridge.runtime.cli.operate;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.config.BadValue;
@@ -11,7 +10,6 @@ import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
-import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -141,16 +139,11 @@ final class OperatorOptions {
 
     /** Where the appliance listens since its start, or else where it would. */
     private HostPort ownServer() {
-        var listen = InUse.address(home, InUse.CONTROL).orElseGet(this::written);
+        var listen = InUse.address(home, InUse.CONTROL)
+                .orElseGet(() -> new SettingsFile(new Home(home), Clock.systemUTC())
+                        .require()
+                        .controlListen());
         return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("localhost", listen.port()) : listen;
-    }
-
-    private HostPort written() {
-        var problems = new Problems();
-        var settings =
-                new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).settings(problems);
-        if (settings.isEmpty()) throw new ProblemException(problems.inOrder().getFirst());
-        return settings.get().controlListen();
     }
 
     private ParameterException misused(String what) {
