@@ -3,7 +3,6 @@ package io.legacybridge.bench.copybook;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
-import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordFormat;
@@ -58,24 +57,16 @@ final class Policies {
 
     /** The format as a connection file would set it up. */
     static RecordFormat format() {
-        try {
-            var config = new CopybookConfig(
-                    "policies.cpy",
-                    CodePage.parse("cp037"),
-                    CopybookConfig.Framing.FIXED,
-                    CopybookConfig.Names.COBOL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-            return new CopybookFormatProvider()
-                    .compile(
-                            config,
-                            _ -> COPYBOOK.getBytes(StandardCharsets.UTF_8),
-                            _ -> Place.of("bench"),
-                            new Problems())
-                    .orElseThrow();
-        } catch (BadValue e) {
-            throw new IllegalStateException(e);
-        }
+        var config = new CopybookConfig(
+                "policies.cpy",
+                CodePage.of("cp037"),
+                CopybookConfig.Framing.FIXED,
+                CopybookConfig.Names.COBOL,
+                CopybookConfig.OnInvalid.REJECT,
+                CopybookConfig.LowValues.KEEP);
+        return new CopybookFormatProvider()
+                .compile(config, _ -> COPYBOOK.getBytes(StandardCharsets.UTF_8), _ -> Place.of("bench"), new Problems())
+                .orElseThrow();
     }
 
     private void add(int number) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
-import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordFormat;
@@ -22,16 +21,12 @@ public final class TestCopybook {
     }
 
     public static CopybookConfig settings(String page) {
-        try {
-            return new CopybookConfig(
-                    "card.cpy",
-                    CodePage.parse(page),
-                    CopybookConfig.Framing.FIXED,
-                    CopybookConfig.Names.CAMEL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-        } catch (BadValue e) {
-            throw new IllegalArgumentException(e);
-        }
+        return new CopybookConfig(
+                "card.cpy",
+                CodePage.of(page),
+                CopybookConfig.Framing.FIXED,
+                CopybookConfig.Names.CAMEL,
+                CopybookConfig.OnInvalid.REJECT,
+                CopybookConfig.LowValues.KEEP);
     }
 }

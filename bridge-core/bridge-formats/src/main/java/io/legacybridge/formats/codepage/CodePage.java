@@ -83,6 +83,15 @@ public final class CodePage {
         return new CodePage(name, Charset.forName(JDK_NAMES.get(name)));
     }
 
+    /** A page that is known here for certain. */
+    public static CodePage of(String name) {
+        try {
+            return parse(name);
+        } catch (BadValue e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     /**
      * The table: unsigned byte value to character, U+FFFD for what the page leaves undefined. Shared; not to be changed. The
      * JDK reads both 15 and 25 of most EBCDIC pages as a line feed; here 25 is U+0085, as its own table of page 1047 has it, so

@@ -1,9 +1,9 @@
 package io.legacybridge.formats.copybook;
 
 import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.framing.DescribedFrames;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Unwrapped;
 import io.legacybridge.spi.record.FormatConfig;
 import java.util.List;
 import java.util.Optional;
@@ -25,43 +25,7 @@ public record CopybookConfig(
         @DefaultValue("cp037")
         CodePage encoding,
 
-        @Doc(
-                "How records follow each other: fixed (all of one length), rdw (a record descriptor word before each), bdw (blocks of such records), line (a line end behind each), counted (each as long as its OCCURS DEPENDING ON make it), length-field (each says its length in a field).")
-        @DefaultValue("fixed")
-        Framing framing,
-
-        @Doc("Bytes of a record with framing fixed; 0 means the length of the copybook's longest record.")
-        @DefaultValue("0")
-        int recordLength,
-
-        @Doc("Byte order of record descriptor words: big as on the mainframe, little for all four bytes reversed.")
-        @DefaultValue("big")
-        ByteOrder rdwOrder,
-
-        @Doc("Whether the length in a record descriptor word counts its own four bytes.") @DefaultValue("true")
-        boolean rdwCountsItself,
-
-        @Doc("Added to the length in each record descriptor word, such as -4 or 2.") @DefaultValue("0")
-        int rdwAdjustment,
-
-        @Doc(
-                value = "With framing length-field the field that holds the length of the whole record.",
-                example = "REC-LEN")
-        Optional<String> lengthField,
-
-        @Doc("Added to the length in that field, such as 4 when it does not count its own four bytes.")
-        @DefaultValue("0")
-        int lengthAdjustment,
-
-        @Doc(
-                "Line end with framing line: lf (0A), crlf (0D0A), nel (EBCDIC 15) or ebcdic-lf (EBCDIC 25). Without it: nel for EBCDIC; for all others lf, and a CR before it (0D) is no part of the record.")
-        Optional<LineEnd> lineEnd,
-
-        @Doc("Bytes before the first record that are no record.") @DefaultValue("0")
-        int skipStart,
-
-        @Doc("Bytes behind the last record that are no record.") @DefaultValue("0")
-        int skipEnd,
+        @Unwrapped FramingSettings frames,
 
         @Doc(
                 "What applies where fields redefine others, or the copybook has several records: use names the field or record, when another field of the record, is the values of that field. Without a rule the first definition is read.")
@@ -81,24 +45,7 @@ public record CopybookConfig(
         @Doc("What LOW-VALUES inside a text become: keep (\\u0000), blank, or reject the record.") @DefaultValue("keep")
         LowValues lowValues,
 
-        @Doc(
-                "How COMP-1 and COMP-2 are stored: ibm (hexadecimal) or ieee. Without it: ibm for EBCDIC, ieee for all others.")
-        Optional<FloatingPoint> floatingPoint,
-
-        @Doc(
-                "Byte order of COMP-5 and of IEEE floating point: big as on the mainframe, little as x86 machines write them.")
-        @DefaultValue("big")
-        ByteOrder nativeOrder,
-
-        @Doc(
-                "How the sign of a zoned number is written where encoding is no EBCDIC: translated is the EBCDIC character, { and A to I or } and J to R; native is 0 to 9 or p to y, as GnuCOBOL and Micro Focus write it. Both are read.")
-        @DefaultValue("translated")
-        ZonedSign zonedSign,
-
-        @Doc(
-                "What COMP, COMP-4 and BINARY may hold: picture, only as many digits as the picture has; bytes, every value of their bytes, as programs compiled with TRUNC(BIN) write them.")
-        @DefaultValue("picture")
-        Binary binary)
+        @Unwrapped NumberSettings numbers)
         implements FormatConfig {
 
     /** Longer headers and footers are a mistake. */
@@ -111,25 +58,13 @@ public record CopybookConfig(
                 file,
                 Optional.empty(),
                 encoding,
-                framing,
-                0,
-                ByteOrder.BIG,
-                true,
-                0,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                0,
-                0,
+                FramingSettings.of(framing),
                 List.of(),
                 List.of(),
                 names,
                 onInvalid,
                 lowValues,
-                Optional.empty(),
-                ByteOrder.BIG,
-                ZonedSign.TRANSLATED,
-                Binary.PICTURE);
+                NumberSettings.USUAL);
     }
 
     public enum Framing {
@@ -205,174 +140,59 @@ public record CopybookConfig(
 
     public CopybookConfig withEncoding(CodePage page) {
         return new CopybookConfig(
-                file,
-                record,
-                page,
-                framing,
-                recordLength,
-                rdwOrder,
-                rdwCountsItself,
-                rdwAdjustment,
-                lengthField,
-                lengthAdjustment,
-                lineEnd,
-                skipStart,
-                skipEnd,
-                redefines,
-                children,
-                names,
-                onInvalid,
-                lowValues,
-                floatingPoint,
-                nativeOrder,
-                zonedSign,
-                binary);
+                file, record, page, frames, redefines, children, names, onInvalid, lowValues, numbers);
+    }
+
+    public CopybookConfig withFrames(FramingSettings others) {
+        return new CopybookConfig(
+                file, record, encoding, others, redefines, children, names, onInvalid, lowValues, numbers);
     }
 
     /** The same layout in a file whose records begin behind so many bytes and follow each other like this. */
     public CopybookConfig withFixedRecords(int length, int skipped) {
-        return framed(Framing.FIXED, length, ByteOrder.BIG, true, 0, Optional.empty(), skipped);
+        return withFrames(frames.framed(Framing.FIXED, length, ByteOrder.BIG, true, 0, Optional.empty(), skipped));
     }
 
     public CopybookConfig withDescriptorWords(
             Framing withWords, ByteOrder order, boolean countsItself, int adjustment, int skipped) {
-        return framed(withWords, 0, order, countsItself, adjustment, Optional.empty(), skipped);
+        return withFrames(frames.framed(withWords, 0, order, countsItself, adjustment, Optional.empty(), skipped));
     }
 
     public CopybookConfig withLines(LineEnd end) {
-        return framed(Framing.LINE, 0, ByteOrder.BIG, true, 0, Optional.of(end), skipStart);
+        return withFrames(
+                frames.framed(Framing.LINE, 0, ByteOrder.BIG, true, 0, Optional.of(end), frames.skipStart()));
     }
 
     public CopybookConfig withCountedRecords(int skipped) {
-        return framed(Framing.COUNTED, 0, ByteOrder.BIG, true, 0, Optional.empty(), skipped);
-    }
-
-    private CopybookConfig framed(
-            Framing newFraming,
-            int length,
-            ByteOrder order,
-            boolean countsItself,
-            int adjustment,
-            Optional<LineEnd> end,
-            int skipped) {
-        return new CopybookConfig(
-                file,
-                record,
-                encoding,
-                newFraming,
-                length,
-                order,
-                countsItself,
-                adjustment,
-                Optional.empty(),
-                0,
-                end,
-                skipped,
-                skipEnd,
-                redefines,
-                children,
-                names,
-                onInvalid,
-                lowValues,
-                floatingPoint,
-                nativeOrder,
-                zonedSign,
-                binary);
+        return withFrames(frames.framed(Framing.COUNTED, 0, ByteOrder.BIG, true, 0, Optional.empty(), skipped));
     }
 
     public CopybookConfig withRedefines(List<RedefinesRule> rules) {
         return new CopybookConfig(
-                file,
-                record,
-                encoding,
-                framing,
-                recordLength,
-                rdwOrder,
-                rdwCountsItself,
-                rdwAdjustment,
-                lengthField,
-                lengthAdjustment,
-                lineEnd,
-                skipStart,
-                skipEnd,
-                rules,
-                children,
-                names,
-                onInvalid,
-                lowValues,
-                floatingPoint,
-                nativeOrder,
-                zonedSign,
-                binary);
+                file, record, encoding, frames, rules, children, names, onInvalid, lowValues, numbers);
     }
 
     public CopybookConfig withChildren(List<ChildRule> rules) {
         return new CopybookConfig(
-                file,
-                record,
-                encoding,
-                framing,
-                recordLength,
-                rdwOrder,
-                rdwCountsItself,
-                rdwAdjustment,
-                lengthField,
-                lengthAdjustment,
-                lineEnd,
-                skipStart,
-                skipEnd,
-                redefines,
-                rules,
-                names,
-                onInvalid,
-                lowValues,
-                floatingPoint,
-                nativeOrder,
-                zonedSign,
-                binary);
+                file, record, encoding, frames, redefines, rules, names, onInvalid, lowValues, numbers);
     }
 
-    public CopybookConfig withNumbers(ByteOrder order, ZonedSign signs, Binary range) {
+    public CopybookConfig withNumbers(NumberSettings others) {
         return new CopybookConfig(
-                file,
-                record,
-                encoding,
-                framing,
-                recordLength,
-                rdwOrder,
-                rdwCountsItself,
-                rdwAdjustment,
-                lengthField,
-                lengthAdjustment,
-                lineEnd,
-                skipStart,
-                skipEnd,
-                redefines,
-                children,
-                names,
-                onInvalid,
-                lowValues,
-                floatingPoint,
-                order,
-                signs,
-                range);
+                file, record, encoding, frames, redefines, children, names, onInvalid, lowValues, others);
     }
 
     FloatingPoint floatingPointOrDefault() {
-        return floatingPoint.orElse(encoding.ebcdic() ? FloatingPoint.IBM : FloatingPoint.IEEE);
-    }
-
-    DescribedFrames.Words descriptorWords() {
-        return new DescribedFrames.Words(rdwOrder == ByteOrder.LITTLE, rdwCountsItself, rdwAdjustment);
+        return numbers.floatingPoint().orElse(encoding.ebcdic() ? FloatingPoint.IBM : FloatingPoint.IEEE);
     }
 
     /** Nobody says whether a carriage return stands before the line feed. */
     boolean endsLinesEitherWay() {
-        return lineEnd.isEmpty() && !encoding.ebcdic();
+        return frames.lineEnd().isEmpty() && !encoding.ebcdic();
     }
 
     byte[] lineEndBytes() {
-        return switch (lineEnd.orElse(encoding.ebcdic() ? LineEnd.NEL : LineEnd.LF)) {
+        return switch (frames.lineEnd().orElse(encoding.ebcdic() ? LineEnd.NEL : LineEnd.LF)) {
             case LF -> new byte[] {0x0A};
             case CRLF -> new byte[] {0x0D, 0x0A};
             case NEL -> new byte[] {0x15};

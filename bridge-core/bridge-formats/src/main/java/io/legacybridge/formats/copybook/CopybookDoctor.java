@@ -6,7 +6,6 @@ import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.LineEnd;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
-import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
@@ -95,7 +94,7 @@ public final class CopybookDoctor {
     public Optional<Diagnosis> examine(Predicate<CopybookConfig> allowed, Problems problems) {
         var record = CopybookFormatProvider.placed(asked, contracts, _ -> Place.of(asked.file()), problems);
         if (record.isEmpty()) return Optional.empty();
-        var families = Stream.of(page("cp037"), page("latin1"), page("cp939"), asked.encoding())
+        var families = Stream.of(CodePage.of("cp037"), CodePage.of("latin1"), CodePage.of("cp939"), asked.encoding())
                 .map(asked::withEncoding)
                 .filter(config -> allowed.test(config) && format(config).isPresent())
                 .toList();
@@ -113,10 +112,10 @@ public final class CopybookDoctor {
     private Stream<Candidate> framings(CopybookConfig config, DataItem record) {
         var all = new ArrayList<Candidate>();
         for (var end : LineEnd.values()) all.add(new Candidate(config.withLines(end), 0));
-        for (var skipped : near(0, OFF_BY, config.skipStart())) {
-            var oddStart = skipped == config.skipStart() ? 0 : skipped;
-            if (config.recordLength() > 0)
-                all.add(new Candidate(config.withFixedRecords(config.recordLength(), skipped), oddStart));
+        for (var skipped : near(0, OFF_BY, config.frames().skipStart())) {
+            var oddStart = skipped == config.frames().skipStart() ? 0 : skipped;
+            if (config.frames().recordLength() > 0)
+                all.add(new Candidate(config.withFixedRecords(config.frames().recordLength(), skipped), oddStart));
             for (var off = -OFF_BY; off <= OFF_BY; off++)
                 if (record.size + off > 0)
                     all.add(new Candidate(
@@ -126,10 +125,10 @@ public final class CopybookDoctor {
                 for (var countsItself : List.of(true, false)) {
                     all.add(new Candidate(
                             config.withDescriptorWords(Framing.BDW, order, countsItself, 0, skipped), oddStart));
-                    for (var adjustment : near(-OFF_BY, OFF_BY, config.rdwAdjustment()))
+                    for (var adjustment : near(-OFF_BY, OFF_BY, config.frames().rdwAdjustment()))
                         all.add(new Candidate(
                                 config.withDescriptorWords(Framing.RDW, order, countsItself, adjustment, skipped),
-                                oddStart + (adjustment == config.rdwAdjustment() ? 0 : Math.abs(adjustment))));
+                                oddStart + (adjustment == config.frames().rdwAdjustment() ? 0 : Math.abs(adjustment))));
                 }
             if (record.variable) all.add(new Candidate(config.withCountedRecords(skipped), oddStart));
         }
@@ -149,7 +148,7 @@ public final class CopybookDoctor {
     private Diagnosis withCodePage(CopybookConfig found, Predicate<CopybookConfig> allowed) {
         var scored = (found.encoding().ebcdic() ? EBCDIC : ASCII)
                 .stream()
-                        .map(name -> found.withEncoding(page(name)))
+                        .map(name -> found.withEncoding(CodePage.of(name)))
                         .filter(allowed)
                         .flatMap(config -> score(new Candidate(config, 0)).stream())
                         .toList();
@@ -192,9 +191,9 @@ public final class CopybookDoctor {
 
     /** Records of one length fill the whole file. */
     private boolean leavesARest(CopybookConfig config, int records, long behind) {
-        if (config.framing() != Framing.FIXED || records == 0) return false;
-        var length = (behind - config.skipStart()) / records;
-        return length == 0 || (fileLength - config.skipStart() - config.skipEnd()) % length != 0;
+        if (config.frames().framing() != Framing.FIXED || records == 0) return false;
+        var length = (behind - config.frames().skipStart()) / records;
+        return length == 0 || (fileLength - config.frames().skipStart() - config.frames().skipEnd()) % length != 0;
     }
 
     /** The last record that we see may go on in the file. */
@@ -235,13 +234,5 @@ public final class CopybookDoctor {
 
     private Optional<RecordFormat> format(CopybookConfig config) {
         return new CopybookFormatProvider().compile(config, contracts, _ -> Place.of(config.file()), new Problems());
-    }
-
-    private static CodePage page(String name) {
-        try {
-            return CodePage.parse(name);
-        } catch (BadValue e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

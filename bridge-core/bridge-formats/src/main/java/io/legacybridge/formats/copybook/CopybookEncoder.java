@@ -38,9 +38,9 @@ final class CopybookEncoder implements RecordEncoder {
         this.outermost = outermost;
         this.layouts = layouts;
         this.draft = draft;
-        this.header = blanks(config.skipStart(), config);
-        this.footer = blanks(config.skipEnd(), config);
-        this.mayEndEarly = switch (config.framing()) {
+        this.header = blanks(config.frames().skipStart(), config);
+        this.footer = blanks(config.frames().skipEnd(), config);
+        this.mayEndEarly = switch (config.frames().framing()) {
             case RDW, BDW, LINE -> true;
             case FIXED, COUNTED, LENGTH_FIELD -> false;
         };

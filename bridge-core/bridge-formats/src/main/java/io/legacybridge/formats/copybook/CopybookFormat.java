@@ -69,14 +69,16 @@ final class CopybookFormat implements RecordFormat {
     }
 
     private Frames frames(InputStream content, Checkpoint from) throws IOException {
-        var records = config.skipEnd() > 0 ? new WithoutTail(content, config.skipEnd()) : content;
+        var settings = config.frames();
+        var records = settings.skipEnd() > 0 ? new WithoutTail(content, settings.skipEnd()) : content;
         var position = from.offset();
-        if (position == 0 && config.skipStart() > 0) position = records.readNBytes(config.skipStart()).length;
+        if (position == 0 && settings.skipStart() > 0) position = records.readNBytes(settings.skipStart()).length;
         var longest = layout.length;
-        return switch (config.framing()) {
+        return switch (settings.framing()) {
             case FIXED -> new FixedFrames(records, position, recordLength(), longest);
-            case RDW -> new DescribedFrames(records, position, config.descriptorWords(), false, 0, longest);
-            case BDW -> new DescribedFrames(records, position, config.descriptorWords(), true, from.records(), longest);
+            case RDW -> new DescribedFrames(records, position, settings.descriptorWords(), false, 0, longest);
+            case BDW ->
+                new DescribedFrames(records, position, settings.descriptorWords(), true, from.records(), longest);
             case LINE -> new LineFrames(records, position, config.lineEndBytes(), config.endsLinesEitherWay(), longest);
             case COUNTED -> new CountedFrames(records, position, layout, recordBytes());
             case LENGTH_FIELD -> measured(records, position, lengthField.orElseThrow());
@@ -93,7 +95,7 @@ final class CopybookFormat implements RecordFormat {
                 bytes -> {
                     first.use(bytes, head, head);
                     return field.value(first) instanceof BigDecimal length
-                            ? OptionalInt.of(length.intValue() + config.lengthAdjustment())
+                            ? OptionalInt.of(length.intValue() + config.frames().lengthAdjustment())
                             : OptionalInt.empty();
                 },
                 layout.length);
@@ -107,27 +109,28 @@ final class CopybookFormat implements RecordFormat {
     @Override
     public RecordEncoder encoder(OutputStream content) {
         var draft = new RecordDraft(recordBytes(), layout.length);
-        var encoder = new LayoutEncoder(counters, lengthField, config.lengthAdjustment(), draft);
+        var encoder = new LayoutEncoder(counters, lengthField, config.frames().lengthAdjustment(), draft);
         return new CopybookEncoder(content, frames(content), outermost, encoder, draft, config);
     }
 
     private FrameWriter frames(OutputStream content) {
-        return switch (config.framing()) {
+        return switch (config.frames().framing()) {
             case FIXED ->
                 FrameWriter.fixed(content, recordLength(), config.encoding().blank());
-            case RDW -> FrameWriter.described(content, config.descriptorWords());
-            case BDW -> FrameWriter.blocked(content, config.descriptorWords());
+            case RDW -> FrameWriter.described(content, config.frames().descriptorWords());
+            case BDW -> FrameWriter.blocked(content, config.frames().descriptorWords());
             case LINE -> FrameWriter.lines(content, config.lineEndBytes(), config.endsLinesEitherWay());
             case COUNTED, LENGTH_FIELD -> FrameWriter.bare(content);
         };
     }
 
     private int recordLength() {
-        return config.recordLength() > 0 ? config.recordLength() : layout.length;
+        var length = config.frames().recordLength();
+        return length > 0 ? length : layout.length;
     }
 
     private RecordBytes recordBytes() {
-        var restIsUnused = config.framing() == CopybookConfig.Framing.FIXED;
+        var restIsUnused = config.frames().framing() == CopybookConfig.Framing.FIXED;
         return new RecordBytes(config.encoding(), config.onInvalid(), restIsUnused, fixedPlaces);
     }
 }

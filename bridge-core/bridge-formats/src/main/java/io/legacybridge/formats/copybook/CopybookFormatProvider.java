@@ -70,12 +70,13 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
             DataItem record, CopybookConfig config, Function<String, Place> at, Problems found) {
         var references = new References(record, config.redefines(), at.apply("redefines"), found);
         if (found.hasErrors()) return Optional.empty();
-        if (config.framing() == Framing.LENGTH_FIELD)
-            config.lengthField().ifPresent(name -> references.findLength(name, at.apply("length-field")));
+        if (config.frames().framing() == Framing.LENGTH_FIELD)
+            config.frames().lengthField().ifPresent(name -> references.findLength(name, at.apply("length-field")));
         if (found.hasErrors()) return Optional.empty();
         var compiler = new LayoutCompiler(config, references, found);
         var layout = compiler.compile(record);
-        if (!layout.variable() && config.recordLength() > 0 && config.recordLength() < layout.length)
+        var asked = config.frames().recordLength();
+        if (!layout.variable() && asked > 0 && asked < layout.length)
             found.error(
                     at.apply("record-length"),
                     "The copybook describes " + layout.length + " bytes, more than a record has.",
@@ -92,19 +93,20 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
     }
 
     private static void checkSettings(CopybookConfig config, Function<String, Place> at, Problems found) {
-        checkBytes("record-length", config.recordLength(), at, found);
-        checkBytes("skip-start", config.skipStart(), at, found);
-        checkBytes("skip-end", config.skipEnd(), at, found);
-        checkAdjustment("rdw-adjustment", config.rdwAdjustment(), at, found);
-        checkAdjustment("length-adjustment", config.lengthAdjustment(), at, found);
-        if (config.zonedSign() == CopybookConfig.ZonedSign.NATIVE
+        var frames = config.frames();
+        checkBytes("record-length", frames.recordLength(), at, found);
+        checkBytes("skip-start", frames.skipStart(), at, found);
+        checkBytes("skip-end", frames.skipEnd(), at, found);
+        checkAdjustment("rdw-adjustment", frames.rdwAdjustment(), at, found);
+        checkAdjustment("length-adjustment", frames.lengthAdjustment(), at, found);
+        if (config.numbers().zonedSign() == CopybookConfig.ZonedSign.NATIVE
                 && config.encoding().ebcdic())
             found.error(
                     at.apply("zoned-sign"),
                     "In EBCDIC, such as " + config.encoding() + ", the sign of a zoned number has only one form.",
                     "Remove zoned-sign, or set an encoding such as ascii.",
                     "format/conflict");
-        if ((config.framing() == Framing.LENGTH_FIELD) != config.lengthField().isPresent())
+        if ((frames.framing() == Framing.LENGTH_FIELD) != frames.lengthField().isPresent())
             found.error(
                     at.apply("length-field"),
                     "The framing length-field and the setting length-field belong together.",

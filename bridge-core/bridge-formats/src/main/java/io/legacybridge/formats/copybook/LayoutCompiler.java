@@ -201,7 +201,7 @@ final class LayoutCompiler {
             case PACKED_DECIMAL -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, true);
             case UNSIGNED_PACKED -> new NumberDecoder.Packed(decimal(name, item, picture.length()), picture, false);
             case BINARY ->
-                config.binary() == CopybookConfig.Binary.PICTURE
+                config.numbers().binary() == CopybookConfig.Binary.PICTURE
                         ? new NumberDecoder.Binary(decimal(name, item, picture.length()), picture)
                         : new NumberDecoder.Binary(decimal(name, item, nativeDigits(picture)), picture, true, false);
             case NATIVE_BINARY ->
@@ -219,12 +219,12 @@ final class LayoutCompiler {
                         item.sign.orElse(Sign.IN_LAST_DIGIT),
                         item.blankWhenZero,
                         config.encoding().ebcdic(),
-                        config.zonedSign() == CopybookConfig.ZonedSign.NATIVE);
+                        config.numbers().zonedSign() == CopybookConfig.ZonedSign.NATIVE);
         };
     }
 
     private boolean isLittle() {
-        return config.nativeOrder() == ByteOrder.LITTLE;
+        return config.numbers().nativeOrder() == ByteOrder.LITTLE;
     }
 
     /** COMP-5 holds every value of its bytes, whatever the picture says. */

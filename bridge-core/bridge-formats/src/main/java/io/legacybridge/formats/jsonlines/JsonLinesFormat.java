@@ -1,6 +1,6 @@
 package io.legacybridge.formats.jsonlines;
 
-import io.legacybridge.formats.tree.TextCursor;
+import io.legacybridge.formats.tree.TreeCursor;
 import io.legacybridge.formats.tree.TreeEncoder;
 import io.legacybridge.formats.tree.TreeLayout;
 import io.legacybridge.formats.tree.TreeReader;
@@ -25,7 +25,7 @@ record JsonLinesFormat(JsonLinesConfig config, TreeLayout layout) implements Rec
         var refusesUnknown = config.unknown() == JsonLinesConfig.Unknown.REJECT;
         var texts = new JsonTexts(config, content, from.offset());
         var reader = new TreeReader(layout, JsonSyntax.JSON, config.encoding(), refusesUnknown);
-        return new TextCursor(texts, config.encoding(), reader, source, from);
+        return new TreeCursor(texts, config.encoding(), reader, source, from);
     }
 
     @Override

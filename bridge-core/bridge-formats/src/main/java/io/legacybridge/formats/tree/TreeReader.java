@@ -1,13 +1,13 @@
 package io.legacybridge.formats.tree;
 
-import static io.legacybridge.formats.tree.TextCursor.rejected;
+import static io.legacybridge.formats.tree.TreeCursor.rejected;
 
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 
 /** Reads records that have groups and lists. */
-public final class TreeReader implements TextCursor.TextReader {
+public final class TreeReader implements TreeCursor.TextReader {
 
     private final TreeSyntax syntax;
     private final CodePage page;

@@ -1,6 +1,6 @@
 package io.legacybridge.formats.xml;
 
-import io.legacybridge.formats.tree.TextCursor;
+import io.legacybridge.formats.tree.TreeCursor;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordEncoder;
@@ -38,7 +38,7 @@ record SchemaXmlFormat(XmlConfig config, XmlRecord record, QName root) implement
         var texts = texts(content, from.offset());
         // A checkpoint of an earlier version is an offset in the middle of the document.
         if (from.offset() == 0) pass(texts, from.records());
-        return new TextCursor(texts, config.encoding(), this::read, source, from);
+        return new TreeCursor(texts, config.encoding(), this::read, source, from);
     }
 
     private XmlTexts texts(InputStream content, long position) {
@@ -58,7 +58,7 @@ record SchemaXmlFormat(XmlConfig config, XmlRecord record, QName root) implement
             while (in.hasNext()) in.next();
             return translation;
         } catch (XMLStreamException e) {
-            return TextCursor.rejected(XmlSyntax.XML.code(), 0, length, EXPECTED);
+            return TreeCursor.rejected(XmlSyntax.XML.code(), 0, length, EXPECTED);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.legacybridge.formats.xml;
 
-import io.legacybridge.formats.tree.TextCursor;
+import io.legacybridge.formats.tree.TreeCursor;
 import io.legacybridge.formats.tree.TreeEncoder;
 import io.legacybridge.formats.tree.TreeLayout;
 import io.legacybridge.formats.tree.TreeReader;
@@ -30,7 +30,7 @@ record XmlFormat(XmlConfig config, TreeLayout layout) implements RecordFormat {
     public RecordCursor read(InputStream content, String source, Checkpoint from) {
         var refusesUnknown = config.unknown() == XmlConfig.Unknown.REJECT;
         var reader = new TreeReader(layout, XmlSyntax.XML, config.encoding(), refusesUnknown);
-        return new TextCursor(texts(content, from.offset()), config.encoding(), reader, source, from);
+        return new TreeCursor(texts(content, from.offset()), config.encoding(), reader, source, from);
     }
 
     /** A document that ends before its first element does was cut off. */

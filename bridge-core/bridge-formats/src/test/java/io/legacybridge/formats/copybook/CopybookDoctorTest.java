@@ -9,7 +9,6 @@ import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
 import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.LineEnd;
 import io.legacybridge.formats.copybook.CopybookDoctor.Diagnosis;
-import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Problems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,10 +37,10 @@ class CopybookDoctorTest {
              05 PLACED PIC 9(8).
             """;
 
-    static Stream<CopybookConfig> settings() throws BadValue {
+    static Stream<CopybookConfig> settings() {
         var all = new ArrayList<CopybookConfig>();
         for (var page : List.of("cp037", "latin1")) {
-            var config = ASKED.withEncoding(CodePage.parse(page));
+            var config = ASKED.withEncoding(CodePage.of(page));
             all.add(config);
             all.add(config.withFixedRecords(40, 0));
             all.add(config.withFixedRecords(0, 3));
@@ -75,15 +74,19 @@ class CopybookDoctorTest {
 
         assertThat(found.config().encoding().ebcdic())
                 .isEqualTo(written.encoding().ebcdic());
-        assertThat(found.config().framing()).isEqualTo(written.framing());
-        assertThat(found.config().recordLength()).isEqualTo(written.recordLength());
-        assertThat(found.config().skipStart()).isEqualTo(written.skipStart());
-        if (written.framing() == Framing.RDW) {
-            assertThat(found.config().rdwOrder()).isEqualTo(written.rdwOrder());
+        assertThat(found.config().frames().framing()).isEqualTo(written.frames().framing());
+        assertThat(found.config().frames().recordLength())
+                .isEqualTo(written.frames().recordLength());
+        assertThat(found.config().frames().skipStart())
+                .isEqualTo(written.frames().skipStart());
+        if (written.frames().framing() == Framing.RDW) {
+            assertThat(found.config().frames().rdwOrder())
+                    .isEqualTo(written.frames().rdwOrder());
             assertThat(offset(found.config())).isEqualTo(offset(written));
         }
-        if (written.framing() == Framing.LINE)
-            assertThat(found.config().lineEnd()).isEqualTo(written.lineEnd());
+        if (written.frames().framing() == Framing.LINE)
+            assertThat(found.config().frames().lineEnd())
+                    .isEqualTo(written.frames().lineEnd());
         assertThat(found.doubts()).isEmpty();
         assertThat(found.first())
                 .hasSize(3)
@@ -94,7 +97,7 @@ class CopybookDoctorTest {
 
     /** Not counting itself is the same as an adjustment by four. */
     private static int offset(CopybookConfig config) {
-        return config.rdwAdjustment() - (config.rdwCountsItself() ? 4 : 0);
+        return config.frames().rdwAdjustment() - (config.frames().rdwCountsItself() ? 4 : 0);
     }
 
     @Test
@@ -126,11 +129,11 @@ class CopybookDoctorTest {
 
         var found = examine(Files.readString(CORPUS.resolve(copybook)), Files.readAllBytes(CORPUS.resolve(data)));
 
-        assertThat(found.config().framing()).isEqualTo(framing);
+        assertThat(found.config().frames().framing()).isEqualTo(framing);
         assertThat(found.config().encoding().ebcdic()).isEqualTo(!data.endsWith(".txt") && !data.contains("SEP30"));
         if (data.contains("SEP30")) {
-            assertThat(found.config().rdwOrder()).isEqualTo(ByteOrder.LITTLE);
-            assertThat(found.config().rdwCountsItself()).isFalse();
+            assertThat(found.config().frames().rdwOrder()).isEqualTo(ByteOrder.LITTLE);
+            assertThat(found.config().frames().rdwCountsItself()).isFalse();
         }
     }
 

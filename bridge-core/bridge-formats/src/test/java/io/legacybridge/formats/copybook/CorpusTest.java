@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,27 +108,12 @@ class CorpusTest {
         // Cobrix: little-endian words that do not count themselves.
         var config = new CopybookConfig(
                         plain.file(),
-                        plain.record(),
                         plain.encoding(),
-                        plain.framing(),
-                        0,
-                        CopybookConfig.ByteOrder.LITTLE,
-                        false,
-                        0,
-                        Optional.empty(),
-                        0,
-                        plain.lineEnd(),
-                        0,
-                        0,
-                        List.of(),
-                        List.of(),
+                        Framing.RDW,
                         plain.names(),
                         plain.onInvalid(),
-                        CopybookConfig.LowValues.BLANK,
-                        plain.floatingPoint(),
-                        plain.nativeOrder(),
-                        plain.zonedSign(),
-                        plain.binary())
+                        CopybookConfig.LowValues.BLANK)
+                .withDescriptorWords(Framing.RDW, CopybookConfig.ByteOrder.LITTLE, false, 0, 0)
                 .withRedefines(List.of(
                         new RedefinesRule("STATIC-DETAILS", "SEGMENT-ID", List.of("C")),
                         new RedefinesRule("CONTACTS", "SEGMENT-ID", List.of("P"))));
@@ -259,29 +243,7 @@ class CorpusTest {
         var lineEnd = new String(content, ISO_8859_1).contains("\r\n")
                 ? CopybookConfig.LineEnd.CRLF
                 : CopybookConfig.LineEnd.LF;
-        var config = new CopybookConfig(
-                plain.file(),
-                plain.record(),
-                plain.encoding(),
-                plain.framing(),
-                0,
-                plain.rdwOrder(),
-                true,
-                0,
-                Optional.empty(),
-                0,
-                Optional.of(lineEnd),
-                0,
-                0,
-                List.of(),
-                List.of(),
-                plain.names(),
-                plain.onInvalid(),
-                plain.lowValues(),
-                plain.floatingPoint(),
-                plain.nativeOrder(),
-                plain.zonedSign(),
-                plain.binary());
+        var config = plain.withLines(lineEnd);
         var format = Decoded.format(config, Map.of("test.cpy", text("carddemo/copybooks/" + copybook + ".cpy")));
 
         var decoded = Decoded.of(format, content, Checkpoint.START);

@@ -6,7 +6,6 @@ import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.formats.json.RecordJsonReader;
-import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -91,17 +90,13 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
     }
 
     static CopybookConfig config(String encoding, CopybookConfig.Framing framing) {
-        try {
-            return new CopybookConfig(
-                    "test.cpy",
-                    CodePage.parse(encoding),
-                    framing,
-                    CopybookConfig.Names.COBOL,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-        } catch (BadValue e) {
-            throw new AssertionError(e);
-        }
+        return new CopybookConfig(
+                "test.cpy",
+                CodePage.of(encoding),
+                framing,
+                CopybookConfig.Names.COBOL,
+                CopybookConfig.OnInvalid.REJECT,
+                CopybookConfig.LowValues.KEEP);
     }
 
     /** @param files the contracts folder; {@code test.cpy} is the copybook */
@@ -128,16 +123,12 @@ record Decoded(List<String> records, List<RecordProblem> rejected) {
     }
 
     private static CopybookConfig config(String encoding, CopybookConfig.Names names) {
-        try {
-            return new CopybookConfig(
-                    "test.cpy",
-                    CodePage.parse(encoding),
-                    CopybookConfig.Framing.FIXED,
-                    names,
-                    CopybookConfig.OnInvalid.REJECT,
-                    CopybookConfig.LowValues.KEEP);
-        } catch (BadValue e) {
-            throw new AssertionError(e);
-        }
+        return new CopybookConfig(
+                "test.cpy",
+                CodePage.of(encoding),
+                CopybookConfig.Framing.FIXED,
+                names,
+                CopybookConfig.OnInvalid.REJECT,
+                CopybookConfig.LowValues.KEEP);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,10 +80,11 @@ class EncodingTest {
             })
     void nativeNumbersStandInTheOrderOfTheMachine(String clauses, String value, String bytes) throws IOException {
         var config = Decoded.config("ascii", Framing.FIXED)
-                .withNumbers(
+                .withNumbers(new NumberSettings(
+                        Optional.empty(),
                         CopybookConfig.ByteOrder.LITTLE,
                         CopybookConfig.ZonedSign.TRANSLATED,
-                        CopybookConfig.Binary.PICTURE);
+                        CopybookConfig.Binary.PICTURE));
         var format = Decoded.format(config, Map.of("test.cpy", "01 R.\n 05 F " + clauses + ".\n"));
 
         var written = written(format, "{\"F\":" + value + "}");
@@ -109,8 +111,11 @@ class EncodingTest {
     void signsAndRangesAreThoseOfOtherCompilersWhereTheSettingsSaySo(String clauses, String value, String bytes)
             throws IOException {
         var config = Decoded.config("ascii", Framing.FIXED)
-                .withNumbers(
-                        CopybookConfig.ByteOrder.BIG, CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.BYTES);
+                .withNumbers(new NumberSettings(
+                        Optional.empty(),
+                        CopybookConfig.ByteOrder.BIG,
+                        CopybookConfig.ZonedSign.NATIVE,
+                        CopybookConfig.Binary.BYTES));
         var format = Decoded.format(config, Map.of("test.cpy", "01 R.\n 05 F " + clauses + ".\n"));
 
         var written = written(format, "{\"F\":" + value + "}");
@@ -124,8 +129,11 @@ class EncodingTest {
     @Test
     void nativeSignsAreRefusedInEbcdic() {
         var config = Decoded.config("cp037", Framing.FIXED)
-                .withNumbers(
-                        CopybookConfig.ByteOrder.BIG, CopybookConfig.ZonedSign.NATIVE, CopybookConfig.Binary.PICTURE);
+                .withNumbers(new NumberSettings(
+                        Optional.empty(),
+                        CopybookConfig.ByteOrder.BIG,
+                        CopybookConfig.ZonedSign.NATIVE,
+                        CopybookConfig.Binary.PICTURE));
 
         assertThat(Decoded.problems(config, Map.of("test.cpy", "01 R.\n 05 F PIC S9.\n")))
                 .singleElement()
@@ -256,7 +264,9 @@ class EncodingTest {
         var files = Map.of("test.cpy", "01 R.\n 05 A PIC S9(3) COMP-3.\n");
 
         var written = written(Decoded.format(config, files), "{\"A\":-120}", "{\"A\":-12}");
-        var asked = written(Decoded.format(config.withLines(CopybookConfig.LineEnd.LF), files), "{\"A\":-120}");
+        var asked = written(
+                Decoded.format(config.withLines(CopybookConfig.LineEnd.LF), files),
+                "{\"A\":-120}");
 
         assertThat(written.hex()).isEqualTo("012D0A");
         assertThat(written.problems()).extracting(RecordProblem::code).containsExactly("record/bad-frame");

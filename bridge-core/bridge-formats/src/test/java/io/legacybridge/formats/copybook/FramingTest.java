@@ -201,31 +201,17 @@ class FramingTest {
 
     private static RecordFormat format(
             Framing framing, boolean little, boolean countsItself, int adjustment, LineEnd lineEnd, int skipped) {
-        var plain = Decoded.config("cp037", framing);
-        return Decoded.format(
-                new CopybookConfig(
-                        plain.file(),
-                        plain.record(),
-                        plain.encoding(),
-                        framing,
-                        0,
-                        little ? ByteOrder.LITTLE : ByteOrder.BIG,
-                        countsItself,
-                        adjustment,
-                        Optional.empty(),
-                        0,
-                        Optional.ofNullable(lineEnd),
-                        skipped,
-                        skipped,
-                        List.of(),
-                        List.of(),
-                        plain.names(),
-                        plain.onInvalid(),
-                        plain.lowValues(),
-                        plain.floatingPoint(),
-                        plain.nativeOrder(),
-                        plain.zonedSign(),
-                        plain.binary()),
-                COPYBOOK);
+        var frames = new FramingSettings(
+                framing,
+                0,
+                little ? ByteOrder.LITTLE : ByteOrder.BIG,
+                countsItself,
+                adjustment,
+                Optional.empty(),
+                0,
+                Optional.ofNullable(lineEnd),
+                skipped,
+                skipped);
+        return Decoded.format(Decoded.config("cp037", framing).withFrames(frames), COPYBOOK);
     }
 }

@@ -114,29 +114,17 @@ class RecordTypesTest {
     }
 
     private static CopybookConfig lengthField(String name, int adjustment) {
-        var plain = Decoded.config("cp037", Framing.LENGTH_FIELD);
-        return new CopybookConfig(
-                plain.file(),
-                plain.record(),
-                plain.encoding(),
-                plain.framing(),
-                0,
-                plain.rdwOrder(),
-                true,
-                0,
-                Optional.of(name),
-                adjustment,
-                plain.lineEnd(),
-                0,
-                0,
-                List.of(),
-                List.of(),
-                plain.names(),
-                plain.onInvalid(),
-                plain.lowValues(),
-                plain.floatingPoint(),
-                plain.nativeOrder(),
-                plain.zonedSign(),
-                plain.binary());
+        return Decoded.config("cp037", Framing.LENGTH_FIELD)
+                .withFrames(new FramingSettings(
+                        Framing.LENGTH_FIELD,
+                        0,
+                        CopybookConfig.ByteOrder.BIG,
+                        true,
+                        0,
+                        Optional.of(name),
+                        adjustment,
+                        Optional.empty(),
+                        0,
+                        0));
     }
 }

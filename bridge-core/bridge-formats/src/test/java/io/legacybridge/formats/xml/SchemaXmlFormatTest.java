@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.json.JsonBytes;
-import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.formats.json.RecordJsonSchema;
-import io.legacybridge.spi.config.BadValue;
-import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,8 +45,6 @@ class SchemaXmlFormatTest {
 
     private static final String DECLARED_AROUND =
             " xmlns:s=\"urn:shop\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
-
-    private static final CodePage UTF_8_PAGE = utf8();
 
     private final Problems problems = new Problems();
 
@@ -100,7 +94,7 @@ class SchemaXmlFormatTest {
 
     @Test
     void anElementThatTheSchemaDoesNotDeclareIsToldAtItsSetting() {
-        assertThat(compile("invoice")).isEmpty();
+        assertThat(compile("invoice", SCHEMA)).isEmpty();
 
         assertThat(problems.inOrder())
                 .extracting(Object::toString)
@@ -148,48 +142,15 @@ class SchemaXmlFormatTest {
                 .isEqualTo(2);
     }
 
-    private static CodePage utf8() {
-        try {
-            return CodePage.parse("utf-8");
-        } catch (BadValue e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private RecordFormat format(String record) {
-        var format = compile(record);
-        assertThat(problems.inOrder()).isEmpty();
-        return format.orElseThrow();
-    }
-
-    private Optional<RecordFormat> compile(String record) {
-        return compile(record, SCHEMA);
+    private static RecordFormat format(String record) {
+        return SchemaXml.format(record, "orders", "shop.xsd", _ -> SCHEMA.getBytes(UTF_8));
     }
 
     private Optional<RecordFormat> compile(String record, String schema) {
-        var config = new XmlConfig(
-                record, "orders", UTF_8_PAGE, XmlConfig.Unknown.REJECT, Optional.of("shop.xsd"), List.of());
-        return new XmlFormatProvider()
-                .compile(
-                        config,
-                        _ -> schema.getBytes(UTF_8),
-                        setting -> Place.of("shop.yaml").at(setting),
-                        problems);
+        return SchemaXml.compile(record, "orders", "shop.xsd", _ -> schema.getBytes(UTF_8), problems);
     }
 
     private static List<String> read(RecordFormat format, String file) throws IOException {
-        var all = new ArrayList<String>();
-        try (var records = format.read(new ByteArrayInputStream(file.getBytes(UTF_8)), "file", Checkpoint.START)) {
-            while (records.next()) {
-                var json = new JsonBytes();
-                all.add(
-                        switch (records.translate(new RecordJson(format.schema(), json))) {
-                            case Translation.Translated _ -> json.toString();
-                            case Translation.Rejected rejected ->
-                                rejected.problems().getFirst().withoutValue();
-                        });
-            }
-        }
-        return all;
+        return SchemaXml.read(format, file, RecordProblem::withoutValue);
     }
 }

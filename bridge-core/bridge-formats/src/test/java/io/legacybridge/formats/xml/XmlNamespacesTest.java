@@ -3,15 +3,9 @@ package io.legacybridge.formats.xml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.json.JsonBytes;
-import io.legacybridge.formats.json.RecordJson;
-import io.legacybridge.spi.config.BadValue;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
-import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -238,21 +232,7 @@ class XmlNamespacesTest {
     }
 
     private static RecordFormat format() {
-        var problems = new Problems();
-        var config =
-                new XmlConfig("order", "orders", page(), XmlConfig.Unknown.REJECT, Optional.of("shop.xsd"), List.of());
-        var format = new XmlFormatProvider()
-                .compile(config, _ -> SCHEMA.getBytes(UTF_8), Place.of("shop.yaml")::at, problems);
-        assertThat(problems.inOrder()).isEmpty();
-        return format.orElseThrow();
-    }
-
-    private static CodePage page() {
-        try {
-            return CodePage.parse("utf-8");
-        } catch (BadValue e) {
-            throw new AssertionError(e);
-        }
+        return SchemaXml.format("order", "orders", "shop.xsd", _ -> SCHEMA.getBytes(UTF_8));
     }
 
     private static ByteArrayInputStream stream(byte[] bytes) {
@@ -264,19 +244,6 @@ class XmlNamespacesTest {
         var bytes = file.getBytes(UTF_8);
         // Earlier versions had offsets of their own; in these tests their rest is all there is.
         var start = from.offset() > bytes.length ? 0 : (int) from.offset();
-        var all = new ArrayList<String>();
-        var format = format();
-        try (var records = format.read(stream(Arrays.copyOfRange(bytes, start, bytes.length)), "file", from)) {
-            while (records.next()) all.add(read(format, records));
-        }
-        return all;
-    }
-
-    private static String read(RecordFormat format, RecordCursor record) {
-        var json = new JsonBytes();
-        return switch (record.translate(new RecordJson(format.schema(), json))) {
-            case Translation.Translated _ -> json.toString();
-            case Translation.Rejected rejected -> rejected.problems().getFirst().code();
-        };
+        return SchemaXml.read(format(), Arrays.copyOfRange(bytes, start, bytes.length), from, RecordProblem::code);
     }
 }

@@ -3,21 +3,10 @@ package io.legacybridge.formats.xml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legacybridge.formats.codepage.CodePage;
-import io.legacybridge.formats.json.JsonBytes;
-import io.legacybridge.formats.json.RecordJson;
-import io.legacybridge.spi.config.BadValue;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problems;
-import io.legacybridge.spi.record.Checkpoint;
-import io.legacybridge.spi.record.RecordFormat;
-import io.legacybridge.spi.record.Translation;
-import java.io.ByteArrayInputStream;
+import io.legacybridge.spi.record.RecordProblem;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,41 +80,9 @@ class XmlPiecesTest {
                 .containsExactly("record/bad-xml");
     }
 
-    // Helpers
-
-    /** Records as JSON, and of those that are set aside the code. */
     private static List<String> read(String content) throws IOException {
-        var format = format();
-        var all = new ArrayList<String>();
-        try (var records = format.read(new ByteArrayInputStream(content.getBytes(UTF_8)), "letter", Checkpoint.START)) {
-            while (records.next()) {
-                var json = new JsonBytes();
-                all.add(
-                        switch (records.translate(new RecordJson(format.schema(), json))) {
-                            case Translation.Translated _ -> json.toString();
-                            case Translation.Rejected rejected ->
-                                rejected.problems().getFirst().code();
-                        });
-            }
-        }
-        return all;
-    }
-
-    private static RecordFormat format() {
-        var problems = new Problems();
-        var config = new XmlConfig(
-                "Order", "Orders", utf8(), XmlConfig.Unknown.REJECT, Optional.of("orders.xsd"), List.of());
-        var format = new XmlFormatProvider()
-                .compile(config, name -> SCHEMAS.get(name).getBytes(UTF_8), Place.of("orders.yaml")::at, problems);
-        assertThat(problems.inOrder()).isEmpty();
-        return format.orElseThrow();
-    }
-
-    private static CodePage utf8() {
-        try {
-            return CodePage.parse("utf-8");
-        } catch (BadValue e) {
-            throw new AssertionError(e);
-        }
+        var format = SchemaXml.format(
+                "Order", "Orders", "orders.xsd", name -> SCHEMAS.get(name).getBytes(UTF_8));
+        return SchemaXml.read(format, content, RecordProblem::code);
     }
 }

@@ -4,6 +4,8 @@ import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookFormatProvider;
 import io.legacybridge.formats.copybook.CopybookListing;
+import io.legacybridge.formats.copybook.FramingSettings;
+import io.legacybridge.formats.copybook.NumberSettings;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.FormatFile;
 import io.legacybridge.spi.config.BadValue;
@@ -211,25 +213,23 @@ final class CopybookOptions {
                 copybook.toString(),
                 Optional.ofNullable(record),
                 encoding,
-                framing,
-                recordLength,
-                rdwOrder,
-                rdwCountsItself,
-                rdwAdjustment,
-                Optional.ofNullable(lengthField),
-                lengthAdjustment,
-                Optional.ofNullable(lineEnd),
-                skipStart,
-                skipEnd,
+                new FramingSettings(
+                        framing,
+                        recordLength,
+                        rdwOrder,
+                        rdwCountsItself,
+                        rdwAdjustment,
+                        Optional.ofNullable(lengthField),
+                        lengthAdjustment,
+                        Optional.ofNullable(lineEnd),
+                        skipStart,
+                        skipEnd),
                 redefines,
                 children,
                 names,
                 onInvalid,
                 CopybookConfig.LowValues.KEEP,
-                Optional.ofNullable(floatingPoint),
-                nativeOrder,
-                zonedSign,
-                binary);
+                new NumberSettings(Optional.ofNullable(floatingPoint), nativeOrder, zonedSign, binary));
     }
 
     static void mustBeReadable(Path file) {

@@ -43,14 +43,14 @@ final class DoctorCommand implements Callable<Integer> {
             "--encoding",
                     (tried, asked) ->
                             tried.encoding().name().equals(asked.encoding().name()),
-            "--framing", (tried, asked) -> tried.framing() == asked.framing(),
-            "--record-length", (tried, asked) -> tried.recordLength() == asked.recordLength(),
-            "--rdw-order", (tried, asked) -> hasWords(tried) && tried.rdwOrder() == asked.rdwOrder(),
+            "--framing", (tried, asked) -> tried.frames().framing() == asked.frames().framing(),
+            "--record-length", (tried, asked) -> tried.frames().recordLength() == asked.frames().recordLength(),
+            "--rdw-order", (tried, asked) -> hasWords(tried) && tried.frames().rdwOrder() == asked.frames().rdwOrder(),
             "--rdw-counts-itself",
-                    (tried, asked) -> hasWords(tried) && tried.rdwCountsItself() == asked.rdwCountsItself(),
-            "--rdw-adjustment", (tried, asked) -> hasWords(tried) && tried.rdwAdjustment() == asked.rdwAdjustment(),
-            "--line-end", (tried, asked) -> tried.lineEnd().equals(asked.lineEnd()),
-            "--skip-start", (tried, asked) -> tried.skipStart() == asked.skipStart());
+                    (tried, asked) -> hasWords(tried) && tried.frames().rdwCountsItself() == asked.frames().rdwCountsItself(),
+            "--rdw-adjustment", (tried, asked) -> hasWords(tried) && tried.frames().rdwAdjustment() == asked.frames().rdwAdjustment(),
+            "--line-end", (tried, asked) -> tried.frames().lineEnd().equals(asked.frames().lineEnd()),
+            "--skip-start", (tried, asked) -> tried.frames().skipStart() == asked.frames().skipStart());
 
     private static final List<String> OF_WORDS = List.of("--rdw-order", "--rdw-counts-itself", "--rdw-adjustment");
 
@@ -100,10 +100,10 @@ final class DoctorCommand implements Callable<Integer> {
         if (given.hasMatchedOption("--framing") || OF_WORDS.stream().noneMatch(given::hasMatchedOption)) return config;
         return config.withDescriptorWords(
                 CopybookConfig.Framing.RDW,
-                config.rdwOrder(),
-                config.rdwCountsItself(),
-                config.rdwAdjustment(),
-                config.skipStart());
+                config.frames().rdwOrder(),
+                config.frames().rdwCountsItself(),
+                config.frames().rdwAdjustment(),
+                config.frames().skipStart());
     }
 
     private CopybookDoctor doctor(CopybookConfig asked) throws IOException {
@@ -124,7 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static boolean hasWords(CopybookConfig config) {
-        return switch (config.framing()) {
+        return switch (config.frames().framing()) {
             case RDW, BDW -> true;
             case FIXED, LINE, COUNTED, LENGTH_FIELD -> false;
         };

@@ -13,30 +13,32 @@ final class FormatSection {
     private FormatSection() {}
 
     static List<String> lines(CopybookConfig config) {
+        var frames = config.frames();
+        var numbers = config.numbers();
         var lines = new ArrayList<>(List.of(
                 "format:",
                 "  type: copybook",
                 "  file: " + Path.of(config.file()).getFileName(),
                 "  encoding: " + config.encoding(),
-                "  framing: " + Words.written(config.framing())));
+                "  framing: " + Words.written(frames.framing())));
         config.record().ifPresent(record -> lines.add("  record: " + record));
-        if (config.recordLength() > 0) lines.add("  record-length: " + config.recordLength());
-        if (config.rdwOrder() != CopybookConfig.ByteOrder.BIG)
-            lines.add("  rdw-order: " + Words.written(config.rdwOrder()));
-        if (!config.rdwCountsItself()) lines.add("  rdw-counts-itself: false");
-        if (config.rdwAdjustment() != 0) lines.add("  rdw-adjustment: " + config.rdwAdjustment());
-        config.lengthField().ifPresent(field -> lines.add("  length-field: " + field));
-        if (config.lengthAdjustment() != 0) lines.add("  length-adjustment: " + config.lengthAdjustment());
-        config.lineEnd().ifPresent(end -> lines.add("  line-end: " + Words.written(end)));
-        if (config.skipStart() > 0) lines.add("  skip-start: " + config.skipStart());
-        if (config.skipEnd() > 0) lines.add("  skip-end: " + config.skipEnd());
-        config.floatingPoint().ifPresent(stored -> lines.add("  floating-point: " + Words.written(stored)));
+        if (frames.recordLength() > 0) lines.add("  record-length: " + frames.recordLength());
+        if (frames.rdwOrder() != CopybookConfig.ByteOrder.BIG)
+            lines.add("  rdw-order: " + Words.written(frames.rdwOrder()));
+        if (!frames.rdwCountsItself()) lines.add("  rdw-counts-itself: false");
+        if (frames.rdwAdjustment() != 0) lines.add("  rdw-adjustment: " + frames.rdwAdjustment());
+        frames.lengthField().ifPresent(field -> lines.add("  length-field: " + field));
+        if (frames.lengthAdjustment() != 0) lines.add("  length-adjustment: " + frames.lengthAdjustment());
+        frames.lineEnd().ifPresent(end -> lines.add("  line-end: " + Words.written(end)));
+        if (frames.skipStart() > 0) lines.add("  skip-start: " + frames.skipStart());
+        if (frames.skipEnd() > 0) lines.add("  skip-end: " + frames.skipEnd());
+        numbers.floatingPoint().ifPresent(stored -> lines.add("  floating-point: " + Words.written(stored)));
         if (config.names() != CopybookConfig.Names.CAMEL) lines.add("  names: " + Words.written(config.names()));
-        if (config.nativeOrder() != CopybookConfig.ByteOrder.BIG)
-            lines.add("  native-order: " + Words.written(config.nativeOrder()));
-        if (config.zonedSign() != CopybookConfig.ZonedSign.TRANSLATED)
-            lines.add("  zoned-sign: " + Words.written(config.zonedSign()));
-        if (config.binary() != CopybookConfig.Binary.PICTURE) lines.add("  binary: " + Words.written(config.binary()));
+        if (numbers.nativeOrder() != CopybookConfig.ByteOrder.BIG)
+            lines.add("  native-order: " + Words.written(numbers.nativeOrder()));
+        if (numbers.zonedSign() != CopybookConfig.ZonedSign.TRANSLATED)
+            lines.add("  zoned-sign: " + Words.written(numbers.zonedSign()));
+        if (numbers.binary() != CopybookConfig.Binary.PICTURE) lines.add("  binary: " + Words.written(numbers.binary()));
         if (!config.redefines().isEmpty()) lines.add("  redefines:");
         for (var rule : config.redefines())
             lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));

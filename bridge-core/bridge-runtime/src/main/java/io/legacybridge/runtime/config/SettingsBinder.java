@@ -3,6 +3,7 @@ package io.legacybridge.runtime.config;
 import io.legacybridge.runtime.config.SettingsModel.Setting;
 import io.legacybridge.runtime.config.SettingsModel.Shape;
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.Unwrapped;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import java.lang.reflect.RecordComponent;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +105,7 @@ public final class SettingsBinder {
                     .orElse(null));
         }
         if (values.contains(null)) return Optional.empty();
-        var record = construct(model, values);
+        var record = construct(model.type(), values.iterator());
         paths.put(record, path);
         return Optional.of(record);
     }
@@ -289,15 +291,19 @@ public final class SettingsBinder {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private static Record construct(SettingsModel model, List<Object> values) {
-        var types = Arrays.stream(model.type().getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
+    private static Record construct(Class<? extends Record> type, Iterator<Object> values) {
+        var components = type.getRecordComponents();
+        var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        var arguments = Arrays.stream(components)
+                .map(component -> component.isAnnotationPresent(Unwrapped.class)
+                        ? construct(component.getType().asSubclass(Record.class), values)
+                        : values.next())
+                .toArray();
         try {
-            return model.type().getDeclaredConstructor(types).newInstance(values.toArray());
+            return type.getDeclaredConstructor(types).newInstance(arguments);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    model.type().getName() + " cannot be made: it must be public and accept what its types accept", e);
+                    type.getName() + " cannot be made: it must be public and accept what its types accept", e);
         }
     }
 }

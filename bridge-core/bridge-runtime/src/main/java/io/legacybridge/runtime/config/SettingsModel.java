@@ -3,6 +3,7 @@ package io.legacybridge.runtime.config;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.Limits;
+import io.legacybridge.spi.config.Unwrapped;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -12,13 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The settings of one configuration record. Parser, linter, JSON Schema, reference page and skeleton all come from it.
  *
  * @param type     the record
  * @param doc      one sentence about the whole
- * @param settings in the order of the record's components
+ * @param settings in the order of the record's components, with those of an {@link Unwrapped} one in its place
  */
 public record SettingsModel(Class<? extends Record> type, String doc, List<Setting> settings) {
 
@@ -71,7 +73,7 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
             Class<? extends Record> type, Map<Class<?>, ? extends Map<String, Class<? extends Record>>> choices) {
         var doc = Optional.ofNullable(type.getAnnotation(Doc.class)).map(Doc::value);
         var settings = Arrays.stream(type.getRecordComponents())
-                .map(component -> setting(component, choices))
+                .flatMap(component -> settings(component, choices))
                 .toList();
         return new SettingsModel(type, doc.orElse(""), settings);
     }
@@ -79,6 +81,13 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
     /** {@code maxFileSize} is written {@code max-file-size}. */
     static String kebab(String name) {
         return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").replace('_', '-').toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static Stream<Setting> settings(
+            RecordComponent component, Map<Class<?>, ? extends Map<String, Class<? extends Record>>> choices) {
+        return component.isAnnotationPresent(Unwrapped.class)
+                ? of(component.getType().asSubclass(Record.class), choices).settings().stream()
+                : Stream.of(setting(component, choices));
     }
 
     private static Setting setting(

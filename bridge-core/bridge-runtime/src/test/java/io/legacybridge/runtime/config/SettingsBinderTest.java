@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.Limits;
+import io.legacybridge.spi.config.Unwrapped;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.time.Duration;
@@ -216,5 +217,26 @@ class SettingsBinderTest {
 
         assertThat(SettingsText.skeleton(model)).contains("# except: \"*.tmp\"");
         assertThat(SettingsText.reference("Files", "", model)).contains("`\"*.tmp\"`");
+    }
+
+    public record Label(
+            @Doc("What it says.") String text,
+            @Unwrapped Paint paint,
+            @Doc("How many.") @DefaultValue("1") int count) {}
+
+    public record Paint(
+            @Doc("Of the ink.") @DefaultValue("black") String ink,
+            @Doc("Of the paper.") Optional<String> ground) {}
+
+    @Test
+    void theSettingsOfAnUnwrappedRecordStandAmongThoseAroundIt() {
+        var labels = SettingsModel.of(Label.class, Map.of());
+        var node = YamlDocument.parse("l.yaml", "text: up\nink: red\ncount: 2\n", problems);
+
+        assertThat(labels.settings())
+                .extracting(SettingsModel.Setting::name)
+                .containsExactly("text", "ink", "ground", "count");
+        assertThat(new SettingsBinder("l.yaml", problems).bind(node.orElseThrow(), labels, Label.class))
+                .contains(new Label("up", new Paint("red", Optional.empty()), 2));
     }
 }

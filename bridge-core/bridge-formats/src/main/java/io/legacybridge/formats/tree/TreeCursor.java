@@ -13,7 +13,7 @@ import java.nio.charset.CharsetDecoder;
 import java.util.List;
 
 /** Reads records of which each has a text of its own. */
-public final class TextCursor implements RecordCursor {
+public final class TreeCursor implements RecordCursor {
 
     private final RecordTexts texts;
     private final CodePage page;
@@ -30,7 +30,7 @@ public final class TextCursor implements RecordCursor {
         Translation read(String text, int length, RecordWriter into);
     }
 
-    public TextCursor(RecordTexts texts, CodePage page, TextReader reader, String source, Checkpoint from) {
+    public TreeCursor(RecordTexts texts, CodePage page, TextReader reader, String source, Checkpoint from) {
         this.texts = texts;
         this.page = page;
         this.characters = page.newDecoder();
