@@ -2,19 +2,20 @@ package io.legacybridge.runtime.audit;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.security.audit.AuditChain;
 import io.legacybridge.security.audit.AuditSigner;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Audit entries in the store of the keys. Nothing here changes or deletes one. */
 public final class AuditStore {
 
+    private static final String HEADS = "SELECT node, number, hash, signature FROM audit_head";
     private static final int PAGE = 500;
     private static final int MOST_TRIES = 3;
 
@@ -47,7 +48,7 @@ public final class AuditStore {
     private void appendOnce(String node, long written, List<byte[]> entries) {
         database.transaction(connection -> {
             lock(connection, node);
-            var head = head(connection, node);
+            var head = Sql.first(connection, HEADS + " WHERE node = ?", AuditStore::head, node);
             var number = head.map(Head::number).orElse(0L);
             var hash = head.map(Head::hash).orElse(AuditChain.nothingBefore());
             try (var insert = connection.prepareStatement(
@@ -64,15 +65,15 @@ public final class AuditStore {
                 }
                 insert.executeBatch();
             }
-            try (var update = connection.prepareStatement("INSERT INTO audit_head (node, number, hash, signature)"
-                    + " VALUES (?, ?, ?, ?) ON CONFLICT (node) DO UPDATE SET number = excluded.number,"
-                    + " hash = excluded.hash, signature = excluded.signature")) {
-                update.setString(1, node);
-                update.setLong(2, number);
-                update.setBytes(3, hash);
-                update.setBytes(4, signer.sign(node, number, hash));
-                update.executeUpdate();
-            }
+            Sql.update(
+                    connection,
+                    "INSERT INTO audit_head (node, number, hash, signature) VALUES (?, ?, ?, ?)"
+                            + " ON CONFLICT (node) DO UPDATE SET number = excluded.number, hash = excluded.hash,"
+                            + " signature = excluded.signature",
+                    node,
+                    number,
+                    hash,
+                    signer.sign(node, number, hash));
             return null;
         });
     }
@@ -82,23 +83,11 @@ public final class AuditStore {
      * line wrote to the same file in between.
      */
     private static void lock(Connection connection, String node) throws SQLException {
-        try (var update = connection.prepareStatement("UPDATE audit_head SET number = number WHERE node = ?")) {
-            update.setString(1, node);
-            update.executeUpdate();
-        }
+        Sql.update(connection, "UPDATE audit_head SET number = number WHERE node = ?", node);
     }
 
     public List<Head> heads() {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(
-                            "SELECT node, number, hash, signature FROM audit_head ORDER BY node");
-                    var rows = query.executeQuery()) {
-                var heads = new ArrayList<Head>();
-                while (rows.next())
-                    heads.add(new Head(rows.getString(1), rows.getLong(2), rows.getBytes(3), rows.getBytes(4)));
-                return heads;
-            }
-        });
+        return database.list(HEADS + " ORDER BY node", AuditStore::head);
     }
 
     /** Every entry of every chain, one chain after the other. */
@@ -111,63 +100,32 @@ public final class AuditStore {
 
     /** The nodes that have written anything, also those whose head is missing. */
     List<String> nodes() {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(
-                            "SELECT node FROM audit GROUP BY node UNION SELECT node FROM audit_head ORDER BY node");
-                    var rows = query.executeQuery()) {
-                var nodes = new ArrayList<String>();
-                while (rows.next()) nodes.add(rows.getString(1));
-                return nodes;
-            }
-        });
+        return database.list(
+                "SELECT node FROM audit GROUP BY node UNION SELECT node FROM audit_head ORDER BY node",
+                row -> row.getString(1));
     }
 
     /** The last number of a chain that was written before a moment; 0 when there is none. */
     public long lastBefore(String node, Instant moment) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(
-                    "SELECT COALESCE(MAX(number), 0) FROM audit WHERE node = ? AND written < ?")) {
-                query.setString(1, node);
-                query.setLong(2, moment.toEpochMilli());
-                try (var row = query.executeQuery()) {
-                    row.next();
-                    return row.getLong(1);
-                }
-            }
-        });
+        return database.first(
+                        "SELECT COALESCE(MAX(number), 0) FROM audit WHERE node = ? AND written < ?",
+                        row -> row.getLong(1),
+                        node,
+                        moment)
+                .orElseThrow();
     }
 
     /** The next entries of a chain behind a number. */
     public List<Stored> page(String node, long after) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT node, number, written, entry, hash FROM audit"
-                    + " WHERE node = ? AND number > ? ORDER BY number LIMIT " + PAGE)) {
-                query.setString(1, node);
-                query.setLong(2, after);
-                try (var rows = query.executeQuery()) {
-                    var entries = new ArrayList<Stored>();
-                    while (rows.next())
-                        entries.add(new Stored(
-                                rows.getString(1),
-                                rows.getLong(2),
-                                rows.getLong(3),
-                                rows.getBytes(4),
-                                rows.getBytes(5)));
-                    return entries;
-                }
-            }
-        });
+        return database.list(
+                "SELECT node, number, written, entry, hash FROM audit WHERE node = ? AND number > ? ORDER BY number"
+                        + " LIMIT " + PAGE,
+                row -> new Stored(row.getString(1), row.getLong(2), row.getLong(3), row.getBytes(4), row.getBytes(5)),
+                node,
+                after);
     }
 
-    private static Optional<Head> head(Connection connection, String node) throws SQLException {
-        try (var query =
-                connection.prepareStatement("SELECT node, number, hash, signature FROM audit_head WHERE node = ?")) {
-            query.setString(1, node);
-            try (var rows = query.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(new Head(rows.getString(1), rows.getLong(2), rows.getBytes(3), rows.getBytes(4)))
-                        : Optional.empty();
-            }
-        }
+    private static Head head(ResultSet row) throws SQLException {
+        return new Head(row.getString(1), row.getLong(2), row.getBytes(3), row.getBytes(4));
     }
 }

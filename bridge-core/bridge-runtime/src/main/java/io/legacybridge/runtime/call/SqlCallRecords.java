@@ -2,10 +2,10 @@ package io.legacybridge.runtime.call;
 
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,17 +50,12 @@ public final class SqlCallRecords implements CallRecords {
 
     @Override
     public void end(String id, State state, Optional<byte[]> sealedAnswer) {
-        database.transaction(connection -> {
-            try (var update = connection.prepareStatement(
-                    "UPDATE legacy_call SET state = ?, answer = ?, ended = ? WHERE id = ?")) {
-                update.setString(1, state.name());
-                update.setBytes(2, sealedAnswer.orElse(null));
-                update.setLong(3, clock.millis());
-                update.setString(4, id);
-                update.executeUpdate();
-            }
-            return null;
-        });
+        database.update(
+                "UPDATE legacy_call SET state = ?, answer = ?, ended = ? WHERE id = ?",
+                state.name(),
+                sealedAnswer,
+                clock.instant(),
+                id);
     }
 
     @Override
@@ -75,62 +70,54 @@ public final class SqlCallRecords implements CallRecords {
 
     @Override
     public int forgetBefore(Instant time) {
-        return database.transaction(connection -> {
-            try (var delete = connection.prepareStatement("DELETE FROM legacy_call WHERE asked < ?")) {
-                delete.setLong(1, time.toEpochMilli());
-                return delete.executeUpdate();
-            }
-        });
+        return database.update("DELETE FROM legacy_call WHERE asked < ?", time);
     }
 
     /** A request that certainly did nothing may be asked again under its key, and another one may not. */
     private static void forgetNotSent(Connection connection, Call call) throws SQLException {
         if (call.key().isEmpty()) return;
-        try (var delete = connection.prepareStatement(
-                "DELETE FROM legacy_call WHERE idempotency_key = ? AND request = ? AND state = ?")) {
-            delete.setString(1, call.key().get());
-            delete.setString(2, call.request());
-            delete.setString(3, State.NOT_SENT.name());
-            delete.executeUpdate();
-        }
+        Sql.update(
+                connection,
+                "DELETE FROM legacy_call WHERE idempotency_key = ? AND request = ? AND state = ?",
+                call.key(),
+                call.request(),
+                State.NOT_SENT.name());
     }
 
     private boolean insert(Connection connection, Call call) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO legacy_call (" + COLUMNS
-                + ", open_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + now
-                + " + ?) ON CONFLICT DO NOTHING")) {
-            insert.setString(1, call.id());
-            insert.setString(2, call.client());
-            insert.setString(3, call.connection());
-            insert.setString(4, call.operation());
-            insert.setString(5, call.key().orElse(null));
-            insert.setString(6, call.request());
-            insert.setString(7, call.versions().connection());
-            insert.setString(8, call.versions().contract());
-            insert.setLong(9, call.asked().toEpochMilli());
-            insert.setLong(10, call.deadline().toEpochMilli());
-            insert.setString(11, call.state().name());
-            if (call.ended().isPresent()) insert.setLong(12, call.ended().get().toEpochMilli());
-            else insert.setNull(12, Types.BIGINT);
-            insert.setBytes(13, call.answer().orElse(null));
-            insert.setString(14, process);
-            insert.setLong(15, call.deadline().plus(GRACE).toEpochMilli() - clock.millis());
-            return insert.executeUpdate() == 1;
-        }
+        var rows = Sql.update(
+                connection,
+                "INSERT INTO legacy_call (" + COLUMNS
+                        + ", open_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + now
+                        + " + ?) ON CONFLICT DO NOTHING",
+                call.id(),
+                call.client(),
+                call.connection(),
+                call.operation(),
+                call.key(),
+                call.request(),
+                call.versions().connection(),
+                call.versions().contract(),
+                call.asked(),
+                call.deadline(),
+                call.state().name(),
+                call.ended(),
+                call.answer(),
+                process,
+                call.deadline().plus(GRACE).toEpochMilli() - clock.millis());
+        return rows == 1;
     }
 
     private Optional<Call> find(Connection connection, String column, String value) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT " + COLUMNS + ", COALESCE(open_until, deadline + "
-                + GRACE.toMillis() + ") - " + now + " FROM legacy_call WHERE " + column + " = ?")) {
-            query.setString(1, value);
-            try (var row = query.executeQuery()) {
-                return row.next() ? Optional.of(call(row)) : Optional.empty();
-            }
-        }
+        return Sql.first(
+                connection,
+                "SELECT " + COLUMNS + ", COALESCE(open_until, deadline + " + GRACE.toMillis() + ") - " + now
+                        + " FROM legacy_call WHERE " + column + " = ?",
+                this::call,
+                value);
     }
 
     private Call call(ResultSet row) throws SQLException {
-        var ended = row.getLong(12);
         // One of this process may have ended, too, and its end could not be stored.
         var mayStillEnd = row.getString(14).equals(process)
                 ? clock.millis() < row.getLong(10) + GRACE.toMillis()
@@ -143,10 +130,10 @@ public final class SqlCallRecords implements CallRecords {
                 Optional.ofNullable(row.getString(5)),
                 row.getString(6),
                 new Versions(row.getString(7), row.getString(8)),
-                Instant.ofEpochMilli(row.getLong(9)),
-                Instant.ofEpochMilli(row.getLong(10)),
+                Sql.time(row, 9),
+                Sql.time(row, 10),
                 state(State.valueOf(row.getString(11)), mayStillEnd),
-                ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)),
+                Sql.optionalTime(row, 12),
                 Optional.ofNullable(row.getBytes(13)));
     }
 

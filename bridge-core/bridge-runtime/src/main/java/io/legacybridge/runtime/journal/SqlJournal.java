@@ -2,6 +2,7 @@ package io.legacybridge.runtime.journal;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.PageEnd;
+import io.legacybridge.runtime.store.Sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -138,18 +139,20 @@ public final class SqlJournal implements Journal {
 
     @Override
     public Optional<Stored> latest(String name, String subject) {
-        return one(
+        return database.first(
                 "SELECT m.position, m.id, m.connection, m.body FROM latest l JOIN message m ON m.position = l.position"
                         + " WHERE l.connection = ? AND l.subject = ?",
+                SqlJournal::stored,
                 name,
                 storable(subject));
     }
 
     @Override
     public Optional<Stored> find(String messageId) {
-        return one(
+        return database.first(
                 "SELECT m.position, m.id, m.connection, m.body FROM message_id i JOIN message m"
                         + " ON m.position = i.position WHERE i.id = ?",
+                SqlJournal::stored,
                 messageId);
     }
 
@@ -171,28 +174,18 @@ public final class SqlJournal implements Journal {
 
     @Override
     public long count(String name, long after, long last) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(
-                    "SELECT COUNT(*) FROM message WHERE position > ? AND position <= ? AND connection = ?")) {
-                query.setLong(1, after);
-                query.setLong(2, last);
-                query.setString(3, name);
-                try (var row = query.executeQuery()) {
-                    row.next();
-                    return row.getLong(1);
-                }
-            }
-        });
+        return database.first(
+                        "SELECT COUNT(*) FROM message WHERE position > ? AND position <= ? AND connection = ?",
+                        row -> row.getLong(1),
+                        after,
+                        last,
+                        name)
+                .orElseThrow();
     }
 
     @Override
     public void completeUntil(Instant moment) {
-        database.transaction(connection -> {
-            try (var update = connection.prepareStatement("UPDATE bounds SET complete_until = ?")) {
-                update.setLong(1, moment.toEpochMilli());
-                return update.executeUpdate();
-            }
-        });
+        database.update("UPDATE bounds SET complete_until = ?", moment);
     }
 
     @Override
@@ -205,18 +198,13 @@ public final class SqlJournal implements Journal {
 
     /** Times may step back, positions do not: only what lies before the first message to keep goes. */
     private long lastBefore(Instant oldest) {
-        return database.read(connection -> {
-            // The + keeps the database from the index of times: in order of positions the first hit is the answer.
-            try (var query = connection.prepareStatement(
-                    "SELECT COALESCE((SELECT position - 1 FROM message WHERE +appended >= ? ORDER BY position LIMIT 1),"
-                            + " (SELECT last FROM bounds))")) {
-                query.setLong(1, oldest.toEpochMilli());
-                try (var row = query.executeQuery()) {
-                    row.next();
-                    return row.getLong(1);
-                }
-            }
-        });
+        // The + keeps the database from the index of times: in order of positions the first hit is the answer.
+        return database.first(
+                        "SELECT COALESCE((SELECT position - 1 FROM message WHERE +appended >= ?"
+                                + " ORDER BY position LIMIT 1), (SELECT last FROM bounds))",
+                        row -> row.getLong(1),
+                        oldest)
+                .orElseThrow();
     }
 
     /** Whether nothing up to this position is left. */
@@ -229,38 +217,21 @@ public final class SqlJournal implements Journal {
                     "DELETE FROM message WHERE position <= ?",
                     "DELETE FROM message_id WHERE position <= ?",
                     "DELETE FROM latest WHERE position <= ?",
-                    "UPDATE bounds SET dropped = ?")) {
-                try (var statement = connection.prepareStatement(sql)) {
-                    statement.setLong(1, dropped);
-                    statement.executeUpdate();
-                }
-            }
+                    "UPDATE bounds SET dropped = ?")) Sql.update(connection, sql, dropped);
             return dropped == end;
         });
     }
 
     /** Counted in messages: where positions leapt there are none. */
     private static long endOfSegment(Connection connection, long before, long end) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "SELECT position FROM message WHERE position > ? AND position <= ? ORDER BY position LIMIT 1 OFFSET "
-                        + (SEGMENT - 1))) {
-            query.setLong(1, before);
-            query.setLong(2, end);
-            try (var row = query.executeQuery()) {
-                return row.next() ? row.getLong(1) : end;
-            }
-        }
-    }
-
-    private Optional<Stored> one(String sql, String... values) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(sql)) {
-                for (var index = 0; index < values.length; index++) query.setString(index + 1, values[index]);
-                try (var rows = query.executeQuery()) {
-                    return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
-                }
-            }
-        });
+        return Sql.first(
+                        connection,
+                        "SELECT position FROM message WHERE position > ? AND position <= ? ORDER BY position"
+                                + " LIMIT 1 OFFSET " + (SEGMENT - 1),
+                        row -> row.getLong(1),
+                        before,
+                        end)
+                .orElse(end);
     }
 
     private static Page page(PreparedStatement query, long after, int limit, long end) throws SQLException {
@@ -285,17 +256,12 @@ public final class SqlJournal implements Journal {
 
     /** Those of these ids that are here already. Nobody else can add one before this transaction ends. */
     private static Set<String> known(Connection connection, List<Entry> entries) throws SQLException {
-        var known = new HashSet<String>();
-        if (entries.isEmpty()) return known;
-        try (var query =
-                connection.prepareStatement("SELECT id FROM message_id WHERE id IN (" + places(entries.size()) + ")")) {
-            for (var index = 0; index < entries.size(); index++)
-                query.setString(index + 1, entries.get(index).id());
-            try (var row = query.executeQuery()) {
-                while (row.next()) known.add(row.getString(1));
-            }
-        }
-        return known;
+        if (entries.isEmpty()) return new HashSet<>();
+        return new HashSet<>(Sql.list(
+                connection,
+                "SELECT id FROM message_id WHERE id IN (" + places(entries.size()) + ")",
+                row -> row.getString(1),
+                entries.stream().map(Entry::id).toArray()));
     }
 
     private static void addId(PreparedStatement id, long position, Entry entry) throws SQLException {
@@ -337,11 +303,7 @@ public final class SqlJournal implements Journal {
     }
 
     private static Bounds bounds(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT last, dropped FROM bounds");
-                var row = query.executeQuery()) {
-            row.next();
-            return new Bounds(row.getLong(1), row.getLong(2));
-        }
+        return bounds(connection, "SELECT last, dropped FROM bounds");
     }
 
     /**
@@ -359,18 +321,16 @@ public final class SqlJournal implements Journal {
 
     /** The same, kept from others until the transaction ends. */
     private static Bounds lockBounds(Connection connection) throws SQLException {
-        try (var update = connection.prepareStatement("UPDATE bounds SET last = last RETURNING last, dropped");
-                var row = update.executeQuery()) {
-            row.next();
-            return new Bounds(row.getLong(1), row.getLong(2));
-        }
+        return bounds(connection, "UPDATE bounds SET last = last RETURNING last, dropped");
+    }
+
+    private static Bounds bounds(Connection connection, String sql) throws SQLException {
+        return Sql.first(connection, sql, row -> new Bounds(row.getLong(1), row.getLong(2)))
+                .orElseThrow();
     }
 
     private static void moveTo(Connection connection, long last) throws SQLException {
-        try (var update = connection.prepareStatement("UPDATE bounds SET last = ?")) {
-            update.setLong(1, last);
-            update.executeUpdate();
-        }
+        Sql.update(connection, "UPDATE bounds SET last = ?", last);
     }
 
     private record Bounds(long last, long dropped) {}

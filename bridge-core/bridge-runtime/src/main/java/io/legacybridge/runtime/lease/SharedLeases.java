@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.lease;
 
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -178,28 +179,16 @@ public final class SharedLeases implements Leases, AutoCloseable {
         }
 
         private Optional<Long> token(Connection ledger, String sql) throws SQLException {
-            try (var write = ledger.prepareStatement(sql)) {
-                write.setString(1, holder);
-                write.setString(2, node);
-                write.setString(3, version);
-                write.setString(4, connection);
-                try (var row = write.executeQuery()) {
-                    return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
-                }
-            }
+            return Sql.first(ledger, sql, row -> row.getLong(1), holder, node, version, connection);
         }
 
         private void giveBack(Term last) {
             try {
-                ledger.transaction(ledger -> {
-                    try (var update = ledger.prepareStatement(
-                            "UPDATE lease SET until = 0, holder = '' WHERE connection = ? AND holder = ? AND token = ?")) {
-                        update.setString(1, connection);
-                        update.setString(2, holder);
-                        update.setLong(3, last.token);
-                        return update.executeUpdate();
-                    }
-                });
+                ledger.update(
+                        "UPDATE lease SET until = 0, holder = '' WHERE connection = ? AND holder = ? AND token = ?",
+                        connection,
+                        holder,
+                        last.token);
             } catch (RuntimeException e) {
                 log.atWarn()
                         .addKeyValue("connection", connection)

@@ -1,13 +1,12 @@
 package io.legacybridge.runtime.ledger;
 
 import io.legacybridge.runtime.store.Database;
-import java.sql.PreparedStatement;
+import io.legacybridge.runtime.store.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +16,8 @@ public final class Accounts {
     private static final String OF_DELIVERIES = "SELECT d.number, d.name, d.begun, d.completed, d.taken, d.published,"
             + " d.duplicate, " + letters("waiting") + " AS waiting, d.discarded + " + letters("discarded")
             + " AS discarded, " + letters("replayed") + " AS replayed FROM delivery d WHERE d.connection = ?";
+
+    private static final String OF_DAY = " AND d.begun >= ? AND d.begun < ?";
 
     private final Database database;
 
@@ -31,39 +32,29 @@ public final class Accounts {
 
     /** Of one day (UTC), newest first. */
     public List<DeliveryAccount> deliveries(String connection, LocalDate day, int limit) {
-        return database.read(store -> {
-            try (var query = store.prepareStatement(
-                    OF_DELIVERIES + " AND d.begun >= ? AND d.begun < ? ORDER BY d.number DESC LIMIT ?")) {
-                setDay(query, connection, day);
-                query.setInt(4, limit);
-                return deliveries(query);
-            }
-        });
+        return database.list(
+                OF_DELIVERIES + OF_DAY + " ORDER BY d.number DESC LIMIT ?",
+                Accounts::delivery,
+                connection,
+                midnight(day),
+                midnight(day.plusDays(1)),
+                limit);
     }
 
     public Optional<DeliveryAccount> delivery(String connection, long number) {
-        return database.read(store -> {
-            try (var query = store.prepareStatement(OF_DELIVERIES + " AND d.number = ?")) {
-                query.setString(1, connection);
-                query.setLong(2, number);
-                return deliveries(query).stream().findFirst();
-            }
-        });
+        return database.first(OF_DELIVERIES + " AND d.number = ?", Accounts::delivery, connection, number);
     }
 
     /** Of all deliveries that were begun on one day (UTC). */
     public Account day(String connection, LocalDate day) {
-        return database.read(store -> {
-            try (var query = store.prepareStatement("SELECT SUM(taken), SUM(published), SUM(duplicate), SUM(waiting),"
-                    + " SUM(discarded), SUM(replayed) FROM (" + OF_DELIVERIES
-                    + " AND d.begun >= ? AND d.begun < ?) AS one")) {
-                setDay(query, connection, day);
-                try (var row = query.executeQuery()) {
-                    row.next();
-                    return account(row, 1);
-                }
-            }
-        });
+        return database.first(
+                        "SELECT SUM(taken), SUM(published), SUM(duplicate), SUM(waiting), SUM(discarded), SUM(replayed)"
+                                + " FROM (" + OF_DELIVERIES + OF_DAY + ") AS one",
+                        row -> account(row, 1),
+                        connection,
+                        midnight(day),
+                        midnight(day.plusDays(1)))
+                .orElseThrow();
     }
 
     private static String letters(String state) {
@@ -71,26 +62,13 @@ public final class Accounts {
                 + " AND l.state = '" + state + "')";
     }
 
-    private static void setDay(PreparedStatement query, String connection, LocalDate day) throws SQLException {
-        query.setString(1, connection);
-        query.setLong(2, day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
-        query.setLong(
-                3, day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private static List<DeliveryAccount> deliveries(PreparedStatement query) throws SQLException {
-        var all = new ArrayList<DeliveryAccount>();
-        try (var row = query.executeQuery()) {
-            while (row.next())
-                all.add(new DeliveryAccount(
-                        row.getLong(1),
-                        row.getString(2),
-                        Instant.ofEpochMilli(row.getLong(3)),
-                        Optional.ofNullable(row.getObject(4))
-                                .map(millis -> Instant.ofEpochMilli(((Number) millis).longValue())),
-                        account(row, 5)));
-        }
-        return all;
+    private static DeliveryAccount delivery(ResultSet row) throws SQLException {
+        return new DeliveryAccount(
+                row.getLong(1), row.getString(2), Sql.time(row, 3), Sql.optionalTime(row, 4), account(row, 5));
     }
 
     private static Account account(ResultSet row, int first) throws SQLException {

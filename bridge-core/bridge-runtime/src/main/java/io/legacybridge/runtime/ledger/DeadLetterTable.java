@@ -2,19 +2,20 @@ package io.legacybridge.runtime.ledger;
 
 import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.store.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a transaction of the ledger does with the rows of its dead letters. */
 final class DeadLetterTable {
 
-    static final String COLUMNS = "id, connection, delivery, kind, records, position, byte_offset,"
+    private static final String COLUMNS = "id, connection, delivery, kind, records, position, byte_offset,"
             + " reason, code, sealed, connection_version, contract_version, created";
+    static final String SELECT = "SELECT " + COLUMNS + " FROM dead_letter";
 
     /** PostgreSQL stores no U+0000, and a terminal obeys the others. */
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cs}]");
@@ -64,15 +65,8 @@ final class DeadLetterTable {
                         + " AND delivery.connection = letter.connection AND delivery.number = letter.delivery",
                 "DELETE FROM dead_letter_payload WHERE id IN"
                         + " (SELECT id FROM dead_letter WHERE id = ? AND state <> 'waiting')"))
-            change(connection, sql, id);
-        return change(connection, "DELETE FROM dead_letter WHERE id = ? AND state <> 'waiting'", id) == 1;
-    }
-
-    private static int change(Connection connection, String sql, String id) throws SQLException {
-        try (var change = connection.prepareStatement(sql)) {
-            change.setString(1, id);
-            return change.executeUpdate();
-        }
+            Sql.update(connection, sql, id);
+        return Sql.update(connection, "DELETE FROM dead_letter WHERE id = ? AND state <> 'waiting'", id) == 1;
     }
 
     /** What was set aside once and is published now no longer waits. */
@@ -91,34 +85,28 @@ final class DeadLetterTable {
     }
 
     private static boolean anyWaits(Connection connection, String name) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "SELECT 1 FROM dead_letter WHERE state = 'waiting' AND connection = ? LIMIT 1")) {
-            query.setString(1, name);
-            try (var row = query.executeQuery()) {
-                return row.next();
-            }
-        }
+        return Sql.first(
+                        connection,
+                        "SELECT 1 FROM dead_letter WHERE state = 'waiting' AND connection = ? LIMIT 1",
+                        row -> row.getInt(1),
+                        name)
+                .isPresent();
     }
 
-    /** The query asks for {@link #COLUMNS}. */
-    static List<DeadLetter> read(PreparedStatement query) throws SQLException {
-        var letters = new ArrayList<DeadLetter>();
-        try (var row = query.executeQuery()) {
-            while (row.next())
-                letters.add(new DeadLetter(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        DeadLetter.Kind.of(row.getString(4)),
-                        row.getLong(5),
-                        row.getString(6),
-                        row.getLong(7),
-                        row.getString(8),
-                        row.getString(9),
-                        row.getBytes(10),
-                        new Versions(row.getString(11), row.getString(12)),
-                        Instant.ofEpochMilli(row.getLong(13))));
-        }
-        return letters;
+    /** A row of {@link #SELECT}. */
+    static DeadLetter letter(ResultSet row) throws SQLException {
+        return new DeadLetter(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                DeadLetter.Kind.of(row.getString(4)),
+                row.getLong(5),
+                row.getString(6),
+                row.getLong(7),
+                row.getString(8),
+                row.getString(9),
+                row.getBytes(10),
+                new Versions(row.getString(11), row.getString(12)),
+                Sql.time(row, 13));
     }
 }

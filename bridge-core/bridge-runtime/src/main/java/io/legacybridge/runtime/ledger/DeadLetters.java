@@ -13,6 +13,4 @@ public interface DeadLetters {
     List<DeadLetter> waiting(Optional<String> connection, int limit);
 
     long countWaiting(String connection);
-
-    Optional<DeadLetter> find(String id);
 }

@@ -3,7 +3,6 @@ package io.legacybridge.runtime.ledger;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +36,6 @@ public interface Ledger {
      * @param mayBePublished whether something may have been published that is not recorded
      */
     void rest(String connection, long delivery, int attempt, boolean mayBePublished);
-
-    /** Begun and not completed, oldest first. */
-    List<FileDelivery> unfinished(String connection);
 
     /** Records a chunk of a file: how far it has been read, what became of its records, and those set aside. */
     void advance(String connection, long delivery, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside);
@@ -95,9 +91,6 @@ public interface Ledger {
      * records that wait among the dead letters, and of calls that are remembered.
      */
     Set<String> versionsInUse(Instant since);
-
-    /** Deliveries of one day (UTC), newest first. */
-    List<Report> reports(String connection, LocalDate day);
 
     /** Sum over all deliveries of a connection. */
     Tally total(String connection);
@@ -200,6 +193,4 @@ public interface Ledger {
             return taken == published + duplicate + deadLettered + discarded;
         }
     }
-
-    record Report(long delivery, String name, Instant begun, Optional<Instant> completed, Tally tally) {}
 }

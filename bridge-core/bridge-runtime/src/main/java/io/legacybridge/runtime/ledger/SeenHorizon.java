@@ -8,10 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,46 +86,28 @@ public final class SeenHorizon {
     }
 
     private Map<Long, Long> idsPerDay(long horizon) {
-        return database.read(connection -> {
-            var perDay = new HashMap<Long, Long>();
-            try (var query = connection.prepareStatement("SELECT day, COUNT(*) FROM (SELECT day FROM seen UNION ALL"
-                    + " SELECT day FROM seen_before) AS known WHERE day >= ? GROUP BY day")) {
-                query.setLong(1, horizon);
-                try (var row = query.executeQuery()) {
-                    while (row.next()) perDay.put(row.getLong(1), row.getLong(2));
-                }
-            }
-            return perDay;
-        });
+        return database
+                .list(
+                        "SELECT day, COUNT(*) FROM (SELECT day FROM seen UNION ALL SELECT day FROM seen_before) AS known"
+                                + " WHERE day >= ? GROUP BY day",
+                        row -> Map.entry(row.getLong(1), row.getLong(2)),
+                        horizon)
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Forgets the next ones behind an id, and says which was the last. Looking for them keeps nobody from writing. */
     private Optional<String> segment(String table, String behind, long day) {
-        var last = database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT MAX(key) FROM (SELECT key FROM " + table
-                    + " WHERE key > ? AND day < ? ORDER BY key LIMIT ?) AS segment")) {
-                query.setString(1, behind);
-                query.setLong(2, day);
-                query.setInt(3, SEGMENT);
-                try (var row = query.executeQuery()) {
-                    row.next();
-                    return Optional.ofNullable(row.getString(1));
-                }
-            }
-        });
-        if (last.isPresent()) delete(table, behind, last.get(), day);
+        var last = database.first(
+                "SELECT MAX(key) FROM (SELECT key FROM " + table
+                        + " WHERE key > ? AND day < ? ORDER BY key LIMIT ?) AS segment",
+                row -> row.getString(1),
+                behind,
+                day,
+                SEGMENT);
+        if (last.isPresent())
+            database.update(
+                    "DELETE FROM " + table + " WHERE key > ? AND key <= ? AND day < ?", behind, last.get(), day);
         return last;
-    }
-
-    private void delete(String table, String behind, String last, long day) {
-        database.transaction(connection -> {
-            try (var delete =
-                    connection.prepareStatement("DELETE FROM " + table + " WHERE key > ? AND key <= ? AND day < ?")) {
-                delete.setString(1, behind);
-                delete.setString(2, last);
-                delete.setLong(3, day);
-                return delete.executeUpdate();
-            }
-        });
     }
 }

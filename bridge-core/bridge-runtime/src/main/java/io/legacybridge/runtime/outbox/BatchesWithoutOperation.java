@@ -4,6 +4,7 @@ import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,14 +61,12 @@ public final class BatchesWithoutOperation {
 
     /** How many batches wait, by {@code connection/operation}. */
     private SortedMap<String, Long> unsent() {
-        return database.read(store -> {
-            try (var query = store.prepareStatement("SELECT connection, operation, COUNT(*) FROM outgoing_batch"
-                            + " WHERE state <> 'sent' GROUP BY connection, operation");
-                    var row = query.executeQuery()) {
-                var unsent = new TreeMap<String, Long>();
-                while (row.next()) unsent.put(row.getString(1) + "/" + row.getString(2), row.getLong(3));
-                return unsent;
-            }
-        });
+        var unsent = new TreeMap<String, Long>();
+        database.list(
+                        "SELECT connection, operation, COUNT(*) FROM outgoing_batch WHERE state <> 'sent'"
+                                + " GROUP BY connection, operation",
+                        row -> Map.entry(row.getString(1) + "/" + row.getString(2), row.getLong(3)))
+                .forEach(each -> unsent.put(each.getKey(), each.getValue()));
+        return unsent;
     }
 }

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.outbox;
 import io.legacybridge.runtime.store.Database;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How long the outbox knows the calls whose records were sent: the same call again gets its old place until then. What is not
@@ -26,36 +27,29 @@ public final class OutboxHorizon {
 
     /** Forgets what lies behind the horizon. */
     public void forget() {
-        var before = clock.instant().minus(days).toEpochMilli();
+        var before = clock.instant().minus(days);
         while (forgetCalls(before) == SEGMENT) {
             // Between two segments others write.
         }
         forgetBatches(before);
     }
 
-    private int forgetCalls(long before) {
-        return database.transaction(store -> {
-            try (var delete =
-                    store.prepareStatement("DELETE FROM outgoing_content WHERE (connection, operation, call) IN"
-                            + " (SELECT c.connection, c.operation, c.call FROM outgoing_batch b JOIN outgoing_content c"
-                            + " ON c.connection = b.connection AND c.operation = b.operation AND c.batch = b.number"
-                            + " WHERE b.sent < ? LIMIT ?)")) {
-                delete.setLong(1, before);
-                delete.setInt(2, SEGMENT);
-                return delete.executeUpdate();
-            }
-        });
+    private int forgetCalls(Instant before) {
+        return database.update(
+                "DELETE FROM outgoing_content WHERE (connection, operation, call) IN"
+                        + " (SELECT c.connection, c.operation, c.call FROM outgoing_batch b JOIN outgoing_content c"
+                        + " ON c.connection = b.connection AND c.operation = b.operation AND c.batch = b.number"
+                        + " WHERE b.sent < ? LIMIT ?)",
+                before,
+                SEGMENT);
     }
 
     /** The next batch gets the number behind the last one, which therefore stays. */
-    private void forgetBatches(long before) {
-        database.transaction(store -> {
-            try (var delete = store.prepareStatement("DELETE FROM outgoing_batch WHERE sent < ? AND number <"
-                    + " (SELECT MAX(number) FROM outgoing_batch later WHERE later.connection = outgoing_batch.connection"
-                    + " AND later.operation = outgoing_batch.operation)")) {
-                delete.setLong(1, before);
-                return delete.executeUpdate();
-            }
-        });
+    private void forgetBatches(Instant before) {
+        database.update(
+                "DELETE FROM outgoing_batch WHERE sent < ? AND number < (SELECT MAX(number) FROM outgoing_batch later"
+                        + " WHERE later.connection = outgoing_batch.connection"
+                        + " AND later.operation = outgoing_batch.operation)",
+                before);
     }
 }

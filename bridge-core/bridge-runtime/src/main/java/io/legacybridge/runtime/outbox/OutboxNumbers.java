@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.outbox;
 
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Sql;
 import java.time.Instant;
 
 /**
@@ -22,17 +23,14 @@ public final class OutboxNumbers {
      */
     public static void leap(Database ledger, Instant now) {
         ledger.transaction(store -> {
-            try (var floor = store.prepareStatement("UPDATE outgoing_floor SET number = CASE WHEN number + ? > ? THEN"
-                            + " number + ? ELSE ? END");
-                    var close =
-                            store.prepareStatement("UPDATE outgoing_batch SET state = 'closed' WHERE state = 'open'")) {
-                floor.setLong(1, FAR);
-                floor.setLong(2, now.getEpochSecond());
-                floor.setLong(3, FAR);
-                floor.setLong(4, now.getEpochSecond());
-                floor.executeUpdate();
-                return close.executeUpdate();
-            }
+            Sql.update(
+                    store,
+                    "UPDATE outgoing_floor SET number = CASE WHEN number + ? > ? THEN number + ? ELSE ? END",
+                    FAR,
+                    now.getEpochSecond(),
+                    FAR,
+                    now.getEpochSecond());
+            return Sql.update(store, "UPDATE outgoing_batch SET state = 'closed' WHERE state = 'open'");
         });
     }
 }

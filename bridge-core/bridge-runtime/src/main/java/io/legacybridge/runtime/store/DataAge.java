@@ -76,13 +76,7 @@ public final class DataAge implements AutoCloseable {
 
     /** Outside last: there, never more may be known than in the stores. */
     private void write(long number) {
-        stores.values()
-                .forEach(store -> store.transaction(connection -> {
-                    try (var update = connection.prepareStatement("UPDATE data_age SET age = ?")) {
-                        update.setLong(1, number);
-                        return update.executeUpdate();
-                    }
-                }));
+        stores.values().forEach(store -> store.update("UPDATE data_age SET age = ?", number));
         outside.write(number);
     }
 
@@ -99,12 +93,6 @@ public final class DataAge implements AutoCloseable {
     }
 
     static long age(Database store) {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT age FROM data_age");
-                    var row = query.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        return store.first("SELECT age FROM data_age", row -> row.getLong(1)).orElseThrow();
     }
 }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 
 /** One of the stores. The same SQL runs on every kind; only the migrations are read with other words for the types. */
 public interface Database extends AutoCloseable {
@@ -21,6 +23,21 @@ public interface Database extends AutoCloseable {
 
     /** Runs one transaction; it is durable when this returns, and undone when it throws. */
     <T> T transaction(Work<T> work);
+
+    /** Reads the rows of one statement, see {@link Sql}. */
+    default <T> List<T> list(String sql, Sql.Row<T> row, Object... values) {
+        return read(connection -> Sql.list(connection, sql, row, values));
+    }
+
+    /** Reads the first row of one statement, see {@link Sql}. */
+    default <T> Optional<T> first(String sql, Sql.Row<T> row, Object... values) {
+        return read(connection -> Sql.first(connection, sql, row, values));
+    }
+
+    /** Runs one statement as a transaction, and returns how many rows it changed. */
+    default int update(String sql, Object... values) {
+        return transaction(connection -> Sql.update(connection, sql, values));
+    }
 
     /** Whether other processes write here too, at the same time. */
     boolean isShared();

@@ -49,13 +49,9 @@ public final class SharedDataAge implements AutoCloseable {
 
     /** What is known outside is lowered behind the pause: once a person has decided, it is not told again. */
     void grow() {
-        var age = ledger.transaction(connection -> {
-            try (var update = connection.prepareStatement("UPDATE data_age SET age = age + 1 RETURNING age");
-                    var row = update.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        var age = ledger.transaction(connection -> Sql.first(
+                        connection, "UPDATE data_age SET age = age + 1 RETURNING age", row -> row.getLong(1))
+                .orElseThrow());
         if (age < outside.read() - NEVER_LOST_MORE) {
             if (!pause.stands()) pause.begin(DataAge.putBack("the database of store"));
             putBack.run();

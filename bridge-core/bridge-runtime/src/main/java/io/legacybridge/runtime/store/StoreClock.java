@@ -16,13 +16,8 @@ final class StoreClock extends Clock {
 
     @Override
     public Instant instant() {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT " + Database.SHARED_NOW);
-                    var row = query.executeQuery()) {
-                row.next();
-                return Instant.ofEpochMilli(row.getLong(1));
-            }
-        });
+        return store.first("SELECT " + Database.SHARED_NOW, row -> Sql.time(row, 1))
+                .orElseThrow();
     }
 
     @Override
