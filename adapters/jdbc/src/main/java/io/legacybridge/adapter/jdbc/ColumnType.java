@@ -54,10 +54,6 @@ public record ColumnType(Kind kind, int size, int scale, boolean nullable) {
             this.annotated = annotated;
         }
 
-        boolean isWhole() {
-            return this == SMALLINT || this == INTEGER || this == BIGINT;
-        }
-
         boolean isTimestamp() {
             return this == TIMESTAMP || this == TIMESTAMPTZ;
         }

@@ -29,7 +29,6 @@ public final class Envelope {
     static final String HEADER = "header";
     static final String BODY = "body";
 
-    private static final byte[] NO_HEADERS = new byte[0];
     private static final int HEADER_GROUP = 1;
 
     private final Optional<XmlRecord> body;
@@ -120,11 +119,6 @@ public final class Envelope {
         }
         out.markup(end);
         return problems;
-    }
-
-    /** The same without headers of its own. */
-    public List<RecordProblem> write(XmlBytes out, Consumer<RecordWriter> values) {
-        return write(out, NO_HEADERS, values);
     }
 
     private List<RecordProblem> writeWithHeaders(XmlBytes out, byte[] ownHeaders, Consumer<RecordWriter> values) {

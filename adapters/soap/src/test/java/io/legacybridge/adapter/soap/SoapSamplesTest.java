@@ -73,6 +73,7 @@ class SoapSamplesTest {
         assertThat(envelope.get()
                         .write(
                                 again,
+                                new byte[0],
                                 writer -> RecordValues.write(envelope.get().schema(), record.get(), writer)))
                 .isEmpty();
         assertThat(record(envelope.get(), again.toByteArray())).isEqualTo(record);

@@ -146,10 +146,6 @@ public final class JsonBytes {
         bytes[size - 1] = '"';
     }
 
-    public void number(long value) {
-        digits(value, 0);
-    }
-
     /** A decimal with all digits of its scale: {@code decimal(-5, 2)} is {@code -0.05}. */
     public void decimal(long unscaled, int scale) {
         if (scale >= 0 && scale < POWERS_OF_TEN.length && unscaled != Long.MIN_VALUE) digits(unscaled, scale);

@@ -30,10 +30,6 @@ public final class JsonRecord {
         write(root, values, to);
     }
 
-    Node.Group root() {
-        return root;
-    }
-
     Object[] values() {
         return values;
     }

@@ -97,7 +97,7 @@ class JsonBytesTest {
         json.name(JsonBytes.quoted("list"));
         json.startArray();
         json.element();
-        json.number(1);
+        json.decimal(1, 0);
         json.element();
         json.startArray();
         json.endArray();

@@ -16,7 +16,6 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A client that gets values or whole answers encrypted for its key alone, as JWE in compact form (RFC 7516): ECDH-ES+A256KW for
@@ -115,11 +114,6 @@ public final class JweRecipient {
             throw new IllegalStateException("nothing can be encrypted", e);
         }
         return jwe.serialize();
-    }
-
-    /** Header parameters that say what a value belongs to. */
-    public static Set<String> contextParameters() {
-        return Set.of(SOURCE, MESSAGE, POINTER);
     }
 
     private static void requireUsage(X509Certificate certificate, int usage, String name) throws UnusableKey {

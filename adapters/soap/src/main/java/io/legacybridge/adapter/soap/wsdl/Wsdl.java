@@ -132,10 +132,6 @@ public record Wsdl(String name, String documentation, List<Port> ports, List<Sch
             faults = List.copyOf(faults);
             problems = List.copyOf(problems);
         }
-
-        public boolean isWhole() {
-            return problems.isEmpty();
-        }
     }
 
     /** What stands in an envelope. */
