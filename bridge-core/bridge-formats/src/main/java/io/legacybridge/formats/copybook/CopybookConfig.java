@@ -159,8 +159,7 @@ public record CopybookConfig(
     }
 
     public CopybookConfig withLines(LineEnd end) {
-        return withFrames(
-                frames.framed(Framing.LINE, 0, ByteOrder.BIG, true, 0, Optional.of(end), frames.skipStart()));
+        return withFrames(frames.framed(Framing.LINE, 0, ByteOrder.BIG, true, 0, Optional.of(end), frames.skipStart()));
     }
 
     public CopybookConfig withCountedRecords(int skipped) {

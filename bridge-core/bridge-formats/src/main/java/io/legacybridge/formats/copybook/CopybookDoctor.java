@@ -193,7 +193,8 @@ public final class CopybookDoctor {
     private boolean leavesARest(CopybookConfig config, int records, long behind) {
         if (config.frames().framing() != Framing.FIXED || records == 0) return false;
         var length = (behind - config.frames().skipStart()) / records;
-        return length == 0 || (fileLength - config.frames().skipStart() - config.frames().skipEnd()) % length != 0;
+        return length == 0
+                || (fileLength - config.frames().skipStart() - config.frames().skipEnd()) % length != 0;
     }
 
     /** The last record that we see may go on in the file. */

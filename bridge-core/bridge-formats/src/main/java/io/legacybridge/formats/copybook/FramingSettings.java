@@ -49,8 +49,7 @@ public record FramingSettings(
         int skipEnd) {
 
     static FramingSettings of(Framing framing) {
-        return new FramingSettings(
-                framing, 0, ByteOrder.BIG, true, 0, Optional.empty(), 0, Optional.empty(), 0, 0);
+        return new FramingSettings(framing, 0, ByteOrder.BIG, true, 0, Optional.empty(), 0, Optional.empty(), 0, 0);
     }
 
     /** What is behind the last record stays. */

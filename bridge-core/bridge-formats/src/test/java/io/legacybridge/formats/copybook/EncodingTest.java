@@ -264,9 +264,7 @@ class EncodingTest {
         var files = Map.of("test.cpy", "01 R.\n 05 A PIC S9(3) COMP-3.\n");
 
         var written = written(Decoded.format(config, files), "{\"A\":-120}", "{\"A\":-12}");
-        var asked = written(
-                Decoded.format(config.withLines(CopybookConfig.LineEnd.LF), files),
-                "{\"A\":-120}");
+        var asked = written(Decoded.format(config.withLines(CopybookConfig.LineEnd.LF), files), "{\"A\":-120}");
 
         assertThat(written.hex()).isEqualTo("012D0A");
         assertThat(written.problems()).extracting(RecordProblem::code).containsExactly("record/bad-frame");

@@ -35,8 +35,8 @@ class GnuCobolTest {
     private static final int LAYOUTS = 100;
     private static final int LONGEST = 32_000;
     private static final String OUTERMOST = "        05 ";
-    private static final CopybookConfig CONFIG = Decoded.config("latin1", Framing.RDW)
-            .withDescriptorWords(Framing.RDW, ByteOrder.BIG, false, 0, 0);
+    private static final CopybookConfig CONFIG =
+            Decoded.config("latin1", Framing.RDW).withDescriptorWords(Framing.RDW, ByteOrder.BIG, false, 0, 0);
 
     @TempDir
     Path folder;

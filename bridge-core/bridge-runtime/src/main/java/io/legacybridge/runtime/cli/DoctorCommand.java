@@ -43,14 +43,27 @@ final class DoctorCommand implements Callable<Integer> {
             "--encoding",
                     (tried, asked) ->
                             tried.encoding().name().equals(asked.encoding().name()),
-            "--framing", (tried, asked) -> tried.frames().framing() == asked.frames().framing(),
-            "--record-length", (tried, asked) -> tried.frames().recordLength() == asked.frames().recordLength(),
-            "--rdw-order", (tried, asked) -> hasWords(tried) && tried.frames().rdwOrder() == asked.frames().rdwOrder(),
+            "--framing",
+                    (tried, asked) -> tried.frames().framing() == asked.frames().framing(),
+            "--record-length",
+                    (tried, asked) ->
+                            tried.frames().recordLength() == asked.frames().recordLength(),
+            "--rdw-order",
+                    (tried, asked) -> hasWords(tried)
+                            && tried.frames().rdwOrder() == asked.frames().rdwOrder(),
             "--rdw-counts-itself",
-                    (tried, asked) -> hasWords(tried) && tried.frames().rdwCountsItself() == asked.frames().rdwCountsItself(),
-            "--rdw-adjustment", (tried, asked) -> hasWords(tried) && tried.frames().rdwAdjustment() == asked.frames().rdwAdjustment(),
-            "--line-end", (tried, asked) -> tried.frames().lineEnd().equals(asked.frames().lineEnd()),
-            "--skip-start", (tried, asked) -> tried.frames().skipStart() == asked.frames().skipStart());
+                    (tried, asked) -> hasWords(tried)
+                            && tried.frames().rdwCountsItself()
+                                    == asked.frames().rdwCountsItself(),
+            "--rdw-adjustment",
+                    (tried, asked) -> hasWords(tried)
+                            && tried.frames().rdwAdjustment() == asked.frames().rdwAdjustment(),
+            "--line-end",
+                    (tried, asked) ->
+                            tried.frames().lineEnd().equals(asked.frames().lineEnd()),
+            "--skip-start",
+                    (tried, asked) ->
+                            tried.frames().skipStart() == asked.frames().skipStart());
 
     private static final List<String> OF_WORDS = List.of("--rdw-order", "--rdw-counts-itself", "--rdw-adjustment");
 

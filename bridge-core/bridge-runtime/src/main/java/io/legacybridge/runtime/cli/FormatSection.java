@@ -38,7 +38,8 @@ final class FormatSection {
             lines.add("  native-order: " + Words.written(numbers.nativeOrder()));
         if (numbers.zonedSign() != CopybookConfig.ZonedSign.TRANSLATED)
             lines.add("  zoned-sign: " + Words.written(numbers.zonedSign()));
-        if (numbers.binary() != CopybookConfig.Binary.PICTURE) lines.add("  binary: " + Words.written(numbers.binary()));
+        if (numbers.binary() != CopybookConfig.Binary.PICTURE)
+            lines.add("  binary: " + Words.written(numbers.binary()));
         if (!config.redefines().isEmpty()) lines.add("  redefines:");
         for (var rule : config.redefines())
             lines.add("    - {use: %s, when: %s, is: [%s]}".formatted(rule.use(), rule.when(), quoted(rule.is())));

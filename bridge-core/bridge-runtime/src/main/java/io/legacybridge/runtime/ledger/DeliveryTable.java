@@ -126,8 +126,8 @@ final class DeliveryTable {
      * The last content counts with which the id came. One that was not recorded may still have been published, so it counts as
      * well; one that was recorded counts no longer than the id is known. Another version may read another content in the same bytes.
      */
-    static void requireSameContent(
-            Connection connection, String name, Versions versions, KnownId id, Set<String> seen) throws SQLException {
+    static void requireSameContent(Connection connection, String name, Versions versions, KnownId id, Set<String> seen)
+            throws SQLException {
         if (id.content().isEmpty()) return;
         var differs = Sql.first(
                         connection,
