@@ -2,6 +2,9 @@ package io.legacybridge.adapter.example;
 
 import io.legacybridge.adapter.example2.OtherAdapter;
 import io.legacybridge.formats.codepage.CodePage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -32,6 +35,11 @@ public final class CuriousAdapter {
             new SecureRandom(),
             ThreadLocalRandom.current()
         };
+    }
+
+    /** A name that a loss of power may take back. */
+    void rename(Path from, Path to) throws IOException {
+        Files.move(from, to);
     }
 
     void print() {

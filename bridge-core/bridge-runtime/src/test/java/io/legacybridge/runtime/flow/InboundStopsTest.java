@@ -139,7 +139,8 @@ class InboundStopsTest extends CardFiles {
         // Nobody goes on from its checkpoint but the version that set it.
         var file = cards();
         var older = plan("older").versions();
-        assertThat(ledger.openFile("cards", file.appearance(), file.digest(), older).versions())
+        assertThat(ledger.openFile("cards", file.appearance(), file.digest(), older)
+                        .versions())
                 .isEqualTo(VERSIONS);
         flow(publisher, protectedPlan()).take(cards());
         assertThat(events()).hasSize(2);
