@@ -103,7 +103,7 @@ final class CursorInbound implements Source.Polled {
             var rows = look.get().isNew() ? page.rows() : withoutKnown(page.rows());
             if (!rows.isEmpty()) {
                 for (var row : page.rows()) if (!(query.place(row).getFirst() instanceof String)) throw noTime(row);
-                if (page.full() && query.place(page.rows().getLast()).contains(null)) throw noKey();
+                if (page.rows().stream().anyMatch(row -> query.place(row).contains(null))) throw noKey();
                 return Optional.of(new Changes(rows, page));
             }
             goOnBehind(page);

@@ -61,7 +61,10 @@ final class JmsSession implements AutoCloseable {
     }
 
     private Receiver receiver(Connection open) throws JMSException {
-        open.setExceptionListener(e -> failure = e);
+        open.setExceptionListener(e -> {
+            // One that was given up may end later.
+            if (connection == open) failure = e;
+        });
         client.receiveAlone(open);
         var session = open.createSession(Session.SESSION_TRANSACTED);
         var queue = session.createQueue(config.queue());

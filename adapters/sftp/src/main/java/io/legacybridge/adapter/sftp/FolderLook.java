@@ -77,11 +77,17 @@ final class FolderLook {
         return markersAside;
     }
 
-    /** Markers of whole folders in which no file is left, not even one that is too large for now or is being put away. */
-    List<FileAppearance> markersOfEmptyFolders() {
+    /**
+     * Markers of whole folders in which no file is left, not even one that is too large for now or is being put away. Whatever comes
+     * behind them is not whole yet.
+     *
+     * @param strange leftovers that are not what was taken
+     */
+    List<FileAppearance> markersOfEmptyFolders(List<FileAppearance> strange) {
         if (marker.filter(DoneMarker::isForTheFolder).isEmpty()) return List.of();
         var inUse = Stream.of(files, leftovers, tooLarge)
                 .flatMap(Collection::stream)
+                .filter(file -> !strange.contains(file))
                 .map(file -> folder(file.path()))
                 .collect(Collectors.toSet());
         return markers.values().stream()

@@ -112,10 +112,8 @@ final class SftpInbound implements Source.Polled {
             for (var aside : look.markersAside())
                 unmarked.addAll(parked.unlessRefused(
                         aside, Kind.UNDELETABLE, List.of(), () -> taken.unmarked(files, look, aside)));
-            if (config.after() != After.KEEP)
-                for (var marker : look.markersOfEmptyFolders())
-                    parked.unlessRefused(
-                            marker, Kind.UNDELETABLE, false, () -> TakenFiles.deleteIfStill(files, marker));
+            for (var marker : look.markersOfEmptyFolders(strange))
+                parked.unlessRefused(marker, Kind.UNDELETABLE, false, () -> TakenFiles.deleteIfStill(files, marker));
             leftAlone = look.problems(session.place(), strange, unmarked);
             ready.addAll(readiness.of(look, files));
             report();

@@ -104,14 +104,28 @@ class TakingTest extends SftpServerSubject {
         assertThat(names("out")).containsExactly(".done");
     }
 
+    /** The next upload would be taken at its first byte. */
     @Test
-    void aMarkerOfTheFolderStaysWhereNothingOnTheServerIsChanged() throws Exception {
+    void aMarkerOfTheFolderIsRemovedAlsoWhereFilesAreKept() throws Exception {
         open(settings().after(After.KEEP).doneMarker("READY"));
         put("out/a.dat", "A");
         put("out/READY", "");
 
-        assertThat(looks(3)).containsExactly("a.dat");
-        assertThat(names("out")).containsExactly("READY", "a.dat");
+        assertThat(looks(2)).containsExactly("a.dat");
+        assertThat(names("out")).containsExactly("a.dat");
+        put("out/b.dat", "the beginning");
+        assertThat(looks(3)).isEmpty();
+    }
+
+    @Test
+    void aStrangeLeftoverKeepsNoMarkerOfTheFolder() throws Exception {
+        open(settings().doneMarker("READY"));
+        put("out/orders.dat.0123456789ab.taken", "A");
+        put("out/orders.dat", "B");
+        put("out/READY", "");
+
+        assertThat(looks(2)).containsExactly("orders.dat");
+        assertThat(names("out")).doesNotContain("READY");
     }
 
     @Test

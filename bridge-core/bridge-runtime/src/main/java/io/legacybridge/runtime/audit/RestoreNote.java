@@ -4,9 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.audit.AuditEntry.Operated;
 import io.legacybridge.security.PrivateFiles;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,10 +35,31 @@ public final class RestoreNote {
         PrivateFiles.write(file, (before + JSON.writeValueAsString(entry) + "\n").getBytes(UTF_8));
     }
 
-    /** A stop in between brings them twice. */
+    /**
+     * A stop in between brings them twice, and so do two who bring them at once.
+     *
+     * @throws ProblemException when somebody has changed the file
+     */
     public void bringInto(Audit audit) throws IOException {
-        if (!Files.exists(file)) return;
-        for (var entry : Files.readAllLines(file)) audit.write(JSON.readValue(entry, Operated.class));
-        Files.delete(file);
+        for (var entry : entries()) audit.write(entry);
+        Files.deleteIfExists(file);
+    }
+
+    private List<Operated> entries() throws IOException {
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(line -> JSON.readValue(line, Operated.class))
+                    .toList();
+        } catch (NoSuchFileException _) {
+            return List.of();
+        } catch (JacksonException e) {
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(file.toString()),
+                            "This is not what bridge restore has left here for the audit.",
+                            "Correct the file, one line of JSON for each restore; or take it away, and the audit will not tell of the restore.",
+                            "audit/restore-note"),
+                    e);
+        }
     }
 }

@@ -109,7 +109,8 @@ public final class ControlServlet extends HttpServlet {
                 Refused.problem(
                         "",
                         "Nobody with this certificate is an operator.",
-                        "Make a certificate with bridge certs issue --operator NAME --role view.",
+                        "Make a certificate with bridge certs issue --operator NAME --role view. One of another CA makes an operator"
+                                + " only when that CA's certificate is in certs/ca/.",
                         "control/no-operator")));
     }
 

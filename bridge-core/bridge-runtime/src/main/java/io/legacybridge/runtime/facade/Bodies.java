@@ -15,7 +15,7 @@ final class Bodies {
 
     private static final int PIECE = 8192;
 
-    /** In pieces as it came, and whole as its receiver takes it. */
+    /** In pieces, and whole as its receiver takes it. */
     private static final int TIMES = 2;
 
     private final BodyLimits limits;
@@ -114,7 +114,8 @@ final class Bodies {
         var whole = false;
         try {
             var piece = new byte[PIECE];
-            for (var more = in.read(piece); more >= 0; more = in.read(piece)) {
+            // Whole pieces, in however small ones it comes: each costs more than its bytes.
+            for (var more = in.readNBytes(piece, 0, PIECE); more > 0; more = in.readNBytes(piece, 0, PIECE)) {
                 limits.requireFits((long) body.length + more);
                 body.add(piece, more);
             }

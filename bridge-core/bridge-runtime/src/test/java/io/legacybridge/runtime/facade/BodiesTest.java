@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.stream.IntStream;
@@ -37,6 +39,21 @@ class BodiesTest {
             assertThat(content.readNBytes(9_999)).isEqualTo(part(1, 10_000));
             assertThat(content.readAllBytes()).isEqualTo(part(10_000, 20_000));
             assertThat(content.read()).isNegative();
+        }
+    }
+
+    /** As in chunks of a byte each. */
+    @Test
+    void aBodyThatComesByteForByteIsHeldInFewPieces() throws Exception {
+        var slow = new FilterInputStream(stream(20_000)) {
+            @Override
+            public int read(byte[] into, int offset, int most) throws IOException {
+                return super.read(into, offset, Math.min(1, most));
+            }
+        };
+
+        try (var body = bodies.read(slow, -1)) {
+            assertThat(body.content().read(new byte[20_000])).isGreaterThan(1_000);
         }
     }
 

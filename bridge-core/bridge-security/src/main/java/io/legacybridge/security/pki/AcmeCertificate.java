@@ -49,10 +49,12 @@ public final class AcmeCertificate {
             names = names.stream().map(Wanted::certified).distinct().toList();
         }
 
-        /** Whether it is a name, written as people do. */
+        /** Whether it is a name, written as people do; one in whose place the JDK would order another's, as ss for ß, is none. */
         public static boolean isName(String text) {
             try {
-                return !certified(text).isEmpty();
+                var certified = certified(text);
+                var written = text.strip().toLowerCase(Locale.ROOT);
+                return !certified.isEmpty() && (written.equals(certified) || written.equals(IDN.toUnicode(certified)));
             } catch (IllegalArgumentException _) {
                 return false;
             }
@@ -64,7 +66,7 @@ public final class AcmeCertificate {
 
         /** What only the same order has. */
         private String order() {
-            return directory + "\n" + String.join("\n", names) + "\n";
+            return directory + "\n" + String.join("\n", names.stream().sorted().toList()) + "\n";
         }
     }
 
@@ -131,7 +133,7 @@ public final class AcmeCertificate {
         throw failed(waiting.get(), null);
     }
 
-    /** When {@link #isNeeded}, when two thirds of its life are over, or when it is for other names or from our own CA. */
+    /** When {@link #isNeeded}, when two thirds of its life are over, or when it lacks a name or is from our own CA. */
     public synchronized boolean isDue() {
         refuseStore();
         if (!CertsHome.hasServerPair(folder.home())) return true;
@@ -185,7 +187,8 @@ public final class AcmeCertificate {
     }
 
     private boolean isForTheNames(X509Certificate certificate) {
-        return names(certificate).equals(Set.copyOf(wanted.names()));
+        // Some servers add a name of their own.
+        return names(certificate).containsAll(wanted.names());
     }
 
     private static Set<String> names(X509Certificate certificate) {

@@ -87,11 +87,13 @@ final class TrustFiles {
         return TrustBundles.of(bundled(anchors), shown, operators());
     }
 
-    /** A file that cannot be read makes nobody an operator. */
+    /** A file that cannot be read, or seen, makes nobody an operator. */
     private OperatorAuthorities operators() {
-        return Files.exists(folder.resolve(CertsFolder.ISSUING_CERTIFICATE))
-                ? OperatorAuthorities.of(authorities.kept().values())
-                : OperatorAuthorities.ANY;
+        var hasNone = Files.notExists(folder.resolve(CertsFolder.ISSUING_CERTIFICATE))
+                && authorities.kept().isEmpty();
+        return hasNone
+                ? OperatorAuthorities.ANY
+                : OperatorAuthorities.of(authorities.kept().values());
     }
 
     /** The lists in use. */

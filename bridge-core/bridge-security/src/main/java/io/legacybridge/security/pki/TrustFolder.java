@@ -111,7 +111,7 @@ public final class TrustFolder {
         return Problem.warning(
                 Place.of(file),
                 "This is the bundle of the home's own CA: whom another CA in it calls urn:legacybridge:client:crm is the"
-                        + " client crm that this home has issued. Operators it makes none.",
+                        + " client crm that this home has issued. It makes operators only through a CA whose certificate is in certs/ca/.",
                 "If it is a partner's, take it out again, and put it into a bundle of its own with bridge certs trust add partner.",
                 "certs/internal-is-ours");
     }

@@ -71,6 +71,19 @@ class OperatorAuthoritiesTest {
         assertThat(roles(tls(), chain(other, EVE))).isPresent();
     }
 
+    /** As after a change of the CA: what is left in the folder still tells who counts. */
+    @Test
+    void takingTheIssuingCaAwayLetsInNobodyElse() throws IOException {
+        certs(home).init(NAMES);
+        certs(other).init(NAMES);
+        trust().add("internal", other.resolve("certs/ca/root.pem"));
+        takeListsOfTheOther();
+
+        Files.delete(home.resolve("certs/ca/issuing.pem"));
+
+        assertThat(tls().identify(issued(other, EVE))).isEmpty();
+    }
+
     @Test
     void theOperatorsOfAllHomesBelowOneRootOfOursCountInEach() throws IOException {
         var offline = folder.resolve("offline");
@@ -88,7 +101,7 @@ class OperatorAuthoritiesTest {
         certs(other).init(NAMES);
         trust().add("internal", other.resolve("certs/ca/root.pem"));
         takeListsOfTheOther();
-        Files.delete(home.resolve("certs/ca/issuing.pem"));
+        for (var file : List.of("issuing.pem", "root.pem")) Files.delete(home.resolve("certs/ca").resolve(file));
 
         assertThat(roles(tls(), issued(other, EVE))).isPresent();
     }
