@@ -182,8 +182,8 @@ final class SealBench {
         }
 
         @Override
-        public void put(List<WrappedKey> changed) {
-            keys.addAll(changed);
+        public boolean change(List<Change> changes) {
+            return false;
         }
 
         @Override

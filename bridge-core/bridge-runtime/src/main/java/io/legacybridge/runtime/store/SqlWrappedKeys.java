@@ -67,15 +67,31 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
     }
 
     @Override
-    public void put(List<WrappedKey> keys) {
-        database.transaction(connection -> {
-            for (var key : keys) {
-                if (update(connection, key) == 1 || insert(connection, key) == 1) continue;
-                throw new SQLException("another node changed the keys of " + key.purpose() + " at the same moment");
-            }
-            return null;
-        });
-        if (keys.stream().anyMatch(key -> key.state() == WrappedKey.State.DESTROYED)) database.overwriteDeleted();
+    public boolean change(List<Change> changes) {
+        try {
+            database.transaction(connection -> {
+                for (var change : changes) if (make(connection, change) != 1) throw new ChangedMeanwhile();
+                return null;
+            });
+        } catch (ChangedMeanwhile _) {
+            return false;
+        }
+        if (changes.stream().anyMatch(change -> change.after().state() == WrappedKey.State.DESTROYED))
+            database.overwriteDeleted();
+        return true;
+    }
+
+    /** Undoes the transaction. */
+    private static final class ChangedMeanwhile extends RuntimeException {
+        ChangedMeanwhile() {
+            super("a key is not what it was", null, false, false);
+        }
+    }
+
+    private static int make(Connection connection, Change change) throws SQLException {
+        return change.before().isPresent()
+                ? update(connection, change.before().get(), change.after())
+                : insert(connection, change.after());
     }
 
     @Override
@@ -120,9 +136,9 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
         }
     }
 
-    private static int update(Connection connection, WrappedKey key) throws SQLException {
+    private static int update(Connection connection, WrappedKey before, WrappedKey key) throws SQLException {
         try (var update = connection.prepareStatement("UPDATE wrapped_key SET state = ?, wrapped = ?, kek_id = ?,"
-                + " changed = ? WHERE purpose = ? AND version = ? AND id = ?")) {
+                + " changed = ? WHERE purpose = ? AND version = ? AND id = ? AND state = ? AND kek_id = ?")) {
             update.setString(1, key.state().name());
             update.setBytes(2, key.wrapped());
             update.setString(3, key.kekId());
@@ -130,6 +146,8 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
             update.setString(5, key.purpose());
             update.setInt(6, key.version());
             update.setBytes(7, key.id());
+            update.setString(8, before.state().name());
+            update.setString(9, before.kekId());
             return update.executeUpdate();
         }
     }

@@ -1,6 +1,7 @@
 package io.legacybridge.security.protection;
 
 import io.legacybridge.security.protection.WrappedKey.State;
+import io.legacybridge.security.protection.WrappedKeyStore.Change;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -60,7 +61,7 @@ public final class KeyLifecycle {
         var waiting = in(keys, State.PRE_ACTIVE);
         if (waiting.isPresent()) return waiting.get();
         var fresh = newKey(purpose, keys, State.PRE_ACTIVE);
-        store.put(List.of(fresh));
+        change(purpose, List.of(Change.added(fresh)));
         return fresh;
     }
 
@@ -68,19 +69,19 @@ public final class KeyLifecycle {
      * From now on a new key protects values of this purpose; the one before still opens what it protected.
      *
      * @return the new key
-     * @throws ProblemException when there is no key of this purpose, or it must stay as it is
+     * @throws ProblemException when there is no key of this purpose, it must stay as it is, or somebody else rotates it too
      */
     public WrappedKey rotate(String purpose) {
         var keys = of(purpose);
         var now = clock.instant();
-        var changed = new ArrayList<WrappedKey>();
-        in(keys, State.ACTIVE).ifPresent(key -> changed.add(key.becomes(State.DECRYPT_ONLY, now)));
+        var changes = new ArrayList<Change>();
+        in(keys, State.ACTIVE).ifPresent(key -> changes.add(Change.of(key, key.becomes(State.DECRYPT_ONLY, now))));
         var next = in(keys, State.PRE_ACTIVE)
-                .map(key -> key.becomes(State.ACTIVE, now))
-                .orElseGet(() -> newKey(purpose, keys, State.ACTIVE));
-        changed.add(next);
-        store.put(changed);
-        return next;
+                .map(key -> Change.of(key, key.becomes(State.ACTIVE, now)))
+                .orElseGet(() -> Change.added(newKey(purpose, keys, State.ACTIVE)));
+        changes.add(next);
+        change(purpose, changes);
+        return next.after();
     }
 
     /**
@@ -100,9 +101,9 @@ public final class KeyLifecycle {
         var changed = store.all().stream()
                 .filter(key -> key.state() != State.DESTROYED)
                 .filter(key -> !key.kekId().equals(by))
-                .map(this::rewrapped)
+                .map(key -> Change.of(key, rewrapped(key)))
                 .toList();
-        if (!changed.isEmpty()) store.put(changed);
+        if (!changed.isEmpty()) change("rewrap", changed);
         return new Rewrapped(changed.size(), by);
     }
 
@@ -158,8 +159,18 @@ public final class KeyLifecycle {
                             + key.changed().plus(SETTLING) + ".",
                     "keys/journal-behind");
         var gone = key.destroyed(clock.instant());
-        store.put(List.of(gone));
+        // Counting takes a while, and a prepared key may protect values by now.
+        change(name, List.of(Change.of(key, gone)));
         return gone;
+    }
+
+    private void change(String which, List<Change> changes) {
+        if (!store.change(changes))
+            throw refused(
+                    which,
+                    "Somebody changed the same keys meanwhile, so nothing is done.",
+                    "Look at bridge keys list, and run it again.",
+                    "keys/changed-meanwhile");
     }
 
     private WrappedKey rewrapped(WrappedKey key) {

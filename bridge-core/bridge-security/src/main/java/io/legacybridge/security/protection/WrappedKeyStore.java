@@ -15,8 +15,30 @@ public interface WrappedKeyStore {
     /** Stores the key unless its purpose has that version already; returns the one that is stored. */
     WrappedKey insertIfAbsent(WrappedKey key);
 
-    /** In one transaction: the keys that are there already get their new state and wrapping, the others are added. */
-    void put(List<WrappedKey> keys);
+    /**
+     * A change of one key.
+     *
+     * @param before as it was read; empty when it is a new one
+     */
+    record Change(Optional<WrappedKey> before, WrappedKey after) {
+
+        static Change added(WrappedKey key) {
+            return new Change(Optional.empty(), key);
+        }
+
+        static Change of(WrappedKey before, WrappedKey after) {
+            return new Change(Optional.of(before), after);
+        }
+    }
+
+    /**
+     * Makes all of these changes in one transaction, or none: what was read may be minutes old, and a key that was destroyed
+     * meanwhile must not come back.
+     *
+     * @return false when one of the keys has another state or wrapping than when it was read, or its purpose has such a version
+     *     already; then nothing is changed
+     */
+    boolean change(List<Change> changes);
 
     /** How many values each key has sealed, by its id in hexadecimal. */
     Map<String, Long> uses();

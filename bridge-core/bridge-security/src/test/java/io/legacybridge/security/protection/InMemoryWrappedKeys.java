@@ -34,9 +34,24 @@ public final class InMemoryWrappedKeys implements WrappedKeyStore {
     }
 
     @Override
-    public synchronized void put(List<WrappedKey> changed) {
-        keys.removeAll(changed);
-        keys.addAll(changed);
+    public synchronized boolean change(List<Change> changes) {
+        if (!changes.stream().allMatch(this::isPossible)) return false;
+        for (var change : changes) {
+            keys.remove(change.after());
+            keys.add(change.after());
+        }
+        return true;
+    }
+
+    private boolean isPossible(Change change) {
+        var after = change.after();
+        return change.before()
+                .map(before -> find(before.id(), before.version())
+                        .filter(now ->
+                                now.state() == before.state() && now.kekId().equals(before.kekId()))
+                        .isPresent())
+                .orElseGet(() -> keys.stream()
+                        .noneMatch(key -> key.purpose().equals(after.purpose()) && key.version() == after.version()));
     }
 
     @Override
