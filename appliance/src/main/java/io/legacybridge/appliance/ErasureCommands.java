@@ -8,6 +8,7 @@ import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.keys.ErasureReceipts;
 import io.legacybridge.runtime.message.Persons;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.SqlErased;
 import io.legacybridge.runtime.store.SqlSubjectKeys;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
@@ -25,6 +26,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,15 +82,39 @@ final class ErasureCommands {
                 var ahead = erasure.ahead(subject, references);
                 if (ahead.keys().isEmpty()) throw unknown();
                 if (!forEver || !values.equals(Optional.of(ahead.values()))) return refused(ahead);
-                options.audit(
-                        stores, store, new AuditEntry.Erased(subject, ahead.keys(), ahead.values(), Actor.local()));
                 var receipts = new ErasureReceipts(stores.home());
-                var receipt = erasure.erase(subject, references, receipts::write);
+                var receipt = options.audited(
+                        stores, store, "erase", subject, "", () -> erased(erasure, references, receipts));
+                options.audit(
+                        stores,
+                        store,
+                        new AuditEntry.Erased(subject, receipt.keys(), receipt.values(), Actor.local()),
+                        true);
                 return options.answer(
                         receipt,
                         "Erased: %,d keys are destroyed, and %,d values and answers that are kept can never be read again.\n"
                                         .formatted(receipt.keys().size(), receipt.values())
                                 + "The receipt is " + receipts.file(receipt) + ". Keep it longer than every backup.\n");
+            }
+        }
+
+        private Erasure.Receipt erased(Erasure erasure, Erasure.Counting references, ErasureReceipts receipts) {
+            var promised = new AtomicBoolean();
+            try {
+                return erasure.erase(subject, references, receipt -> {
+                    receipts.write(receipt);
+                    promised.set(true);
+                });
+            } catch (StoreException e) {
+                if (!promised.get()) throw e;
+                throw new ProblemException(
+                        Problem.error(
+                                Place.of("keys").at(subject),
+                                "The receipt is written, and the keys of this person cannot be destroyed now: "
+                                        + e.getMessage(),
+                                "Bring back what is missing; the next start of the appliance destroys them.",
+                                "keys/erased-at-next-start"),
+                        e);
             }
         }
 

@@ -5,10 +5,12 @@ import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.keys.KeyInventory;
 import io.legacybridge.runtime.keys.KeyInventory.Entry;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.NodeName;
 import io.legacybridge.runtime.store.SqlSubjectKeys;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
@@ -82,26 +84,40 @@ final class KeysCommand implements Runnable {
 
         /** Before and after: an act that is refused, fails or is cut off does not look like one that was done. */
         <T> T audited(HomeStores stores, Database store, String action, String key, String purpose, Supplier<T> act) {
-            audit(stores, store, new AuditEntry.KeyChanged(action, key, purpose, Actor.local()));
-            var outcome = "failed";
+            audit(stores, store, new AuditEntry.KeyChanged(action, key, purpose, Actor.local()), false);
+            T done;
             try {
-                var done = act.get();
-                outcome = "done";
-                return done;
-            } catch (ProblemException e) {
-                outcome = e.problem().code();
+                done = act.get();
+            } catch (RuntimeException | Error e) {
+                var outcome =
+                        e instanceof ProblemException told ? told.problem().code() : "failed";
+                try {
+                    audit(stores, store, ended(action, key, purpose, outcome), false);
+                } catch (RuntimeException notWritten) {
+                    // Why it was not done matters more.
+                    e.addSuppressed(notWritten);
+                }
                 throw e;
-            } finally {
-                audit(stores, store, new AuditEntry.KeyChangeEnded(action, key, purpose, outcome, Actor.local()));
             }
+            audit(stores, store, ended(action, key, purpose, "done"), true);
+            return done;
         }
 
-        /** Written before it happens: an act that fails is in the audit, one that succeeds never is not. */
-        void audit(HomeStores stores, Database store, AuditEntry entry) {
+        private static AuditEntry ended(String action, String key, String purpose, String outcome) {
+            return new AuditEntry.KeyChangeEnded(action, key, purpose, outcome, Actor.local());
+        }
+
+        /**
+         * @param isDone what it tells of has happened already
+         * @throws ProblemException when it cannot be written
+         */
+        void audit(HomeStores stores, Database store, AuditEntry entry, boolean isDone) {
             var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
             try (var audit = new AuditLog(
                     new AuditStore(store, new AuditSigner(ring)), NodeName.COMMAND_LINE, Clock.systemUTC())) {
                 audit.write(entry);
+            } catch (StoreException e) {
+                throw HomeAudit.cannotWrite(home, isDone, e);
             }
         }
 

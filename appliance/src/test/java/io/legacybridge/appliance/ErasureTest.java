@@ -82,8 +82,9 @@ class ErasureTest {
         run(1, "keys", "erase", anna, "--values", "2");
         var receipts = landscape.home().resolve("erasures");
         Files.writeString(receipts, "no folder");
-        run(1, "keys", "erase", anna, "--values", "2", "--for-ever");
+        assertThat(run(1, "keys", "erase", anna, "--values", "2", "--for-ever")).contains("[keys/no-receipt]");
         assertThat(run(1, "keys", "erase", anna)).as("without a receipt").contains("Nothing is erased yet. 1 keys");
+        assertThat(audited()).containsExactly("key-changed", "key-change-ended keys/no-receipt");
         Files.delete(receipts);
         assertThat(notes(3)).containsExactly("ASTHMA", "FRACTURE", "ASTHMA");
 
@@ -96,10 +97,32 @@ class ErasureTest {
             assertThat(HexFormat.of().formatHex(Files.readAllBytes(data(file))))
                     .doesNotContain(receipt.get("keys").get(0).asString());
         assertThat(run(1, "keys", "erase", anna)).contains("[keys/unknown-subject]");
+        assertThat(audited())
+                .containsExactly(
+                        "key-changed",
+                        "key-change-ended keys/no-receipt",
+                        "key-changed",
+                        "key-change-ended done",
+                        "erased");
         assertThat(run(0, "audit", "verify")).contains("Every chain is whole.");
         assertThat(run(0, "audit", "export"))
                 .contains("\\\"kind\\\":\\\"erased\\\"", anna)
                 .doesNotContain("ANNA");
+    }
+
+    @Test
+    void anErasureThatCannotBeFinishedNowIsFinishedAtTheNextStartAndNotCalledDoneBefore() throws Exception {
+        execute("ALTER TABLE erased_key RENAME TO away");
+
+        assertThat(run(1, "keys", "erase", anna, "--values", "2", "--for-ever"))
+                .contains("[keys/erased-at-next-start]");
+
+        assertThat(audited()).containsExactly("key-changed", "key-change-ended keys/erased-at-next-start");
+        execute("ALTER TABLE away RENAME TO erased_key");
+        assertThat(notes(3)).containsExactly("ASTHMA", "FRACTURE", "ASTHMA");
+        landscape.stop();
+        landscape.start();
+        assertThat(notes(3)).containsExactly("-", "FRACTURE", "-");
     }
 
     @Test
@@ -190,6 +213,28 @@ class ErasureTest {
         landscape.write("erasures/1.json", "{\"keys\": [\"00\"]}");
 
         assertThatThrownBy(landscape::start).hasMessageContaining("[keys/bad-receipt]");
+    }
+
+    /** Of this person. */
+    private List<String> audited() {
+        return run(0, "audit", "export")
+                .lines()
+                .map(Landscape.JSON::readTree)
+                .filter(line -> line.has("entry"))
+                .map(line -> Landscape.JSON.readTree(line.get("entry").asString()))
+                .filter(entry -> entry.path("subject")
+                        .asString(entry.path("key").asString(""))
+                        .equals(anna))
+                .map(entry -> (entry.get("kind").asString() + " "
+                                + entry.path("outcome").asString(""))
+                        .strip())
+                .toList();
+    }
+
+    private void execute(String statement) throws SQLException {
+        try (var keys = DriverManager.getConnection("jdbc:sqlite:" + data("keys.db"))) {
+            keys.createStatement().execute(statement);
+        }
     }
 
     private List<String> notes(int messages) {

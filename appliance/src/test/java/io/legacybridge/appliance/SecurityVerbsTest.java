@@ -135,6 +135,23 @@ class SecurityVerbsTest {
     }
 
     @Test
+    void whyAnActFailedIsToldAlsoWhenTheAuditTakesItsEndNoMore() throws SQLException {
+        try (var database = DriverManager.getConnection(
+                        "jdbc:sqlite:" + landscape.home().resolve("data/keys.db"));
+                var statement = database.createStatement()) {
+            statement.execute("CREATE TRIGGER no_end BEFORE INSERT ON audit"
+                    + " WHEN CAST(NEW.entry AS TEXT) LIKE '%key-change-ended%'"
+                    + " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        }
+
+        assertThat(bridge("keys", "rotate", "class:nothing")).isEqualTo(1);
+        assertThat(err.toString()).contains("[keys/unknown-purpose]");
+        assertThat(bridge("keys", "rotate", "class:card-number")).isEqualTo(1);
+        assertThat(err.toString()).contains("It is done, but the audit cannot be written", "[audit/cannot-write]");
+        assertThat(key("active").get("version").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void tenRotationsUnderLoadFailNoRequestAndLoseNoValue() throws Exception {
         var refused = new ConcurrentLinkedQueue<String>();
         var asked = new AtomicInteger();

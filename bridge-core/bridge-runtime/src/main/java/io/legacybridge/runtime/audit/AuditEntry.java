@@ -110,7 +110,11 @@ public sealed interface AuditEntry {
         }
     }
 
-    /** Somebody set about rotating, rewrapping or destroying keys. Written before it happens. */
+    /**
+     * Somebody set about rotating, rewrapping or destroying keys, or erasing a person. Written before it happens.
+     *
+     * @param key its id; the token of the person who is erased
+     */
     record KeyChanged(
             String action,
             String key,
@@ -130,7 +134,8 @@ public sealed interface AuditEntry {
             @JsonUnwrapped Actor by) implements AuditEntry {}
 
     /**
-     * Somebody erased a person by destroying its keys.
+     * Somebody erased a person by destroying its keys. Written when it is done; older versions wrote it before, also of one that was
+     * refused then.
      *
      * @param subject token of the person
      * @param keys    ids of the keys

@@ -67,17 +67,22 @@ public final class HomeAudit implements AutoCloseable {
         try {
             log().write(entry);
         } catch (IOException | RuntimeException e) {
-            var what = isDone ? "It is done, but" : "It is not done, for";
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(home.toString()),
-                            what + " the audit cannot be written: " + e.getMessage(),
-                            isDone
-                                    ? "Keep a note of it elsewhere, and bring back what is missing."
-                                    : "Bring back what is missing, and run the verb again.",
-                            "audit/cannot-write"),
-                    e);
+            throw cannotWrite(home, isDone, e);
         }
+    }
+
+    /** @param isDone what the entry tells of has happened already */
+    public static ProblemException cannotWrite(Path home, boolean isDone, Exception cause) {
+        var what = isDone ? "It is done, but" : "It is not done, for";
+        return new ProblemException(
+                Problem.error(
+                        Place.of(home.toString()),
+                        what + " the audit cannot be written: " + cause.getMessage(),
+                        isDone
+                                ? "Keep a note of it elsewhere, and bring back what is missing."
+                                : "Bring back what is missing, and run the verb again.",
+                        "audit/cannot-write"),
+                cause);
     }
 
     /**

@@ -37,13 +37,23 @@ public final class ErasureReceipts {
         return folder.resolve(time + "-" + receipt.keys().getFirst() + ".json");
     }
 
-    /** Durable when it returns. */
+    /**
+     * Durable when it returns.
+     *
+     * @throws ProblemException when it cannot be written: without it nobody may be erased
+     */
     public void write(Receipt receipt) {
         var file = file(receipt);
         try {
             PrivateFiles.write(file, JSON.writeValueAsBytes(receipt));
         } catch (IOException e) {
-            throw new UncheckedIOException("The receipt " + file + " cannot be written.", e);
+            throw new ProblemException(
+                    Problem.error(
+                            Place.of(file.toString()),
+                            "The receipt cannot be written, so no key is destroyed: " + e + ".",
+                            "Make a file possible there, and run the verb again.",
+                            "keys/no-receipt"),
+                    e);
         }
     }
 
