@@ -17,6 +17,8 @@ import javax.crypto.KDF;
 import javax.crypto.KeyAgreement;
 import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which provider does the cryptography: those of the JDK, in its order. Another one, such as a validated module, is chosen here
@@ -77,7 +79,12 @@ public final class Algorithms {
 
     /** Encrypts for an RSA key, as JWE with RSA-OAEP-256. */
     public static JWEEncrypter jweEncrypter(RSAPublicKey key) {
-        var encrypter = new RSAEncrypter(key);
+        return jweEncrypter(key, null);
+    }
+
+    /** @param contentKey a new one for each content when it is null */
+    public static JWEEncrypter jweEncrypter(RSAPublicKey key, @Nullable SecretKey contentKey) {
+        var encrypter = new RSAEncrypter(key, contentKey);
         choose(encrypter.getJCAContext(), rsaOaep256());
         return encrypter;
     }

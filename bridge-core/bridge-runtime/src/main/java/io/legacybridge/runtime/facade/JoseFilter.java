@@ -1,7 +1,5 @@
 package io.legacybridge.runtime.facade;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Releases;
@@ -98,8 +96,7 @@ final class JoseFilter extends HttpFilter implements Ordered {
     }
 
     private void send(Answer answer, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var body = answer.getContentAsByteArray();
-        if (body.length == 0) return;
+        if (answer.getContentSize() == 0) return;
         // Its client may have been looked up anew since.
         var addressee = (Addressee) request.getAttribute(ADDRESSEE);
         var context = new AnswerContext(
@@ -108,10 +105,10 @@ final class JoseFilter extends HttpFilter implements Ordered {
                 request.getRequestURL().toString(),
                 traces.of(request),
                 clock.instant());
-        var jwe = addressee.encrypt(context, answer.getContentType(), body).getBytes(US_ASCII);
+        var jwe = addressee.encrypt(context, answer.getContentType());
         response.setContentType(MEDIA_TYPE);
-        response.setContentLength(jwe.length);
-        response.getOutputStream().write(jwe);
+        response.setContentLengthLong(jwe.length(answer.getContentSize()));
+        jwe.write(answer.getContentInputStream(), response.getOutputStream());
     }
 
     /** Keeps the body, and never lets it go by itself. */

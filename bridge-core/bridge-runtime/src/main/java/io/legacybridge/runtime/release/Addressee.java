@@ -3,6 +3,7 @@ package io.legacybridge.runtime.release;
 import io.legacybridge.security.jwe.AnswerContext;
 import io.legacybridge.security.jwe.JweRecipient;
 import io.legacybridge.security.jwe.UnusableKey;
+import io.legacybridge.security.jwe.WholeJwe;
 import io.legacybridge.security.protection.SealContext;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class Addressee {
 
     /**
      * The same one, whose answer leaves as one JWE: the values that it would get as JWE stand in clear inside. Whoever asks for
-     * this lets nothing leave but what {@link #encrypt(AnswerContext, String, byte[])} gives.
+     * this lets nothing leave but what {@link #encrypt(AnswerContext, String)} gives.
      */
     public Addressee ofTheWhole() {
         return new Addressee(releases, client, chain, true);
@@ -73,8 +74,8 @@ public final class Addressee {
      *
      * @throws NoEncryption when nothing can be encrypted for it
      */
-    public String encrypt(AnswerContext context, String mediaType, byte[] body) {
-        return key().encrypt(context, mediaType, body);
+    public WholeJwe encrypt(AnswerContext context, String mediaType) {
+        return key().whole(context, mediaType);
     }
 
     /** The same one for the whole answer. */

@@ -21,6 +21,7 @@ import java.security.interfaces.ECPublicKey;
 import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ECDH-ES of JWE (RFC 7518, section 4.6). Nimbus asks a single provider for the ephemeral key, the agreement and the key wrap, and
@@ -37,7 +38,12 @@ final class EcdhEs {
 
         /** @throws JOSEException when its curve is none of JWE */
         Encrypter(ECPublicKey theirs) throws JOSEException {
-            super(Curve.forECParameterSpec(theirs.getParams()), null);
+            this(theirs, null);
+        }
+
+        /** @param contentKey a new one for each content when it is null */
+        Encrypter(ECPublicKey theirs, @Nullable SecretKey contentKey) throws JOSEException {
+            super(Curve.forECParameterSpec(theirs.getParams()), contentKey);
             this.theirs = theirs;
             Algorithms.choose(getJCAContext(), Algorithms.aesKeyWrap());
         }

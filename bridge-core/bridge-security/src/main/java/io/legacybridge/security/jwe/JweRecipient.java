@@ -36,12 +36,15 @@ public final class JweRecipient {
 
     private final JWEAlgorithm algorithm;
     private final JWEEncrypter encrypter;
+    private final WholeJwe.Recipient whole;
     private final Base64URL thumbprint;
 
-    private JweRecipient(JWEAlgorithm algorithm, JWEEncrypter encrypter, X509Certificate certificate)
+    private JweRecipient(
+            JWEAlgorithm algorithm, JWEEncrypter encrypter, WholeJwe.Recipient whole, X509Certificate certificate)
             throws CertificateEncodingException {
         this.algorithm = algorithm;
         this.encrypter = encrypter;
+        this.whole = whole;
         this.thumbprint = Base64URL.encode(Algorithms.sha256().digest(certificate.getEncoded()));
     }
 
@@ -57,12 +60,20 @@ public final class JweRecipient {
             return switch (certificate.getPublicKey()) {
                 case ECPublicKey key -> {
                     requireUsage(certificate, KEY_AGREEMENT, "keyAgreement");
-                    yield new JweRecipient(JWEAlgorithm.ECDH_ES_A256KW, new EcdhEs.Encrypter(key), certificate);
+                    yield new JweRecipient(
+                            JWEAlgorithm.ECDH_ES_A256KW,
+                            new EcdhEs.Encrypter(key),
+                            contentKey -> new EcdhEs.Encrypter(key, contentKey),
+                            certificate);
                 }
                 case RSAPublicKey key
                 when key.getModulus().bitLength() >= SMALLEST_RSA -> {
                     requireUsage(certificate, KEY_ENCIPHERMENT, "keyEncipherment");
-                    yield new JweRecipient(JWEAlgorithm.RSA_OAEP_256, Algorithms.jweEncrypter(key), certificate);
+                    yield new JweRecipient(
+                            JWEAlgorithm.RSA_OAEP_256,
+                            Algorithms.jweEncrypter(key),
+                            contentKey -> Algorithms.jweEncrypter(key, contentKey),
+                            certificate);
                 }
                 default ->
                     throw new UnusableKey("Nothing can be encrypted with a key of this kind: it takes EC on P-256,"
@@ -76,12 +87,18 @@ public final class JweRecipient {
 
     /** @param json the value as JSON */
     public String encrypt(SealContext context, byte[] json) {
-        return encrypt(
-                header("json")
-                        .customParam(SOURCE, context.source())
-                        .customParam(MESSAGE, context.id())
-                        .customParam(POINTER, context.pointer()),
-                json);
+        var header = header("json")
+                .customParam(SOURCE, context.source())
+                .customParam(MESSAGE, context.id())
+                .customParam(POINTER, context.pointer())
+                .build();
+        var jwe = new JWEObject(header, new Payload(json));
+        try {
+            jwe.encrypt(encrypter);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("nothing can be encrypted", e);
+        }
+        return jwe.serialize();
     }
 
     /**
@@ -89,31 +106,21 @@ public final class JweRecipient {
      *
      * @param mediaType of the body
      */
-    public String encrypt(AnswerContext context, String mediaType, byte[] body) {
-        return encrypt(
-                header(mediaType)
-                        .audience(List.of(context.client()))
-                        .customParam("htm", context.method())
-                        .customParam("htu", context.uri())
-                        .customParam("nonce", context.trace())
-                        .customParam("iat", context.at().getEpochSecond()),
-                body);
+    public WholeJwe whole(AnswerContext context, String mediaType) {
+        var header = header(mediaType)
+                .audience(List.of(context.client()))
+                .customParam("htm", context.method())
+                .customParam("htu", context.uri())
+                .customParam("nonce", context.trace())
+                .customParam("iat", context.at().getEpochSecond())
+                .build();
+        return new WholeJwe(header, whole, encrypter.getJCAContext().getSecureRandom());
     }
 
     private JWEHeader.Builder header(String contentType) {
         return new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
                 .x509CertSHA256Thumbprint(thumbprint)
                 .contentType(contentType);
-    }
-
-    private String encrypt(JWEHeader.Builder header, byte[] content) {
-        var jwe = new JWEObject(header.build(), new Payload(content));
-        try {
-            jwe.encrypt(encrypter);
-        } catch (JOSEException e) {
-            throw new IllegalStateException("nothing can be encrypted", e);
-        }
-        return jwe.serialize();
     }
 
     private static void requireUsage(X509Certificate certificate, int usage, String name) throws UnusableKey {

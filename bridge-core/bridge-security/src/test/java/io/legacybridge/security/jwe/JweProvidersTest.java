@@ -12,9 +12,12 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDHEncrypter;
 import com.nimbusds.jose.crypto.RSAEncrypter;
 import io.legacybridge.security.Algorithms;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
+import java.security.SecureRandom;
 import java.security.Security;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
@@ -38,6 +41,7 @@ class JweProvidersTest {
             var jwe = encrypted(JWEAlgorithm.ECDH_ES_A256KW, new EcdhEs.Encrypter((ECPublicKey) pair.getPublic()));
             jwe.decrypt(new EcdhEs.Decrypter((ECPrivateKey) pair.getPrivate()));
             assertThat(jwe.getPayload().toBytes()).isEqualTo(CONTENT);
+            whole(JWEAlgorithm.ECDH_ES_A256KW, key -> new EcdhEs.Encrypter((ECPublicKey) pair.getPublic(), key));
         });
 
         assertThat(past).isEmpty();
@@ -51,6 +55,7 @@ class JweProvidersTest {
             var jwe = encrypted(JWEAlgorithm.RSA_OAEP_256, Algorithms.jweEncrypter((RSAPublicKey) pair.getPublic()));
             jwe.decrypt(new RsaOaepDecrypter((RSAPrivateKey) pair.getPrivate()));
             assertThat(jwe.getPayload().toBytes()).isEqualTo(CONTENT);
+            whole(JWEAlgorithm.RSA_OAEP_256, key -> Algorithms.jweEncrypter((RSAPublicKey) pair.getPublic(), key));
         });
 
         assertThat(past).isEmpty();
@@ -77,6 +82,12 @@ class JweProvidersTest {
         var jwe = new JWEObject(new JWEHeader(algorithm, EncryptionMethod.A256GCM), new Payload(CONTENT));
         jwe.encrypt(encrypter);
         return JWEObject.parse(jwe.serialize());
+    }
+
+    private static void whole(JWEAlgorithm algorithm, WholeJwe.Recipient recipient) throws Exception {
+        var header = new JWEHeader(algorithm, EncryptionMethod.A256GCM);
+        new WholeJwe(header, recipient, new SecureRandom())
+                .write(new ByteArrayInputStream(CONTENT), OutputStream.nullOutputStream());
     }
 
     private static KeyPair pair(String algorithm, int bits) throws Exception {

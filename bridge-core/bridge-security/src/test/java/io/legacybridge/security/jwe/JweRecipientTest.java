@@ -1,5 +1,6 @@
 package io.legacybridge.security.jwe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +15,10 @@ import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.protection.SealContext;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +51,8 @@ class JweRecipientTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
     private static final SealContext CONTEXT = new SealContext("/connections/cards", "cards-1", "/cardNum");
+    private static final AnswerContext ANSWER =
+            new AnswerContext("urn:legacybridge:client:crm", "GET", "https://localhost/messages", "0af7", NOW);
     private static final byte[] VALUE = "\"4111111111111111\"".getBytes(UTF_8);
 
     @TempDir
@@ -87,6 +93,80 @@ class JweRecipientTest {
         jwe.decrypt(new RSADecrypter(pair.getPrivate()));
         assertThat(jwe.getPayload().toBytes()).isEqualTo(VALUE);
         assertThat(jwe.getHeader().getAlgorithm().getName()).isEqualTo("RSA-OAEP-256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 100_000})
+    void aWholeAnswerOfAnySizeIsWhatEveryLibraryReads(int size) throws Exception {
+        var body = new byte[size];
+        new SecureRandom().nextBytes(body);
+        var ec = pair("EC", 256);
+        var rsa = pair("RSA", 2048);
+
+        var forEc = JWEObject.parse(whole(certificate(ec, KeyUsage.keyAgreement), body));
+        forEc.decrypt(new ECDHDecrypter((ECPrivateKey) ec.getPrivate()));
+        var forRsa = JWEObject.parse(whole(certificate(rsa, KeyUsage.keyEncipherment), body));
+        forRsa.decrypt(new RSADecrypter(rsa.getPrivate()));
+
+        for (var jwe : List.of(forEc, forRsa)) {
+            assertThat(jwe.getPayload().toBytes()).isEqualTo(body);
+            assertThat(jwe.getHeader().getContentType()).isEqualTo("application/json");
+            assertThat(jwe.getHeader().getAudience()).containsExactly("urn:legacybridge:client:crm");
+            assertThat(jwe.getHeader().getCustomParams())
+                    .containsEntry("htm", "GET")
+                    .containsEntry("htu", "https://localhost/messages")
+                    .containsEntry("nonce", "0af7")
+                    .containsEntry("iat", NOW.getEpochSecond());
+        }
+        assertThat(forEc.getHeader().getAlgorithm().getName()).isEqualTo("ECDH-ES+A256KW");
+        assertThat(forRsa.getHeader().getAlgorithm().getName()).isEqualTo("RSA-OAEP-256");
+    }
+
+    /** The largest reply there is, in a process with little more memory than that. */
+    @Test
+    void aWholeAnswerIsInMemoryOnceWhileItIsEncrypted() throws Exception {
+        var java = ProcessHandle.current().info().command().orElseThrow();
+
+        var said = run(
+                java,
+                "-Xmx" + (Large.SIZE / 1024 / 1024 + 40) + "m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Large.class.getName());
+
+        assertThat(said).contains("written " + Large.SIZE / 3 * 4 / 1_000_000 + " MB");
+    }
+
+    /** Encrypts a large answer. */
+    static final class Large {
+
+        static final int SIZE = 64 * 1024 * 1024;
+
+        public static void main(String... arguments) throws Exception {
+            var recipient = JweRecipient.of(certificate(pair("EC", 256), KeyUsage.keyAgreement), NOW);
+            var body = new byte[SIZE];
+            var written = new long[1];
+            recipient.whole(ANSWER, "application/json").write(new ByteArrayInputStream(body), new OutputStream() {
+                @Override
+                public void write(int letter) {
+                    written[0]++;
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    written[0] += length;
+                }
+            });
+            System.out.println("written " + written[0] / 1_000_000 + " MB");
+        }
+    }
+
+    private static String whole(X509Certificate certificate, byte[] body) throws Exception {
+        var jwe = JweRecipient.of(certificate, NOW).whole(ANSWER, "application/json");
+        var text = new ByteArrayOutputStream();
+        jwe.write(new ByteArrayInputStream(body), text);
+        assertThat(jwe.length(body.length)).isEqualTo(text.size());
+        return text.toString(US_ASCII);
     }
 
     @Test
