@@ -77,7 +77,8 @@ public record OperationPlan(
                 operation,
                 effect,
                 exposure,
-                request,
+                // A refusal may repeat in its words what it was asked.
+                joined(operation.request(), request, newer.request),
                 joined(operation.reply(), reply, newer.reply),
                 byCode,
                 whose,

@@ -8,7 +8,6 @@ import io.legacybridge.runtime.release.Addressee;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.runtime.release.Releases;
-import io.legacybridge.runtime.release.Visibility;
 import io.legacybridge.security.protection.Tokens;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -58,10 +57,10 @@ final class RecordsController {
         var readable = readable(addressee.client(), connection);
         if (readable.keyIsProtected()) {
             if (key.startsWith(Tokens.PREFIX)) return answer(addressee, readable, journal.latest(connection, key));
-            if (readable.showsKey())
+            if (showsKey(readable))
                 throw new Refused(Refusal.PROTECTED_KEY, "The key of this connection is protected.");
         }
-        if (!readable.showsKey()) throw unknownKey();
+        if (!showsKey(readable)) throw unknownKey();
         return answer(addressee, readable, journal.latest(connection, key));
     }
 
@@ -77,7 +76,7 @@ final class RecordsController {
         var readable = readable(addressee.client(), connection);
         var key = FindBody.key(request.getInputStream());
         // To whom a key is not shown, a hit would tell that it exists.
-        if (!readable.showsKey()) throw unknownKey();
+        if (!showsKey(readable)) throw unknownKey();
         // A message that was stored before its key was protected has the key itself as subject.
         return answer(
                 addressee,
@@ -104,6 +103,10 @@ final class RecordsController {
                 .body(answer.released().getFirst());
     }
 
+    private boolean showsKey(ReadableConnection readable) {
+        return releases.showsKey(readable.plan(), readable.entitlement());
+    }
+
     private static Refused unknownKey() {
         return new Refused(
                 Refusal.UNKNOWN_KEY, "This connection has no record with this key that the client may read.");
@@ -111,10 +114,6 @@ final class RecordsController {
 
     /** A connection that a client may read. */
     private record ReadableConnection(MessagePlan plan, Entitlement entitlement) {
-
-        boolean showsKey() {
-            return new Visibility(plan, entitlement).showsKeyInSomeForm();
-        }
 
         boolean keyIsProtected() {
             return keyClass().isPresent();

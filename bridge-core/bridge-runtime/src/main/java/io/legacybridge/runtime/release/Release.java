@@ -50,7 +50,7 @@ public final class Release {
                     .build())
             .build();
 
-    private final String plannedSource;
+    private final MessagePlan plan;
     private final Visibility visibility;
     private final Map<String, String> repeated;
     private final Releases releases;
@@ -67,7 +67,7 @@ public final class Release {
     private String subject;
 
     Release(MessagePlan plan, Entitlement entitlement, Releases releases, Addressee addressee) {
-        this.plannedSource = plan.source();
+        this.plan = plan;
         this.visibility = new Visibility(plan, entitlement);
         this.repeated = repeated(plan.schema());
         this.releases = releases;
@@ -143,7 +143,20 @@ public final class Release {
         if (name.equals("source")) source = text;
         if (name.equals("subject")) subject = text;
         if (isSealed()) releases.leftOut(new SealContext(source, id, "/" + name));
-        else if (!name.equals("subject") || Tokens.looksLikeToken(text) || visibility.showsKey()) copy(name);
+        else if (!name.equals("subject") || Tokens.looksLikeToken(text)) copy(name);
+        else if (visibility.showsKey()) key(name);
+    }
+
+    /** A key that was stored before it was protected is a protected value, here as in the record. */
+    private void key(String name) {
+        var field = plan.key().orElseThrow();
+        var fieldClass = plan.classes().get(field);
+        if (fieldClass != null) {
+            if (!releases.allows(fieldClass, ReleaseForm.PLAIN)) return;
+            left.put(field.path(), ReleaseForm.PLAIN);
+            values++;
+        }
+        copy(name);
     }
 
     /** The value that begins at the current token; {@code name} is null in a list. Nothing is written when it is hidden. */
@@ -156,7 +169,8 @@ public final class Release {
     }
 
     private void group(String name, Place place) {
-        if (!place.isVisible() || place.isProtected() && place.form() != ReleaseForm.PLAIN) {
+        // Where a value is protected now, a group stood before: nobody decided about what is in it.
+        if (!place.isVisible() || place.isProtected()) {
             in.skipChildren();
             return;
         }
@@ -200,7 +214,7 @@ public final class Release {
     private void sealed(String name, Place place) {
         if (place.form() == ReleaseForm.OMIT) return;
         var context = new SealContext(source, id, pointer());
-        if (id == null || !plannedSource.equals(source)) {
+        if (id == null || !plan.source().equals(source)) {
             releases.leftOut(context);
             return;
         }
@@ -208,11 +222,15 @@ public final class Release {
         if (opened != null) protectedValue(name, place, opened.fieldClass(), opened.plaintext(), releases::token);
     }
 
-    /** Writes a value in the form in which it may leave, and notes that it does. */
+    /**
+     * Writes a value in the form in which it may leave, and notes that it does. What holds for its field's class of today holds
+     * for values that were sealed for another one as well; their tokens stay what they are.
+     */
     private void protectedValue(
-            String name, Place place, String fieldClass, byte[] json, BinaryOperator<String> token) {
+            String name, Place place, String sealedClass, byte[] json, BinaryOperator<String> token) {
         var form = place.form();
-        if (!releases.allows(fieldClass, form)) return;
+        var fieldClass = place.isProtected() ? place.fieldClass : sealedClass;
+        if (!releases.allows(fieldClass, form) || !releases.allows(sealedClass, form)) return;
         switch (form) {
             case PLAIN -> raw(name, Padding.strip(json));
             case JWE -> {
@@ -223,7 +241,7 @@ public final class Release {
                 else text(name, addressee.encrypt(new SealContext(source, id, pointer()), padded));
             }
             case MASK -> text(name, releases.mask(fieldClass, textOf(json)));
-            case TOKEN -> text(name, token.apply(fieldClass, textOf(json)));
+            case TOKEN -> text(name, token.apply(sealedClass, textOf(json)));
             case OMIT -> {
                 return;
             }

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.release;
 
 import io.legacybridge.runtime.audit.Audit;
+import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ClassRule;
 import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.jwe.JweRecipient;
@@ -81,6 +82,15 @@ public final class Releases {
     /** The security team's last word: a form that its class does not allow is omitted, whatever a client's file says. */
     boolean allows(String fieldClass, ReleaseForm form) {
         return rules.apply(fieldClass).allowed().contains(form);
+    }
+
+    /** The client sees the business key, if only masked: it may ask for one. */
+    public boolean showsKey(MessagePlan plan, Entitlement entitlement) {
+        if (!new Visibility(plan, entitlement).showsKeyInSomeForm()) return false;
+        var key = plan.key().orElseThrow();
+        var fieldClass = plan.classes().get(key);
+        return fieldClass == null
+                || allows(fieldClass, entitlement.release().getOrDefault(key.path(), ReleaseForm.OMIT));
     }
 
     /**

@@ -77,6 +77,22 @@ class RecordsTest {
         assertThat(masked.body()).contains("cards.a.2", "\"cardNum\":\"************5678\"");
     }
 
+    /** A hit would tell which numbers there are, to somebody who tries them all. */
+    @Test
+    void nobodyAsksForAKeyInAFormThatTheTeamOfSecurityDoesNotAllow() throws Exception {
+        port.plans.put("cards", CardMessages.plan("cards", "cardNum", Map.of("cardNum", "secret-number")));
+        port.append("cards", "cards.a.3", RECORD);
+        var unknown = port.find("shop", "cards", "{\"key\": \"4111\"}");
+
+        var known = port.find("shop", "cards", "{\"key\": \"" + CARD + "\"}");
+        var inUrl = port.get("shop", "/records/cards/" + CARD);
+
+        for (var answer : List.of(unknown, known, inUrl)) {
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(json(answer).get("code").asString()).isEqualTo("records/unknown-key");
+        }
+    }
+
     @Test
     void findsByTheTokenThatAMessageHasAsSubject() throws Exception {
         var token = json(port.find("shop", "cards", "{\"key\": \"" + CARD + "\"}"))

@@ -80,10 +80,13 @@ public final class CardMessages implements AutoCloseable {
         ids = new MessageIds(keys);
     }
 
+    /** Of the class {@code secret-number} nothing but the token may leave. */
     public static ClassRule rule(String fieldClass) {
-        return fieldClass.equals("card-number")
-                ? new ClassRule(MaskRule.LAST_FOUR, EnumSet.allOf(ReleaseForm.class))
-                : ClassRule.UNDECLARED;
+        return switch (fieldClass) {
+            case "card-number" -> new ClassRule(MaskRule.LAST_FOUR, EnumSet.allOf(ReleaseForm.class));
+            case "secret-number" -> new ClassRule(MaskRule.LAST_FOUR, EnumSet.of(ReleaseForm.TOKEN));
+            default -> ClassRule.UNDECLARED;
+        };
     }
 
     public Releases releases(Audit audit) {

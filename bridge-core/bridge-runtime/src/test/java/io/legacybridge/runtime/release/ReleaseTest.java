@@ -151,6 +151,51 @@ class ReleaseTest {
         assertThat(released(OPEN_PLAN, all(Map.of()))).contains("\"subject\":\"" + CARD + "\"");
     }
 
+    /** The client's file says plain, and the team of security has forbidden it since. */
+    @Test
+    void aKeyThatWasStoredBeforeItWasProtectedIsNoSubjectWhereItsClassMayNotLeave() {
+        var strict = CardMessages.plan("cards", "cardNum", Map.of("cardNum", "secret-number"));
+        var stored = message(stored(OPEN_PLAN));
+        var entitlement = all(Map.of("cardNum", ReleaseForm.PLAIN));
+
+        assertThat(new String(release(strict, entitlement).of(stored), UTF_8)).doesNotContain(CARD, "subject");
+
+        // Where it may leave, the audit learns of it, also when the record itself has lost it.
+        var allowed = release(PLAN, entitlement);
+        var lost = new String(stored.body(), UTF_8).replace("\"cardNum\":\"" + CARD + "\",", "");
+        assertThat(new String(allowed.of(message(lost.getBytes(UTF_8))), UTF_8))
+                .contains("\"subject\":\"" + CARD + "\"");
+        assertThat(allowed.values()).isOne();
+        assertThat(allowed.left()).isEqualTo(Map.of("cardNum", ReleaseForm.PLAIN));
+    }
+
+    /** The team of security has put the field into a stricter class since. */
+    @Test
+    void whatWasSealedForAnotherClassLeavesAsTheClassOfTodayAllows() {
+        var strict = CardMessages.plan("cards", "cardNum", Map.of("cardNum", "secret-number"));
+        var stored = message(stored(PLAN));
+        var plain = release(strict, all(Map.of("cardNum", ReleaseForm.PLAIN))).of(stored);
+        var masked = release(strict, all(Map.of("cardNum", ReleaseForm.MASK))).of(stored);
+        var token = release(strict, all(Map.of("cardNum", ReleaseForm.TOKEN))).of(stored);
+
+        assertThat(new String(plain, UTF_8)).doesNotContain(CARD, "cardNum");
+        assertThat(new String(masked, UTF_8)).doesNotContain("5678", "cardNum");
+        assertThat(new String(token, UTF_8))
+                .contains("\"cardNum\":\"" + messages.tokens.token("card-number", CARD) + "\"");
+    }
+
+    /** Another version of the contract had a group there, of which nothing was protected. */
+    @Test
+    void aGroupThatStandsWhereAValueIsProtectedNowIsNobodys() {
+        var entitlement = all(Map.of("cardNum", ReleaseForm.PLAIN, "balance", ReleaseForm.PLAIN));
+        var stored = new String(stored(OPEN_PLAN), UTF_8)
+                .replace("\"cardNum\":\"" + CARD + "\"", "\"cardNum\":{\"digits\":\"" + CARD + "\"}");
+
+        assertThat(data(release(entitlement, stored.replace("\"subject\":\"" + CARD + "\"", "\"subject\":\"x\""))))
+                .contains("\"balance\":194.00")
+                .doesNotContain("cardNum", "digits", CARD);
+    }
+
     @Test
     void givesTheStoredBytesWhenNothingIsHidden() {
         var stored = stored(OPEN_PLAN);

@@ -6,8 +6,10 @@ public enum MaskRule {
     LAST_FOUR {
         @Override
         public String mask(String text) {
-            var shown = Math.min(4, text.length() / 4);
-            return "*".repeat(text.length() - shown) + text.substring(text.length() - shown);
+            // Of Unicode: half of one is no text.
+            var length = text.codePointCount(0, text.length());
+            var shown = Math.min(4, length / 4);
+            return "*".repeat(length - shown) + text.substring(text.offsetByCodePoints(text.length(), -shown));
         }
     },
     /** Always four asterisks, so that not even the length is told. */
