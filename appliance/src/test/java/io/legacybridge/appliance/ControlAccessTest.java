@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Holder;
 import io.legacybridge.security.pki.Probe;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.pki.Role;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -71,6 +74,32 @@ class ControlAccessTest {
             assertThat(answer.statusCode()).isEqualTo(403);
             assertThat(answer.body()).contains("lacks the role view", "control/role");
         }
+    }
+
+    /** More parameters than the server reads, and some that nobody knows here. */
+    @Test
+    void anAttemptIsInTheAuditHoweverItIsWritten() throws Exception {
+        var vera = landscape.operator("vera", Role.VIEW);
+
+        for (var query : List.of("a=1&".repeat(1_500), "version=2&secret=4711"))
+            assertThat(get(vera, "/dead-letters/some/bytes?" + query).statusCode())
+                    .isEqualTo(403);
+
+        var audit = new StringWriter();
+        BridgeCommand.execute(
+                new PrintWriter(audit),
+                new PrintWriter(audit),
+                List.of(new AuditCommand()),
+                "audit",
+                "export",
+                "--home",
+                landscape.home().toString());
+        assertThat(audit.toString().lines())
+                .filteredOn(line -> line.contains("show the bytes of a dead letter"))
+                .hasSize(2)
+                .allMatch(line -> line.contains("\\\"allowed\\\":false"))
+                .anyMatch(line -> line.contains("{\\\"parameters\\\":\\\"cannot be read\\\"}"))
+                .anyMatch(line -> line.contains("{\\\"version\\\":\\\"2\\\"}"));
     }
 
     @Test

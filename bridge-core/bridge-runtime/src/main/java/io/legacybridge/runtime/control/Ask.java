@@ -14,6 +14,8 @@ import java.util.TreeMap;
  */
 record Ask(Operator operator, String target, HttpServletRequest request) {
 
+    private static final int LONGEST_DETAIL = 500;
+
     /** The value of a parameter; empty when it is not given or empty. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(request.getParameter(name)).filter(value -> !value.isBlank());
@@ -71,10 +73,24 @@ record Ask(Operator operator, String target, HttpServletRequest request) {
         }
     }
 
-    /** What of it goes into the audit. */
-    Map<String, String> details() {
+    /**
+     * What of it goes into the audit, also of somebody who is refused: it is written in any case, and no flood.
+     *
+     * @param parameters that are known here
+     */
+    Map<String, String> details(Set<String> parameters) {
         var details = new TreeMap<String, String>();
-        request.getParameterMap().forEach((name, values) -> details.put(name, String.join(",", values)));
+        try {
+            request.getParameterMap().forEach((name, values) -> {
+                if (parameters.contains(name)) details.put(name, shortened(String.join(",", values)));
+            });
+        } catch (IllegalStateException _) {
+            details.put("parameters", "cannot be read");
+        }
         return details;
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= LONGEST_DETAIL ? value : value.substring(0, LONGEST_DETAIL) + "...";
     }
 }

@@ -84,7 +84,7 @@ public final class ControlServlet extends HttpServlet {
                                 "", "This path has other methods.", "Look at docs/control.md.", "control/bad-method")));
         var ask = new Ask(operator, resource.target(path), request);
         if (!operator.may(resource.needed())) {
-            resource.action().ifPresent(action -> audit(ask, resource.needed(), action, false));
+            resource.action().ifPresent(action -> audit(ask, resource, action, false));
             throw new Refused(
                     403,
                     Refused.problem(
@@ -96,7 +96,7 @@ public final class ControlServlet extends HttpServlet {
         }
         if (!request.getMethod().equals("GET")) requireBodyType(request);
         ask.allowOnly(resource.parameters());
-        resource.action().ifPresent(action -> audit(ask, resource.needed(), action, true));
+        resource.action().ifPresent(action -> audit(ask, resource, action, true));
         return resource.handler().answer(ask);
     }
 
@@ -127,10 +127,16 @@ public final class ControlServlet extends HttpServlet {
                         "control/media-type"));
     }
 
-    private void audit(Ask ask, Role needed, String action, boolean allowed) {
+    private void audit(Ask ask, Resource resource, String action, boolean allowed) {
         var operator = ask.operator();
         audit.write(new AuditEntry.Operated(
-                operator.name(), operator.san(), shown(needed), allowed, action, ask.target(), ask.details()));
+                operator.name(),
+                operator.san(),
+                shown(resource.needed()),
+                allowed,
+                action,
+                ask.target(),
+                ask.details(resource.parameters())));
         log.atInfo()
                 .addKeyValue("operator", operator.name())
                 .addKeyValue("target", ask.target())
