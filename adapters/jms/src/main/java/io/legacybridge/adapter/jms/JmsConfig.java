@@ -162,7 +162,8 @@ public record JmsConfig(
             @Doc(
                     value =
                             "Property of a reply that says it is a refusal; its value is the refusal's code, and the body, when it is"
-                                    + " a text, what the legacy system says of it. Without a value it is none.",
+                                    + " a text, what the legacy system says of it. A value that is more than one word belongs to"
+                                    + " what it says, and the code is refused. Without a value it is none.",
                     example = "ERROR_CODE")
             Optional<String> faultProperty,
 

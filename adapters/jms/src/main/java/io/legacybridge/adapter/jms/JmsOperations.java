@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Sends one message to a queue and, where there is a reply queue, waits for the reply that belongs to it. Request and reply lie
@@ -47,6 +48,11 @@ final class JmsOperations implements Operations {
 
     /** How much later than the deadline the broker's own client may say that the time is over. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** One word: no blanks, and nothing that a sentence is made of. */
+    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.:/-]{1,100}");
+
+    private static final String NO_CODE = "refused";
 
     private final JmsConfig config;
     private final Map<String, Call> calls;
@@ -180,7 +186,7 @@ final class JmsOperations implements Operations {
         var fault = call.ask().faultProperty();
         // A property without a value is none.
         var code = fault.isPresent() ? answer.getStringProperty(fault.get()) : null;
-        if (code != null) return new Answer.Fault(Blame.LEGACY_SYSTEM, code, text(answer));
+        if (code != null) return refused(code, text(answer));
         if (client.size(answer) > config.maxMessageSize().bytes()) return tooLarge();
         var body =
                 switch (answer) {
@@ -194,6 +200,14 @@ final class JmsOperations implements Operations {
             case Translation.Translated _ -> Answer.REPLY;
             case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, body.get());
         };
+    }
+
+    /** A code is for every client. A sentence may hold a value of the request, so it is what the legacy system says. */
+    private static Answer refused(String said, String text) {
+        var code = said.strip();
+        return CODE.matcher(code).matches()
+                ? new Answer.Fault(Blame.LEGACY_SYSTEM, code, text)
+                : new Answer.Fault(Blame.LEGACY_SYSTEM, NO_CODE, (said + "\n" + text).strip());
     }
 
     /** What a refusal says. */

@@ -190,6 +190,25 @@ class JmsOperationsTest {
 
     @ParameterizedTest
     @EnumSource
+    void aFaultPropertyWithASentenceTellsNoClientWhatItSaysAsACode(Kind kind) throws Exception {
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var server = server(1, (session, request) -> {
+            var refusal = session.createTextMessage("no such part");
+            refusal.setStringProperty("ERROR_CODE", "Part 4711 is not for sale");
+            refusal.setJMSCorrelationID(request.getJMSMessageID());
+            send(session, request, refusal);
+        });
+
+        var answer = call("f", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+        assertThat(answer)
+                .isEqualTo(new Answer.Fault(
+                        Operations.Blame.LEGACY_SYSTEM, "refused", "Part 4711 is not for sale\nno such part"));
+        server.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFaultPropertyWithoutAValueIsNoRefusal(Kind kind) throws Exception {
         start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT));
         var server = server(1, (session, request) -> {
