@@ -76,7 +76,10 @@ public final class Appliance implements AutoCloseable {
             var messaging = Messaging.open(ground, stores.ledger());
             readiness.troubledBy(messaging.publisher()::refusal);
 
-            var limits = new BodyLimits(settings.requestSize().bytes(), settings.requestDepth());
+            var limits = new BodyLimits(
+                    settings.requestSize().bytes(),
+                    settings.requestDepth(),
+                    settings.requestMemory().bytes());
             var rates = new RateLimits();
             var meters = ground.meters();
             var soap = new SoapFacade(tls, this::client, limits, rates, meters, settings.soapCalls(), ground.random());
@@ -98,7 +101,7 @@ public final class Appliance implements AutoCloseable {
             dataPort = parts.keep(DataPort.open(
                     settings.dataListen(),
                     port(ground, "data"),
-                    facade(ground, keys, connections, books, limits, rates)));
+                    facade(ground, keys, connections, books, limits, rates, settings.requestEncrypted())));
             var swept = new ArrayList<SweptPort>(List.of(dataPort, controlPort, soapPort));
             certificates.estPort().ifPresent(swept::add);
             parts.keep(new ConnectionSweep(swept, tls)).start();
@@ -124,7 +127,8 @@ public final class Appliance implements AutoCloseable {
             Connections connections,
             Books books,
             BodyLimits limits,
-            RateLimits rates) {
+            RateLimits rates,
+            int mostEncrypted) {
         var running = connections.running();
         var sealer = keys.sealer();
         var tokens = keys.tokens();
@@ -135,7 +139,7 @@ public final class Appliance implements AutoCloseable {
                 running::rule,
                 new EncryptionKeys(ground.home().root(), ground.clock()),
                 keys.audit());
-        var inbox = new JweInbox(keys.keys());
+        var inbox = new JweInbox(keys.keys(), mostEncrypted);
         var calls = new CallFlow(
                 releases,
                 running,

@@ -129,6 +129,11 @@ final class Bank implements AutoCloseable {
     }
 
     /** From the next start on. */
+    void with(String setting, String value) {
+        settings.with(setting, value);
+    }
+
+    /** From the next start on. */
     void secured(SecuritySettings security) {
         settings.secured(security);
     }

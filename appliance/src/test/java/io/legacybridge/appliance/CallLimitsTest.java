@@ -5,9 +5,11 @@ import static io.legacybridge.appliance.Bank.awaitUnchecked;
 import static io.legacybridge.appliance.Bank.code;
 import static io.legacybridge.appliance.Bank.json;
 import static io.legacybridge.appliance.Bank.problem;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Answer;
@@ -54,6 +56,34 @@ class CallLimitsTest {
         assertThat(Integer.parseInt(second.headers().firstValue("Retry-After").orElseThrow()))
                 .isGreaterThan(200);
         assertThat(bank.teller.calls).hasSize(1);
+    }
+
+    /** However many senders begin a large request and let it come slowly, the memory is enough for those that it is for. */
+    @Test
+    void requestsThatAreTooLargeTogetherAreRefusedUntilThereIsRoom() throws Exception {
+        bank.stop();
+        bank.with("request-memory", "100000B");
+        bank.start();
+        var large = TRANSFER + " ".repeat(60_000);
+        assertThat(bank.post("crm", "/bank/transfer", large).statusCode()).isEqualTo(200);
+        var certs = bank.home().resolve("certs");
+        var tls = ClientTls.context(
+                certs.resolve("clients/crm.pem"), certs.resolve("clients/crm.key"), certs.resolve("ca/root.pem"));
+        try (var slow = tls.getSocketFactory()
+                .createSocket("localhost", bank.appliance().port())) {
+            var begun = "POST /bank/transfer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 90000\r\n\r\n" + " ".repeat(80_000);
+            slow.getOutputStream().write(begun.getBytes(UTF_8));
+
+            var refused = bank.awaitStatus(503, () -> bank.post("crm", "/bank/transfer", large));
+
+            assertThat(json(refused).get("code").asString()).isEqualTo("limit/request-memory");
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            // Small ones find room.
+            assertThat(bank.post("crm", "/bank/transfer", TRANSFER).statusCode())
+                    .isEqualTo(200);
+        }
+        bank.awaitStatus(200, () -> bank.post("crm", "/bank/transfer", large));
     }
 
     @Test

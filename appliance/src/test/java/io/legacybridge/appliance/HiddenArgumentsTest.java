@@ -139,6 +139,36 @@ class HiddenArgumentsTest {
         assertThat(bank.teller.calls).isEmpty();
     }
 
+    /** Each costs the appliance an operation with a private key, and its sender next to nothing. */
+    @Test
+    void oneRequestHoldsNoMoreEncryptedValuesThanTheSettingAllows() throws Exception {
+        bank.stop();
+        bank.with("request-encrypted", "3");
+        bank.start();
+
+        assertThat(findWithChildren(3).statusCode()).isEqualTo(200);
+        bank.teller.calls.clear();
+        var refused = findWithChildren(4);
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(json(refused).get("errors")).hasSize(1);
+        assertThat(json(refused).at("/errors/0/pointer").asString()).isEqualTo("/node/children/3/ssn");
+        assertThat(json(refused).at("/errors/0/code").asString()).isEqualTo("request/too-many-encrypted");
+        assertThat(json(refused).at("/errors/0/detail").asString())
+                .isEqualTo("is more than the 3 encrypted values that one request may hold.");
+        assertThat(bank.teller.calls).isEmpty();
+    }
+
+    /** Each child has a value that is encrypted for its place. */
+    private HttpResponse<String> findWithChildren(int count) throws Exception {
+        var children = new ArrayList<String>();
+        for (var index = 0; index < count; index++)
+            children.add("{\"name\": \"b\", \"children\": [], \"ssn\": \""
+                    + encrypted("/node/children/" + index + "/ssn", "urn:legacybridge:client:crm", "\"" + SSN + "\"")
+                    + "\"}");
+        return bank.post("crm", "/bank/findTree", "{\"node\": {\"name\": \"a\", \"children\": " + children + "}}");
+    }
+
     @Test
     void nothingGoesOnWhileTheAuditCannotBeWritten() throws Exception {
         var token = json(find("crm", "x")).at("/node/ssn").asString();

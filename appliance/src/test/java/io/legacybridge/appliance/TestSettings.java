@@ -88,6 +88,8 @@ public final class TestSettings {
                 written.stagedKeep(),
                 written.requestSize(),
                 written.requestDepth(),
+                written.requestMemory(),
+                written.requestEncrypted(),
                 written.stopPatience(),
                 written.store(),
                 security,

@@ -174,7 +174,8 @@ public final class JsonRecordReader {
             var index = members.index(name, guess);
             json.nextToken();
             if (index < 0) {
-                if (checked)
+                // What its sender may have meant takes a while to find.
+                if (checked && !problems.isFull())
                     problems.add(
                             pointer(json),
                             "is not known here. " + suggestion.apply(name, members.names()),

@@ -15,6 +15,11 @@ public final class ValueProblems {
         if (found.size() < MOST) found.add(new ValueProblem(pointer, detail, code));
     }
 
+    /** Nothing that is added now is told, so nothing has to be made ready for it. */
+    public boolean isFull() {
+        return found.size() >= MOST;
+    }
+
     public boolean isEmpty() {
         return found.isEmpty();
     }

@@ -12,6 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -64,6 +67,28 @@ class JsonRecordReaderTest {
                         "/amuont is not known here. [amuont]",
                         "/id stands there twice.",
                         "/lines/0/a~1b is missing.");
+    }
+
+    /** Finding out what each of half a million names may have meant takes longer than any request should. */
+    @Test
+    void nothingIsMadeReadyForProblemsThatNobodyIsTold() {
+        var asked = new AtomicInteger();
+        var reader = JsonRecordReader.checking(schema(Field.of("id", new Type.Text(3))), _ -> true, (_, _) -> {
+            asked.incrementAndGet();
+            return "";
+        });
+        var problems = new ValueProblems();
+        var body = IntStream.range(0, 10_000)
+                .mapToObj(number -> "\"x" + number + "\": 1")
+                .collect(Collectors.joining(", ", "{", "}"));
+
+        try (var json = JSON.createParser(ObjectReadContext.empty(), body)) {
+            json.nextToken();
+            reader.read(json, problems);
+        }
+
+        assertThat(problems.all()).hasSize(ValueProblems.MOST);
+        assertThat(asked).hasValue(ValueProblems.MOST);
     }
 
     @Test

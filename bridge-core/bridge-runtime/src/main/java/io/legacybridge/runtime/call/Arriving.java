@@ -27,6 +27,7 @@ final class Arriving implements Substitutes {
     private final String san;
     private final Map<Integer, String> classes;
     private final Map<String, String> restored = new TreeMap<>();
+    private int encrypted;
 
     Arriving(OperationPlan plan, CallEntitlement entitlement, Client client, Releases releases, JweInbox inbox) {
         this.plan = plan;
@@ -67,6 +68,10 @@ final class Arriving implements Substitutes {
     }
 
     private Substitute decrypted(Field field, String jwe, String pointer) {
+        if (++encrypted > inbox.mostInOneRequest())
+            return new Substitute.Refused(
+                    "is more than the " + inbox.mostInOneRequest() + " encrypted values that one request may hold.",
+                    "request/too-many-encrypted");
         try {
             var json = inbox.open(jwe, new Belongs(plan.source() + "/" + plan.name(), pointer, san));
             restored.put(field.path(), "jwe");

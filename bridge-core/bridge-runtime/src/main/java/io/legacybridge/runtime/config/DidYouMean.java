@@ -23,7 +23,8 @@ public final class DidYouMean {
 
     /** The known path that ends with it: a field that stands in a group. */
     private static Optional<String> inside(String written, Collection<String> known) {
-        return known.stream().filter(name -> name.endsWith("." + written)).findFirst();
+        var end = "." + written;
+        return known.stream().filter(name -> name.endsWith(end)).findFirst();
     }
 
     /**
@@ -36,8 +37,9 @@ public final class DidYouMean {
 
     private static Optional<String> alike(String written, Collection<String> known) {
         var plain = plain(written);
+        var end = "." + plain;
         return known.stream()
-                .filter(name -> plain(name).equals(plain) || plain(name).endsWith("." + plain))
+                .filter(name -> plain(name).equals(plain) || plain(name).endsWith(end))
                 .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
     }
 
@@ -47,8 +49,14 @@ public final class DidYouMean {
 
     private static Optional<String> misspelt(String written, Collection<String> known) {
         return known.stream()
-                .filter(name -> distance(written, name) <= Math.max(2, Math.max(written.length(), name.length()) / 3))
+                .filter(name -> isNear(written, name))
                 .min(Comparator.comparingInt((String name) -> distance(written, name)));
+    }
+
+    /** What a client wrote may be of any length, and two names are never nearer than their lengths are. */
+    private static boolean isNear(String written, String name) {
+        var most = Math.max(2, Math.max(written.length(), name.length()) / 3);
+        return Math.abs(written.length() - name.length()) <= most && distance(written, name) <= most;
     }
 
     private static int distance(String written, String name) {

@@ -91,6 +91,17 @@ public record BridgeSettings(
         @Limits(least = "4", most = "1000")
         int requestDepth,
 
+        @Doc(
+                "How large the bodies of all requests may be together that are on their way on the data port; a further one is refused with 503. One request of request-size has room in any case.")
+        @DefaultValue("100MB")
+        @Limits(least = "1KB", most = "1TB")
+        ByteSize requestMemory,
+
+        @Doc("How many values of one request may be encrypted (JWE); each costs an operation with a private key.")
+        @DefaultValue("100")
+        @Limits(least = "1", most = "10000")
+        int requestEncrypted,
+
         @Doc("How long a stop waits for deliveries in progress; what is not done then is taken up at the next start.")
         @DefaultValue("20s")
         @Limits(least = "1s", most = "10m")

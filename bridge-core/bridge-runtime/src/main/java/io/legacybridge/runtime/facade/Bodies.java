@@ -20,12 +20,17 @@ final class Bodies {
 
     private final BodyLimits limits;
     private final long most;
+    private final Refusal full;
     private final AtomicLong held = new AtomicLong();
 
-    /** @param whole how many of the largest ones there is room for */
-    Bodies(BodyLimits limits, int whole) {
+    /**
+     * @param together bytes of all bodies; a whole one has room in any case
+     * @param full     how one is refused that has no room now
+     */
+    Bodies(BodyLimits limits, long together, Refusal full) {
         this.limits = limits;
-        this.most = TIMES * limits.bytes() * whole;
+        this.most = TIMES * Math.max(limits.bytes(), together);
+        this.full = full;
     }
 
     /** Bytes of memory that are given to bodies now. */
@@ -49,7 +54,7 @@ final class Bodies {
             var room = (long) TIMES * more;
             counted += room;
             if (held.addAndGet(room) > most)
-                throw new Refused(Refusal.TOO_MANY_CALLS, "The requests that are on their way are too large together.");
+                throw new Refused(full, "The requests that are on their way are too large together.");
             pieces.add(Arrays.copyOf(from, more));
             length += more;
         }

@@ -1,8 +1,6 @@
 package io.legacybridge.runtime.facade;
 
 import io.legacybridge.formats.json.JsonRecordReader;
-import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
@@ -14,11 +12,16 @@ public final class BodyLimits {
     private static final int LONGEST_NUMBER = 1_000;
 
     private final long bytes;
+    private final long together;
     private final JsonFactory json;
 
-    /** @param depth of objects and lists in each other */
-    public BodyLimits(long bytes, int depth) {
+    /**
+     * @param depth    of objects and lists in each other
+     * @param together of all bodies on the data port
+     */
+    public BodyLimits(long bytes, int depth, long together) {
         this.bytes = bytes;
+        this.together = together;
         this.json = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(depth)
@@ -28,15 +31,12 @@ public final class BodyLimits {
                 .build();
     }
 
-    byte[] read(HttpServletRequest request) throws IOException {
-        requireFits(request.getContentLengthLong());
-        var body = request.getInputStream().readNBytes((int) Math.min(bytes + 1, Integer.MAX_VALUE));
-        requireFits(body.length);
-        return body;
-    }
-
     long bytes() {
         return bytes;
+    }
+
+    long together() {
+        return together;
     }
 
     void requireFits(long length) {

@@ -34,11 +34,13 @@ final class CallsFilter extends HttpFilter implements Ordered {
     private final transient Supplier<Routes> routes;
     private final transient CallFlow flow;
     private final transient BodyLimits limits;
+    private final transient Bodies bodies;
 
     CallsFilter(Supplier<Routes> routes, CallFlow flow, BodyLimits limits) {
         this.routes = routes;
         this.flow = flow;
         this.limits = limits;
+        this.bodies = new Bodies(limits, limits.together(), Refusal.NO_ROOM);
     }
 
     /** Behind {@link JoseFilter}, which knows for whom the answer is, and {@link ClientFilter}, which answers what is thrown here. */
@@ -67,12 +69,15 @@ final class CallsFilter extends HttpFilter implements Ordered {
 
     private Outcome ask(Client client, Match match, CallTarget target, HttpServletRequest request) throws IOException {
         var key = IdempotencyKey.of(request);
-        var body = body(match, request);
-        var outcome = flow.call(match, asked(target, request, body, key));
-        if (!(outcome instanceof Outcome.NotLoaded)) return outcome;
-        // Its connection was replaced in between.
-        var again = match(client, request.getMethod(), target);
-        return again.isEmpty() ? outcome : flow.call(again.get(), asked(target, request, body, key));
+        try (var held = bodies.read(request.getInputStream(), request.getContentLengthLong())) {
+            var body = held.content().readAllBytes();
+            if (body.length > 0) requireJson(match, request);
+            var outcome = flow.call(match, asked(target, request, body, key));
+            if (!(outcome instanceof Outcome.NotLoaded)) return outcome;
+            // Its connection was replaced in between.
+            var again = match(client, request.getMethod(), target);
+            return again.isEmpty() ? outcome : flow.call(again.get(), asked(target, request, body, key));
+        }
     }
 
     private Asked asked(CallTarget target, HttpServletRequest request, byte[] body, Optional<String> key) {
@@ -84,9 +89,7 @@ final class CallsFilter extends HttpFilter implements Ordered {
                 () -> target.digest(request.getMethod(), body));
     }
 
-    private byte[] body(Match match, HttpServletRequest request) throws IOException {
-        var body = limits.read(request);
-        if (body.length == 0) return body;
+    private static void requireJson(Match match, HttpServletRequest request) {
         if (!match.route().plan().exposure().method().hasBody())
             throw new Refused(Refusal.BAD_BODY, "A " + request.getMethod() + " request has no body here.");
         var type = Optional.ofNullable(request.getContentType())
@@ -95,7 +98,6 @@ final class CallsFilter extends HttpFilter implements Ordered {
                 .strip();
         if (!type.equalsIgnoreCase("application/json"))
             throw new Refused(Refusal.BAD_MEDIA_TYPE, "The body has another media type than application/json.");
-        return body;
     }
 
     private Optional<Match> match(Client client, String method, CallTarget target) {

@@ -53,6 +53,7 @@ enum Refusal {
             "Try again later, or name the other connections with connection=."),
     TOO_MANY(429, "limit/rate", "Too many requests", "Wait for the time in Retry-After."),
     TOO_MANY_CALLS(503, "limit/soap-calls", "Too many calls at once", "Try again after the time in Retry-After."),
+    NO_ROOM(503, "limit/request-memory", "Too much at once", "Try again after the time in Retry-After."),
     BUSY(503, "limit/concurrency", "Legacy system busy", "Try again after the time in Retry-After."),
     INVALID_REQUEST(
             422, "request/invalid", "Invalid request", "Correct what errors lists; GET /openapi.json has the schema."),

@@ -24,7 +24,7 @@ final class SoapServlet extends HttpServlet {
 
     SoapServlet(Function<String, Optional<InboundCalls>> receivers, BodyLimits limits, int atOnce) {
         this.receivers = receivers;
-        this.bodies = new Bodies(limits, atOnce);
+        this.bodies = new Bodies(limits, limits.bytes() * atOnce, Refusal.TOO_MANY_CALLS);
         this.places = new Semaphore(atOnce);
     }
 

@@ -112,7 +112,7 @@ final class DataPort implements AutoCloseable {
                 return false;
             }
         };
-        var inbox = new JweInbox(messages.keys);
+        var inbox = new JweInbox(messages.keys, 100);
         var calls = new CallFlow(
                 releases,
                 connections,
@@ -135,7 +135,7 @@ final class DataPort implements AutoCloseable {
                 () -> new Routes(List.of()),
                 calls,
                 inbox,
-                new BodyLimits(5_000_000, 64),
+                new BodyLimits(5_000_000, 64, 100_000_000),
                 new RateLimits(),
                 Measures.NONE,
                 new SecureRandom(),

@@ -48,9 +48,16 @@ public final class JweInbox {
     private static final Set<String> OF_AGREEMENT = Set.of("epk", "apu", "apv");
 
     private final KeyRing keys;
+    private final int mostInOneRequest;
 
-    public JweInbox(KeyRing keys) {
+    /** @param mostInOneRequest how many of them one request may hold: each costs an operation with a private key */
+    public JweInbox(KeyRing keys, int mostInOneRequest) {
         this.keys = keys;
+        this.mostInOneRequest = mostInOneRequest;
+    }
+
+    public int mostInOneRequest() {
+        return mostInOneRequest;
     }
 
     /**

@@ -51,6 +51,7 @@ class JweInboxTest {
 
     private static final Belongs PLACE =
             new Belongs("/connections/bank/transfer", "/ssn", "urn:legacybridge:client:crm");
+    private static final int MOST = 100;
     private static final String VALUE = "\"123-45-6789\"";
 
     @TempDir
@@ -64,7 +65,7 @@ class JweInboxTest {
     @BeforeEach
     void open() {
         ring = new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home, random), store, random, Clock.systemUTC());
-        inbox = new JweInbox(ring);
+        inbox = new JweInbox(ring, MOST);
     }
 
     @Test
@@ -99,7 +100,7 @@ class JweInboxTest {
         assertThat(inbox.open(sent, PLACE)).asString(UTF_8).isEqualTo(VALUE);
         // Another node, or the same one after a start.
         var other = new JweInbox(
-                new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home, random), store, random, Clock.systemUTC()));
+                new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home, random), store, random, Clock.systemUTC()), MOST);
         assertThat(other.published()).isEqualTo(inbox.published());
         assertThat(other.open(encryptRsa(UnaryOperator.identity()), PLACE))
                 .asString(UTF_8)
