@@ -63,7 +63,7 @@ final class JmsSession implements AutoCloseable {
     private Receiver receiver(Connection open) throws JMSException {
         open.setExceptionListener(e -> {
             // One that was given up may end later.
-            if (connection == open) failure = e;
+            if (open.equals(connection)) failure = e;
         });
         client.receiveAlone(open);
         var session = open.createSession(Session.SESSION_TRANSACTED);

@@ -15,8 +15,7 @@ class BodiesTest {
 
     private static final int LARGEST = 100_000;
 
-    private final Bodies bodies =
-            new Bodies(new BodyLimits(LARGEST, 10, LARGEST), 2 * LARGEST, Refusal.TOO_MANY_CALLS);
+    private final Bodies bodies = new Bodies(new BodyLimits(LARGEST, 10, LARGEST), 2 * LARGEST, Refusal.TOO_MANY_CALLS);
 
     @Test
     void aBodyCountsAsItCameAndAsItIsHandedOver() throws Exception {

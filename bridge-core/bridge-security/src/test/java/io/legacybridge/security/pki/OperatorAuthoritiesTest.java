@@ -101,7 +101,8 @@ class OperatorAuthoritiesTest {
         certs(other).init(NAMES);
         trust().add("internal", other.resolve("certs/ca/root.pem"));
         takeListsOfTheOther();
-        for (var file : List.of("issuing.pem", "root.pem")) Files.delete(home.resolve("certs/ca").resolve(file));
+        for (var file : List.of("issuing.pem", "root.pem"))
+            Files.delete(home.resolve("certs/ca").resolve(file));
 
         assertThat(roles(tls(), issued(other, EVE))).isPresent();
     }
