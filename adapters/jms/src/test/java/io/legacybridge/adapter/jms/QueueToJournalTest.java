@@ -220,6 +220,25 @@ class QueueToJournalTest {
     }
 
     @Test
+    void whatComesTwiceInOneBatchIsPublishedOnceAndCountedSo() throws Exception {
+        flow(publisher).take(next());
+        system.close();
+        system = new JmsAdapter()
+                .open(JmsSettings.of(foreign, FORMAT).identityHeader("order").config(), context);
+        ForeignBroker.Making order = session -> {
+            var message = card(5, EBCDIC).of(session);
+            message.setStringProperty("order", "ORDER-7");
+            return message;
+        };
+        foreign.send(QUEUE, order, order);
+
+        flow(publisher).take(next());
+
+        assertThat(cards()).containsExactly("1", "2", "4", "5");
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(6, 4, 1, 1, 0));
+    }
+
+    @Test
     void sealsTheProtectedKeyAlsoWhenPropertiesStandBeforeIt() throws Exception {
         var config = JmsSettings.of(foreign, FORMAT)
                 .properties(Map.of("JMSPriority", ValueType.INT))
