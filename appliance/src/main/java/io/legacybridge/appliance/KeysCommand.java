@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.runtime.cli.HomeStores;
@@ -20,6 +21,7 @@ import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SuccessiveKeys;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -115,8 +117,9 @@ final class KeysCommand implements Runnable {
             var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
             try (var audit = new AuditLog(
                     new AuditStore(store, new AuditSigner(ring)), NodeName.COMMAND_LINE, Clock.systemUTC())) {
+                new RestoreNote(home.resolve("data")).bringInto(audit);
                 audit.write(entry);
-            } catch (StoreException e) {
+            } catch (IOException | StoreException e) {
                 throw HomeAudit.cannotWrite(home, isDone, e);
             }
         }

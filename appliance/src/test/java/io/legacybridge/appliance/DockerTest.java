@@ -35,12 +35,7 @@ class DockerTest {
 
     @Test
     void everythingTheImageCopiesIsInTheTree() throws IOException {
-        var sources = dockerfile().stream()
-                .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
-                .map(line -> line.split(" "))
-                .flatMap(words -> Arrays.stream(words, 1, words.length - 1));
-
-        assertThat(sources)
+        assertThat(copied())
                 .isNotEmpty()
                 .allSatisfy(source -> assertThat(ROOT.resolve(source)).exists());
     }
@@ -48,12 +43,7 @@ class DockerTest {
     /** What the build of the distribution reads, except for tests. */
     @Test
     void everythingTheBuildReadsIsInTheImage() throws IOException {
-        var copied = dockerfile().stream()
-                .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
-                .map(line -> line.split(" ")[1])
-                .toList();
-
-        assertThat(copied).contains("pom.xml", ".mvn", "adapters", "bridge-core", "appliance", "wsdl");
+        assertThat(copied()).contains("pom.xml", ".mvn", "adapters", "bridge-core", "appliance", "wsdl");
     }
 
     @Test
@@ -66,6 +56,14 @@ class DockerTest {
         assertThat(Stream.of("mainframe", "postgres", "artemis"))
                 .allSatisfy(name -> assertThat(service(name)).containsKey("profiles"));
         assertThat(service("bridge")).doesNotContainKey("profiles");
+    }
+
+    private static List<String> copied() throws IOException {
+        return dockerfile().stream()
+                .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
+                .map(line -> line.split(" "))
+                .flatMap(words -> Arrays.stream(words, 1, words.length - 1))
+                .toList();
     }
 
     private static List<String> dockerfile() throws IOException {

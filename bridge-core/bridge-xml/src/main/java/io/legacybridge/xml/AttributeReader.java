@@ -11,8 +11,6 @@ import javax.xml.stream.XMLStreamReader;
 /** Reads the attributes of elements while it checks them. Those of the schema's instance are no data. */
 final class AttributeReader {
 
-    private static final int MAX_EXPECTED = 10;
-
     private final XMLStreamReader in;
     private final Trail trail;
     private final LeafReader leaves;
@@ -31,7 +29,7 @@ final class AttributeReader {
             if (value != null) known++;
             trail.enter(attribute.field());
             if (value != null) leaves.read(attribute.field(), attribute.type(), value, attribute.fixed(), out);
-            else if (attribute.isRequired()) trail.complain("record/missing", "", "there, and must be", "");
+            else if (attribute.isRequired()) trail.missing("");
             else if (attribute.fallback().isPresent())
                 leaves.fallback(
                         attribute.field(),
@@ -73,7 +71,7 @@ final class AttributeReader {
 
     private static String known(Shape.Variant variant) {
         var names =
-                Arrays.stream(variant.attributes()).map(Shape.Attribute::local).limit(MAX_EXPECTED);
+                Arrays.stream(variant.attributes()).map(Shape.Attribute::local).limit(Trail.MAX_EXPECTED);
         var wildcard = variant.anyAttribute() == null
                 ? Stream.<String>empty()
                 : Stream.of("one " + variant.anyAttribute().wildcard().expected());

@@ -10,6 +10,9 @@ import java.util.List;
 /** Where in a record one is, and what is wrong there. Not thread-safe. */
 final class Trail {
 
+    /** Names that a problem lists when any of them would do. */
+    static final int MAX_EXPECTED = 10;
+
     private static final int MAX_PROBLEMS = 16;
     private static final int MAX_SHOWN = 256;
 
@@ -47,6 +50,11 @@ final class Trail {
 
     List<RecordProblem> problems() {
         return problems;
+    }
+
+    /** @param member a name below this place; empty for the place itself */
+    void missing(String member) {
+        complain("record/missing", member, "there, and must be", "");
     }
 
     /** @param member a name below this place; empty for the place itself */

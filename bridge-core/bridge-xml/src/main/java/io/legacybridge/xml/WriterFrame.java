@@ -10,8 +10,6 @@ import javax.xml.namespace.QName;
 /** What a writer knows of one group or list that is open. Used again for others. */
 final class WriterFrame {
 
-    private static final int MAX_EXPECTED = 10;
-
     enum Kind {
         /** An element with attributes and children, or with a text. */
         ELEMENT,
@@ -146,14 +144,16 @@ final class WriterFrame {
 
     private void completeElement(Trail trail) {
         if (variant == null) {
-            missing(shape.typeField(), trail);
+            trail.missing(shape.typeField().name());
             return;
         }
         var known = variant.attributes();
         for (var index = 0; index < known.length; index++)
-            if (known[index].isRequired() && !attributes.get(index)) missing(known[index].field(), trail);
-        if (variant.text() != null && !hasText) missing(variant.text().field(), trail);
-        if (isMarkup() && !hasText) missing(variant.markup(), trail);
+            if (known[index].isRequired() && !attributes.get(index))
+                trail.missing(known[index].field().name());
+        if (variant.text() != null && !hasText)
+            trail.missing(variant.text().field().name());
+        if (isMarkup() && !hasText) trail.missing(variant.markup().name());
         completeScope(trail);
     }
 
@@ -165,7 +165,8 @@ final class WriterFrame {
         if (filled.isEmpty() && scope.accepts()[0]) return;
         var slots = scope.slots();
         for (var index = 0; index < slots.length; index++)
-            if (slots[index].min() > 0 && !filled.get(index)) missing(slots[index].field(), trail);
+            if (slots[index].min() > 0 && !filled.get(index))
+                trail.missing(slots[index].field().name());
     }
 
     private void completeList(Trail trail) {
@@ -179,17 +180,13 @@ final class WriterFrame {
     private void missing(Trail trail) {
         var required = scope.required(state);
         if (required.isPresent()) {
-            missing(required.get().field(), trail);
+            trail.missing(required.get().field().name());
             return;
         }
         var names = scope.expected(state).stream()
-                .limit(MAX_EXPECTED)
+                .limit(Trail.MAX_EXPECTED)
                 .map(slot -> slot.field().name());
         trail.complain(
                 "record/missing", "", "complete: it needs one of " + names.collect(Collectors.joining(", ")), "");
-    }
-
-    private static void missing(Field field, Trail trail) {
-        trail.complain("record/missing", field.name(), "there, and must be", "");
     }
 }

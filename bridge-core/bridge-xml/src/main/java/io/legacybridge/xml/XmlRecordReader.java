@@ -22,7 +22,6 @@ import javax.xml.stream.XMLStreamReader;
 final class XmlRecordReader {
 
     private static final int FIRST_TEXT = 256;
-    private static final int MAX_EXPECTED = 10;
 
     private final XMLStreamReader in;
     private final Trail trail = new Trail();
@@ -194,13 +193,13 @@ final class XmlRecordReader {
     private void missing(Scope scope, int state) {
         var required = scope.required(state);
         if (required.isPresent() && !(required.get() instanceof Slot.Any))
-            trail.complain("record/missing", required.get().field().name(), "there, and must be", "");
+            trail.missing(required.get().field().name());
         else trail.complain("record/missing", "", "complete: " + expected(scope, state) + " must follow", "");
     }
 
     private void unexpected(Scope scope, int state) throws XMLStreamException {
         var allowed = Stream.concat(scope.repeated(state).stream(), scope.expected(state).stream())
-                .limit(MAX_EXPECTED)
+                .limit(Trail.MAX_EXPECTED)
                 .map(this::shown);
         var end = scope.accepts()[state] ? Stream.of("the end") : Stream.<String>empty();
         unexpected(": " + Stream.concat(allowed, end).collect(Collectors.joining(" or ")));
@@ -208,7 +207,7 @@ final class XmlRecordReader {
 
     /** One that stands there already does not fit either. */
     private void unexpected(Scope all) throws XMLStreamException {
-        var names = Arrays.stream(all.slots()).limit(MAX_EXPECTED).map(this::shown);
+        var names = Arrays.stream(all.slots()).limit(Trail.MAX_EXPECTED).map(this::shown);
         unexpected(", once: " + names.collect(Collectors.joining(" or ")));
     }
 
@@ -232,7 +231,7 @@ final class XmlRecordReader {
 
     private static String expected(Scope scope, int state) {
         return scope.expected(state).stream()
-                .limit(MAX_EXPECTED)
+                .limit(Trail.MAX_EXPECTED)
                 .map(Slot::shown)
                 .collect(Collectors.joining(" or "));
     }
@@ -258,7 +257,7 @@ final class XmlRecordReader {
         for (var index = 0; index < slots.length; index++) {
             if (waiting[index] != null) waiting[index].replay(out);
             else if (slots[index].min() > 0 && !(isEmpty && scope.accepts()[0]))
-                trail.complain("record/missing", slots[index].field().name(), "there, and must be", "");
+                trail.missing(slots[index].field().name());
         }
     }
 

@@ -134,7 +134,7 @@ public record JdbcConfig(
 
             @Doc(
                     value =
-                            "The columns of the primary key, some of columns. A view may have NULL there, and such a row may never be taken.",
+                            "The columns of the primary key, some of columns. A view may have NULL there; such a row stops the connection when it is met (jdbc/no-key).",
                     example = "[order_id]")
             List<String> key,
 

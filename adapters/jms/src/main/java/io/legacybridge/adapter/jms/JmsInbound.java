@@ -125,10 +125,6 @@ final class JmsInbound implements Source.Polled {
                 // Nobody knows whether it was committed. If not, they come again and the ledger knows their ids.
                 open = Optional.empty();
                 throw session.broken(e);
-            } catch (RuntimeException | Error e) {
-                open = Optional.empty();
-                session.disconnect();
-                throw e;
             }
         }
 
@@ -139,7 +135,7 @@ final class JmsInbound implements Source.Polled {
             end();
             try {
                 session.rollback();
-            } catch (JMSException | RuntimeException e) {
+            } catch (JMSException e) {
                 session.disconnect();
             }
         }

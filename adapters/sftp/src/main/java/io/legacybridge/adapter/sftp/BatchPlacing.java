@@ -75,7 +75,7 @@ final class BatchPlacing {
             if (placed.isPresent()) return placed.get();
         }
         var written = deliver(operation, format, batch, folder, name, server);
-        if (before.isPresent()) forget(server, before.get().temporary());
+        if (before.isPresent()) server.forget(before.get().temporary());
         return place(operation, batch, written, server);
     }
 
@@ -134,7 +134,7 @@ final class BatchPlacing {
                 + ".%s.%08d.%s.%s.part"
                         .formatted(operation, batch.number(), context.outbox().owner(), UUID.randomUUID());
         var failed = unfinished.put(operation, temporary);
-        if (failed != null) forget(server, failed);
+        if (failed != null) server.forget(failed);
         server.write(temporary, content);
         var written = server.find(temporary);
         if (written.isEmpty() || written.get().size() != content.length)
@@ -143,7 +143,7 @@ final class BatchPlacing {
         unfinished.remove(operation);
         var waiting = WaitingFile.of(config, temporary, folder + name, content);
         if (context.outbox().delivered(operation, batch.number(), batch.delivered(), waiting.text())) return waiting;
-        forget(server, temporary);
+        server.forget(temporary);
         throw new Overtaken();
     }
 
@@ -180,7 +180,7 @@ final class BatchPlacing {
     private WaitingFile place(String operation, Batch batch, WaitingFile file, RemoteFiles server)
             throws RemoteFailure, Overtaken {
         if (file.isThere(server)) {
-            forget(server, file.temporary());
+            server.forget(file.temporary());
             return file;
         }
         if (server.find(file.path()).isPresent())
@@ -191,14 +191,6 @@ final class BatchPlacing {
             throw new Overtaken();
         server.rename(file.temporary(), file.path());
         return named;
-    }
-
-    private static void forget(RemoteFiles server, String temporary) {
-        try {
-            server.delete(temporary);
-        } catch (RemoteFailure e) {
-            // Nobody takes a file whose name begins with a dot.
-        }
     }
 
     private static String folder(Send send) {

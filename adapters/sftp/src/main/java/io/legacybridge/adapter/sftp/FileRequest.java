@@ -111,7 +111,9 @@ final class FileRequest {
      */
     private List<RecordProblem> untrue(byte[] content, int records) throws IOException {
         if (send.batch().isPresent())
-            return isReadAsWritten(content, records) ? withoutRoom(content) : List.of(readOtherwise());
+            return isReadAsWritten(content, records)
+                    ? withoutRoom(content)
+                    : List.of(doesNotFit("records that are read again as they were written"));
         if (format.wholeCheck().isEmpty()) return List.of();
         return format.wholeCheck().get().check(new ByteArrayInputStream(content), "the file").stream()
                 .map(FileRequest::problem)
@@ -132,13 +134,11 @@ final class FileRequest {
     /** A file of these records alone could not be made, nor any that they are added to. */
     private List<RecordProblem> withoutRoom(byte[] content) throws IOException {
         return whole.runningTotals().add(content).stream()
-                .map(total -> "records whose total has room in " + total)
-                .map(expected -> new RecordProblem("record/does-not-fit", "records", -1, 0, expected, new byte[0], ""))
+                .map(total -> doesNotFit("records whose total has room in " + total))
                 .toList();
     }
 
-    private static RecordProblem readOtherwise() {
-        var expected = "records that are read again as they were written";
+    private static RecordProblem doesNotFit(String expected) {
         return new RecordProblem("record/does-not-fit", "records", -1, 0, expected, new byte[0], "");
     }
 

@@ -67,7 +67,7 @@ final class Placing {
             files.rename(temporary, path);
             return;
         }
-        forget(files, replaced);
+        files.forget(replaced);
         files.rename(path, replaced);
         takeItsPlace(files);
     }
@@ -80,7 +80,7 @@ final class Placing {
             if (e.isAnswer() && files.find(replaced).isPresent()) files.rename(replaced, path);
             throw e;
         }
-        forget(files, replaced);
+        files.forget(replaced);
     }
 
     /** What the server says about the file. */
@@ -103,7 +103,7 @@ final class Placing {
         }
         if (isWaiting) files.delete(temporary);
         if (there) {
-            forget(files, replaced);
+            files.forget(replaced);
             return Found.THERE;
         }
         // Renamed, it would not be waiting. With a second name it is, so somebody may have taken it away since.
@@ -112,15 +112,7 @@ final class Placing {
 
     /** Removes it under its first name, if that can be done now. */
     void forget(RemoteFiles files) {
-        forget(files, temporary);
-    }
-
-    private static void forget(RemoteFiles files, String path) {
-        try {
-            files.delete(path);
-        } catch (RemoteFailure e) {
-            // It begins with a dot, so nobody takes it for a file.
-        }
+        files.forget(temporary);
     }
 
     private boolean isThere(RemoteFiles files) throws RemoteFailure {

@@ -30,6 +30,15 @@ interface RemoteFiles {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Removes what begins with a dot, if that can be done now: nobody takes it for a file. */
+    default void forget(String path) {
+        try {
+            delete(path);
+        } catch (RemoteFailure e) {
+            // It stays, and does no harm.
+        }
+    }
+
     /** Overwrites what is there. */
     void write(String path, byte[] content) throws RemoteFailure;
 

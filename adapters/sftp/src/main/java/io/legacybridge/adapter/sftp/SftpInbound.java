@@ -103,6 +103,7 @@ final class SftpInbound implements Source.Polled {
         }
         if (config.after() == After.KEEP) passOverWhatWasTaken(look);
         parked.keepOnly(look.all());
+        taken.keepOnly(look.leftovers());
         try {
             var strange = new ArrayList<FileAppearance>();
             var unmarked = new ArrayList<FileAppearance>();

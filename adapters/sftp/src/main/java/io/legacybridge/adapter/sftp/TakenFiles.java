@@ -72,6 +72,10 @@ final class TakenFiles {
         return true;
     }
 
+    void keepOnly(List<FileAppearance> leftovers) {
+        others.retainAll(Set.copyOf(leftovers));
+    }
+
     /** Files of a look that wait for a marker which may be this one: it was set aside with the file whose place they took. */
     List<FileAppearance> unmarked(RemoteFiles server, FolderLook look, FileAppearance aside) throws RemoteFailure {
         return markers.settle(server, look, aside);

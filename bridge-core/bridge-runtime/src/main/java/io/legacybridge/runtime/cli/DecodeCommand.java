@@ -46,17 +46,16 @@ final class DecodeCommand implements Callable<Integer> {
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
         CopybookOptions.mustBeReadable(file);
         var rejected = 0L;
-        var printed = new Printed(out);
         try (var records = format.get()
                         .read(Files.newInputStream(file), file.getFileName().toString(), Checkpoint.START);
-                var lines = new JsonLines(format.get().schema(), printed)) {
-            while (!printed.isLost() && records.next())
+                var lines = new JsonLines(format.get().schema(), new Printed(out))) {
+            while (records.next())
                 if (lines.write(records) instanceof Translation.Rejected bad) {
                     bad.problems().forEach(problem -> problems.record(records.position(), problem));
                     rejected++;
                 }
         }
-        if (!printed.isLost()) rejected += check(format.get(), problems);
+        rejected += check(format.get(), problems);
         out.flush();
         spec.commandLine().getErr().flush();
         return rejected == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
@@ -76,7 +75,6 @@ final class DecodeCommand implements Callable<Integer> {
     private static final class Printed extends OutputStream {
 
         private final PrintWriter out;
-        private boolean lost;
 
         Printed(PrintWriter out) {
             this.out = out;
@@ -85,12 +83,7 @@ final class DecodeCommand implements Callable<Integer> {
         @Override
         public void write(byte[] lines, int offset, int length) {
             out.print(new String(lines, offset, length, StandardCharsets.UTF_8));
-            lost = out.checkError();
-        }
-
-        /** Whether it is in vain to go on. */
-        boolean isLost() {
-            return lost;
+            if (out.checkError()) throw BridgeCommand.outputLost();
         }
 
         @Override

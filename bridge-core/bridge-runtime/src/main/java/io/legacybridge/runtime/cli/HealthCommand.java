@@ -32,11 +32,11 @@ final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Home.existing(home);
+        var existing = Home.existing(home);
         var inUse = InUse.address(home, InUse.HEALTH);
         var problems = new Problems();
         // A mistake in another setting says nothing of the appliance, which runs with those of its start.
-        var listen = inUse.or(() -> new SettingsFile(new Home(home), Clock.systemUTC()).healthListen(problems));
+        var listen = inUse.or(() -> new SettingsFile(existing, Clock.systemUTC()).healthListen(problems));
         if (listen.isEmpty()) {
             problems.inOrder().forEach(spec.commandLine().getErr()::println);
             spec.commandLine().getErr().flush();

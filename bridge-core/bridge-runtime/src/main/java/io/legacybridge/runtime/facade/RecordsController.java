@@ -55,12 +55,12 @@ final class RecordsController {
         if (request.getRequestURI().indexOf(';') >= 0)
             throw new Refused(Refusal.MALFORMED, "A semicolon in the path must be percent-encoded.");
         var readable = readable(addressee.client(), connection);
-        if (readable.keyIsProtected()) {
-            if (key.startsWith(Tokens.PREFIX)) return answer(addressee, readable, journal.latest(connection, key));
-            if (showsKey(readable))
+        var isToken = readable.keyIsProtected() && key.startsWith(Tokens.PREFIX);
+        if (!isToken) {
+            if (!showsKey(readable)) throw unknownKey();
+            if (readable.keyIsProtected())
                 throw new Refused(Refusal.PROTECTED_KEY, "The key of this connection is protected.");
         }
-        if (!showsKey(readable)) throw unknownKey();
         return answer(addressee, readable, journal.latest(connection, key));
     }
 

@@ -414,9 +414,8 @@ public final class InboundFlow {
          * when that was never acknowledged, it must be taken again as if for the first time.
          */
         List<KnownId> known(List<KnownId> all) {
-            var once = new HashSet<String>();
             return all.stream()
-                    .filter(id -> ids.contains(id.id()) && !unread.contains(id.id()) && once.add(id.id()))
+                    .filter(id -> ids.contains(id.id()) && !unread.contains(id.id()))
                     .toList();
         }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,8 +156,13 @@ public final class SqlLedger implements Ledger, DeadLetters {
         requireBalance(tally);
         var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
         var aside = setAside.stream().map(DeadLetter::id).collect(Collectors.toSet());
-        var published = ids.stream().filter(id -> !aside.contains(id.id())).toList();
-        var others = ids.stream().filter(id -> aside.contains(id.id())).toList();
+        // One that came twice in the batch was counted as a duplicate by whoever read it.
+        var each = new LinkedHashMap<String, KnownId>();
+        ids.forEach(id -> each.putIfAbsent(id.id(), id));
+        var published =
+                each.values().stream().filter(id -> !aside.contains(id.id())).toList();
+        var others =
+                each.values().stream().filter(id -> aside.contains(id.id())).toList();
         var counted = answer(connection -> {
             SeenTable.insert(connection, others, day);
             var twice = SeenTable.insert(connection, published, day);

@@ -6,7 +6,6 @@ import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.security.KeyPair;
 import java.time.DateTimeException;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemWriter;
 import org.shredzone.acme4j.util.KeyPairUtils;
 
 /**
@@ -131,11 +128,7 @@ final class AcmeFolder {
                 secret.getS(),
                 known.getPublicKeyData(),
                 known.getAlgorithm().getParameters());
-        var text = new StringWriter();
-        try (var pem = new PemWriter(text)) {
-            pem.writeObject(new PemObject("EC PRIVATE KEY", written.getEncoded()));
-        }
-        return text.toString().getBytes(UTF_8);
+        return Pem.encode("EC PRIVATE KEY", List.of(written.getEncoded()));
     }
 
     private Optional<Wait> read() {

@@ -204,7 +204,7 @@ final class CertificateIssuer {
         return new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
     }
 
-    private static boolean isSelfIssued(X509Certificate certificate) {
+    static boolean isSelfIssued(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 }

@@ -81,8 +81,7 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
     void requireStrength(Place place) {
         for (var one : chain) {
             KeyStrength.require(one.getPublicKey(), place);
-            var signsItself = one.getSubjectX500Principal().equals(one.getIssuerX500Principal());
-            if (!signsItself && !KeyStrength.isWellSigned(one))
+            if (!CertificateIssuer.isSelfIssued(one) && !KeyStrength.isWellSigned(one))
                 throw new ProblemException(Problem.error(
                         place,
                         "\"" + one.getSubjectX500Principal() + "\" is signed with " + one.getSigAlgName()

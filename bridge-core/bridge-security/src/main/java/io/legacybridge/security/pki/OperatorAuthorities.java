@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 
 /**
  * The CAs that make operators: those in {@code certs/ca/}. The bundle {@code internal} may hold others beside them, and a company's
- * root may have signed many; what they vouch for are clients. Where the home has no issuing CA, whatever the bundle vouches for counts.
+ * root may have signed many; what they vouch for are clients. Where the home has no
+ * certificate in {@code certs/ca/}, whatever the bundle vouches for counts.
  *
- * @param keys the CAs' public keys, which stay when a certificate is renewed; empty where the home has no issuing CA
+ * @param keys the CAs' public keys, which stay when a certificate is renewed; empty where the home has none
  */
 record OperatorAuthorities(Optional<Set<ByteBuffer>> keys) {
 
@@ -20,7 +21,8 @@ record OperatorAuthorities(Optional<Set<ByteBuffer>> keys) {
     /** @param authorities a root that is not of our making is left out: it signs for others as well */
     static OperatorAuthorities of(Collection<X509Certificate> authorities) {
         return new OperatorAuthorities(Optional.of(authorities.stream()
-                .filter(authority -> !isRoot(authority) || CertificateProfile.isRootOfOurs(authority))
+                .filter(authority ->
+                        !CertificateIssuer.isSelfIssued(authority) || CertificateProfile.isRootOfOurs(authority))
                 .map(OperatorAuthorities::key)
                 .collect(Collectors.toUnmodifiableSet())));
     }
@@ -31,10 +33,6 @@ record OperatorAuthorities(Optional<Set<ByteBuffer>> keys) {
                 || vouching.path().stream()
                         .skip(1)
                         .anyMatch(authority -> keys.get().contains(key(authority)));
-    }
-
-    private static boolean isRoot(X509Certificate certificate) {
-        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 
     private static ByteBuffer key(X509Certificate certificate) {

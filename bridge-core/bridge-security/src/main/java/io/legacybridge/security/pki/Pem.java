@@ -232,7 +232,7 @@ final class Pem {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
-    private static byte[] encode(String type, List<byte[]> contents) throws IOException {
+    static byte[] encode(String type, List<byte[]> contents) throws IOException {
         var text = new StringWriter();
         try (var pem = new PemWriter(text)) {
             for (var content : contents) pem.writeObject(new PemObject(type, content));

@@ -97,7 +97,7 @@ public final class RevocationLists {
         return files.stream()
                 .filter(file -> certificates(List.of(file)).stream()
                         .reduce((_, last) -> last)
-                        .filter(last -> !last.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+                        .filter(last -> !CertificateIssuer.isSelfIssued(last))
                         .filter(last -> !known.contains(last))
                         .filter(last -> known.stream().noneMatch(authority -> isIssued(last, authority)))
                         .isPresent())

@@ -50,7 +50,7 @@ final class OperatorOptions {
     @Option(
             names = "--server",
             paramLabel = "HOST:PORT",
-            description = "Where the control port is (default: control-listen of the home's bridge.yaml).")
+            description = "Where the control port of another appliance is (default: where the home's own one listens).")
     private String server;
 
     @Option(names = "--json", description = "Answer as JSON.")
