@@ -98,7 +98,9 @@ class CallRequestsTest {
                 .isEqualTo("request/bad-media-type");
         assertThat(code(bank.send(
                         "crm", bank.request("/accounts/1/balance").method("GET", BodyPublishers.ofString("{}")))))
-                .isEqualTo("request/bad-body");
+                .isEqualTo("request/unexpected-body");
+        assertThat(code(bank.post("crm", "/bank/transfer", TRANSFER, "Content-Encoding", "gzip")))
+                .isEqualTo("request/compressed");
         assertThat(code(bank.get("crm", "/accounts/%E4/balance"))).isEqualTo("request/malformed");
         assertThat(code(bank.post("crm", "/bank/transfer", TRANSFER, "Idempotency-Key", "a b")))
                 .isEqualTo("idempotency/bad-key");

@@ -144,7 +144,7 @@ final class LateReplies implements AutoCloseable {
             context.report(problems);
         } catch (JMSException e) {
             // Calls say that the broker does not answer; there is nothing to add.
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!failed)
                 log.atWarn()
                         .addKeyValue("connection", context.connection())

@@ -180,7 +180,7 @@ public final class EmbeddedBroker implements Broker {
             broker = start();
             trouble.ends();
             log.info("The broker runs again");
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             if (trouble.begins(e.toString()))
                 log.atError().setCause(e).log("The broker does not start on its disk; it is tried again");
         }

@@ -202,10 +202,18 @@ final class ConnectionInstance implements AutoCloseable {
         }
     }
 
+    /** Whatever the adapter does: what comes after this, as the next version or another node, must not wait for it for ever. */
     @Override
     public void close() {
         closeDoor();
-        system.close();
+        try {
+            system.close();
+        } catch (RuntimeException | Error e) {
+            log.atWarn()
+                    .addKeyValue("connection", definition.name())
+                    .setCause(e)
+                    .log("The adapter does not let go of its system cleanly");
+        }
     }
 
     private synchronized void closeDoor() {

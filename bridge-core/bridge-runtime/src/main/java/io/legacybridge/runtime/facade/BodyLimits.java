@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.facade;
 
 import io.legacybridge.formats.json.JsonRecordReader;
+import jakarta.servlet.http.HttpServletRequest;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
@@ -9,7 +10,7 @@ import tools.jackson.core.json.JsonFactory;
 /** What a body may be. Members that stand there twice are found by the {@link JsonRecordReader}. */
 public final class BodyLimits {
 
-    private static final int LONGEST_NUMBER = 1_000;
+    static final int LONGEST_NUMBER = 1_000;
 
     private final long bytes;
     private final long together;
@@ -41,6 +42,12 @@ public final class BodyLimits {
 
     void requireFits(long length) {
         if (length > bytes) throw new Refused(Refusal.TOO_LARGE, "The body has more than " + bytes + " bytes.");
+    }
+
+    static void requireUncompressed(HttpServletRequest request) {
+        var encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
+            throw new Refused(Refusal.COMPRESSED, "The body has a Content-Encoding.");
     }
 
     JsonParser parser(byte[] body) {

@@ -54,7 +54,10 @@ final class CallAnswers {
             case Outcome.Invalid(var problems) ->
                 new Refused(Refusal.INVALID_REQUEST, count(problems) + " in the request.", errors(problems));
             case Outcome.NotJson _ ->
-                new Refused(Refusal.BAD_JSON, "The body is not JSON, or nests deeper than is allowed.");
+                new Refused(
+                        Refusal.BAD_JSON,
+                        "The body is not JSON, nests deeper than is allowed, or has a number of more than "
+                                + BodyLimits.LONGEST_NUMBER + " characters.");
             case Outcome.Fault fault ->
                 new Refused(
                         fault.blame() == Blame.REQUEST ? Refusal.CALL_REFUSED : Refusal.CALL_FAILED,

@@ -91,7 +91,8 @@ final class CallsFilter extends HttpFilter implements Ordered {
 
     private static void requireJson(Match match, HttpServletRequest request) {
         if (!match.route().plan().exposure().method().hasBody())
-            throw new Refused(Refusal.BAD_BODY, "A " + request.getMethod() + " request has no body here.");
+            throw new Refused(Refusal.UNEXPECTED_BODY, "A " + request.getMethod() + " request has no body here.");
+        BodyLimits.requireUncompressed(request);
         var type = Optional.ofNullable(request.getContentType())
                 .orElse("")
                 .split(";", 2)[0]

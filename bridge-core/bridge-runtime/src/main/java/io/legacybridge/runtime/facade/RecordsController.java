@@ -74,6 +74,7 @@ final class RecordsController {
             HttpServletRequest request)
             throws IOException {
         var readable = readable(addressee.client(), connection);
+        BodyLimits.requireUncompressed(request);
         var key = FindBody.key(request.getInputStream());
         // To whom a key is not shown, a hit would tell that it exists.
         if (!showsKey(readable)) throw unknownKey();

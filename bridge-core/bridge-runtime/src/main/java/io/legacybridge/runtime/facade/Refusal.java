@@ -39,7 +39,7 @@ enum Refusal {
             410,
             "messages/position-gone",
             "Messages no longer kept",
-            "Go on with after=oldest; the messages before it are no longer kept."),
+            "Go on with after= and the number in oldest; the messages before it are no longer kept."),
     POSITION_AHEAD(
             400,
             "messages/position-ahead",
@@ -99,6 +99,7 @@ enum Refusal {
     UNKNOWN_CALL(404, "call/unknown-call", "Unknown call", "Check the id; answers are kept for a limited time."),
     BAD_PARAMETER(400, "request/bad-parameter", "Bad parameter", "See the parameters in GET /openapi.json."),
     BAD_BODY(400, "request/bad-body", "Bad body", "Send a JSON object such as {\"key\": \"4711\"}."),
+    UNEXPECTED_BODY(400, "request/unexpected-body", "Unexpected body", "Send the request without a body."),
     TOO_LARGE(413, "request/too-large", "Body too large", "Send a smaller body."),
     UNKNOWN_PATH(404, "request/unknown-path", "Unknown path", "See the paths in GET /openapi.json."),
     COMPRESSED(415, "request/compressed", "Compressed body", "Send the body without a Content-Encoding."),

@@ -57,9 +57,7 @@ final class SoapServlet extends HttpServlet {
             response.setHeader("Allow", "GET, POST");
             throw new Refused(Refusal.BAD_METHOD, "This path has other methods.");
         }
-        var encoding = request.getHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
-            throw new Refused(Refusal.COMPRESSED, "The body has a Content-Encoding.");
+        BodyLimits.requireUncompressed(request);
     }
 
     private static InboundCalls.Call call(Client client, String[] path, HttpServletRequest request, InputStream body) {

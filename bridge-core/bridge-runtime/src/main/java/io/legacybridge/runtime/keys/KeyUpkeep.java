@@ -99,7 +99,7 @@ public final class KeyUpkeep implements AutoCloseable {
                     try {
                         work.run();
                         standing.ends();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         if (!standing.begins(e.toString())) return;
                         log.atError().setCause(e).log("The key store could not be looked at; the keys in use stay");
                     }

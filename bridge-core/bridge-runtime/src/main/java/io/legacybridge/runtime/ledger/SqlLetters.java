@@ -1,5 +1,8 @@
 package io.legacybridge.runtime.ledger;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.legacybridge.runtime.ledger.DeadLetter.Kind;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
@@ -7,14 +10,13 @@ import io.legacybridge.runtime.ledger.Letter.Closing;
 import io.legacybridge.runtime.ledger.Letter.Payload;
 import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.spi.record.Checkpoint;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,21 +47,23 @@ public final class SqlLetters implements Letters {
 
     @Override
     public List<Letter> list(Optional<String> name, Optional<State> state, Optional<String> after, int limit) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(SELECT + " WHERE (? = '' OR connection = ?)"
-                    + " AND (? = '' OR state = ?) AND (? = '' OR (-created, -delivery, id) >"
-                    + " (SELECT -created, -delivery, id FROM dead_letter WHERE id = ?))"
-                    + " ORDER BY created DESC, delivery DESC, id LIMIT ?")) {
-                query.setString(1, name.orElse(""));
-                query.setString(2, name.orElse(""));
-                query.setString(3, state.map(State::word).orElse(""));
-                query.setString(4, state.map(State::word).orElse(""));
-                query.setString(5, after.orElse(""));
-                query.setString(6, after.orElse(""));
-                query.setInt(7, limit);
-                return letters(connection, query);
-            }
-        });
+        var ofConnection = name.orElse("");
+        var inState = state.map(State::word).orElse("");
+        var afterId = after.orElse("");
+        return database.read(connection -> Sql.list(
+                connection,
+                SELECT + " WHERE (? = '' OR connection = ?) AND (? = '' OR state = ?)"
+                        + " AND (? = '' OR (-created, -delivery, id) >"
+                        + " (SELECT -created, -delivery, id FROM dead_letter WHERE id = ?))"
+                        + " ORDER BY created DESC, delivery DESC, id LIMIT ?",
+                row -> letter(connection, row),
+                ofConnection,
+                ofConnection,
+                inState,
+                inState,
+                afterId,
+                afterId,
+                limit));
     }
 
     @Override
@@ -72,72 +76,57 @@ public final class SqlLetters implements Letters {
         var select = version == Letter.ORIGINAL
                 ? "SELECT sealed FROM dead_letter WHERE id = ? AND ? = 1"
                 : "SELECT sealed FROM dead_letter_payload WHERE id = ? AND version = ?";
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(select)) {
-                query.setString(1, id);
-                query.setInt(2, version);
-                try (var row = query.executeQuery()) {
-                    return row.next()
-                            ? Optional.of(row.getBytes(1)).filter(bytes -> bytes.length > 0)
-                            : Optional.empty();
-                }
-            }
-        });
+        return database.read(connection -> Sql.first(connection, select, row -> row.getBytes(1), id, version)
+                .filter(bytes -> bytes.length > 0));
     }
 
     @Override
     public Optional<Long> fileSize(Letter letter) {
-        if (letter.kind() != DeadLetter.Kind.FILE) return Optional.empty();
-        return database.read(connection -> {
-            try (var query =
-                    connection.prepareStatement("SELECT size FROM delivery WHERE connection = ? AND number = ?")) {
-                query.setString(1, letter.connection());
-                query.setLong(2, letter.delivery());
-                try (var row = query.executeQuery()) {
-                    return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
-                }
-            }
-        });
+        if (letter.kind() != Kind.FILE) return Optional.empty();
+        return database.read(connection -> Sql.first(
+                connection,
+                "SELECT size FROM delivery WHERE connection = ? AND number = ?",
+                row -> row.getLong(1),
+                letter.connection(),
+                letter.delivery()));
     }
 
     @Override
     public Optional<Letter> amend(Letter letter, byte[] sealed, String operator) {
         return database.transaction(connection -> {
             if (!stillHas(connection, letter, " AND in_doubt = 0")) return Optional.empty();
-            try (var insert = connection.prepareStatement("INSERT INTO dead_letter_payload"
-                    + " (id, version, sealed, given, given_by) VALUES (?, ?, ?, ?, ?)")) {
-                insert.setString(1, letter.id());
-                insert.setInt(2, letter.currentPayload() + 1);
-                insert.setBytes(3, sealed);
-                insert.setLong(4, clock.millis());
-                insert.setString(5, operator);
-                insert.executeUpdate();
-            }
+            Sql.update(
+                    connection,
+                    "INSERT INTO dead_letter_payload (id, version, sealed, given, given_by) VALUES (?, ?, ?, ?, ?)",
+                    letter.id(),
+                    letter.currentPayload() + 1,
+                    sealed,
+                    clock.instant(),
+                    operator);
             return find(connection, letter.id());
         });
     }
 
     @Override
     public void tried(String id) {
-        database.transaction(connection -> changed(
+        database.transaction(connection -> Sql.update(
                 connection, "UPDATE dead_letter SET replays = replays + 1 WHERE id = ? AND state = 'waiting'", id));
     }
 
     @Override
     public boolean beginReplay(Letter letter) {
         return database.transaction(connection -> stillHas(connection, letter, "")
-                && changed(
-                        connection,
-                        "UPDATE dead_letter SET replays = replays + 1, in_doubt = 1 WHERE id = ?",
-                        letter.id()));
+                && Sql.update(
+                                connection,
+                                "UPDATE dead_letter SET replays = replays + 1, in_doubt = 1 WHERE id = ?",
+                                letter.id())
+                        == 1);
     }
 
     /** Waits, with the bytes that are known of it. Touches the row: who gives it bytes or closes it at the same moment waits. */
     private static boolean stillHas(Connection connection, Letter letter, String condition) throws SQLException {
-        return changed(
-                        connection,
-                        "UPDATE dead_letter SET replays = replays WHERE id = ? AND state = 'waiting'" + condition,
-                        letter.id())
+        var touch = "UPDATE dead_letter SET replays = replays WHERE id = ? AND state = 'waiting'" + condition;
+        return Sql.update(connection, touch, letter.id()) == 1
                 && find(connection, letter.id())
                         .filter(now -> now.currentPayload() == letter.currentPayload())
                         .isPresent();
@@ -146,16 +135,15 @@ public final class SqlLetters implements Letters {
     @Override
     public void advance(Letter file, Checkpoint checkpoint, Tally chunk, List<DeadLetter> setAside) {
         database.transaction(connection -> {
-            try (var update = connection.prepareStatement("UPDATE dead_letter SET records = ?, byte_offset = ?"
-                    + " WHERE id = ? AND state = 'waiting' AND records < ?")) {
-                update.setLong(1, checkpoint.records());
-                update.setLong(2, checkpoint.offset());
-                update.setString(3, file.id());
-                update.setLong(4, checkpoint.records());
-                // Another node replays it as well, and was first.
-                if (update.executeUpdate() != 1) return null;
-            }
-            SqlLedger.count(connection, file.connection(), file.delivery(), chunk, setAside);
+            var advanced = Sql.update(
+                    connection,
+                    "UPDATE dead_letter SET records = ?, byte_offset = ? WHERE id = ? AND state = 'waiting' AND records < ?",
+                    checkpoint.records(),
+                    checkpoint.offset(),
+                    file.id(),
+                    checkpoint.records());
+            // Where it did not, another node replays it as well, and was first.
+            if (advanced == 1) SqlLedger.count(connection, file.connection(), file.delivery(), chunk, setAside);
             return null;
         });
     }
@@ -174,106 +162,78 @@ public final class SqlLetters implements Letters {
     private boolean close(
             Connection connection, String id, State state, String operator, String because, String condition)
             throws SQLException {
-        try (var update = connection.prepareStatement("UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?,"
-                + " closed_because = ?, in_doubt = 0 WHERE id = ? AND state = 'waiting'" + condition)) {
-            update.setString(1, state.word());
-            update.setLong(2, clock.millis());
-            update.setString(3, operator);
-            update.setString(4, because);
-            update.setString(5, id);
-            return update.executeUpdate() == 1;
-        }
+        return Sql.update(
+                        connection,
+                        "UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?, closed_because = ?, in_doubt = 0"
+                                + " WHERE id = ? AND state = 'waiting'" + condition,
+                        state.word(),
+                        clock.instant(),
+                        operator,
+                        because,
+                        id)
+                == 1;
     }
 
     @Override
     public Map<String, Long> expire(Instant setAsideBefore) {
-        return database.transaction(connection -> {
-            try (var update = connection.prepareStatement("UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?,"
-                    + " closed_because = ? WHERE " + EXPIRES + " AND created < ? RETURNING connection")) {
-                update.setString(1, State.DISCARDED.word());
-                update.setLong(2, clock.millis());
-                update.setString(3, BY_ITSELF);
-                update.setString(4, EXPIRED);
-                update.setLong(5, setAsideBefore.toEpochMilli());
-                var expired = new TreeMap<String, Long>();
-                try (var rows = update.executeQuery()) {
-                    while (rows.next()) expired.merge(rows.getString(1), 1L, Long::sum);
-                }
-                return expired;
-            }
-        });
+        var expired = database.transaction(connection -> Sql.list(
+                connection,
+                "UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?, closed_because = ?" + " WHERE " + EXPIRES
+                        + " AND created < ? RETURNING connection",
+                row -> row.getString(1),
+                State.DISCARDED.word(),
+                clock.instant(),
+                BY_ITSELF,
+                EXPIRED,
+                setAsideBefore));
+        return expired.stream().collect(groupingBy(name -> name, TreeMap::new, counting()));
     }
 
     @Override
     public Map<String, Long> expiring(Instant setAsideBefore) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT connection, COUNT(*) FROM dead_letter WHERE " + EXPIRES
-                    + " AND created < ? GROUP BY connection")) {
-                query.setLong(1, setAsideBefore.toEpochMilli());
-                var counts = new TreeMap<String, Long>();
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) counts.put(rows.getString(1), rows.getLong(2));
-                }
-                return counts;
-            }
-        });
+        var counts = new TreeMap<String, Long>();
+        database.read(connection -> Sql.list(
+                connection,
+                "SELECT connection, COUNT(*) FROM dead_letter WHERE " + EXPIRES
+                        + " AND created < ? GROUP BY connection",
+                row -> counts.put(row.getString(1), row.getLong(2)),
+                setAsideBefore));
+        return counts;
     }
 
     @Override
     public Optional<Instant> oldestWaiting(String name) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT created FROM dead_letter WHERE connection = ?"
-                    + " AND " + EXPIRES + " ORDER BY created LIMIT 1")) {
-                query.setString(1, name);
-                try (var row = query.executeQuery()) {
-                    return row.next() ? Optional.of(Instant.ofEpochMilli(row.getLong(1))) : Optional.empty();
-                }
-            }
-        });
+        return database.read(connection -> Sql.first(
+                connection,
+                "SELECT created FROM dead_letter WHERE connection = ? AND " + EXPIRES + " ORDER BY created LIMIT 1",
+                row -> Sql.time(row, 1),
+                name));
     }
 
     @Override
     public void dropBytes(Instant closedBefore) {
         database.transaction(connection -> {
-            try (var payloads = connection.prepareStatement("DELETE FROM dead_letter_payload WHERE id IN"
-                            + " (SELECT id FROM dead_letter WHERE closed < ?)");
-                    var letters = connection.prepareStatement(
-                            "UPDATE dead_letter SET sealed = ? WHERE closed < ? AND LENGTH(sealed) > 0")) {
-                payloads.setLong(1, closedBefore.toEpochMilli());
-                payloads.executeUpdate();
-                letters.setBytes(1, NOTHING);
-                letters.setLong(2, closedBefore.toEpochMilli());
-                return letters.executeUpdate();
-            }
+            Sql.update(
+                    connection,
+                    "DELETE FROM dead_letter_payload WHERE id IN (SELECT id FROM dead_letter WHERE closed < ?)",
+                    closedBefore);
+            return Sql.update(
+                    connection,
+                    "UPDATE dead_letter SET sealed = ? WHERE closed < ? AND LENGTH(sealed) > 0",
+                    NOTHING,
+                    closedBefore);
         });
     }
 
     private static Optional<Letter> find(Connection connection, String id) throws SQLException {
-        try (var query = connection.prepareStatement(SELECT + " WHERE id = ?")) {
-            query.setString(1, id);
-            return letters(connection, query).stream().findFirst();
-        }
+        return Sql.first(connection, SELECT + " WHERE id = ?", row -> letter(connection, row), id);
     }
 
-    private static boolean changed(Connection connection, String update, String id) throws SQLException {
-        try (var statement = connection.prepareStatement(update)) {
-            statement.setString(1, id);
-            return statement.executeUpdate() == 1;
-        }
-    }
-
-    private static List<Letter> letters(Connection connection, PreparedStatement query) throws SQLException {
-        var letters = new ArrayList<Letter>();
-        try (var row = query.executeQuery()) {
-            while (row.next()) letters.add(letter(row, payloads(connection, row.getString(1))));
-        }
-        return letters;
-    }
-
-    private static Letter letter(ResultSet row, List<Payload> payloads) throws SQLException {
+    private static Letter letter(Connection connection, ResultSet row) throws SQLException {
+        var id = row.getString(1);
         var state = State.of(row.getString(13));
         return new Letter(
-                row.getString(1),
+                id,
                 row.getString(2),
                 row.getLong(3),
                 Kind.of(row.getString(4)),
@@ -283,28 +243,22 @@ public final class SqlLetters implements Letters {
                 row.getString(8),
                 row.getString(9),
                 new Versions(row.getString(10), row.getString(11)),
-                Instant.ofEpochMilli(row.getLong(12)),
+                Sql.time(row, 12),
                 state,
                 row.getInt(14),
                 row.getInt(15) != 0,
                 row.getLong(16),
-                payloads,
+                payloads(connection, id),
                 state == State.WAITING
                         ? Optional.empty()
-                        : Optional.of(new Closing(
-                                Instant.ofEpochMilli(row.getLong(17)), row.getString(18), row.getString(19))));
+                        : Optional.of(new Closing(Sql.time(row, 17), row.getString(18), row.getString(19))));
     }
 
     private static List<Payload> payloads(Connection connection, String id) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "SELECT version, given, given_by FROM dead_letter_payload WHERE id = ? ORDER BY version")) {
-            query.setString(1, id);
-            var payloads = new ArrayList<Payload>();
-            try (var row = query.executeQuery()) {
-                while (row.next())
-                    payloads.add(new Payload(row.getInt(1), Instant.ofEpochMilli(row.getLong(2)), row.getString(3)));
-            }
-            return payloads;
-        }
+        return Sql.list(
+                connection,
+                "SELECT version, given, given_by FROM dead_letter_payload WHERE id = ? ORDER BY version",
+                row -> new Payload(row.getInt(1), Sql.time(row, 2), row.getString(3)),
+                id);
     }
 }

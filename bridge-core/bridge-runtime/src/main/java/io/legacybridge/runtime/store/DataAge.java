@@ -83,7 +83,7 @@ public final class DataAge implements AutoCloseable {
     private void growOrTell() {
         try {
             grow();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atWarn().setCause(e).log("The age of the data cannot be written; it is tried again in a minute");
         }
     }

@@ -4,7 +4,6 @@ import io.legacybridge.security.protection.Erasure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -23,16 +22,13 @@ public final class SqlErased implements Erasure.Erased {
         database.transaction(connection -> {
             // Those who add at the same moment wait for each other here, so places become visible in order.
             var place = next(connection);
-            try (var insert = connection.prepareStatement(
-                    "INSERT INTO erased_key (id, erased, place) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
-                for (var id : ids) {
-                    insert.setBytes(1, id);
-                    insert.setLong(2, when.toEpochMilli());
-                    insert.setLong(3, place);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
+            for (var id : ids)
+                Sql.update(
+                        connection,
+                        "INSERT INTO erased_key (id, erased, place) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                        id,
+                        when,
+                        place);
             return null;
         });
     }
@@ -42,31 +38,25 @@ public final class SqlErased implements Erasure.Erased {
         return database.read(connection -> {
             var last = last(connection);
             if (last == place) return new Added(List.of(), place);
-            try (var query = connection.prepareStatement("SELECT id FROM erased_key WHERE place > ? AND place <= ?")) {
-                query.setLong(1, last < place ? START : place);
-                query.setLong(2, last);
-                try (var rows = query.executeQuery()) {
-                    var ids = new ArrayList<byte[]>();
-                    while (rows.next()) ids.add(rows.getBytes(1));
-                    return new Added(ids, last);
-                }
-            }
+            var ids = Sql.list(
+                    connection,
+                    "SELECT id FROM erased_key WHERE place > ? AND place <= ?",
+                    row -> row.getBytes(1),
+                    last < place ? START : place,
+                    last);
+            return new Added(ids, last);
         });
     }
 
     private static long next(Connection connection) throws SQLException {
-        try (var update = connection.prepareStatement("UPDATE erased_last SET place = place + 1 RETURNING place");
-                var row = update.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+        return place(connection, "UPDATE erased_last SET place = place + 1 RETURNING place");
     }
 
     private static long last(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT place FROM erased_last");
-                var row = query.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
+        return place(connection, "SELECT place FROM erased_last");
+    }
+
+    private static long place(Connection connection, String sql) throws SQLException {
+        return Sql.first(connection, sql, row -> row.getLong(1)).orElseThrow();
     }
 }

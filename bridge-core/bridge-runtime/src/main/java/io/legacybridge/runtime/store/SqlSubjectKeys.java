@@ -4,8 +4,6 @@ import io.legacybridge.security.protection.SubjectKey;
 import io.legacybridge.security.protection.SubjectKeyStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -42,18 +40,16 @@ public final class SqlSubjectKeys implements SubjectKeyStore {
     @Override
     public void insert(List<SubjectKey> keys) {
         database.transaction(connection -> {
-            try (var insert = connection.prepareStatement(
-                    "INSERT INTO subject_key (id, purpose, subject, sealed, created) VALUES (?, ?, ?, ?, ?)")) {
-                for (var key : keys) {
-                    insert.setBytes(1, key.id());
-                    insert.setString(2, key.purpose());
-                    insert.setString(3, key.subject());
-                    insert.setBytes(4, key.sealed());
-                    insert.setLong(5, key.created().toEpochMilli());
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
+            for (var key : keys)
+                Sql.update(
+                        connection,
+                        "INSERT INTO subject_key (id, purpose, subject, sealed, created) VALUES (?, ?, ?, ?, ?)"
+                                + " ON CONFLICT (id) DO NOTHING",
+                        key.id(),
+                        key.purpose(),
+                        key.subject(),
+                        key.sealed(),
+                        key.created());
             return null;
         });
     }
@@ -62,49 +58,28 @@ public final class SqlSubjectKeys implements SubjectKeyStore {
     public void delete(Collection<byte[]> ids) {
         if (ids.isEmpty()) return;
         var gone = database.transaction(connection -> {
-            try (var delete = connection.prepareStatement("DELETE FROM subject_key WHERE id = ?")) {
-                var count = 0;
-                for (var id : ids) {
-                    delete.setBytes(1, id);
-                    count += delete.executeUpdate();
-                }
-                return count;
-            }
+            var count = 0;
+            for (var id : ids) count += Sql.update(connection, "DELETE FROM subject_key WHERE id = ?", id);
+            return count;
         });
         if (gone > 0) database.overwriteDeleted();
     }
 
     @Override
     public Map<String, Long> counts() {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT purpose, COUNT(*) FROM subject_key GROUP BY purpose");
-                    var rows = query.executeQuery()) {
-                var counts = new TreeMap<String, Long>();
-                while (rows.next()) counts.put(rows.getString(1), rows.getLong(2));
-                return counts;
-            }
-        });
+        var counts = new TreeMap<String, Long>();
+        database.read(connection -> Sql.list(
+                connection,
+                "SELECT purpose, COUNT(*) FROM subject_key GROUP BY purpose",
+                row -> counts.put(row.getString(1), row.getLong(2))));
+        return counts;
     }
 
     private List<SubjectKey> query(String where, Object... values) {
-        return database.read(connection -> {
-            try (var query = connection.prepareStatement(SELECT + where)) {
-                for (var index = 0; index < values.length; index++) query.setObject(index + 1, values[index]);
-                try (var rows = query.executeQuery()) {
-                    var keys = new ArrayList<SubjectKey>();
-                    while (rows.next()) keys.add(key(rows));
-                    return keys;
-                }
-            }
-        });
+        return database.read(connection -> Sql.list(connection, SELECT + where, SqlSubjectKeys::key, values));
     }
 
     private static SubjectKey key(ResultSet row) throws SQLException {
-        return new SubjectKey(
-                row.getBytes(1),
-                row.getString(2),
-                row.getString(3),
-                row.getBytes(4),
-                Instant.ofEpochMilli(row.getLong(5)));
+        return new SubjectKey(row.getBytes(1), row.getString(2), row.getString(3), row.getBytes(4), Sql.time(row, 5));
     }
 }

@@ -178,6 +178,10 @@ class SettingsBinderTest {
                                 + " [config/out-of-range]",
                         "parcel.yaml:3:12 max-tries: 0 is less than 1. Write something from 1 to 9."
                                 + " [config/out-of-range]");
+        assertThat(parcel("to: ada\nmax-tries: 3000000000\n")).isEmpty();
+        assertThat(problems.inOrder().stream().map(Problem::toString))
+                .contains("parcel.yaml:2:12 max-tries: 3000000000 is out of any range. Write a smaller number."
+                        + " [config/out-of-range]");
         assertThat(parcel("to: ada\nlimit: 7d\nmax-tries: 1\n")).isPresent();
     }
 

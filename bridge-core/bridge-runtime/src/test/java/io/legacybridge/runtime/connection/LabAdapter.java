@@ -36,6 +36,7 @@ final class LabAdapter implements Adapter<LabAdapter.Config> {
     final CountDownLatch closed = new CountDownLatch(1);
     volatile Next next = _ -> Optional.empty();
     volatile Runnable onOpen = () -> {};
+    volatile Runnable onClose = () -> {};
     volatile Staging staging;
 
     private final RecordFormat format = new LineFormat();
@@ -85,6 +86,7 @@ final class LabAdapter implements Adapter<LabAdapter.Config> {
             @Override
             public void close() {
                 closed.countDown();
+                onClose.run();
             }
         };
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,29 @@ class RunningConnectionsTest extends ConnectionsSubject {
         await().until(() -> {
             apply();
             return lab.opened.get() == 2;
+        });
+        assertThat(lab.mostAtWork).hasValue(1);
+    }
+
+    @Test
+    void anAdapterThatFailsWhileItLetsGoOfItsSystemKeepsNoNextVersionFromReading() throws Exception {
+        var read = ConcurrentHashMap.<String>newKeySet();
+        lab.next = word -> {
+            read.add(word);
+            return Optional.empty();
+        };
+        lab.onClose = () -> {
+            throw new IllegalStateException("the system does not let go");
+        };
+        write("orders", CONNECTION);
+        apply();
+        await().until(() -> read.contains("one"));
+
+        write("orders", CONNECTION.replace("one", "two"));
+
+        await().until(() -> {
+            apply();
+            return read.contains("two");
         });
         assertThat(lab.mostAtWork).hasValue(1);
     }

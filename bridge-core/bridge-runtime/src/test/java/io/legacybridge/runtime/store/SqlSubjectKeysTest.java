@@ -176,6 +176,18 @@ class SqlSubjectKeysTest {
         }
     }
 
+    @Test
+    void keysAreWrittenAgainWhenTheAnswerThatTheyAreThereWasLost() throws CannotOpen {
+        var sealer = node();
+        var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        sealer.makeDurable();
+
+        store.insert(store.of("lbt1.ann"));
+
+        assertThat(store.of("lbt1.ann")).hasSize(1);
+        assertThat(node().open(ann, PLACE)).isEqualTo(VALUE);
+    }
+
     private FieldSealer node() {
         return new FieldSealer(ring, new SubjectKeys(ring, store, random, Clock.systemUTC()), random);
     }

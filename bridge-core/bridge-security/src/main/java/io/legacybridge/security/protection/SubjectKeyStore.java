@@ -16,7 +16,7 @@ public interface SubjectKeyStore {
     /** Of every purpose. */
     List<SubjectKey> of(String subject);
 
-    /** In one transaction, durable when it returns. */
+    /** In one transaction, durable when it returns. Those that are there stay: the answer to an insert may have been lost. */
     void insert(List<SubjectKey> keys);
 
     /** Destroys keys: what is left on the disk does not hold them. Those that are gone already do not matter. */

@@ -17,7 +17,7 @@ public final class Secret {
 
     /** As text, without the line end that editors leave at the end of a file. */
     public String text() {
-        return new String(bytes, StandardCharsets.UTF_8).stripTrailing();
+        return new String(bytes, StandardCharsets.UTF_8).replaceFirst("[\\r\\n]+\\z", "");
     }
 
     @Override
