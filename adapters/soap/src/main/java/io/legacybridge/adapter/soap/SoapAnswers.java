@@ -122,26 +122,9 @@ final class SoapAnswers {
                     "record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found, new byte[0], "");
             return new Answer.Unreadable(List.of(problem), answered.copy());
         }
-        if (status == 401) throw refused(status);
-        if (status == 403)
-            throw problem(
-                    "The service does not let us do this (HTTP 403).",
-                    "Give the user, or the client certificate, the right to the operation.",
-                    "soap/forbidden",
-                    Retry.SOON);
-        if (status == 407)
-            throw problem(
-                    "The proxy wants to know who asks.",
-                    "Set user and password in proxy of bridge.yaml, or correct them.",
-                    "soap/proxy",
-                    Retry.AFTER_HELP);
         if (status == 429 || status == 503) return busy(effect, status);
-        if (status / 100 == 4 && status != 408)
-            throw problem(
-                    "At this address no service takes the request (HTTP " + status + ").",
-                    "Check the address: the setting endpoint, or what the WSDL says.",
-                    "soap/no-service",
-                    Retry.SOON);
+        var refusal = refusal(status);
+        if (refusal.isPresent()) throw refusal.get();
         var what = status / 100 == 3
                 ? "The service sends the request elsewhere (HTTP " + status + "), which is not followed."
                 : "The service answered with HTTP " + status + " and no SOAP.";
@@ -149,6 +132,49 @@ final class SoapAnswers {
                 ? "Write the right address in endpoint; ask the service whether it carried the request out."
                 : "Ask it whether it carried the request out; its log says more.";
         return new Answer.Unknown(Problem.error(Place.of(connection), what, fix, "soap/no-soap"));
+    }
+
+    /**
+     * What was certainly not carried out: whoever answers so, service or gateway, has not begun. All other answers, such as
+     * 409, 422 or a gateway's own 499, may come behind a request that was.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5">RFC 9110, 15.5</a>
+     */
+    private Optional<LegacySystemException> refusal(int status) {
+        return switch (status) {
+            case 400, 404, 405, 414 ->
+                Optional.of(problem(
+                        "At this address no service takes the request (HTTP " + status + ").",
+                        "Check the address: the setting endpoint, or what the WSDL says.",
+                        "soap/no-service",
+                        Retry.SOON));
+            case 401 -> Optional.of(refused(status));
+            case 403 ->
+                Optional.of(problem(
+                        "The service does not let us do this (HTTP 403).",
+                        "Give the user, or the client certificate, the right to the operation.",
+                        "soap/forbidden",
+                        Retry.SOON));
+            case 407 ->
+                Optional.of(problem(
+                        "The proxy wants to know who asks.",
+                        "Set user and password in proxy of bridge.yaml, or correct them.",
+                        "soap/proxy",
+                        Retry.AFTER_HELP));
+            case 413 ->
+                Optional.of(problem(
+                        "The request is larger than the service, or a gateway before it, takes (HTTP 413).",
+                        "Send less in one request, or have the limit raised over there.",
+                        "soap/request-too-large",
+                        Retry.SOON));
+            case 415 ->
+                Optional.of(problem(
+                        "The service does not take this version of SOAP (HTTP 415).",
+                        "Choose a port of the WSDL with the other version: the setting port.",
+                        "soap/wrong-version",
+                        Retry.SOON));
+            default -> Optional.empty();
+        };
     }
 
     /** A gateway answers so, too, when it lost the answer of a service that had carried the request out. */

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -266,7 +267,7 @@ class BadServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 404, 405})
+    @ValueSource(ints = {400, 404, 405, 414})
     void anAddressWithoutAServiceSaysSo(int status) throws Exception {
         start(exchange -> send(exchange, status, "<html>nothing here"));
 
@@ -274,6 +275,30 @@ class BadServiceTest {
 
         assertThat(failure.problem().code()).isEqualTo("soap/no-service");
         assertThat(failure.retry()).as("other operations go on").isEqualTo(Retry.SOON);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"413, soap/request-too-large, larger than", "415, soap/wrong-version, version of SOAP"})
+    void whatTheServiceDoesNotTakeIsNoQuestionOfItsAddress(int status, String code, String what) throws Exception {
+        start(exchange -> send(exchange, status, "<html>no"));
+
+        var failure = catchThrowableOfType(LegacySystemException.class, this::create);
+
+        assertThat(failure.problem().code()).isEqualTo(code);
+        assertThat(failure.problem().what()).contains(what, "HTTP " + status);
+        assertThat(failure.retry()).isEqualTo(Retry.SOON);
+    }
+
+    /** Nobody says that the request was not carried out before it was answered so. */
+    @ParameterizedTest
+    @ValueSource(ints = {402, 406, 408, 409, 410, 411, 412, 417, 421, 422, 423, 424, 425, 428, 431, 451, 499})
+    void anyOtherStatusWithoutSoapLeavesTheOutcomeOpen(int status) throws Exception {
+        start(exchange -> send(exchange, status, "<html>it is there already"));
+
+        assertThat(create().answer()).isInstanceOfSatisfying(Answer.Unknown.class, unknown -> {
+            assertThat(unknown.why().code()).isEqualTo("soap/no-soap");
+            assertThat(unknown.why().what()).contains("HTTP " + status);
+        });
     }
 
     /** A gateway says the same when it loses the answer of a service that has carried the request out. */
