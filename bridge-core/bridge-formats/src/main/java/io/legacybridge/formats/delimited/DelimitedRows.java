@@ -33,6 +33,9 @@ final class DelimitedRows implements Rows {
     private final DelimitedConfig config;
     private final Spans spans;
     private final List<String> header;
+    /** The byte that a comment begins with; -1 when there are none. */
+    private final int comment;
+
     private final Lines lines;
     private final Fields fields = new Fields();
     private Cells cells = fields.cells;
@@ -47,6 +50,9 @@ final class DelimitedRows implements Rows {
         this.config = config;
         this.spans = spans;
         this.header = header;
+        this.comment = config.comment()
+                .map(mark -> config.encoding().oneByte(mark.character()).orElseThrow())
+                .orElse(-1);
         this.lines = new Lines(content, position, LineEnd.any(config.encoding(), config.lineEnd()));
         this.headerComes = !header.isEmpty() && position == 0;
         restart();
@@ -157,7 +163,7 @@ final class DelimitedRows implements Rows {
 
     @Override
     public boolean isLast() throws IOException {
-        return lines.isLast();
+        return lines.isLast(comment);
     }
 
     @Override

@@ -109,10 +109,24 @@ public final class Lines implements Closeable {
 
     /** Whether nothing but empty lines follows. They are passed over. */
     public boolean isLast() throws IOException {
+        return isLast(-1);
+    }
+
+    /**
+     * Whether nothing but empty lines and comments follows. They are passed over.
+     *
+     * @param comment the byte that a comment begins with, or -1 when there are none
+     */
+    public boolean isLast(int comment) throws IOException {
+        var inComment = false;
         while (true) {
-            while (next < limit && ends[buffer[next] & 0xFF]) next++;
-            if (next < limit) return false;
-            // Empty lines are not kept, however many there are.
+            for (; next < limit; next++) {
+                var value = buffer[next] & 0xFF;
+                if (ends[value]) inComment = false;
+                else if (value == comment) inComment = true;
+                else if (!inComment) return false;
+            }
+            // What is passed over is not kept, however much it is.
             base += next - lineEnd;
             next = lineEnd;
             limit = lineEnd;
