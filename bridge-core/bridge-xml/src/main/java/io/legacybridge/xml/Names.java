@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Gives the members of one group names that differ. */
-final class Names {
+public final class Names {
 
     private final Set<String> taken = new HashSet<>();
 
@@ -18,7 +18,7 @@ final class Names {
     }
 
     /** Dots separate the parts of a path, so no name has one. A name that is taken gets a number. */
-    String give(String wanted) {
+    public String give(String wanted) {
         var plain = plain(wanted);
         var name = plain;
         for (var number = 2; !taken.add(name); number++) name = plain + number;

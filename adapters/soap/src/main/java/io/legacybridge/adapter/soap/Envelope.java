@@ -9,6 +9,7 @@ import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 import io.legacybridge.spi.record.Type;
+import io.legacybridge.xml.Names;
 import io.legacybridge.xml.XmlBytes;
 import io.legacybridge.xml.XmlRecord;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamException;
 
@@ -55,15 +57,17 @@ public final class Envelope {
             this.bodyBesideHeaders = Optional.empty();
             return;
         }
-        this.schema = joined(body, headers);
+        // Elements of several namespaces may have one local name.
+        var given = new Names();
+        var names = headers.stream()
+                .map(header -> given.give(header.element().getLocalPart()))
+                .toList();
+        this.schema = joined(body, headers, names);
         var offset = HEADER_GROUP + 1;
         var parts = new ArrayList<EnvelopePart>();
-        for (var header : headers) {
-            parts.add(new EnvelopePart(
-                    header,
-                    schema,
-                    offset,
-                    "/" + HEADER + "/" + header.element().getLocalPart()));
+        for (var index = 0; index < headers.size(); index++) {
+            var header = headers.get(index);
+            parts.add(new EnvelopePart(header, schema, offset, "/" + HEADER + "/" + names.get(index)));
             offset += header.schema().fields().size();
         }
         this.headers = List.copyOf(parts);
@@ -190,12 +194,12 @@ public final class Envelope {
                 "record/unexpected-element", "", -1, 0, expected + " in the SOAP body, but " + found, new byte[0], "");
     }
 
-    private static RecordSchema joined(Optional<XmlRecord> body, List<XmlRecord> headers) {
-        var inHeader = headers.stream()
-                .map(header -> copy(
-                        header.schema().root(),
-                        header.element().getLocalPart(),
-                        HEADER + "." + header.element().getLocalPart(),
+    private static RecordSchema joined(Optional<XmlRecord> body, List<XmlRecord> headers, List<String> names) {
+        var inHeader = IntStream.range(0, headers.size())
+                .mapToObj(index -> copy(
+                        headers.get(index).schema().root(),
+                        names.get(index),
+                        HEADER + "." + names.get(index),
                         Set.of(Field.Trait.OPTIONAL)))
                 .toList();
         var members = new ArrayList<Field>();

@@ -19,14 +19,15 @@ class ShapesTest {
 
     private static final String HEAD = """
             <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soapVERSION/"
-                xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
+                xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" xmlns:u="urn:u" targetNamespace="urn:t">
               <types><xs:schema targetNamespace="urn:t" elementFormDefault="qualified">
                 <xs:complexType name="Article"><xs:sequence>
                   <xs:element name="number" type="xs:string"/><xs:element name="tag" type="xs:int" maxOccurs="9"/>
                 </xs:sequence></xs:complexType>
                 <xs:element name="ask" type="xs:string"/><xs:element name="article" type="t:Article"/>
                 <xs:element name="who"><xs:complexType><xs:attribute name="id" type="xs:int"/></xs:complexType></xs:element>
-              </xs:schema></types>
+              </xs:schema>
+              <xs:schema targetNamespace="urn:u"><xs:element name="who" type="xs:string"/></xs:schema></types>
             """;
     private static final String TAIL = """
               <service name="S"><port name="P" binding="t:B"><soap:address location="http://x.example/"/></port></service>
@@ -120,6 +121,35 @@ class ShapesTest {
                 .containsEntry("header", Map.of("who", Map.of("id", new BigDecimal(8))))
                 .containsEntry("body", Map.of("number", "7", "tag", List.of(BigDecimal.ONE)));
         assertThat(got(SOAP_1_1)).containsSubsequence("Header>", "who", "id=\"7\"", "Body>", "ask", "what?");
+    }
+
+    @Test
+    void headersOfOneNameAndTwoNamespacesAreTwoMembers() throws Exception {
+        var headers =
+                "<soap:header message='t:%1$s' part='who' use='literal'/><soap:header message='t:%1$s' part='other'"
+                        + " use='literal'/>";
+        open(
+                "",
+                """
+                <message name="in"><part name="in" element="t:ask"/><part name="who" element="t:who"/>
+                  <part name="other" element="u:who"/></message>
+                <message name="out"><part name="out" element="t:article"/><part name="who" element="t:who"/>
+                  <part name="other" element="u:who"/></message>
+                """,
+                "document",
+                "<soap:body use='literal' parts='in'/>" + headers.formatted("in"),
+                "<soap:body use='literal' parts='out'/>" + headers.formatted("out"));
+        answer(
+                SOAP_1_1,
+                "<who xmlns='urn:u'>Bo</who><who xmlns='urn:t' id='8'/>",
+                "<article xmlns='urn:t'><number>7</number><tag>1</tag></article>");
+
+        var header = Map.of("who", Map.of("id", new BigDecimal(7)), "who2", Map.of("value", "Ada"));
+        var ended = calling.ask("op", Map.of("header", header, "body", Map.of("value", "what?")));
+
+        assertThat(record(ended))
+                .containsEntry("header", Map.of("who", Map.of("id", new BigDecimal(8)), "who2", Map.of("value", "Bo")));
+        assertThat(got(SOAP_1_1)).containsSubsequence("Header>", "id=\"7\"", "urn:u", "Ada", "Body>");
     }
 
     @Test
