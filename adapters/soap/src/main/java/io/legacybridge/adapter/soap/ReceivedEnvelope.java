@@ -29,8 +29,19 @@ public final class ReceivedEnvelope {
     /** Well-formed, and no envelope. */
     public static final class NotSoap extends Exception {
 
-        NotSoap(String what) {
-            super(what);
+        private final boolean isEnvelope;
+
+        NotSoap(QName root) {
+            super("it begins with " + root);
+            this.isEnvelope = root.getLocalPart().equals("Envelope");
+        }
+
+        /**
+         * Whether the sender is to be told that it speaks another version: SOAP 1.1 (section 4.1.2) means envelopes of another
+         * namespace, SOAP 1.2 (section 5.4.6) everything else than its envelope.
+         */
+        boolean isOtherVersion(SoapVersion version) {
+            return isEnvelope || version == SoapVersion.SOAP_1_2;
         }
     }
 
@@ -107,7 +118,7 @@ public final class ReceivedEnvelope {
     private static SoapVersion version(XMLStreamReader root) throws NotSoap {
         for (var known : SoapVersion.values())
             if (root.getName().equals(new QName(known.namespace(), "Envelope"))) return known;
-        throw new NotSoap("it begins with " + root.getName());
+        throw new NotSoap(root.getName());
     }
 
     private static void toBody(XMLStreamReader reader, java.util.function.Consumer<QName> headers)

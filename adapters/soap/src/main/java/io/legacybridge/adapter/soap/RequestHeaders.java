@@ -54,6 +54,15 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
         return new RequestHeaders(parser.messageId, parser.addressing, parser.answersHere, parser.demanded);
     }
 
+    /**
+     * What the WS-Addressing of the request calls a fault.
+     *
+     * @see <a href="https://www.w3.org/TR/ws-addr-soap/#soapfaults">Web Services Addressing 1.0 - SOAP Binding, section 6</a>
+     */
+    String faultAction() {
+        return addressing.equals(EARLIER) ? EARLIER + "/fault" : CURRENT + "/soap/fault";
+    }
+
     private static final class Parser {
 
         private final XMLStreamReader in;

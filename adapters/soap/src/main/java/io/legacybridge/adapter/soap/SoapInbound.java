@@ -91,7 +91,10 @@ final class SoapInbound implements Source.Pushed {
             return SoapReplies.fault(version, NO_HEADERS, Reason.SENDER, e.getMessage());
         } catch (NotSoap e) {
             return SoapReplies.fault(
-                    version, NO_HEADERS, Reason.SENDER, "This is no SOAP envelope: " + e.getMessage() + ".");
+                    version,
+                    NO_HEADERS,
+                    e.isOtherVersion(version) ? Reason.VERSION_MISMATCH : Reason.SENDER,
+                    "This is no SOAP envelope: " + e.getMessage() + ".");
         } catch (XMLStreamException e) {
             return SoapReplies.fault(
                     version, NO_HEADERS, Reason.SENDER, "This is no XML as it is read here: " + where(e));

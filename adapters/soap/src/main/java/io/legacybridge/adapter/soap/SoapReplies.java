@@ -12,7 +12,14 @@ import io.legacybridge.xml.XmlBytes;
  */
 final class SoapReplies {
 
+    private static final String BODY = "<soap:Body>";
     private static final String END = "</soap:Body></soap:Envelope>";
+
+    /** Which envelopes are understood, the best first (SOAP 1.2, section 5.4.7). */
+    private static final String UPGRADE = "<soap:Header><soap:Upgrade>"
+            + supported(SoapVersion.SOAP_1_2)
+            + supported(SoapVersion.SOAP_1_1)
+            + "</soap:Upgrade></soap:Header>";
 
     private SoapReplies() {}
 
@@ -20,6 +27,8 @@ final class SoapReplies {
     enum Reason {
         /** It has to be sent otherwise. */
         SENDER("Client", "Sender", 400),
+        /** Its envelope is one of another version (SOAP 1.1, section 4.1.2). */
+        VERSION_MISMATCH("VersionMismatch", "VersionMismatch", 500),
         /** It has a header that must be understood and is not. */
         MUST_UNDERSTAND("MustUnderstand", "MustUnderstand", 500),
         /** It can be sent again as it is. */
@@ -43,7 +52,10 @@ final class SoapReplies {
 
     /** @param request what its header said */
     static Answer fault(SoapVersion version, RequestHeaders request, Reason reason, String text) {
-        var out = begin(version, request, "");
+        var out = begin(version);
+        if (reason == Reason.VERSION_MISMATCH && version == SoapVersion.SOAP_1_2) out.markup(UPGRADE);
+        else addressing(out, request, request.faultAction());
+        out.markup(BODY);
         switch (version) {
             case SOAP_1_1 -> {
                 out.markup("<soap:Fault><faultcode>soap:" + reason.code11 + "</faultcode><faultstring>");
@@ -68,7 +80,9 @@ final class SoapReplies {
      * @param body   markup of what stands in the body
      */
     static Answer reply(SoapVersion version, RequestHeaders request, String action, byte[] body) {
-        var out = begin(version, request, action);
+        var out = begin(version);
+        addressing(out, request, action);
+        out.markup(BODY);
         out.markup(body);
         out.markup(END);
         return new Answer(200, contentType(version), out.toByteArray());
@@ -79,24 +93,30 @@ final class SoapReplies {
         return new Answer(202, "", new byte[0]);
     }
 
-    private static XmlBytes begin(SoapVersion version, RequestHeaders request, String action) {
+    private static XmlBytes begin(SoapVersion version) {
         var out = new XmlBytes();
         out.markup(
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"" + version.namespace() + "\">");
-        if (request.messageId().isPresent()) {
-            var addressing = " xmlns:wsa=\"" + request.addressing() + "\">";
-            out.markup("<soap:Header>");
-            if (!action.isEmpty()) {
-                out.markup("<wsa:Action" + addressing);
-                out.text(action);
-                out.markup("</wsa:Action>");
-            }
-            out.markup("<wsa:RelatesTo" + addressing);
-            out.text(request.messageId().get());
-            out.markup("</wsa:RelatesTo></soap:Header>");
-        }
-        out.markup("<soap:Body>");
         return out;
+    }
+
+    /** To a request that has a name of its own. */
+    private static void addressing(XmlBytes out, RequestHeaders request, String action) {
+        if (request.messageId().isEmpty()) return;
+        var addressing = " xmlns:wsa=\"" + request.addressing() + "\">";
+        out.markup("<soap:Header>");
+        if (!action.isEmpty()) {
+            out.markup("<wsa:Action" + addressing);
+            out.text(action);
+            out.markup("</wsa:Action>");
+        }
+        out.markup("<wsa:RelatesTo" + addressing);
+        out.text(request.messageId().get());
+        out.markup("</wsa:RelatesTo></soap:Header>");
+    }
+
+    private static String supported(SoapVersion version) {
+        return "<soap:SupportedEnvelope qname=\"e:Envelope\" xmlns:e=\"" + version.namespace() + "\"/>";
     }
 
     private static String contentType(SoapVersion version) {

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
@@ -274,6 +275,46 @@ class ReceivedSoapTest {
 
         assertThat(receiving.identities.get(0)).isEqualTo(receiving.identities.get(1));
         assertThat(receiving.identities.get(2)).isNotEqualTo(receiving.identities.get(1));
+    }
+
+    /** SOAP 1.1, section 4.1.2; SOAP 1.2, sections 5.4.6 and 5.4.7. */
+    @Test
+    void anEnvelopeOfAnotherVersionIsAVersionMismatch() throws Exception {
+        receiving = new Receiving(Optional.empty());
+        var other = envelope("urn:soap-of-tomorrow", "", ORDER);
+
+        var first = receiving.post("text/xml", other);
+        var second = receiving.post("application/soap+xml", other);
+        var noEnvelope = receiving.post("application/soap+xml", "<order/>");
+
+        assertThat(first.statusCode()).isEqualTo(500);
+        assertThat(first.body())
+                .contains("\"" + SOAP_11 + "\"", "<faultcode>soap:VersionMismatch</faultcode>")
+                .doesNotContain("Upgrade");
+        assertThat(second.statusCode()).isEqualTo(500);
+        assertThat(second.body())
+                .contains("<soap:Value>soap:VersionMismatch</soap:Value>")
+                .contains("<soap:Upgrade><soap:SupportedEnvelope qname=\"e:Envelope\" xmlns:e=\"" + SOAP_12 + "\"/>");
+        assertThat(noEnvelope.body()).contains("soap:VersionMismatch");
+        assertThat(receiving.records).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://www.w3.org/2005/08/addressing, http://www.w3.org/2005/08/addressing/soap/fault",
+        "http://schemas.xmlsoap.org/ws/2004/08/addressing, http://schemas.xmlsoap.org/ws/2004/08/addressing/fault"
+    })
+    void aFaultToARequestWithAddressingHasItsAction(String addressing, String action) throws Exception {
+        receiving = new Receiving(Optional.empty());
+        var id = messageId("urn:uuid:1").replace("http://www.w3.org/2005/08/addressing", addressing);
+
+        var fault = receiving.post("text/xml", envelope(SOAP_11, id, "<other/>"));
+
+        assertThat(fault.body())
+                .contains(
+                        "<wsa:Action xmlns:wsa=\"" + addressing + "\">" + action + "</wsa:Action>",
+                        "<wsa:RelatesTo xmlns:wsa=\"" + addressing + "\">urn:uuid:1</wsa:RelatesTo>",
+                        "<faultcode>soap:Client</faultcode>");
     }
 
     @Test
