@@ -13,6 +13,11 @@ public record ServiceUrl(URI uri) {
             var isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             if (isHttp && uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null)
                 return new ServiceUrl(uri);
+            if (isHttp && uri.getHost() == null && hasUnderscore(uri.getRawAuthority()))
+                throw new BadValue(
+                        "The name of the host has an underscore, which names of hosts may not have (RFC 1123, section 2.1).",
+                        "Write another name that it has, or its IP address.",
+                        "config/bad-url");
         } catch (URISyntaxException e) {
             // Told below.
         }
@@ -21,6 +26,11 @@ public record ServiceUrl(URI uri) {
                 "This is not the address of a service.",
                 "Write one such as https://erp.example/orders; a login stands in user and password.",
                 "config/bad-url");
+    }
+
+    /** In what may be a host, behind what may be a login. */
+    private static boolean hasUnderscore(String authority) {
+        return authority != null && authority.indexOf('_', authority.lastIndexOf('@') + 1) >= 0;
     }
 
     boolean isHttps() {

@@ -168,7 +168,7 @@ final class SoapChecks {
         } catch (BadValue e) {
             problems.error(
                     port.place(),
-                    "The address of port " + port.name() + " is not one of HTTP.",
+                    "The address of port " + port.name() + " cannot be used. " + e.getMessage(),
                     "Write the right one in the connection's endpoint, such as https://erp.example/orders.",
                     "soap/bad-address");
             return Optional.empty();

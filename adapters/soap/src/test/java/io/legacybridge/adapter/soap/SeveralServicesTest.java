@@ -2,7 +2,9 @@ package io.legacybridge.adapter.soap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.testkit.TestAdapterContext;
 import java.io.IOException;
@@ -43,6 +45,22 @@ class SeveralServicesTest {
     void servicesAtOneAddressAreTheSame() throws Exception {
         assertThat(problems("https://erp.example/orders", SoapSettings.of(ErpContracts.WSDL)))
                 .isEmpty();
+    }
+
+    @Test
+    void anAddressWhoseHostHasAnUnderscoreIsToldAsThat() throws Exception {
+        assertThatThrownBy(() -> ServiceUrl.parse("http://erp_test:8080/"))
+                .isInstanceOf(BadValue.class)
+                .hasMessageContaining("underscore");
+        assertThat(problems(
+                        "http://erp_test:8080/",
+                        SoapSettings.of(ErpContracts.WSDL).service("Trial")))
+                .singleElement()
+                .asString()
+                .contains("port TrialSoap", "underscore")
+                .endsWith("[soap/bad-address]");
+        assertThatThrownBy(() -> ServiceUrl.parse("ftp://a_b@erp.example/"))
+                .hasMessage("This is not the address of a service.");
     }
 
     private static List<Problem> problems(String other, SoapSettings settings) throws IOException {
