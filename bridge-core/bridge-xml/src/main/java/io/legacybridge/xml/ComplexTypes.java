@@ -297,13 +297,14 @@ final class ComplexTypes {
         };
     }
 
+    /** Without a target namespace {@code ##other} is every namespace (XML Schema Part 1, 3.10.2 and 3.10.4). */
     private static Wildcard wildcard(SchemaNode node) {
         var target = node.document().targetNamespace();
         var written = node.attribute("namespace");
         var isStrict = !node.attribute("processContents").matches("lax|skip");
         return switch (written) {
             case "", "##any" -> new Wildcard(Set.of(), Optional.empty(), isStrict);
-            case "##other" -> new Wildcard(Set.of(target, ""), Optional.empty(), isStrict);
+            case "##other" -> new Wildcard(Set.copyOf(List.of(target, "")), Optional.empty(), isStrict);
             default -> {
                 var only = new HashSet<String>();
                 for (var each : written.split("\\s+"))

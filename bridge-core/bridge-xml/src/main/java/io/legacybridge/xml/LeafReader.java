@@ -59,7 +59,8 @@ final class LeafReader {
     void fallback(Field field, SimpleType type, String declared, RecordWriter out) {
         var text = type.normalized(declared);
         if (type.variety() instanceof Variety.ListOf(var item)) list(field, type, item, text, Optional.empty(), out);
-        else value(field, type, text, out);
+        // A type that xsi:type names need not have it (XML Schema Part 1, 3.3.4, clause 5.1.1).
+        else one(field, type, text, declared, Optional.empty(), out);
     }
 
     private void one(
@@ -105,7 +106,7 @@ final class LeafReader {
             case TEXT, QNAME, TIME, DURATION, BINARY -> out.text(field, type.carried(text));
             case FLAG -> out.flag(field, Lexical.isTrue(text));
             case FLOATING -> floating(field, text, out);
-            case DECIMAL, INTEGER -> number(field, type, Decimals.parse(text), out);
+            case DECIMAL, INTEGER -> number(field, type, Decimals.parse(type.carried(text)), out);
         }
     }
 
@@ -115,23 +116,11 @@ final class LeafReader {
         else trail.complain("record/bad-value", "", NO_JSON_NUMBER, text);
     }
 
-    /** With all decimals that the type declares; of a type that declares none, with those that are written. */
     private static void number(Field field, SimpleType type, BigDecimal value, RecordWriter out) {
-        var decimal = type.numbers().carrier();
-        if (!type.numbers().hasScale()) {
-            out.number(field, decimal.digits() > 0 ? withoutZeros(value) : value);
-            return;
-        }
-        var scaled = value.setScale(decimal.scale());
-        if (decimal.digits() <= DIGITS_OF_A_LONG)
-            out.number(field, scaled.unscaledValue().longValueExact());
-        else out.number(field, scaled);
-    }
-
-    /** Of a type that bounds all digits, but not those behind the point. */
-    private static BigDecimal withoutZeros(BigDecimal value) {
-        var bare = value.stripTrailingZeros();
-        return bare.scale() < 0 ? bare.setScale(0) : bare;
+        var carried = type.numbers().carried(value);
+        if (type.numbers().hasScale() && type.numbers().carrier().digits() <= DIGITS_OF_A_LONG)
+            out.number(field, carried.unscaledValue().longValueExact());
+        else out.number(field, carried);
     }
 
     /** A prefixed name, or several of them, as {@code {namespace}local}; null when one is none. */

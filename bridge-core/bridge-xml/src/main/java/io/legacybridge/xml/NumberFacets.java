@@ -63,6 +63,16 @@ final class NumberFacets {
         return carrier.digits() > 0 && (isWhole || facets.fractionDigits >= 0);
     }
 
+    /**
+     * With all decimals that the type declares; of a type that bounds its digits only, without zeros at the end; of any other,
+     * as it is written.
+     */
+    BigDecimal carried(BigDecimal value) {
+        if (carrier.digits() == 0) return value;
+        var bare = value.stripTrailingZeros();
+        return value.setScale(Math.max(bare.scale(), hasScale() ? carrier.scale() : 0));
+    }
+
     /** Whether {@link #fitsWhole} says everything about a whole number. */
     boolean isPlainWhole() {
         return isPlainWhole;
@@ -103,8 +113,9 @@ final class NumberFacets {
         if (carrier.carriedAs() == Type.Carrier.NUMBER) {
             if (smallest != null) schema.put(smallestIsOut ? "exclusiveMinimum" : "minimum", smallest);
             if (largest != null) schema.put(largestIsOut ? "exclusiveMaximum" : "maximum", largest);
-        } else if (isWhole && carrier.digits() == 0) {
-            schema.put("pattern", carrier.signed() ? "^-?(0|[1-9][0-9]*)$" : "^(0|[1-9][0-9]*)$");
+        } else if (!hasScale() && (isWhole || carrier.digits() > 0)) {
+            var decimals = isWhole ? "" : "(\\.[0-9]+)?";
+            schema.put("pattern", (carrier.signed() ? "^-?" : "^") + "(0|[1-9][0-9]*)" + decimals + "$");
         }
     }
 }

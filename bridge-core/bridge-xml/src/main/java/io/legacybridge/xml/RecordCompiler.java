@@ -52,8 +52,8 @@ final class RecordCompiler {
     /** Where the fields of a type stand. */
     private record Made(Shape shape, String path) {}
 
-    /** A type, where these derivations may not stand for it. */
-    private record Standing(SchemaNode type, Set<String> blocked) {}
+    /** A type, where these derivations may not stand for it, and its text has these values where there is one. */
+    private record Standing(SchemaNode type, Set<String> blocked, Optional<String> fallback, Optional<String> fixed) {}
 
     /** What an element or part has. */
     sealed interface Content {
@@ -123,8 +123,7 @@ final class RecordCompiler {
         var shape = new Shape();
         var members =
                 switch (content(node)) {
-                    case Content.Complex(var type)
-                    when !type.isMixed() -> shape(shape, type, Substitution.blocked(node, type), "");
+                    case Content.Complex(var type) when !type.isMixed() -> shape(shape, type, node, "");
                     case Content.Complex _, Content.Anything _ -> List.of(markup(shape));
                     case Content.Simple(var type) -> List.of(text(shape, type, node));
                 };
@@ -256,6 +255,13 @@ final class RecordCompiler {
 
     /** What a JSON Schema says of a simple value: its type's rules, its default, its description. */
     Map<String, Object> annotations(SimpleType type, SchemaNode node) {
+        var all = rules(type, node);
+        all.putAll(documentation(node));
+        return all;
+    }
+
+    /** The same without the description, which is the whole element's where the value stands beside attributes. */
+    Map<String, Object> rules(SimpleType type, SchemaNode node) {
         var all = new LinkedHashMap<String, Object>();
         if (!(type.variety() instanceof Variety.ListOf)) all.putAll(SimpleTypeJson.annotations(type));
         for (var each : List.of("default", "fixed")) {
@@ -270,7 +276,6 @@ final class RecordCompiler {
                         "\"" + node.exactly(each) + "\" is no value of this type.",
                         "Write " + type.expected() + ".");
         }
-        all.putAll(documentation(node));
         return all;
     }
 
@@ -306,9 +311,8 @@ final class RecordCompiler {
             case Content.Anything _ -> markupElement(node);
             case Content.Complex(var type) when type.isMixed() -> markupElement(node);
             case Content.Complex(var type) -> {
-                var blocked = Substitution.blocked(node, type);
                 var known = open.get(type.node());
-                if (known == null) known = made.get(new Standing(type.node(), blocked));
+                if (known == null) known = made.get(standing(node, type));
                 if (known != null)
                     yield new Element(
                             new Value.Complex(known.shape()),
@@ -316,7 +320,7 @@ final class RecordCompiler {
                             Optional.empty(),
                             documentation(node));
                 var shape = new Shape();
-                var members = shape(shape, type, blocked, path);
+                var members = shape(shape, type, node, path);
                 yield new Element(
                         new Value.Complex(shape), new Type.Group(members), Optional.empty(), documentation(node));
             }
@@ -332,13 +336,22 @@ final class RecordCompiler {
         return new Element(new Value.Markup(), new Type.Text(0), Optional.empty(), all);
     }
 
-    /** The members of a group of this type; the shape is filled. */
-    private List<Field> shape(Shape shape, ComplexType type, Set<String> blocked, String path) {
+    private Standing standing(SchemaNode node, ComplexType type) {
+        return new Standing(
+                type.node(),
+                Substitution.blocked(node, type),
+                type.text().flatMap(text -> fallback(node, text)),
+                type.text().flatMap(text -> fixed(node, text)));
+    }
+
+    /** The members of an element of this type, which the node declares; the shape is filled. */
+    private List<Field> shape(Shape shape, ComplexType type, SchemaNode node, String path) {
         var here = new Made(shape, path);
         open.put(type.node(), here);
         try {
-            var members = new ShapeCompiler(this, type, substitution.variants(type, blocked), path).into(shape);
-            if (sharesTypes) made.put(new Standing(type.node(), blocked), here);
+            var variants = substitution.variants(type, Substitution.blocked(node, type));
+            var members = new ShapeCompiler(this, node, type, variants, path).into(shape);
+            if (sharesTypes) made.put(standing(node, type), here);
             return members;
         } finally {
             open.remove(type.node());

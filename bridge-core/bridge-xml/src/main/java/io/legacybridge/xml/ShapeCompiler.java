@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import javax.xml.namespace.QName;
 
@@ -24,6 +23,7 @@ final class ShapeCompiler {
     private static final String TEXT = "value";
 
     private final RecordCompiler compiler;
+    private final SchemaNode element;
     private final ComplexType declared;
     private final List<ComplexType> types;
     private final Names names = new Names();
@@ -31,9 +31,14 @@ final class ShapeCompiler {
     private final String path;
     private final List<Field> members = new ArrayList<>();
 
-    /** @param types the declared one and those that may stand for it, each after its base */
-    ShapeCompiler(RecordCompiler compiler, ComplexType declared, List<ComplexType> types, String path) {
+    /**
+     * @param element the declaration of the element that has the type
+     * @param types   the declared one and those that may stand for it, each after its base
+     */
+    ShapeCompiler(
+            RecordCompiler compiler, SchemaNode element, ComplexType declared, List<ComplexType> types, String path) {
         this.compiler = compiler;
+        this.element = element;
         this.declared = declared;
         this.types = types;
         this.path = path;
@@ -200,10 +205,13 @@ final class ShapeCompiler {
                         "text()",
                         simple,
                         RecordCompiler.traits(!type.equals(declared), false),
-                        SimpleTypeJson.annotations(simple));
+                        type.equals(declared) ? compiler.rules(simple, element) : SimpleTypeJson.annotations(simple));
                 members.add(field);
             }
-            all.put(type, new Shape.Text(field, simple, false, Optional.empty(), Optional.empty()));
+            all.put(
+                    type,
+                    new Shape.Text(
+                            field, simple, false, compiler.fallback(element, simple), compiler.fixed(element, simple)));
         }
         return all;
     }

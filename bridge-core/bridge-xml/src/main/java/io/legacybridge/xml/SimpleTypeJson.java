@@ -11,8 +11,17 @@ import java.util.regex.Pattern;
 /** A simple type as JSON and JSON Schema have it. */
 final class SimpleTypeJson {
 
-    private static final Pattern EVERY_DIALECT =
-            Pattern.compile("(?:[A-Za-z0-9 ,:;/@#%_!=~|()\\[\\]{}*+?-]|\\\\[.*+?(){}\\[\\]|\\\\-])*+");
+    private static final String PLAIN = "A-Za-z0-9 ,:;/@#%_!=~|()*+?-";
+    private static final String ESCAPED = ".*+?(){}\\[\\]|\\\\";
+
+    /**
+     * ECMAScript, with the flag u that JSON Schema wants, takes an escaped hyphen only within a class, and no brace alone.
+     *
+     * @see <a href="https://json-schema.org/draft/2020-12/json-schema-core#section-6.4">JSON Schema Core, 6.4</a> and <a
+     *     href="https://tc39.es/ecma262/#prod-IdentityEscape">ECMA-262, IdentityEscape</a>
+     */
+    private static final Pattern EVERY_DIALECT = Pattern.compile("(?:[" + PLAIN + "]|\\{[0-9]+(?:,[0-9]*)?\\}|\\\\["
+            + ESCAPED + "]|\\[(?:[{}" + PLAIN + "]|\\\\[" + ESCAPED + "-])++\\])*+");
 
     private SimpleTypeJson() {}
 
@@ -40,7 +49,9 @@ final class SimpleTypeJson {
             case DECIMAL, INTEGER ->
                 type.numbers().carrier().carriedAs() == Type.Carrier.NUMBER
                         ? Decimals.parse(normalized)
-                        : (Object) Decimals.parse(normalized).toPlainString();
+                        : (Object) type.numbers()
+                                .carried(Decimals.parse(normalized))
+                                .toPlainString();
             case TEXT, QNAME, TIME, DURATION, BINARY -> type.bare(normalized);
         };
     }

@@ -31,7 +31,9 @@ enum WhiteSpace {
 
     /** The items of a list, which blanks separate. */
     static String[] items(String text) {
-        var stripped = text.replaceAll("[ \t\n\r]+", " ").strip();
-        return stripped.isEmpty() ? new String[0] : stripped.split(" ");
+        var separated = text.replaceAll("[ \t\n\r]+", " ");
+        // split leaves out what is empty at the end, but not at the beginning.
+        var items = separated.startsWith(" ") ? separated.substring(1) : separated;
+        return items.isEmpty() ? new String[0] : items.split(" ");
     }
 }

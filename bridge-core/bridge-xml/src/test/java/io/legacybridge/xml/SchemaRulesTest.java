@@ -247,20 +247,115 @@ class SchemaRulesTest {
         assertThat(order.problem("<line/>").code()).isEqualTo("record/missing");
     }
 
-    /** A schema of namespace {@code urn:o} whose element {@code order} is a record. */
+    /** XML Schema Part 1, 3.10.2 and 3.10.4. */
+    @Test
+    void anotherNamespaceThanThatOfASchemaWithoutOneIsEveryNamespace() throws Exception {
+        var order = new Contract("", """
+                <xs:element name="order"><xs:complexType><xs:sequence><xs:element name="line"><xs:complexType><xs:sequence>
+                  <xs:any namespace="##other" processContents="lax"/></xs:sequence>
+                  <xs:anyAttribute namespace="##other" processContents="lax"/></xs:complexType></xs:element></xs:sequence>
+                </xs:complexType></xs:element>
+                """);
+
+        assertThat(order.read("<line xmlns:x='urn:x' x:a='1'><x:b/></line>").toString())
+                .contains("{urn:x}a", "<x:b xmlns:x=\"urn:x\"");
+        order.problem("<line xmlns:x='urn:x' a='1'><x:b/></line>");
+        order.problem("<line><b/></line>");
+    }
+
+    /** XML Schema Part 2, 4.3.6. */
+    @Test
+    void onlyTheBlanksOfXmlAreTakenAway() throws Exception {
+        var order = new Contract("""
+                <xs:element name="order"><xs:complexType><xs:sequence>
+                  <xs:element name="note" type="xs:token" minOccurs="0"/><xs:element name="count" type="xs:int" minOccurs="0"/>
+                  <xs:element name="tags" minOccurs="0"><xs:simpleType><xs:list itemType="xs:string"/></xs:simpleType></xs:element>
+                </xs:sequence></xs:complexType></xs:element>
+                """);
+
+        assertThat(order.read("<note>\n\u3000a  b\u2003\t</note><tags> \u3000 a\n </tags>"))
+                .isEqualTo(Map.of("note", "\u3000a b\u2003", "tags", List.of("\u3000", "a")));
+        assertThat(order.read("<note> </note><tags> </tags>")).isEqualTo(Map.of("note", "", "tags", List.of()));
+        order.problem("<count>\u30007\n</count>");
+    }
+
+    /** XML Schema Part 1, 3.3.4, Element Locally Valid (Element), clauses 5.1 and 5.2.2.2. */
+    @Test
+    void alsoTheTextBesideAttributesHasADefaultOrAFixedValue() throws Exception {
+        var order = new Contract("""
+                <xs:complexType name="Money"><xs:simpleContent><xs:extension base="xs:decimal"><xs:attribute name="currency"/>
+                </xs:extension></xs:simpleContent></xs:complexType>
+                <xs:complexType name="Whole"><xs:simpleContent><xs:restriction base="Money"><xs:fractionDigits value="0"/>
+                </xs:restriction></xs:simpleContent></xs:complexType>
+                <xs:element name="order"><xs:complexType><xs:sequence>
+                  <xs:element name="price" type="Money" default="0.50" minOccurs="0"/>
+                  <xs:element name="tax" type="Money" fixed="19.0" minOccurs="0"/>
+                  <xs:element name="plain" type="Money" minOccurs="0"/>
+                </xs:sequence></xs:complexType></xs:element>
+                """);
+
+        assertThat(order.read("<price currency='EUR'/><tax/>"))
+                .isEqualTo(Map.of(
+                        "price",
+                        Map.of("currency", "EUR", "value", new BigDecimal("0.50")),
+                        "tax",
+                        Map.of("value", new BigDecimal("19.0"))));
+        assertThat(order.read("<price>1</price><tax>19</tax>"))
+                .isEqualTo(Map.of(
+                        "price", Map.of("value", BigDecimal.ONE), "tax", Map.of("value", new BigDecimal("19.0"))));
+        assertThat(order.problem("<tax>7</tax>").code()).isEqualTo("record/bad-value");
+        order.problem("<plain/>");
+        order.problem("<price xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type='Whole'/>");
+        assertThat(order.written(Map.of("tax", Map.of("value", new BigDecimal("19")))))
+                .contains("<n0:tax>19</n0:tax>");
+        assertThat(order.problemsOf(Map.of("tax", Map.of("value", new BigDecimal("7")))))
+                .extracting(problem -> problem.code() + " " + problem.field())
+                .containsExactly("record/bad-value /tax/value");
+        assertThat(order.published("price.value")).containsEntry("default", "0.50");
+        assertThat(order.published("tax.value")).containsEntry("const", "19.0");
+        assertThat(order.published("plain.value")).doesNotContainKeys("default", "const");
+    }
+
+    /** The grammar of ECMA-262 with the flag u, which JSON Schema wants (2020-12 Core, 6.4). */
+    @Test
+    void aPatternThatIsNoneInEcmaScriptIsCheckedAndNotPublished() throws Exception {
+        var order = new Contract("""
+                <xs:element name="order"><xs:complexType><xs:sequence>
+                  <xs:element name="zip"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="[A-Z]+\\-0[0-9]{4}"/>
+                    </xs:restriction></xs:simpleType></xs:element>
+                  <xs:element name="sku"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="[A-Z\\-]{2,}\\.[0-9]"/>
+                    </xs:restriction></xs:simpleType></xs:element>
+                </xs:sequence></xs:complexType></xs:element>
+                """);
+
+        assertThat(order.published("zip")).doesNotContainKey("pattern");
+        assertThat(order.published("sku")).containsEntry("pattern", "^(?:[A-Z\\-]{2,}\\.[0-9])$");
+        assertThat(order.read("<zip>D-01067</zip><sku>A-.7</sku>")).containsEntry("zip", "D-01067");
+        order.problem("<zip>D01067</zip><sku>A-.7</sku>");
+    }
+
+    /** A schema, of namespace {@code urn:o} unless it says otherwise, whose element {@code order} is a record. */
     private static final class Contract {
 
+        private final String namespace;
         private final XmlRecord record;
         private final JdkJudge jdk;
 
         Contract(String components) throws Exception {
-            var source = new XmlSource("order.xsd", """
-                    <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="urn:o" targetNamespace="urn:o"
-                      elementFormDefault="qualified">%s</xs:schema>
-                    """.formatted(components).getBytes(UTF_8));
+            this("urn:o", components);
+        }
+
+        /** @param namespace empty for a schema without one */
+        Contract(String namespace, String components) throws Exception {
+            this.namespace = namespace;
+            var target = namespace.isEmpty() ? "" : "xmlns='%1$s' targetNamespace='%1$s'".formatted(namespace);
+            var source =
+                    new XmlSource("order.xsd", """
+                    <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" %s elementFormDefault="qualified">%s</xs:schema>
+                    """.formatted(target, components).getBytes(UTF_8));
             var problems = new Problems();
             record = XmlSchemas.read(List.of(source), NONE, problems)
-                    .element(new QName("urn:o", "order"), Place.of("connection.yaml"), problems)
+                    .element(new QName(namespace, "order"), Place.of("connection.yaml"), problems)
                     .orElseThrow();
             assertThat(problems.inOrder()).isEmpty();
             jdk = JdkJudge.of(List.of(source), NONE);
@@ -294,8 +389,13 @@ class SchemaRulesTest {
             return record.read(SafeXml.reader(new ByteArrayInputStream(document(children))), values);
         }
 
-        private static byte[] document(String children) {
-            return ("<order xmlns='urn:o'>" + children + "</order>").getBytes(UTF_8);
+        private byte[] document(String children) {
+            return ("<order xmlns='" + namespace + "'>" + children + "</order>").getBytes(UTF_8);
+        }
+
+        /** What the JSON Schema says of the field at this path. */
+        Map<String, Object> published(String path) {
+            return record.schema().find(path).orElseThrow().annotations();
         }
 
         String written(Map<String, Object> values) throws Exception {

@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.legacybridge.formats.json.RecordJsonSchema;
+import io.legacybridge.formats.json.SchemaCheck;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
@@ -140,6 +141,30 @@ class SchemaXmlFormatTest {
         assertThat(properties.at("/g/minimum").doubleValue())
                 .isEqualTo(properties.at("/g/maximum").doubleValue())
                 .isEqualTo(2);
+    }
+
+    /** Its values are compared as texts by whoever has the JSON Schema. */
+    @Test
+    void aDecimalThatIsCarriedAsTextFitsTheJsonSchemaThatIsPublishedForIt() throws IOException {
+        var format = compile("rates", """
+                <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="rates"><xs:complexType><xs:sequence>
+                  <xs:element name="listed"><xs:simpleType><xs:restriction base="xs:decimal">
+                    <xs:enumeration value="7.0"/><xs:enumeration value="19.0"/></xs:restriction></xs:simpleType></xs:element>
+                  <xs:element name="scaled"><xs:simpleType><xs:restriction base="xs:decimal"><xs:totalDigits value="18"/>
+                    <xs:fractionDigits value="2"/><xs:enumeration value="7.0"/></xs:restriction></xs:simpleType></xs:element>
+                  <xs:element name="digits"><xs:simpleType><xs:restriction base="xs:decimal"><xs:totalDigits value="18"/>
+                    <xs:enumeration value="7.0"/></xs:restriction></xs:simpleType></xs:element>
+                  <xs:element name="free"><xs:simpleType><xs:restriction base="xs:decimal"><xs:totalDigits value="18"/>
+                    </xs:restriction></xs:simpleType></xs:element>
+                </xs:sequence></xs:complexType></xs:element></xs:schema>
+                """).orElseThrow();
+
+        var json = read(
+                format,
+                "<orders><rates><listed>7.00</listed><scaled>7</scaled><digits>07.00</digits><free>-7.50</free></rates></orders>");
+
+        assertThat(json).containsExactly("{\"listed\":\"7.0\",\"scaled\":\"7.00\",\"digits\":\"7\",\"free\":\"-7.5\"}");
+        assertThat(new SchemaCheck(format.schema()).complaints(json.getFirst())).isEmpty();
     }
 
     private static RecordFormat format(String record) {
