@@ -270,6 +270,7 @@ class SecurityVerbsTest {
                 .untilAsserted(() -> assertThat(inUse().getLast().get("bundles"))
                         .hasToString("{\"internal\":[\"" + internal + "\"],\"partner\":[\"" + partner + "\"]}"));
         assertThat(bridge("certs", "trust", "remove", "partner")).isZero();
+        assertThatTheAuditTellsWhichCasMakeOperators(certs.resolve("ca/issuing.pem"));
 
         assertThat(inUse().getFirst().get("bundles")).hasToString("{\"internal\":[\"" + internal + "\"]}");
         assertThat(inUse().getFirst().get("lists").get("certs/crl/issuing.crl").asString())
@@ -317,6 +318,25 @@ class SecurityVerbsTest {
                 .containsExactly("add partner 1", "remove partner 0");
         assertThat(entries("trust").getFirst().get("authorities").get(0).asString())
                 .startsWith(partner);
+    }
+
+    private void assertThatTheAuditTellsWhichCasMakeOperators(Path other) throws IOException {
+        var ours = landscape.home().resolve("certs/ca");
+        var own = List.of(sha256(ours.resolve("root.pem")), sha256(ours.resolve("issuing.pem")));
+        assertThat(operators(inUse().getFirst())).containsExactlyInAnyOrderElementsOf(own);
+
+        Files.copy(other, ours.resolve("other.pem"));
+        await().atMost(Landscape.LIMIT)
+                .untilAsserted(() -> assertThat(operators(inUse().getLast()))
+                        .contains(sha256(other))
+                        .containsAll(own));
+        Files.delete(ours.resolve("other.pem"));
+        await().atMost(Landscape.LIMIT)
+                .untilAsserted(() -> assertThat(operators(inUse().getLast())).containsExactlyInAnyOrderElementsOf(own));
+    }
+
+    private static List<String> operators(JsonNode inUse) {
+        return inUse.path("operators").valueStream().map(JsonNode::asString).toList();
     }
 
     private List<JsonNode> inUse() {

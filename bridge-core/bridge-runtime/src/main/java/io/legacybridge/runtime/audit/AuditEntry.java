@@ -154,19 +154,22 @@ public sealed interface AuditEntry {
     /**
      * Which certificates and revocation lists count from now on: at the start, and when that changes.
      *
-     * @param server  serial number of the appliance's own certificate
-     * @param lists   numbers of the revocation lists, by file
-     * @param bundles SHA-256 of each trusted CA's certificate, by bundle
+     * @param server    serial number of the appliance's own certificate
+     * @param lists     numbers of the revocation lists, by file
+     * @param bundles   SHA-256 of each trusted CA's certificate, by bundle
+     * @param operators SHA-256 of the certificate of each CA that makes operators; older versions did not tell it
      */
-    record CertificatesChanged(String server, Map<String, String> lists, Map<String, List<String>> bundles)
+    record CertificatesChanged(
+            String server, Map<String, String> lists, Map<String, List<String>> bundles, List<String> operators)
             implements AuditEntry {
         public CertificatesChanged {
             lists = new TreeMap<>(lists);
             bundles = new TreeMap<>(bundles);
+            operators = List.copyOf(operators);
         }
 
         public static CertificatesChanged of(ServerTls.InUse now) {
-            return new CertificatesChanged(now.server(), now.lists(), now.bundles());
+            return new CertificatesChanged(now.server(), now.lists(), now.bundles(), now.operators());
         }
     }
 

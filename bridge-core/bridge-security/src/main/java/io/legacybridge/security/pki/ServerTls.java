@@ -170,14 +170,17 @@ public final class ServerTls implements IdentityResolver {
     /**
      * What counts now.
      *
-     * @param server  serial number of the certificate that is shown
-     * @param lists   numbers of the revocation lists, by file
-     * @param bundles SHA-256 of each trusted CA's certificate, by bundle
+     * @param server    serial number of the certificate that is shown
+     * @param lists     numbers of the revocation lists, by file
+     * @param bundles   SHA-256 of each trusted CA's certificate, by bundle
+     * @param operators SHA-256 of the certificate of each CA that makes operators
      */
-    public record InUse(String server, Map<String, String> lists, Map<String, List<String>> bundles) {
+    public record InUse(
+            String server, Map<String, String> lists, Map<String, List<String>> bundles, List<String> operators) {
         public InUse {
             lists = new TreeMap<>(lists);
             bundles = new TreeMap<>(bundles);
+            operators = List.copyOf(operators);
         }
     }
 
@@ -193,7 +196,8 @@ public final class ServerTls implements IdentityResolver {
         return new InUse(
                 serverCertificate().getSerialNumber().toString(16),
                 numbers,
-                trust.bundles().fingerprints());
+                trust.bundles().fingerprints(),
+                trust.bundles().operatorFingerprints());
     }
 
     /** The certificate that is shown in new handshakes. */

@@ -80,6 +80,13 @@ final class TrustBundles {
                                 .toList()));
     }
 
+    /** SHA-256 of the certificate of each CA that makes operators. */
+    List<String> operatorFingerprints() {
+        return operators.keys().isPresent()
+                ? operators.fingerprints()
+                : fingerprints().getOrDefault(CertsHome.INTERNAL_BUNDLE, List.of());
+    }
+
     /** No to a certificate for which several bundles vouch: it would be chance which client this is. */
     Verdict vouch(List<X509Certificate> chain, Instant now) {
         if (chain.isEmpty()) return Distrust.NO_CERTIFICATE;

@@ -118,6 +118,40 @@ class OperatorAuthoritiesTest {
         assertThat(tls().identify(issued(other, EVE))).isEmpty();
     }
 
+    /** For those who ask when who could be an operator: a company's root is not told, since it makes none. */
+    @Test
+    void itIsToldWhichCasMakeOperators() throws IOException {
+        var company = folder.resolve("company");
+        var root = new Forge(Clock.systemUTC().instant())
+                .authority("company root", 3)
+                .selfSigned();
+        Pem.write(root, company.resolve("certs/ca/root.pem"), company.resolve("certs/ca/root.key"));
+        initBelow(company, home);
+        Files.copy(company.resolve("certs/ca/root.pem"), home.resolve("certs/ca/company.pem"));
+        certs(other).init(NAMES);
+
+        assertThat(tls().inUse().operators()).containsExactly(fingerprint(home, "ca/issuing.pem"));
+
+        Files.copy(other.resolve("certs/ca/issuing.pem"), home.resolve("certs/ca/other.pem"));
+        assertThat(tls().inUse().operators())
+                .containsExactlyInAnyOrder(fingerprint(home, "ca/issuing.pem"), fingerprint(other, "ca/issuing.pem"));
+
+        for (var file : casOf(home)) Files.delete(file);
+        assertThat(tls().inUse().operators()).containsExactly(fingerprint(company, "ca/root.pem"));
+    }
+
+    private static List<Path> casOf(Path home) throws IOException {
+        try (var files = Files.list(home.resolve("certs/ca"))) {
+            return files.filter(file -> file.toString().endsWith(".pem")).toList();
+        }
+    }
+
+    private static String fingerprint(Path home, String file) {
+        return CertificateFacts.fingerprint(
+                Pem.readCertificates(home.resolve("certs").resolve(file), Place.of(file))
+                        .getFirst());
+    }
+
     private void initBelow(Path root, Path below) {
         var signed = folder.resolve(below.getFileName() + ".pem");
         var here = new CertsSetup(below, Clock.systemUTC(), new SecureRandom(), _ -> {});
