@@ -65,6 +65,20 @@ public final class ClientUse {
         return new ClientUse(plan, plan.operation(), entitlement, releases);
     }
 
+    /** For descriptions, too: without what leaves in a form that its class does not allow. */
+    public static CallEntitlement allowed(OperationPlan plan, CallEntitlement entitlement, Releases releases) {
+        var reply = new HashMap<String, String>();
+        plan.reply().forEach((field, name) -> reply.put(field.path(), name));
+        var faults = new HashMap<String, String>();
+        plan.faults()
+                .forEach((code, fields) -> fields.forEach((field, name) -> faults.put(code + "." + field.path(), name)));
+        return new CallEntitlement(
+                entitlement.request(),
+                entitlement.restore(),
+                releases.allowed(reply, entitlement.reply()),
+                releases.allowed(faults, entitlement.faults()));
+    }
+
     OperationPlan plan() {
         return plan;
     }

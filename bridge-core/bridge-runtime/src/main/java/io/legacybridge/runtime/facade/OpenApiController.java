@@ -56,7 +56,10 @@ final class OpenApiController {
         client.reads()
                 .forEach((name, entitlement) -> connections
                         .plan(name)
-                        .ifPresent(plan -> all.put(name, new ReadableConnection(plan, as.apply(entitlement)))));
+                        .ifPresent(plan -> all.put(
+                                name,
+                                new ReadableConnection(
+                                        plan, as.apply(releases.allowed(plan.classesByPath(), entitlement))))));
         return all;
     }
 
@@ -68,7 +71,8 @@ final class OpenApiController {
                     .map(calls -> calls.operations().values())
                     .orElse(List.of()))
                 client.call(connection, plan.name())
-                        .map(entitlement -> ClientUse.described(plan, as.apply(entitlement), releases))
+                        .map(entitlement -> as.apply(ClientUse.allowed(plan, entitlement, releases)))
+                        .map(entitlement -> ClientUse.described(plan, entitlement, releases))
                         .ifPresent(use -> all.add(new DescribedOperation(plan, use)));
         return all;
     }

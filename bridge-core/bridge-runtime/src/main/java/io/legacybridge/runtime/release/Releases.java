@@ -16,6 +16,7 @@ import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,13 +85,21 @@ public final class Releases {
         return rules.apply(fieldClass).allowed().contains(form);
     }
 
+    /**
+     * What is left of a client's rights: what leaves in a form that its class does not allow is omitted.
+     *
+     * @param classes the field class of each protected path
+     */
+    public Entitlement allowed(Map<String, String> classes, Entitlement entitlement) {
+        var left = new HashMap<>(entitlement.release());
+        classes.forEach((path, fieldClass) -> left.computeIfPresent(
+                path, (_, form) -> allows(fieldClass, form) ? form : ReleaseForm.OMIT));
+        return new Entitlement(entitlement.fields(), left);
+    }
+
     /** The client sees the business key, if only masked: it may ask for one. */
     public boolean showsKey(MessagePlan plan, Entitlement entitlement) {
-        if (!new Visibility(plan, entitlement).showsKeyInSomeForm()) return false;
-        var key = plan.key().orElseThrow();
-        var fieldClass = plan.classes().get(key);
-        return fieldClass == null
-                || allows(fieldClass, entitlement.release().getOrDefault(key.path(), ReleaseForm.OMIT));
+        return new Visibility(plan, allowed(plan.classesByPath(), entitlement)).showsKeyInSomeForm();
     }
 
     /**

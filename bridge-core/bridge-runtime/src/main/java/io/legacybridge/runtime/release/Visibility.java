@@ -75,7 +75,7 @@ public final class Visibility {
         };
     }
 
-    /** The client sees the business key, if only masked: it may ask for one, where the security team allows the form. */
+    /** The client sees the business key, if only masked: it may ask for one. */
     public boolean showsKeyInSomeForm() {
         return key.filter(field -> shown(field) != Shown.ABSENT).isPresent();
     }

@@ -13,8 +13,14 @@ import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.facade.OpenApiDocument.DescribedOperation;
 import io.legacybridge.runtime.facade.OpenApiOperations.Seen;
+import io.legacybridge.runtime.protection.ClassRule;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
+import io.legacybridge.runtime.release.ReleaseForm;
+import io.legacybridge.runtime.release.Releases;
+import io.legacybridge.security.jwe.EncryptionKeys;
+import io.legacybridge.security.protection.MaskRule;
+import io.legacybridge.security.protection.ReversibleTokens;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.testkit.TellerAdapter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -22,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -187,6 +194,30 @@ class OpenApiOperationsTest {
                         "bank.findTree.reply",
                         tree.replace("\"b\"", "7").replace("{\"node\":{", "{\"node\":{\"name\":\"r\",")))
                 .isNotEmpty();
+    }
+
+    @Test
+    void describesNothingInAFormThatTheSecurityTeamDoesNotAllow() {
+        var asked = configuration.clients().get("crm").result().orElseThrow();
+        var balance = asked.call("bank", "getBalance").orElseThrow();
+        var strict = new Releases(
+                messages.sealer,
+                messages.tokens,
+                new ReversibleTokens(messages.keys),
+                _ -> new ClassRule(MaskRule.ALL, EnumSet.of(ReleaseForm.TOKEN)),
+                new EncryptionKeys(home, Clock.systemUTC()),
+                _ -> {});
+        var operation = plan.operations().get("getBalance");
+
+        var left = ClientUse.allowed(operation, balance, strict);
+
+        var document = OpenApiDocument.of(
+                asked,
+                new TreeMap<>(),
+                List.of(new DescribedOperation(operation, ClientUse.described(operation, left, strict))));
+        assertThat(document.at("/components/schemas/bank.getBalance.reply").toString())
+                .contains("balance")
+                .doesNotContain("ssn");
     }
 
     private List<String> parameters(JsonNode document, String path, String method) {

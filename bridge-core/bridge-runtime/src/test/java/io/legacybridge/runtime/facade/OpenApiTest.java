@@ -50,6 +50,12 @@ class OpenApiTest {
         port.client("news", Map.of("cards", names, "open", names));
         port.client("nobody", Map.of());
         port.client("early", Map.of("notLoadedYet", ALL));
+        port.plans.put("secrets", CardMessages.plan("secrets", "cardNum", Map.of("cardNum", "secret-number")));
+        for (var form : Map.of("late", ReleaseForm.MASK, "keen", ReleaseForm.TOKEN).entrySet())
+            port.client(
+                    form.getKey(),
+                    Map.of("secrets", new Entitlement(Optional.empty(), Map.of("cardNum", form.getValue()))));
+        port.append("secrets", "secrets.a.1", RECORD);
         port.append("cards", "cards.a.1", RECORD);
         port.append("open", "open.a.1", RECORD);
     }
@@ -96,6 +102,28 @@ class OpenApiTest {
         assertThat(paths("news")).containsExactlyInAnyOrder("/messages", "/openapi.json", "/records/cards/{key}");
         assertThat(paths("nobody")).containsExactlyInAnyOrder("/messages", "/openapi.json");
         assertThat(paths("early")).containsExactlyInAnyOrder("/messages", "/openapi.json");
+    }
+
+    /** They may have forbidden it after a client's file was read. */
+    @Test
+    void offersNothingInAFormThatTheSecurityTeamDoesNotAllow() throws Exception {
+        assertThat(paths("late"))
+                .containsExactlyInAnyOrder("/messages", "/openapi.json", "/records/secrets/{key}");
+        assertThat(paths("keen"))
+                .containsExactlyInAnyOrder(
+                        "/messages", "/openapi.json", "/records/secrets/{key}", "/records/secrets:find");
+        for (var client : List.of("late", "keen")) {
+            var offered = paths(client).contains("/records/secrets:find");
+            var data = json(port.get(client, "/messages"))
+                    .at("/messages/0/event/data")
+                    .toString();
+
+            assertThat(port.find(client, "secrets", "{\"key\": \"" + CARD + "\"}").statusCode())
+                    .as(client)
+                    .isEqualTo(offered ? 200 : 404);
+            assertThat(complaints(client, "secrets.record", data)).as(client).isEmpty();
+        }
+        assertThat(port.get("late", "/openapi.json").body()).doesNotContain("cardNum");
     }
 
     @Test
