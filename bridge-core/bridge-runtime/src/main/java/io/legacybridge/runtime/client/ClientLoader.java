@@ -114,7 +114,8 @@ public final class ClientLoader {
         });
         var certificate = settings.certificate();
         var identity = new ClientIdentity(certificate.bundle(), certificate.san());
-        return new Client(name, identity, reads, calls, Set.copyOf(settings.sends()), settings.rate());
+        return new Client(
+                name, identity, reads, calls, Set.copyOf(settings.sends()), settings.rate(), settings.longPolls());
     }
 
     /** Names that are shown; empty means all. */

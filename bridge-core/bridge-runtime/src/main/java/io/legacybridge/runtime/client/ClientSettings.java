@@ -4,6 +4,7 @@ import io.legacybridge.runtime.release.Rate;
 import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,13 @@ public record ClientSettings(
                         "How many requests it may make on one node; further ones are refused with 429. Without it, as many"
                                 + " as it likes.",
                 example = "600/m")
-        Optional<Rate> rate) {
+        Optional<Rate> rate,
+
+        @Doc(
+                "How many of its requests may wait for messages at once on one node; further ones are refused with 429.")
+        @DefaultValue("16")
+        @Limits(least = "1", most = "10000")
+        int longPolls) {
 
     @Doc("Who vouches for a client, and by which name.")
     public record CertificateSettings(

@@ -34,6 +34,7 @@ final class MessagesController {
     private final Connections connections;
     private final Releases releases;
     private final Callers callers;
+    private final LongPolls polls = new LongPolls();
 
     MessagesController(Journal journal, Connections connections, Releases releases, Callers callers) {
         this.journal = journal;
@@ -50,18 +51,27 @@ final class MessagesController {
             throws IOException, InterruptedException {
         var query = FeedQuery.of(request.getParameterMap());
         var deadline = System.nanoTime() + query.patience().toNanos();
-        var reader = asking;
-        var page = read(reader.client(), query, query.after());
+        var page = read(asking.client(), query, query.after());
         if (page.messages().isEmpty()) refuseAhead(query.after());
-        var more = true;
-        while (page.messages().isEmpty() && more && deadline - System.nanoTime() > 0) {
-            more = journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
-            // Its rights may have changed while it waited.
-            reader = reader.as(callers.of(request));
-            request.setAttribute(JoseFilter.ADDRESSEE, reader);
-            page = read(reader.client(), query, page.last());
+        if (!page.messages().isEmpty() || query.patience().isZero()) {
+            answer(asking, page, response);
+            return;
         }
-        answer(reader, page, response);
+        polls.begin(asking.client());
+        try {
+            var reader = asking;
+            var more = true;
+            while (page.messages().isEmpty() && more && deadline - System.nanoTime() > 0) {
+                more = journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
+                // Its rights may have changed while it waited.
+                reader = reader.as(callers.of(request));
+                request.setAttribute(JoseFilter.ADDRESSEE, reader);
+                page = read(reader.client(), query, page.last());
+            }
+            answer(reader, page, response);
+        } finally {
+            polls.end(asking.client());
+        }
     }
 
     private Page read(Client client, FeedQuery query, long after) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param calls what it may ask for, by connection and operation; other operations do not exist for it
  * @param sends the connections to which it may send; others do not exist for it there
  * @param rate  how many requests it may make; empty means as many as it likes
+ * @param longPolls how many of its requests may wait for messages at once
  */
 public record Client(
         String name,
@@ -21,7 +22,10 @@ public record Client(
         Map<String, Entitlement> reads,
         Map<String, Map<String, CallEntitlement>> calls,
         Set<String> sends,
-        Optional<Rate> rate) {
+        Optional<Rate> rate,
+        int longPolls) {
+
+    private static final int USUAL_LONG_POLLS = 16;
 
     public Client {
         reads = Map.copyOf(reads);
@@ -32,7 +36,7 @@ public record Client(
 
     /** One that only reads. */
     public Client(String name, ClientIdentity identity, Map<String, Entitlement> reads) {
-        this(name, identity, reads, Map.of(), Set.of(), Optional.empty());
+        this(name, identity, reads, Map.of(), Set.of(), Optional.empty(), USUAL_LONG_POLLS);
     }
 
     /** Some value leaves only encrypted for it. */

@@ -5,8 +5,10 @@ import static io.legacybridge.runtime.release.CardMessages.CARD;
 import static io.legacybridge.runtime.release.CardMessages.RECORD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.release.CardMessages;
+import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.runtime.release.ReleaseForm;
 import java.net.http.HttpResponse;
@@ -138,13 +140,7 @@ class MessagesFeedTest {
 
     @Test
     void wakesAWaitingClientForItsOwnMessagesOnly() throws Exception {
-        var waiting = CompletableFuture.supplyAsync(() -> {
-            try {
-                return page("shop", "/messages?wait=50s");
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        var waiting = waiting("shop");
 
         assertThat(port.waiting.await(30, TimeUnit.SECONDS)).isTrue();
         // Each of them wakes the waiting request; none may end it.
@@ -166,18 +162,47 @@ class MessagesFeedTest {
 
     @Test
     void answersWhoeverWaitsWhenTheApplianceStops() throws Exception {
-        var waiting = CompletableFuture.supplyAsync(() -> {
-            try {
-                return page("shop", "/messages?wait=50s");
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        var waiting = waiting("shop");
         assertThat(port.waiting.await(30, TimeUnit.SECONDS)).isTrue();
         port.journal.endWaiting();
 
         assertThat(waiting.get(30, TimeUnit.SECONDS).body()).isEqualTo("{\"messages\":[],\"next\":0}");
         assertThat(page("shop", "/messages?wait=50s").body()).isEqualTo("{\"messages\":[],\"next\":0}");
+    }
+
+    /** Each holds a connection, of which there are only so many for all clients. */
+    @Test
+    void letsOnlySoManyRequestsOfAClientWaitAtOnce() throws Exception {
+        port.clients.computeIfPresent(
+                "shop",
+                (name, client) -> new Client(
+                        name, client.identity(), client.reads(), Map.of(), Set.of(), Optional.empty(), 2));
+        var first = waiting("shop");
+        var second = waiting("shop");
+
+        await().until(() -> port.get("shop", "/messages?wait=1ms").statusCode() == 429);
+        var refused = port.get("shop", "/messages?wait=50s");
+
+        assertThat(json(refused).get("code").asString()).isEqualTo("limit/long-polls");
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(page("shop", "/messages").body()).isEqualTo("{\"messages\":[],\"next\":0}");
+        assertThat(page("news", "/messages?wait=1ms").body()).isEqualTo("{\"messages\":[],\"next\":0}");
+
+        port.append("cards", "cards.a.1", RECORD);
+        for (var one : List.of(first, second))
+            assertThat(json(one.get(30, TimeUnit.SECONDS)).get("messages")).hasSize(1);
+        // The place is given back a moment after the answer has left.
+        await().until(() -> port.get("shop", "/messages?after=1&wait=1ms").statusCode() == 200);
+    }
+
+    private CompletableFuture<HttpResponse<String>> waiting(String client) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return page(client, "/messages?wait=50s");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     @Test
