@@ -18,7 +18,6 @@ import javax.crypto.KeyAgreement;
 import javax.crypto.KeyGenerator;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which provider does the cryptography: those of the JDK, in its order. Another one, such as a validated module, is chosen here
@@ -77,13 +76,8 @@ public final class Algorithms {
         return get("RSA-OAEP-256", () -> Cipher.getInstance("RSA/ECB/OAEPWithSHA-256AndMGF1Padding"));
     }
 
-    /** Encrypts for an RSA key, as JWE with RSA-OAEP-256. */
-    public static JWEEncrypter jweEncrypter(RSAPublicKey key) {
-        return jweEncrypter(key, null);
-    }
-
-    /** @param contentKey a new one for each content when it is null */
-    public static JWEEncrypter jweEncrypter(RSAPublicKey key, @Nullable SecretKey contentKey) {
+    /** Encrypts the key of a content for an RSA key, as JWE with RSA-OAEP-256. */
+    public static JWEEncrypter jweEncrypter(RSAPublicKey key, SecretKey contentKey) {
         var encrypter = new RSAEncrypter(key, contentKey);
         choose(encrypter.getJCAContext(), rsaOaep256());
         return encrypter;

@@ -21,7 +21,6 @@ import java.security.interfaces.ECPublicKey;
 import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * ECDH-ES of JWE (RFC 7518, section 4.6). Nimbus asks a single provider for the ephemeral key, the agreement and the key wrap, and
@@ -31,18 +30,17 @@ final class EcdhEs {
 
     private EcdhEs() {}
 
+    static boolean isOnCurveOfJwe(ECPublicKey key) {
+        return ECDHEncrypter.SUPPORTED_ELLIPTIC_CURVES.contains(Curve.forECParameterSpec(key.getParams()));
+    }
+
     /** Encrypts for the holder of a key. */
     static final class Encrypter extends ECDHCryptoProvider implements JWEEncrypter {
 
         private final ECPublicKey theirs;
 
         /** @throws JOSEException when its curve is none of JWE */
-        Encrypter(ECPublicKey theirs) throws JOSEException {
-            this(theirs, null);
-        }
-
-        /** @param contentKey a new one for each content when it is null */
-        Encrypter(ECPublicKey theirs, @Nullable SecretKey contentKey) throws JOSEException {
+        Encrypter(ECPublicKey theirs, SecretKey contentKey) throws JOSEException {
             super(Curve.forECParameterSpec(theirs.getParams()), contentKey);
             this.theirs = theirs;
             Algorithms.choose(getJCAContext(), Algorithms.aesKeyWrap());

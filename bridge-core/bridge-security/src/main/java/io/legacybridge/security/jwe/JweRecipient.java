@@ -1,15 +1,19 @@
 package io.legacybridge.security.jwe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEEncrypter;
 import com.nimbusds.jose.JWEHeader;
-import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.jca.JWEJCAContext;
 import com.nimbusds.jose.util.Base64URL;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.protection.SealContext;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -35,16 +39,15 @@ public final class JweRecipient {
     private static final String POINTER = "ptr";
 
     private final JWEAlgorithm algorithm;
-    private final JWEEncrypter encrypter;
-    private final WholeJwe.Recipient whole;
+    private final WholeJwe.Recipient key;
+    // The one that Nimbus takes by itself.
+    private final SecureRandom random = new JWEJCAContext().getSecureRandom();
     private final Base64URL thumbprint;
 
-    private JweRecipient(
-            JWEAlgorithm algorithm, JWEEncrypter encrypter, WholeJwe.Recipient whole, X509Certificate certificate)
+    private JweRecipient(JWEAlgorithm algorithm, WholeJwe.Recipient key, X509Certificate certificate)
             throws CertificateEncodingException {
         this.algorithm = algorithm;
-        this.encrypter = encrypter;
-        this.whole = whole;
+        this.key = key;
         this.thumbprint = Base64URL.encode(Algorithms.sha256().digest(certificate.getEncoded()));
     }
 
@@ -58,11 +61,11 @@ public final class JweRecipient {
                     + certificate.getNotAfter().toInstant() + ".");
         try {
             return switch (certificate.getPublicKey()) {
-                case ECPublicKey key -> {
+                case ECPublicKey key
+                when EcdhEs.isOnCurveOfJwe(key) -> {
                     requireUsage(certificate, KEY_AGREEMENT, "keyAgreement");
                     yield new JweRecipient(
                             JWEAlgorithm.ECDH_ES_A256KW,
-                            new EcdhEs.Encrypter(key),
                             contentKey -> new EcdhEs.Encrypter(key, contentKey),
                             certificate);
                 }
@@ -71,7 +74,6 @@ public final class JweRecipient {
                     requireUsage(certificate, KEY_ENCIPHERMENT, "keyEncipherment");
                     yield new JweRecipient(
                             JWEAlgorithm.RSA_OAEP_256,
-                            Algorithms.jweEncrypter(key),
                             contentKey -> Algorithms.jweEncrypter(key, contentKey),
                             certificate);
                 }
@@ -79,26 +81,30 @@ public final class JweRecipient {
                     throw new UnusableKey("Nothing can be encrypted with a key of this kind: it takes EC on P-256,"
                             + " P-384 or P-521, or RSA of 2048 bits or more.");
             };
-        } catch (JOSEException | CertificateEncodingException e) {
-            throw new UnusableKey("Nothing can be encrypted with a key of this kind: it takes EC on P-256, P-384 or"
-                    + " P-521, or RSA of 2048 bits or more.");
+        } catch (CertificateEncodingException e) {
+            throw new UnusableKey("The certificate for encryption cannot be read.");
         }
     }
 
-    /** @param json the value as JSON */
+    /**
+     * A value. Beside it nothing of its size is held but the text.
+     *
+     * @param json the value as JSON
+     */
     public String encrypt(SealContext context, byte[] json) {
         var header = header("json")
                 .customParam(SOURCE, context.source())
                 .customParam(MESSAGE, context.id())
                 .customParam(POINTER, context.pointer())
                 .build();
-        var jwe = new JWEObject(header, new Payload(json));
+        var jwe = new WholeJwe(header, key, random);
+        var text = new ByteArrayOutputStream(Math.toIntExact(jwe.length(json.length)));
         try {
-            jwe.encrypt(encrypter);
-        } catch (JOSEException e) {
-            throw new IllegalStateException("nothing can be encrypted", e);
+            jwe.write(new ByteArrayInputStream(json), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot be written", e);
         }
-        return jwe.serialize();
+        return text.toString(US_ASCII);
     }
 
     /**
@@ -114,7 +120,7 @@ public final class JweRecipient {
                 .customParam("nonce", context.trace())
                 .customParam("iat", context.at().getEpochSecond())
                 .build();
-        return new WholeJwe(header, whole, encrypter.getJCAContext().getSecureRandom());
+        return new WholeJwe(header, key, random);
     }
 
     private JWEHeader.Builder header(String contentType) {

@@ -125,19 +125,27 @@ class JweRecipientTest {
     /** The largest reply there is, in a process with little more memory than that. */
     @Test
     void aWholeAnswerIsInMemoryOnceWhileItIsEncrypted() throws Exception {
-        var java = ProcessHandle.current().info().command().orElseThrow();
-
-        var said = run(
-                java,
-                "-Xmx" + (Large.SIZE / 1024 / 1024 + 40) + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Large.class.getName());
-
-        assertThat(said).contains("written " + Large.SIZE / 3 * 4 / 1_000_000 + " MB");
+        assertThat(largeIn(Large.SIZE, "answer")).contains("written " + Large.SIZE / 3 * 4 / 1_000_000 + " MB");
     }
 
-    /** Encrypts a large answer. */
+    /** In a process that has room for the value, and twice for the text that it becomes. */
+    @Test
+    void aLargeValueIsInMemoryOnceWhileItIsEncrypted() throws Exception {
+        assertThat(largeIn(Large.SIZE + 2 * (Large.SIZE / 3 * 4), "value"))
+                .contains("written " + Large.SIZE / 3 * 4 / 1_000_000 + " MB");
+    }
+
+    private String largeIn(long bytes, String what) throws Exception {
+        return run(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx" + (bytes / 1024 / 1024 + 40) + "m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Large.class.getName(),
+                what);
+    }
+
+    /** Encrypts a large answer, or a large value. */
     static final class Large {
 
         static final int SIZE = 64 * 1024 * 1024;
@@ -146,6 +154,11 @@ class JweRecipientTest {
             var recipient = JweRecipient.of(certificate(pair("EC", 256), KeyUsage.keyAgreement), NOW);
             var body = new byte[SIZE];
             var written = new long[1];
+            if (arguments[0].equals("value")) {
+                written[0] = recipient.encrypt(CONTEXT, body).length();
+                System.out.println("written " + written[0] / 1_000_000 + " MB");
+                return;
+            }
             recipient.whole(ANSWER, "application/json").write(new ByteArrayInputStream(body), new OutputStream() {
                 @Override
                 public void write(int letter) {
