@@ -78,13 +78,13 @@ final class LetterBytes {
     }
 
     private ProblemException overtaken(Letter letter) {
-        return letters.find(letter.id()).filter(Letter::isWaiting).isPresent()
+        return letters.isWaiting(letter)
                 ? refused(
                         letter,
                         "Somebody else replays it now or gave other bytes meanwhile; yours were not taken.",
                         "Look at it again with bridge dead-letters show.",
                         "dead-letter/overtaken")
-                : refused(letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
+                : new ProblemException(letter.closedMeanwhile());
     }
 
     private boolean isWhole(Letter letter, byte[] bytes) {

@@ -15,8 +15,6 @@ import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -181,7 +179,7 @@ public final class Replays {
     }
 
     static ProblemException refused(Letter letter, String what, String fix, String code) {
-        return new ProblemException(Problem.error(Place.of("dead letter").at(letter.id()), what, fix, code));
+        return new ProblemException(letter.problem(what, fix, code));
     }
 
     /** The bytes of a file in a dead letter, in the place of its staged copy. */

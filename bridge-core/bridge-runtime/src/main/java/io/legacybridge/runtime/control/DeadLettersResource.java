@@ -9,8 +9,6 @@ import io.legacybridge.runtime.ledger.Letter;
 import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.runtime.ledger.Letters;
 import io.legacybridge.spi.LegacySystemException;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -118,9 +116,7 @@ final class DeadLettersResource {
                                         + " read them behind the newer ones.",
                         "Discard it, or replay it with --even-if-superseded.",
                         "dead-letter/superseded");
-            case Outcome.Closed _ ->
-                throw refused(
-                        letter, "It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
+            case Outcome.Closed _ -> throw new Refused(409, letter.closedMeanwhile());
             case Outcome.Amended _ ->
                 throw refused(
                         letter,
@@ -167,6 +163,6 @@ final class DeadLettersResource {
     }
 
     private static Refused refused(Letter letter, String what, String fix, String code) {
-        return new Refused(409, Problem.error(Place.of("dead letter").at(letter.id()), what, fix, code));
+        return new Refused(409, letter.problem(what, fix, code));
     }
 }

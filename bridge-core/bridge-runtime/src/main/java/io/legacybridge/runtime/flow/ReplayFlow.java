@@ -144,9 +144,7 @@ public final class ReplayFlow {
     }
 
     private Outcome overtaken(Letter letter) {
-        return letters.find(letter.id()).filter(Letter::isWaiting).isPresent()
-                ? new Outcome.Amended()
-                : new Outcome.Closed();
+        return letters.isWaiting(letter) ? new Outcome.Amended() : new Outcome.Closed();
     }
 
     /**

@@ -2,6 +2,8 @@ package io.legacybridge.runtime.ledger;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.legacybridge.runtime.ledger.DeadLetter.Kind;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +75,16 @@ public record Letter(
 
     public boolean isWaiting() {
         return state == State.WAITING;
+    }
+
+    /** Why something cannot be done about it, and what to do. */
+    public Problem problem(String what, String fix, String code) {
+        return Problem.error(Place.of("dead letter").at(id), what, fix, code);
+    }
+
+    /** For whoever saw it waiting and came too late. */
+    public Problem closedMeanwhile() {
+        return problem("It was replayed or discarded meanwhile.", "Look at it again.", "dead-letter/closed");
     }
 
     /** Version of the bytes that a replay reads: the last ones that were given, or else the original ones. */

@@ -23,6 +23,11 @@ public interface Letters {
 
     Optional<Letter> find(String id);
 
+    /** Whether it still waits, whatever it was when it was read. */
+    default boolean isWaiting(Letter letter) {
+        return find(letter.id()).filter(Letter::isWaiting).isPresent();
+    }
+
     /**
      * The sealed bytes.
      *

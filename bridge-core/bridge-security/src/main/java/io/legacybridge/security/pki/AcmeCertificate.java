@@ -137,9 +137,7 @@ public final class AcmeCertificate {
     public synchronized boolean isDue() {
         refuseStore();
         if (!CertsHome.hasServerPair(folder.home())) return true;
-        return isDue(Pem.readCertificates(folder.resolve(CertsFolder.SERVER_CERTIFICATE), PLACE)
-                        .getFirst())
-                || isNeeded();
+        return isDue(folder.certificate(CertsFolder.SERVER_CERTIFICATE)) || isNeeded();
     }
 
     /**
@@ -178,10 +176,8 @@ public final class AcmeCertificate {
     }
 
     private boolean isFromOurCa(X509Certificate certificate) {
-        var issuing = folder.resolve(CertsFolder.ISSUING_CERTIFICATE);
-        return Files.exists(issuing)
-                && Pem.readCertificates(issuing, Place.of(CertsFolder.ISSUING_CERTIFICATE))
-                        .getFirst()
+        return Files.exists(folder.resolve(CertsFolder.ISSUING_CERTIFICATE))
+                && folder.certificate(CertsFolder.ISSUING_CERTIFICATE)
                         .getSubjectX500Principal()
                         .equals(certificate.getIssuerX500Principal());
     }
@@ -293,9 +289,7 @@ public final class AcmeCertificate {
     /** It was taken, and could not be taken away from where it waited. */
     private boolean isInUse(KeyAndChain made) {
         return CertsHome.hasServerPair(folder.home())
-                && Pem.readCertificates(folder.resolve(CertsFolder.SERVER_CERTIFICATE), PLACE)
-                        .getFirst()
-                        .equals(made.certificate())
+                && folder.certificate(CertsFolder.SERVER_CERTIFICATE).equals(made.certificate())
                 && !isNeeded();
     }
 

@@ -175,8 +175,7 @@ final class CertificateAuthority {
         var issuerName = authority.certificate().getSubjectX500Principal();
         for (var part : folders)
             for (var file : folder.certificateFiles(part)) {
-                var certificate = Pem.readCertificates(folder.resolve(file), Place.of(file))
-                        .getFirst();
+                var certificate = folder.certificate(file);
                 if (certificate.getIssuerX500Principal().equals(issuerName)
                         && !certificate.equals(authority.certificate())
                         && !clock.instant().isAfter(certificate.getNotAfter().toInstant())

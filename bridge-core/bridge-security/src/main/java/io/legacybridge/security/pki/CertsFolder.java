@@ -90,6 +90,11 @@ record CertsFolder(Path home) {
                 : Pem.readCertificates(resolve(file), place);
     }
 
+    /** The first of a file, which is its holder's. */
+    X509Certificate certificate(String file) {
+        return certificates(file).getFirst();
+    }
+
     /** Where something lies: as PKCS#12 when there is such a file, else as PEM. */
     String present(String withoutEnding) {
         var store = withoutEnding + Pkcs12.ENDING;

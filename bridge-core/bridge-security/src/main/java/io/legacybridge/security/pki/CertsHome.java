@@ -182,10 +182,8 @@ public final class CertsHome {
     public List<String> renewOwn(boolean alsoServer) {
         if (!CertificateAuthority.isHere(folder)) return List.of();
         var made = new ArrayList<String>();
-        var server = folder.resolve(CertsFolder.SERVER_CERTIFICATE);
-        if (alsoServer && Files.exists(server)) {
-            var certificate = Pem.readCertificates(server, Place.of(CertsFolder.SERVER_CERTIFICATE))
-                    .getFirst();
+        if (alsoServer && Files.exists(folder.resolve(CertsFolder.SERVER_CERTIFICATE))) {
+            var certificate = folder.certificate(CertsFolder.SERVER_CERTIFICATE);
             if (isDue(certificate) && isOurs(certificate)) {
                 rekey(new Holder.Server(List.of()));
                 made.add(CertsFolder.SERVER_CERTIFICATE);
@@ -193,8 +191,7 @@ public final class CertsHome {
         }
         var responder = CertsFolder.RESPONDER + CertsFolder.PEM;
         if (!Files.exists(folder.resolve(responder))
-                || isDue(Pem.readCertificates(folder.resolve(responder), Place.of(responder))
-                        .getFirst())) {
+                || isDue(folder.certificate(responder))) {
             renewResponder();
             made.add(responder);
         }
@@ -232,8 +229,7 @@ public final class CertsHome {
         var renewed = new ArrayList<Issued>();
         for (var part : List.of(CertsFolder.CERTS, CertsFolder.CLIENTS, CertsFolder.OPERATORS, CertsFolder.ENCRYPTION))
             for (var file : folder.certificateFiles(part)) {
-                var certificate = Pem.readCertificates(folder.resolve(file), Place.of(file))
-                        .getFirst();
+                var certificate = folder.certificate(file);
                 if (!isDue(certificate) || !isOurs(certificate)) continue;
                 var holder = Holder.of(certificate);
                 if (holder.isEmpty() || !(holder.get().file() + CertsFolder.PEM).equals(file)) continue;
@@ -377,7 +373,7 @@ public final class CertsHome {
     private X509Certificate current(Holder holder) {
         var file = holder.file() + CertsFolder.PEM;
         if (!Files.exists(folder.resolve(file))) throw noCertificate(holder);
-        return Pem.readCertificates(folder.resolve(file), Place.of(file)).getFirst();
+        return folder.certificate(file);
     }
 
     /**
@@ -391,8 +387,7 @@ public final class CertsHome {
                 || Files.exists(folder.resolve(holder.file() + REQUEST))) return Optional.empty();
         var key = Pem.readKey(folder.resolve(keyFile), Place.of(keyFile));
         return folder.certificateFiles(CertsFolder.ISSUED).stream()
-                .map(file -> Pem.readCertificates(folder.resolve(file), Place.of(file))
-                        .getFirst())
+                .map(folder::certificate)
                 .filter(signed -> Holder.of(signed)
                         .filter(one -> one.file().equals(holder.file()))
                         .isPresent())

@@ -47,7 +47,7 @@ public final class ClientTls {
         try {
             var file = folder.present(CertsFolder.SERVER);
             return Optional.of(
-                    CertificateFacts.fingerprint(folder.certificates(file).getFirst()));
+                    CertificateFacts.fingerprint(folder.certificate(file)));
         } catch (RuntimeException _) {
             // Parsers meet garbage that they have not thought of.
             return Optional.empty();

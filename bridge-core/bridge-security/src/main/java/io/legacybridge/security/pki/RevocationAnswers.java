@@ -72,8 +72,7 @@ public final class RevocationAnswers {
         var place = Place.of(CertsFolder.RESPONDER);
         var certificates = Pem.readCertificates(folder.resolve(CertsFolder.RESPONDER + CertsFolder.PEM), place);
         var key = Pem.readKey(folder.resolve(CertsFolder.RESPONDER + CertsFolder.KEY), place);
-        var issuing = Pem.readCertificates(folder.resolve(CertsFolder.ISSUING_CERTIFICATE), place)
-                .getFirst();
+        var issuing = folder.certificate(CertsFolder.ISSUING_CERTIFICATE);
         var list = Pem.readRevocations(folder.resolve(CertsFolder.ISSUING_CRL), Place.of(CertsFolder.ISSUING_CRL));
         var now = clock.instant();
         if (list.getNextUpdate().toInstant().isBefore(now)) throw new OCSPException("the revocation list is stale");

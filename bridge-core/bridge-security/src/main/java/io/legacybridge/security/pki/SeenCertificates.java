@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -143,21 +144,19 @@ public final class SeenCertificates implements ShownChains {
 
     /** Puts into the folder what is new, and takes out what has ended long ago. */
     public synchronized void write() {
-        for (var file : folder.certificateFiles(CertsFolder.SEEN)) if (hasEndedLongAgo(file)) delete(file);
+        var kept = new HashSet<String>();
+        for (var file : folder.certificateFiles(CertsFolder.SEEN))
+            if (hasEndedLongAgo(file)) delete(file);
+            else if (!file.startsWith(AUTHORITY)) kept.add(file);
         latest.forEach((name, certificate) -> {
             var file = CertsFolder.SEEN + name + CertsFolder.PEM;
-            if (!lasts(file, certificate) && hasRoom(file))
+            if (!lasts(file, certificate) && (kept.contains(file) || kept.size() < MOST)) {
                 Pem.writeCertificates(List.of(certificate), folder.resolve(file));
+                kept.add(file);
+            }
+            // One that was shown meanwhile stays for the next time.
+            latest.remove(name, certificate);
         });
-        latest.clear();
-    }
-
-    private boolean hasRoom(String file) {
-        return Files.exists(folder.resolve(file))
-                || folder.certificateFiles(CertsFolder.SEEN).stream()
-                                .filter(other -> !other.startsWith(AUTHORITY))
-                                .count()
-                        < MOST;
     }
 
     private void saw(String kind, X509Certificate certificate) {
@@ -170,8 +169,7 @@ public final class SeenCertificates implements ShownChains {
         if (!Files.exists(folder.resolve(file))) return false;
         try {
             return !ends(certificate)
-                    .isAfter(ends(Pem.readCertificates(folder.resolve(file), Place.of(file))
-                            .getFirst()));
+                    .isAfter(ends(folder.certificate(file)));
         } catch (ProblemException _) {
             return false;
         }
@@ -180,7 +178,7 @@ public final class SeenCertificates implements ShownChains {
     private boolean hasEndedLongAgo(String file) {
         try {
             var ended = ends(
-                    Pem.readCertificates(folder.resolve(file), Place.of(file)).getFirst());
+                    folder.certificate(file));
             return clock.instant().isAfter(ended.plus(KEPT_AFTER_THE_END));
         } catch (ProblemException _) {
             return true;

@@ -34,7 +34,7 @@ final class TrustFiles {
         this.lists = new RevocationLists(folder.home());
         this.bundles = new LastGood<>(file ->
                 TrustBundle.read(folder, file, name -> check(name, List.of())).anchors());
-        this.authorities = new LastGood<>(file -> folder.certificates(file).getFirst());
+        this.authorities = new LastGood<>(file -> folder.certificate(file));
     }
 
     /**
