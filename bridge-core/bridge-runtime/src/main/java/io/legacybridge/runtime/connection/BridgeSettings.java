@@ -92,7 +92,7 @@ public record BridgeSettings(
         int requestDepth,
 
         @Doc(
-                "How large the bodies of all requests may be together that are on their way on the data port; a further one is refused with 503. One request of request-size has room in any case.")
+                "How large the bodies of all requests may be together that are on their way on the data port; a further one is refused with 503. One client gets half of it at most. One request of request-size has room in any case.")
         @DefaultValue("100MB")
         @Limits(least = "1KB", most = "1TB")
         ByteSize requestMemory,

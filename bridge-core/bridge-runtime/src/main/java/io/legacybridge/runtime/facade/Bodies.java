@@ -1,15 +1,18 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.release.Client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bodies of requests in memory: together not more than a few whole ones, however many come at once. One that comes slowly
- * counts only with what has come of it. Thread-safe.
+ * Bodies of requests in memory: together not more than a few whole ones, however many come at once, and those of one client not
+ * more than half of it. One that comes slowly counts only with what has come of it. Thread-safe.
  */
 final class Bodies {
 
@@ -20,8 +23,10 @@ final class Bodies {
 
     private final BodyLimits limits;
     private final long most;
+    private final long mostOfOne;
     private final Refusal full;
     private final AtomicLong held = new AtomicLong();
+    private final Map<String, Long> ofEach = new ConcurrentHashMap<>();
 
     /**
      * @param together bytes of all bodies; a whole one has room in any case
@@ -30,6 +35,7 @@ final class Bodies {
     Bodies(BodyLimits limits, long together, Refusal full) {
         this.limits = limits;
         this.most = TIMES * Math.max(limits.bytes(), together);
+        this.mostOfOne = Math.max(TIMES * limits.bytes(), most / 2);
         this.full = full;
     }
 
@@ -41,9 +47,14 @@ final class Bodies {
     /** A body that was read; its room is given back when it is closed. */
     final class Body implements AutoCloseable {
 
+        private final String client;
         private final Deque<byte[]> pieces = new ArrayDeque<>();
         private int length;
         private long counted;
+
+        private Body(Client client) {
+            this.client = client.name();
+        }
 
         /** Can be read once: what was read is held here no more. */
         InputStream content() {
@@ -53,8 +64,11 @@ final class Bodies {
         private void add(byte[] from, int more) {
             var room = (long) TIMES * more;
             counted += room;
-            if (held.addAndGet(room) > most)
-                throw new Refused(full, "The requests that are on their way are too large together.");
+            var ofAll = held.addAndGet(room);
+            var ofThisOne = ofEach.merge(client, room, Long::sum);
+            if (ofAll > most) throw new Refused(full, "The requests that are on their way are too large together.");
+            if (ofThisOne > mostOfOne)
+                throw new Refused(full, "The requests of this client that are on their way are too large together.");
             pieces.add(Arrays.copyOf(from, more));
             length += more;
         }
@@ -62,6 +76,7 @@ final class Bodies {
         @Override
         public void close() {
             held.addAndGet(-counted);
+            ofEach.computeIfPresent(client, (_, sum) -> sum == counted ? null : Long.valueOf(sum - counted));
             counted = 0;
         }
     }
@@ -113,9 +128,9 @@ final class Bodies {
      * @param declared its length, as far as its sender says; else -1
      * @throws Refused when it is too large, or there is no room for it now
      */
-    Body read(InputStream in, long declared) throws IOException {
+    Body read(Client client, InputStream in, long declared) throws IOException {
         limits.requireFits(declared);
-        var body = new Body();
+        var body = new Body(client);
         var whole = false;
         try {
             var piece = new byte[PIECE];

@@ -69,7 +69,7 @@ final class CallsFilter extends HttpFilter implements Ordered {
 
     private Outcome ask(Client client, Match match, CallTarget target, HttpServletRequest request) throws IOException {
         var key = IdempotencyKey.of(request);
-        try (var held = bodies.read(request.getInputStream(), request.getContentLengthLong())) {
+        try (var held = bodies.read(client, request.getInputStream(), request.getContentLengthLong())) {
             var body = held.content().readAllBytes();
             if (body.length > 0) requireJson(match, request);
             var outcome = flow.call(match, asked(target, request, body, key));

@@ -37,7 +37,7 @@ final class SoapServlet extends HttpServlet {
             throw new Refused(Refusal.UNKNOWN_RECEIVER, "Nothing is here, or this client may not send to it.");
         requireReadable(request, response);
         // Without a place: a sender whose bodies come slowly keeps none from the others.
-        try (var body = bodies.read(request.getInputStream(), request.getContentLengthLong())) {
+        try (var body = bodies.read(client, request.getInputStream(), request.getContentLengthLong())) {
             var receiver = receivers
                     .apply(path[0])
                     .orElseThrow(() -> new Refused(

@@ -3,11 +3,14 @@ package io.legacybridge.runtime.facade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.release.Client;
+import io.legacybridge.security.pki.ClientIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,24 +18,40 @@ class BodiesTest {
 
     private static final int LARGEST = 100_000;
 
+    private static final Client CRM = client("crm");
+    private static final Client BANK = client("bank");
+
     private final Bodies bodies = new Bodies(new BodyLimits(LARGEST, 10, LARGEST), 2 * LARGEST, Refusal.TOO_MANY_CALLS);
 
     @Test
     void aBodyCountsAsItCameAndAsItIsHandedOver() throws Exception {
-        try (var first = bodies.read(stream(LARGEST), -1)) {
+        try (var first = bodies.read(CRM, stream(LARGEST), -1)) {
             assertThat(bodies.held()).isEqualTo(2L * LARGEST);
             assertThat(first.content().readAllBytes()).isEqualTo(bytes(LARGEST));
             assertThat(first.content().read()).as("it is not kept beside").isNegative();
-            try (var _ = bodies.read(stream(LARGEST), LARGEST)) {
-                assertThatThrownBy(() -> bodies.read(stream(1), 1)).isInstanceOf(Refused.class);
+            try (var _ = bodies.read(BANK, stream(LARGEST), LARGEST)) {
+                assertThatThrownBy(() -> bodies.read(client("news"), stream(1), 1))
+                        .isInstanceOf(Refused.class);
             }
         }
         assertThat(bodies.held()).isZero();
     }
 
+    /** However slowly a client sends, others have room. */
+    @Test
+    void oneClientLeavesHalfOfTheRoomToOthers() throws Exception {
+        try (var _ = bodies.read(CRM, stream(LARGEST), -1)) {
+            assertThatThrownBy(() -> bodies.read(CRM, stream(1), 1)).isInstanceOf(Refused.class);
+
+            bodies.read(BANK, stream(LARGEST), -1).close();
+        }
+        bodies.read(CRM, stream(LARGEST), -1).close();
+        assertThat(bodies.held()).isZero();
+    }
+
     @Test
     void aBodyIsReadInAnyPortions() throws Exception {
-        try (var body = bodies.read(stream(20_000), -1)) {
+        try (var body = bodies.read(CRM, stream(20_000), -1)) {
             var content = body.content();
 
             assertThat(content.read()).isZero();
@@ -52,7 +71,7 @@ class BodiesTest {
             }
         };
 
-        try (var body = bodies.read(slow, -1)) {
+        try (var body = bodies.read(CRM, slow, -1)) {
             assertThat(body.content().read(new byte[20_000])).isGreaterThan(1_000);
         }
     }
@@ -71,10 +90,14 @@ class BodiesTest {
             }
         });
 
-        assertThatThrownBy(() -> bodies.read(broken, -1)).isInstanceOf(OutOfMemoryError.class);
-        assertThatThrownBy(() -> bodies.read(stream(LARGEST + 1), -1)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> bodies.read(CRM, broken, -1)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> bodies.read(CRM, stream(LARGEST + 1), -1)).isInstanceOf(Refused.class);
 
         assertThat(bodies.held()).isZero();
+    }
+
+    private static Client client(String name) {
+        return new Client(name, new ClientIdentity("internal", name), Map.of());
     }
 
     private static InputStream stream(int length) {
