@@ -115,7 +115,7 @@ public final class ClientLoader {
         var certificate = settings.certificate();
         var identity = new ClientIdentity(certificate.bundle(), certificate.san());
         return new Client(
-                name, identity, reads, calls, Set.copyOf(settings.sends()), settings.rate(), settings.longPolls());
+                name, identity, reads, calls, Set.copyOf(settings.sends()), settings.rate(), settings.feedRequests());
     }
 
     /** Names that are shown; empty means all. */

@@ -38,10 +38,11 @@ public record ClientSettings(
         Optional<Rate> rate,
 
         @Doc(
-                "How many of its requests may wait for messages at once on one node; further ones are refused with 429.")
+                "How many of its requests for messages may be on their way at once on one node, waiting or being answered; further"
+                        + " ones are refused with 429.")
         @DefaultValue("16")
         @Limits(least = "1", most = "10000")
-        int longPolls) {
+        int feedRequests) {
 
     @Doc("Who vouches for a client, and by which name.")
     public record CertificateSettings(

@@ -34,7 +34,7 @@ final class MessagesController {
     private final Connections connections;
     private final Releases releases;
     private final Callers callers;
-    private final LongPolls polls = new LongPolls();
+    private final FeedRequests onTheirWay = new FeedRequests();
 
     MessagesController(Journal journal, Connections connections, Releases releases, Callers callers) {
         this.journal = journal;
@@ -50,28 +50,29 @@ final class MessagesController {
             HttpServletResponse response)
             throws IOException, InterruptedException {
         var query = FeedQuery.of(request.getParameterMap());
-        var deadline = System.nanoTime() + query.patience().toNanos();
-        var page = read(asking.client(), query, query.after());
-        if (page.messages().isEmpty()) refuseAhead(query.after());
-        if (!page.messages().isEmpty() || query.patience().isZero()) {
-            answer(asking, page, response);
-            return;
-        }
-        polls.begin(asking.client());
+        onTheirWay.begin(asking.client());
         try {
-            var reader = asking;
-            var more = true;
-            while (page.messages().isEmpty() && more && deadline - System.nanoTime() > 0) {
-                more = journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
-                // Its rights may have changed while it waited.
-                reader = reader.as(callers.of(request));
-                request.setAttribute(JoseFilter.ADDRESSEE, reader);
-                page = read(reader.client(), query, page.last());
-            }
-            answer(reader, page, response);
+            answer(asking, query, request, response);
         } finally {
-            polls.end(asking.client());
+            onTheirWay.end(asking.client());
         }
+    }
+
+    private void answer(Addressee asking, FeedQuery query, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, InterruptedException {
+        var deadline = System.nanoTime() + query.patience().toNanos();
+        var reader = asking;
+        var page = read(reader.client(), query, query.after());
+        if (page.messages().isEmpty()) refuseAhead(query.after());
+        var more = true;
+        while (page.messages().isEmpty() && more && deadline - System.nanoTime() > 0) {
+            more = journal.awaitBeyond(page.last(), Duration.ofNanos(deadline - System.nanoTime()));
+            // Its rights may have changed while it waited.
+            reader = reader.as(callers.of(request));
+            request.setAttribute(JoseFilter.ADDRESSEE, reader);
+            page = read(reader.client(), query, page.last());
+        }
+        answer(reader, page, response);
     }
 
     private Page read(Client client, FeedQuery query, long after) {

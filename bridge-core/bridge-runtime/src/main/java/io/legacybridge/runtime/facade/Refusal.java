@@ -52,11 +52,11 @@ enum Refusal {
             "Connection not loaded",
             "Try again later, or name the other connections with connection=."),
     TOO_MANY(429, "limit/rate", "Too many requests", "Wait for the time in Retry-After."),
-    TOO_MANY_POLLS(
+    TOO_MANY_FEED_REQUESTS(
             429,
-            "limit/long-polls",
-            "Too many long polls",
-            "Let one of them end first; or ask for the messages of several connections in one request."),
+            "limit/feed-requests",
+            "Too many requests for messages at once",
+            "Let one of them end first; one request may ask for the messages of several connections."),
     TOO_MANY_CALLS(503, "limit/soap-calls", "Too many calls at once", "Try again after the time in Retry-After."),
     NO_ROOM(503, "limit/request-memory", "Too much at once", "Try again after the time in Retry-After."),
     BUSY(503, "limit/concurrency", "Legacy system busy", "Try again after the time in Retry-After."),

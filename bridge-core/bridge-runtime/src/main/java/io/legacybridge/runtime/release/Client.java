@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param calls what it may ask for, by connection and operation; other operations do not exist for it
  * @param sends the connections to which it may send; others do not exist for it there
  * @param rate  how many requests it may make; empty means as many as it likes
- * @param longPolls how many of its requests may wait for messages at once
+ * @param feedRequests how many of its requests for messages may be on their way at once
  */
 public record Client(
         String name,
@@ -23,9 +23,9 @@ public record Client(
         Map<String, Map<String, CallEntitlement>> calls,
         Set<String> sends,
         Optional<Rate> rate,
-        int longPolls) {
+        int feedRequests) {
 
-    private static final int USUAL_LONG_POLLS = 16;
+    private static final int USUAL_FEED_REQUESTS = 16;
 
     public Client {
         reads = Map.copyOf(reads);
@@ -36,7 +36,7 @@ public record Client(
 
     /** One that only reads. */
     public Client(String name, ClientIdentity identity, Map<String, Entitlement> reads) {
-        this(name, identity, reads, Map.of(), Set.of(), Optional.empty(), USUAL_LONG_POLLS);
+        this(name, identity, reads, Map.of(), Set.of(), Optional.empty(), USUAL_FEED_REQUESTS);
     }
 
     /** Some value leaves only encrypted for it. */

@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -79,6 +80,9 @@ final class DataPort implements AutoCloseable {
 
     /** Counted down by the first request that waits for messages. */
     final CountDownLatch waiting = new CountDownLatch(1);
+
+    /** How often a request began to wait for messages. */
+    final AtomicInteger waits = new AtomicInteger();
 
     private final Database journalFile;
     private final Database ledgerFile;
@@ -223,7 +227,10 @@ final class DataPort implements AutoCloseable {
     private Journal watched(Journal real) {
         return (Journal) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("awaitBeyond")) waiting.countDown();
+                    if (method.getName().equals("awaitBeyond")) {
+                        waits.incrementAndGet();
+                        waiting.countDown();
+                    }
                     try {
                         return method.invoke(real, arguments);
                     } catch (InvocationTargetException e) {

@@ -11,6 +11,8 @@ import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
 import io.legacybridge.runtime.release.ReleaseForm;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -173,26 +175,56 @@ class MessagesFeedTest {
     /** Each holds a connection, of which there are only so many for all clients. */
     @Test
     void letsOnlySoManyRequestsOfAClientWaitAtOnce() throws Exception {
-        port.clients.computeIfPresent(
-                "shop",
-                (name, client) -> new Client(
-                        name, client.identity(), client.reads(), Map.of(), Set.of(), Optional.empty(), 2));
+        letShopHave(2);
         var first = waiting("shop");
         var second = waiting("shop");
 
-        await().until(() -> port.get("shop", "/messages?wait=1ms").statusCode() == 429);
+        await().until(() -> port.waits.get() == 2);
+        assertThat(port.get("shop", "/messages").statusCode()).isEqualTo(429);
         var refused = port.get("shop", "/messages?wait=50s");
 
-        assertThat(json(refused).get("code").asString()).isEqualTo("limit/long-polls");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(json(refused).get("code").asString()).isEqualTo("limit/feed-requests");
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-        assertThat(page("shop", "/messages").body()).isEqualTo("{\"messages\":[],\"next\":0}");
         assertThat(page("news", "/messages?wait=1ms").body()).isEqualTo("{\"messages\":[],\"next\":0}");
 
         port.append("cards", "cards.a.1", RECORD);
         for (var one : List.of(first, second))
             assertThat(json(one.get(30, TimeUnit.SECONDS)).get("messages")).hasSize(1);
-        // The place is given back a moment after the answer has left.
-        await().until(() -> port.get("shop", "/messages?after=1&wait=1ms").statusCode() == 200);
+        await().until(() -> port.get("shop", "/messages?after=1").statusCode() == 200);
+    }
+
+    /** Each page that waits for its reader is in memory. */
+    @Test
+    void keepsOnlySoManyPagesForAClientThatDoesNotReadThem() throws Exception {
+        letShopHave(1);
+        var large = "{\"id\":\"cards.a.1\",\"source\":\"/connections/cards\",\"data\":{\"holder\":{\"name\":\""
+                + "x".repeat(8 * 1024 * 1024) + "\"}}}";
+        port.append("cards", "cards.a.1", "1", large.getBytes(UTF_8));
+
+        try (var slow = new Socket()) {
+            slow.setReceiveBufferSize(4096);
+            slow.connect(new InetSocketAddress("localhost", port.port()));
+            slow.getOutputStream()
+                    .write("GET /messages HTTP/1.1\r\nHost: localhost\r\nTest-Client: shop\r\n\r\n".getBytes(UTF_8));
+            assertThat(slow.getInputStream().read()).as("it is being answered").isPositive();
+
+            assertThat(port.get("shop", "/messages?after=1").statusCode()).isEqualTo(429);
+        }
+        await().until(() -> port.get("shop", "/messages?after=1").statusCode() == 200);
+    }
+
+    private void letShopHave(int feedRequests) {
+        port.clients.computeIfPresent(
+                "shop",
+                (name, client) -> new Client(
+                        name,
+                        client.identity(),
+                        client.reads(),
+                        Map.of(),
+                        Set.of(),
+                        Optional.empty(),
+                        feedRequests));
     }
 
     private CompletableFuture<HttpResponse<String>> waiting(String client) {
