@@ -71,7 +71,8 @@ public final class ClientUse {
         plan.reply().forEach((field, name) -> reply.put(field.path(), name));
         var faults = new HashMap<String, String>();
         plan.faults()
-                .forEach((code, fields) -> fields.forEach((field, name) -> faults.put(code + "." + field.path(), name)));
+                .forEach(
+                        (code, fields) -> fields.forEach((field, name) -> faults.put(code + "." + field.path(), name)));
         return new CallEntitlement(
                 entitlement.request(),
                 entitlement.restore(),

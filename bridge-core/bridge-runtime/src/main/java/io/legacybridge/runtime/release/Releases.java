@@ -92,8 +92,8 @@ public final class Releases {
      */
     public Entitlement allowed(Map<String, String> classes, Entitlement entitlement) {
         var left = new HashMap<>(entitlement.release());
-        classes.forEach((path, fieldClass) -> left.computeIfPresent(
-                path, (_, form) -> allows(fieldClass, form) ? form : ReleaseForm.OMIT));
+        classes.forEach((path, fieldClass) ->
+                left.computeIfPresent(path, (_, form) -> allows(fieldClass, form) ? form : ReleaseForm.OMIT));
         return new Entitlement(entitlement.fields(), left);
     }
 

@@ -218,13 +218,7 @@ class MessagesFeedTest {
         port.clients.computeIfPresent(
                 "shop",
                 (name, client) -> new Client(
-                        name,
-                        client.identity(),
-                        client.reads(),
-                        Map.of(),
-                        Set.of(),
-                        Optional.empty(),
-                        feedRequests));
+                        name, client.identity(), client.reads(), Map.of(), Set.of(), Optional.empty(), feedRequests));
     }
 
     private CompletableFuture<HttpResponse<String>> waiting(String client) {

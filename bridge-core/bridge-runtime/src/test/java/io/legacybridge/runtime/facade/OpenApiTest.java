@@ -51,7 +51,8 @@ class OpenApiTest {
         port.client("nobody", Map.of());
         port.client("early", Map.of("notLoadedYet", ALL));
         port.plans.put("secrets", CardMessages.plan("secrets", "cardNum", Map.of("cardNum", "secret-number")));
-        for (var form : Map.of("late", ReleaseForm.MASK, "keen", ReleaseForm.TOKEN).entrySet())
+        for (var form :
+                Map.of("late", ReleaseForm.MASK, "keen", ReleaseForm.TOKEN).entrySet())
             port.client(
                     form.getKey(),
                     Map.of("secrets", new Entitlement(Optional.empty(), Map.of("cardNum", form.getValue()))));
@@ -107,8 +108,7 @@ class OpenApiTest {
     /** They may have forbidden it after a client's file was read. */
     @Test
     void offersNothingInAFormThatTheSecurityTeamDoesNotAllow() throws Exception {
-        assertThat(paths("late"))
-                .containsExactlyInAnyOrder("/messages", "/openapi.json", "/records/secrets/{key}");
+        assertThat(paths("late")).containsExactlyInAnyOrder("/messages", "/openapi.json", "/records/secrets/{key}");
         assertThat(paths("keen"))
                 .containsExactlyInAnyOrder(
                         "/messages", "/openapi.json", "/records/secrets/{key}", "/records/secrets:find");
@@ -118,7 +118,8 @@ class OpenApiTest {
                     .at("/messages/0/event/data")
                     .toString();
 
-            assertThat(port.find(client, "secrets", "{\"key\": \"" + CARD + "\"}").statusCode())
+            assertThat(port.find(client, "secrets", "{\"key\": \"" + CARD + "\"}")
+                            .statusCode())
                     .as(client)
                     .isEqualTo(offered ? 200 : 404);
             assertThat(complaints(client, "secrets.record", data)).as(client).isEmpty();

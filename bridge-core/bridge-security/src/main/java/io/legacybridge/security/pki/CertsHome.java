@@ -190,8 +190,7 @@ public final class CertsHome {
             }
         }
         var responder = CertsFolder.RESPONDER + CertsFolder.PEM;
-        if (!Files.exists(folder.resolve(responder))
-                || isDue(folder.certificate(responder))) {
+        if (!Files.exists(folder.resolve(responder)) || isDue(folder.certificate(responder))) {
             renewResponder();
             made.add(responder);
         }

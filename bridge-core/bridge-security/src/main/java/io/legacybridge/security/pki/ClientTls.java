@@ -46,8 +46,7 @@ public final class ClientTls {
         var folder = new CertsFolder(home);
         try {
             var file = folder.present(CertsFolder.SERVER);
-            return Optional.of(
-                    CertificateFacts.fingerprint(folder.certificate(file)));
+            return Optional.of(CertificateFacts.fingerprint(folder.certificate(file)));
         } catch (RuntimeException _) {
             // Parsers meet garbage that they have not thought of.
             return Optional.empty();

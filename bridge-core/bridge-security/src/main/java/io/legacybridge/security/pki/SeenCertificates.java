@@ -168,8 +168,7 @@ public final class SeenCertificates implements ShownChains {
     private boolean lasts(String file, X509Certificate certificate) {
         if (!Files.exists(folder.resolve(file))) return false;
         try {
-            return !ends(certificate)
-                    .isAfter(ends(folder.certificate(file)));
+            return !ends(certificate).isAfter(ends(folder.certificate(file)));
         } catch (ProblemException _) {
             return false;
         }
@@ -177,8 +176,7 @@ public final class SeenCertificates implements ShownChains {
 
     private boolean hasEndedLongAgo(String file) {
         try {
-            var ended = ends(
-                    folder.certificate(file));
+            var ended = ends(folder.certificate(file));
             return clock.instant().isAfter(ended.plus(KEPT_AFTER_THE_END));
         } catch (ProblemException _) {
             return true;
