@@ -84,15 +84,25 @@ final class FolderLook {
      * @param strange leftovers that are not what was taken
      */
     List<FileAppearance> markersOfEmptyFolders(List<FileAppearance> strange) {
-        if (marker.filter(DoneMarker::isForTheFolder).isEmpty()) return List.of();
         var inUse = Stream.of(files, leftovers, tooLarge)
                 .flatMap(Collection::stream)
                 .filter(file -> !strange.contains(file))
                 .map(file -> folder(file.path()))
                 .collect(Collectors.toSet());
-        return markers.values().stream()
+        return markersOfFolders().stream()
                 .filter(found -> !inUse.contains(folder(found.path())))
                 .toList();
+    }
+
+    /** Markers that speak for all files of their folder. */
+    Collection<FileAppearance> markersOfFolders() {
+        return marker.filter(DoneMarker::isForTheFolder).isPresent() ? markers.values() : List.of();
+    }
+
+    /** Files that stay where they are, for longer than it takes to put them away. */
+    List<FileAppearance> leftAlone(ParkedFiles parked) {
+        var refused = Stream.concat(files.stream(), leftovers.stream()).filter(parked::wasParked);
+        return Stream.concat(tooLarge.stream(), refused).toList();
     }
 
     /**
@@ -100,14 +110,17 @@ final class FolderLook {
      *
      * @param strange  leftovers that are not what was taken
      * @param unmarked files whose marker may have been removed with that of another one
+     * @param late     files that came behind their marker
      */
-    List<Problem> problems(Place place, List<FileAppearance> strange, List<FileAppearance> unmarked) {
+    List<Problem> problems(
+            Place place, List<FileAppearance> strange, List<FileAppearance> unmarked, List<FileAppearance> late) {
         var problems = new ArrayList<Problem>();
         if (!tooLarge.isEmpty()) problems.add(tooLarge(place));
         if (!unnameable.isEmpty()) problems.add(unnameable(place));
         if (!tooLong.isEmpty()) problems.add(tooLong(place));
         if (!strange.isEmpty()) problems.add(strange(place, strange));
         if (!unmarked.isEmpty()) problems.add(unmarked(place, unmarked));
+        if (!late.isEmpty()) problems.add(late(place, late));
         return problems;
     }
 
@@ -212,6 +225,15 @@ final class FolderLook {
                         .formatted(path, others(unmarked)),
                 "Ask its partner whether it is whole, and put its marker there again.",
                 "sftp/marker-removed");
+    }
+
+    private static Problem late(Place place, List<FileAppearance> late) {
+        return Problem.warning(
+                place,
+                "The file %s is newer than the marker of its folder, which stays for a file that is left alone; it waits for a newer marker.%s"
+                        .formatted(shown(late.getFirst().path()), others(late)),
+                "See to the file that is left alone, and have the marker written again when all files are whole.",
+                "sftp/older-marker");
     }
 
     private static String others(List<FileAppearance> all) {

@@ -66,6 +66,11 @@ final class FtpFiles implements RemoteFiles {
     }
 
     @Override
+    public boolean knowsWhatIsMissing() {
+        return false;
+    }
+
+    @Override
     public InputStream read(String path, long offset) throws RemoteFailure {
         return get(() -> {
             client.setRestartOffset(offset);

@@ -114,6 +114,12 @@ final class ParkedFiles {
         return trouble != null && clock.instant().isBefore(trouble.until);
     }
 
+    /** Also of one that is tried again just now. */
+    boolean wasParked(FileAppearance file) {
+        var trouble = troubles.get(file);
+        return trouble != null && !trouble.until.equals(Instant.MIN);
+    }
+
     /** The text stays the same while the trouble does. */
     List<Problem> problems(Place place) {
         return troubles.entrySet().stream()

@@ -39,6 +39,9 @@ interface RemoteFiles {
         }
     }
 
+    /** Whether it says of nothing else that it is not there, such as of a file that it does not show now. */
+    boolean knowsWhatIsMissing();
+
     /** Overwrites what is there. */
     void write(String path, byte[] content) throws RemoteFailure;
 

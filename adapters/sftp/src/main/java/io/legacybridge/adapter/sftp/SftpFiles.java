@@ -44,6 +44,11 @@ final class SftpFiles implements RemoteFiles {
     }
 
     @Override
+    public boolean knowsWhatIsMissing() {
+        return true;
+    }
+
+    @Override
     public InputStream read(String path, long offset) throws RemoteFailure {
         return new HeardStream(get(() -> channel.get(quoted(path), null, offset)), heard);
     }

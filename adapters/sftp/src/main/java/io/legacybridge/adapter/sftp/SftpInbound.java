@@ -44,6 +44,7 @@ final class SftpInbound implements Source.Polled {
     private final TakenFiles taken;
     private final ParkedFiles parked;
     private final StreamedFiles streamed;
+    private final StayingMarkers staying;
     private final Set<FileAppearance> known = new HashSet<>();
     private final ArrayDeque<Ready> ready = new ArrayDeque<>();
     private List<Problem> leftAlone = List.of();
@@ -58,6 +59,7 @@ final class SftpInbound implements Source.Polled {
         this.unpacking = new Unpacking(config, format);
         this.parked = new ParkedFiles(context.clock());
         this.streamed = new StreamedFiles(session, parked, this::report);
+        this.staying = new StayingMarkers(parked);
         this.readiness = new Readiness(config, parked, streamed);
         this.taken = new TakenFiles(config, context);
     }
@@ -104,6 +106,7 @@ final class SftpInbound implements Source.Polled {
         if (config.after() == After.KEEP) passOverWhatWasTaken(look);
         parked.keepOnly(look.all());
         taken.keepOnly(look.leftovers());
+        var late = staying.takeOutLateFiles(look);
         try {
             var strange = new ArrayList<FileAppearance>();
             var unmarked = new ArrayList<FileAppearance>();
@@ -115,7 +118,7 @@ final class SftpInbound implements Source.Polled {
                         aside, Kind.UNDELETABLE, List.of(), () -> taken.unmarked(files, look, aside)));
             for (var marker : look.markersOfEmptyFolders(strange))
                 parked.unlessRefused(marker, Kind.UNDELETABLE, false, () -> TakenFiles.deleteIfStill(files, marker));
-            leftAlone = look.problems(session.place(), strange, unmarked);
+            leftAlone = look.problems(session.place(), strange, unmarked, late);
             ready.addAll(readiness.of(look, files));
             report();
         } catch (RemoteFailure e) {

@@ -71,7 +71,20 @@ record WaitingFile(String server, String temporary, String path, long length, St
     boolean wasPlaced(SftpConfig config, RemoteFiles files) throws RemoteFailure {
         var there = files.find(path);
         if (there.isPresent()) return there.get().size() == length && hasOurContent(files, mayBeNamed && isOn(config));
-        return mayBeNamed && isOn(config) && isFolderThere(files);
+        if (!mayBeNamed || !isOn(config) || !isFolderThere(files)) return false;
+        if (!files.knowsWhatIsMissing()) requireToBeShown(files);
+        return true;
+    }
+
+    /** A server that shows nothing now would make it look as if it had got its name. What we put there now it has to show. */
+    private void requireToBeShown(RemoteFiles files) throws RemoteFailure {
+        var probe = temporary + ".look";
+        files.write(probe, new byte[0]);
+        var isShown = files.find(probe).isPresent();
+        files.forget(probe);
+        if (!isShown)
+            throw new RemoteFailure(
+                    RemoteFailure.Kind.REFUSED, "the server does not show what lies in the folder now", null);
     }
 
     /** What lies under its name is this file, such as one that got it before what is known here was put back. */

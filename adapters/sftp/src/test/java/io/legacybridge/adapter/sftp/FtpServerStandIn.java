@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -49,7 +50,7 @@ final class FtpServerStandIn implements AutoCloseable {
     private final AtomicInteger passwords = new AtomicInteger();
     private FtpServer server;
     private int port;
-    private volatile String refused = "";
+    private volatile Set<String> refused = Set.of();
 
     /** @param folder what the server shows; its keys lie beside it */
     FtpServerStandIn(Path folder) throws Exception {
@@ -63,9 +64,9 @@ final class FtpServerStandIn implements AutoCloseable {
         return port;
     }
 
-    /** From now on it answers this command as if there was no such file. */
-    void refuse(String command) {
-        refused = command;
+    /** From now on it answers these commands as if there was no such file, and no others. */
+    void refuse(String... commands) {
+        refused = Set.of(commands);
     }
 
     /** How often a client has shown a password, right or wrong. */
@@ -125,7 +126,7 @@ final class FtpServerStandIn implements AutoCloseable {
         @Override
         public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
             if (request.getCommand().equals("PASS")) passwords.incrementAndGet();
-            if (request.getCommand().equals(refused)) {
+            if (refused.contains(request.getCommand())) {
                 session.write(new DefaultFtpReply(550, "Not now."));
                 return FtpletResult.SKIP;
             }

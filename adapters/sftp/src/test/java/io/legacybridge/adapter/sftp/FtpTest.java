@@ -39,12 +39,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files over FTP, in the clear and inside TLS, on a real server. */
 @ParameterizedClass
 @EnumSource(names = {"FTP", "FTPS"})
 class FtpTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Parameter
     private Protocol protocol;
@@ -126,25 +130,69 @@ class FtpTest {
 
     @Test
     void aFileThatWaitsForItsNameAndIsNotShownJustNowIsNotTakenForOneThatGotIt() throws Exception {
-        system.close();
-        var settings = settings()
-                .operations(Map.of("send", SftpSettings.batch("/in", "ORDERS-{id}.dat", 1, Duration.ofHours(1))));
+        var outbox = aFileThatWaitsForItsName();
+        mainframe.refuse("MLST");
+
+        sendFrom(outbox);
+
+        await().atMost(LIMIT).until(() -> outbox.unsent("send").isEmpty());
+        assertThat(names("in")).containsExactly("ORDERS-00000001.dat");
+    }
+
+    /** As one would whose disk is not there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MLST RNFR STOR", "MLST RNFR STOR MLSD RETR DELE"})
+    void aServerThatRefusesEverythingLosesNoFileThatWaitsForItsName(String commands) throws Exception {
+        var outbox = aFileThatWaitsForItsName();
+        mainframe.refuse(commands.split(" "));
+
+        var context = sendFrom(outbox);
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(context.reported())
+                        .singleElement()
+                        .asString()
+                        .contains("ORDERS-00000001.dat is not sent: the server answers 550", "[sftp/batch-waits]"));
+        assertThat(outbox.unsent("send")).hasSize(1);
+        mainframe.refuse();
+        await().atMost(LIMIT).until(() -> outbox.unsent("send").isEmpty());
+        assertThat(names("in")).containsExactly("ORDERS-00000001.dat");
+        assertThat(server.resolve("in/ORDERS-00000001.dat")).hasContent("bolt 2.00\n");
+    }
+
+    @Test
+    void aFileThatGotItsNameBeforeAStopAndWasTakenAwayIsNotSentAgain() throws Exception {
+        var outbox = aFileThatWaitsForItsName();
+        Files.delete(server.resolve("in/.send.part"));
+
+        sendFrom(outbox);
+
+        await().atMost(LIMIT).until(() -> outbox.unsent("send").isEmpty());
+        assertThat(names("in")).isEmpty();
+    }
+
+    /** It lies there whole, and the server was asked to give it its name when we stopped. */
+    private InMemoryOutbox aFileThatWaitsForItsName() throws IOException {
         var content = "bolt 2.00\n".getBytes(UTF_8);
         var outbox = new InMemoryOutbox();
         outbox.add("send", "c-1", 1, content, (_, _) -> "ORDERS-00000001.dat", new Limits(1, 1_000));
-        var waiting = WaitingFile.of(settings.config(), "/in/.send.part", "/in/ORDERS-00000001.dat", content);
+        var waiting = WaitingFile.of(batches().config(), "/in/.send.part", "/in/ORDERS-00000001.dat", content);
         outbox.delivered("send", 1, Optional.empty(), waiting.beingNamed().text());
         Files.write(server.resolve("in/.send.part"), content);
-        mainframe.refuse("MLST");
+        return outbox;
+    }
 
-        system = new SftpAdapter()
-                .open(
-                        settings.config(),
-                        context(SftpSettings.PASSWORD, mainframe.trust()).withOutbox(outbox));
+    private TestAdapterContext sendFrom(InMemoryOutbox outbox) throws Exception {
+        system.close();
+        var context = context(SftpSettings.PASSWORD, mainframe.trust()).withOutbox(outbox);
+        system = new SftpAdapter().open(batches().config(), context);
         assertThat(system.operations()).isPresent();
+        return context;
+    }
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> outbox.unsent("send").isEmpty());
-        assertThat(names("in")).containsExactly("ORDERS-00000001.dat");
+    private SftpSettings batches() {
+        return settings()
+                .operations(Map.of("send", SftpSettings.batch("/in", "ORDERS-{id}.dat", 1, Duration.ofHours(1))));
     }
 
     @Test

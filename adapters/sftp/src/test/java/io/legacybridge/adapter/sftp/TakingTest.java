@@ -143,6 +143,41 @@ class TakingTest extends SftpServerSubject {
         assertThat(names("out")).containsExactly(".done");
     }
 
+    /** Such as an upload that has just begun. */
+    @Test
+    void whatComesBehindAMarkerThatStaysForAFileThatIsTooLargeWaitsForANewerOne() throws Exception {
+        open(settings().maxFileSize(9).doneMarker("READY"));
+        put("out/huge.dat", "0123456789");
+        put("out/a.dat", "A");
+        put("out/READY", "");
+        assertThat(looks(2)).containsExactly("a.dat");
+        put("out/b.dat", "the", NOON.plusSeconds(1));
+
+        assertThat(looks(2)).isEmpty();
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/too-large", "sftp/older-marker");
+        put("out/b.dat", "B", NOON.plusSeconds(2));
+        put("out/READY", "", NOON.plusSeconds(2));
+        assertThat(looks(1)).containsExactly("b.dat");
+    }
+
+    @Test
+    void whatComesBehindAMarkerThatStaysForAFileThatMayNotBeReadWaitsAlsoWhenThatFileIsGone() throws Exception {
+        open(settings().doneMarker("READY"));
+        put("out/a.dat", "A");
+        put("out/READY", "");
+        mainframe.refuseToRead("a.dat");
+        assertThat(looks(1)).isEmpty();
+        put("out/b.dat", "the", NOON.plusSeconds(1));
+        assertThat(looks(1)).isEmpty();
+        Files.delete(server.resolve("out/a.dat"));
+
+        assertThat(looks(2)).isEmpty();
+
+        assertThat(names("out")).containsExactly("b.dat");
+        put("out/READY", "");
+        assertThat(looks(1)).containsExactly("b.dat");
+    }
+
     @Test
     void aMarkerOfTheFolderStaysForAFileThatGetsItsNameBack() throws Exception {
         open(settings().doneMarker("READY"));
