@@ -21,10 +21,8 @@ import java.util.Optional;
 /**
  * A table in the order of its changes. A look reads from its start up to the database's clock minus the lag, page by page.
  *
- * <p>A row that was changed early and committed late appears behind the cursor. So the next look does not begin where this
- * one ended, but where no transaction can commit a row any more: at the start of the oldest one that is open, where the
- * database tells it, else an overlap before the latest change seen. Rows known from before are passed over here, and after a
- * restart by the ledger.
+ * <p>A row that was changed early and committed late appears behind the cursor, so the next look begins before this one ended
+ * ({@link LookStart}). Rows known from before are passed over here, and after a restart by the ledger.
  */
 final class CursorInbound implements Source.Polled {
 
@@ -37,26 +35,22 @@ final class CursorInbound implements Source.Polled {
     private final KeysetQuery query;
     private final KnownRows known = new KnownRows();
     private final OpenTransactions open;
-
-    /** Everything changed before it has been read; empty at the very beginning. */
-    private Optional<Instant> start = Optional.empty();
-
-    private Optional<Instant> latest = Optional.empty();
+    private final LookStart start;
     private Optional<Look> look = Optional.empty();
 
     /**
      * @param until the youngest changes that are read
-     * @param bound everything changed before it can be seen now, if the database knows
+     * @param oldest since when the oldest open transaction had been running when it began, if the database tells it
      * @param after the last row read: the changed column, then the key
      * @param isNew whether it is past everything that was known when it began
      */
-    private record Look(Instant until, Optional<Instant> bound, Optional<List<Object>> after, boolean isNew) {
+    private record Look(Instant until, Optional<Instant> oldest, Optional<List<Object>> after, boolean isNew) {
         Look behind(List<Object> row) {
-            return new Look(until, bound, Optional.of(row), isNew);
+            return new Look(until, oldest, Optional.of(row), isNew);
         }
 
         Look pastWhatIsKnown() {
-            return new Look(until, bound, after, true);
+            return new Look(until, oldest, after, true);
         }
     }
 
@@ -75,6 +69,7 @@ final class CursorInbound implements Source.Polled {
         this.portions = portions;
         this.query = new KeysetQuery(config, dialect, format.columns());
         this.open = new OpenTransactions(dialect.kind());
+        this.start = new LookStart(config.overlap());
     }
 
     @Override
@@ -89,10 +84,7 @@ final class CursorInbound implements Source.Polled {
 
     @Override
     public void continueAfter(String position) {
-        var changed = here.within(position);
-        if (changed.isEmpty()) return;
-        start = Optional.of(Instant.parse(changed.get()));
-        latest = start;
+        here.within(position).map(Instant::parse).ifPresent(start::goBackTo);
     }
 
     @Override
@@ -100,7 +92,7 @@ final class CursorInbound implements Source.Polled {
         if (look.isEmpty()) look = Optional.of(session.read(this::begin));
         while (look.isPresent()) {
             var page = session.read(this::page);
-            var rows = look.get().isNew() ? page.rows() : withoutKnown(page.rows());
+            var rows = notKnown(page.rows());
             if (!rows.isEmpty()) {
                 for (var row : page.rows()) if (!(query.place(row).getFirst() instanceof String)) throw noTime(row);
                 if (page.rows().stream().anyMatch(row -> query.place(row).contains(null))) throw noKey();
@@ -139,45 +131,44 @@ final class CursorInbound implements Source.Polled {
     }
 
     private Look begin(Connection connection) throws SQLException {
-        var until = dialect.clock(connection).minus(config.lag());
         // A transaction shows itself a moment after it took its time, and the lag covers that moment.
-        var seen = session.relation().isElsewhere() ? Optional.<Instant>empty() : open.oldest(connection);
-        var bound = seen.map(oldest -> oldest.isBefore(until) ? oldest : until);
-        return new Look(until, bound, Optional.empty(), known.isEmpty());
+        var until = dialect.clock(connection).minus(config.lag());
+        start.begin(until);
+        return new Look(until, open.oldest(connection), Optional.empty(), known.isEmpty());
     }
 
     private Page page(Connection connection) throws SQLException {
         var now = look.orElseThrow();
-        try (var statement = query.prepare(connection, start, now.until(), now.after())) {
+        try (var statement = query.prepare(connection, start.get(), now.until(), now.after())) {
             session.limit(statement);
             return Page.read(statement, dialect, format.columns(), config.pageSize(), portions);
         }
     }
 
-    private List<Object[]> withoutKnown(List<Object[]> rows) {
+    private List<RowVersion> notKnown(List<Object[]> rows) {
         return rows.stream()
-                .filter(row -> !known.contains(query.place(row), RowVersion.of(row, query.place(row))))
+                .map(row -> RowVersion.of(row, query.place(row), format))
+                .filter(row -> look.orElseThrow().isNew() || !known.contains(row))
                 .toList();
     }
 
     private void goOnBehind(Page page) {
         var now = look.orElseThrow();
+        var next = start.ofNext(now.until(), now.oldest());
         if (page.full()) {
-            look = Optional.of(now.behind(query.place(page.rows().getLast())));
+            var last = query.place(page.rows().getLast());
+            look = Optional.of(now.behind(last));
+            // The rest of this look has rows that are known, too.
+            next = next.filter(changed(last)::isAfter).or(() -> Optional.of(changed(last)));
         } else {
             look = Optional.empty();
-            start = startOfNextLook(now, latest);
+            start.end(now.until(), now.oldest());
         }
-        startOfNextLook(now, latest).map(query::firstRead).ifPresent(known::forgetBefore);
+        next.map(query::firstRead).ifPresent(known::forgetBefore);
     }
 
-    private Optional<Instant> startOfNextLook(Look now, Optional<Instant> latestChange) {
-        var next = now.bound().or(() -> latestChange.map(change -> change.minus(config.overlap())));
-        return start.isPresent() && next.isPresent() && next.get().isBefore(start.get()) ? start : next.or(() -> start);
-    }
-
-    private Instant changed(Object[] row) {
-        var text = (String) query.place(row).getFirst();
+    private Instant changed(List<Object> place) {
+        var text = (String) place.getFirst();
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
@@ -185,8 +176,8 @@ final class CursorInbound implements Source.Polled {
         }
     }
 
-    private SourceIdentity identity(Object[] row) {
-        var place = query.place(row);
+    private SourceIdentity identity(RowVersion row) {
+        var place = row.place();
         var key = new StringBuilder();
         for (var part : place.subList(1, place.size())) {
             var text = Column.text(part);
@@ -194,30 +185,29 @@ final class CursorInbound implements Source.Polled {
             key.append(text.length()).append(':').append(text);
         }
         var changed = Column.text(place.getFirst());
-        var version = RowVersion.of(row, place);
         // The first one is known by its time alone, as it is to the ledgers of earlier releases.
-        var isLater = version != RowVersion.ONLY && known.contains(place);
+        var isLater = row.hasDigest() && known.contains(place);
         return new SourceIdentity.Row(
-                config.table(), key.toString(), isLater ? changed + " " + Long.toHexString(version) : changed);
+                config.table(), key.toString(), isLater ? changed + " " + Long.toHexString(row.digest()) : changed);
     }
 
     /** One page without the rows that are known. */
     private final class Changes implements Delivery.Batch {
 
-        private final List<Object[]> rows;
+        private final List<RowVersion> rows;
         private final List<Row> items = new ArrayList<>();
         private final Page page;
         private final Instant last;
         private final String position;
         private boolean acknowledged;
 
-        Changes(List<Object[]> rows, Page page) {
+        Changes(List<RowVersion> rows, Page page) {
             this.rows = rows;
-            for (var row : rows) items.add(new Row(identity(row), row));
+            for (var row : rows) items.add(new Row(identity(row), row.values()));
             this.page = page;
-            this.last = changed(page.rows().getLast());
-            var next = startOfNextLook(look.orElseThrow(), later(latest, last)).filter(last::isAfter);
-            this.position = here.position(next.orElse(last).toString());
+            this.last = changed(query.place(page.rows().getLast()));
+            var oldest = look.orElseThrow().oldest().filter(last::isAfter);
+            this.position = here.position(oldest.orElse(last).toString());
         }
 
         @Override
@@ -230,7 +220,10 @@ final class CursorInbound implements Source.Polled {
             return new RowItems(format, config.table(), items);
         }
 
-        /** Only a time: a key may be a value that nobody may read in the ledger. */
+        /**
+         * Only a time: a key may be a value that nobody may read in the ledger. Whoever goes on there begins an overlap before it,
+         * as long as the overlap is then.
+         */
         @Override
         public Optional<String> position() {
             return Optional.of(position);
@@ -241,29 +234,26 @@ final class CursorInbound implements Source.Polled {
         public void acknowledge() {
             if (acknowledged) return;
             acknowledged = true;
-            if (latest.filter(last::isAfter).isPresent()) look = look.map(Look::pastWhatIsKnown);
-            latest = later(latest, last);
+            if (start.latest().filter(last::isAfter).isPresent()) look = look.map(Look::pastWhatIsKnown);
+            start.saw(last);
             remember();
             goOnBehind(page);
         }
 
         /** From the last one back: those before the next look's start are not seen again. */
         private void remember() {
-            var from = startOfNextLook(look.orElseThrow(), latest)
+            var now = look.orElseThrow();
+            var from = start.ofNext(now.until(), now.oldest())
                     .map(query::firstRead)
                     .orElse(Instant.MIN);
             for (var row : rows.reversed()) {
-                var changed = changed(row);
+                var changed = changed(row.place());
                 if (changed.isBefore(from)) return;
-                known.add(changed, query.place(row), RowVersion.of(row, query.place(row)));
+                known.add(changed, row);
             }
         }
 
         @Override
         public void giveBack() {}
-
-        private static Optional<Instant> later(Optional<Instant> one, Instant other) {
-            return one.filter(other::isBefore).or(() -> Optional.of(other));
-        }
     }
 }

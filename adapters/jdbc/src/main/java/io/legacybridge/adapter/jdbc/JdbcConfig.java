@@ -147,9 +147,11 @@ public record JdbcConfig(
             Duration lag,
 
             @Doc(
-                    "How long a transaction may write before it commits: a look goes back this far for rows that were committed"
-                            + " late. With postgresql and the role pg_read_all_stats for the user, the oldest open transaction counts"
-                            + " instead, however long it takes; not for foreign tables, whose transactions are another server's.")
+                    "How long a transaction may write before it commits, or replication may be late: a look goes back this far"
+                            + " before the latest change for rows that appear late, until nothing newer has come for this long. With"
+                            + " postgresql and the role pg_read_all_stats for the user it goes back this far before the oldest open"
+                            + " transaction began, however long that takes; those of another server, whose rows come by replication"
+                            + " or lie in a foreign table, are not seen there.")
             @DefaultValue("5m")
             @Limits(least = "0s", most = "7d")
             Duration overlap,

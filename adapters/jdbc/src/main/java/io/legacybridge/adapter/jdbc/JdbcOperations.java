@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Declared statements. A query runs in a transaction that reads and is rolled back; everything else is undone unless its
@@ -60,16 +61,19 @@ final class JdbcOperations implements Operations {
         request.writeTo(arguments);
         var problems = arguments.problems(plan.parameters());
         if (!problems.isEmpty()) return new Answer.Unsendable(problems);
+        var answer = Optional.<Answer>empty();
         try (var connection = pool.borrow(left(request))) {
             var patience = left(request);
             limit(connection, patience);
             var execution = new Execution(plan, arguments, dialect, reply, patience, portions.get(operation.name()));
-            return plan.config().kind().isQuery() ? read(connection, execution) : write(connection, execution);
+            answer = Optional.of(
+                    plan.config().kind().isQuery() ? read(connection, execution) : write(connection, execution));
         } catch (SQLException e) {
-            // Giving back a connection: whatever was asked has ended before.
             pool.distrust();
-            throw failures.of(e);
+            // With an answer only giving back the connection failed, and what was committed stays so.
+            if (answer.isEmpty()) throw failures.of(e);
         }
+        return answer.orElseThrow();
     }
 
     private Duration left(Request request) throws LegacySystemException {

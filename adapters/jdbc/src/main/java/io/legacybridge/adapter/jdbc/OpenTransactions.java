@@ -7,22 +7,20 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
- * Since when the oldest open transaction has been running, where the database tells it: what is committed later was changed
- * after that moment, by the database's clock.
+ * Since when the oldest open transaction has been running, as far as the database tells it: its rows appear later. It says
+ * nothing of other servers' transactions, whose rows come by replication or lie in foreign tables.
  *
  * <p>PostgreSQL's {@code now()} is the start of a transaction, which may be long before it gets its number, so
  * {@code pg_snapshot_xmin} is no bound for a column of times (for an outbox it is one). Others' transactions are seen with
- * the role {@code pg_read_all_stats} only. A prepared transaction does not tell its start, so with one there is no bound.
+ * the role {@code pg_read_all_stats} only, but everybody sees since when one has been prepared.
  */
 final class OpenTransactions {
 
     private static final String POSTGRESQL = """
-            SELECT CASE
-                WHEN NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') THEN NULL
-                WHEN EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database()) THEN NULL
-                ELSE (SELECT min(xact_start) FROM pg_stat_activity
-                      WHERE datname = current_database() AND backend_type <> 'autovacuum worker')
-            END""";
+            SELECT least(
+                (SELECT min(xact_start) FROM pg_stat_activity
+                    WHERE datname = current_database() AND backend_type <> 'autovacuum worker'),
+                (SELECT min(prepared) FROM pg_prepared_xacts WHERE database = current_database()))""";
 
     private final DatabaseKind database;
 

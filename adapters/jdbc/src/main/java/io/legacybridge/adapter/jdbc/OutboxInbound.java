@@ -115,10 +115,13 @@ final class OutboxInbound implements Source.Polled {
         return (Long) row[format.columns().size()];
     }
 
+    private String recorded(Object[] row) {
+        return Column.text(row[format.columns().size() + 1]);
+    }
+
     /** A table that was made anew counts from one again; the time tells its rows from the old ones. */
     private SourceIdentity identity(Object[] row) {
-        var recorded = Column.text(row[format.columns().size() + 1]);
-        return new SourceIdentity.Row(table, Long.toString(sequence(row)), recorded);
+        return new SourceIdentity.Row(table, Long.toString(sequence(row)), recorded(row));
     }
 
     private final class Changes implements Delivery.Batch {
@@ -165,11 +168,14 @@ final class OutboxInbound implements Source.Polled {
         }
 
         private int[] delete(Connection connection) throws SQLException {
+            // By the time as well: a table that was made anew since then has other rows under these numbers.
             var sql = "DELETE FROM " + dialect.quotedTable(table) + " WHERE " + dialect.quoted(OutboxTable.SEQUENCE)
-                    + " = ?";
+                    + " = ? AND " + dialect.quoted(OutboxTable.RECORDED) + " = ?";
+            var time = columns.get(format.columns().size() + 1).type();
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (var row : rows) {
                     statement.setLong(1, sequence(row));
+                    Binding.bind(statement, 2, dialect, time, recorded(row));
                     statement.addBatch();
                 }
                 return statement.executeBatch();

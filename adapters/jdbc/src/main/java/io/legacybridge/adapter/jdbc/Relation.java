@@ -10,13 +10,11 @@ import java.util.Set;
  *
  * @param tellsNulls  whether the catalogue knows which of its columns are never NULL; of a view it does not
  * @param isRefreshed rows appear there long after their change, since a materialized view is read
- * @param isElsewhere rows are changed by transactions of another server, which are not seen here
  */
-record Relation(boolean tellsNulls, boolean isRefreshed, boolean isElsewhere) {
+record Relation(boolean tellsNulls, boolean isRefreshed) {
 
     private static final Set<String> WITHOUT_CONSTRAINTS = Set.of("v", "m", "f");
     private static final String MATERIALIZED = "m";
-    private static final String FOREIGN = "f";
 
     /** Its own kind first, then those of what its view reads, and of its partitions. */
     private static final String POSTGRESQL = """
@@ -37,8 +35,8 @@ record Relation(boolean tellsNulls, boolean isRefreshed, boolean isElsewhere) {
             case POSTGRESQL -> of(connection, POSTGRESQL, dialect.quotedTable(table));
             // One of its name in another schema does no harm: values are looked at again when they are read.
             case H2 -> of(connection, H2, table.substring(table.lastIndexOf('.') + 1));
-            case SQLITE -> new Relation(false, false, false);
-            case MARIADB, ORACLE, SQLSERVER, DB2, DB2_I -> new Relation(true, false, false);
+            case SQLITE -> new Relation(false, false);
+            case MARIADB, ORACLE, SQLSERVER, DB2, DB2_I -> new Relation(true, false);
         };
     }
 
@@ -53,7 +51,7 @@ record Relation(boolean tellsNulls, boolean isRefreshed, boolean isElsewhere) {
                     all.add(row.getString(1));
                 }
             }
-            return new Relation(!WITHOUT_CONSTRAINTS.contains(own), all.contains(MATERIALIZED), all.contains(FOREIGN));
+            return new Relation(!WITHOUT_CONSTRAINTS.contains(own), all.contains(MATERIALIZED));
         }
     }
 }

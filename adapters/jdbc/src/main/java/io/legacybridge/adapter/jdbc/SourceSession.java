@@ -23,7 +23,6 @@ final class SourceSession implements AutoCloseable {
     private final List<Column> columns;
     private final Duration queryTimeout;
     private Connection connection;
-    private Relation relation = new Relation(true, false, false);
     private boolean closed;
 
     /** @param columns that must be there */
@@ -105,13 +104,8 @@ final class SourceSession implements AutoCloseable {
         return connector.failures().soon(what, fix, code, null);
     }
 
-    /** What the table was when the connection was made. */
-    Relation relation() {
-        return relation;
-    }
-
     private void check(Connection opened) throws SQLException, LegacySystemException {
-        relation = Relation.of(opened, dialect, table);
+        var relation = Relation.of(opened, dialect, table);
         if (relation.isRefreshed()) {
             opened.rollback();
             throw refused(

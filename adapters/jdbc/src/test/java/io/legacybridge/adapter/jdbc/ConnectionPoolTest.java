@@ -4,14 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
+import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.Operations;
+import io.legacybridge.spi.Source;
 import io.legacybridge.testkit.FaultyNetwork;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Why there is no connection. */
+/** Connections that cannot be borrowed or given back. */
 class ConnectionPoolTest {
 
     @Test
@@ -37,6 +48,69 @@ class ConnectionPoolTest {
                 assertThat(code(new Ask(system, Duration.ofMillis(300)))).isEqualTo("jdbc/unreachable");
             }
         }
+    }
+
+    @Test
+    void whatWasCommittedIsAnsweredAlsoWhenItsConnectionCannotBeGivenBack() throws Exception {
+        var database = Postgres.database();
+        database.run("CREATE TABLE t (id integer PRIMARY KEY); GRANT INSERT ON t TO bridge");
+        var insert = Tables.sql(Kind.INSERT, "INSERT INTO t VALUES (:id)", Tables.types("id: integer not null"));
+        var config = Tables.of(database).operation("add", insert).config();
+        var failures = new Failures("shop", database.name(), DatabaseKind.POSTGRESQL);
+        try (var connector = new Connector(config, Tables.context(), new BrokenAfterCommit(), failures);
+                var pool = new ConnectionPool("shop", config, connector)) {
+            var operations = new JdbcOperations(
+                    Map.of("add", OperationPlan.of("add", insert, DatabaseKind.POSTGRESQL)),
+                    config.fetchSize(),
+                    pool,
+                    new Dialect(DatabaseKind.POSTGRESQL),
+                    failures,
+                    Clock.systemUTC());
+            var ask = new Ask(offering(operations));
+
+            for (var id = 1; id <= 3; id++)
+                assertThat(ask.reply("add", Map.of("id", BigDecimal.valueOf(id))))
+                        .isEqualTo(Map.of("count", BigDecimal.ONE));
+            assertThat(database.count("t")).isEqualTo(3);
+        }
+    }
+
+    /** PostgreSQL's, with connections that break right behind a commit, as those of other drivers do. */
+    private static final class BrokenAfterCommit extends org.postgresql.Driver {
+
+        @Override
+        public Connection connect(String url, Properties properties) throws SQLException {
+            var connection = super.connect(url, properties);
+            var committed = new AtomicBoolean();
+            return (Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                        if (method.getName().equals("clearWarnings") && committed.get())
+                            throw new SQLException("the connection is closed", "08003");
+                        if (method.getName().equals("commit")) committed.set(true);
+                        try {
+                            return method.invoke(connection, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+    }
+
+    private static LegacySystem offering(Operations operations) {
+        return new LegacySystem() {
+            @Override
+            public Optional<Source> source() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Operations> operations() {
+                return Optional.of(operations);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private static String code(Ask ask) {

@@ -110,6 +110,87 @@ class CursorRelationsTest {
         assertThat(failure.problem().toString()).contains("A row of r has NULL in its key (id)", "[jdbc/no-key]");
     }
 
+    /** A standby and a subscriber get rows late, from transactions that are not theirs. */
+    @Test
+    void aRowThatAppearsLateIsFoundAlsoWhereTheDatabaseTellsItsOwnOpenTransactions() throws Exception {
+        database.run("GRANT pg_read_all_stats TO bridge; GRANT SELECT ON t TO bridge");
+        try {
+            var source = source("t", 2, Duration.ofMinutes(5));
+            database.run("INSERT INTO t VALUES (4, 'd', now())");
+            assertThat(codes(source)).contains("d");
+            assertThat(codes(source)).isEmpty();
+
+            database.run("INSERT INTO t VALUES (5, 'e', now() - interval '1 minute')");
+
+            assertThat(codes(source)).containsExactly("e");
+            assertThat(codes(source)).isEmpty();
+        } finally {
+            database.run("REVOKE pg_read_all_stats FROM bridge");
+        }
+    }
+
+    /** A prepared transaction belongs to no session. */
+    @Test
+    void aRowOfATransactionThatStaysPreparedForLongerThanTheOverlapIsFound() throws Exception {
+        database.run("GRANT SELECT ON t TO bridge");
+        var source = source("t", 2, Duration.ofSeconds(2));
+        database.run("BEGIN; INSERT INTO t VALUES (4, 'd', now()); PREPARE TRANSACTION 'd'");
+        codes(source);
+        // The database itself takes its time.
+        database.run("SELECT pg_sleep(3); INSERT INTO t VALUES (5, 'e', clock_timestamp())");
+        assertThat(codes(source)).containsExactly("e");
+        assertThat(codes(source)).isEmpty();
+
+        database.run("COMMIT PREPARED 'd'");
+
+        assertThat(codes(source)).containsExactly("d");
+    }
+
+    @Test
+    void aClockThatWasPutBackHidesNoRow() throws Exception {
+        database.run("GRANT SELECT ON t TO bridge");
+        var source = source("t", 2, Duration.ofMinutes(5));
+        source.continueAfter("changed t 2099-01-01T00:00:00Z");
+        database.run("INSERT INTO t VALUES (4, 'd', now())");
+
+        assertThat(codes(source)).contains("d");
+        assertThat(codes(source)).isEmpty();
+    }
+
+    /** As an earlier version recorded it, where it was told of open transactions and knew no overlap. */
+    @Test
+    void aRowThatAppearedAroundTheRestartIsFoundBehindThePosition() throws Exception {
+        database.run("INSERT INTO t VALUES (4, 'd', '2026-01-01 23:58:00Z'), (5, 'e', '2026-01-02 00:01:00Z');"
+                + " GRANT SELECT ON t TO bridge");
+        var source = source("t", 2, Duration.ofMinutes(5));
+
+        source.continueAfter("changed t 2026-01-02T00:00:00Z");
+
+        assertThat(codes(source)).contains("d", "e").doesNotContain("a");
+    }
+
+    /** More than are remembered. */
+    @Test
+    void rowsThatWereChangedAtOnceAreReadAgainDuringTheOverlapOnly() throws Exception {
+        var all = KnownRows.MAX_ROWS + 10_000;
+        database.run("INSERT INTO t SELECT n, 'x', '2026-02-01' FROM generate_series(4, " + all + ") n;"
+                + " GRANT SELECT ON t TO bridge");
+        var source = source("t", 1_000, Duration.ZERO);
+        var taken = 0;
+        for (var page = source.next(); page.isPresent(); page = source.next()) {
+            try (var items = ((Delivery.Batch) page.get()).items()) {
+                while (items.next()) taken++;
+            }
+            page.get().acknowledge();
+            assertThat(taken).as("it ends").isLessThan(5 * all);
+        }
+        assertThat(taken).isGreaterThanOrEqualTo(all);
+
+        assertThat(codes(source)).isEmpty();
+        database.run("INSERT INTO t VALUES (0, 'new', now())");
+        assertThat(codes(source)).containsExactly("new");
+    }
+
     private Postgres far;
 
     private Postgres far() throws Exception {
@@ -121,8 +202,12 @@ class CursorRelationsTest {
     }
 
     private Source.Polled source(Duration overlap) {
+        return source("r", 2, overlap);
+    }
+
+    private Source.Polled source(String table, int pageSize, Duration overlap) {
         var columns = new String[] {"id: bigint not null", "code: text(3)", "at: timestamptz not null"};
-        var tables = Tables.of(database).cursor("r", "at", List.of("id"), 2, Duration.ZERO, overlap, columns);
+        var tables = Tables.of(database).cursor(table, "at", List.of("id"), pageSize, Duration.ZERO, overlap, columns);
         system = new JdbcAdapter().open(tables.config(), Tables.context());
         return (Source.Polled) system.source().orElseThrow();
     }
