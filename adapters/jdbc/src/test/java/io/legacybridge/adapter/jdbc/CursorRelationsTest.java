@@ -177,7 +177,11 @@ class CursorRelationsTest {
                 + " GRANT SELECT ON t TO bridge");
         var source = source("t", 1_000, Duration.ZERO);
         var taken = 0;
-        for (var page = source.next(); page.isPresent(); page = source.next()) {
+        // The first one may be the end of a look that found some.
+        for (var nothing = 0; nothing < 2; ) {
+            var page = source.next();
+            nothing = page.isEmpty() ? nothing + 1 : 0;
+            if (page.isEmpty()) continue;
             try (var items = ((Delivery.Batch) page.get()).items()) {
                 while (items.next()) taken++;
             }
@@ -186,7 +190,6 @@ class CursorRelationsTest {
         }
         assertThat(taken).isGreaterThanOrEqualTo(all);
 
-        assertThat(codes(source)).isEmpty();
         database.run("INSERT INTO t VALUES (0, 'new', now())");
         assertThat(codes(source)).containsExactly("new");
     }
