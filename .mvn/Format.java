@@ -4,10 +4,11 @@ import com.palantir.javaformat.java.ImportOrderer;
 import com.palantir.javaformat.java.JavaFormatterOptions;
 import com.palantir.javaformat.java.RemoveUnusedImports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checks that every Java file of the tree is formatted, or formats it: {@code Format.java check|apply ROOT}.
@@ -25,24 +26,29 @@ final class Format {
         var apply = args[0].equals("apply");
         var root = Path.of(args[1]).toAbsolutePath().normalize();
         var formatter = Formatter.createFormatter(STYLE);
-        var complaints = new ArrayList<String>();
-
-        for (var file : javaFiles(root)) {
-            var source = Files.readString(file);
-            try {
-                var formatted = format(formatter, source);
-                if (formatted.equals(source)) continue;
-                if (apply) Files.writeString(file, formatted);
-                else complaints.add(root.relativize(file) + " is not formatted.");
-            } catch (FormatterException e) {
-                complaints.add(root.relativize(file) + ":" + e.getMessage().strip());
-            }
-        }
+        var complaints = javaFiles(root).parallelStream()
+                .flatMap(file -> complaint(formatter, root, file, apply).stream())
+                .toList();
 
         if (complaints.isEmpty()) return;
         complaints.forEach(System.err::println);
         System.err.println("Run  mvn -q -Pformat -N process-sources  to format all files. [build/format]");
         System.exit(1);
+    }
+
+    private static Optional<String> complaint(Formatter formatter, Path root, Path file, boolean apply) {
+        try {
+            var source = Files.readString(file);
+            var formatted = format(formatter, source);
+            if (formatted.equals(source)) return Optional.empty();
+            if (!apply) return Optional.of(root.relativize(file) + " is not formatted.");
+            Files.writeString(file, formatted);
+            return Optional.empty();
+        } catch (FormatterException e) {
+            return Optional.of(root.relativize(file) + ":" + e.getMessage().strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String format(Formatter formatter, String source) throws FormatterException {
