@@ -6,7 +6,9 @@ import io.legacybridge.runtime.audit.AuditCheck;
 import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.cli.Answers;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.connection.Adapters;
@@ -35,7 +37,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -66,11 +67,11 @@ final class AuditCommand implements Runnable {
         @Spec(Spec.Target.MIXEE)
         private CommandSpec verb;
 
-        @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-        private Path home;
+        @Mixin
+        private HomeOptions home;
 
-        @Option(names = "--json", description = "Answer as JSON.")
-        private boolean json;
+        @Mixin
+        private Answers answers;
 
         private record Opened(AuditStore store, AuditSigner signer) {}
 
@@ -98,10 +99,10 @@ final class AuditCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (var stores = new HomeStores(options.home)) {
+            try (var stores = new HomeStores(options.home.path())) {
                 var opened = options.open(stores);
                 var checked = AuditCheck.check(opened.store(), opened.signer());
-                if (options.json) {
+                if (options.answers.json()) {
                     var problems =
                             checked.problems().stream().map(Object::toString).toList();
                     options.out()
@@ -132,7 +133,7 @@ final class AuditCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (var stores = new HomeStores(options.home)) {
+            try (var stores = new HomeStores(options.home.path())) {
                 var opened = options.open(stores);
                 opened.store().each(entry -> line(entry(entry)));
                 var signed = new AuditHeads(opened.store(), opened.signer()).signed();
@@ -203,7 +204,7 @@ final class AuditCommand implements Runnable {
                                 + " audit does not name it: take the position of the message from bridge trace ID, and look for it"
                                 + " in bridge audit export.");
             var key = Part.keyOf(token);
-            try (var stores = new HomeStores(options.home)) {
+            try (var stores = new HomeStores(options.home.path())) {
                 options.open(stores).store().each(stored -> look(stored, key));
                 options.out().flush();
             }
@@ -252,7 +253,7 @@ final class AuditCommand implements Runnable {
 
         /** The paths of the fields of all connections. */
         private Set<String> known() throws IOException {
-            var home = new Home(options.home);
+            var home = new Home(options.home.path());
             var read = new Configuration.Reader(home, Adapters.onClassPath(), Clock.systemUTC()).read();
             return FieldReport.of(read).stream().map(FieldReport.Line::path).collect(Collectors.toSet());
         }
@@ -271,7 +272,7 @@ final class AuditCommand implements Runnable {
             seen.put("number", stored.number());
             options.out()
                     .print(
-                            options.json
+                            options.answers.json()
                                     ? JSON.writeValueAsString(seen) + "\n"
                                     : "%s  %-20s %s as %s (entry %d of %s)\n"
                                             .formatted(

@@ -5,8 +5,10 @@ import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.audit.RestoreNote;
+import io.legacybridge.runtime.cli.Answers;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeAudit;
+import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.keys.KeyInventory;
 import io.legacybridge.runtime.keys.KeyInventory.Entry;
@@ -22,7 +24,6 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SuccessiveKeys;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
@@ -35,7 +36,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The keys of protected fields. They can be changed while the appliance runs. */
 @Command(
@@ -69,14 +69,14 @@ final class KeysCommand implements Runnable {
         @Spec(Spec.Target.MIXEE)
         private CommandSpec verb;
 
-        @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-        private Path home;
+        @Mixin
+        private HomeOptions home;
 
-        @Option(names = "--json", description = "Answer as JSON.")
-        private boolean json;
+        @Mixin
+        private Answers answers;
 
         HomeStores stores() {
-            return new HomeStores(home);
+            return new HomeStores(home.path());
         }
 
         KeyLifecycle keys(HomeStores stores, Database store) {
@@ -117,18 +117,15 @@ final class KeysCommand implements Runnable {
             var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
             try (var audit = new AuditLog(
                     new AuditStore(store, new AuditSigner(ring)), NodeName.COMMAND_LINE, Clock.systemUTC())) {
-                new RestoreNote(home.resolve("data")).bringInto(audit);
+                new RestoreNote(home.path().resolve("data")).bringInto(audit);
                 audit.write(entry);
             } catch (IOException | StoreException e) {
-                throw HomeAudit.cannotWrite(home, isDone, e);
+                throw HomeAudit.cannotWrite(home.path(), isDone, e);
             }
         }
 
         int answer(Object forPrograms, String forPeople) {
-            var out = verb.commandLine().getOut();
-            out.print(json ? JsonMapper.shared().writeValueAsString(forPrograms) + "\n" : forPeople);
-            out.flush();
-            return BridgeCommand.FINE;
+            return answers.answer(verb, forPrograms, forPeople);
         }
     }
 

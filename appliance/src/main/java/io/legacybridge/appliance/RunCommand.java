@@ -1,6 +1,7 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.connection.BridgeSettings;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.SettingsFile;
@@ -11,7 +12,6 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,8 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs the appliance until the process is told to end. */
@@ -33,8 +33,8 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -43,14 +43,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var existing = Home.existing(home);
+        var existing = home.existing();
         var settings = settings(existing);
         if (settings.isEmpty()) return BridgeCommand.PROBLEMS;
         requireCertificate(settings.get());
         var starter = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(starter)));
         try {
-            appliance = Appliance.start(home, settings.get());
+            appliance = Appliance.start(home.path(), settings.get());
         } catch (IOException | RuntimeException e) {
             // Whoever starts may wait for a database or a broker; what was started is closed again.
             if (stopping) return BridgeCommand.FINE;
@@ -80,13 +80,13 @@ final class RunCommand implements Callable<Integer> {
     /** Before anything is made in the home. */
     private void requireCertificate(BridgeSettings settings) {
         var comesByAcme = settings.security().flatMap(SecuritySettings::acme).isPresent();
-        if (comesByAcme || CertsHome.hasServerPair(home)) return;
+        if (comesByAcme || CertsHome.hasServerPair(home.path())) return;
         throw new ProblemException(Problem.error(
-                Place.of(home.resolve("certs/server.pem").toString()),
+                Place.of(home.path().resolve("certs/server.pem").toString()),
                 "The server has no certificate and key.",
-                "Run bridge certs init --home " + home
+                "Run bridge certs init --home " + home.path()
                         + ", or put server.pem and server.key, or server.p12, of your own CA into "
-                        + home.resolve("certs") + ".",
+                        + home.path().resolve("certs") + ".",
                 "certs/no-server-certificate"));
     }
 

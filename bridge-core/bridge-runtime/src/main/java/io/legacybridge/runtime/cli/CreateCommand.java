@@ -3,20 +3,18 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.ConnectionLoader;
-import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,8 +28,8 @@ final class CreateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
     @Parameters(paramLabel = "ADAPTER", description = "The kind of legacy system, such as sftp.")
     private String adapter;
@@ -41,7 +39,7 @@ final class CreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var connections = Home.existing(home).connections();
+        var connections = home.existing().connections();
         if (!ConnectionLoader.isName(name))
             throw new ProblemException(
                     ConnectionLoader.badName(Place.of("create"), "Choose another one, such as card-orders."));
@@ -72,7 +70,7 @@ final class CreateCommand implements Callable<Integer> {
         }
         var out = spec.commandLine().getOut();
         out.println("Wrote " + file + ".");
-        out.println("Fill it in, rename it to " + name + ".yaml, and check it with: bridge lint " + home);
+        out.println("Fill it in, rename it to " + name + ".yaml, and check it with: bridge lint " + home.path());
         out.flush();
         return BridgeCommand.FINE;
     }

@@ -1,18 +1,16 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Asks the appliance of a home on this machine whether it is ready: for container health checks. */
@@ -27,13 +25,13 @@ final class HealthCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
     @Override
     public Integer call() throws IOException {
-        var existing = Home.existing(home);
-        var inUse = InUse.address(home, InUse.HEALTH);
+        var existing = home.existing();
+        var inUse = InUse.address(home.path(), InUse.HEALTH);
         var problems = new Problems();
         // A mistake in another setting says nothing of the appliance, which runs with those of its start.
         var listen = inUse.or(() -> new SettingsFile(existing, Clock.systemUTC()).healthListen(problems));

@@ -2,17 +2,16 @@ package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.Configuration;
-import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.protection.FieldReport;
 import io.legacybridge.runtime.protection.FieldReport.Line;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,8 +46,8 @@ final class ProtectionCommand implements Runnable {
         @Spec
         private CommandSpec spec;
 
-        @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-        private Path home;
+        @Mixin
+        private HomeOptions home;
 
         @Option(names = "--json", description = "One JSON object per field.")
         private boolean json;
@@ -56,7 +55,7 @@ final class ProtectionCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             var configuration =
-                    new Configuration.Reader(Home.existing(home), Adapters.onClassPath(), Clock.systemUTC()).read();
+                    new Configuration.Reader(home.existing(), Adapters.onClassPath(), Clock.systemUTC()).read();
             var lines = FieldReport.of(configuration);
             var out = spec.commandLine().getOut();
             var err = spec.commandLine().getErr();

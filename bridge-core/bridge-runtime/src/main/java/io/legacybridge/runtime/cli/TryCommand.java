@@ -4,7 +4,6 @@ import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.Configuration;
 import io.legacybridge.runtime.connection.ConnectionDefinition;
-import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.Trial;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.Client;
@@ -25,12 +24,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.RawValue;
 
 /** A dry run of a connection. */
@@ -49,8 +48,8 @@ final class TryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONNECTION", description = "Its name: a file in connections/ without its ending.")
     private String name;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
     @Option(
             names = "--sample",
@@ -61,16 +60,15 @@ final class TryCommand implements Callable<Integer> {
     @Option(names = "--limit", defaultValue = "10", description = "Most records to show (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(names = "--json", description = "Answer as JSON.")
-    private boolean json;
+    @Mixin
+    private Answers answers;
 
     @Override
     public Integer call() throws IOException {
         if (sample != null && (!Files.isReadable(sample) || Files.isDirectory(sample)))
             throw new ParameterException(spec.commandLine(), sample + " is no file that can be read.");
-        var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
-        var configuration = new Configuration.Reader(new Home(home), Adapters.onClassPath(), Clock.systemUTC()).read();
+        var configuration = new Configuration.Reader(home.existing(), Adapters.onClassPath(), Clock.systemUTC()).read();
         var read = configuration.connections().get(name);
         if (read == null) throw noConnection();
         read.problems().forEach(err::println);
@@ -82,11 +80,7 @@ final class TryCommand implements Callable<Integer> {
                 .toList();
         var shown = new Records(err);
         if (sample != null && definition.plan().isPresent()) show(definition, shown);
-        out.print(
-                json
-                        ? JsonMapper.shared().writeValueAsString(forPrograms(definition, clients, shown)) + "\n"
-                        : forPeople(definition, clients, shown));
-        out.flush();
+        answers.answer(spec, forPrograms(definition, clients, shown), forPeople(definition, clients, shown));
         err.flush();
         return shown.problems == 0 ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
     }
@@ -189,7 +183,7 @@ final class TryCommand implements Callable<Integer> {
 
     private ProblemException noConnection() {
         return new ProblemException(Problem.error(
-                Place.of(home.toString()),
+                Place.of(home.path().toString()),
                 "There is no connection " + name + " in connections/.",
                 "Write a name such as orders for connections/orders.yaml, or name another home with --home.",
                 "cli/no-connection"));

@@ -214,6 +214,14 @@ class BridgeCommandTest {
     }
 
     @Test
+    void tryTakesAMistypedHomeForNoEmptyOne() {
+        assertThat(bridge("try", "orders", "--home", folder.resolve("hom").toString()))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("hom: There is no such home folder.", "[cli/no-home]");
+    }
+
+    @Test
     void theBytesOfADeadLetterAreNoJson() {
         assertThat(bridge("dead-letters", "show", "an-id", "--hex", "--json", "--home", folder.toString()))
                 .isEqualTo(2);

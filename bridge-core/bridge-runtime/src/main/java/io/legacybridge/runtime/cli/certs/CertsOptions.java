@@ -1,9 +1,9 @@
 package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.audit.AuditEntry;
-import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.Answers;
 import io.legacybridge.runtime.cli.HomeAudit;
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.RevokedCertificate;
@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What every certificate verb takes, and how it answers. */
 final class CertsOptions {
@@ -27,48 +26,48 @@ final class CertsOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
-    @Option(names = "--json", description = "Answer as JSON.")
-    private boolean json;
+    @Mixin
+    private Answers answers;
 
     Path home() {
-        return home;
+        return home.path();
     }
 
     /** The home, which has to be there. */
     Path existingHome() {
-        return Home.existing(home).root();
+        return home.existing().root();
     }
 
     /** For what changes nothing. */
     CertsHome certs() {
-        return new CertsHome(home, CLOCK, random());
+        return new CertsHome(home.path(), CLOCK, random());
     }
 
     /** Does something that the audit is told. */
     <T> T audited(Function<CertsHome, T> act) {
-        return telling(audit -> act.apply(new CertsHome(home, CLOCK, random(), audit)));
+        return telling(audit -> act.apply(new CertsHome(home.path(), CLOCK, random(), audit)));
     }
 
     /** As {@link #audited}, for what is not done by {@link CertsHome}. */
     <T> T telling(Function<Consumer<CertificateEvent>, T> act) {
-        try (var audit = new HomeAudit(home, random())) {
+        try (var audit = new HomeAudit(home.path(), random())) {
             return act.apply(audit::write);
         }
     }
 
     /** Tells the audit of something that is about to be done, and is no certificate yet. */
     void tell(AuditEntry entry) {
-        try (var audit = new HomeAudit(home, random())) {
+        try (var audit = new HomeAudit(home.path(), random())) {
             audit.write(entry);
         }
     }
 
     /** What the home's audit says is revoked, by the root or by the issuing CA; empty where there is no audit. */
     Optional<List<RevokedCertificate>> revokedInAudit(boolean byRoot) {
-        try (var audit = new HomeAudit(home, random())) {
+        try (var audit = new HomeAudit(home.path(), random())) {
             return audit.revoked(byRoot);
         }
     }
@@ -79,10 +78,7 @@ final class CertsOptions {
 
     /** One answer, for programs or for people. */
     int answer(Object forPrograms, String forPeople) {
-        var out = verb.commandLine().getOut();
-        out.print(json ? JsonMapper.shared().writeValueAsString(forPrograms) + "\n" : forPeople);
-        out.flush();
-        return BridgeCommand.FINE;
+        return answers.answer(verb, forPrograms, forPeople);
     }
 
     void warn(Object problem) {

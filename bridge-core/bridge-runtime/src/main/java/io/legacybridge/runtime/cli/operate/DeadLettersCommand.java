@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.cli.operate;
 
+import static io.legacybridge.runtime.cli.operate.OperatorOptions.line;
+
 import io.legacybridge.security.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -202,10 +204,6 @@ public final class DeadLettersCommand implements Runnable {
                                         closed.get("by").asString(),
                                         closed.get("because").asString()));
             return text.toString();
-        }
-
-        private static void line(StringBuilder text, String name, String value) {
-            text.append("%-10s  %s%n".formatted(name, value));
         }
 
         private static String dump(byte[] bytes) {

@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.cli.operate;
 
+import io.legacybridge.runtime.cli.Answers;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.connection.SettingsFile;
 import io.legacybridge.runtime.store.InUse;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,8 +41,8 @@ final class OperatorOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec verb;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
     @Option(
             names = "--operator",
@@ -53,8 +56,8 @@ final class OperatorOptions {
             description = "Where the control port of another appliance is (default: where the home's own one listens).")
     private String server;
 
-    @Option(names = "--json", description = "Answer as JSON.")
-    private boolean json;
+    @Mixin
+    private Answers answers;
 
     @Option(
             names = "--trust",
@@ -66,15 +69,15 @@ final class OperatorOptions {
     /** @throws ProblemException when there is no certificate to show */
     ControlClient connect() {
         var name = operator == null ? onlyOperator() : known(operator);
-        var folder = home.resolve("certs/operators");
+        var folder = home.path().resolve("certs/operators");
         var certificate = folder.resolve(name + ".pem");
         var key = folder.resolve(name + ".key");
-        var internal = home.resolve("certs/trust/internal.pem");
+        var internal = home.path().resolve("certs/trust/internal.pem");
         if (server != null)
             return new ControlClient(
                     namedServer(), ClientTls.context(certificate, key, trust == null ? internal : trust));
         if (trust != null) throw misused("--trust says who vouches for another server. Add --server HOST:PORT.");
-        var known = Stream.of(ClientTls.serverOf(home), InUse.of(home, InUse.SERVER))
+        var known = Stream.of(ClientTls.serverOf(home.path()), InUse.of(home.path(), InUse.SERVER))
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
         return new ControlClient(
@@ -84,7 +87,7 @@ final class OperatorOptions {
 
     /** One answer, for programs or for people. */
     void answer(JsonNode forPrograms, String forPeople) {
-        if (json) printJson(JsonMapper.shared().writeValueAsString(forPrograms));
+        if (answers.json()) printJson(JsonMapper.shared().writeValueAsString(forPrograms));
         else print(forPeople);
     }
 
@@ -104,7 +107,7 @@ final class OperatorOptions {
 
     /** For what only people are shown. */
     void refuseJson(String what) {
-        if (json) throw misused(what);
+        if (answers.json()) throw misused(what);
     }
 
     /** Names and reasons come from legacy systems: nothing in them may steer a terminal or turn the text around. */
@@ -121,12 +124,17 @@ final class OperatorOptions {
                         .collect(Collectors.joining()));
     }
 
+    /** One line about something: its name, and what it is. */
+    static void line(StringBuilder text, String name, String value) {
+        text.append("%-10s  %s%n".formatted(name, value));
+    }
+
     int exit(boolean fine) {
         return fine ? BridgeCommand.FINE : BridgeCommand.PROBLEMS;
     }
 
     Path home() {
-        return home;
+        return home.path();
     }
 
     private HostPort namedServer() {
@@ -139,8 +147,8 @@ final class OperatorOptions {
 
     /** Where the appliance listens since its start, or else where it would. */
     private HostPort ownServer() {
-        var listen = InUse.address(home, InUse.CONTROL)
-                .orElseGet(() -> new SettingsFile(new Home(home), Clock.systemUTC())
+        var listen = InUse.address(home.path(), InUse.CONTROL)
+                .orElseGet(() -> new SettingsFile(new Home(home.path()), Clock.systemUTC())
                         .require()
                         .controlListen());
         return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("localhost", listen.port()) : listen;
@@ -151,19 +159,19 @@ final class OperatorOptions {
     }
 
     private String known(String name) {
-        var folder = home.resolve("certs/operators");
+        var folder = home.path().resolve("certs/operators");
         var names = operators(folder);
         if (names.contains(name)) return name;
         throw new ProblemException(Problem.error(
                 Place.of(folder.toString()),
                 "There is no operator " + name + " here"
                         + (names.isEmpty() ? "." : "; there is " + String.join(", ", names) + "."),
-                names.isEmpty() ? ISSUE.formatted(home, name) : "Name one of these with --operator.",
+                names.isEmpty() ? ISSUE.formatted(home.path(), name) : "Name one of these with --operator.",
                 "cli/which-operator"));
     }
 
     private String onlyOperator() {
-        var folder = home.resolve("certs/operators");
+        var folder = home.path().resolve("certs/operators");
         var names = operators(folder);
         if (names.size() == 1) return names.getFirst();
         throw new ProblemException(Problem.error(
@@ -171,7 +179,7 @@ final class OperatorOptions {
                 names.isEmpty()
                         ? "There is no certificate of an operator here."
                         : "There are several operators here: " + String.join(", ", names) + ".",
-                names.isEmpty() ? ISSUE.formatted(home, "NAME") : "Say which with --operator.",
+                names.isEmpty() ? ISSUE.formatted(home.path(), "NAME") : "Say which with --operator.",
                 "cli/which-operator"));
     }
 

@@ -2,14 +2,15 @@ package io.legacybridge.runtime.cli.operate;
 
 import io.legacybridge.runtime.backup.Restore;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.connection.Home;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,26 +24,26 @@ public final class RestoreCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
     @Parameters(paramLabel = "DIR", description = "The folder that bridge backup has made.")
     private Path backup;
 
     @Override
     public Integer call() throws IOException {
-        var manifest = new Restore(new Home(home), Clock.systemUTC()).from(backup);
+        var manifest = new Restore(new Home(home.path()), Clock.systemUTC()).from(backup);
         var out = spec.commandLine().getOut();
         if (manifest.isOfPersons())
             out.printf(
                     "The keys of persons of %s are as they were at %s. Those that were erased since are destroyed again at the"
                             + " start: their receipts must lie in %s.%n",
-                    home, manifest.made(), home.resolve("erasures"));
+                    home.path(), manifest.made(), home.path().resolve("erasures"));
         else
             out.printf(
                     "The data of %s is as it was at %s. It needs the key-encryption key %s.%n"
                             + "Its sources pause: look at what was taken since then, and go on with bridge resume --home %s.%n",
-                    home, manifest.made(), String.join(" and ", manifest.keyEncryptionKeys()), home);
+                    home.path(), manifest.made(), String.join(" and ", manifest.keyEncryptionKeys()), home.path());
         out.flush();
         return BridgeCommand.FINE;
     }

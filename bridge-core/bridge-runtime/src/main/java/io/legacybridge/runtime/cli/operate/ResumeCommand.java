@@ -3,16 +3,15 @@ package io.legacybridge.runtime.cli.operate;
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeAudit;
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.store.SourcePause;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lets the sources of a restored home go on. */
@@ -25,15 +24,15 @@ public final class ResumeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--home", defaultValue = "home", description = "The home folder (default: ${DEFAULT-VALUE}).")
-    private Path home;
+    @Mixin
+    private HomeOptions home;
 
     @Override
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
-        var pause = new SourcePause(Home.existing(home).data());
+        var pause = new SourcePause(home.existing().data());
         if (pause.stands())
-            try (var audit = new HomeAudit(home, new SecureRandom())) {
+            try (var audit = new HomeAudit(home.path(), new SecureRandom())) {
                 audit.write(AuditEntry.Operated.locally("resume sources", "", Map.of()));
             }
         var paused = pause.end();

@@ -1,8 +1,7 @@
 package io.legacybridge.runtime.cli.operate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.legacybridge.runtime.cli.operate.OperatorOptions.line;
 
-import java.net.URLEncoder;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +27,7 @@ public final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var appliance = options.connect()) {
-            var trace = appliance.get("/trace/" + URLEncoder.encode(id, UTF_8).replace("+", "%20"), Map.of());
+            var trace = appliance.get("/trace/" + ControlClient.segment(id), Map.of());
             options.answer(trace, text(trace));
             return options.exit(!trace.at("/deadLetter/state").asString("").equals("waiting"));
         }
@@ -89,9 +88,5 @@ public final class TraceCommand implements Callable<Integer> {
 
     private static boolean isThere(JsonNode node) {
         return node != null && !node.isNull();
-    }
-
-    private static void line(StringBuilder text, String name, String value) {
-        text.append("%-10s  %s%n".formatted(name, value));
     }
 }
