@@ -2,7 +2,6 @@ package io.legacybridge.testkit;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
-import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,11 +63,6 @@ public final class RecordingWriter implements RecordWriter {
     @Override
     public void text(Field field, CharSequence value) {
         put(field, value.toString());
-    }
-
-    @Override
-    public void number(Field field, long unscaled) {
-        put(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
     }
 
     @Override

@@ -27,11 +27,6 @@ record Lookup(String name, FieldDecoder reader, int slot) {
         }
 
         @Override
-        public void number(Field field, long unscaled) {
-            read = BigDecimal.valueOf(unscaled, ((io.legacybridge.spi.record.Type.Decimal) field.type()).scale());
-        }
-
-        @Override
         public void number(Field field, BigDecimal value) {
             read = value;
         }

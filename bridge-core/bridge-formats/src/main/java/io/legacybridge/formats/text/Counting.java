@@ -157,9 +157,9 @@ final class Counting {
 
     /** An absent number adds nothing; empty when there is something else. */
     private static Optional<BigDecimal> number(RecordType type, int column, Cells cells) {
-        var number = new Nowhere();
+        var number = new LastNumber();
         var isOne = type.columns().get(column).decode(cells, column, number);
-        return isOne ? Optional.of(number.lastNumber()) : Optional.empty();
+        return isOne ? Optional.of(number.value()) : Optional.empty();
     }
 
     private static BigDecimal digits(String text) {

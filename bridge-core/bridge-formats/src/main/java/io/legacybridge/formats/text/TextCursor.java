@@ -25,7 +25,6 @@ public final class TextCursor implements RecordCursor {
     private final String source;
     private final boolean alone;
     private final List<RecordProblem> problems = new ArrayList<>();
-    private final Nowhere nowhere = new Nowhere();
     private long number;
     private Optional<RecordType> type = Optional.empty();
 
@@ -48,7 +47,7 @@ public final class TextCursor implements RecordCursor {
             number++;
             type = rows.problem().isPresent() ? Optional.empty() : layout.select(rows, number == 1, alone);
             if (type.isEmpty() || type.get().published()) return true;
-            if (translate(nowhere) instanceof Translation.Rejected) return true;
+            if (translate(RecordWriter.NOWHERE) instanceof Translation.Rejected) return true;
         }
         return false;
     }

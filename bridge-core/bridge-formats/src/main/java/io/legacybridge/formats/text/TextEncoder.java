@@ -7,7 +7,6 @@ import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
-import io.legacybridge.spi.record.Type;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -92,16 +91,6 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
     public void text(Field field, CharSequence value) {
         var characters = new StringBuilder();
         take(field, column(field).encode(value, characters), characters, value.toString());
-    }
-
-    @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        text(field, new String(buffer, offset, length));
-    }
-
-    @Override
-    public void number(Field field, long unscaled) {
-        number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
     }
 
     @Override

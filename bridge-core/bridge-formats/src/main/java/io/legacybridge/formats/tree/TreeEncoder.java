@@ -8,7 +8,6 @@ import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
-import io.legacybridge.spi.record.Type;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -76,16 +75,6 @@ public final class TreeEncoder implements RecordEncoder, RecordWriter {
         var characters = new StringBuilder();
         var fits = column(field).encode(value, characters);
         write(field, fits, characters.toString(), true, value.toString());
-    }
-
-    @Override
-    public void text(Field field, char[] buffer, int offset, int length) {
-        text(field, new String(buffer, offset, length));
-    }
-
-    @Override
-    public void number(Field field, long unscaled) {
-        number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
     }
 
     @Override

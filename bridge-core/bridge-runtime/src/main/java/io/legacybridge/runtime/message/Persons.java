@@ -2,7 +2,6 @@ package io.legacybridge.runtime.message;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
-import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,7 +84,7 @@ public final class Persons implements RecordWriter {
 
     @Override
     public void number(Field field, long unscaled) {
-        if (isWanted(field)) number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
+        if (isWanted(field)) RecordWriter.super.number(field, unscaled);
     }
 
     @Override

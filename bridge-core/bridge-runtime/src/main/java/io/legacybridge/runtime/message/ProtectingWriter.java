@@ -139,7 +139,7 @@ final class ProtectingWriter implements RecordWriter {
     @Override
     public void number(Field field, long unscaled) {
         if (isKey(field) || isProtected(field)) {
-            number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
+            RecordWriter.super.number(field, unscaled);
         } else {
             pointer.value();
             next.number(field, unscaled);

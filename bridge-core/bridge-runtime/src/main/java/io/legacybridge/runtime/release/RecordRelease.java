@@ -202,7 +202,7 @@ public final class RecordRelease {
 
         @Override
         public void number(Field field, long unscaled) {
-            if (isReplaced(field)) number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
+            if (isReplaced(field)) RecordWriter.super.number(field, unscaled);
             else {
                 pointer.value();
                 if (!hides(field)) next.number(field, unscaled);

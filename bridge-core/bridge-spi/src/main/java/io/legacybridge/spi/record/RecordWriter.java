@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  */
 public interface RecordWriter {
 
+    /** For a record that is only checked. */
+    RecordWriter NOWHERE = new Nowhere();
+
     void startGroup(Field group);
 
     void endGroup(Field group);
@@ -40,7 +43,9 @@ public interface RecordWriter {
     }
 
     /** A decimal whose scale is the one its field declares: {@code number(balance, 19400)} is {@code 194.00}. */
-    void number(Field field, long unscaled);
+    default void number(Field field, long unscaled) {
+        number(field, ((Type.Decimal) field.type()).value(unscaled));
+    }
 
     /** A decimal of any size; written with exactly this value and scale. */
     void number(Field field, BigDecimal value);

@@ -1,5 +1,6 @@
 package io.legacybridge.spi.record;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /** The declared type of a field. It comes from a contract (copybook, XSD, table), never from looking at values. */
@@ -43,6 +44,11 @@ public sealed interface Type {
         public static Decimal of(int digits, int scale, boolean signed) {
             var fits = digits > 0 && digits <= MAX_DIGITS_OF_A_JSON_NUMBER;
             return new Decimal(digits, scale, signed, fits ? Carrier.NUMBER : Carrier.STRING);
+        }
+
+        /** {@code 194.00} for {@code 19400} and a scale of 2. */
+        public BigDecimal value(long unscaled) {
+            return BigDecimal.valueOf(unscaled, scale);
         }
     }
 

@@ -1,15 +1,9 @@
-package io.legacybridge.adapter.soap;
+package io.legacybridge.spi.record;
 
-import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.RecordWriter;
 import java.math.BigDecimal;
 
-/** Takes a record that is only checked. */
+/** Takes the values of a record that is only checked. */
 final class Nowhere implements RecordWriter {
-
-    static final RecordWriter WRITER = new Nowhere();
-
-    private Nowhere() {}
 
     @Override
     public void startGroup(Field group) {}
@@ -28,6 +22,9 @@ final class Nowhere implements RecordWriter {
 
     @Override
     public void text(Field field, char[] buffer, int offset, int length) {}
+
+    @Override
+    public void plainText(Field field, byte[] buffer, int offset, int length) {}
 
     @Override
     public void number(Field field, long unscaled) {}

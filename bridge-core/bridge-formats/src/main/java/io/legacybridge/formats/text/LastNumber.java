@@ -2,16 +2,15 @@ package io.legacybridge.formats.text;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
-import io.legacybridge.spi.record.Type;
 import java.math.BigDecimal;
 
-/** Where the values of records go that are only checked; it knows the last number. Not thread-safe. */
-final class Nowhere implements RecordWriter {
+/** Knows of the values that come only the last number. Not thread-safe. */
+final class LastNumber implements RecordWriter {
 
     private BigDecimal number = BigDecimal.ZERO;
 
     /** The last number that came; 0 when none came. */
-    BigDecimal lastNumber() {
+    BigDecimal value() {
         return number;
     }
 
@@ -32,11 +31,6 @@ final class Nowhere implements RecordWriter {
 
     @Override
     public void text(Field field, char[] buffer, int offset, int length) {}
-
-    @Override
-    public void number(Field field, long unscaled) {
-        number(field, BigDecimal.valueOf(unscaled, ((Type.Decimal) field.type()).scale()));
-    }
 
     @Override
     public void number(Field field, BigDecimal value) {
