@@ -10,6 +10,7 @@ import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.SingleRecord;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,7 +92,11 @@ final class RowFormat implements RecordFormat {
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
         try (content) {
-            return new One(content.readAllBytes(), source, from);
+            return new SingleRecord(
+                    content.readAllBytes(),
+                    new RecordPosition(source, 1, -1),
+                    from,
+                    (bytes, writer) -> translate(parse(bytes), writer));
         }
     }
 
@@ -104,47 +109,5 @@ final class RowFormat implements RecordFormat {
                 .replace("%0A", "\n")
                 .replace("%0D", "\r")
                 .replace("%25", "%");
-    }
-
-    /** The single record of one row's bytes. */
-    private final class One implements RecordCursor {
-
-        private final byte[] bytes;
-        private final String source;
-        private long number;
-
-        One(byte[] bytes, String source, Checkpoint from) {
-            this.bytes = bytes;
-            this.source = source;
-            this.number = from.records();
-        }
-
-        @Override
-        public boolean next() {
-            return number++ == 0;
-        }
-
-        @Override
-        public RecordPosition position() {
-            return new RecordPosition(source, 1, -1);
-        }
-
-        @Override
-        public Translation translate(RecordWriter writer) {
-            return RowFormat.this.translate(parse(bytes), writer);
-        }
-
-        @Override
-        public byte[] bytes() {
-            return bytes.clone();
-        }
-
-        @Override
-        public Checkpoint checkpoint() {
-            return new Checkpoint(1, bytes.length);
-        }
-
-        @Override
-        public void close() {}
     }
 }

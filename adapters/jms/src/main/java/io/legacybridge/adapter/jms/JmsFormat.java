@@ -9,6 +9,7 @@ import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.SingleRecord;
 import io.legacybridge.spi.record.Translation;
 import io.legacybridge.spi.record.Type;
 import java.io.IOException;
@@ -64,7 +65,11 @@ final class JmsFormat implements RecordFormat {
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
         try (content) {
-            return new One(content.readAllBytes(), source, from);
+            return new SingleRecord(
+                    content.readAllBytes(),
+                    new RecordPosition(source, 1, -1),
+                    from,
+                    (bytes, writer) -> translate(Envelope.parse(bytes), source, writer));
         }
     }
 
@@ -84,47 +89,5 @@ final class JmsFormat implements RecordFormat {
         }
         writer.endGroup(schema.root());
         return problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(problems);
-    }
-
-    /** The single record of one message's bytes. */
-    private final class One implements RecordCursor {
-
-        private final byte[] bytes;
-        private final String source;
-        private long number;
-
-        One(byte[] bytes, String source, Checkpoint from) {
-            this.bytes = bytes;
-            this.source = source;
-            this.number = from.records();
-        }
-
-        @Override
-        public boolean next() {
-            return number++ == 0;
-        }
-
-        @Override
-        public RecordPosition position() {
-            return new RecordPosition(source, 1, -1);
-        }
-
-        @Override
-        public Translation translate(RecordWriter writer) {
-            return JmsFormat.this.translate(Envelope.parse(bytes), source, writer);
-        }
-
-        @Override
-        public byte[] bytes() {
-            return bytes.clone();
-        }
-
-        @Override
-        public Checkpoint checkpoint() {
-            return new Checkpoint(1, bytes.length);
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -9,6 +9,7 @@ import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.SingleRecord;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,65 +78,26 @@ final class ReceivedFormat implements RecordFormat {
     }
 
     @Override
-    public RecordCursor read(InputStream content, String source, Checkpoint from) {
-        return new OneEnvelope(content, source, from.records() > 0);
+    public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
+        try (content) {
+            var bytes = content.readAllBytes();
+            // Without bytes there is no envelope.
+            var begin = bytes.length == 0 ? new Checkpoint(1, 0) : from;
+            return new SingleRecord(bytes, new RecordPosition(source, 1, 0), begin, this::translate);
+        }
+    }
+
+    private Translation translate(byte[] bytes, RecordWriter writer) {
+        try {
+            return translate(new ReceivedEnvelope(bytes, bytes.length), writer);
+        } catch (NotSoap e) {
+            return rejected("record/not-soap", "a SOAP envelope: " + e.getMessage());
+        } catch (XMLStreamException e) {
+            return rejected("record/not-xml", "well-formed XML");
+        }
     }
 
     private static Translation rejected(String code, String expected) {
         return new Translation.Rejected(List.of(new RecordProblem(code, "", -1, 0, expected, new byte[0], "")));
-    }
-
-    /** The bytes are one envelope, whatever they hold. */
-    private final class OneEnvelope implements RecordCursor {
-
-        private final InputStream content;
-        private final String source;
-        private boolean isRead;
-        private byte[] bytes = new byte[0];
-
-        OneEnvelope(InputStream content, String source, boolean isRead) {
-            this.content = content;
-            this.source = source;
-            this.isRead = isRead;
-        }
-
-        @Override
-        public boolean next() throws IOException {
-            if (isRead) return false;
-            isRead = true;
-            bytes = content.readAllBytes();
-            return bytes.length > 0;
-        }
-
-        @Override
-        public RecordPosition position() {
-            return new RecordPosition(source, 1, 0);
-        }
-
-        @Override
-        public Translation translate(RecordWriter writer) {
-            try {
-                return ReceivedFormat.this.translate(new ReceivedEnvelope(bytes, bytes.length), writer);
-            } catch (NotSoap e) {
-                return rejected("record/not-soap", "a SOAP envelope: " + e.getMessage());
-            } catch (XMLStreamException e) {
-                return rejected("record/not-xml", "well-formed XML");
-            }
-        }
-
-        @Override
-        public byte[] bytes() {
-            return bytes.clone();
-        }
-
-        @Override
-        public Checkpoint checkpoint() {
-            return new Checkpoint(1, bytes.length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            content.close();
-        }
     }
 }
