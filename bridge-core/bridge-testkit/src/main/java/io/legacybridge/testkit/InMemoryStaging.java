@@ -1,6 +1,7 @@
 package io.legacybridge.testkit;
 
 import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
 import java.io.ByteArrayInputStream;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class InMemoryStaging implements Staging {
         afterCopying.run();
         if (failure.isPresent()) throw new IOException(failure.get());
         if (bytes.length != appearance.size()) throw new LengthDiffers(appearance, bytes.length);
-        var staged = new InMemory(appearance, digest(bytes), bytes);
+        var staged = new InMemory(appearance, Sha256.hex(bytes), bytes);
         all.add(staged);
         return staged;
     }
@@ -51,7 +50,7 @@ public final class InMemoryStaging implements Staging {
     @Override
     public StagedFile withoutCopy(FileAppearance appearance, Opening opening) throws IOException {
         try (var content = opening.at(0)) {
-            var hashed = new DigestInputStream(content, sha256());
+            var hashed = new DigestInputStream(content, Sha256.digest());
             var length = hashed.transferTo(OutputStream.nullOutputStream());
             if (length != appearance.size()) throw new LengthDiffers(appearance, length);
             var digest = HexFormat.of().formatHex(hashed.getMessageDigest().digest());
@@ -62,18 +61,6 @@ public final class InMemoryStaging implements Staging {
     @Override
     public void delete(StagedFile staged) {
         all.remove(staged);
-    }
-
-    private static String digest(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
     }
 
     private record NotCopied(FileAppearance appearance, String digest, Opening opening) implements StagedFile {

@@ -1,8 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.config.BadValue;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** Fingerprint of a host key as OpenSSH prints it: {@code SHA256:} and 43 characters of base64 without padding. */
@@ -18,13 +17,8 @@ public record HostKeyFingerprint(String text) {
     }
 
     static HostKeyFingerprint of(byte[] hostKey) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(hostKey);
-            return new HostKeyFingerprint(
-                    "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        var digest = Sha256.digest().digest(hostKey);
+        return new HostKeyFingerprint("SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest));
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.legacybridge.adapter.sftp;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.legacybridge.spi.Sha256;
 
 /**
  * A file that is to be sent.
@@ -13,14 +11,6 @@ import java.util.HexFormat;
 record OutgoingFile(String name, byte[] content, int records, String digest) {
 
     OutgoingFile(String name, byte[] content, int records) {
-        this(name, content, records, HexFormat.of().formatHex(sha256().digest(content)));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        this(name, content, records, Sha256.hex(content));
     }
 }

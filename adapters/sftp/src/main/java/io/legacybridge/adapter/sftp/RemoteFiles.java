@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.spi.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ interface RemoteFiles {
 
     /** SHA-256 of the content, lower-case hex. */
     default String digest(String path) throws RemoteFailure {
-        var digest = OutgoingFile.sha256();
+        var digest = Sha256.digest();
         try (var content = new DigestInputStream(read(path, 0), digest)) {
             content.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {

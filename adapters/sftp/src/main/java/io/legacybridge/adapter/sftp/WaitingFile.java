@@ -2,9 +2,9 @@ package io.legacybridge.adapter.sftp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.spi.Sha256;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,7 +29,7 @@ record WaitingFile(String server, String temporary, String path, long length, St
     private static final String UNNAMED = "unnamed";
 
     static WaitingFile of(SftpConfig config, String temporary, String path, byte[] content) {
-        var digest = HexFormat.of().formatHex(OutgoingFile.sha256().digest(content));
+        var digest = Sha256.hex(content);
         return new WaitingFile(server(config), temporary, path, content.length, digest, false);
     }
 

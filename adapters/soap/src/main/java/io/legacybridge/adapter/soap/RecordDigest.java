@@ -2,11 +2,11 @@ package io.legacybridge.adapter.soap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordWriter;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
 final class RecordDigest implements RecordWriter {
 
     private final Optional<String> leftOut;
-    private final MessageDigest sha256;
+    private final MessageDigest sha256 = Sha256.digest();
 
     /** For records of a received service, each of which holds one request. */
     static RecordDigest ofBody(SoapOperation operation) {
@@ -28,11 +28,6 @@ final class RecordDigest implements RecordWriter {
     /** @param leftOut the path of a group */
     private RecordDigest(Optional<String> leftOut) {
         this.leftOut = leftOut;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
     }
 
     /** In hex; to be asked once, when the record is complete. */

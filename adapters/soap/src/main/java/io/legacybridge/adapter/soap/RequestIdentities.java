@@ -1,9 +1,8 @@
 package io.legacybridge.adapter.soap;
 
 import io.legacybridge.adapter.soap.SoapConfig.Deduplicate;
+import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.SourceIdentity;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -64,12 +63,8 @@ final class RequestIdentities {
     }
 
     private static String digest(String client, byte[] body) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((client + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        var digest = Sha256.digest();
+        digest.update((client + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(body));
     }
 }

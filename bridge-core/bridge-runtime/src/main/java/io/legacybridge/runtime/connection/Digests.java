@@ -3,9 +3,9 @@ package io.legacybridge.runtime.connection;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.spi.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.SortedMap;
 
@@ -15,34 +15,22 @@ final class Digests {
     private Digests() {}
 
     static Versions versions(byte[] file, SortedMap<String, byte[]> contracts) {
-        var contract = sha256();
+        var contract = Sha256.digest();
         contracts.forEach((name, content) -> {
             add(contract, name.getBytes(UTF_8));
             add(contract, content);
         });
         var contractDigest = contract.digest();
-        var connection = sha256();
+        var connection = Sha256.digest();
         add(connection, file);
         add(connection, contractDigest);
         var hex = HexFormat.of();
         return new Versions(hex.formatHex(connection.digest()), hex.formatHex(contractDigest));
     }
 
-    static String of(byte[] content) {
-        return HexFormat.of().formatHex(sha256().digest(content));
-    }
-
     /** Each part with its length in front, so that no two lists of parts give the same bytes. */
     private static void add(MessageDigest digest, byte[] part) {
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(part.length).flip());
         digest.update(part);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
     }
 }

@@ -13,6 +13,7 @@ import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.LegacySystem;
+import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.problem.ProblemException;
@@ -200,7 +201,7 @@ public final class Replays {
 
         @Override
         public String digest() {
-            return Digests.of(content);
+            return Sha256.hex(content);
         }
 
         @Override

@@ -1,10 +1,10 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.spi.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -31,19 +31,15 @@ record CallTarget(List<String> path, Map<String, List<String>> query) {
 
     /** Names what was asked: the same digest means the same request. */
     String digest(String method, byte[] body) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            update(digest, method);
-            path.forEach(part -> update(digest, part));
-            query.forEach((name, values) -> values.forEach(value -> {
-                update(digest, name);
-                update(digest, value);
-            }));
-            update(digest, "");
-            return HexFormat.of().formatHex(digest.digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        var digest = Sha256.digest();
+        update(digest, method);
+        path.forEach(part -> update(digest, part));
+        query.forEach((name, values) -> values.forEach(value -> {
+            update(digest, name);
+            update(digest, value);
+        }));
+        update(digest, "");
+        return HexFormat.of().formatHex(digest.digest(body));
     }
 
     /** With a byte behind it that no text holds, so that no two requests give the same bytes. */

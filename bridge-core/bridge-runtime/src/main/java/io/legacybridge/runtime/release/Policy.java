@@ -2,9 +2,7 @@ package io.legacybridge.runtime.release;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.legacybridge.spi.Sha256;
 import java.util.TreeMap;
 
 /** Names what a client's rights were, for the audit: the same rights, the same name. */
@@ -17,13 +15,7 @@ public final class Policy {
     public static String of(Object... rights) {
         var text = new StringBuilder();
         for (var right : rights) text.append(text(right)).append('\n');
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, LETTERS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        return Sha256.hex(text.toString().getBytes(UTF_8)).substring(0, LETTERS);
     }
 
     private static String text(Object right) {

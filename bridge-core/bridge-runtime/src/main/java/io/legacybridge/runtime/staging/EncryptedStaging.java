@@ -7,6 +7,7 @@ import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.FileAppearance;
+import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
 import java.io.IOException;
@@ -18,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -222,7 +221,7 @@ public final class EncryptedStaging implements Staging {
     }
 
     private static String hash(FileAppearance appearance, InputStream content, OutputStream copy) throws IOException {
-        var digest = sha256();
+        var digest = Sha256.digest();
         var length = 0L;
         var buffer = new byte[BUFFER];
         for (var count = content.read(buffer); count >= 0; count = content.read(buffer)) {
@@ -272,14 +271,6 @@ public final class EncryptedStaging implements Staging {
 
     private Path file(String name, String ending) {
         return folder.resolve(name + ending);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
     }
 
     /** The content of a staged file was deleted. */
