@@ -25,10 +25,17 @@ public interface Publisher {
     final class BrokerUnavailable extends Exception {
 
         private final transient Problem problem;
+        private final boolean mayHaveArrived;
 
-        public BrokerUnavailable(Problem problem, Throwable cause) {
+        /** @param mayHaveArrived false only when certainly nothing of the chunk is on the broker */
+        public BrokerUnavailable(Problem problem, Throwable cause, boolean mayHaveArrived) {
             super(problem.toString(), cause);
             this.problem = problem;
+            this.mayHaveArrived = mayHaveArrived;
+        }
+
+        public boolean mayHaveArrived() {
+            return mayHaveArrived;
         }
 
         public Problem problem() {

@@ -300,9 +300,15 @@ public final class InboundFlow {
     }
 
     private void publish(Chunk chunk) throws BrokerUnavailable {
+        var before = attempt;
         attempt = attempt.publishing();
         FailPoint.AFTER_READ.pass(plan.connection());
-        publisher.publish(plan.connection(), chunk.outgoing);
+        try {
+            publisher.publish(plan.connection(), chunk.outgoing);
+        } catch (BrokerUnavailable e) {
+            if (!e.mayHaveArrived()) attempt = before;
+            throw e;
+        }
         FailPoint.AFTER_PUBLISH.pass(plan.connection());
     }
 
