@@ -8,9 +8,13 @@ import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class DecodeCommandTest {
 
@@ -71,6 +75,31 @@ class DecodeCommandTest {
                 .contains("Write one of cp037, cp273, ")
                 .contains("cp1047")
                 .contains("latin1");
+    }
+
+    /** One that changes nothing must not look as if it did. */
+    @Test
+    void refusesEveryOptionOfACopybookBesideAFormat() {
+        var asked = Map.of("--redefines", "A:B=C", "--child", "A:B");
+        var others = Set.of("--copybook", "--connection", "--json", "--help", "--version");
+        var options = new CommandLine(new DecodeCommand())
+                .getCommandSpec().options().stream()
+                        .filter(option -> !others.contains(option.longestName()))
+                        .toList();
+
+        for (var option : options) {
+            var value = asked.getOrDefault(option.longestName(), sample(option));
+            var exit = bridge("decode", "--format", "f.yaml", option.longestName(), value, file.toString());
+            assertThat(exit).as(option.longestName()).isEqualTo(2);
+            assertThat(err.toString()).contains(option.longestName() + " goes with --copybook.");
+        }
+        assertThat(options).hasSizeGreaterThan(15);
+    }
+
+    private static String sample(OptionSpec option) {
+        if (option.defaultValue() != null) return option.defaultValue();
+        var words = option.completionCandidates().iterator();
+        return words.hasNext() ? words.next() : "X";
     }
 
     @Test
