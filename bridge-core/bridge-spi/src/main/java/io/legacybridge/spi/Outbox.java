@@ -92,10 +92,14 @@ public interface Outbox {
         }
     }
 
-    /** Whether a batch can take what a call brings. Nobody adds to the batch meanwhile. */
+    /** Whether a batch can take what a call brings. */
     @FunctionalInterface
     interface Room {
+        /** Nobody adds to the batch meanwhile, and everybody who writes waits: what was looked at before is not looked at again. */
         boolean isThere(long batch, Held held, byte[] content);
+
+        /** Looks at what the open batch has, just before the question. Others may add to it meanwhile. */
+        default void look(long batch, Held held) {}
     }
 
     /** What a batch has. */

@@ -58,6 +58,7 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public Place add(String operation, String call, int records, byte[] content, Naming naming, Limits limits) {
+        lookAtOpen(operation, limits.room());
         return database.transaction(store -> {
             var known = find(store, operation, call, naming);
             if (known.isPresent()) return known.get();
@@ -90,18 +91,26 @@ public final class SqlOutbox implements Outbox {
         });
     }
 
+    /** Outside of the transaction, since a batch may have much, and others write to the store. */
+    private void lookAtOpen(String operation, Room room) {
+        database.first(
+                        "SELECT number FROM outgoing_batch WHERE connection = ? AND operation = ? AND state = 'open'",
+                        row -> row.getLong(1),
+                        connection,
+                        operation)
+                .ifPresent(number -> room.look(
+                        number, first -> database.read(store -> contents(store, operation, number, first))));
+    }
+
     /** One that is full is closed. */
     private Open withRoom(Connection store, String operation, byte[] content, Room room) throws SQLException {
         var open = open(store, operation);
         if (open.records == 0) return open;
-        var held = new Held() {
-            @Override
-            public List<byte[]> behind(int first) {
-                try {
-                    return contents(store, operation, open.number, first);
-                } catch (SQLException e) {
-                    throw new StoreException("The store cannot be read.", e);
-                }
+        Held held = first -> {
+            try {
+                return contents(store, operation, open.number, first);
+            } catch (SQLException e) {
+                throw new StoreException("The store cannot be read.", e);
             }
         };
         if (room.isThere(open.number, held, content)) return open;
@@ -215,9 +224,10 @@ public final class SqlOutbox implements Outbox {
         return database.read(store -> contents(store, operation, number, 0));
     }
 
+    /** Without those of a batch that another process has just sent. */
     private List<byte[]> contents(Connection store, String operation, long number, int behind) throws SQLException {
         try (var query = store.prepareStatement("SELECT call, sealed FROM outgoing_content WHERE connection = ?"
-                + " AND operation = ? AND batch = ? ORDER BY first LIMIT ? OFFSET ?")) {
+                + " AND operation = ? AND batch = ? AND sealed IS NOT NULL ORDER BY first LIMIT ? OFFSET ?")) {
             batch(query, 1, operation, number);
             query.setInt(4, Integer.MAX_VALUE);
             query.setInt(5, behind);

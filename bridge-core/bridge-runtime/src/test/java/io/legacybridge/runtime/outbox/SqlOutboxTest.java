@@ -12,6 +12,7 @@ import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.spi.Outbox.Batch;
+import io.legacybridge.spi.Outbox.Held;
 import io.legacybridge.spi.Outbox.Limits;
 import io.legacybridge.spi.Outbox.Place;
 import io.legacybridge.spi.Outbox.Room;
@@ -20,12 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +181,32 @@ class SqlOutboxTest {
         assertThat(texts(2)).containsExactly("content of c-3");
     }
 
+    /** A batch may have so much that others would wait for long. */
+    @Test
+    void looksAtWhatABatchHasWhileOthersWriteAndThenOnlyAtWhatCameMeanwhile() {
+        add("c-1", 1);
+        var looked = new ArrayList<String>();
+        var asked = new ArrayList<String>();
+        var room = new Room() {
+            @Override
+            public void look(long batch, Held held) {
+                looked.addAll(strings(held.behind(0)));
+                assertThat(CompletableFuture.supplyAsync(() -> add("c-2", 1)))
+                        .succeedsWithin(Duration.ofSeconds(10));
+            }
+
+            @Override
+            public boolean isThere(long batch, Held held, byte[] content) {
+                return asked.addAll(strings(held.behind(looked.size())));
+            }
+        };
+
+        assertThat(add("c-3", 1, new Limits(9, 1_000, room)).first()).isEqualTo(3);
+
+        assertThat(looked).containsExactly("content of c-1");
+        assertThat(asked).containsExactly("content of c-2");
+    }
+
     @Test
     void tellsOfBatchesThatNobodySends() {
         add("c-1", 1);
@@ -240,9 +269,11 @@ class SqlOutboxTest {
     }
 
     private List<String> texts(long batch) {
-        return outbox.contents("send", batch).stream()
-                .map(content -> new String(content, UTF_8))
-                .toList();
+        return strings(outbox.contents("send", batch));
+    }
+
+    private static List<String> strings(List<byte[]> contents) {
+        return contents.stream().map(content -> new String(content, UTF_8)).toList();
     }
 
     private SqlOutbox outbox(String connection) throws IOException {
