@@ -76,7 +76,7 @@ final class SoapAnswers {
         if (fault.isOfSecurity()) throw insecure(fault);
         var declared = fault.detail().map(operation.faults()::get);
         if (declared.isEmpty()) return new Answer.Fault(fault.blame(), fault.code(), fault.text());
-        return switch (declared.get().detail().read(SoapFault.atDetail(envelope), RecordWriter.NOWHERE)) {
+        return switch (declared.get().detail().read(SoapFault.atDetail(envelope), RecordWriter.nowhere())) {
             case Translation.Translated _ ->
                 new Answer.Fault(
                         fault.blame(),

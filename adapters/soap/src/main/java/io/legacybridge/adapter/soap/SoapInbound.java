@@ -134,7 +134,7 @@ final class SoapInbound implements Source.Pushed {
                     Reason.SENDER,
                     "Answers go back over the same connection only: ReplyTo and FaultTo must be anonymous.");
         var content = headers.messageId().map(_ -> RecordDigest.ofBody(operation.get()));
-        var checked = content.<RecordWriter>map(digest -> digest).orElse(RecordWriter.NOWHERE);
+        var checked = content.<RecordWriter>map(digest -> digest).orElse(RecordWriter.nowhere());
         if (service.format().translate(envelope, checked) instanceof Translation.Rejected(var problems))
             return SoapReplies.fault(version, headers, Reason.SENDER, text(operation.get(), problems));
         try {

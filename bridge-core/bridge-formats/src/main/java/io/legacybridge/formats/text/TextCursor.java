@@ -47,7 +47,7 @@ public final class TextCursor implements RecordCursor {
             number++;
             type = rows.problem().isPresent() ? Optional.empty() : layout.select(rows, number == 1, alone);
             if (type.isEmpty() || type.get().published()) return true;
-            if (translate(RecordWriter.NOWHERE) instanceof Translation.Rejected) return true;
+            if (translate(RecordWriter.nowhere()) instanceof Translation.Rejected) return true;
         }
         return false;
     }
