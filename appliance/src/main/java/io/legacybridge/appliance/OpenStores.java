@@ -2,6 +2,7 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.DeliveryNumbers;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.outbox.OutboxNumbers;
 import io.legacybridge.runtime.store.DataAge;
@@ -38,6 +39,7 @@ record OpenStores(
         var status = ground.home().status();
         Runnable leap = () -> {
             journal.leap(clock.instant());
+            DeliveryNumbers.leap(ledgerStore, clock.instant());
             OutboxNumbers.leap(ledgerStore, clock.instant());
         };
         if (ledgerStore.isShared())

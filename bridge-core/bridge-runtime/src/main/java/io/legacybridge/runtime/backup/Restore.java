@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.connection.Home;
 import io.legacybridge.runtime.journal.SqlJournal;
+import io.legacybridge.runtime.ledger.DeliveryNumbers;
 import io.legacybridge.runtime.outbox.OutboxNumbers;
 import io.legacybridge.runtime.store.DataAge;
 import io.legacybridge.runtime.store.DataFolder;
@@ -138,14 +139,15 @@ public final class Restore {
     }
 
     /**
-     * Clients have read on since the backup, and partners have got files: a message must not get a position that was left behind,
-     * nor a file a name that was given.
+     * Clients have read on since the backup, and partners have got files: a message must not get a position or a sequence that was
+     * left behind, nor a file a name that was given.
      */
     private void leap(Path data) {
         try (var journal = Stores.files(data).open("journal")) {
             new SqlJournal(journal).leap(clock.instant());
         }
         try (var ledger = Stores.files(data).open("ledger")) {
+            DeliveryNumbers.leap(ledger, clock.instant());
             OutboxNumbers.leap(ledger, clock.instant());
         }
     }

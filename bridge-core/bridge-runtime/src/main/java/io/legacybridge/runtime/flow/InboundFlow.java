@@ -219,7 +219,7 @@ public final class InboundFlow {
     }
 
     private String fileId(FileDelivery row) {
-        return ids.id(plan.connection(), List.of("file", row.digest(), Integer.toString(row.occurrence())));
+        return ids.id(plan.connection(), row.identity());
     }
 
     private static String endedTheProcess(FileDelivery row) {

@@ -25,8 +25,9 @@ final class DeliveryTable {
     static long nextNumber(Connection connection, String name) throws SQLException {
         return Sql.first(
                         connection,
-                        "INSERT INTO delivery_number (connection, last) VALUES (?, 1)"
-                                + " ON CONFLICT (connection) DO UPDATE SET last = delivery_number.last + 1 RETURNING last",
+                        "INSERT INTO delivery_number (connection, last) SELECT ?, number + 1 FROM delivery_floor WHERE true"
+                                + " ON CONFLICT (connection) DO UPDATE SET last = CASE WHEN excluded.last > delivery_number.last"
+                                + " THEN excluded.last ELSE delivery_number.last + 1 END RETURNING last",
                         row -> row.getLong(1),
                         name)
                 .orElseThrow();
@@ -45,7 +46,8 @@ final class DeliveryTable {
         Sql.update(
                 connection,
                 "INSERT INTO delivery (connection, number, name, size, modified, digest, occurrence, begun,"
-                        + " connection_version, contract_version, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+                        + " connection_version, contract_version, attempts, by_appearance)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
                 name,
                 number,
                 appearance.path(),
@@ -57,7 +59,17 @@ final class DeliveryTable {
                 versions.connection(),
                 versions.contract());
         return new FileDelivery(
-                number, name, appearance, digest, occurrence, Checkpoint.START, false, versions, 0, Optional.empty());
+                number,
+                name,
+                appearance,
+                digest,
+                occurrence,
+                true,
+                Checkpoint.START,
+                false,
+                versions,
+                0,
+                Optional.empty());
     }
 
     private static int occurrences(Connection connection, String name, String digest) throws SQLException {
@@ -74,8 +86,8 @@ final class DeliveryTable {
             throws SQLException {
         return Sql.first(
                 connection,
-                "SELECT number, connection, name, size, modified, digest, occurrence, records, byte_offset, completed,"
-                        + " connection_version, contract_version, attempts, refused FROM delivery WHERE connection = ?"
+                "SELECT number, connection, name, size, modified, digest, occurrence, by_appearance, records, byte_offset,"
+                        + " completed, connection_version, contract_version, attempts, refused FROM delivery WHERE connection = ?"
                         + " AND name = ? AND size = ? AND modified = ? AND digest = ?",
                 DeliveryTable::file,
                 name,
@@ -92,11 +104,12 @@ final class DeliveryTable {
                 new FileAppearance(row.getString(3), row.getLong(4), Sql.time(row, 5)),
                 row.getString(6),
                 row.getInt(7),
-                new Checkpoint(row.getLong(8), row.getLong(9)),
-                Sql.optionalTime(row, 10).isPresent(),
-                new Versions(row.getString(11), row.getString(12)),
-                row.getInt(13),
-                Optional.ofNullable(row.getString(14)));
+                row.getInt(8) == 1,
+                new Checkpoint(row.getLong(9), row.getLong(10)),
+                Sql.optionalTime(row, 11).isPresent(),
+                new Versions(row.getString(12), row.getString(13)),
+                row.getInt(14),
+                Optional.ofNullable(row.getString(15)));
     }
 
     static void insertBatch(
@@ -199,6 +212,20 @@ final class DeliveryTable {
 
     static void complete(Connection connection, String name, long number, Instant now) throws SQLException {
         Sql.update(connection, "UPDATE delivery SET completed = ?" + ONE + " AND completed IS NULL", now, name, number);
+    }
+
+    /** What it began with has come to its end: earlier attempts at it that the process ended do not count on. */
+    static void forgetAttempts(Connection connection, String name, long number) throws SQLException {
+        // The + keeps the database from going through all numbers: of those of one first id that are not completed
+        // there are few.
+        Sql.update(
+                connection,
+                "UPDATE delivery SET attempts = 0 WHERE connection = ? AND completed IS NULL AND attempts > 0"
+                        + " AND first_id = (SELECT first_id FROM delivery" + ONE + ") AND +number < ?",
+                name,
+                name,
+                number,
+                number);
     }
 
     static void add(Connection connection, String name, long number, Tally tally) throws SQLException {

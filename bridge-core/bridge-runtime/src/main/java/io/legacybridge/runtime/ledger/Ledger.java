@@ -58,7 +58,8 @@ public interface Ledger {
 
     /**
      * Gives a batch its delivery number, which orders its messages after all earlier ones. Counts as an attempt until the
-     * batch is recorded, or {@link #rest} is called.
+     * batch, or another one that begins with the same id, is recorded, or {@link #rest} is called. Ids that are known are known
+     * from now on for as long as new ones.
      *
      * @param ids of its messages in their order; by the first one the batch is known again
      * @throws ReusedId when the first one came before, to the same version of the connection, with another content
@@ -108,6 +109,7 @@ public interface Ledger {
      *
      * @param number     grows with every delivery of its connection
      * @param occurrence 1 for the first appearance of this content, then 2, 3...
+     * @param byAppearance whether its messages are known by how it was listed
      * @param attempts   that were begun since the checkpoint, before this one, and did not come to an end
      * @param refused    why it was set aside as a whole; empty when it was not
      */
@@ -117,6 +119,7 @@ public interface Ledger {
             FileAppearance appearance,
             String digest,
             int occurrence,
+            boolean byAppearance,
             Checkpoint checkpoint,
             boolean complete,
             Versions versions,
@@ -125,7 +128,28 @@ public interface Ledger {
 
         FileDelivery readWith(Versions other) {
             return new FileDelivery(
-                    number, connection, appearance, digest, occurrence, checkpoint, complete, other, attempts, refused);
+                    number,
+                    connection,
+                    appearance,
+                    digest,
+                    occurrence,
+                    byAppearance,
+                    checkpoint,
+                    complete,
+                    other,
+                    attempts,
+                    refused);
+        }
+
+        /**
+         * What the ids of its messages are made of. It tells the same file again, and another one with the same content from it, also
+         * to a ledger that was put back and counts occurrences anew.
+         */
+        public List<String> identity() {
+            if (!byAppearance) return List.of("file", digest, Integer.toString(occurrence));
+            var modified = appearance.modified().toEpochMilli();
+            return List.of(
+                    "file", digest, appearance.path(), Long.toString(appearance.size()), Long.toString(modified));
         }
     }
 

@@ -3,10 +3,9 @@ package io.legacybridge.runtime.ledger;
 import io.legacybridge.runtime.ledger.Ledger.KnownId;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The ids of messages that are duplicates when they come again, within a transaction of the ledger. */
@@ -14,8 +13,8 @@ final class SeenTable {
 
     private static final int ASKED_AT_ONCE = 100;
     private static final String ANY_OF = " IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
-    private static final String SEEN =
-            "SELECT key FROM seen WHERE key" + ANY_OF + " UNION ALL SELECT key FROM seen_before WHERE key" + ANY_OF;
+    private static final String SEEN = "SELECT key, day FROM seen WHERE key" + ANY_OF
+            + " UNION ALL SELECT key, day FROM seen_before WHERE key" + ANY_OF;
 
     private SeenTable() {}
 
@@ -37,9 +36,23 @@ final class SeenTable {
         }
     }
 
-    /** Those that are known. */
-    static Set<String> known(Connection connection, List<KnownId> ids) throws SQLException {
-        var found = new HashSet<String>();
+    /** What came again counts from this day on: its source still offers it. */
+    static void refresh(Connection connection, List<KnownId> ids, long day) throws SQLException {
+        if (ids.isEmpty()) return;
+        try (var insert = connection.prepareStatement("INSERT INTO seen (key, day) VALUES (?, ?)"
+                + " ON CONFLICT (key) DO UPDATE SET day = excluded.day WHERE seen.day < excluded.day")) {
+            for (var id : ids) {
+                insert.setString(1, id.key());
+                insert.setLong(2, day);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /** Those that are known, each with the day from which on it is. */
+    static Map<String, Long> known(Connection connection, List<KnownId> ids) throws SQLException {
+        var found = new HashMap<String, Long>();
         var waiting = ids.iterator();
         try (var query = connection.prepareStatement(SEEN)) {
             while (waiting.hasNext()) {
@@ -51,13 +64,14 @@ final class SeenTable {
                     query.setString(1 + ASKED_AT_ONCE + index, id.id());
                 }
                 try (var row = query.executeQuery()) {
-                    while (row.next()) found.add(row.getString(1));
+                    while (row.next()) found.merge(row.getString(1), row.getLong(2), Math::max);
                 }
             }
         }
-        return ids.stream()
-                .filter(id -> found.contains(id.key()) || found.contains(id.id()))
-                .map(KnownId::id)
-                .collect(Collectors.toSet());
+        var known = new HashMap<String, Long>();
+        for (var id : ids)
+            for (var key : List.of(id.key(), id.id()))
+                if (found.containsKey(key)) known.merge(id.id(), found.get(key), Math::max);
+        return known;
     }
 }

@@ -134,7 +134,15 @@ public final class SqlLedger implements Ledger, DeadLetters {
         return answer(connection -> {
             // Its row is locked from here on: whoever brings the same id to another node comes before or behind.
             var number = DeliveryTable.nextNumber(connection, name);
-            var seen = SeenTable.known(connection, ids);
+            var today = today();
+            var days = SeenTable.known(connection, ids);
+            var seen = days.keySet();
+            SeenTable.refresh(
+                    connection,
+                    ids.stream()
+                            .filter(id -> days.getOrDefault(id.id(), today) < today)
+                            .toList(),
+                    today);
             var attempts = 0;
             if (first.isPresent()) {
                 DeliveryTable.requireSameContent(connection, name, versions, first.get(), seen);
@@ -154,7 +162,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
             List<DeadLetter> setAside,
             Optional<String> position) {
         requireBalance(tally);
-        var day = LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
+        var day = today();
         var aside = setAside.stream().map(DeadLetter::id).collect(Collectors.toSet());
         // One that came twice in the batch was counted as a duplicate by whoever read it.
         var each = new LinkedHashMap<String, KnownId>();
@@ -171,9 +179,14 @@ public final class SqlLedger implements Ledger, DeadLetters {
             var known = count(connection, name, delivery, tally.publishedElsewhere(twice), setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             DeliveryTable.complete(connection, name, delivery, clock.instant());
+            DeliveryTable.forgetAttempts(connection, name, delivery);
             return known;
         });
         measures.recorded(name, counted);
+    }
+
+    private long today() {
+        return LocalDate.now(clock.withZone(ZoneOffset.UTC)).toEpochDay();
     }
 
     private static void goOnAfter(Connection connection, String name, String position) throws SQLException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.Stores;
 import java.io.IOException;
@@ -113,6 +115,19 @@ class RestoreTest {
                     .containsEntry("restored", "2026-03-01T12:00:00Z")
                     .containsKey("made");
         });
+    }
+
+    /** Clients have messages of deliveries that the backup does not know. */
+    @Test
+    void whatIsTakenNowComesBehindAllThatWasTakenSinceTheBackup() throws IOException {
+        var restored = Instant.parse("2026-03-01T12:00:00Z");
+        new Restore(home, Clock.fixed(restored, ZoneOffset.UTC)).from(backup);
+
+        try (var database = Stores.files(home.data()).open("ledger")) {
+            var batch = new SqlLedger(database, Clock.systemUTC())
+                    .openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of());
+            assertThat(batch.number()).isGreaterThan(restored.getEpochSecond());
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.legacybridge.runtime.lease.Lease;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.problem.Place;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,23 @@ class InboundStopsTest extends CardFiles {
 
         assertThat(events()).hasSize(2);
         assertThat(ledger.total("cards")).isEqualTo(new Tally(3, 2, 0, 1, 0));
+    }
+
+    /** A ledger that was put back counts how often a content came anew. */
+    @Test
+    void aFileHasItsIdsAlsoForALedgerThatForgotItAndAnotherOneWithItsContentHasOthers() throws Exception {
+        var monday = cards();
+        var tuesday = cards();
+        tuesday.modified = monday.modified.plusSeconds(86_400);
+        flow(publisher, protectedPlan()).take(monday);
+
+        for (var file : List.of(tuesday, monday, tuesday))
+            try (var putBack = kind.open(Files.createTempDirectory(home, "back"), "ledger")) {
+                flow(publisher, protectedPlan(), new SqlLedger(putBack, Clock.systemUTC()))
+                        .take(file);
+            }
+
+        assertThat(events()).hasSize(4);
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SeenHorizonTest {
 
     private static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");
+    private static final Versions VERSIONS = new Versions("c0ffee", "beef");
     private static final Duration THREE_DAYS = Duration.ofDays(3);
 
     @Parameter
@@ -84,6 +85,36 @@ class SeenHorizonTest {
                         .contains("known since 2026-03-08 only", "Raise seen-ids.", "[ledger/seen-ids]"));
         now = NOON.plus(Duration.ofDays(1));
         assertThat(horizon.problem()).isEmpty();
+    }
+
+    @Test
+    void whatItsSourceOffersAgainIsKnownForAsLongAsWhatIsNew() {
+        record(3, "orders.a", "orders.b");
+        recordBefore(3, "orders.before");
+        now = NOON.plus(Duration.ofDays(1));
+        ledger(0).openBatch("orders", "queue", VERSIONS, known("orders.new", "orders.a", "orders.before"));
+
+        horizon(1_000).forget();
+
+        assertThat(seen("orders.a", "orders.b", "orders.before", "orders.new"))
+                .containsExactlyInAnyOrder("orders.a", "orders.before");
+    }
+
+    /** It offers the last ones again when it is started next, as a yearly table does. */
+    @Test
+    void theLastIdsOfAConnectionThatGoesOnAtAPositionStayHoweverLongItIsQuiet() {
+        record(100, "table.long-ago");
+        record("table", 92, Optional.of("noon"), "table.a");
+        record("table", 91, Optional.of("noon"), "table.b");
+        recordBefore(91, "table.before");
+        record("busy", 91, Optional.of("noon"), "busy.a");
+        record("busy", 0, Optional.of("noon"), "busy.b");
+        record("queue", 91, Optional.empty(), "queue.a");
+
+        horizon(1_000).forget();
+
+        assertThat(seen("table.long-ago", "table.a", "table.b", "table.before", "busy.a", "busy.b", "queue.a"))
+                .containsExactlyInAnyOrder("table.a", "table.b", "table.before", "busy.b");
     }
 
     @Test
@@ -143,16 +174,21 @@ class SeenHorizonTest {
     }
 
     private void record(int daysAgo, String... ids) {
-        var then = Clock.fixed(NOON.minus(Duration.ofDays(daysAgo)), ZoneOffset.UTC);
-        var ledger = new SqlLedger(database, then);
-        var number = ledger.openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of())
-                .number();
-        ledger.recordBatch("orders", number, known(ids), Tally.ZERO, List.of(), Optional.empty());
+        record("orders", daysAgo, Optional.empty(), ids);
+    }
+
+    private void record(String connection, int daysAgo, Optional<String> position, String... ids) {
+        var ledger = ledger(daysAgo);
+        var number = ledger.openBatch(connection, "queue", VERSIONS, List.of()).number();
+        ledger.recordBatch(connection, number, known(ids), Tally.ZERO, List.of(), position);
+    }
+
+    private SqlLedger ledger(int daysAgo) {
+        return new SqlLedger(database, Clock.fixed(NOON.minus(Duration.ofDays(daysAgo)), ZoneOffset.UTC));
     }
 
     private Set<String> seen(String... ids) {
-        return new SqlLedger(database, Clock.systemUTC())
-                .openBatch("orders", "queue", new Versions("c0ffee", "beef"), known(ids))
-                .seen();
+        return database.read(connection -> SeenTable.known(connection, known(ids)))
+                .keySet();
     }
 }

@@ -284,6 +284,42 @@ class SqlLedgerTest {
     }
 
     @Test
+    void attemptsBetweenWhichABatchCameToItsEndDoNotAddUp() {
+        for (var month = 0; month < 3; month++) {
+            ledger.openBatch("orders", "ORDERS", VERSIONS, known("m1", "m2"));
+            var again = ledger.openBatch("orders", "ORDERS", VERSIONS, known("m1"));
+            assertThat(again.attempts()).isEqualTo(1);
+            ledger.recordBatch(
+                    "orders", again.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+        }
+
+        ledger.openBatch("orders", "ORDERS", VERSIONS, known("m3"));
+        assertThat(ledger.openBatch("orders", "ORDERS", VERSIONS, known("m1")).attempts())
+                .isZero();
+        assertThat(ledger.openBatch("orders", "ORDERS", VERSIONS, known("m3")).attempts())
+                .as("of another one")
+                .isEqualTo(1);
+    }
+
+    /** Those behind a backup are in sequences that clients have seen. */
+    @Test
+    void noNumberIsGivenTwiceAfterTheDataWasPutBack() {
+        openBatch("orders");
+
+        DeliveryNumbers.leap(database, NOON);
+        var known = openBatch("orders");
+        var unknown = openBatch("others");
+        var file = ledger.openFile("files", MONDAY, "d1", VERSIONS).number();
+
+        assertThat(List.of(known, unknown, file))
+                .as("above what a hundred deliveries a second reach, within the digits of a sequence")
+                .allMatch(number -> number > 100 * NOON.getEpochSecond() && number < 1_000_000_000_000L);
+        assertThat(openBatch("orders")).isEqualTo(known + 1);
+        DeliveryNumbers.leap(database, NOON.minusSeconds(3_600));
+        assertThat(List.of(openBatch("orders"), openBatch("new"))).allMatch(number -> number > known + 1_000_000);
+    }
+
+    @Test
     void anIdThatComesWithAnotherContentIsRefused() {
         var first = ledger.openBatch("orders", "create", VERSIONS, holding("m1", "a"));
         // Whether it was published before the process ended, nobody knows.

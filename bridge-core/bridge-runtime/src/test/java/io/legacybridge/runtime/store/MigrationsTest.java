@@ -56,13 +56,14 @@ class MigrationsTest {
                     new Versions("v", "c"));
             assertThat(again.number()).isEqualTo(7);
             assertThat(again.checkpoint().records()).isEqualTo(42);
-            assertThat(ledger.openFile(
-                                    "orders",
-                                    new FileAppearance("/out/b.dat", 3, Instant.EPOCH),
-                                    "d2",
-                                    new Versions("v", "c"))
-                            .number())
-                    .isEqualTo(8);
+            assertThat(again.identity())
+                    .as("its last chunk may be published with ids that are made of it")
+                    .containsExactly("file", "d1", "1");
+            var next = ledger.openFile(
+                    "orders", new FileAppearance("/out/b.dat", 3, Instant.EPOCH), "d1", new Versions("v", "c"));
+            assertThat(next.number()).isEqualTo(8);
+            assertThat(next.occurrence()).isEqualTo(2);
+            assertThat(next.identity()).containsExactly("file", "d1", "/out/b.dat", "3", "0");
         }
     }
 
