@@ -5,6 +5,7 @@ import io.legacybridge.runtime.connection.MaximumAge;
 import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.runtime.control.Reconciliation;
 import io.legacybridge.runtime.ledger.Accounts;
+import io.legacybridge.runtime.ledger.DeliveryHorizon;
 import io.legacybridge.runtime.ledger.SeenHorizon;
 import io.legacybridge.runtime.ledger.SqlLetters;
 import io.legacybridge.runtime.outbox.BatchesWithoutOperation;
@@ -42,6 +43,7 @@ record Books(
                         new ProvenClock(clock, System::nanoTime)));
         var seen = new SeenHorizon(ledgerStore, settings.seenKeep(), settings.seenIds(), clock);
         readiness.troubledBy(seen::problem);
+        var each = new DeliveryHorizon(ledgerStore, longer(settings.seenKeep(), settings.journalKeep()), clock);
         var sent = new OutboxHorizon(ledgerStore, settings.seenKeep(), clock);
         var unsent = new BatchesWithoutOperation(ledgerStore, connections.running()::hasOperation);
         readiness.troubledBy(unsent::problem);
@@ -58,6 +60,7 @@ record Books(
                                         .consumers()
                                         .noteComplete(stores.journalStore().clock(clock), JOURNAL_SETTLES)),
                         new Task("old ids of the ledger", seen::forget),
+                        new Task("old batches of the ledger", each::fold),
                         new Task("calls whose records were sent long ago", sent::forget),
                         new Task("records that nobody sends", OUTBOX_LOOKS_EVERY, unsent::look),
                         new Task(
@@ -72,5 +75,9 @@ record Books(
                                 "old versions of connections",
                                 () -> connections.running().throwAwayVersions(settings.journalKeep())))));
         return books;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 }
