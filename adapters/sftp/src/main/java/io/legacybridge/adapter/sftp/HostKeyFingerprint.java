@@ -18,7 +18,8 @@ public record HostKeyFingerprint(String text) {
 
     static HostKeyFingerprint of(byte[] hostKey) {
         var digest = Sha256.digest().digest(hostKey);
-        return new HostKeyFingerprint("SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest));
+        return new HostKeyFingerprint(
+                "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest));
     }
 
     @Override

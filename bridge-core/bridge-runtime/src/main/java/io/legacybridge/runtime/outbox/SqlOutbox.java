@@ -98,8 +98,8 @@ public final class SqlOutbox implements Outbox {
                         row -> row.getLong(1),
                         connection,
                         operation)
-                .ifPresent(number -> room.look(
-                        number, first -> database.read(store -> contents(store, operation, number, first))));
+                .ifPresent(number ->
+                        room.look(number, first -> database.read(store -> contents(store, operation, number, first))));
     }
 
     /** One that is full is closed. */

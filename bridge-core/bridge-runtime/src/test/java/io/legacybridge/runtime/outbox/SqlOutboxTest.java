@@ -191,8 +191,7 @@ class SqlOutboxTest {
             @Override
             public void look(long batch, Held held) {
                 looked.addAll(strings(held.behind(0)));
-                assertThat(CompletableFuture.supplyAsync(() -> add("c-2", 1)))
-                        .succeedsWithin(Duration.ofSeconds(10));
+                assertThat(CompletableFuture.supplyAsync(() -> add("c-2", 1))).succeedsWithin(Duration.ofSeconds(10));
             }
 
             @Override
