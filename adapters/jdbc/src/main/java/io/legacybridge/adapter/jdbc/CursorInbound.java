@@ -206,8 +206,10 @@ final class CursorInbound implements Source.Polled {
             for (var row : rows) items.add(new Row(identity(row), row.values()));
             this.page = page;
             this.last = changed(query.place(page.rows().getLast()));
-            var oldest = look.orElseThrow().oldest().filter(last::isAfter);
-            this.position = here.position(oldest.orElse(last).toString());
+            var oldest = look.orElseThrow().oldest().filter(last::isAfter).orElse(last);
+            // What lies before it has been read, however long a transaction has been open.
+            var from = start.get().filter(oldest::isBefore).orElse(oldest);
+            this.position = here.position(from.toString());
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
  * <p>PostgreSQL's {@code now()} is the start of a transaction, which may be long before it gets its number, so
  * {@code pg_snapshot_xmin} is no bound for a column of times (for an outbox it is one). Others' transactions are seen with
  * the role {@code pg_read_all_stats} only, but everybody sees since when one has been prepared.
+ * One that was prepared more than a day ago was forgotten by whoever coordinates it, and holds nobody up.
  */
 final class OpenTransactions {
 
@@ -20,7 +21,8 @@ final class OpenTransactions {
             SELECT least(
                 (SELECT min(xact_start) FROM pg_stat_activity
                     WHERE datname = current_database() AND backend_type <> 'autovacuum worker'),
-                (SELECT min(prepared) FROM pg_prepared_xacts WHERE database = current_database()))""";
+                (SELECT min(prepared) FROM pg_prepared_xacts
+                    WHERE database = current_database() AND prepared > now() - interval '1 day'))""";
 
     private final DatabaseKind database;
 

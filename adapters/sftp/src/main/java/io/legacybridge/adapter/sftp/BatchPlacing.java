@@ -152,7 +152,7 @@ final class BatchPlacing {
      * sent: another node may be writing a later one.
      */
     private void sweep(RemoteFiles server, String operation, long sent, String folder) {
-        var ours = Pattern.compile("\\.%s\\.(\\d{8,18})\\.%s\\.[0-9a-f-]{36}\\.part"
+        var ours = Pattern.compile("\\.%s\\.(\\d{8,18})\\.%s\\.[0-9a-f-]{36}\\.part(\\.look)?"
                 .formatted(
                         Pattern.quote(operation), Pattern.quote(context.outbox().owner())));
         var left = new ArrayList<String>();

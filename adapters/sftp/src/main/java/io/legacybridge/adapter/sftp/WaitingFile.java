@@ -80,11 +80,13 @@ record WaitingFile(String server, String temporary, String path, long length, St
     private void requireToBeShown(RemoteFiles files) throws RemoteFailure {
         var probe = temporary + ".look";
         files.write(probe, new byte[0]);
-        var isShown = files.find(probe).isPresent();
-        files.forget(probe);
-        if (!isShown)
-            throw new RemoteFailure(
-                    RemoteFailure.Kind.REFUSED, "the server does not show what lies in the folder now", null);
+        try {
+            if (files.find(probe).isEmpty())
+                throw new RemoteFailure(
+                        RemoteFailure.Kind.REFUSED, "the server does not show what lies in the folder now", null);
+        } finally {
+            files.forget(probe);
+        }
     }
 
     /** What lies under its name is this file, such as one that got it before what is known here was put back. */

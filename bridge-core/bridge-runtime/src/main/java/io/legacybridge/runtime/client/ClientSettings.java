@@ -39,7 +39,7 @@ public record ClientSettings(
 
         @Doc(
                 "How many of its requests for messages may be on their way at once on one node, waiting or being answered; further"
-                        + " ones are refused with 429.")
+                        + " ones are refused with 429. One that waits counts until its wait ends, also when whoever sent it is gone.")
         @DefaultValue("16")
         @Limits(least = "1", most = "10000")
         int feedRequests) {

@@ -59,7 +59,7 @@ final class ScalarTypes {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
             if (text.matches("-?\\d+"))
-                throw new BadValue(text + " is out of any range.", "Write a smaller number.", "config/out-of-range");
+                throw new BadValue(text + " is out of any range.", "Write at most nine digits.", "config/out-of-range");
             throw new BadValue("\"" + text + "\" is not a number.", "Write digits only.", "config/bad-number");
         }
     }

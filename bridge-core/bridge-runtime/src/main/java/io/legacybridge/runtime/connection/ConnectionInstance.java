@@ -220,7 +220,7 @@ final class ConnectionInstance implements AutoCloseable {
         closed = true;
         try {
             if (door.isPresent()) door.get().close();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             log.atWarn()
                     .addKeyValue("connection", definition.name())
                     .setCause(e)

@@ -1,25 +1,50 @@
 package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.release.Client;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.core.Ordered;
 
 /**
- * How many requests of each client for messages are on their way: one that waits holds a connection, and one whose client reads
- * slowly a page. Thread-safe.
+ * Lets only so many requests of each client for messages be on their way: one that waits holds a connection, and one whose client
+ * reads slowly a page.
  */
-final class FeedRequests {
+final class FeedRequests extends HttpFilter implements Ordered {
 
     private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final Map<String, Integer> onTheirWay = new ConcurrentHashMap<>();
+    private final transient Map<String, Integer> onTheirWay = new ConcurrentHashMap<>();
 
-    /**
-     * One that begins is to be {@linkplain #end ended}.
-     *
-     * @throws Refused when there are as many as the client's file allows
-     */
-    void begin(Client client) {
+    /** Behind {@link ClientFilter}, which knows whose request it is, and before {@link JoseFilter}, which holds whole answers. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE + 120;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!request.getServletPath().equals(MessagesController.PATH)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var client = (Client) request.getAttribute(ClientFilter.CLIENT);
+        begin(client);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            end(client);
+        }
+    }
+
+    /** @throws Refused when there are as many as the client's file allows */
+    private void begin(Client client) {
         if (onTheirWay.merge(client.name(), 1, Integer::sum) <= client.feedRequests()) return;
         end(client);
         throw new Refused(
@@ -28,7 +53,7 @@ final class FeedRequests {
                 .retryAfter(RETRY_AFTER_SECONDS);
     }
 
-    void end(Client client) {
+    private void end(Client client) {
         onTheirWay.computeIfPresent(client.name(), (_, count) -> count == 1 ? null : count - 1);
     }
 }

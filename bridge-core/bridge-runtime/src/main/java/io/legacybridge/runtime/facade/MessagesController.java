@@ -30,11 +30,12 @@ import org.springframework.web.bind.annotation.RequestAttribute;
 @Controller
 final class MessagesController {
 
+    static final String PATH = "/messages";
+
     private final Journal journal;
     private final Connections connections;
     private final Releases releases;
     private final Callers callers;
-    private final FeedRequests onTheirWay = new FeedRequests();
 
     MessagesController(Journal journal, Connections connections, Releases releases, Callers callers) {
         this.journal = journal;
@@ -43,23 +44,13 @@ final class MessagesController {
         this.callers = callers;
     }
 
-    @GetMapping(path = "/messages", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     void messages(
             @RequestAttribute(JoseFilter.ADDRESSEE) Addressee asking,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, InterruptedException {
         var query = FeedQuery.of(request.getParameterMap());
-        onTheirWay.begin(asking.client());
-        try {
-            answer(asking, query, request, response);
-        } finally {
-            onTheirWay.end(asking.client());
-        }
-    }
-
-    private void answer(Addressee asking, FeedQuery query, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, InterruptedException {
         var deadline = System.nanoTime() + query.patience().toNanos();
         var reader = asking;
         var page = read(reader.client(), query, query.after());
@@ -115,7 +106,7 @@ final class MessagesController {
         if (shown.isEmpty() && !whole)
             throw Refused.notLoaded(page.messages().getFirst().connection());
         var next = whole ? page.last() : shown.getLast().position();
-        var answer = releases.answer(reader, "/messages");
+        var answer = releases.answer(reader, PATH);
         for (var message : shown) answer.add(plans.get(message.connection()).orElseThrow(), message);
         write(shown, answer.released(), next, response);
     }

@@ -32,6 +32,21 @@ public final class Sql {
         }
     }
 
+    /**
+     * The same statement for each list of values, handed over as one batch.
+     *
+     * @return how many rows each of them changed
+     */
+    public static int[] updateAll(Connection connection, String sql, List<Object[]> all) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var values : all) {
+                set(statement, values);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        }
+    }
+
     public static <T> List<T> list(Connection connection, String sql, Row<T> row, Object... values)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {

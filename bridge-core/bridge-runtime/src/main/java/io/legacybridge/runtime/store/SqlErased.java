@@ -22,14 +22,11 @@ public final class SqlErased implements Erasure.Erased {
         database.transaction(connection -> {
             // Those who add at the same moment wait for each other here, so places become visible in order.
             var place = next(connection);
-            for (var id : ids)
-                Sql.update(
-                        connection,
-                        "INSERT INTO erased_key (id, erased, place) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                        id,
-                        when,
-                        place);
-            return null;
+            var rows = ids.stream().map(id -> new Object[] {id, when, place}).toList();
+            return Sql.updateAll(
+                    connection,
+                    "INSERT INTO erased_key (id, erased, place) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    rows);
         });
     }
 

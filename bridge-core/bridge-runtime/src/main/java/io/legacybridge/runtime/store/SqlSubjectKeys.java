@@ -40,17 +40,14 @@ public final class SqlSubjectKeys implements SubjectKeyStore {
     @Override
     public void insert(List<SubjectKey> keys) {
         database.transaction(connection -> {
-            for (var key : keys)
-                Sql.update(
-                        connection,
-                        "INSERT INTO subject_key (id, purpose, subject, sealed, created) VALUES (?, ?, ?, ?, ?)"
-                                + " ON CONFLICT (id) DO NOTHING",
-                        key.id(),
-                        key.purpose(),
-                        key.subject(),
-                        key.sealed(),
-                        key.created());
-            return null;
+            var rows = keys.stream()
+                    .map(key -> new Object[] {key.id(), key.purpose(), key.subject(), key.sealed(), key.created()})
+                    .toList();
+            return Sql.updateAll(
+                    connection,
+                    "INSERT INTO subject_key (id, purpose, subject, sealed, created) VALUES (?, ?, ?, ?, ?)"
+                            + " ON CONFLICT (id) DO NOTHING",
+                    rows);
         });
     }
 

@@ -180,7 +180,7 @@ class SettingsBinderTest {
                                 + " [config/out-of-range]");
         assertThat(parcel("to: ada\nmax-tries: 3000000000\n")).isEmpty();
         assertThat(problems.inOrder().stream().map(Problem::toString))
-                .contains("parcel.yaml:2:12 max-tries: 3000000000 is out of any range. Write a smaller number."
+                .contains("parcel.yaml:2:12 max-tries: 3000000000 is out of any range. Write at most nine digits."
                         + " [config/out-of-range]");
         assertThat(parcel("to: ada\nlimit: 7d\nmax-tries: 1\n")).isPresent();
     }
