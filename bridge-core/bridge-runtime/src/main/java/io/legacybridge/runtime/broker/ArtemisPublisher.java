@@ -25,7 +25,6 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
     private final BrokerLink link;
     // Opening a session costs more than publishing a message does, so they stay open until something fails.
     private final Map<Way, Line> lines = new EnumMap<>(Way.class);
-    private boolean mayHaveArrived;
 
     private enum Way {
         TRANSACTED,
@@ -41,7 +40,6 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
 
     @Override
     public synchronized void publish(String connection, List<Outgoing> chunk) throws BrokerUnavailable {
-        mayHaveArrived = false;
         try {
             send(connection, chunk, chunk.size() > 1 ? Way.TRANSACTED : Way.EACH_BY_ITSELF);
         } catch (ActiveMQException refusedOrUnknown) {
@@ -49,7 +47,7 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
                 send(connection, chunk, Way.EACH_BY_ITSELF);
             } catch (ActiveMQException e) {
                 e.addSuppressed(refusedOrUnknown);
-                throw link.unavailable(e, mayHaveArrived);
+                throw link.unavailable(e);
             }
         }
     }
@@ -65,13 +63,8 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
             var session = line.session();
             link.provide(session, connection);
             var address = SimpleString.of(Broker.ADDRESS_PREFIX + connection);
-            // What was sent in a transaction arrives with its commit, or never.
-            if (way == Way.EACH_BY_ITSELF) mayHaveArrived = true;
             for (var outgoing : chunk) line.producer().send(address, message(session, outgoing));
-            if (way == Way.TRANSACTED) {
-                mayHaveArrived = true;
-                session.commit();
-            }
+            if (way == Way.TRANSACTED) session.commit();
         } catch (ActiveMQException | RuntimeException e) {
             forget(way, e);
             throw e;

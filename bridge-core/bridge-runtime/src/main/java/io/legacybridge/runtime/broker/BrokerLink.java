@@ -73,8 +73,8 @@ public final class BrokerLink implements AutoCloseable {
     }
 
     /** What a failure means for people. */
-    BrokerUnavailable unavailable(ActiveMQException e, boolean mayHaveArrived) {
-        return new BrokerUnavailable(problems.apply(e), e, mayHaveArrived);
+    BrokerUnavailable unavailable(ActiveMQException e) {
+        return new BrokerUnavailable(problems.apply(e), e);
     }
 
     @Override

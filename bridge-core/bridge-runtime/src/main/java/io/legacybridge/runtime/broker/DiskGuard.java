@@ -34,6 +34,6 @@ public final class DiskGuard implements Publisher {
                         .formatted(minFree.bytes() / MEBIBYTE),
                 "Make room or enlarge it; sources go on by themselves then.",
                 "appliance/disk-low");
-        throw new BrokerUnavailable(problem, null, false);
+        throw new BrokerUnavailable(problem, null);
     }
 }

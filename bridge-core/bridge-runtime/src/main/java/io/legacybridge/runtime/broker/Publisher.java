@@ -25,17 +25,10 @@ public interface Publisher {
     final class BrokerUnavailable extends Exception {
 
         private final transient Problem problem;
-        private final boolean mayHaveArrived;
 
-        /** @param mayHaveArrived false only when certainly nothing of the chunk is on the broker */
-        public BrokerUnavailable(Problem problem, Throwable cause, boolean mayHaveArrived) {
+        public BrokerUnavailable(Problem problem, Throwable cause) {
             super(problem.toString(), cause);
             this.problem = problem;
-            this.mayHaveArrived = mayHaveArrived;
-        }
-
-        public boolean mayHaveArrived() {
-            return mayHaveArrived;
         }
 
         public Problem problem() {

@@ -300,15 +300,9 @@ public final class InboundFlow {
     }
 
     private void publish(Chunk chunk) throws BrokerUnavailable {
-        var before = attempt;
         attempt = attempt.publishing();
         FailPoint.AFTER_READ.pass(plan.connection());
-        try {
-            publisher.publish(plan.connection(), chunk.outgoing);
-        } catch (BrokerUnavailable e) {
-            if (!e.mayHaveArrived()) attempt = before;
-            throw e;
-        }
+        publisher.publish(plan.connection(), chunk.outgoing);
         FailPoint.AFTER_PUBLISH.pass(plan.connection());
     }
 

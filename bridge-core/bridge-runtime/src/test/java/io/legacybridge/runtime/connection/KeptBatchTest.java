@@ -183,8 +183,7 @@ class KeptBatchTest {
                 new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(root, random), new SqlWrappedKeys(keys), random, clock);
         Publisher publisher = (_, _) -> {
             if (ourBrokerIsDown)
-                throw new BrokerUnavailable(
-                        Problem.error(Place.of("broker"), "Down.", "Wait.", "broker/down"), null, true);
+                throw new BrokerUnavailable(Problem.error(Place.of("broker"), "Down.", "Wait.", "broker/down"), null);
         };
         return new Engine(
                 new Home(root),

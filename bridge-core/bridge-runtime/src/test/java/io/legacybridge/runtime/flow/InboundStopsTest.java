@@ -11,8 +11,6 @@ import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.store.StoreKind;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -166,37 +164,6 @@ class InboundStopsTest extends CardFiles {
                 .isEqualTo(VERSIONS);
         flow(publisher, protectedPlan()).take(cards());
         assertThat(events()).hasSize(2);
-    }
-
-    @Test
-    void takesAFileOverThatNeverLeftForABrokerThatWasDown() throws Exception {
-        broker.close();
-        assertThatThrownBy(() -> flow(publisher, plan("older")).take(cards()))
-                .isInstanceOf(Publisher.BrokerUnavailable.class);
-        startBroker();
-
-        flow(publisher, protectedPlan()).take(cards());
-
-        assertThat(events()).hasSize(2);
-    }
-
-    @Test
-    void leavesAFileToTheVersionWhoseMessagesMayHaveReachedABrokerThatFailed() throws Exception {
-        var problem = Problem.error(Place.of("broker"), "Down.", "Wait.", "broker/unavailable");
-        Publisher failsAfterPublishing = (connection, chunk) -> {
-            publisher.publish(connection, chunk);
-            throw new Publisher.BrokerUnavailable(problem, null, true);
-        };
-        assertThatThrownBy(() -> flow(failsAfterPublishing, plan("older")).take(cards()))
-                .isInstanceOf(Publisher.BrokerUnavailable.class);
-        broker.close();
-        assertThatThrownBy(() -> flow(publisher, plan("older")).take(cards()))
-                .isInstanceOf(Publisher.BrokerUnavailable.class);
-        startBroker();
-
-        // A later attempt that sent nothing takes nothing back.
-        assertThatThrownBy(() -> flow(publisher, protectedPlan()).take(cards()))
-                .isInstanceOf(InboundFlow.BegunWithAnotherVersion.class);
     }
 
     /** Its records have the ids of ours: ours would be dropped as duplicates, also where they are others. */
