@@ -32,9 +32,6 @@ public abstract class AdapterContractTest<C extends Record> extends PushedContra
     /** A file is taken when it stands still over two looks, so a delivery may need a few. */
     private static final int MAX_LOOKS = 5;
 
-    /** One more than such a file needs. */
-    private static final int LOOKS_AT_NOTHING = 3;
-
     @Test
     void hasTheAbilitiesItDeclaresAndNoOthers() {
         var system = open();
@@ -162,11 +159,11 @@ public abstract class AdapterContractTest<C extends Record> extends PushedContra
         delivery.acknowledge();
 
         if (position.isEmpty()) assertThat(subject.held()).isZero();
-        assertThat(look(source, LOOKS_AT_NOTHING)).isEmpty();
+        assertThat(look(source)).isEmpty();
         system.close();
         var next = polled();
         position.ifPresent(next::continueAfter);
-        var again = look(next, LOOKS_AT_NOTHING);
+        var again = look(next);
         if (position.isEmpty()) assertThat(again).isEmpty();
         // The ledger knows what comes again from around a cursor.
         if (again.isPresent())
@@ -299,11 +296,7 @@ public abstract class AdapterContractTest<C extends Record> extends PushedContra
     }
 
     private static Optional<Delivery> look(Source.Polled source) throws LegacySystemException {
-        return look(source, MAX_LOOKS);
-    }
-
-    private static Optional<Delivery> look(Source.Polled source, int times) throws LegacySystemException {
-        for (var looks = 0; looks < times; looks++) {
+        for (var looks = 0; looks < MAX_LOOKS; looks++) {
             var delivery = source.next();
             if (delivery.isPresent()) return delivery;
         }

@@ -70,8 +70,6 @@ public final class ArtemisProcess implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dio.netty.noUnsafe=false",
                         "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ArtemisProcess.class.getName(),
