@@ -74,9 +74,9 @@ class ExternalBrokerTest {
                 var publisher =
                         new ArtemisPublisher(broker(way.url(), ArtemisProcess.PASSWORD, Optional.empty())::link)) {
             way.cutAtNextCommit(Moment.BEFORE_THE_COMMIT, () -> {});
-            publisher.publish("orders", messages(1, 2, 10));
+            publishAsTheFlowDoes(publisher, messages(1, 2, 10));
             way.cutAtNextCommit(Moment.BEFORE_ITS_ANSWER, () -> {});
-            publisher.publish("orders", messages(3, 4, 10));
+            publishAsTheFlowDoes(publisher, messages(3, 4, 10));
             for (var moment : List.of(Moment.BEFORE_THE_COMMIT, Moment.BEFORE_ITS_ANSWER)) {
                 var chunk = moment == Moment.BEFORE_THE_COMMIT ? messages(5, 6, 10) : messages(7, 8, 10);
                 way.cutAtNextCommit(moment, artemis::kill);
@@ -91,6 +91,15 @@ class ExternalBrokerTest {
                 .isEqualTo(IntStream.rangeClosed(1, 8)
                         .mapToObj(number -> "orders." + number)
                         .toList());
+    }
+
+    /** Again, when a session that the cut had ended as well is found ended too late. */
+    private static void publishAsTheFlowDoes(Publisher publisher, List<Outgoing> chunk) throws BrokerUnavailable {
+        try {
+            publisher.publish("orders", chunk);
+        } catch (BrokerUnavailable e) {
+            publisher.publish("orders", chunk);
+        }
     }
 
     @Test

@@ -98,8 +98,8 @@ class DecodeCommandTest {
 
     private static String sample(OptionSpec option) {
         if (option.defaultValue() != null) return option.defaultValue();
-        var words = option.completionCandidates().iterator();
-        return words.hasNext() ? words.next() : "X";
+        var words = option.completionCandidates();
+        return words == null ? "1" : words.iterator().next();
     }
 
     @Test

@@ -31,7 +31,7 @@ class CallAnswersTest {
                             .readTree(described)
                             .at("/components/parameters/idempotencyKey/schema/pattern")
                             .asString())
-                    .isEqualTo("^" + IdempotencyKey.PATTERN + "$");
+                    .isEqualTo("^(%1$s|\"%1$s\")$".formatted(IdempotencyKey.PATTERN));
         }
     }
 }
