@@ -1,10 +1,10 @@
 package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.broker.KeysFirst;
-import io.legacybridge.runtime.connection.Adapters;
 import io.legacybridge.runtime.connection.ConnectionFolder;
 import io.legacybridge.runtime.connection.Engine;
 import io.legacybridge.runtime.connection.RunningConnections;
+import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.flow.DeliveryFlow;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.lease.Leases;

@@ -1,10 +1,10 @@
 package io.legacybridge.appliance;
 
-import io.legacybridge.runtime.connection.BridgeSettings;
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.runtime.connection.HomeSecrets;
 import io.legacybridge.runtime.control.Meters;
 import io.legacybridge.runtime.control.Readiness;
+import io.legacybridge.runtime.definition.BridgeSettings;
+import io.legacybridge.runtime.home.Home;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.security.OutwardProxy;
 import io.legacybridge.runtime.security.RevocationFetch;
 import io.legacybridge.runtime.security.SecuritySettings;

@@ -2,9 +2,9 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeOptions;
-import io.legacybridge.runtime.connection.BridgeSettings;
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.runtime.connection.SettingsFile;
+import io.legacybridge.runtime.definition.BridgeSettings;
+import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.spi.problem.Place;

@@ -117,6 +117,13 @@ class ArchitectureTest {
             .because("adapters are found by ServiceLoader. Ask the Adapter interface, not a kind of adapter.");
 
     @ArchTest
+    static final ArchRule THE_RUNTIME_HAS_LAYERS = slices().matching("io.legacybridge.runtime.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .because("whoever reads one package must not have to read those that need it."
+                    + " Move the type that closes the circle to where it is needed first.");
+
+    @ArchTest
     static final ArchRule FORMATS_ARE_PURE = classes()
             .that()
             .resideInAPackage(FORMATS)

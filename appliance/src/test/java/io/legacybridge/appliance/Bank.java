@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.adapter.jdbc.JdbcAdapter;
 import io.legacybridge.adapter.soap.SoapAdapter;
-import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;

@@ -3,7 +3,7 @@ package io.legacybridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.home.Home;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.FormatFile;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.FormatFile;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;

@@ -3,8 +3,8 @@ package io.legacybridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.runtime.connection.SettingsFile;
+import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.spi.problem.Problems;

@@ -3,10 +3,10 @@ package io.legacybridge.appliance;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.runtime.connection.SettingsFile;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.legacybridge.appliance;
 
-import io.legacybridge.runtime.connection.Adapters;
+import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.security.PrivateFiles;

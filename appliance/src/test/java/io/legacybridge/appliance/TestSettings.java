@@ -3,7 +3,7 @@ package io.legacybridge.appliance;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
-import io.legacybridge.runtime.connection.BridgeSettings;
+import io.legacybridge.runtime.definition.BridgeSettings;
 import io.legacybridge.runtime.security.HttpUrl;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.security.SecuritySettings.AcmeSettings;

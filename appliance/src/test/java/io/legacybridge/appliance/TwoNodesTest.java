@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.audit.AuditCheck;
 import io.legacybridge.runtime.audit.AuditStore;
-import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.store.Database;

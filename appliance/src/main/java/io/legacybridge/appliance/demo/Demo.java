@@ -3,8 +3,8 @@ package io.legacybridge.appliance.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.appliance.Appliance;
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.runtime.connection.SettingsFile;
+import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.spi.problem.Problems;

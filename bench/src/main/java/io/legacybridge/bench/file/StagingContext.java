@@ -1,6 +1,6 @@
 package io.legacybridge.bench.file;
 
-import io.legacybridge.runtime.connection.ConnectionDefinition;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FileAppearance;

@@ -1,7 +1,7 @@
 package io.legacybridge.bench.text;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.FormatFile;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.FormatFile;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.backup;
 
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.SqliteCopy;
 import java.io.IOException;

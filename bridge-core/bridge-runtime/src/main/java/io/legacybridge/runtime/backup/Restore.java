@@ -2,7 +2,7 @@ package io.legacybridge.runtime.backup;
 
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.RestoreNote;
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.ledger.DeliveryNumbers;
 import io.legacybridge.runtime.outbox.OutboxNumbers;

@@ -7,7 +7,6 @@ import io.legacybridge.runtime.call.CallGate.Entry;
 import io.legacybridge.runtime.call.CallRecords.Begun;
 import io.legacybridge.runtime.call.CallRecords.Call;
 import io.legacybridge.runtime.call.Routes.Match;
-import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.Addressee;

@@ -5,7 +5,6 @@ import io.legacybridge.runtime.call.CallRecords.Begun;
 import io.legacybridge.runtime.call.CallRecords.Call;
 import io.legacybridge.runtime.call.CallRecords.State;
 import io.legacybridge.runtime.call.KeptAnswers.Kept;
-import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.message.Persons;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.security.protection.CannotOpen;

@@ -1,8 +1,8 @@
 package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.config.DidYouMean;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.ConnectionLoader;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.ConnectionLoader;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.SettingsFile;
+import io.legacybridge.runtime.definition.SettingsFile;
 import io.legacybridge.runtime.store.InUse;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.home.Home;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

@@ -1,8 +1,8 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.runtime.connection.HomeSecrets;
-import io.legacybridge.runtime.connection.SettingsFile;
+import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.Home;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.keys.StoredReferences;
 import io.legacybridge.runtime.security.KeyEncryption;
 import io.legacybridge.runtime.security.OutwardProxy;

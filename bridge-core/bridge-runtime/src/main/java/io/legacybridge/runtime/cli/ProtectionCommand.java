@@ -1,9 +1,9 @@
 package io.legacybridge.runtime.cli;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
-import io.legacybridge.runtime.protection.FieldReport;
-import io.legacybridge.runtime.protection.FieldReport.Line;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.definition.FieldReport;
+import io.legacybridge.runtime.definition.FieldReport.Line;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.call.OperationPlan;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.Configuration;
-import io.legacybridge.runtime.connection.ConnectionDefinition;
 import io.legacybridge.runtime.connection.Trial;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.spi.LegacySystemException;

@@ -4,7 +4,6 @@ import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.client.ClientSettings.CallSettings;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
-import io.legacybridge.runtime.connection.ConnectionFiles;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;

@@ -7,7 +7,6 @@ import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
-import io.legacybridge.runtime.connection.ConnectionFiles;
 import io.legacybridge.runtime.release.CallEntitlement;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;

@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.client;
 
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.Rate;
-import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
 import io.legacybridge.spi.config.Limits;

@@ -1,5 +1,8 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.watch.FolderWatch;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;

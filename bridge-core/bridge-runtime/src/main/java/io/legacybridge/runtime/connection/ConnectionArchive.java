@@ -2,6 +2,9 @@ package io.legacybridge.runtime.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.runtime.definition.ConnectionDefinition;
+import io.legacybridge.runtime.definition.ConnectionLoader;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Problems;

@@ -1,6 +1,9 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
 import io.legacybridge.runtime.flow.JournalConsumers;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ClientDirectory;
 import io.legacybridge.runtime.watch.StandingTrouble;

@@ -2,9 +2,12 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
+import io.legacybridge.runtime.definition.KeptContracts;
 import io.legacybridge.runtime.flow.InboundFlow;
 import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Broker;
 import io.legacybridge.runtime.broker.Publisher;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.Ledger;

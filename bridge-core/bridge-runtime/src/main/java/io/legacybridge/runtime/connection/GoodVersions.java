@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;

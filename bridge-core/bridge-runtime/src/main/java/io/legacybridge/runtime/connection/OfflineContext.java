@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.definition.ConnectionDefinition;
+import io.legacybridge.runtime.definition.KeptContracts;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.InboundCalls;

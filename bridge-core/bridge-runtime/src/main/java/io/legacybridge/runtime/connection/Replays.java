@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.flow.InboundFlow;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.flow.ReplayFlow;

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.lease.Lease.LeaseLost;

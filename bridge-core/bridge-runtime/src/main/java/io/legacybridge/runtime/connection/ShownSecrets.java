@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;

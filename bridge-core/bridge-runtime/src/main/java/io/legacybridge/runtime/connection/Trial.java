@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.lease.Lease;
 import io.legacybridge.runtime.lease.Lease.Held;
 import io.legacybridge.runtime.lease.Lease.LeaseLost;

@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.control;
 
-import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.measure.Measures;
+import io.legacybridge.runtime.measure.Tally;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;

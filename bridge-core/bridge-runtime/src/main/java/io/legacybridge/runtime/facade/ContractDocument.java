@@ -2,7 +2,7 @@ package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.call.Exposure;
 import io.legacybridge.runtime.call.OperationPlan;
-import io.legacybridge.runtime.connection.ConnectionDefinition;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.facade.OpenApiOperations.Seen;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.spi.Operation;

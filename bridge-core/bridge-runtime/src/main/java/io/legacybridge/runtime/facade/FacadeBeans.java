@@ -1,8 +1,8 @@
 package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.call.CallFlow;
+import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.call.Routes;
-import io.legacybridge.runtime.connection.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.release.ClientDirectory;

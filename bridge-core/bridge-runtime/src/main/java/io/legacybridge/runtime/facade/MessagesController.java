@@ -2,7 +2,7 @@ package io.legacybridge.runtime.facade;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Page;
 import io.legacybridge.runtime.journal.Journal.PositionGone;

@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.facade;
 
 import io.legacybridge.runtime.call.ClientUse;
-import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.facade.OpenApiDocument.DescribedOperation;
 import io.legacybridge.runtime.facade.OpenApiDocument.ReadableConnection;
 import io.legacybridge.runtime.release.Addressee;

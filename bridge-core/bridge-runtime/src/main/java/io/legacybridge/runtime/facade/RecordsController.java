@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.facade;
 
-import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.flow;
 
-import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.measure.Tally;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -10,7 +10,7 @@ import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.BatchDelivery;
 import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
 import io.legacybridge.runtime.ledger.Ledger.KnownId;
-import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.ledger;
 
-import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Sql;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.ledger;
 
-import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Letter.State;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.spi.record.Checkpoint;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.ledger;
 
 import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.measure.Measures;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.spi.FileAppearance;

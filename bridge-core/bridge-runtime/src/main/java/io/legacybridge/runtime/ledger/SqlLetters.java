@@ -4,11 +4,11 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.legacybridge.runtime.ledger.DeadLetter.Kind;
-import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.Letter.Closing;
 import io.legacybridge.runtime.ledger.Letter.Payload;
 import io.legacybridge.runtime.ledger.Letter.State;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.spi.record.Checkpoint;

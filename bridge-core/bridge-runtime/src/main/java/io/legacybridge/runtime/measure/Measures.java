@@ -1,6 +1,5 @@
 package io.legacybridge.runtime.measure;
 
-import io.legacybridge.runtime.ledger.Ledger.Tally;
 import java.time.Duration;
 
 /** Hears what happens, to count it. No value of a record or of a request ever comes here, only names and numbers. */

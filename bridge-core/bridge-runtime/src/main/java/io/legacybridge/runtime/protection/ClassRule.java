@@ -1,6 +1,5 @@
 package io.legacybridge.runtime.protection;
 
-import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.security.protection.MaskRule;
 import java.util.EnumSet;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.legacybridge.runtime.protection;
 
 import io.legacybridge.runtime.protection.ProtectionSettings.Rule;
 import io.legacybridge.runtime.protection.ProtectionSettings.Unmatched;
-import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.ArrayList;
@@ -123,12 +122,12 @@ public final class ProtectionPolicy {
     }
 
     /** Whether one of the patterns means this field, by itself or by a group around it. */
-    static boolean matches(List<String> globs, RecordSchema schema, Field leaf) {
+    public static boolean matches(List<String> globs, RecordSchema schema, Field leaf) {
         return matches(globs, names(schema, leaf));
     }
 
     /** Whether a pattern means this name. */
-    static boolean matches(String glob, String name) {
+    public static boolean matches(String glob, String name) {
         return matches(List.of(glob), name);
     }
 

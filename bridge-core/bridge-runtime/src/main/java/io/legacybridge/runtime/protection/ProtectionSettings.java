@@ -1,6 +1,5 @@
 package io.legacybridge.runtime.protection;
 
-import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

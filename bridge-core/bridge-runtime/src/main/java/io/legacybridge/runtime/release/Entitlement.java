@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.release;
 
+import io.legacybridge.runtime.protection.ReleaseForm;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
 import io.legacybridge.runtime.message.RecordPointer;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.security.protection.Padding;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.spi.record.Field;

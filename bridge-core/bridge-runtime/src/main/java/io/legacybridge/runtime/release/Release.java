@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.Padding;
 import io.legacybridge.security.protection.SealContext;

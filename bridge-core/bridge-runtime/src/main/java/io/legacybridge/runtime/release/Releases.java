@@ -3,6 +3,7 @@ package io.legacybridge.runtime.release;
 import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ClassRule;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.jwe.JweRecipient;
 import io.legacybridge.security.jwe.UnusableKey;

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.release;
 import io.legacybridge.formats.json.RecordJsonSchema.Shown;
 import io.legacybridge.runtime.message.Handling.Mode;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.spi.record.Field;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.security;
 
-import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.security.SecuritySettings.Pkcs11Settings;
 import io.legacybridge.runtime.security.SecuritySettings.VaultSettings;
 import io.legacybridge.security.pki.OutwardTls;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.security;
 
-import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.ProxySettings;
 import io.legacybridge.spi.problem.Place;

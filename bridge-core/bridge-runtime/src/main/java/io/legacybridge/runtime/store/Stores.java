@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.store;
 
-import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.spi.problem.Place;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.RestoreNote;
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
 import io.legacybridge.runtime.store.DataFolder;

@@ -3,8 +3,8 @@ package io.legacybridge.runtime.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.FormatFile;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.FormatFile;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;

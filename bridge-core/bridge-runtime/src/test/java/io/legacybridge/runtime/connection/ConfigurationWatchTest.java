@@ -3,6 +3,10 @@ package io.legacybridge.runtime.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
+import io.legacybridge.runtime.home.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -2,6 +2,9 @@ package io.legacybridge.runtime.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
+import io.legacybridge.runtime.definition.ConnectionLoader;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.protection.ProtectionSettings;

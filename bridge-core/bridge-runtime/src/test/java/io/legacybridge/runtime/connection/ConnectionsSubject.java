@@ -2,6 +2,9 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.ArtemisPublisher;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.SqlLedger;

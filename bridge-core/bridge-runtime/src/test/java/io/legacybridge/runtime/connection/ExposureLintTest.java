@@ -2,6 +2,9 @@ package io.legacybridge.runtime.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.testkit.TellerAdapter;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.config.SecretReference;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.legacybridge.runtime.release.ReleaseForm;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,8 @@
 package io.legacybridge.runtime.connection;
 
 import io.legacybridge.formats.json.JsonLines;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.FormatFile;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;

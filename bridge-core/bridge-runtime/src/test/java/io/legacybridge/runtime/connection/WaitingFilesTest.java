@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FileAppearance;

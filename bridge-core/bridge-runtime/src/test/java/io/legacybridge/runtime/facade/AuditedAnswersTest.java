@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.audit.AuditEntry.Released;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Entitlement;
-import io.legacybridge.runtime.release.ReleaseForm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

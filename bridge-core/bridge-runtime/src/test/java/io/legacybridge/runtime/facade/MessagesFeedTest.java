@@ -7,10 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
-import io.legacybridge.runtime.release.ReleaseForm;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;

@@ -6,9 +6,9 @@ import static io.legacybridge.runtime.release.CardMessages.CARD;
 import static io.legacybridge.runtime.release.CardMessages.RECORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Entitlement;
-import io.legacybridge.runtime.release.ReleaseForm;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;

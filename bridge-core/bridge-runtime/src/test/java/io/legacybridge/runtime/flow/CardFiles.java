@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.runtime.TestCopybook;
 import io.legacybridge.runtime.broker.Publisher;
-import io.legacybridge.runtime.connection.Adapters;
-import io.legacybridge.runtime.connection.FormatFile;
+import io.legacybridge.runtime.definition.Adapters;
+import io.legacybridge.runtime.definition.FormatFile;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;

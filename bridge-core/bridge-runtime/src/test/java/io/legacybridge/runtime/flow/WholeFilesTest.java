@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
-import io.legacybridge.runtime.ledger.Ledger.Tally;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.Delivery.File.Demand;

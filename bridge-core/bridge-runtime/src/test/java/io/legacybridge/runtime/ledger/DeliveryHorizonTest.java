@@ -4,8 +4,8 @@ import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.ledger.Accounts.DeliveryAccount;
-import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.FileAppearance;

@@ -8,6 +8,7 @@ import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;
 import io.legacybridge.runtime.protection.ClassRule;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.jwe.EncryptionKeys;

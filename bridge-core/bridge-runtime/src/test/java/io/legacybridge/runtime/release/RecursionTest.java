@@ -8,6 +8,7 @@ import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.Field.Trait;

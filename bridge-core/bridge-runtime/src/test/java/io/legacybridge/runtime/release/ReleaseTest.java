@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ClassRule;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.security.jwe.EncryptionKeys;
 import io.legacybridge.security.protection.MaskRule;
 import io.legacybridge.security.protection.ReversibleTokens;

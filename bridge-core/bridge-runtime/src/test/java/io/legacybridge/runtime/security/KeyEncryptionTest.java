@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.security.SecuritySettings.Pkcs11Settings;
 import io.legacybridge.runtime.security.SecuritySettings.PreviousKey;
 import io.legacybridge.runtime.security.SecuritySettings.VaultSettings;

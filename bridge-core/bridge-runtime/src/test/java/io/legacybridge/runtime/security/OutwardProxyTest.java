@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
-import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.OutwardTls;

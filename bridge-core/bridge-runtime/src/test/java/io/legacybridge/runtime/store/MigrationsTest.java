@@ -4,9 +4,9 @@ import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.legacybridge.runtime.ledger.Ledger.Tally;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;

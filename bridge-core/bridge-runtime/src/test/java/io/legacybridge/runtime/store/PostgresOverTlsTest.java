@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.connection.CertificateWatch;
-import io.legacybridge.runtime.connection.HomeSecrets;
+import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.RevocationPolicy;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.cli.certs;
 
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.security.pki.CertsSetup;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.connection.BridgeSettings;
-import io.legacybridge.runtime.connection.Home;
-import io.legacybridge.runtime.connection.SettingsFile;
+import io.legacybridge.runtime.definition.BridgeSettings;
+import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.RevocationPolicy;

@@ -3,7 +3,7 @@ package io.legacybridge.runtime.cli.operate;
 import io.legacybridge.runtime.backup.Restore;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeOptions;
-import io.legacybridge.runtime.connection.Home;
+import io.legacybridge.runtime.home.Home;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

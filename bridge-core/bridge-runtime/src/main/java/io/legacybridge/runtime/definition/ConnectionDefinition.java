@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
@@ -44,12 +44,12 @@ public record ConnectionDefinition(
     }
 
     /** Its records are fetched: one node at a time does that. */
-    boolean isPolled() {
+    public boolean isPolled() {
         return plan.isPresent() && adapter.abilities().contains(Ability.POLLED_SOURCE);
     }
 
     /** Its records arrive by themselves: every node takes them. */
-    boolean isPushed() {
+    public boolean isPushed() {
         return plan.isPresent() && adapter.abilities().contains(Ability.PUSHED_SOURCE);
     }
 
@@ -62,7 +62,7 @@ public record ConnectionDefinition(
     }
 
     /** Whether another definition, made of the same files, protects the same in the same way. */
-    boolean protectsLike(ConnectionDefinition other) {
+    public boolean protectsLike(ConnectionDefinition other) {
         return protectedPaths().equals(other.protectedPaths())
                 && handling().equals(other.handling())
                 && persons().equals(other.persons());

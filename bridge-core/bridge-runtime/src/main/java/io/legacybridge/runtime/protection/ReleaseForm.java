@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.release;
+package io.legacybridge.runtime.protection;
 
 import io.legacybridge.spi.config.Doc;
 

@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.call.Whose;

@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

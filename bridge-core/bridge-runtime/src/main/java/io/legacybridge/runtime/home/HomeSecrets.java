@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.home;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -30,7 +30,7 @@ public final class HomeSecrets {
      * @param where the setting of the connection that refers to it
      * @throws LegacySystemException when it is missing or readable by others: trying again needs a person's help
      */
-    Secret readForConnection(Place where, SecretReference reference) throws LegacySystemException {
+    public Secret readForConnection(Place where, SecretReference reference) throws LegacySystemException {
         try {
             return read(where, reference);
         } catch (ProblemException e) {

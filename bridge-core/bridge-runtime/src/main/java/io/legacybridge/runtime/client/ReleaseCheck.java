@@ -1,9 +1,10 @@
-package io.legacybridge.runtime.protection;
+package io.legacybridge.runtime.client;
 
+import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.call.OperationPlan;
-import io.legacybridge.runtime.connection.Connections;
+import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.Client;
-import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;

@@ -1,15 +1,13 @@
-package io.legacybridge.runtime.protection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.call.ClientUse;
 import io.legacybridge.runtime.call.OperationPlan;
-import io.legacybridge.runtime.connection.Configuration;
-import io.legacybridge.runtime.connection.ConnectionDefinition;
 import io.legacybridge.runtime.message.Handling;
 import io.legacybridge.runtime.message.Handling.Mode;
+import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CallEntitlement;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
-import io.legacybridge.runtime.release.ReleaseForm;
 import io.legacybridge.runtime.release.Visibility;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;

@@ -1,9 +1,10 @@
-package io.legacybridge.runtime.protection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
-import io.legacybridge.runtime.connection.ConnectionDefinition;
+import io.legacybridge.runtime.protection.ProtectionPolicy;
+import io.legacybridge.runtime.protection.ProtectionSettings;
 import io.legacybridge.runtime.protection.ProtectionSettings.Rule;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordSchema;

@@ -1,6 +1,5 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.call;
 
-import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.message.MessagePlan;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.home;
 
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;

@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.home;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads the configuration files of a home as text, and tells of those that nobody reads. */
-record HomeFiles(Home home) {
+public record HomeFiles(Home home) {
 
     /** A larger file is refused unread. */
     private static final int MAX_BYTES = 1_000_000;
 
     /** The text of a file; empty after a problem. */
-    Optional<String> text(Path file, Problems problems) {
+    public Optional<String> text(Path file, Problems problems) {
         var where = Place.of(home.shown(file));
         try {
             if (!Files.isRegularFile(file)) throw new IOException("not a file");
@@ -44,7 +44,7 @@ record HomeFiles(Home home) {
     }
 
     /** What people take for configuration and nobody reads. */
-    void tellUnread(Path folder, Problems problems) throws IOException {
+    public void tellUnread(Path folder, Problems problems) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder))
             problems.error(
                     Place.of(home.shown(folder)),

@@ -1,5 +1,6 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.client;
 
+import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;

@@ -1,11 +1,11 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.spi.config.Contracts;
 import java.nio.file.NoSuchFileException;
 import java.util.SortedMap;
 
 /** The contracts that a connection was read with, whatever lies in the folder now. */
-record KeptContracts(SortedMap<String, byte[]> contents) implements Contracts {
+public record KeptContracts(SortedMap<String, byte[]> contents) implements Contracts {
 
     @Override
     public byte[] read(String name) throws NoSuchFileException {

@@ -1,8 +1,10 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.runtime.home.Home;
+import io.legacybridge.runtime.home.HomeFiles;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;

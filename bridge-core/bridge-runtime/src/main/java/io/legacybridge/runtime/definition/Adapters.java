@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.record.FormatConfig;

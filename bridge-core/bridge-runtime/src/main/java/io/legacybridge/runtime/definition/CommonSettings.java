@@ -1,4 +1,4 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.call.Exposure;
 import io.legacybridge.runtime.message.Handling;

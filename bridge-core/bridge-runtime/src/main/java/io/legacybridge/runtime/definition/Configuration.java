@@ -1,17 +1,19 @@
-package io.legacybridge.runtime.connection;
+package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.client.ClientLoader;
+import io.legacybridge.runtime.client.ConnectionFiles;
+import io.legacybridge.runtime.client.ReleaseCheck;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
+import io.legacybridge.runtime.home.Home;
+import io.legacybridge.runtime.home.HomeFiles;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ProtectionCheck;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.protection.ProtectionSettings;
-import io.legacybridge.runtime.protection.ReleaseCheck;
-import io.legacybridge.runtime.protection.RuleReach;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.security.pki.TrustFolder;
 import io.legacybridge.spi.problem.Place;
@@ -76,7 +78,7 @@ public record Configuration(
         return all.inOrder();
     }
 
-    static Problem unknownPolicy(String where) {
+    public static Problem unknownPolicy(String where) {
         return Problem.error(
                 Place.of(where),
                 "The files of protection/ have problems, so nobody knows what must be protected.",
