@@ -15,15 +15,11 @@ import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.Configuration;
 import io.legacybridge.runtime.definition.FieldReport;
 import io.legacybridge.runtime.home.Home;
-import io.legacybridge.runtime.store.SqlWrappedKeys;
-import io.legacybridge.security.audit.AuditSigner;
-import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -72,14 +68,8 @@ final class AuditCommand implements Runnable {
         @Mixin
         private Answers answers;
 
-        private record Opened(AuditStore store, AuditSigner signer) {}
-
-        private Opened open(HomeStores stores) {
-            var random = new SecureRandom();
-            var database = stores.open("keys");
-            var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(database), random, Clock.systemUTC());
-            var signer = new AuditSigner(ring);
-            return new Opened(new AuditStore(database, signer), signer);
+        private HomeStores stores() {
+            return new HomeStores(home.path());
         }
 
         private PrintWriter out() {
@@ -98,9 +88,8 @@ final class AuditCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (var stores = new HomeStores(options.home.path())) {
-                var opened = options.open(stores);
-                var checked = AuditCheck.check(opened.store(), opened.signer());
+            try (var stores = options.stores()) {
+                var checked = AuditCheck.check(stores.auditStore(), stores.auditSigner());
                 if (options.answers.json()) {
                     var problems =
                             checked.problems().stream().map(Object::toString).toList();
@@ -132,10 +121,10 @@ final class AuditCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (var stores = new HomeStores(options.home.path())) {
-                var opened = options.open(stores);
-                opened.store().each(entry -> line(entry(entry)));
-                var signed = new AuditHeads(opened.store(), opened.signer()).signed();
+            try (var stores = options.stores()) {
+                var store = stores.auditStore();
+                store.each(entry -> line(entry(entry)));
+                var signed = new AuditHeads(store, stores.auditSigner()).signed();
                 for (var head : signed.heads())
                     line(Map.of(
                             "head",
@@ -203,8 +192,8 @@ final class AuditCommand implements Runnable {
                                 + " audit does not name it: take the position of the message from bridge trace ID, and look for it"
                                 + " in bridge audit export.");
             var key = Part.keyOf(token);
-            try (var stores = new HomeStores(options.home.path())) {
-                options.open(stores).store().each(stored -> look(stored, key));
+            try (var stores = options.stores()) {
+                stores.auditStore().each(stored -> look(stored, key));
                 options.out().flush();
             }
             return ending();

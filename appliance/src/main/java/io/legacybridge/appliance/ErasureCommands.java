@@ -9,11 +9,7 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.keys.ErasureReceipts;
 import io.legacybridge.runtime.message.Persons;
 import io.legacybridge.runtime.store.Database.StoreException;
-import io.legacybridge.runtime.store.SqlErased;
-import io.legacybridge.runtime.store.SqlSubjectKeys;
-import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.protection.Erasure;
-import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -21,7 +17,6 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -75,21 +70,16 @@ final class ErasureCommands {
                         "A person is named by its token, which begins with " + Tokens.PREFIX
                                 + "; bridge keys token makes it.");
             try (var stores = options.stores()) {
-                var store = stores.open("keys");
-                var erasure = new Erasure(
-                        new SqlSubjectKeys(stores.open("subjects")), new SqlErased(store), Clock.systemUTC());
+                var erasure = new Erasure(stores.subjectKeys(), stores.erased(), Clock.systemUTC());
                 var references = stores.references();
                 var ahead = erasure.ahead(subject, references);
                 if (ahead.keys().isEmpty()) throw unknown();
                 if (!forEver || !values.equals(Optional.of(ahead.values()))) return refused(ahead);
                 var receipts = new ErasureReceipts(stores.home());
-                var receipt = options.audited(
-                        stores, store, "erase", subject, "", () -> erased(erasure, references, receipts));
+                var receipt =
+                        options.audited(stores, "erase", subject, "", () -> erased(erasure, references, receipts));
                 options.audit(
-                        stores,
-                        store,
-                        new AuditEntry.Erased(subject, receipt.keys(), receipt.values(), Actor.local()),
-                        true);
+                        stores, new AuditEntry.Erased(subject, receipt.keys(), receipt.values(), Actor.local()), true);
                 return options.answer(
                         receipt,
                         "Erased: %,d keys are destroyed, and %,d values and answers that are kept can never be read again.\n"
@@ -164,12 +154,7 @@ final class ErasureCommands {
             if (value == null || value.isEmpty())
                 throw new ParameterException(spec.commandLine(), "Write the value on standard input.");
             try (var stores = options.stores()) {
-                var keys = new KeyRing(
-                        stores.keyEncryptionKey(),
-                        new SqlWrappedKeys(stores.open("keys")),
-                        new SecureRandom(),
-                        Clock.systemUTC());
-                var token = new Tokens(keys).token(fieldClass, value);
+                var token = new Tokens(stores.keys()).token(fieldClass, value);
                 return options.answer(Map.of("token", token), token + "\n");
             }
         }

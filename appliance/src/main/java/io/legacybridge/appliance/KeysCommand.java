@@ -2,9 +2,6 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Actor;
-import io.legacybridge.runtime.audit.AuditLog;
-import io.legacybridge.runtime.audit.AuditStore;
-import io.legacybridge.runtime.audit.RestoreNote;
 import io.legacybridge.runtime.cli.Answers;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeAudit;
@@ -12,20 +9,12 @@ import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.cli.HomeStores;
 import io.legacybridge.runtime.keys.KeyInventory;
 import io.legacybridge.runtime.keys.KeyInventory.Entry;
-import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
-import io.legacybridge.runtime.store.NodeName;
-import io.legacybridge.runtime.store.SqlSubjectKeys;
-import io.legacybridge.runtime.store.SqlWrappedKeys;
-import io.legacybridge.security.audit.AuditSigner;
-import io.legacybridge.security.protection.KeyLifecycle;
-import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SuccessiveKeys;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -64,8 +53,6 @@ final class KeysCommand implements Runnable {
     /** What every verb takes. */
     static final class KeysOptions {
 
-        private final SecureRandom random = new SecureRandom();
-
         @Spec(Spec.Target.MIXEE)
         private CommandSpec verb;
 
@@ -79,14 +66,9 @@ final class KeysCommand implements Runnable {
             return new HomeStores(home.path());
         }
 
-        KeyLifecycle keys(HomeStores stores, Database store) {
-            return new KeyLifecycle(
-                    new SqlWrappedKeys(store), stores.keyEncryptionKey(), random, store.clock(Clock.systemUTC()));
-        }
-
         /** Before and after: an act that is refused, fails or is cut off does not look like one that was done. */
-        <T> T audited(HomeStores stores, Database store, String action, String key, String purpose, Supplier<T> act) {
-            audit(stores, store, new AuditEntry.KeyChanged(action, key, purpose, Actor.local()), false);
+        <T> T audited(HomeStores stores, String action, String key, String purpose, Supplier<T> act) {
+            audit(stores, new AuditEntry.KeyChanged(action, key, purpose, Actor.local()), false);
             T done;
             try {
                 done = act.get();
@@ -94,14 +76,14 @@ final class KeysCommand implements Runnable {
                 var outcome =
                         e instanceof ProblemException told ? told.problem().code() : "failed";
                 try {
-                    audit(stores, store, ended(action, key, purpose, outcome), false);
+                    audit(stores, ended(action, key, purpose, outcome), false);
                 } catch (RuntimeException notWritten) {
                     // Why it was not done matters more.
                     e.addSuppressed(notWritten);
                 }
                 throw e;
             }
-            audit(stores, store, ended(action, key, purpose, "done"), true);
+            audit(stores, ended(action, key, purpose, "done"), true);
             return done;
         }
 
@@ -113,12 +95,9 @@ final class KeysCommand implements Runnable {
          * @param isDone what it tells of has happened already
          * @throws ProblemException when it cannot be written
          */
-        void audit(HomeStores stores, Database store, AuditEntry entry, boolean isDone) {
-            var ring = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(store), random, Clock.systemUTC());
-            try (var audit = new AuditLog(
-                    new AuditStore(store, new AuditSigner(ring)), NodeName.COMMAND_LINE, Clock.systemUTC())) {
-                new RestoreNote(home.path().resolve("data")).bringInto(audit);
-                audit.write(entry);
+        void audit(HomeStores stores, AuditEntry entry, boolean isDone) {
+            try {
+                stores.audit().write(entry);
             } catch (IOException | StoreException e) {
                 throw HomeAudit.cannotWrite(home.path(), isDone, e);
             }
@@ -146,8 +125,7 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                var inventory = new KeyInventory(
-                        options.keys(stores, stores.open("keys")), new SqlSubjectKeys(stores.open("subjects")));
+                var inventory = new KeyInventory(stores.keyLifecycle(), stores.subjectKeys());
                 for (var key : inventory.keys()) options.answer(key, line(key));
                 inventory
                         .persons()
@@ -177,11 +155,9 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                var store = stores.open("keys");
-                var keys = options.keys(stores, store);
+                var keys = stores.keyLifecycle();
                 var made = options.audited(
                         stores,
-                        store,
                         prepare ? "prepare" : "rotate",
                         "",
                         purpose,
@@ -210,12 +186,10 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                var store = stores.open("keys");
-                var rewrapped =
-                        options.audited(stores, store, fresh ? "rewrap with a new key" : "rewrap", "", "", () -> {
-                            if (fresh) addKey(stores);
-                            return options.keys(stores, store).rewrap();
-                        });
+                var rewrapped = options.audited(stores, fresh ? "rewrap with a new key" : "rewrap", "", "", () -> {
+                    if (fresh) addKey(stores);
+                    return stores.keyLifecycle().rewrap();
+                });
                 return options.answer(
                         Map.of("rewrapped", rewrapped.count(), "wrappedBy", rewrapped.by()),
                         "%,d keys wrapped anew; all are wrapped by %s.\n".formatted(rewrapped.count(), rewrapped.by()));
@@ -228,7 +202,7 @@ final class KeysCommand implements Runnable {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--new is for secrets/kek.p12; a key service or module makes its keys itself.");
-            file.addKey(options.random);
+            file.addKey(new SecureRandom());
         }
     }
 
@@ -247,15 +221,9 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
+                var keys = stores.keyLifecycle();
                 var references = stores.references();
-                var store = stores.open("keys");
-                var gone = options.audited(
-                        stores,
-                        store,
-                        "destroy",
-                        id,
-                        "",
-                        () -> options.keys(stores, store).destroy(id, references));
+                var gone = options.audited(stores, "destroy", id, "", () -> keys.destroy(id, references));
                 return options.answer(
                         Entry.of(gone, 0),
                         "Destroyed the key " + gone.name() + " of " + gone.purpose() + " version " + gone.version()

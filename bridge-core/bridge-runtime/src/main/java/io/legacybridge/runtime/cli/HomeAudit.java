@@ -2,16 +2,10 @@ package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Actor;
-import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.audit.AuditStore;
-import io.legacybridge.runtime.audit.RestoreNote;
-import io.legacybridge.runtime.store.NodeName;
-import io.legacybridge.runtime.store.SqlWrappedKeys;
-import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.pki.RevokedCertificate;
-import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -19,8 +13,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class HomeAudit implements AutoCloseable {
 
-    private static final Clock CLOCK = Clock.systemUTC();
-
     private final Path home;
-    private final SecureRandom random;
     private @Nullable HomeStores stores;
-    private @Nullable AuditStore store;
-    private @Nullable AuditLog log;
 
-    public HomeAudit(Path home, SecureRandom random) {
+    public HomeAudit(Path home) {
         this.home = home;
-        this.random = random;
     }
 
     /** What is done about certificates. */
@@ -65,7 +51,7 @@ public final class HomeAudit implements AutoCloseable {
     private void write(AuditEntry entry, boolean isDone) {
         if (!Files.isDirectory(home.resolve("data"))) return;
         try {
-            log().write(entry);
+            stores().audit().write(entry);
         } catch (IOException | RuntimeException e) {
             throw cannotWrite(home, isDone, e);
         }
@@ -91,7 +77,7 @@ public final class HomeAudit implements AutoCloseable {
     public Optional<List<RevokedCertificate>> revoked(boolean byRoot) {
         if (!Files.isDirectory(home.resolve("data"))) return Optional.empty();
         var all = new ArrayList<Optional<RevokedCertificate>>();
-        store().each(entry -> all.add(revoked(entry, byRoot)));
+        stores().auditStore().each(entry -> all.add(revoked(entry, byRoot)));
         return all.isEmpty()
                 ? Optional.empty()
                 : Optional.of(all.stream().flatMap(Optional::stream).toList());
@@ -109,25 +95,13 @@ public final class HomeAudit implements AutoCloseable {
                         entry.get("reason").asString().toUpperCase(Locale.ROOT).replace('-', '_'))));
     }
 
-    private AuditLog log() throws IOException {
-        if (log != null) return log;
-        log = new AuditLog(store(), NodeName.COMMAND_LINE, CLOCK);
-        new RestoreNote(home.resolve("data")).bringInto(log);
-        return log;
-    }
-
-    private AuditStore store() {
-        if (store != null) return store;
-        stores = new HomeStores(home);
-        var database = stores.open("keys");
-        var keys = new KeyRing(stores.keyEncryptionKey(), new SqlWrappedKeys(database), random, CLOCK);
-        store = new AuditStore(database, new AuditSigner(keys));
-        return store;
+    private HomeStores stores() {
+        if (stores == null) stores = new HomeStores(home);
+        return stores;
     }
 
     @Override
     public void close() {
-        if (log != null) log.close();
         if (stores != null) stores.close();
     }
 }

@@ -2,16 +2,12 @@ package io.legacybridge.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legacybridge.runtime.audit.AuditStore;
 import io.legacybridge.runtime.client.ClientSettings;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
-import io.legacybridge.runtime.store.SqlWrappedKeys;
-import io.legacybridge.security.audit.AuditSigner;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.security.pki.ServerTls;
-import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -317,11 +313,7 @@ class CertsCommandTest {
     private List<String> audited() {
         var entries = new ArrayList<String>();
         try (var stores = new HomeStores(folder)) {
-            var database = stores.open("keys");
-            var keys = new KeyRing(
-                    stores.keyEncryptionKey(), new SqlWrappedKeys(database), new SecureRandom(), Clock.systemUTC());
-            new AuditStore(database, new AuditSigner(keys))
-                    .each(entry -> entries.add(new String(entry.entry(), StandardCharsets.UTF_8)));
+            stores.auditStore().each(entry -> entries.add(new String(entry.entry(), StandardCharsets.UTF_8)));
         }
         return entries;
     }

@@ -53,21 +53,21 @@ final class CertsOptions {
 
     /** As {@link #audited}, for what is not done by {@link CertsHome}. */
     <T> T telling(Function<Consumer<CertificateEvent>, T> act) {
-        try (var audit = new HomeAudit(home.path(), random())) {
+        try (var audit = new HomeAudit(home.path())) {
             return act.apply(audit::write);
         }
     }
 
     /** Tells the audit of something that is about to be done, and is no certificate yet. */
     void tell(AuditEntry entry) {
-        try (var audit = new HomeAudit(home.path(), random())) {
+        try (var audit = new HomeAudit(home.path())) {
             audit.write(entry);
         }
     }
 
     /** What the home's audit says is revoked, by the root or by the issuing CA; empty where there is no audit. */
     Optional<List<RevokedCertificate>> revokedInAudit(boolean byRoot) {
-        try (var audit = new HomeAudit(home.path(), random())) {
+        try (var audit = new HomeAudit(home.path())) {
             return audit.revoked(byRoot);
         }
     }

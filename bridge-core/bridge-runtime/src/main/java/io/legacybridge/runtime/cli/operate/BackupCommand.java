@@ -14,7 +14,6 @@ import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,7 +46,7 @@ public final class BackupCommand implements Callable<Integer> {
         var home = new Home(options.home());
         requireFiles(home);
         if (persons) {
-            try (var audit = new HomeAudit(options.home(), new SecureRandom())) {
+            try (var audit = new HomeAudit(options.home())) {
                 audit.write(AuditEntry.Operated.locally(
                         "copy keys of persons", target.toAbsolutePath().toString(), Map.of()));
             }

@@ -6,7 +6,6 @@ import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.store.SourcePause;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,7 +31,7 @@ public final class ResumeCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var pause = new SourcePause(home.existing().data());
         if (pause.stands())
-            try (var audit = new HomeAudit(home.path(), new SecureRandom())) {
+            try (var audit = new HomeAudit(home.path())) {
                 audit.write(AuditEntry.Operated.locally("resume sources", "", Map.of()));
             }
         var paused = pause.end();
