@@ -2,12 +2,11 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.broker.ExternalBroker;
 import io.legacybridge.runtime.control.Readiness;
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.spi.problem.Problem;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +19,7 @@ final class BrokerWait implements AutoCloseable {
     private final ExternalBroker broker;
     private final Readiness readiness;
     private final Runnable whenThere;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("broker-wait").daemon().factory());
+    private final Rounds looks = new Rounds("broker-wait");
     private Optional<Problem> told = Optional.empty();
 
     /** @param whenThere run once, when the broker can be used */
@@ -32,28 +30,28 @@ final class BrokerWait implements AutoCloseable {
     }
 
     void start() {
-        var _ = looks.scheduleWithFixedDelay(this::look, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        looks.nowAndEvery(
+                PAUSE,
+                new Attempt(
+                        this::look,
+                        e -> log.atError().setCause(e).log("The broker cannot be looked at; it is tried again")));
     }
 
     @Override
     public void close() {
-        looks.shutdownNow();
+        looks.cutShort();
     }
 
     private void look() {
-        try {
-            var problem = broker.check();
-            if (!problem.equals(told))
-                problem.ifPresent(now -> (now.isError() ? log.atError() : log.atWarn()).log(now.toString()));
-            told = problem;
-            if (problem.filter(Problem::isError).isPresent()) {
-                readiness.waitFor(problem.get());
-                return;
-            }
-            looks.shutdown();
-            whenThere.run();
-        } catch (RuntimeException | Error e) {
-            log.atError().setCause(e).log("The broker cannot be looked at; it is tried again");
+        var problem = broker.check();
+        if (!problem.equals(told))
+            problem.ifPresent(now -> (now.isError() ? log.atError() : log.atWarn()).log(now.toString()));
+        told = problem;
+        if (problem.filter(Problem::isError).isPresent()) {
+            readiness.waitFor(problem.get());
+            return;
         }
+        looks.end();
+        whenThere.run();
     }
 }

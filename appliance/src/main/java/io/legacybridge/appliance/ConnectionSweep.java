@@ -1,11 +1,10 @@
 package io.legacybridge.appliance;
 
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.security.pki.ServerTls;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +20,7 @@ final class ConnectionSweep implements AutoCloseable {
 
     private final List<SweptPort> ports;
     private final ServerTls tls;
-    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("connection-sweep").daemon().factory());
+    private final Rounds rounds = new Rounds("connection-sweep");
 
     ConnectionSweep(List<SweptPort> ports, ServerTls tls) {
         this.ports = List.copyOf(ports);
@@ -30,26 +28,26 @@ final class ConnectionSweep implements AutoCloseable {
     }
 
     void start() {
-        var _ = rounds.scheduleWithFixedDelay(this::sweep, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        rounds.every(
+                PAUSE,
+                new Attempt(
+                        this::sweep,
+                        e -> log.atError().setCause(e).log("Standing connections could not be looked at")));
     }
 
     private void sweep() {
-        try {
-            var closed = ports.stream()
-                    .mapToInt(port -> port.closeConnections(
-                            certificates -> tls.distrust(certificates).isPresent()))
-                    .sum();
-            if (closed > 0)
-                log.atInfo()
-                        .addKeyValue("connections", closed)
-                        .log("Closed the connections of clients whose certificates no longer count");
-        } catch (RuntimeException e) {
-            log.atError().setCause(e).log("Standing connections could not be looked at");
-        }
+        var closed = ports.stream()
+                .mapToInt(port -> port.closeConnections(
+                        certificates -> tls.distrust(certificates).isPresent()))
+                .sum();
+        if (closed > 0)
+            log.atInfo()
+                    .addKeyValue("connections", closed)
+                    .log("Closed the connections of clients whose certificates no longer count");
     }
 
     @Override
     public void close() {
-        rounds.shutdownNow();
+        rounds.cutShort();
     }
 }

@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.legacybridge.adapter.example.CuriousAdapter;
+import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.security.Algorithms;
 import java.lang.reflect.Field;
 import java.nio.file.CopyOption;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -226,6 +228,19 @@ class ArchitectureTest {
             .should()
             .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class)
             .because("a new name outlives a loss of power only when its folder is forced: PrivateFiles.move does that");
+
+    @ArchTest
+    static final ArchRule NO_SCHEDULE_ENDS_UNSEEN = noClasses()
+            .that()
+            .resideInAnyPackage(RUNTIME, APPLIANCE)
+            .and()
+            .doNotHaveFullyQualifiedName(Rounds.class.getName())
+            .should()
+            .callMethodWhere(describe(
+                    "makes a schedule",
+                    call -> call.getTarget().getOwner().isEquivalentTo(Executors.class)
+                            && call.getTarget().getName().contains("Scheduled")))
+            .because("a schedule whose task throws ends, and nobody is told. Rounds goes on, and tells of it.");
 
     @ArchTest
     static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS = noClasses()

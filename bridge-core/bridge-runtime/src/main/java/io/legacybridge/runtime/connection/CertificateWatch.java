@@ -1,8 +1,8 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.watch.Attempt;
 import io.legacybridge.runtime.watch.FolderWatch;
 import io.legacybridge.runtime.watch.RetryQueue;
-import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.problem.ProblemException;
@@ -27,7 +27,7 @@ public final class CertificateWatch implements AutoCloseable {
     private final FolderWatch folders;
     private final RetryQueue<ServerTls.InUse> changes;
     private volatile Consumer<ServerTls.InUse> after = _ -> {};
-    private final StandingTrouble<String> trouble = new StandingTrouble<>();
+    private final Attempt looking = new Attempt(this::reloadChanged, CertificateWatch::tell);
 
     /**
      * Has the folder read once more, so that no change since {@code tls} and {@code outward} were made is missed, and tells
@@ -54,25 +54,21 @@ public final class CertificateWatch implements AutoCloseable {
     }
 
     public void start() {
-        folders.start(PAUSE, this::look);
+        folders.start(PAUSE, looking);
     }
 
     /** Reloads when the folder has changed and then stayed the same for one look: a pair is two files. */
     void look() {
-        try {
-            folders.look();
-            if (!folders.hasChanged() || folders.still() < SETTLED) return;
-            reload();
-            trouble.ends();
-            log.info("The certificates in certs/ have changed and are in use, but for what is wrong");
-            // Also when a file is wrong: the others count already.
-            changes.add(tls.inUse());
-        } catch (ProblemException e) {
-            tell(e);
-        } catch (IOException | RuntimeException | Error e) {
-            if (trouble.begins(e.toString()))
-                log.atError().setCause(e).log("The folder certs/ could not be looked at; the certificates in use stay");
-        }
+        looking.run();
+    }
+
+    private void reloadChanged() throws IOException {
+        folders.look();
+        if (!folders.hasChanged() || folders.still() < SETTLED) return;
+        reload();
+        log.info("The certificates in certs/ have changed and are in use, but for what is wrong");
+        // Also when a file is wrong: the others count already.
+        changes.add(tls.inUse());
     }
 
     /** Who is told what counts after each change, in order, on a thread of its own: again until nothing is thrown. */
@@ -89,6 +85,11 @@ public final class CertificateWatch implements AutoCloseable {
         } catch (ProblemException e) {
             tell(e);
         }
+    }
+
+    private static void tell(Throwable e) {
+        if (e instanceof ProblemException known) tell(known);
+        else log.atError().setCause(e).log("The folder certs/ could not be looked at; the certificates in use stay");
     }
 
     private static void tell(ProblemException e) {

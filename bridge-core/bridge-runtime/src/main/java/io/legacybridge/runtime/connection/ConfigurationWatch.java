@@ -3,6 +3,7 @@ package io.legacybridge.runtime.connection;
 import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.Configuration;
 import io.legacybridge.runtime.home.Home;
+import io.legacybridge.runtime.watch.Attempt;
 import io.legacybridge.runtime.watch.FolderWatch;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
@@ -52,9 +53,9 @@ final class ConfigurationWatch implements AutoCloseable {
         return take(reader.read());
     }
 
-    /** Has it looked again and again; nothing may be thrown. */
-    void start(Runnable look) {
-        folders.start(PAUSE, look);
+    /** Has these done again and again, one after the other. */
+    void start(Attempt... looks) {
+        folders.start(PAUSE, looks);
     }
 
     /** The configuration when it is another one now. */

@@ -6,7 +6,7 @@ import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.ClientDirectory;
-import io.legacybridge.runtime.watch.StandingTrouble;
+import io.legacybridge.runtime.watch.Attempt;
 import io.legacybridge.security.pki.ClientIdentity;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
@@ -34,8 +34,10 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private final Map<String, Client> lastGoodClients = new TreeMap<>();
     private volatile Map<ClientIdentity, Client> clients = Map.of();
     private volatile SortedMap<String, Verdict> verdicts = new TreeMap<>();
-    private final StandingTrouble<String> unreadable = new StandingTrouble<>();
-    private final StandingTrouble<String> unappliable = new StandingTrouble<>();
+    private final Attempt reading = new Attempt(
+            this::read, e -> log.atError().setCause(e).log("The configuration cannot be read; what runs goes on"));
+    private final Attempt applying = new Attempt(
+            this::apply, e -> log.atError().setCause(e).log("The configuration cannot be applied; what runs goes on"));
     private List<Problem> told = List.of();
     private Configuration configuration;
 
@@ -55,7 +57,7 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     public void start() throws IOException {
         take(watch.first());
         apply();
-        watch.start(this::look);
+        watch.start(reading, applying);
     }
 
     @Override
@@ -73,22 +75,8 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
         watch.close();
     }
 
-    private void look() {
-        try {
-            watch.look().ifPresent(this::take);
-            unreadable.ends();
-            // An error, too: a watch that ends would never see another change.
-        } catch (IOException | RuntimeException | Error e) {
-            if (unreadable.begins(e.toString()))
-                log.atError().setCause(e).log("The configuration cannot be read; what runs goes on");
-        }
-        try {
-            apply();
-            unappliable.ends();
-        } catch (RuntimeException | Error e) {
-            if (unappliable.begins(e.toString()))
-                log.atError().setCause(e).log("The configuration cannot be applied; what runs goes on");
-        }
+    private void read() throws IOException {
+        watch.look().ifPresent(this::take);
     }
 
     private void take(Configuration read) {

@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.keys;
 
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.KeyRing;
@@ -9,9 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +33,7 @@ public final class KeyUpkeep implements AutoCloseable {
     private final StandingTrouble<String> trouble = new StandingTrouble<>();
     private long heard = Erasure.Erased.START;
     private Instant confirmed;
-    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("key-upkeep").daemon().factory());
+    private final Rounds rounds = new Rounds("key-upkeep");
 
     /** @param keep how long keys stay in memory while they could not be unwrapped; empty when they always can */
     public KeyUpkeep(KeyRing keys, SubjectKeys subjects, Erasure.Erased erased, Optional<Duration> keep, Clock clock) {
@@ -92,26 +90,19 @@ public final class KeyUpkeep implements AutoCloseable {
         heard = added.place();
     }
 
-    private void every(Duration pause, Runnable work) {
-        var standing = new StandingTrouble<String>();
-        var _ = rounds.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                        standing.ends();
-                    } catch (RuntimeException | Error e) {
-                        if (!standing.begins(e.toString())) return;
-                        log.atError().setCause(e).log("The key store could not be looked at; the keys in use stay");
-                    }
-                },
-                pause.toMillis(),
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
+    private void every(Duration pause, Attempt.Work work) {
+        rounds.every(
+                pause,
+                new Attempt(
+                        work,
+                        e -> log.atError()
+                                .setCause(e)
+                                .log("The key store could not be looked at; the keys in use stay")));
     }
 
     @Override
     public void close() {
-        rounds.shutdownNow();
+        rounds.cutShort();
         keys.writeUses();
     }
 }

@@ -2,7 +2,8 @@ package io.legacybridge.runtime.lease;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Sql;
-import io.legacybridge.runtime.watch.StandingTrouble;
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,9 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,15 +36,18 @@ public final class SharedLeases implements Leases, AutoCloseable {
     private final String node;
     private final String holder = UUID.randomUUID().toString();
     private final Map<String, Wanted> wanted = new ConcurrentHashMap<>();
-    private final StandingTrouble<String> trouble = new StandingTrouble<>();
-    private final ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("leases").daemon().factory());
+    private final Rounds pulse = new Rounds("leases");
 
     /** @param node how people know this node, such as its host name */
     public SharedLeases(Database ledger, String node) {
         this.ledger = ledger;
         this.node = node;
-        var _ = pulse.scheduleWithFixedDelay(this::beat, 0, PULSE.toMillis(), TimeUnit.MILLISECONDS);
+        pulse.nowAndEvery(
+                PULSE,
+                new Attempt(
+                        this::beat,
+                        e -> log.atWarn().setCause(e).log("Leases cannot be renewed; sources pause when they run out"),
+                        () -> log.info("Leases are renewed again")));
     }
 
     @Override
@@ -59,19 +60,13 @@ public final class SharedLeases implements Leases, AutoCloseable {
 
     @Override
     public void close() {
-        pulse.shutdownNow();
+        pulse.cutShort();
         for (var lease : wanted.values()) lease.close();
     }
 
     private void beat() {
-        try {
-            renew();
-            for (var lease : wanted.values()) if (lease.held().isEmpty()) lease.ask();
-            if (trouble.ends()) log.info("Leases are renewed again");
-        } catch (RuntimeException | Error e) {
-            if (trouble.begins(e.toString()))
-                log.atWarn().setCause(e).log("Leases cannot be renewed; sources pause when they run out");
-        }
+        renew();
+        for (var lease : wanted.values()) if (lease.held().isEmpty()) lease.ask();
     }
 
     private void renew() {

@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.security;
 
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertificateList;
@@ -11,9 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,43 +35,41 @@ public final class CertificateUpkeep implements AutoCloseable {
 
     private final CertsHome certs;
     private final Optional<AcmeCertificate> acme;
-    private final SeenCertificates seen;
-    private final StandingTrouble<String> renewalTrouble = new StandingTrouble<>();
     private final StandingTrouble<String> orderTrouble = new StandingTrouble<>();
-    private final StandingTrouble<String> trouble = new StandingTrouble<>();
+    private final Attempt renewal =
+            new Attempt(this::renew, e -> tell("The certificates of the appliance could not be renewed", e));
+    private final Attempt keeping;
     private final Map<String, Integer> told = new HashMap<>();
-    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("certificate-upkeep").daemon().factory());
+    private final Rounds rounds = new Rounds("certificate-upkeep");
 
     /** @param acme where the server's pair comes from, if not from our own CA */
     public CertificateUpkeep(CertsHome certs, Optional<AcmeCertificate> acme, SeenCertificates seen) {
         this.certs = certs;
         this.acme = acme;
-        this.seen = seen;
+        keeping = new Attempt(
+                seen::write,
+                e -> log.atError().setCause(e).log("The certificates that partners have shown could not be kept"));
     }
 
     public void start() {
-        var _ = rounds.scheduleWithFixedDelay(
-                this::renewOwn, RENEWAL_PAUSE.toSeconds(), RENEWAL_PAUSE.toSeconds(), TimeUnit.SECONDS);
-        var _ = rounds.scheduleWithFixedDelay(this::order, 0, RENEWAL_PAUSE.toSeconds(), TimeUnit.SECONDS);
-        var _ = rounds.scheduleWithFixedDelay(this::round, 0, PAUSE.toSeconds(), TimeUnit.SECONDS);
-        var _ = rounds.scheduleWithFixedDelay(
-                this::keepSeen, SEEN_PAUSE.toSeconds(), SEEN_PAUSE.toSeconds(), TimeUnit.SECONDS);
+        rounds.every(RENEWAL_PAUSE, renewal);
+        rounds.nowAndEvery(RENEWAL_PAUSE, new Attempt(this::order, CertificateUpkeep::tellOfOrder));
+        rounds.nowAndEvery(
+                PAUSE,
+                new Attempt(
+                        this::round,
+                        e -> log.atError().setCause(e).log("The certificates of the appliance could not be listed")));
+        rounds.every(SEEN_PAUSE, keeping);
     }
 
     /** Renews what is due and made by our own CA; a failure is told, once for each reason. */
-    public synchronized void renewOwn() {
-        try {
-            for (var made : certs.renewOwn(acme.isEmpty()))
-                log.atInfo().addKeyValue("certificate", made).log("Renewed a certificate or list of the appliance");
-            renewalTrouble.ends();
-        } catch (ProblemException e) {
-            if (renewalTrouble.begins(e.toString()))
-                log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
-        } catch (RuntimeException e) {
-            if (renewalTrouble.begins(e.toString()))
-                log.atError().setCause(e).log("The certificates of the appliance could not be renewed");
-        }
+    public void renewOwn() {
+        renewal.run();
+    }
+
+    private synchronized void renew() {
+        for (var made : certs.renewOwn(acme.isEmpty()))
+            log.atInfo().addKeyValue("certificate", made).log("Renewed a certificate or list of the appliance");
     }
 
     /** Looks often, and orders seldom: what fails is told, once for each reason, and {@link AcmeCertificate} waits after it. */
@@ -86,31 +83,24 @@ public final class CertificateUpkeep implements AutoCloseable {
             if (isNew || !acme.get().isDue()) orderTrouble.ends();
         } catch (ProblemException e) {
             // What to do tells until when it waits, and that is another moment after each order.
-            if (orderTrouble.begins(e.problem().what()))
-                log.atError().addKeyValue("problem", e.problem().code()).log(e.getMessage());
+            if (orderTrouble.begins(e.problem().what())) tellOfOrder(e);
         } catch (RuntimeException e) {
-            if (orderTrouble.begins(e.toString()))
-                log.atError().setCause(e).log("The server's certificate could not be ordered");
+            if (orderTrouble.begins(e.toString())) tellOfOrder(e);
         }
     }
 
     void round() {
-        try {
-            for (var entry : certs.list().entries()) tell(entry);
-        } catch (RuntimeException e) {
-            log.atError().setCause(e).log("The certificates of the appliance could not be listed");
-        }
+        for (var entry : certs.list().entries()) tell(entry);
     }
 
-    private void keepSeen() {
-        try {
-            seen.write();
-            trouble.ends();
-        } catch (RuntimeException e) {
-            // A folder that nobody may write to stays so for every round.
-            if (trouble.begins(e.toString()))
-                log.atError().setCause(e).log("The certificates that partners have shown could not be kept");
-        }
+    private static void tellOfOrder(Throwable e) {
+        tell("The server's certificate could not be ordered", e);
+    }
+
+    private static void tell(String failure, Throwable e) {
+        if (e instanceof ProblemException known)
+            log.atError().addKeyValue("problem", known.problem().code()).log(known.getMessage());
+        else log.atError().setCause(e).log(failure);
     }
 
     /** Once for each step down. A certificate that lives for 30 days is no news while its renewal is not due. */
@@ -127,7 +117,7 @@ public final class CertificateUpkeep implements AutoCloseable {
 
     @Override
     public void close() {
-        rounds.shutdownNow();
-        keepSeen();
+        rounds.cutShort();
+        keeping.run();
     }
 }

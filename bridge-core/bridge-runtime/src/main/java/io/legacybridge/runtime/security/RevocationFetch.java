@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.security;
 
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.security.pki.FetchedLists;
 import io.legacybridge.security.pki.SeenCertificates;
 import io.legacybridge.spi.problem.ProblemException;
@@ -12,9 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,36 +31,41 @@ public final class RevocationFetch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RevocationFetch.class);
 
     // By the name of the bundle.
-    private final Map<String, Runnable> rounds = new ConcurrentHashMap<>();
+    private final Map<String, Attempt[]> lists = new ConcurrentHashMap<>();
     private final HttpClient http =
             OutwardProxy.client().connectTimeout(PATIENCE).build();
-    private final ScheduledExecutorService fetches = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("revocation-fetch").daemon().factory());
+    private final Rounds fetches = new Rounds("revocation-fetch");
 
     /** @param seen tells of CAs below those of a bundle, by which a list may be signed that nobody could take before */
     public RevocationFetch(
             Path home, Map<String, SecuritySettings.BundleSettings> bundles, SeenCertificates seen, Clock clock) {
         seen.tellOfAuthorities(this::fetchAgain);
         bundles.forEach((name, bundle) -> {
-            var round = round(home, name, bundle, clock);
-            rounds.put(name, round);
-            var every = bundle.fetchEvery().toMillis();
-            var _ = fetches.scheduleWithFixedDelay(round, 0, every, TimeUnit.MILLISECONDS);
+            var each = attempts(home, name, bundle, clock);
+            lists.put(name, each);
+            fetches.nowAndEvery(bundle.fetchEvery(), each);
         });
     }
 
-    private Runnable round(Path home, String name, SecuritySettings.BundleSettings bundle, Clock clock) {
+    private Attempt[] attempts(Path home, String name, SecuritySettings.BundleSettings bundle, Clock clock) {
         var addresses = bundle.list().stream().map(HttpUrl::uri).toList();
-        var lists = new FetchedLists(home, name, addresses, clock);
-        return () -> bundle.list().forEach(from -> fetch(name, from, content -> lists.replace(from.uri(), content)));
+        var fetched = new FetchedLists(home, name, addresses, clock);
+        return bundle.list().stream()
+                .map(from -> new Attempt(
+                        () -> fetch(name, from, content -> fetched.replace(from.uri(), content)),
+                        e -> log.atError()
+                                .addKeyValue("bundle", name)
+                                .setCause(e)
+                                .log("Fetching a revocation list failed")))
+                .toArray(Attempt[]::new);
     }
 
     private void fetchAgain(String name) {
-        var round = rounds.get(name);
-        if (round != null && !fetches.isShutdown()) fetches.execute(round);
+        var again = lists.get(name);
+        if (again != null) fetches.soon(again);
     }
 
-    /** Never throws: the list that is there goes on until it is stale, and then the bundle's check decides. */
+    /** When this fails, the list that is there goes on until it is stale, and then the bundle's check decides. */
     private void fetch(String bundle, HttpUrl from, Consumer<byte[]> take) {
         try {
             var request =
@@ -83,14 +87,12 @@ public final class RevocationFetch implements AutoCloseable {
                     .addKeyValue("bundle", bundle)
                     .addKeyValue("problem", e.problem().code())
                     .log("What {} serves as a partner's revocation list is not taken: {}", from, e.getMessage());
-        } catch (RuntimeException e) {
-            log.atError().addKeyValue("bundle", bundle).setCause(e).log("Fetching a revocation list failed");
         }
     }
 
     @Override
     public void close() {
-        fetches.shutdownNow();
+        fetches.cutShort();
         http.shutdownNow();
     }
 }

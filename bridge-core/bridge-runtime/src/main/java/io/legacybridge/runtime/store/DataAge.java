@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.store;
 
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,9 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +26,7 @@ public final class DataAge implements AutoCloseable {
 
     private final SequencedMap<String, Database> stores;
     private final AgeOutside outside;
-    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("data-age").daemon().factory());
+    private final Rounds schedule = new Rounds("data-age");
     private long age;
 
     /**
@@ -59,8 +57,7 @@ public final class DataAge implements AutoCloseable {
         // All are the same before they grow, so that a stop in the middle of every start still leaves them one apart.
         write(age);
         grow();
-        var _ = schedule.scheduleWithFixedDelay(
-                this::growOrTell, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        schedule.every(INTERVAL, new Attempt(this::grow, DataAge::tell));
     }
 
     @Override
@@ -80,12 +77,8 @@ public final class DataAge implements AutoCloseable {
         outside.write(number);
     }
 
-    private void growOrTell() {
-        try {
-            grow();
-        } catch (RuntimeException | Error e) {
-            log.atWarn().setCause(e).log("The age of the data cannot be written; it is tried again in a minute");
-        }
+    static void tell(Throwable e) {
+        log.atWarn().setCause(e).log("The age of the data cannot be written; it is tried again in a minute");
     }
 
     static String putBack(String what) {

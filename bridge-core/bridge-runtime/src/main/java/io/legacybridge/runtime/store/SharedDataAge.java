@@ -1,11 +1,8 @@
 package io.legacybridge.runtime.store;
 
+import io.legacybridge.runtime.watch.Attempt;
+import io.legacybridge.runtime.watch.Rounds;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The same as {@link DataAge} for a database that nodes share: every node lets its ledger grow older, and remembers outside of it
@@ -16,14 +13,11 @@ public final class SharedDataAge implements AutoCloseable {
     /** A standby that follows a broken database may lack what was committed last. */
     private static final long NEVER_LOST_MORE = 1;
 
-    private static final Logger log = LoggerFactory.getLogger(SharedDataAge.class);
-
     private final Database ledger;
     private final AgeOutside outside;
     private final SourcePause pause;
     private final Runnable putBack;
-    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("data-age").daemon().factory());
+    private final Rounds schedule = new Rounds("data-age");
 
     /**
      * @param folder  of this node alone, outside of the database
@@ -38,8 +32,7 @@ public final class SharedDataAge implements AutoCloseable {
 
     public void start() {
         grow();
-        var interval = DataAge.INTERVAL.toMillis();
-        var _ = schedule.scheduleWithFixedDelay(this::growOrTell, interval, interval, TimeUnit.MILLISECONDS);
+        schedule.every(DataAge.INTERVAL, new Attempt(this::grow, DataAge::tell));
     }
 
     @Override
@@ -57,13 +50,5 @@ public final class SharedDataAge implements AutoCloseable {
             putBack.run();
         }
         outside.write(age);
-    }
-
-    private void growOrTell() {
-        try {
-            grow();
-        } catch (RuntimeException | Error e) {
-            log.atWarn().setCause(e).log("The age of the data cannot be written; it is tried again in a minute");
-        }
     }
 }

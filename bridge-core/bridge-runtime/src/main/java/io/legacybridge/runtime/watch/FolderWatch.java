@@ -5,9 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Looks at folders again and again, and knows what has changed there and over how many looks it stood still. It looks
@@ -17,7 +14,7 @@ public final class FolderWatch implements AutoCloseable {
 
     private final List<Path> folders;
     private final int depth;
-    private final ScheduledExecutorService looks;
+    private final Rounds looks;
     private List<Stamp> now = List.of();
     private List<Stamp> taken = List.of();
     private int still;
@@ -29,13 +26,12 @@ public final class FolderWatch implements AutoCloseable {
     public FolderWatch(String name, List<Path> folders, int depth) {
         this.folders = List.copyOf(folders);
         this.depth = depth;
-        this.looks = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name(name).factory());
+        this.looks = new Rounds(name);
     }
 
-    /** Has it looked again and again. What is thrown ends that, so nothing may be thrown. */
-    public void start(Duration pause, Runnable look) {
-        var _ = looks.scheduleWithFixedDelay(look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    /** Has these done again and again, one after the other. */
+    public void start(Duration pause, Attempt... work) {
+        looks.every(pause, work);
     }
 
     public void look() throws IOException {

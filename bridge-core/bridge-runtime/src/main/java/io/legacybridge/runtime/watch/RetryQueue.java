@@ -2,10 +2,7 @@ package io.legacybridge.runtime.watch;
 
 import java.time.Duration;
 import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +19,9 @@ public final class RetryQueue<T> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RetryQueue.class);
 
     private final BlockingDeque<T> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
-    private final StandingTrouble<String> trouble = new StandingTrouble<>();
-    private final String failure;
     private final Consumer<T> taker;
-    private final ScheduledExecutorService tries;
+    private final Attempt handOver;
+    private final Rounds tries;
 
     /**
      * @param name    of the thread
@@ -33,11 +29,11 @@ public final class RetryQueue<T> implements AutoCloseable {
      * @param taker   has taken an item when it throws nothing
      */
     public RetryQueue(String name, String failure, Consumer<T> taker) {
-        this.failure = failure;
         this.taker = taker;
-        this.tries = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name(name).daemon().factory());
-        var _ = tries.scheduleWithFixedDelay(this::handOver, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        this.handOver =
+                new Attempt(this::handOver, e -> log.atError().setCause(e).log("{}; it is tried again", failure));
+        this.tries = new Rounds(name);
+        tries.nowAndEvery(PAUSE, handOver);
     }
 
     public synchronized void add(T item) {
@@ -45,14 +41,9 @@ public final class RetryQueue<T> implements AutoCloseable {
     }
 
     private void handOver() {
-        try {
-            for (var first = waiting.peekFirst(); first != null; first = waiting.peekFirst()) {
-                taker.accept(first);
-                waiting.removeFirstOccurrence(first);
-                trouble.ends();
-            }
-        } catch (RuntimeException | Error e) {
-            if (trouble.begins(e.toString())) log.atError().setCause(e).log("{}; it is tried again", failure);
+        for (var first = waiting.peekFirst(); first != null; first = waiting.peekFirst()) {
+            taker.accept(first);
+            waiting.removeFirstOccurrence(first);
         }
     }
 
@@ -60,6 +51,6 @@ public final class RetryQueue<T> implements AutoCloseable {
     @Override
     public void close() {
         tries.close();
-        if (trouble.current().isEmpty()) handOver();
+        if (!handOver.isFailing()) handOver.run();
     }
 }
