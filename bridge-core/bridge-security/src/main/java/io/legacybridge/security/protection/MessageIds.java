@@ -2,7 +2,6 @@ package io.legacybridge.security.protection;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Message ids that come from the source and tell nothing of it: reading again gives the same id. The key is made once and
@@ -16,10 +15,10 @@ public final class MessageIds {
     private static final int NEIGHBOURHOOD_LENGTH = 4;
     private static final int OWNER_LENGTH = 9;
 
-    /** Of each number. */
-    private static final Pattern LAST_TWO_DIGITS = Pattern.compile("\\d{1,2}(?!\\d)");
-
     private final KeyedHash hash;
+
+    /** The last ones that were asked for: of messages in a row most have the same neighbours. */
+    private volatile Neighbours last = new Neighbours("", List.of(), "");
 
     public MessageIds(KeyRing keys) {
         this.hash = new KeyedHash(keys.forPurpose(PURPOSE), "legacy-bridge message id");
@@ -35,10 +34,34 @@ public final class MessageIds {
      * sent one after the other. Tells nothing else of them.
      */
     public String neighbourhood(String connection, List<String> identity) {
-        var common = identity.stream()
-                .map(part -> LAST_TWO_DIGITS.matcher(part).replaceAll(""))
-                .toList();
-        return hash((byte) 2, connection, common, NEIGHBOURHOOD_LENGTH);
+        var common = identity.stream().map(MessageIds::withoutLastTwoDigits).toList();
+        var neighbours = last;
+        if (!neighbours.are(connection, common)) {
+            neighbours = new Neighbours(connection, common, hash((byte) 2, connection, common, NEIGHBOURHOOD_LENGTH));
+            last = neighbours;
+        }
+        return neighbours.hash();
+    }
+
+    /** @param common what their identities have in common */
+    private record Neighbours(String connection, List<String> common, String hash) {
+
+        boolean are(String otherConnection, List<String> otherCommon) {
+            return connection.equals(otherConnection) && common.equals(otherCommon);
+        }
+    }
+
+    /** Of each number. */
+    private static String withoutLastTwoDigits(String part) {
+        var rest = new StringBuilder(part.length());
+        for (var index = 0; index < part.length(); index++)
+            if (!isDigit(part, index) || isDigit(part, index + 1) && isDigit(part, index + 2))
+                rest.append(part.charAt(index));
+        return rest.toString();
+    }
+
+    private static boolean isDigit(String text, int index) {
+        return index < text.length() && text.charAt(index) >= '0' && text.charAt(index) <= '9';
     }
 
     /** What came under an identity, told apart from what else may come under it, and from the same under another one. */

@@ -35,6 +35,15 @@ class MessageIdsTest {
     }
 
     @Test
+    void aNumberOfOneOrTwoDigitsIsLeftOutWhole() {
+        assertThat(neighbourhood("orders", "A7-B"))
+                .isEqualTo(neighbourhood("orders", "A42-B"))
+                .isEqualTo(neighbourhood("orders", "A-B"))
+                .isNotEqualTo(neighbourhood("orders", "A100-B"))
+                .isNotEqualTo(neighbourhood("orders", "A-B\u0663"));
+    }
+
+    @Test
     void whoHasNotTheKeyCannotGuessANeighbourhood() throws IOException {
         var identity = List.of("queue", "", "4929123412341234");
 
