@@ -19,8 +19,8 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
  */
 public final class ArtemisPublisher implements Publisher, AutoCloseable {
 
-    static final String SUBJECT = "lb_subject";
-    static final String SEQUENCE = "lb_sequence";
+    static final SimpleString SUBJECT = SimpleString.of("lb_subject");
+    static final SimpleString SEQUENCE = SimpleString.of("lb_sequence");
 
     private final BrokerLink link;
     // Opening a session costs more than publishing a message does, so they stay open until something fails.
@@ -95,8 +95,8 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
         var message = session.createMessage(true);
         message.putBytesProperty(
                 Message.HDR_DUPLICATE_DETECTION_ID, outgoing.id().getBytes(StandardCharsets.UTF_8));
-        message.putStringProperty(SUBJECT, outgoing.subject());
-        message.putStringProperty(SEQUENCE, outgoing.sequence());
+        message.putStringProperty(SUBJECT, SimpleString.of(outgoing.subject()));
+        message.putStringProperty(SEQUENCE, SimpleString.of(outgoing.sequence()));
         message.getBodyBuffer().writeBytes(outgoing.body());
         return message;
     }
