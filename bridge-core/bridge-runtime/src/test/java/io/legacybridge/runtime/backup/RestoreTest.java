@@ -28,11 +28,12 @@ class RestoreTest {
     Path folder;
 
     private Path backup;
+    private Home saved;
     private Home home;
 
     @BeforeEach
     void makeBackup() throws IOException {
-        var saved = new Home(folder.resolve("saved"));
+        saved = new Home(folder.resolve("saved"));
         DataFolder.open(saved.root()).close();
         for (var store : List.of("ledger", "journal", "keys"))
             Stores.files(saved.data()).open(store).close();
@@ -120,13 +121,38 @@ class RestoreTest {
     /** Clients have messages of deliveries that the backup does not know. */
     @Test
     void whatIsTakenNowComesBehindAllThatWasTakenSinceTheBackup() throws IOException {
+        var since = List.of(nextNumber(saved), nextNumber(saved), nextNumber(saved));
         var restored = Instant.parse("2026-03-01T12:00:00Z");
+
         new Restore(home, Clock.fixed(restored, ZoneOffset.UTC)).from(backup);
 
-        try (var database = Stores.files(home.data()).open("ledger")) {
-            var batch = new SqlLedger(database, Clock.systemUTC())
-                    .openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of());
-            assertThat(batch.number()).isGreaterThan(restored.getEpochSecond());
+        var now = nextNumber(home);
+        assertThat(now).isGreaterThan(restored.getEpochSecond());
+        assertThat(since).allMatch(number -> number < now);
+        assertThat(nextNumber(home)).isEqualTo(now + 1);
+    }
+
+    /** What is put back a second time in the same second knows the numbers of the first time from its backup. */
+    @Test
+    void whatIsTakenAfterASecondRestoreComesBehindWhatWasTakenAfterTheFirst() throws IOException {
+        var restored = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+        new Restore(home, restored).from(backup);
+        nextNumber(home);
+        var again = folder.resolve("again");
+        new Backup(home, restored).makeWithBroker(again);
+        var since = nextNumber(home);
+        var third = new Home(folder.resolve("third"));
+
+        new Restore(third, restored).from(again);
+
+        assertThat(nextNumber(third)).isGreaterThan(since);
+    }
+
+    private static long nextNumber(Home of) throws IOException {
+        try (var database = Stores.files(of.data()).open("ledger")) {
+            return new SqlLedger(database, Clock.systemUTC())
+                    .openBatch("orders", "queue", new Versions("c0ffee", "beef"), List.of())
+                    .number();
         }
     }
 
