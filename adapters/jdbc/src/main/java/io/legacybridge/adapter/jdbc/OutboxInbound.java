@@ -124,6 +124,17 @@ final class OutboxInbound implements Source.Polled {
         return new SourceIdentity.Row(table, Long.toString(sequence(row)), recorded(row));
     }
 
+    private LegacySystemException stays(Object[] row) {
+        return session.refused(
+                "A row of " + table + " was deleted and is still there (" + OutboxTable.SEQUENCE + " " + sequence(row)
+                        + "): the database does not find it by " + OutboxTable.RECORDED + " as it was read ("
+                        + recorded(row) + "), or something keeps it.",
+                "Give " + OutboxTable.RECORDED
+                        + " a type that compares times as it shows them, such as datetime2 and not"
+                        + " datetime, and remove triggers and rules that keep rows.",
+                "jdbc/outbox-row-stays");
+    }
+
     private final class Changes implements Delivery.Batch {
 
         private final List<Object[]> rows;
@@ -163,8 +174,20 @@ final class OutboxInbound implements Source.Polled {
         public void acknowledge() throws LegacySystemException {
             if (acknowledged) return;
             if (keepsRows()) after = Optional.of(last());
-            else session.write(this::delete);
+            else requireGone(session.write(this::delete));
             acknowledged = true;
+        }
+
+        /**
+         * Somebody else may have deleted a row, or made the table anew. One that is read again with its number and its time is there,
+         * and would be read for ever.
+         */
+        private void requireGone(int[] deleted) throws LegacySystemException {
+            if (Arrays.stream(deleted).allMatch(count -> count == 1)) return;
+            var there = session.read(OutboxInbound.this::page).rows().stream()
+                    .map(OutboxInbound.this::identity)
+                    .collect(Collectors.toSet());
+            for (var row : rows) if (there.contains(identity(row))) throw stays(row);
         }
 
         private int[] delete(Connection connection) throws SQLException {
