@@ -225,13 +225,8 @@ public final class AcmeCertificate {
                 throw e;
             }
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(AcmeFolder.WAIT),
-                            "Nothing can be kept here: " + e.getMessage() + ".",
-                            "Make room on the disk, or let this user write to the folder.",
-                            "certs/cannot-write"),
-                    e);
+            throw CertsFolder.unwritable(
+                    Place.of(AcmeFolder.WAIT), "Nothing can be kept here: " + e.getMessage() + ".", e);
         }
     }
 

@@ -68,13 +68,7 @@ public final class CertificateExport {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot make PKCS#12", e);
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(out.toString()),
-                            "The file cannot be written.",
-                            "Let this user write to the folder.",
-                            "certs/cannot-write"),
-                    e);
+            throw CertsFolder.unwritable(out, e);
         }
     }
 

@@ -136,4 +136,20 @@ record CertsFolder(Path home) {
                     e);
         }
     }
+
+    static ProblemException unwritable(Path file, IOException cause) {
+        return unwritable(Place.of(file.toString()), "The file cannot be written.", cause);
+    }
+
+    static ProblemException unwritable(Place place, String what, IOException cause) {
+        return cannotWrite(place, what, "Make room on the disk, or let this user write to the folder.", cause);
+    }
+
+    static ProblemException undeletable(Place place, String what, IOException cause) {
+        return cannotWrite(place, what, "Let this user write to the folder.", cause);
+    }
+
+    private static ProblemException cannotWrite(Place place, String what, String fix, IOException cause) {
+        return new ProblemException(Problem.error(place, what, fix, "certs/cannot-write"), cause);
+    }
 }

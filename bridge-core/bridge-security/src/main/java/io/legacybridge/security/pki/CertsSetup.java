@@ -97,11 +97,7 @@ public final class CertsSetup {
             PrivateFiles.write(
                     folder.resolve(CertsFolder.PUBLISHED_AT), (published.get().at() + "\n").getBytes(UTF_8));
         } catch (IOException e) {
-            throw refused(
-                    Place.of(CertsFolder.PUBLISHED_AT),
-                    "The address cannot be written.",
-                    "Let this user write to the folder.",
-                    "certs/cannot-write");
+            throw CertsFolder.unwritable(Place.of(CertsFolder.PUBLISHED_AT), "The address cannot be written.", e);
         }
     }
 

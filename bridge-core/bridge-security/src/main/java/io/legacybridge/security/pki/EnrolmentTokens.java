@@ -181,12 +181,6 @@ public final class EnrolmentTokens {
     }
 
     private static ProblemException unwritable(IOException cause) {
-        return new ProblemException(
-                Problem.error(
-                        Place.of(FOLDER),
-                        "The tokens cannot be written.",
-                        "Let this user write to the folder.",
-                        "certs/cannot-write"),
-                cause);
+        return CertsFolder.unwritable(Place.of(FOLDER), "The tokens cannot be written.", cause);
     }
 }

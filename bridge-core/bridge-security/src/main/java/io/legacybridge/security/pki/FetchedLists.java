@@ -106,12 +106,9 @@ public final class FetchedLists {
         try {
             Files.deleteIfExists(folder.resolve(file));
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(file),
-                            "The file cannot be deleted, although another has taken its place: " + e.getMessage() + ".",
-                            "Let this user write to the folder.",
-                            "certs/cannot-write"),
+            throw CertsFolder.undeletable(
+                    Place.of(file),
+                    "The file cannot be deleted, although another has taken its place: " + e.getMessage() + ".",
                     e);
         }
     }

@@ -108,7 +108,7 @@ final class Pem {
         try {
             writePublic(file, encode("CERTIFICATE REQUEST", List.of(request.getEncoded())));
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw CertsFolder.unwritable(file, e);
         }
     }
 
@@ -165,7 +165,7 @@ final class Pem {
             both.write(encode("X509 CRL", List.of(list.getEncoded())));
             writePublic(file, both.toByteArray());
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw CertsFolder.unwritable(file, e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the certificate cannot be encoded", e);
         }
@@ -175,7 +175,7 @@ final class Pem {
         try {
             writePublic(file, encode("X509 CRL", List.of(list.getEncoded())));
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw CertsFolder.unwritable(file, e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the revocation list cannot be encoded", e);
         }
@@ -190,13 +190,8 @@ final class Pem {
         try {
             PrivateFiles.tryWriting(file);
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(String.valueOf(file.getParent())),
-                            "Nothing can be written into the folder.",
-                            "Make room on the disk, or let this user write to the folder.",
-                            "certs/cannot-write"),
-                    e);
+            throw CertsFolder.unwritable(
+                    Place.of(String.valueOf(file.getParent())), "Nothing can be written into the folder.", e);
         }
     }
 
@@ -210,7 +205,7 @@ final class Pem {
         try {
             PrivateFiles.write(file, encode("PRIVATE KEY", List.of(key.getEncoded())));
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw CertsFolder.unwritable(file, e);
         }
     }
 
@@ -221,7 +216,7 @@ final class Pem {
             for (var certificate : certificates) encoded.add(certificate.getEncoded());
             writePublic(file, encode("CERTIFICATE", encoded));
         } catch (IOException e) {
-            throw unwritable(file, e);
+            throw CertsFolder.unwritable(file, e);
         } catch (CertificateException e) {
             throw new IllegalStateException("the certificate cannot be encoded", e);
         }
@@ -247,16 +242,6 @@ final class Pem {
                         "The file is missing, damaged or may not be read.",
                         "Put the PEM file back, readable by the user the appliance runs as.",
                         "certs/unreadable"),
-                cause);
-    }
-
-    private static ProblemException unwritable(Path file, IOException cause) {
-        return new ProblemException(
-                Problem.error(
-                        Place.of(file.toString()),
-                        "The file cannot be written.",
-                        "Make room on the disk, or let this user write to the folder.",
-                        "certs/cannot-write"),
                 cause);
     }
 }

@@ -167,13 +167,7 @@ public final class TrustFolder {
         try {
             return Files.deleteIfExists(folder.resolve(file));
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(file),
-                            "The file cannot be deleted.",
-                            "Let this user write to the folder.",
-                            "certs/cannot-write"),
-                    e);
+            throw CertsFolder.undeletable(Place.of(file), "The file cannot be deleted.", e);
         }
     }
 
