@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.soap;
 
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -38,8 +39,7 @@ public record ServiceUrl(URI uri) {
     }
 
     boolean isThisMachine() {
-        var host = uri.getHost();
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        return HostPort.isThisMachine(uri.getHost());
     }
 
     @Override

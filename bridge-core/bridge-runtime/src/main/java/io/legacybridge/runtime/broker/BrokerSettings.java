@@ -45,7 +45,7 @@ public record BrokerSettings(
                     "config/conflict");
         if (tls.isEmpty())
             for (var one : plain)
-                if (!one.isOnThisMachine())
+                if (!one.server().isThisMachine())
                     problems.warning(
                             place.apply("broker.url"),
                             "The connection to the broker " + one + " is not encrypted.",

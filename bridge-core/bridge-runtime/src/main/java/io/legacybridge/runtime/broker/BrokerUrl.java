@@ -19,10 +19,6 @@ public record BrokerUrl(boolean encrypted, HostPort server) {
                 "config/bad-broker");
     }
 
-    boolean isOnThisMachine() {
-        return server.host().matches("localhost|127\\.0\\.0\\.1|::1");
-    }
-
     @Override
     public String toString() {
         return (encrypted ? TLS : PLAIN) + server;

@@ -5,7 +5,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Values of settings that are written as one word or text. */
 final class ScalarTypes {
@@ -13,9 +12,6 @@ final class ScalarTypes {
     /** Longer than anything runs, and small enough to count with. */
     static final Duration LONGEST = Duration.ofDays(36_500);
 
-    static final String DURATION = "(\\d{1,9})(ms|s|m|h|d)";
-
-    private static final Pattern DURATION_PATTERN = Pattern.compile(DURATION);
     private static final Map<Class<?>, Parser> BUILT_IN = Map.of(
             String.class, ScalarTypes::text,
             int.class, ScalarTypes::number,
@@ -75,22 +71,12 @@ final class ScalarTypes {
     }
 
     private static Object duration(String text) throws BadValue {
-        var match = DURATION_PATTERN.matcher(text);
-        if (!match.matches()) {
+        if (!WrittenDuration.isOne(text)) {
             var what = text.matches("\\d+") ? "has no unit." : "is not a duration.";
             throw new BadValue(
                     "\"" + text + "\" " + what, "Write a duration such as 30s or 5m.", "config/bad-duration");
         }
-        var count = Long.parseLong(match.group(1));
-        var written =
-                switch (match.group(2)) {
-                    case "ms" -> Duration.ofMillis(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    case "d" -> Duration.ofDays(count);
-                    default -> throw new IllegalStateException(match.group(2));
-                };
+        var written = WrittenDuration.of(text);
         if (written.compareTo(LONGEST) > 0)
             throw new BadValue(
                     text + " is more than " + LONGEST.toDays() + "d.", "Write a shorter time.", "config/out-of-range");

@@ -89,7 +89,7 @@ public final class SettingsSchema {
                 if (type == int.class) yield integer(range);
                 // YAML takes 30 and 07:30 for numbers; what is written is read as text all the same.
                 if (type == Duration.class)
-                    yield new TreeMap<>(Map.of("type", "string", "pattern", "^" + ScalarTypes.DURATION + "$"));
+                    yield new TreeMap<>(Map.of("type", "string", "pattern", "^" + WrittenDuration.FORM + "$"));
                 yield Map.of("type", List.of("string", "number"));
             }
             case Shape.Word(var type) -> {

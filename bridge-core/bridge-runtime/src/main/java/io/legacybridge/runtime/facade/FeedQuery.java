@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.config.WrittenDuration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ record FeedQuery(Set<String> connections, long after, Duration patience, int lim
     static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     private static final Set<String> PARAMETERS = Set.of("connection", "after", "wait", "limit");
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+    private static final Pattern DURATION = Pattern.compile("[0-9]{1,6}(ms|s|m)");
 
     /** @throws Refused when a parameter is unknown, repeated or out of its bounds: a typing error must not skip messages */
     static FeedQuery of(Map<String, String[]> parameters) {
@@ -49,15 +50,8 @@ record FeedQuery(Set<String> connections, long after, Duration patience, int lim
     private static Duration patience(Map<String, String[]> parameters) {
         var text = single(parameters, "wait");
         if (text == null) return Duration.ZERO;
-        var matcher = DURATION.matcher(text);
-        if (matcher.matches()) {
-            var amount = Long.parseLong(matcher.group(1));
-            var patience =
-                    switch (matcher.group(2)) {
-                        case "ms" -> Duration.ofMillis(amount);
-                        case "s" -> Duration.ofSeconds(amount);
-                        default -> Duration.ofMinutes(amount);
-                    };
+        if (DURATION.matcher(text).matches()) {
+            var patience = WrittenDuration.of(text);
             if (patience.compareTo(MAX_WAIT) <= 0) return patience;
         }
         throw bad("The parameter wait is not a duration such as 20s, of at most " + MAX_WAIT.toSeconds() + "s.");

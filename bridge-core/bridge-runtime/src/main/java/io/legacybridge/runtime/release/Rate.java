@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.release;
 
+import io.legacybridge.runtime.config.WrittenDuration;
 import io.legacybridge.spi.config.BadValue;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -20,12 +21,6 @@ public record Rate(int requests, Duration per) {
                     "\"" + text + "\" is not a rate.",
                     "Write a rate such as 50/s, 600/m or 10000/h.",
                     "config/bad-rate");
-        var per =
-                switch (match.group(2)) {
-                    case "s" -> Duration.ofSeconds(1);
-                    case "m" -> Duration.ofMinutes(1);
-                    default -> Duration.ofHours(1);
-                };
-        return new Rate(Integer.parseInt(match.group(1)), per);
+        return new Rate(Integer.parseInt(match.group(1)), WrittenDuration.of("1" + match.group(2)));
     }
 }

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.store;
 
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.HostPort;
 import java.util.List;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -51,7 +52,7 @@ public record PostgresUrl(String text, String server, String database) {
 
     /** Whether nobody but this machine sees what is sent. */
     boolean isOnThisMachine() {
-        return server.matches("(localhost|127\\.0\\.0\\.1|\\[?::1]?):\\d+");
+        return HostPort.isThisMachine(server.substring(0, server.lastIndexOf(':')));
     }
 
     @Override

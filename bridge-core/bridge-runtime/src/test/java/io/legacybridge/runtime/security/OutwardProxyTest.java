@@ -83,6 +83,7 @@ class OutwardProxyTest {
         "https://10.0.0.7:8443, false",
         "http://localhost:8080, false",
         "http://127.0.0.1, false",
+        "http://127.partner.example, true",
         "http://[::1]:80, false",
         "socket://erp.example:5432, false"
     })

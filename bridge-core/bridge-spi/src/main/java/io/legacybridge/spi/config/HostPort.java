@@ -28,7 +28,12 @@ public record HostPort(String host, int port) {
 
     /** Whether what is sent there never leaves this machine. */
     public boolean isThisMachine() {
-        return host.equalsIgnoreCase("localhost") || host.matches("127\\.[0-9.]+") || host.equals("::1");
+        return isThisMachine(host);
+    }
+
+    /** The same of a host alone, an IPv6 address with brackets or without. */
+    public static boolean isThisMachine(String host) {
+        return host.equalsIgnoreCase("localhost") || host.matches("127\\.[0-9.]+|::1|\\[::1]");
     }
 
     private static String notOne(String text) {

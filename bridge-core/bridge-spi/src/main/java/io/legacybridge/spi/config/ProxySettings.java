@@ -37,9 +37,8 @@ public record ProxySettings(
 
     /** Whether this host is asked through the proxy. */
     public boolean isFor(String host) {
+        if (HostPort.isThisMachine(host)) return false;
         var name = host.toLowerCase(Locale.ROOT);
-        if (name.equals("localhost") || name.startsWith("127.") || name.equals("::1") || name.equals("[::1]"))
-            return false;
         return except.stream()
                 .map(each -> each.toLowerCase(Locale.ROOT))
                 .noneMatch(each -> each.startsWith(".") ? name.endsWith(each) : name.equals(each));

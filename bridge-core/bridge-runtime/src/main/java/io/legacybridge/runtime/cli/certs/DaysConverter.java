@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.config.WrittenDuration;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -10,6 +11,6 @@ final class DaysConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String written) {
         if (!written.matches("[0-9]{1,5}d")) throw new TypeConversionException("write days, such as 30d");
-        return Duration.ofDays(Long.parseLong(written.substring(0, written.length() - 1)));
+        return WrittenDuration.of(written);
     }
 }

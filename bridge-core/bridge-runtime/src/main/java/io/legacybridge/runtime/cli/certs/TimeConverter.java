@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.config.WrittenDuration;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -10,11 +11,6 @@ final class TimeConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String written) {
         if (!written.matches("[1-9][0-9]{0,4}[mhd]")) throw new TypeConversionException("write a time, such as 1h");
-        var number = Long.parseLong(written.substring(0, written.length() - 1));
-        return switch (written.charAt(written.length() - 1)) {
-            case 'm' -> Duration.ofMinutes(number);
-            case 'h' -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        return WrittenDuration.of(written);
     }
 }
