@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.spi.text.PointerToken;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,6 +83,6 @@ final class Trail {
     }
 
     private static void append(StringBuilder pointer, String name) {
-        pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
+        pointer.append('/').append(PointerToken.of(name));
     }
 }

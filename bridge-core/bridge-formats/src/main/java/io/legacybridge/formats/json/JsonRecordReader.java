@@ -3,6 +3,7 @@ package io.legacybridge.formats.json;
 import io.legacybridge.formats.json.Substitutes.Substitute;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.text.PointerToken;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -85,7 +86,8 @@ public final class JsonRecordReader {
         for (var depth = 0; depth < names.length; depth++) {
             // Names may hold dots themselves, so the longest that is known counts.
             var found = at.find(names, depth);
-            pointer.append('/').append(escaped(at.node(found.index()).field().name()));
+            pointer.append('/')
+                    .append(PointerToken.of(at.node(found.index()).field().name()));
             depth = found.last();
             if (depth < names.length - 1) at = at.below(found.index());
             else at.set(found.index(), value(at.node(found.index()), texts, pointer.toString(), problems));
@@ -163,7 +165,7 @@ public final class JsonRecordReader {
         }
 
         String pointer() {
-            return around == null ? "" : around.pointer() + "/" + escaped(name);
+            return around == null ? "" : around.pointer() + "/" + PointerToken.of(name);
         }
     }
 
@@ -272,10 +274,6 @@ public final class JsonRecordReader {
 
     private static String pointer(JsonParser json) {
         return json.streamReadContext().pathAsPointer().toString();
-    }
-
-    private static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 
     /** Walks down to a member, and makes the groups on the way. */

@@ -3,6 +3,7 @@ package io.legacybridge.formats.json;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.Type;
+import io.legacybridge.spi.text.PointerToken;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URLEncoder;
@@ -93,8 +94,7 @@ public final class RecordJsonSchema {
 
     /** As a part of a JSON pointer (RFC 6901, section 3) in the fragment of a URI. */
     private static String escaped(String name) {
-        return URLEncoder.encode(name.replace("~", "~0").replace("/", "~1"), StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        return URLEncoder.encode(PointerToken.of(name), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private Map<String, Object> described(Field field) {

@@ -19,6 +19,7 @@ import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
+import io.legacybridge.spi.text.PointerToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -190,7 +191,7 @@ final class LegacyCalls {
             return around.type() instanceof Type.Repeated;
         for (var member : group.fields()) {
             if (!path.equals(member.path()) && !path.startsWith(member.path() + ".")) continue;
-            pointer.append('/').append(member.name().replace("~", "~0").replace("/", "~1"));
+            pointer.append('/').append(PointerToken.of(member.name()));
             return append(member, path, pointer);
         }
         return false;

@@ -5,6 +5,7 @@ import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.Type;
+import io.legacybridge.spi.text.PointerToken;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonPointer;
@@ -46,7 +47,7 @@ public record Whose(boolean inRequest, Field field, JsonPointer pointer, String 
         if (!(around.type() instanceof Type.Group group)) return;
         for (var member : group.fields()) {
             if (member != leaf && !leaf.path().startsWith(member.path() + ".")) continue;
-            pointer.append('/').append(member.name().replace("~", "~0").replace("/", "~1"));
+            pointer.append('/').append(PointerToken.of(member.name()));
             append(member, leaf, pointer);
             return;
         }

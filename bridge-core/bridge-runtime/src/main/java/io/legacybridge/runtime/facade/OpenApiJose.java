@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.spi.text.PointerToken;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,8 @@ final class OpenApiJose {
         jose.addAnswers(document, opened, "/components");
         for (var path : document.get("paths").properties())
             for (var operation : path.getValue().properties())
-                jose.addAnswers(document, opened, "/paths/" + escaped(path.getKey()) + "/" + operation.getKey());
+                jose.addAnswers(
+                        document, opened, "/paths/" + PointerToken.of(path.getKey()) + "/" + operation.getKey());
     }
 
     private void addSchemas(ObjectNode document, ObjectNode opened) {
@@ -46,8 +48,8 @@ final class OpenApiJose {
         for (var answer : document.at(around + "/responses").properties()) {
             if (!(answer.getValue().get("content") instanceof ObjectNode content)) continue;
             var mediaType = content.propertyNames().iterator().next();
-            var inside =
-                    opened.at(around + "/responses/" + answer.getKey() + "/content/" + escaped(mediaType) + "/schema");
+            var inside = opened.at(
+                    around + "/responses/" + answer.getKey() + "/content/" + PointerToken.of(mediaType) + "/schema");
             var schema = content.putObject(JoseFilter.MEDIA_TYPE).putObject("schema");
             schema.put("type", "string");
             schema.put("description", "All of it as one JWE in compact form (RFC 7516), with this inside.");
@@ -72,9 +74,5 @@ final class OpenApiJose {
         return Optional.of(name)
                 .filter(different::contains)
                 .map(_ -> SCHEMAS + name + OPENED + pointer.substring(SCHEMAS.length() + name.length()));
-    }
-
-    private static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 }

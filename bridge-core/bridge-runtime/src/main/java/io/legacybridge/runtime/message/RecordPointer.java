@@ -2,6 +2,7 @@ package io.legacybridge.runtime.message;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.Type;
+import io.legacybridge.spi.text.PointerToken;
 import java.util.Arrays;
 
 /**
@@ -45,13 +46,9 @@ public final class RecordPointer {
         for (var level = 0; level < depth; level++) {
             pointer.append('/');
             if (isList(open[level])) pointer.append(elements[level]);
-            else pointer.append(escaped(level + 1 < depth ? open[level + 1] : field));
+            else pointer.append(PointerToken.of((level + 1 < depth ? open[level + 1] : field).name()));
         }
         return pointer.toString();
-    }
-
-    private static String escaped(Field field) {
-        return field.name().replace("~", "~0").replace("/", "~1");
     }
 
     private static boolean isList(Field field) {
