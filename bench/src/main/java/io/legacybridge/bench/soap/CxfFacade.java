@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.cxf.frontend.ClientProxy;
 import org.apache.cxf.jaxws.JaxWsProxyFactoryBean;
@@ -13,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What one would write for one operation: a servlet of Tomcat, a proxy of CXF with JAXB, Jackson for the answer:
- * {@code CxfFacade PORT ERP}.
+ * {@code CxfFacade PORT ERP SERVER-P12 TRUST-P12}.
  */
 final class CxfFacade extends HttpServlet {
 
@@ -32,6 +33,7 @@ final class CxfFacade extends HttpServlet {
         tomcat.setPort(Integer.parseInt(arguments[0]));
         tomcat.getConnector().setProperty("useVirtualThreads", "true");
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+        new PeerTls(Path.of(arguments[2]), Path.of(arguments[3])).apply(tomcat.getConnector());
         var context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "orders", new CxfFacade(proxy(arguments[1]))).addMapping("/orders/*");
         tomcat.start();

@@ -3,79 +3,100 @@ package io.legacybridge.bench.soap;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Locale;
 
-/** A SOAP service that costs next to nothing: it reads a request and sends the same 751 bytes. */
+/**
+ * A SOAP service that costs next to nothing: it reads a request and sends the same 751 bytes. One thread serves all connections, so
+ * that a mediator that writes a request seldom has to wake it.
+ */
 final class Erp implements AutoCloseable {
 
     static final String NUMBER = "S-1";
     private static final int REPLY_BYTES = 751;
+    private static final int LONGEST_REQUEST = 8192;
     private static final String LENGTH = "content-length:";
+    private static final String END_OF_HEAD = "\r\n\r\n";
 
-    private final ServerSocket server;
+    private final Selector selector;
+    private final ServerSocketChannel server;
     private final byte[] answer = answer();
 
     Erp() throws IOException {
-        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        Thread.ofPlatform().daemon().name("erp").start(this::accept);
+        selector = Selector.open();
+        server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.configureBlocking(false);
+        server.register(selector, SelectionKey.OP_ACCEPT);
+        Thread.ofPlatform().daemon().name("erp").start(this::serve);
     }
 
     int port() {
-        return server.getLocalPort();
+        return server.socket().getLocalPort();
     }
 
     @Override
     public void close() throws IOException {
+        selector.close();
         server.close();
     }
 
-    private void accept() {
-        while (true) {
-            try {
-                var socket = server.accept();
-                socket.setTcpNoDelay(true);
-                Thread.ofPlatform().daemon().start(() -> serve(socket));
-            } catch (IOException e) {
-                if (server.isClosed()) return;
-                throw new UncheckedIOException(e);
-            }
+    private void serve() {
+        try {
+            while (selector.isOpen()) selector.select(this::handle);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
-            var in = new BufferedInputStream(socket.getInputStream());
-            var out = socket.getOutputStream();
-            for (var line = line(in); !line.isEmpty(); line = line(in)) {
-                var length = -1;
-                for (var header = line(in); !header.isEmpty(); header = line(in)) {
-                    var lower = header.toLowerCase(Locale.ROOT);
-                    if (lower.startsWith(LENGTH))
-                        length = Integer.parseInt(
-                                lower.substring(LENGTH.length()).strip());
-                }
-                if (length < 0) throw new IOException("a request without Content-Length: " + line);
-                in.skipNBytes(length);
-                out.write(answer);
-            }
+    private void handle(SelectionKey key) {
+        try {
+            if (key.isAcceptable()) accept();
+            else answer((SocketChannel) key.channel(), (ByteBuffer) key.attachment());
         } catch (IOException e) {
             // The mediator ended, or it sees a broken connection and tells it.
+            key.cancel();
         }
     }
 
-    /** Without its end; empty at the end of the stream, too. */
-    private static String line(InputStream in) throws IOException {
-        var line = new StringBuilder();
-        for (var read = in.read(); read >= 0 && read != '\n'; read = in.read())
-            if (read != '\r') line.append((char) read);
-        return line.toString();
+    private void accept() throws IOException {
+        var connection = server.accept();
+        connection.configureBlocking(false);
+        connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        connection.register(selector, SelectionKey.OP_READ, ByteBuffer.allocate(LONGEST_REQUEST));
+    }
+
+    private void answer(SocketChannel connection, ByteBuffer received) throws IOException {
+        if (connection.read(received) < 0) {
+            connection.close();
+            return;
+        }
+        for (var end = endOfRequest(received); end >= 0; end = endOfRequest(received)) {
+            received.flip().position(end);
+            received.compact();
+            for (var rest = ByteBuffer.wrap(answer); rest.hasRemaining(); ) connection.write(rest);
+        }
+    }
+
+    /** Where the first request ends, or -1 while it is not whole. */
+    private static int endOfRequest(ByteBuffer received) throws IOException {
+        var text = ISO_8859_1.decode(received.duplicate().flip()).toString();
+        var head = text.indexOf(END_OF_HEAD);
+        if (head < 0) return -1;
+        var length = text.toLowerCase(Locale.ROOT).indexOf(LENGTH);
+        if (length < 0 || length > head) throw new IOException("a request without Content-Length: " + text);
+        var value = text.substring(length + LENGTH.length(), text.indexOf('\r', length))
+                .strip();
+        var end = head + END_OF_HEAD.length() + Integer.parseInt(value);
+        return end <= received.position() ? end : -1;
     }
 
     private static byte[] answer() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -27,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The floor: a loop for exactly this operation, on the same server, HTTP client, XML and JSON libraries as the bridge, without TLS and
- * without any check: {@code HandWrittenFacade PORT ERP}.
+ * without any check: {@code HandWrittenFacade PORT ERP SERVER-P12 TRUST-P12}.
  */
 final class HandWrittenFacade extends HttpServlet {
 
@@ -61,6 +62,7 @@ final class HandWrittenFacade extends HttpServlet {
         tomcat.setPort(Integer.parseInt(arguments[0]));
         tomcat.getConnector().setProperty("useVirtualThreads", "true");
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+        new PeerTls(Path.of(arguments[2]), Path.of(arguments[3])).apply(tomcat.getConnector());
         var context = tomcat.addContext("", null);
         Tomcat.addServlet(context, "orders", new HandWrittenFacade(arguments[1]))
                 .addMapping("/orders/*");

@@ -68,10 +68,14 @@ final class SoapBench {
     }
 
     private void run(int warmUp, int requests, int runs) throws Exception {
-        mediators.add(bridge());
-        mediators.add(membrane());
-        mediators.add(facade("CXF", CxfFacade.class));
-        mediators.add(facade("by hand", HandWrittenFacade.class));
+        var certs = home().resolve("certs");
+        var tls = ClientTls.context(
+                certs.resolve("clients/crm.pem"), certs.resolve("clients/crm.key"), certs.resolve("ca/root.pem"));
+        var peers = PeerTls.of(certs, work);
+        mediators.add(bridge(tls));
+        mediators.add(membrane(tls, peers));
+        mediators.add(facade("CXF", CxfFacade.class, tls, peers));
+        mediators.add(facade("by hand", HandWrittenFacade.class, tls, peers));
         for (var mediator : mediators) awaitAnswer(mediator);
         var expected = mediators.getFirst().answer();
         for (var mediator : mediators)
@@ -115,10 +119,16 @@ final class SoapBench {
         return requests / (mediator.cpu().minus(begin).toNanos() / 1e9);
     }
 
-    private Mediator bridge() throws Exception {
+    /** With the certificates that all use. */
+    private Path home() {
         var home = work.resolve("home");
         bridge("certs", "init", "--home", home.toString(), "--name", "localhost");
         bridge("certs", "issue", "--home", home.toString(), "--client", "crm");
+        return home;
+    }
+
+    private Mediator bridge(SSLContext tls) throws IOException {
+        var home = work.resolve("home");
         var port = freePort();
         write("home/bridge.yaml", """
                 data-listen: 127.0.0.1:%d
@@ -141,51 +151,57 @@ final class SoapBench {
                 certificate: {san: "urn:legacybridge:client:crm"}
                 calls: {orders: {getOrder: {request: all, reply: all, faults: all}}}
                 """);
-        var certs = home.resolve("certs");
-        var tls = ClientTls.context(
-                certs.resolve("clients/crm.pem"), certs.resolve("clients/crm.key"), certs.resolve("ca/root.pem"));
         return mediator(
                 "bridge",
-                "https://localhost:" + port,
+                port,
                 tls,
                 false,
                 System.getProperty("java.class.path"),
                 List.of("io.legacybridge.appliance.Main", "run", "--home", home.toString()));
     }
 
-    private Mediator membrane() throws Exception {
+    private Mediator membrane(SSLContext tls, PeerTls peers) throws IOException {
         var port = freePort();
         for (var name : List.of("proxies.xml", "request.xsl", "response.xsl"))
             try (var resource = SoapBench.class.getResourceAsStream("/membrane/" + name)) {
                 var text = new String(resource.readAllBytes(), UTF_8);
                 write(
                         "Membrane/" + name,
-                        text.replace("@PORT@", Integer.toString(port)).replace("@ERP@", Integer.toString(erp.port())));
+                        text.replace("@PORT@", Integer.toString(port))
+                                .replace("@ERP@", Integer.toString(erp.port()))
+                                .replace("@SERVER@", peers.server().toString())
+                                .replace("@TRUST@", peers.trust().toString())
+                                .replace("@PASSWORD@", PeerTls.PASSWORD));
             }
         return mediator(
                 "Membrane",
-                "http://localhost:" + port,
-                SSLContext.getDefault(),
+                port,
+                tls,
                 true,
                 root.resolve("bench/membrane/target/lib") + "/*",
                 List.of("com.predic8.membrane.core.RouterCLI", "-c", "Membrane/proxies.xml"));
     }
 
     /** One for this operation alone, in a program of its own. */
-    private Mediator facade(String name, Class<?> program) throws Exception {
+    private Mediator facade(String name, Class<?> program, SSLContext tls, PeerTls peers) throws IOException {
         var port = freePort();
         return mediator(
                 name,
-                "http://localhost:" + port,
-                SSLContext.getDefault(),
+                port,
+                tls,
                 false,
                 System.getProperty("java.class.path"),
-                List.of(program.getName(), Integer.toString(port), "http://localhost:" + erp.port() + "/orders"));
+                List.of(
+                        program.getName(),
+                        Integer.toString(port),
+                        "http://localhost:" + erp.port() + "/orders",
+                        peers.server().toString(),
+                        peers.trust().toString()));
     }
 
-    /** All get the same JVM and the same options, which are those of the launcher. */
+    /** All get the same JVM, the same options, which are those of the launcher, and the same clients over mutual TLS. */
     private Mediator mediator(
-            String name, String url, SSLContext tls, boolean wrapped, String classPath, List<String> program)
+            String name, int port, SSLContext tls, boolean wrapped, String classPath, List<String> program)
             throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -202,7 +218,12 @@ final class SoapBench {
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve(name + ".log").toFile())
                 .start();
-        return new Mediator(name, process, new Load(url + "/orders/" + Erp.NUMBER, tls), wrapped, new ArrayList<>());
+        return new Mediator(
+                name,
+                process,
+                new Load("https://localhost:" + port + "/orders/" + Erp.NUMBER, tls),
+                wrapped,
+                new ArrayList<>());
     }
 
     private void awaitAnswer(Mediator mediator) throws InterruptedException {
