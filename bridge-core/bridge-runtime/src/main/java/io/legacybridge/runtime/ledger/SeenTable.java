@@ -13,8 +13,13 @@ final class SeenTable {
 
     private static final int ASKED_AT_ONCE = 100;
     private static final String ANY_OF = " IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
+    private static final String BEFORE = "SELECT key, day FROM seen_before WHERE key" + ANY_OF;
+
+    /** Tells, too, whether there are any of before. Nothing is added to them, so one day they would be asked for in vain. */
     private static final String SEEN = "SELECT key, day FROM seen WHERE key" + ANY_OF
-            + " UNION ALL SELECT key, day FROM seen_before WHERE key" + ANY_OF;
+            + " UNION ALL SELECT '', 0 WHERE EXISTS (SELECT 1 FROM seen_before)";
+
+    private static final String ANY_BEFORE = "";
 
     private SeenTable() {}
 
@@ -52,26 +57,32 @@ final class SeenTable {
 
     /** Those that are known, each with the day from which on it is. */
     static Map<String, Long> known(Connection connection, List<KnownId> ids) throws SQLException {
-        var found = new HashMap<String, Long>();
-        var waiting = ids.iterator();
-        try (var query = connection.prepareStatement(SEEN)) {
-            while (waiting.hasNext()) {
-                var id = new KnownId("", "");
-                for (var index = 0; index < ASKED_AT_ONCE; index++) {
-                    // What is left over of the last question asks for the last one again.
-                    if (waiting.hasNext()) id = waiting.next();
-                    query.setString(1 + index, id.key());
-                    query.setString(1 + ASKED_AT_ONCE + index, id.id());
-                }
-                try (var row = query.executeQuery()) {
-                    while (row.next()) found.merge(row.getString(1), row.getLong(2), Math::max);
-                }
-            }
-        }
+        var found = days(connection, SEEN, ids.stream().map(KnownId::key).toList());
+        if (found.remove(ANY_BEFORE) != null)
+            found.putAll(days(connection, BEFORE, ids.stream().map(KnownId::id).toList()));
         var known = new HashMap<String, Long>();
         for (var id : ids)
             for (var key : List.of(id.key(), id.id()))
                 if (found.containsKey(key)) known.merge(id.id(), found.get(key), Math::max);
         return known;
+    }
+
+    private static Map<String, Long> days(Connection connection, String sql, List<String> keys) throws SQLException {
+        var days = new HashMap<String, Long>();
+        var waiting = keys.iterator();
+        try (var query = connection.prepareStatement(sql)) {
+            while (waiting.hasNext()) {
+                var key = "";
+                for (var index = 1; index <= ASKED_AT_ONCE; index++) {
+                    // What is left over of the last question asks for the last one again.
+                    if (waiting.hasNext()) key = waiting.next();
+                    query.setString(index, key);
+                }
+                try (var row = query.executeQuery()) {
+                    while (row.next()) days.put(row.getString(1), row.getLong(2));
+                }
+            }
+        }
+        return days;
     }
 }
