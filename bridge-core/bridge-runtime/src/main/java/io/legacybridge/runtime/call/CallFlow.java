@@ -14,7 +14,6 @@ import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.RecordRelease.Encryption;
 import io.legacybridge.runtime.release.Releases;
 import io.legacybridge.runtime.store.Database.StoreException;
-import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.security.jwe.JweInbox;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
@@ -256,7 +255,7 @@ public final class CallFlow {
             } catch (RuntimeException | Error e) {
                 ending.completeExceptionally(e);
                 log.atError()
-                        .setCause(Wordless.unless(call.use().plan().protectsNothing(), e))
+                        .setCause(call.use().plan().redaction().failure(e))
                         .log("A call ended inside the appliance");
             } finally {
                 call.gate().leave();
@@ -328,7 +327,7 @@ public final class CallFlow {
 
     /** Why a store takes no call. What it says is about what is stored, which holds no protected value. */
     private static Throwable inMemory(OnItsWay call, RuntimeException e) {
-        return Wordless.unless(e instanceof StoreException || call.use().plan().protectsNothing(), e);
+        return e instanceof StoreException ? e : call.use().plan().redaction().failure(e);
     }
 
     /** Reveals what the client may see, at this moment. */

@@ -108,7 +108,7 @@ public final class ClientUse {
 
     /** The legacy system's own words may hold what a protected field holds. */
     public boolean seesWords() {
-        return plan.protectsNothing() && entitlement.faults().fields().isEmpty();
+        return plan.redaction().showsValues() && entitlement.faults().fields().isEmpty();
     }
 
     /** Some part of the detail of a declared refusal is for the client. */

@@ -7,7 +7,6 @@ import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.measure.Measures.Ending;
 import io.legacybridge.runtime.release.RecordRelease;
-import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Operations;
@@ -93,7 +92,7 @@ final class LegacyCalls {
                     .addKeyValue("connection", use.plan().connection())
                     .addKeyValue("operation", use.plan().name())
                     .addKeyValue("call", request.id())
-                    .setCause(Wordless.unless(use.plan().protectsNothing(), e))
+                    .setCause(use.plan().redaction().failure(e))
                     .log("An adapter failed while it called");
             var what = "The call failed inside the appliance (" + e.getClass().getSimpleName() + ").";
             return Optional.of(
@@ -141,7 +140,7 @@ final class LegacyCalls {
 
     private void setAside(Answer.Unreadable answer, OperationPlan plan, CallRequest request) {
         var reason = answer.problems().stream()
-                .map(problem -> plan.protectsNothing() ? problem.withValue() : problem.withoutValue())
+                .map(problem -> plan.redaction().text(problem))
                 .collect(Collectors.joining("\n"));
         var id = plan.connection() + ".call." + request.id();
         deadLetters.setAside(DeadLetter.ofReply(

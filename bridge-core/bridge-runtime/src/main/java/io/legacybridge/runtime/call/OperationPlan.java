@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.call;
 
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operation.Effect;
@@ -52,9 +53,9 @@ public record OperationPlan(
         return classes;
     }
 
-    /** Whether what the legacy system says in free text may be told: it could hold a value of a protected field. */
-    public boolean protectsNothing() {
-        return protectedPaths().isEmpty();
+    /** What may be told of its calls. What the legacy system says in free text could hold a value of a protected field. */
+    public Redaction redaction() {
+        return Redaction.of(protectedPaths());
     }
 
     /** The field class of each protected field, by {@code OPERATION.reply.PATH} and the like. */

@@ -92,7 +92,7 @@ final class ConnectionInstance implements AutoCloseable {
                         definition.name(),
                         way,
                         new SourcePause(engine.home().data()),
-                        definition.protectedPaths().isEmpty()));
+                        definition.redaction()));
         this.calls = definition
                 .calls()
                 .map(plan -> new CallGate(plan, operations(), engine.clock(), context.secrets::changes));

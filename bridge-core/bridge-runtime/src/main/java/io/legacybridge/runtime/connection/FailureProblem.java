@@ -1,8 +1,8 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.store.Database.StoreException;
-import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -41,8 +41,9 @@ final class FailureProblem {
      * What the log shows of the failure: nothing when its problem says all there is to say, and no words that may quote a
      * protected value. What a store says is about what is stored, which holds none.
      */
-    static @Nullable Throwable forTheLog(Throwable e, boolean protectsNothing) {
-        return isExpected(e) ? null : Wordless.unless(protectsNothing || e instanceof StoreException, e);
+    static @Nullable Throwable forTheLog(Throwable e, Redaction redaction) {
+        if (isExpected(e)) return null;
+        return e instanceof StoreException ? e : redaction.failure(e);
     }
 
     private static boolean isExpected(Throwable e) {

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.flow.InboundFlow;
 import io.legacybridge.runtime.ledger.Ledger.ReusedId;
@@ -40,7 +41,7 @@ final class PushedIntake implements Source.Intake {
     private final String connection;
     private final InboundFlow flow;
     private final SourcePause pause;
-    private final boolean protectsNothing;
+    private final Redaction redaction;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
     private final ReentrantLock turn = new ReentrantLock(true);
     private final StandingTrouble<Problem> failure = new StandingTrouble<>();
@@ -48,12 +49,12 @@ final class PushedIntake implements Source.Intake {
     private final StandingTrouble<Problem> reusing = new StandingTrouble<>();
     private volatile boolean ended;
 
-    /** @param protectsNothing whether the log may show what a failure says */
-    PushedIntake(String connection, InboundFlow flow, SourcePause pause, boolean protectsNothing) {
+    /** @param redaction what the log may show of a failure */
+    PushedIntake(String connection, InboundFlow flow, SourcePause pause, Redaction redaction) {
         this.connection = connection;
         this.flow = flow;
         this.pause = pause;
-        this.protectsNothing = protectsNothing;
+        this.redaction = redaction;
     }
 
     @Override
@@ -111,7 +112,7 @@ final class PushedIntake implements Source.Intake {
                 log.atWarn()
                         .addKeyValue("connection", connection)
                         .addKeyValue("problem", problem)
-                        .setCause(FailureProblem.forTheLog(e, protectsNothing))
+                        .setCause(FailureProblem.forTheLog(e, redaction))
                         .log("What arrives is refused for now; its senders keep it");
             throw refused(delivery, problem, e);
         }

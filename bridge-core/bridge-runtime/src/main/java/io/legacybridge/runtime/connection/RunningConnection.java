@@ -330,8 +330,7 @@ final class RunningConnection implements AutoCloseable {
         log.atWarn()
                 .addKeyValue("connection", definition().name())
                 .addKeyValue("problem", problem)
-                .setCause(FailureProblem.forTheLog(
-                        e, definition().protectedPaths().isEmpty()))
+                .setCause(FailureProblem.forTheLog(e, definition().redaction()))
                 .log("The connection does not work; it is tried again");
     }
 

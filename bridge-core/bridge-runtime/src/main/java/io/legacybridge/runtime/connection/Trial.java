@@ -72,7 +72,7 @@ public final class Trial {
                                 sample.getFileName().toString());
                 if (!problems.isEmpty())
                     shown.setAsideWhole(problems.stream()
-                            .map(problem -> plan.mayShowValues() ? problem.withValue() : problem.withoutValue())
+                            .map(problem -> plan.redaction().text(problem))
                             .collect(Collectors.joining("\n")));
             }
             try (var records = records(source, file, sample)) {
@@ -86,7 +86,7 @@ public final class Trial {
         var masking = new MaskingWriter(new RecordJson(plan.schema(), json), plan.classes());
         if (record.translate(masking) instanceof Translation.Rejected(var problems))
             for (var problem : problems)
-                shown.rejected(record.position(), plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
+                shown.rejected(record.position(), plan.redaction().text(problem));
         else shown.message(record.position(), new String(json.toByteArray(), UTF_8));
     }
 

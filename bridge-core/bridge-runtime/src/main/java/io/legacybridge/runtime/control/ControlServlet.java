@@ -1,9 +1,9 @@
 package io.legacybridge.runtime.control;
 
+import io.legacybridge.runtime.protection.RedactedFailure;
 import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.store.Database.StoreException;
-import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.security.pki.Role;
 import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.http.HttpServlet;
@@ -58,7 +58,7 @@ public final class ControlServlet extends HttpServlet {
                     .answer();
         } catch (IOException | RuntimeException e) {
             // It may have read a record, so its words may quote one.
-            log.atError().setCause(Wordless.unless(false, e)).log("A request on the control port failed");
+            log.atError().setCause(RedactedFailure.of(e)).log("A request on the control port failed");
             return new Refused(
                             500,
                             Refused.problem(

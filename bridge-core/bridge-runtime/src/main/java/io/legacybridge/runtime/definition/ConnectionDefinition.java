@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.definition;
 
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
@@ -59,6 +60,11 @@ public record ConnectionDefinition(
         plan.ifPresent(records -> all.putAll(records.classesByPath()));
         calls.ifPresent(operations -> all.putAll(operations.protectedPaths()));
         return all;
+    }
+
+    /** What the log may show of its failures. */
+    public Redaction redaction() {
+        return Redaction.of(protectedPaths());
     }
 
     /** Whether another definition, made of the same files, protects the same in the same way. */

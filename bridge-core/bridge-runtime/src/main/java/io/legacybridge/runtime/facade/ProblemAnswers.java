@@ -1,8 +1,8 @@
 package io.legacybridge.runtime.facade;
 
+import io.legacybridge.runtime.protection.RedactedFailure;
 import io.legacybridge.runtime.release.Addressee.NoEncryption;
 import io.legacybridge.runtime.store.Database.StoreException;
-import io.legacybridge.runtime.watch.Wordless;
 import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,7 +24,7 @@ final class ProblemAnswers {
     /** The request attribute with the code of the refusal that it got. */
     static final String CODE = "io.legacybridge.refusal";
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+    private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final List<String> KEPT =
             List.of("Allow", "Vary", "Idempotency-Replayed", RateLimits.POLICY, RateLimits.LIMIT);
@@ -103,9 +103,9 @@ final class ProblemAnswers {
      */
     void report(Throwable thrown, HttpServletRequest request) {
         var mayQuote = thrown instanceof StoreException || thrown instanceof ProblemException;
-        LOG.atError()
+        log.atError()
                 .addKeyValue("traceId", traces.of(request))
-                .setCause(Wordless.unless(mayQuote, thrown))
+                .setCause(mayQuote ? thrown : RedactedFailure.of(thrown))
                 .log("A request on the data port failed.");
     }
 

@@ -251,7 +251,7 @@ public final class InboundFlow {
     /** Why a file is not whole, with no more than may be shown. */
     static String text(List<ContentProblem> problems, MessagePlan plan) {
         var text = new StringJoiner("\n");
-        for (var problem : problems) text.add(plan.mayShowValues() ? problem.withValue() : problem.withoutValue());
+        for (var problem : problems) text.add(plan.redaction().text(problem));
         return text.toString();
     }
 

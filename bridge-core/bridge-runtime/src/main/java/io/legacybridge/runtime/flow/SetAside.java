@@ -38,7 +38,7 @@ record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
 
     String reason(List<RecordProblem> problems) {
         return problems.stream()
-                .map(problem -> plan.mayShowValues() ? problem.withValue() : problem.withoutValue())
+                .map(problem -> plan.redaction().text(problem))
                 .collect(Collectors.joining("\n"));
     }
 }

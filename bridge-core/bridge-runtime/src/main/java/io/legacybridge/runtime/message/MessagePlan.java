@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.message;
 
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
@@ -64,13 +65,13 @@ public record MessagePlan(
                         (one, _) -> one));
     }
 
-    /** The token of the person whom a value tells of. */
+    /** The class of the token of the person that this field names, also where the field itself is not protected. */
     public String whoseClass(Field whose) {
         return classes.getOrDefault(whose, Persons.UNPROTECTED_CLASS);
     }
 
-    /** Whether values may appear in the texts of problems. */
-    public boolean mayShowValues() {
-        return classes.isEmpty();
+    /** What the texts of its problems may hold. */
+    public Redaction redaction() {
+        return Redaction.of(classes);
     }
 }

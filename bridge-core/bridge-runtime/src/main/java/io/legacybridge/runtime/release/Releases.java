@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /** Makes answers with released messages, and counts the values that could not be opened. Thread-safe. */
 public final class Releases {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
+    private static final Logger log = LoggerFactory.getLogger(Releases.class);
 
     private final FieldSealer sealer;
     private final Tokens tokens;
@@ -135,7 +135,7 @@ public final class Releases {
     /** The most likely reason by far: nobody has to act. */
     private void erased(SealContext context) {
         unopened.increment();
-        LOG.atDebug()
+        log.atDebug()
                 .addKeyValue("messageId", context.id())
                 .addKeyValue("pointer", context.pointer())
                 .log("A value of a person cannot be opened and was left out of an answer: the person was erased, or the"
@@ -145,7 +145,7 @@ public final class Releases {
     /** A sealed value stands where it can never be opened. */
     void leftOut(SealContext context) {
         unopened.increment();
-        LOG.atWarn()
+        log.atWarn()
                 .addKeyValue("messageId", context.id())
                 .addKeyValue("pointer", context.pointer())
                 .addKeyValue("problem", "release/cannot-open")

@@ -20,11 +20,11 @@ class OperationPlanTest {
     @Test
     void whatIsProtectedOfTheRequestByNowIsProtectedInAnAnswerThatWasKeptBefore() {
         var then = plan("1", false);
-        assertThat(then.protectsNothing()).isTrue();
+        assertThat(then.redaction().showsValues()).isTrue();
 
         var now = then.protectedLike(plan("2", true));
 
-        assertThat(now.protectsNothing()).isFalse();
+        assertThat(now.redaction().showsValues()).isFalse();
         assertThat(now.protectedPaths()).isEqualTo(Map.of("pay.request.iban", "bank-account"));
     }
 

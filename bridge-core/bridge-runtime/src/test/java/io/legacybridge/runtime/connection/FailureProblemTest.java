@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.store.Database.StoreException;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,8 @@ class FailureProblemTest {
 
     @Test
     void theLogShowsWhereAndHowAFailureHappenedButNotItsWordsWhereAnythingIsProtected() {
-        var shown = ThrowableProxyUtil.asString(new ThrowableProxy(FailureProblem.forTheLog(failure, false)));
+        var forTheLog = FailureProblem.forTheLog(failure, new Redaction(false));
+        var shown = ThrowableProxyUtil.asString(new ThrowableProxy(forTheLog));
 
         assertThat(shown)
                 .contains("IllegalStateException", "IllegalArgumentException", "FailureProblemTest")
@@ -25,7 +27,7 @@ class FailureProblemTest {
     void theLogShowsAllOfItWhereNothingIsProtectedAndOfAStore() {
         var store = new StoreException("the disk is full", null);
 
-        assertThat(FailureProblem.forTheLog(failure, true)).isSameAs(failure);
-        assertThat(FailureProblem.forTheLog(store, false)).isSameAs(store);
+        assertThat(FailureProblem.forTheLog(failure, new Redaction(true))).isSameAs(failure);
+        assertThat(FailureProblem.forTheLog(store, new Redaction(false))).isSameAs(store);
     }
 }
