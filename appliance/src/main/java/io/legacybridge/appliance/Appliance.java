@@ -68,12 +68,12 @@ public final class Appliance implements AutoCloseable {
 
     private Appliance(Home home, BridgeSettings settings, Adapters adapters) throws IOException {
         try {
-            var ground = Ground.of(home, settings, readiness, parts);
-            stores = OpenStores.open(ground);
-            var keys = KeysAndAudit.open(ground, stores);
-            certificates = OwnCertificates.open(ground, keys.audit());
+            var context = ApplianceContext.of(home, settings, readiness, parts);
+            stores = OpenStores.open(context);
+            var keys = KeysAndAudit.open(context, stores);
+            certificates = OwnCertificates.open(context, keys.audit());
             var tls = certificates.tls();
-            var messaging = Messaging.open(ground, stores.ledger());
+            var messaging = Messaging.open(context, stores.ledger());
             readiness.troubledBy(messaging.publisher()::refusal);
 
             var limits = new BodyLimits(
@@ -81,27 +81,27 @@ public final class Appliance implements AutoCloseable {
                     settings.requestDepth(),
                     settings.requestMemory().bytes());
             var rates = new RateLimits();
-            var meters = ground.meters();
-            var soap = new SoapFacade(tls, this::client, limits, rates, meters, settings.soapCalls(), ground.random());
-            soapPort = parts.keep(new SoapPort(settings.soapListen(), port(ground, "soap"), soap));
-            var connections = Connections.open(ground, stores, keys, messaging, soapPort, adapters);
+            var meters = context.meters();
+            var soap = new SoapFacade(tls, this::client, limits, rates, meters, settings.soapCalls(), context.random());
+            soapPort = parts.keep(new SoapPort(settings.soapListen(), port(context, "soap"), soap));
+            var connections = Connections.open(context, stores, keys, messaging, soapPort, adapters);
             var folder = connections.folder();
             clients = folder;
             folder.start();
             readiness.troubledBy(() -> Verdict.trouble(folder.verdicts()));
-            var books = Books.open(ground, stores, connections, readiness);
+            var bookkeeping = Bookkeeping.open(context, stores, connections, readiness);
 
             controlPort = parts.keep(ServletPort.open(
                     "control-listen",
                     settings.controlListen(),
-                    port(ground, "control"),
-                    desk(ground, keys, messaging, connections, books).servlet()));
-            ground.inUse()
+                    port(context, "control"),
+                    desk(context, keys, messaging, connections, bookkeeping).servlet()));
+            context.inUse()
                     .tell(InUse.CONTROL, new HostPort(settings.controlListen().host(), controlPort.port()).toString());
             dataPort = parts.keep(DataPort.open(
                     settings.dataListen(),
-                    port(ground, "data"),
-                    facade(ground, keys, connections, books, limits, rates, settings.requestEncrypted())));
+                    port(context, "data"),
+                    facade(context, keys, connections, bookkeeping, limits, rates, settings.requestEncrypted())));
             var swept = new ArrayList<SweptPort>(List.of(dataPort, controlPort, soapPort));
             certificates.estPort().ifPresent(swept::add);
             parts.keep(new ConnectionSweep(swept, tls)).start();
@@ -122,10 +122,10 @@ public final class Appliance implements AutoCloseable {
     }
 
     private FacadeBeans facade(
-            Ground ground,
+            ApplianceContext context,
             KeysAndAudit keys,
             Connections connections,
-            Books books,
+            Bookkeeping bookkeeping,
             BodyLimits limits,
             RateLimits rates,
             int mostEncrypted) {
@@ -137,21 +137,21 @@ public final class Appliance implements AutoCloseable {
                 tokens,
                 new ReversibleTokens(keys.keys()),
                 running::rule,
-                new EncryptionKeys(ground.home().root(), ground.clock()),
+                new EncryptionKeys(context.home().root(), context.clock()),
                 keys.audit());
         var inbox = new JweInbox(keys.keys(), mostEncrypted);
         var calls = new CallFlow(
                 releases,
                 running,
                 running,
-                books.calls(),
+                bookkeeping.calls(),
                 stores.ledger(),
                 sealer,
                 tokens,
                 connections.engine().ids(),
                 inbox,
-                ground.meters(),
-                ground.clock());
+                context.meters(),
+                context.clock());
         return new FacadeBeans(
                 certificates.tls(),
                 connections.folder(),
@@ -164,13 +164,13 @@ public final class Appliance implements AutoCloseable {
                 inbox,
                 limits,
                 rates,
-                ground.meters(),
-                ground.random(),
-                ground.clock());
+                context.meters(),
+                context.random(),
+                context.clock());
     }
 
     private ControlDesk desk(
-            Ground ground, KeysAndAudit keys, Messaging messaging, Connections connections, Books books) {
+            ApplianceContext context, KeysAndAudit keys, Messaging messaging, Connections connections, Bookkeeping bookkeeping) {
         var publisher = messaging.publisher();
         var consumers = connections.consumers();
         var ledger = stores.ledger();
@@ -181,20 +181,20 @@ public final class Appliance implements AutoCloseable {
                 connections.folder()::verdicts,
                 ledger,
                 ledger,
-                books.letters(),
-                new Replays(connections.engine(), connections.running(), consumers, books.letters()),
-                books.accounts(),
-                books.reconciliation(),
-                books.age(),
+                bookkeeping.letters(),
+                new Replays(connections.engine(), connections.running(), consumers, bookkeeping.letters()),
+                bookkeeping.accounts(),
+                bookkeeping.reconciliation(),
+                bookkeeping.age(),
                 stores.journal(),
                 new Receipts(keys.auditStore()),
                 consumers,
                 certificates.certs(),
                 keys.inventory(),
                 new AuditHeads(keys.auditStore(), keys.signer()),
-                ground.meters(),
+                context.meters(),
                 () -> publisher.refusal().isPresent(),
-                ground.clock());
+                context.clock());
     }
 
     /** Nobody is known until the files of clients are read. */
@@ -203,10 +203,10 @@ public final class Appliance implements AutoCloseable {
         return known == null ? Optional.empty() : known.find(identity);
     }
 
-    private PortTls port(Ground ground, String name) {
+    private PortTls port(ApplianceContext context, String name) {
         return certificates
                 .tls()
-                .port(PortTls.ClientCertificate.REQUIRED, ground.security().tls12Until(name));
+                .port(PortTls.ClientCertificate.REQUIRED, context.security().tls12Until(name));
     }
 
     private void ready() {

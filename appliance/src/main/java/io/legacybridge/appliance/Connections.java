@@ -18,23 +18,23 @@ import io.legacybridge.security.protection.SealedBlocks;
 record Connections(Engine engine, RunningConnections running, ConnectionFolder folder, JournalConsumers consumers) {
 
     static Connections open(
-            Ground ground,
+            ApplianceContext context,
             OpenStores stores,
             KeysAndAudit keys,
             Messaging messaging,
             SoapPort soapPort,
             Adapters adapters) {
-        var parts = ground.parts();
-        var clock = ground.clock();
+        var parts = context.parts();
+        var clock = context.clock();
         var ledgerStore = stores.ledgerStore();
         var sealer = keys.sealer();
         var ids = new MessageIds(keys.keys());
         var consumers = parts.keep(new JournalConsumers(messaging.broker(), new DeliveryFlow(stores.journal(), clock)));
         var leases = ledgerStore.isShared()
-                ? parts.keep(new SharedLeases(ledgerStore, process(ground.node())))
+                ? parts.keep(new SharedLeases(ledgerStore, process(context.node())))
                 : Leases.alone();
         var engine = new Engine(
-                ground.home(),
+                context.home(),
                 messaging.broker(),
                 new KeysFirst(messaging.publisher(), sealer),
                 stores.ledger(),
@@ -44,15 +44,15 @@ record Connections(Engine engine, RunningConnections running, ConnectionFolder f
                 sealer,
                 keys.tokens(),
                 ids,
-                new SealedBlocks(keys.keys(), ground.random()),
-                ground.outward(),
-                ground.settings().proxy(),
+                new SealedBlocks(keys.keys(), context.random()),
+                context.outward(),
+                context.settings().proxy(),
                 soapPort,
                 clock,
-                ground.random());
+                context.random());
         var running = parts.keep(
-                new RunningConnections(engine, adapters, ground.settings().stopPatience()));
-        var folder = parts.keep(new ConnectionFolder(ground.home(), adapters, clock, running, consumers));
+                new RunningConnections(engine, adapters, context.settings().stopPatience()));
+        var folder = parts.keep(new ConnectionFolder(context.home(), adapters, clock, running, consumers));
         return new Connections(engine, running, folder, consumers);
     }
 

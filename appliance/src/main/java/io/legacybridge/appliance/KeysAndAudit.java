@@ -31,14 +31,14 @@ record KeysAndAudit(
         AuditStore auditStore,
         AuditSigner signer) {
 
-    static KeysAndAudit open(Ground ground, OpenStores stores) throws IOException {
-        var parts = ground.parts();
-        var root = ground.home().root();
-        var security = ground.security();
-        var clock = ground.clock();
-        var random = ground.random();
+    static KeysAndAudit open(ApplianceContext context, OpenStores stores) throws IOException {
+        var parts = context.parts();
+        var root = context.home().root();
+        var security = context.security();
+        var clock = context.clock();
+        var random = context.random();
         var store = new SqlWrappedKeys(stores.keysAndAudit());
-        var encryption = KeyEncryption.open(root, security, ground.secrets(), ground.outward(), random, store::all);
+        var encryption = KeyEncryption.open(root, security, context.secrets(), context.outward(), random, store::all);
         var keys = new KeyRing(encryption, store, random, clock);
         var subjectKeys = new SqlSubjectKeys(stores.subjects());
         var erased = new SqlErased(stores.keysAndAudit());
@@ -51,8 +51,8 @@ record KeysAndAudit(
                 .start();
         var signer = new AuditSigner(keys);
         var auditStore = new AuditStore(stores.keysAndAudit(), signer);
-        var audit = parts.keep(new AuditLog(auditStore, ground.node().text(), clock));
-        new RestoreNote(ground.home().data()).bringInto(audit);
+        var audit = parts.keep(new AuditLog(auditStore, context.node().text(), clock));
+        new RestoreNote(context.home().data()).bringInto(audit);
         audit.write(new AuditEntry.Started(BridgeCommand.version()));
         return new KeysAndAudit(
                 keys,

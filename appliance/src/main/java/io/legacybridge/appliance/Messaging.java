@@ -15,11 +15,11 @@ import java.util.Optional;
 /** The broker, and the way onto it. */
 record Messaging(Broker broker, Optional<ExternalBroker> external, WatchedPublisher publisher) {
 
-    static Messaging open(Ground ground, SqlLedger ledger) {
-        var parts = ground.parts();
-        var data = ground.data();
-        var settings = ground.settings();
-        var external = settings.broker().map(broker -> parts.keep(external(ground, broker)));
+    static Messaging open(ApplianceContext context, SqlLedger ledger) {
+        var parts = context.parts();
+        var data = context.data();
+        var settings = context.settings();
+        var external = settings.broker().map(broker -> parts.keep(external(context, broker)));
         Broker broker = external.isPresent()
                 ? external.get()
                 : parts.keep(EmbeddedBroker.start(data.resolve("broker"), settings.minDiskFree()));
@@ -30,12 +30,12 @@ record Messaging(Broker broker, Optional<ExternalBroker> external, WatchedPublis
                 broker, external, new WatchedPublisher(new DiskGuard(publisher, data, settings.minDiskFree())));
     }
 
-    private static ExternalBroker external(Ground ground, BrokerSettings settings) {
+    private static ExternalBroker external(ApplianceContext context, BrokerSettings settings) {
         var where = Place.of("bridge.yaml").at("broker.password");
         var encrypted = settings.url().stream().anyMatch(BrokerUrl::encrypted);
         return new ExternalBroker(
                 settings,
-                () -> ground.secrets().read(where, settings.password()),
-                encrypted ? Optional.of(ground.contextFor(settings.tls())) : Optional.empty());
+                () -> context.secrets().read(where, settings.password()),
+                encrypted ? Optional.of(context.outwardTls(settings.tls())) : Optional.empty());
     }
 }

@@ -24,19 +24,19 @@ record OpenStores(
         Database keysAndAudit,
         Database subjects) {
 
-    static OpenStores open(Ground ground) throws IOException {
-        var parts = ground.parts();
-        var clock = ground.clock();
-        var stores = ground.settings()
+    static OpenStores open(ApplianceContext context) throws IOException {
+        var parts = context.parts();
+        var clock = context.clock();
+        var stores = context.settings()
                 .store()
-                .map(store -> Stores.postgresOnceItIsThere(store, ground.secrets(), ground.outward()))
-                .orElseGet(() -> Stores.files(ground.data()));
+                .map(store -> Stores.postgresOnceItIsThere(store, context.secrets(), context.outward()))
+                .orElseGet(() -> Stores.files(context.data()));
         var ledgerStore = parts.keep(stores.open("ledger"));
         var journalStore = parts.keep(stores.open("journal"));
         var journal = new SqlJournal(journalStore);
         var keysAndAudit = parts.keep(stores.open("keys"));
-        var pause = new SourcePause(ground.data());
-        var status = ground.home().status();
+        var pause = new SourcePause(context.data());
+        var status = context.home().status();
         Runnable leap = () -> {
             journal.leap(clock.instant());
             DeliveryNumbers.leap(ledgerStore, clock.instant());
@@ -52,7 +52,7 @@ record OpenStores(
         return new OpenStores(
                 pause,
                 ledgerStore,
-                new SqlLedger(ledgerStore, clock, ground.meters()),
+                new SqlLedger(ledgerStore, clock, context.meters()),
                 journalStore,
                 journal,
                 keysAndAudit,

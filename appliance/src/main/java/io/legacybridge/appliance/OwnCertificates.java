@@ -23,29 +23,29 @@ record OwnCertificates(
         ServerTls tls, CertsHome certs, Optional<RevocationPort> revocationPort, Optional<ServletPort> estPort) {
 
     /** Without a pair that is valid and fits no port opens; one that only is due is renewed while the appliance runs. */
-    static OwnCertificates open(Ground ground, AuditLog audit) throws IOException {
-        var parts = ground.parts();
-        var root = ground.home().root();
-        var security = ground.security();
-        var clock = ground.clock();
-        var random = ground.random();
+    static OwnCertificates open(ApplianceContext context, AuditLog audit) throws IOException {
+        var parts = context.parts();
+        var root = context.home().root();
+        var security = context.security();
+        var clock = context.clock();
+        var random = context.random();
         Consumer<CertificateEvent> events = event -> audit.write(AuditEntry.of(event, Actor.APPLIANCE));
-        var acme = security.acme().map(wanted -> acme(ground, wanted, events));
+        var acme = security.acme().map(wanted -> acme(context, wanted, events));
         acme.filter(AcmeCertificate::isNeeded).ifPresent(AcmeCertificate::renewIfDue);
         var certs = new CertsHome(root, clock, random, events);
-        var upkeep = parts.keep(new CertificateUpkeep(certs, acme, ground.shown()));
+        var upkeep = parts.keep(new CertificateUpkeep(certs, acme, context.shown()));
         // A pair may have ended while nobody ran, or not have begun since the clock was ahead when it was made.
         upkeep.renewOwn();
         Optional<RevocationPort> revocationPort = security.revocationListen().isPresent()
                 ? Optional.of(parts.keep(
                         new RevocationPort(security.revocationListen().get(), root, clock)))
                 : Optional.empty();
-        var tls = new ServerTls(root, clock, security.policies(), ground.shown(), random);
-        var watch = parts.keep(new CertificateWatch(root, tls, ground.outward()));
-        tell(ground, tls);
+        var tls = new ServerTls(root, clock, security.policies(), context.shown(), random);
+        var watch = parts.keep(new CertificateWatch(root, tls, context.outward()));
+        tell(context, tls);
         audit.write(AuditEntry.CertificatesChanged.of(tls.inUse()));
         watch.then(now -> {
-            tell(ground, tls);
+            tell(context, tls);
             audit.write(AuditEntry.CertificatesChanged.of(now));
         });
         watch.start();
@@ -61,19 +61,19 @@ record OwnCertificates(
     }
 
     /** By it the verbs on this machine know the server. */
-    private static void tell(Ground ground, ServerTls tls) {
-        ground.inUse().tell(InUse.SERVER, CertificateFacts.fingerprint(tls.serverCertificate()));
+    private static void tell(ApplianceContext context, ServerTls tls) {
+        context.inUse().tell(InUse.SERVER, CertificateFacts.fingerprint(tls.serverCertificate()));
     }
 
     private static AcmeCertificate acme(
-            Ground ground, SecuritySettings.AcmeSettings settings, Consumer<CertificateEvent> events) {
+            ApplianceContext context, SecuritySettings.AcmeSettings settings, Consumer<CertificateEvent> events) {
         return new AcmeCertificate(
-                ground.home().root(),
+                context.home().root(),
                 settings.wanted(),
-                ground.contextFor(settings.tls()),
+                context.outwardTls(settings.tls()),
                 new AcmeChallengePort(settings.challengeListen()),
-                ground.clock(),
-                ground.random(),
+                context.clock(),
+                context.random(),
                 events);
     }
 }

@@ -43,7 +43,7 @@ import tools.jackson.core.JsonParser;
  *
  * <p>Here the part from the request to what its client is told. A write with an Idempotency-Key is remembered durably before
  * its legacy system is asked, and never asked again blindly. A call that takes longer than its client waits goes on, and its
- * answer is kept. Whether something happened over there decides everything else: see {@link Ended#nothingHappened}.
+ * answer is kept. Whether something happened over there decides everything else: see {@link CallResult#nothingHappened}.
  */
 public final class CallFlow {
 
@@ -128,10 +128,10 @@ public final class CallFlow {
         var addressee = asked.addressee();
         if (use.encrypts()) addressee.requireKey();
         var problems = new ValueProblems();
-        var arriving = new Arriving(plan, use.entitlement(), client, releases, inbox);
+        var substitutes = new RequestSubstitutes(plan, use.entitlement(), client, releases, inbox);
         JsonRecord values;
         try (var body = asked.body()) {
-            values = use.requests().read(match.values(), asked.query(), body, arriving, problems);
+            values = use.requests().read(match.values(), asked.query(), body, substitutes, problems);
         } catch (JacksonException e) {
             return new Outcome.NotJson();
         }
@@ -154,7 +154,7 @@ public final class CallFlow {
         }
         if (key.isPresent() || plan.patience().isPresent()) memory.requireKey(plan);
         use.requireTokenKeys();
-        if (!audit.restored(client, use, request.id(), arriving.restored())) return CallAudit.NOT_WRITTEN;
+        if (!audit.restored(client, use, request.id(), substitutes.restored())) return CallAudit.NOT_WRITTEN;
         return switch (gate.enter()) {
             case Entry.Entered(var operations) -> entered(call, operations);
             case Entry.Full _ -> new Outcome.Busy(gate.plan().maxConcurrent());
@@ -211,29 +211,29 @@ public final class CallFlow {
     /** The reply is released while the adapter writes it. */
     private Outcome direct(OnItsWay call, Operations operations) {
         var json = new JsonBytes();
-        var ended = legacy.ask(
+        var result = legacy.ask(
                 call.gate(),
                 operations,
                 call.use(),
                 call.request(),
                 json,
                 call.use().reply().into(json, call.encryption()));
-        return ended.map(end -> {
+        return result.map(end -> {
                     // Its client gets a place to ask, and a person one to look at.
-                    if (end instanceof Ended.Unknown || end instanceof Ended.Unreadable) remember(call, end);
+                    if (end instanceof CallResult.Unknown || end instanceof CallResult.Unreadable) remember(call, end);
                     return told(call, end);
                 })
                 .orElseGet(() -> audited(call, new Outcome.Reply(call.request().id(), json)));
     }
 
     /** The whole answer is kept before anybody is told. */
-    private Ended kept(OnItsWay call, Operations operations) {
-        var ended = whole(call, operations);
-        end(call, ended);
-        return ended;
+    private CallResult kept(OnItsWay call, Operations operations) {
+        var result = whole(call, operations);
+        end(call, result);
+        return result;
     }
 
-    private Ended whole(OnItsWay call, Operations operations) {
+    private CallResult whole(OnItsWay call, Operations operations) {
         var json = new JsonBytes();
         return legacy.ask(
                         call.gate(),
@@ -242,13 +242,13 @@ public final class CallFlow {
                         call.request(),
                         json,
                         call.use().whole().into(json))
-                .orElseGet(() -> new Ended.Reply(json.toByteArray()));
+                .orElseGet(() -> new CallResult.Reply(json.toByteArray()));
     }
 
     /** Waits as long as the client does; then the call goes on without it. */
     private Outcome patiently(OnItsWay call, Operations operations, Duration patience) {
         var keyed = call.record().key().isPresent();
-        var ending = new CompletableFuture<Ended>();
+        var ending = new CompletableFuture<CallResult>();
         Thread.ofVirtual().name("call-" + call.request().id()).start(() -> {
             try {
                 ending.complete(keyed ? kept(call, operations) : whole(call, operations));
@@ -277,14 +277,14 @@ public final class CallFlow {
     }
 
     /** What its client is told, who must not be told to try again: a write would be carried out twice. */
-    private Outcome goesOn(OnItsWay call, CompletableFuture<Ended> ending) {
+    private Outcome goesOn(OnItsWay call, CompletableFuture<CallResult> ending) {
         var id = call.request().id();
         if (call.record().key().isPresent()) return new Outcome.Accepted(id);
         if (begun(call)) {
-            var _ = ending.thenAccept(ended -> end(call, ended));
+            var _ = ending.thenAccept(result -> end(call, result));
             return new Outcome.Accepted(id);
         }
-        var _ = ending.thenAccept(ended -> remember(call, ended));
+        var _ = ending.thenAccept(result -> remember(call, result));
         var why = Problem.error(
                 Place.of("connections/" + call.use().plan().connection() + ".yaml"),
                 "The call is on its way, and its answer may not be kept.",
@@ -293,8 +293,8 @@ public final class CallFlow {
         return new Outcome.Unknown(id, why);
     }
 
-    private void remember(OnItsWay call, Ended ended) {
-        if (begun(call)) end(call, ended);
+    private void remember(OnItsWay call, CallResult result) {
+        if (begun(call)) end(call, result);
     }
 
     /** Whether the call is remembered now. */
@@ -312,9 +312,9 @@ public final class CallFlow {
     }
 
     /** What the legacy system said goes to its client also when it cannot be kept. */
-    private void end(OnItsWay call, Ended ended) {
+    private void end(OnItsWay call, CallResult result) {
         try {
-            memory.end(call.use().plan(), call.request(), call.keys(), call.record(), ended);
+            memory.end(call.use().plan(), call.request(), call.keys(), call.record(), result);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("connection", call.use().plan().connection())
@@ -331,22 +331,22 @@ public final class CallFlow {
     }
 
     /** Reveals what the client may see, at this moment. */
-    private Outcome told(OnItsWay call, Ended ended) {
-        return audited(call, shown(call.use(), call.encryption(), ended));
+    private Outcome told(OnItsWay call, CallResult result) {
+        return audited(call, shown(call.use(), call.encryption(), result));
     }
 
     private Outcome audited(OnItsWay call, Outcome outcome) {
         return audit.told(call.client(), call.use(), call.request().id(), call.keys(), outcome);
     }
 
-    private static Outcome shown(ClientUse use, Encryption encryption, Ended ended) {
+    private static Outcome shown(ClientUse use, Encryption encryption, CallResult result) {
         var call = encryption.id();
-        return switch (ended) {
-            case Ended.Reply(var json) ->
+        return switch (result) {
+            case CallResult.Reply(var json) ->
                 use.released(json, encryption)
                         .<Outcome>map(shown -> new Outcome.Reply(call, shown))
                         .orElseGet(() -> new Outcome.Unreadable(call));
-            case Ended.Fault(var blame, var code, var text, var detail) ->
+            case CallResult.Fault(var blame, var code, var text, var detail) ->
                 new Outcome.Fault(
                         call,
                         blame,
@@ -354,10 +354,10 @@ public final class CallFlow {
                         Optional.of(text).filter(words -> use.seesWords() && !words.isBlank()),
                         detail.filter(_ -> use.seesDetail(code))
                                 .flatMap(whole -> use.releasedFault(code, whole, encryption)));
-            case Ended.Unsendable(var problems) -> new Outcome.Unsendable(problems);
-            case Ended.Unreadable _ -> new Outcome.Unreadable(call);
-            case Ended.Unknown(var why) -> new Outcome.Unknown(call, why);
-            case Ended.NotReached missed -> new Outcome.NotReached(missed.why(), Optional.empty());
+            case CallResult.Unsendable(var problems) -> new Outcome.Unsendable(problems);
+            case CallResult.Unreadable _ -> new Outcome.Unreadable(call);
+            case CallResult.Unknown(var why) -> new Outcome.Unknown(call, why);
+            case CallResult.NotReached missed -> new Outcome.NotReached(missed.why(), Optional.empty());
         };
     }
 
@@ -380,7 +380,7 @@ public final class CallFlow {
         var kept = memory.open(call);
         if (kept.isEmpty()) return new Outcome.Open(call.id());
         var use = uses.of(plan.get(), entitlement.get());
-        var shown = shown(use, use.encryption(addressee, call.id()), kept.get().ended());
+        var shown = shown(use, use.encryption(addressee, call.id()), kept.get().result());
         return audit.told(client, use, call.id(), kept.get().keys(), shown);
     }
 }

@@ -82,12 +82,12 @@ final class CallMemory {
         return records.begin(call);
     }
 
-    void end(OperationPlan plan, CallRequest request, List<String> keys, Call call, Ended ended) {
-        var state = ended instanceof Ended.Unknown
+    void end(OperationPlan plan, CallRequest request, List<String> keys, Call call, CallResult result) {
+        var state = result instanceof CallResult.Unknown
                 ? State.UNKNOWN
-                : ended.nothingHappened() ? State.NOT_SENT : State.ANSWERED;
-        var person = plan.whose().flatMap(whose -> whose.person(request, ended, tokens));
-        records.end(call.id(), state, Optional.of(answers.seal(plan, call.id(), ended, keys, person)));
+                : result.nothingHappened() ? State.NOT_SENT : State.ANSWERED;
+        var person = plan.whose().flatMap(whose -> whose.person(request, result, tokens));
+        records.end(call.id(), state, Optional.of(answers.seal(plan, call.id(), result, keys, person)));
     }
 
     Optional<Call> find(String id) {

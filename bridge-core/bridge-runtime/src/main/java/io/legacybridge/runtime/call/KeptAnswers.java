@@ -40,7 +40,7 @@ final class KeptAnswers {
     }
 
     /** @param keys what the audit says about which values the call asked with */
-    record Kept(Ended ended, List<String> keys) {}
+    record Kept(CallResult result, List<String> keys) {}
 
     /** @throws io.legacybridge.spi.problem.ProblemException when no answer could be sealed now */
     void requireKey(OperationPlan plan) {
@@ -52,9 +52,9 @@ final class KeptAnswers {
     }
 
     /** @param person its token: with its key the answer is sealed, so that it goes when the person is erased */
-    byte[] seal(OperationPlan plan, String call, Ended ended, List<String> keys, Optional<String> person) {
+    byte[] seal(OperationPlan plan, String call, CallResult result, List<String> keys, Optional<String> person) {
         var purpose = purpose(plan);
-        var answer = JSON.writeValueAsBytes(written(ended).with(keys));
+        var answer = JSON.writeValueAsBytes(written(result).with(keys));
         var sealed = person.map(token -> sealer.sealItemFor(token, purpose, plan.source(), call, answer))
                 .orElseGet(() -> sealer.sealItem(purpose, plan.source(), call, answer));
         sealer.makeDurable();
@@ -67,17 +67,17 @@ final class KeptAnswers {
         return new Kept(read(written), Optional.ofNullable(written.keys()).orElse(List.of()));
     }
 
-    private static Written written(Ended ended) {
-        return switch (ended) {
-            case Ended.Reply(var json) -> new Written("reply", text(json), null, null, null, null, null, null);
-            case Ended.Fault(var blame, var code, var text, var detail) ->
+    private static Written written(CallResult result) {
+        return switch (result) {
+            case CallResult.Reply(var json) -> new Written("reply", text(json), null, null, null, null, null, null);
+            case CallResult.Fault(var blame, var code, var text, var detail) ->
                 new Written("fault", detail.map(KeptAnswers::text).orElse(null), code, text, blame, null, null, null);
-            case Ended.Unreadable _ -> new Written("unreadable", null, null, null, null, null, null, null);
-            case Ended.Unknown(var why) ->
+            case CallResult.Unreadable _ -> new Written("unreadable", null, null, null, null, null, null, null);
+            case CallResult.Unknown(var why) ->
                 new Written("unknown", null, why.code(), why.what(), null, null, why.fix(), null);
-            case Ended.Unsendable(var problems) ->
+            case CallResult.Unsendable(var problems) ->
                 new Written("unsendable", null, null, null, null, problems, null, null);
-            case Ended.NotReached missed ->
+            case CallResult.NotReached missed ->
                 new Written(
                         "not-reached",
                         null,
@@ -90,19 +90,19 @@ final class KeptAnswers {
         };
     }
 
-    private static Ended read(Written written) {
+    private static CallResult read(Written written) {
         return switch (written.kind()) {
-            case "reply" -> new Ended.Reply(written.json().getBytes(StandardCharsets.UTF_8));
+            case "reply" -> new CallResult.Reply(written.json().getBytes(StandardCharsets.UTF_8));
             case "fault" ->
-                new Ended.Fault(
+                new CallResult.Fault(
                         written.blame(),
                         written.code(),
                         written.text(),
                         Optional.ofNullable(written.json()).map(json -> json.getBytes(StandardCharsets.UTF_8)));
-            case "unreadable" -> new Ended.Unreadable();
-            case "unknown" -> new Ended.Unknown(problem(written));
-            case "unsendable" -> new Ended.Unsendable(written.problems());
-            case "not-reached" -> new Ended.NotReached(problem(written), Retry.SOON);
+            case "unreadable" -> new CallResult.Unreadable();
+            case "unknown" -> new CallResult.Unknown(problem(written));
+            case "unsendable" -> new CallResult.Unsendable(written.problems());
+            case "not-reached" -> new CallResult.NotReached(problem(written), Retry.SOON);
             default -> throw new IllegalStateException("no answer is kept as " + written.kind());
         };
     }

@@ -47,7 +47,7 @@ final class LegacyCalls {
      * @param json what the writer writes
      * @return empty when the reply is there; else how the call ended
      */
-    Optional<Ended> ask(
+    Optional<CallResult> ask(
             CallGate gate,
             Operations operations,
             ClientUse use,
@@ -55,38 +55,38 @@ final class LegacyCalls {
             JsonBytes json,
             RecordWriter reply) {
         var begun = System.nanoTime();
-        var ended = asked(gate, operations, use, request, reply)
+        var result = asked(gate, operations, use, request, reply)
                 .or(() -> RecordRelease.isTooLarge(json) ? Optional.of(tooLarge(use, request)) : Optional.empty());
         var took = Duration.ofNanos(System.nanoTime() - begun);
         measures.called(
                 use.plan().connection(),
                 use.plan().name(),
-                ended.map(LegacyCalls::ending).orElse(Ending.REPLY),
+                result.map(LegacyCalls::ending).orElse(Ending.REPLY),
                 took);
-        return ended;
+        return result;
     }
 
-    private static Ending ending(Ended ended) {
-        return switch (ended) {
-            case Ended.Reply _ -> Ending.REPLY;
-            case Ended.Fault _ -> Ending.FAULT;
-            case Ended.Unsendable _ -> Ending.UNSENDABLE;
-            case Ended.Unreadable _ -> Ending.UNREADABLE;
-            case Ended.Unknown _ -> Ending.UNKNOWN;
-            case Ended.NotReached _ -> Ending.NOT_REACHED;
+    private static Ending ending(CallResult result) {
+        return switch (result) {
+            case CallResult.Reply _ -> Ending.REPLY;
+            case CallResult.Fault _ -> Ending.FAULT;
+            case CallResult.Unsendable _ -> Ending.UNSENDABLE;
+            case CallResult.Unreadable _ -> Ending.UNREADABLE;
+            case CallResult.Unknown _ -> Ending.UNKNOWN;
+            case CallResult.NotReached _ -> Ending.NOT_REACHED;
         };
     }
 
-    private Optional<Ended> asked(
+    private Optional<CallResult> asked(
             CallGate gate, Operations operations, ClientUse use, CallRequest request, RecordWriter reply) {
         try {
             var answer = operations.call(use.operation(), request, reply);
             if (!(answer instanceof Answer.Unknown)) gate.worked();
-            return ended(answer, use, request);
+            return result(answer, use, request);
         } catch (LegacySystemException e) {
             gate.failed(e);
             told(use, request, e.problem());
-            return Optional.of(new Ended.NotReached(e.problem(), e.retry()));
+            return Optional.of(new CallResult.NotReached(e.problem(), e.retry()));
         } catch (RuntimeException | Error e) {
             log.atError()
                     .addKeyValue("connection", use.plan().connection())
@@ -96,37 +96,37 @@ final class LegacyCalls {
                     .log("An adapter failed while it called");
             var what = "The call failed inside the appliance (" + e.getClass().getSimpleName() + ").";
             return Optional.of(
-                    new Ended.Unknown(problem(use, what, "Look at the log for the reason.", "appliance/unexpected")));
+                    new CallResult.Unknown(problem(use, what, "Look at the log for the reason.", "appliance/unexpected")));
         }
     }
 
-    private Optional<Ended> ended(Answer answer, ClientUse use, CallRequest request) {
+    private Optional<CallResult> result(Answer answer, ClientUse use, CallRequest request) {
         return switch (answer) {
             case Answer.Reply _ -> Optional.empty();
             case Answer.Fault fault -> Optional.of(fault(fault, use));
             case Answer.Unsendable(var problems) ->
-                Optional.of(new Ended.Unsendable(problems.stream()
+                Optional.of(new CallResult.Unsendable(problems.stream()
                         .map(problem -> valueProblem(problem, use.operation().request()))
                         .toList()));
             case Answer.Unreadable unreadable -> {
                 setAside(unreadable, use.plan(), request);
-                yield Optional.of(new Ended.Unreadable());
+                yield Optional.of(new CallResult.Unreadable());
             }
             case Answer.Unknown(var why) -> {
                 told(use, request, why);
-                yield Optional.of(new Ended.Unknown(why));
+                yield Optional.of(new CallResult.Unknown(why));
             }
         };
     }
 
     /** The legacy system has carried out what was asked, and nobody gets the reply. */
-    private static Ended tooLarge(ClientUse use, CallRequest request) {
+    private static CallResult tooLarge(ClientUse use, CallRequest request) {
         var what = "The reply is larger than " + RecordRelease.MAX_SIZE + " bytes.";
         told(use, request, problem(use, what, "Ask for less, or look at the legacy system.", "call/too-large"));
-        return new Ended.Unreadable();
+        return new CallResult.Unreadable();
     }
 
-    private static Ended fault(Answer.Fault fault, ClientUse use) {
+    private static CallResult fault(Answer.Fault fault, ClientUse use) {
         var detail = fault.detail()
                 .flatMap(written -> use.wholeFault(fault.code()).map(release -> {
                     var json = new JsonBytes();
@@ -135,7 +135,7 @@ final class LegacyCalls {
                 }))
                 .filter(json -> !RecordRelease.isTooLarge(json))
                 .map(JsonBytes::toByteArray);
-        return new Ended.Fault(fault.blame(), fault.code(), fault.text(), detail);
+        return new CallResult.Fault(fault.blame(), fault.code(), fault.text(), detail);
     }
 
     private void setAside(Answer.Unreadable answer, OperationPlan plan, CallRequest request) {

@@ -28,17 +28,17 @@ public record Whose(boolean inRequest, Field field, JsonPointer pointer, String 
     }
 
     /** The person's token; empty when neither the request nor the answer names one. */
-    Optional<String> person(CallRequest request, Ended ended, Tokens tokens) {
-        return value(request, ended).filter(text -> !text.isEmpty()).map(text -> tokens.token(fieldClass, text));
+    Optional<String> person(CallRequest request, CallResult result, Tokens tokens) {
+        return value(request, result).filter(text -> !text.isEmpty()).map(text -> tokens.token(fieldClass, text));
     }
 
-    private Optional<String> value(CallRequest request, Ended ended) {
+    private Optional<String> value(CallRequest request, CallResult result) {
         if (inRequest) {
             var persons = new Persons(List.of(field));
             request.writeTo(persons);
             return persons.find(field);
         }
-        if (!(ended instanceof Ended.Reply(var json))) return Optional.empty();
+        if (!(result instanceof CallResult.Reply(var json))) return Optional.empty();
         var value = JsonMapper.shared().readTree(json).at(pointer);
         return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value.asString());
     }

@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.call.OperationPlan;
-import io.legacybridge.runtime.connection.Trial;
+import io.legacybridge.runtime.connection.DryRun;
 import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.Configuration;
 import io.legacybridge.runtime.definition.ConnectionDefinition;
@@ -87,14 +87,14 @@ final class TryCommand implements Callable<Integer> {
 
     private void show(ConnectionDefinition definition, Records shown) throws IOException {
         try {
-            new Trial(definition, Clock.systemUTC()).show(sample, limit, shown);
+            new DryRun(definition, Clock.systemUTC()).show(sample, limit, shown);
         } catch (LegacySystemException e) {
             throw new ProblemException(e.problem());
         }
     }
 
     /** Collects what is good, and tells what is not. */
-    private static final class Records implements Trial.Shown {
+    private static final class Records implements DryRun.Shown {
 
         private final PrintWriter err;
         private final List<String> good = new ArrayList<>();

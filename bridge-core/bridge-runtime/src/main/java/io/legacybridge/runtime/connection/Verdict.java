@@ -12,7 +12,7 @@ import java.util.SortedMap;
  *
  * @param version the version that runs, which may be an earlier one than the file; empty when none does
  */
-public record Verdict(String connection, String state, Optional<String> version, List<Told> problems) {
+public record Verdict(String connection, String state, Optional<String> version, List<ReportedProblem> problems) {
 
     /** How a connection does. */
     public enum State {
@@ -31,9 +31,9 @@ public record Verdict(String connection, String state, Optional<String> version,
     }
 
     /** One problem in its parts, and as one line. */
-    public record Told(String severity, String where, String what, String fix, String code, String text) {
-        public static Told of(Problem problem) {
-            return new Told(
+    public record ReportedProblem(String severity, String where, String what, String fix, String code, String text) {
+        public static ReportedProblem of(Problem problem) {
+            return new ReportedProblem(
                     problem.severity().name().toLowerCase(Locale.ROOT),
                     problem.where().toString(),
                     problem.what(),
@@ -70,6 +70,6 @@ public record Verdict(String connection, String state, Optional<String> version,
                 connection,
                 state.name().toLowerCase(Locale.ROOT),
                 version,
-                problems.stream().map(Told::of).toList());
+                problems.stream().map(ReportedProblem::of).toList());
     }
 }

@@ -82,9 +82,9 @@ public final class ControlServlet extends HttpServlet {
                         405,
                         Refused.problem(
                                 "", "This path has other methods.", "Look at docs/control.md.", "control/bad-method")));
-        var ask = new Ask(operator, resource.target(path), request);
+        var asked = new OperatorRequest(operator, resource.target(path), request);
         if (!operator.may(resource.needed())) {
-            resource.action().ifPresent(action -> audit(ask, resource, action, false));
+            resource.action().ifPresent(action -> audit(asked, resource, action, false));
             throw new Refused(
                     403,
                     Refused.problem(
@@ -95,9 +95,9 @@ public final class ControlServlet extends HttpServlet {
                             "control/role"));
         }
         if (!request.getMethod().equals("GET")) requireBodyType(request);
-        ask.allowOnly(resource.parameters());
-        resource.action().ifPresent(action -> audit(ask, resource, action, true));
-        return resource.handler().answer(ask);
+        asked.allowOnly(resource.parameters());
+        resource.action().ifPresent(action -> audit(asked, resource, action, true));
+        return resource.handler().answer(asked);
     }
 
     private Operator operator(HttpServletRequest request) {
@@ -127,19 +127,19 @@ public final class ControlServlet extends HttpServlet {
                         "control/media-type"));
     }
 
-    private void audit(Ask ask, Resource resource, String action, boolean allowed) {
-        var operator = ask.operator();
+    private void audit(OperatorRequest asked, Resource resource, String action, boolean allowed) {
+        var operator = asked.operator();
         audit.write(new AuditEntry.Operated(
                 operator.name(),
                 operator.san(),
                 shown(resource.needed()),
                 allowed,
                 action,
-                ask.target(),
-                ask.details(resource.parameters())));
+                asked.target(),
+                asked.details(resource.parameters())));
         log.atInfo()
                 .addKeyValue("operator", operator.name())
-                .addKeyValue("target", ask.target())
+                .addKeyValue("target", asked.target())
                 .log(allowed ? "An operator acts: {}" : "An operator was refused: {}", action);
     }
 

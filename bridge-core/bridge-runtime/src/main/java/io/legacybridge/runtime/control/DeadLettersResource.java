@@ -43,11 +43,11 @@ final class DeadLettersResource {
 
     record Page(List<Letter> deadLetters) {}
 
-    Answer list(Ask ask) {
-        var state = ask.parameter("state").map(DeadLettersResource::state).orElse(Optional.of(State.WAITING));
-        var limit = ask.number("limit", USUAL_LIMIT, MAX_LIMIT);
-        ask.parameter("connection").ifPresent(this::requireKnown);
-        return Answer.json(new Page(letters.list(ask.parameter("connection"), state, ask.parameter("after"), limit)));
+    Answer list(OperatorRequest request) {
+        var state = request.parameter("state").map(DeadLettersResource::state).orElse(Optional.of(State.WAITING));
+        var limit = request.number("limit", USUAL_LIMIT, MAX_LIMIT);
+        request.parameter("connection").ifPresent(this::requireKnown);
+        return Answer.json(new Page(letters.list(request.parameter("connection"), state, request.parameter("after"), limit)));
     }
 
     /** A connection whose file is gone may have letters. */
@@ -61,24 +61,24 @@ final class DeadLettersResource {
                 DidYouMean.fix(connection, known));
     }
 
-    Answer show(Ask ask) {
-        return Answer.json(letter(ask));
+    Answer show(OperatorRequest request) {
+        return Answer.json(letter(request));
     }
 
-    Answer bytes(Ask ask) {
-        var letter = letter(ask);
-        return Answer.bytes(replays.payload(letter, ask.number("version", letter.currentPayload(), MAX_VERSION)));
+    Answer bytes(OperatorRequest request) {
+        var letter = letter(request);
+        return Answer.bytes(replays.payload(letter, request.number("version", letter.currentPayload(), MAX_VERSION)));
     }
 
     /** The body takes the place of the bytes that are kept; an empty one does not. */
-    Answer replay(Ask ask) throws IOException {
-        var letter = letter(ask);
-        var body = ask.body(Replays.MAX_PAYLOAD);
+    Answer replay(OperatorRequest request) throws IOException {
+        var letter = letter(request);
+        var body = request.body(Replays.MAX_PAYLOAD);
         var wish = new Wish(
-                ask.flag("today"),
-                ask.flag("even-if-superseded"),
+                request.flag("today"),
+                request.flag("even-if-superseded"),
                 Optional.of(body).filter(payload -> payload.length > 0),
-                ask.operator().name());
+                request.operator().name());
         try {
             return told(letter, replays.replay(letter, wish));
         } catch (BrokerUnavailable e) {
@@ -126,15 +126,15 @@ final class DeadLettersResource {
         };
     }
 
-    Answer discard(Ask ask) {
-        var letter = letter(ask);
-        var reason = ask.parameter("reason")
+    Answer discard(OperatorRequest request) {
+        var letter = letter(request);
+        var reason = request.parameter("reason")
                 .filter(text -> text.length() <= MAX_REASON)
                 .orElseThrow(() -> Refused.badRequest(
                         "reason",
                         "A reason of at most " + MAX_REASON + " letters is missing.",
                         "Say why nobody needs the record; the reason stands in the audit."));
-        if (letters.discard(letter.id(), ask.operator().name(), reason))
+        if (letters.discard(letter.id(), request.operator().name(), reason))
             return Answer.json(Map.of("id", letter.id(), "state", "discarded"));
         if (letter.inDoubt())
             throw refused(
@@ -145,10 +145,10 @@ final class DeadLettersResource {
         throw refused(letter, "It waits no more.", "Nothing is to be done.", "dead-letter/closed");
     }
 
-    private Letter letter(Ask ask) {
-        return letters.find(ask.target())
+    private Letter letter(OperatorRequest request) {
+        return letters.find(request.target())
                 .orElseThrow(() -> Refused.notFound(
-                        "There is no dead letter " + ask.target() + ".",
+                        "There is no dead letter " + request.target() + ".",
                         "Look at bridge dead-letters list for their ids."));
     }
 

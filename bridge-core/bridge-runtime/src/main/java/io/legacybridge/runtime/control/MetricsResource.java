@@ -43,7 +43,7 @@ final class MetricsResource {
         meters.gauge(Metric.JOURNAL_POSITION, journal, Journal::lastPosition);
     }
 
-    synchronized Answer metrics(Ask ask) {
+    synchronized Answer metrics(OperatorRequest request) {
         var now = verdicts.get();
         meters.set(
                 Metric.CONNECTION_UP,

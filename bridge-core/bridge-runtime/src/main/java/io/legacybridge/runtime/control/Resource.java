@@ -27,7 +27,7 @@ record Resource(
 
     @FunctionalInterface
     interface Handler {
-        Answer answer(Ask ask) throws IOException;
+        Answer answer(OperatorRequest request) throws IOException;
     }
 
     /** What changes nothing and tells no value of a record. */

@@ -12,7 +12,7 @@ record SettleResource(JournalConsumers consumers) implements Resource.Handler {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override
-    public Answer answer(Ask ask) throws IOException {
+    public Answer answer(OperatorRequest request) throws IOException {
         try {
             if (consumers.settle(PATIENCE)) return Answer.json(Map.of("settled", true));
         } catch (ActiveMQException e) {

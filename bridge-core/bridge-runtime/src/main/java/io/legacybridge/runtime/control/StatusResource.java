@@ -2,7 +2,7 @@ package io.legacybridge.runtime.control;
 
 import io.legacybridge.runtime.connection.MaximumAge;
 import io.legacybridge.runtime.connection.Verdict;
-import io.legacybridge.runtime.connection.Verdict.Told;
+import io.legacybridge.runtime.connection.Verdict.ReportedProblem;
 import io.legacybridge.runtime.ledger.Account;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.Accounts.DeliveryAccount;
@@ -68,7 +68,7 @@ final class StatusResource {
             String name,
             String state,
             Optional<String> version,
-            List<Told> problems,
+            List<ReportedProblem> problems,
             Account today,
             Account yesterday,
             boolean balances,
@@ -80,27 +80,27 @@ final class StatusResource {
     /** Of one day (UTC), newest first. */
     record Deliveries(String connection, LocalDate day, Account account, List<DeliveryAccount> deliveries) {}
 
-    Answer status(Ask ask) {
+    Answer status(OperatorRequest request) {
         return Answer.json(new Status(Health.of(readiness), all()));
     }
 
-    Answer connections(Ask ask) {
+    Answer connections(OperatorRequest request) {
         return Answer.json(all());
     }
 
-    Answer connection(Ask ask) {
-        return Answer.json(shown(verdict(ask)));
+    Answer connection(OperatorRequest request) {
+        return Answer.json(shown(verdict(request)));
     }
 
     /** Also of a connection whose file is gone. */
-    Answer deliveries(Ask ask) {
-        if (!ledger.connections().contains(ask.target())) verdict(ask);
-        var day = ask.parameter("day").map(StatusResource::day).orElseGet(reconciliation::today);
+    Answer deliveries(OperatorRequest request) {
+        if (!ledger.connections().contains(request.target())) verdict(request);
+        var day = request.parameter("day").map(StatusResource::day).orElseGet(reconciliation::today);
         return Answer.json(new Deliveries(
-                ask.target(),
+                request.target(),
                 day,
-                accounts.day(ask.target(), day),
-                accounts.deliveries(ask.target(), day, ask.number("limit", USUAL_LIMIT, MAX_LIMIT))));
+                accounts.day(request.target(), day),
+                accounts.deliveries(request.target(), day, request.number("limit", USUAL_LIMIT, MAX_LIMIT))));
     }
 
     private static LocalDate day(String text) {
@@ -111,10 +111,10 @@ final class StatusResource {
         }
     }
 
-    private Verdict verdict(Ask ask) {
-        return Optional.ofNullable(verdicts.get().get(ask.target()))
+    private Verdict verdict(OperatorRequest request) {
+        return Optional.ofNullable(verdicts.get().get(request.target()))
                 .orElseThrow(() -> Refused.notFound(
-                        "There is no connection " + ask.target() + ".", "Look at /connections for their names."));
+                        "There is no connection " + request.target() + ".", "Look at /connections for their names."));
     }
 
     /** Those whose file is gone as well, when something of theirs is for a person to do. */
@@ -132,9 +132,9 @@ final class StatusResource {
         return shown(verdict.connection(), verdict.state(), verdict.version(), verdict.problems());
     }
 
-    private Connection shown(String name, String state, Optional<String> version, List<Told> problems) {
+    private Connection shown(String name, String state, Optional<String> version, List<ReportedProblem> problems) {
         var today = reconciliation.today();
-        var unbalanced = reconciliation.problems(name).stream().map(Told::of).toList();
+        var unbalanced = reconciliation.problems(name).stream().map(ReportedProblem::of).toList();
         return new Connection(
                 name,
                 state,

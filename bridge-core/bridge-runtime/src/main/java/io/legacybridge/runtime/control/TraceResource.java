@@ -63,8 +63,8 @@ final class TraceResource {
             String dataschema,
             String traceparent) {}
 
-    Answer trace(Ask ask) {
-        var id = ask.target();
+    Answer trace(OperatorRequest request) {
+        var id = request.target();
         var stored = journal.find(id);
         var letter = letters.find(id);
         if (stored.isEmpty() && letter.isEmpty())

@@ -140,7 +140,7 @@ abstract class ConnectionsSubject {
 
     List<String> codes(String name) throws IOException {
         return verdict(name).problems().stream()
-                .map(Verdict.Told::code)
+                .map(Verdict.ReportedProblem::code)
                 .filter(code -> !code.equals("protection/unmatched-field"))
                 .toList();
     }

@@ -31,12 +31,12 @@ import java.util.stream.Collectors;
  * Reads a sample file as a connection would, and shows what it would publish, with what stands in protected fields masked.
  * Nothing is connected, opened with a secret, published or kept.
  */
-public final class Trial {
+public final class DryRun {
 
     private final ConnectionDefinition definition;
     private final Clock clock;
 
-    public Trial(ConnectionDefinition definition, Clock clock) {
+    public DryRun(ConnectionDefinition definition, Clock clock) {
         this.definition = definition;
         this.clock = clock;
     }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * What a client sends in place of the values of protected fields: a value that it encrypted for the appliance, or a token that
  * it got. The value behind it goes to the legacy system and nowhere else. For one request.
  */
-final class Arriving implements Substitutes {
+final class RequestSubstitutes implements Substitutes {
 
     private final OperationPlan plan;
     private final CallEntitlement entitlement;
@@ -29,7 +29,7 @@ final class Arriving implements Substitutes {
     private final Map<String, String> restored = new TreeMap<>();
     private int encrypted;
 
-    Arriving(OperationPlan plan, CallEntitlement entitlement, Client client, Releases releases, JweInbox inbox) {
+    RequestSubstitutes(OperationPlan plan, CallEntitlement entitlement, Client client, Releases releases, JweInbox inbox) {
         this.plan = plan;
         this.entitlement = entitlement;
         this.releases = releases;

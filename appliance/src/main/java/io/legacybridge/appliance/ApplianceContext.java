@@ -23,7 +23,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** What everything else stands on: the home, its settings and secrets, and the TLS by which other systems are reached. */
-record Ground(
+record ApplianceContext(
         Home home,
         BridgeSettings settings,
         SecuritySettings security,
@@ -38,7 +38,7 @@ record Ground(
         SecureRandom random,
         Parts parts) {
 
-    static Ground of(Home home, BridgeSettings settings, Readiness readiness, Parts parts) throws IOException {
+    static ApplianceContext of(Home home, BridgeSettings settings, Readiness readiness, Parts parts) throws IOException {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         SmallPorts.limit();
@@ -53,7 +53,7 @@ record Ground(
         var shown = new SeenCertificates(home.root(), clock);
         var outward = new OutwardTls(home.root(), clock, security.policies(), shown, random);
         parts.keep(new RevocationFetch(home.root(), security.bundles(), shown, clock));
-        return new Ground(
+        return new ApplianceContext(
                 home,
                 settings,
                 security,
@@ -69,8 +69,8 @@ record Ground(
                 parts);
     }
 
-    /** The context for a system outside, with the files that its settings name. */
-    SSLContext contextFor(Optional<TlsSettings> files) {
+    /** The TLS context for a system outside, with the files that its settings name. */
+    SSLContext outwardTls(Optional<TlsSettings> files) {
         return outward.context(files.orElse(new TlsSettings(Optional.empty(), Optional.empty())));
     }
 }

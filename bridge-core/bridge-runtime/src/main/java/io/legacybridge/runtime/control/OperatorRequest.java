@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What an operator asks.
+ * A request of an operator who is known.
  *
  * @param target the part of the path that names a thing, such as a dead letter's id; empty when there is none
  */
-record Ask(Operator operator, String target, HttpServletRequest request) {
+record OperatorRequest(Operator operator, String target, HttpServletRequest request) {
 
     private static final int LONGEST_DETAIL = 500;
 

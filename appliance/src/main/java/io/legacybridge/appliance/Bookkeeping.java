@@ -17,27 +17,27 @@ import java.time.Duration;
 import java.util.List;
 
 /** What is known of calls and records, and what is done about their age. */
-record Books(
+record Bookkeeping(
         SqlCallRecords calls, SqlLetters letters, Accounts accounts, Reconciliation reconciliation, MaximumAge age) {
 
     private static final Duration JOURNAL_LOOKS_EVERY = Duration.ofMinutes(1);
     private static final Duration OUTBOX_LOOKS_EVERY = Duration.ofMinutes(1);
     private static final Duration JOURNAL_SETTLES = Duration.ofSeconds(10);
 
-    static Books open(Ground ground, OpenStores stores, Connections connections, Readiness readiness) {
-        var clock = ground.clock();
-        var settings = ground.settings();
+    static Bookkeeping open(ApplianceContext context, OpenStores stores, Connections connections, Readiness readiness) {
+        var clock = context.clock();
+        var settings = context.settings();
         var ledgerStore = stores.ledgerStore();
         var accounts = new Accounts(ledgerStore);
         var letters = new SqlLetters(ledgerStore, clock);
-        var books = new Books(
+        var bookkeeping = new Bookkeeping(
                 new SqlCallRecords(ledgerStore, clock),
                 letters,
                 accounts,
                 new Reconciliation(accounts, stores.ledger()::connections, clock),
                 new MaximumAge(
                         letters,
-                        ground.data().resolve("staging"),
+                        context.data().resolve("staging"),
                         settings.deadLettersWait(),
                         settings.stagedKeep(),
                         new ProvenClock(clock, System::nanoTime)));
@@ -47,7 +47,7 @@ record Books(
         var sent = new OutboxHorizon(ledgerStore, settings.seenKeep(), clock);
         var unsent = new BatchesWithoutOperation(ledgerStore, connections.running()::hasOperation);
         readiness.troubledBy(unsent::problem);
-        ground.parts()
+        context.parts()
                 .keep(new Housekeeping(List.of(
                         new Task(
                                 "old messages of the journal",
@@ -65,16 +65,16 @@ record Books(
                         new Task("records that nobody sends", OUTBOX_LOOKS_EVERY, unsent::look),
                         new Task(
                                 "old answers to calls",
-                                () -> books.calls().forgetBefore(clock.instant().minus(settings.answersKeep()))),
+                                () -> bookkeeping.calls().forgetBefore(clock.instant().minus(settings.answersKeep()))),
                         new Task(
                                 "bytes of dead letters that were closed long ago",
                                 () -> letters.dropBytes(clock.instant().minus(settings.deadLettersKeep()))),
-                        new Task("dead letters and staged files that nobody took care of", books.age()::enforce),
-                        new Task("what became of yesterday's records", books.reconciliation()::look),
+                        new Task("dead letters and staged files that nobody took care of", bookkeeping.age()::enforce),
+                        new Task("what became of yesterday's records", bookkeeping.reconciliation()::look),
                         new Task(
                                 "old versions of connections",
                                 () -> connections.running().throwAwayVersions(settings.journalKeep())))));
-        return books;
+        return bookkeeping;
     }
 
     private static Duration longer(Duration one, Duration other) {
