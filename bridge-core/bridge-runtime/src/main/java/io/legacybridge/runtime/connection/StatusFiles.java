@@ -67,11 +67,11 @@ final class StatusFiles {
     /** What is new. That one runs is no news at its start, when nobody knows yet whether its system is there. */
     private void log(Optional<Verdict> before, Verdict now) {
         var name = now.connection();
-        var isRunning = now.state().equals("running");
-        if (before.isEmpty() ? !isRunning : !before.get().state().equals(now.state()))
+        var isRunning = now.state() == Verdict.State.RUNNING;
+        if (before.isEmpty() ? !isRunning : before.get().state() != now.state())
             (isRunning ? log.atInfo() : log.atWarn())
                     .addKeyValue("connection", name)
-                    .log("The connection is {}", now.state());
+                    .log("The connection is {}", now.state().word());
         for (var problem : now.problems())
             if (before.isEmpty() || !before.get().problems().contains(problem))
                 if (!hasLogged.test(name, problem.text()))

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.connection;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.SortedMap;
  *
  * @param version the version that runs, which may be an earlier one than the file; empty when none does
  */
-public record Verdict(String connection, String state, Optional<String> version, List<ReportedProblem> problems) {
+public record Verdict(String connection, State state, Optional<String> version, List<ReportedProblem> problems) {
 
     /** How a connection does. */
     public enum State {
@@ -27,7 +28,13 @@ public record Verdict(String connection, String state, Optional<String> version,
         /** Its file has errors, and the last good version goes on. */
         OUTDATED,
         /** It runs and does not do all it should. */
-        DEGRADED
+        DEGRADED;
+
+        /** As it stands in JSON and in logs. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** One problem in its parts, and as one line. */
@@ -45,7 +52,7 @@ public record Verdict(String connection, String state, Optional<String> version,
 
     /** It does all it should, which is nothing when its file says so. */
     public boolean isFine() {
-        return switch (State.valueOf(state.toUpperCase(Locale.ROOT))) {
+        return switch (state) {
             case RUNNING, STANDBY, STOPPED -> true;
             case REJECTED, OUTDATED, DEGRADED -> false;
         };
@@ -55,7 +62,7 @@ public record Verdict(String connection, String state, Optional<String> version,
     public static Optional<Problem> trouble(SortedMap<String, Verdict> verdicts) {
         var troubled = verdicts.values().stream()
                 .filter(verdict -> !verdict.isFine())
-                .map(verdict -> verdict.connection() + " (" + verdict.state() + ")")
+                .map(verdict -> verdict.connection() + " (" + verdict.state().word() + ")")
                 .toList();
         if (troubled.isEmpty()) return Optional.empty();
         return Optional.of(Problem.warning(
@@ -67,9 +74,6 @@ public record Verdict(String connection, String state, Optional<String> version,
 
     static Verdict of(String connection, State state, Optional<String> version, List<Problem> problems) {
         return new Verdict(
-                connection,
-                state.name().toLowerCase(Locale.ROOT),
-                version,
-                problems.stream().map(ReportedProblem::of).toList());
+                connection, state, version, problems.stream().map(ReportedProblem::of).toList());
     }
 }

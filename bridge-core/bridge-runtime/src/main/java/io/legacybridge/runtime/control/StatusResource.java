@@ -129,7 +129,7 @@ final class StatusResource {
     }
 
     private Connection shown(Verdict verdict) {
-        return shown(verdict.connection(), verdict.state(), verdict.version(), verdict.problems());
+        return shown(verdict.connection(), verdict.state().word(), verdict.version(), verdict.problems());
     }
 
     private Connection shown(String name, String state, Optional<String> version, List<ReportedProblem> problems) {

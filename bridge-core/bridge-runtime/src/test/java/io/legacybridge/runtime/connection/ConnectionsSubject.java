@@ -135,7 +135,7 @@ abstract class ConnectionsSubject {
     }
 
     String state(String name) throws IOException {
-        return verdict(name).state();
+        return verdict(name).state().word();
     }
 
     List<String> codes(String name) throws IOException {
