@@ -170,7 +170,11 @@ public final class Appliance implements AutoCloseable {
     }
 
     private ControlDesk desk(
-            ApplianceContext context, KeysAndAudit keys, Messaging messaging, Connections connections, Bookkeeping bookkeeping) {
+            ApplianceContext context,
+            KeysAndAudit keys,
+            Messaging messaging,
+            Connections connections,
+            Bookkeeping bookkeeping) {
         var publisher = messaging.publisher();
         var consumers = connections.consumers();
         var ledger = stores.ledger();

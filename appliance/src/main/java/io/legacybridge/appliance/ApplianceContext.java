@@ -38,7 +38,8 @@ record ApplianceContext(
         SecureRandom random,
         Parts parts) {
 
-    static ApplianceContext of(Home home, BridgeSettings settings, Readiness readiness, Parts parts) throws IOException {
+    static ApplianceContext of(Home home, BridgeSettings settings, Readiness readiness, Parts parts)
+            throws IOException {
         var clock = Clock.systemUTC();
         var random = new SecureRandom();
         SmallPorts.limit();

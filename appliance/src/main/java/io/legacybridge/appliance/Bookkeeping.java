@@ -65,7 +65,9 @@ record Bookkeeping(
                         new Task("records that nobody sends", OUTBOX_LOOKS_EVERY, unsent::look),
                         new Task(
                                 "old answers to calls",
-                                () -> bookkeeping.calls().forgetBefore(clock.instant().minus(settings.answersKeep()))),
+                                () -> bookkeeping
+                                        .calls()
+                                        .forgetBefore(clock.instant().minus(settings.answersKeep()))),
                         new Task(
                                 "bytes of dead letters that were closed long ago",
                                 () -> letters.dropBytes(clock.instant().minus(settings.deadLettersKeep()))),

@@ -3,11 +3,11 @@ package io.legacybridge.runtime.audit;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.security.protection.Tokens;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -221,10 +221,7 @@ public sealed interface AuditEntry {
                         certificate.subject(),
                         certificate.names(),
                         certificate.serial(),
-                        certificate
-                                .reason()
-                                .map(reason ->
-                                        reason.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+                        certificate.reason().map(Words::written),
                         by);
             case CertificateEvent.OfTrust trust -> new OfTrust(trust.action(), trust.bundle(), trust.authorities(), by);
         };

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.audit.AuditEntry.Part;
 import io.legacybridge.runtime.audit.AuditEntry.Released;
 import io.legacybridge.runtime.audit.AuditEntry.Restored;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Policy;
@@ -12,7 +13,6 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -87,7 +87,7 @@ final class CallAudit {
     private static Released entry(
             Client client, ClientUse use, String call, List<String> keys, Map<String, ReleaseForm> revealed) {
         var fields = new TreeMap<String, String>();
-        revealed.forEach((field, form) -> fields.put(field, form.name().toLowerCase(Locale.ROOT)));
+        revealed.forEach((field, form) -> fields.put(field, Words.written(form)));
         var plan = use.plan();
         var part = new Part(
                 plan.connection(),

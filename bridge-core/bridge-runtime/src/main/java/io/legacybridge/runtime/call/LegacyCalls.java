@@ -95,8 +95,8 @@ final class LegacyCalls {
                     .setCause(use.plan().redaction().failure(e))
                     .log("An adapter failed while it called");
             var what = "The call failed inside the appliance (" + e.getClass().getSimpleName() + ").";
-            return Optional.of(
-                    new CallResult.Unknown(problem(use, what, "Look at the log for the reason.", "appliance/unexpected")));
+            return Optional.of(new CallResult.Unknown(
+                    problem(use, what, "Look at the log for the reason.", "appliance/unexpected")));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.call;
 
-import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.record.Field;

@@ -29,7 +29,8 @@ final class RequestSubstitutes implements Substitutes {
     private final Map<String, String> restored = new TreeMap<>();
     private int encrypted;
 
-    RequestSubstitutes(OperationPlan plan, CallEntitlement entitlement, Client client, Releases releases, JweInbox inbox) {
+    RequestSubstitutes(
+            OperationPlan plan, CallEntitlement entitlement, Client client, Releases releases, JweInbox inbox) {
         this.plan = plan;
         this.entitlement = entitlement;
         this.releases = releases;

@@ -1,12 +1,12 @@
 package io.legacybridge.runtime.cli;
 
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.Configuration;
 import io.legacybridge.runtime.definition.FieldReport;
 import io.legacybridge.runtime.definition.FieldReport.Line;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -83,7 +83,7 @@ final class ProtectionCommand implements Runnable {
                             line.connection(),
                             line.part(),
                             line.path(),
-                            line.state().name().toLowerCase(Locale.ROOT),
+                            Words.written(line.state()),
                             line.fieldClass().orElse("-"),
                             line.kept().orElse("-"),
                             clients.isEmpty() ? "nobody" : clients);

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.client;
 
 import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.Client;
@@ -9,7 +10,6 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Field;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -61,14 +61,14 @@ public final class ReleaseCheck {
             if (allowed.contains(form)) return;
             problems.error(
                     Place.of(file).at(setting + ".release." + path),
-                    "The security team does not let values of the class " + fieldClass + " leave as " + written(form)
-                            + ".",
+                    "The security team does not let values of the class " + fieldClass + " leave as "
+                            + Words.written(form) + ".",
                     allowed.stream().allMatch(one -> one == ReleaseForm.OMIT)
                             ? "Leave it out."
                             : "Write "
                                     + allowed.stream()
                                             .sorted()
-                                            .map(ReleaseCheck::written)
+                                            .map(Words::written)
                                             .collect(Collectors.joining(" or "))
                                     + ", or ask for a change of protection/.",
                     "protection/form-not-allowed");
@@ -85,9 +85,5 @@ public final class ReleaseCheck {
         var all = byPath(plan.reply(), "");
         plan.faults().forEach((code, classes) -> all.putAll(byPath(classes, "faults." + code + ".")));
         return all;
-    }
-
-    private static String written(ReleaseForm form) {
-        return form.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -89,10 +89,7 @@ final class ConnectionInstance implements AutoCloseable {
                 .filter(Source.Pushed.class::isInstance)
                 .flatMap(_ -> flow)
                 .map(way -> new PushedIntake(
-                        definition.name(),
-                        way,
-                        new SourcePause(engine.home().data()),
-                        definition.redaction()));
+                        definition.name(), way, new SourcePause(engine.home().data()), definition.redaction()));
         this.calls = definition
                 .calls()
                 .map(plan -> new CallGate(plan, operations(), engine.clock(), context.secrets::changes));

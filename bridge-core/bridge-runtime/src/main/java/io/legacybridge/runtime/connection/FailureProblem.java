@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.connection;
 
-import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.problem.Place;

@@ -1,9 +1,9 @@
 package io.legacybridge.runtime.connection;
 
-import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.flow.InboundFlow;
 import io.legacybridge.runtime.ledger.Ledger.ReusedId;
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import io.legacybridge.spi.Delivery;

@@ -1,10 +1,10 @@
 package io.legacybridge.runtime.connection;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -33,7 +33,7 @@ public record Verdict(String connection, State state, Optional<String> version, 
         /** As it stands in JSON and in logs. */
         @JsonValue
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Words.written(this);
         }
     }
 
@@ -41,7 +41,7 @@ public record Verdict(String connection, State state, Optional<String> version, 
     public record ReportedProblem(String severity, String where, String what, String fix, String code, String text) {
         public static ReportedProblem of(Problem problem) {
             return new ReportedProblem(
-                    problem.severity().name().toLowerCase(Locale.ROOT),
+                    Words.written(problem.severity()),
                     problem.where().toString(),
                     problem.what(),
                     problem.fix(),
@@ -74,6 +74,9 @@ public record Verdict(String connection, State state, Optional<String> version, 
 
     static Verdict of(String connection, State state, Optional<String> version, List<Problem> problems) {
         return new Verdict(
-                connection, state, version, problems.stream().map(ReportedProblem::of).toList());
+                connection,
+                state,
+                version,
+                problems.stream().map(ReportedProblem::of).toList());
     }
 }

@@ -1,10 +1,10 @@
 package io.legacybridge.runtime.control;
 
-import io.legacybridge.runtime.protection.RedactedFailure;
 import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.audit.AuditEntry;
+import io.legacybridge.runtime.config.Words;
+import io.legacybridge.runtime.protection.RedactedFailure;
 import io.legacybridge.runtime.store.Database.StoreException;
-import io.legacybridge.security.pki.Role;
 import io.legacybridge.spi.problem.ProblemException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,9 +88,10 @@ public final class ControlServlet extends HttpServlet {
                     403,
                     Refused.problem(
                             "",
-                            "The operator " + operator.name() + " lacks the role " + shown(resource.needed()) + ".",
+                            "The operator " + operator.name() + " lacks the role " + Words.written(resource.needed())
+                                    + ".",
                             "Use a certificate with that role, made with bridge certs issue --operator NAME --role "
-                                    + shown(resource.needed()) + ".",
+                                    + Words.written(resource.needed()) + ".",
                             "control/role"));
         }
         if (!request.getMethod().equals("GET")) requireBodyType(request);
@@ -132,7 +132,7 @@ public final class ControlServlet extends HttpServlet {
         audit.write(new AuditEntry.Operated(
                 operator.name(),
                 operator.san(),
-                shown(resource.needed()),
+                Words.written(resource.needed()),
                 allowed,
                 action,
                 asked.target(),
@@ -141,10 +141,6 @@ public final class ControlServlet extends HttpServlet {
                 .addKeyValue("operator", operator.name())
                 .addKeyValue("target", asked.target())
                 .log(allowed ? "An operator acts: {}" : "An operator was refused: {}", action);
-    }
-
-    private static String shown(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
     }
 
     private static void write(Answer answer, HttpServletResponse response) throws IOException {

@@ -47,7 +47,8 @@ final class DeadLettersResource {
         var state = request.parameter("state").map(DeadLettersResource::state).orElse(Optional.of(State.WAITING));
         var limit = request.number("limit", USUAL_LIMIT, MAX_LIMIT);
         request.parameter("connection").ifPresent(this::requireKnown);
-        return Answer.json(new Page(letters.list(request.parameter("connection"), state, request.parameter("after"), limit)));
+        return Answer.json(
+                new Page(letters.list(request.parameter("connection"), state, request.parameter("after"), limit)));
     }
 
     /** A connection whose file is gone may have letters. */

@@ -134,7 +134,8 @@ final class StatusResource {
 
     private Connection shown(String name, String state, Optional<String> version, List<ReportedProblem> problems) {
         var today = reconciliation.today();
-        var unbalanced = reconciliation.problems(name).stream().map(ReportedProblem::of).toList();
+        var unbalanced =
+                reconciliation.problems(name).stream().map(ReportedProblem::of).toList();
         return new Connection(
                 name,
                 state,

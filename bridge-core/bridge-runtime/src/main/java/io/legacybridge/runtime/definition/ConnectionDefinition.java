@@ -1,9 +1,9 @@
 package io.legacybridge.runtime.definition;
 
-import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.message.MessagePlan;
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.Adapter.Ability;
 import io.legacybridge.spi.AdapterContext;

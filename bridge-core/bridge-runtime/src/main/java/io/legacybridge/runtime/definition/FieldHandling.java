@@ -3,6 +3,7 @@ package io.legacybridge.runtime.definition;
 import io.legacybridge.runtime.call.OperationPlan;
 import io.legacybridge.runtime.call.Whose;
 import io.legacybridge.runtime.config.SettingsBinder;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.message.Handling;
 import io.legacybridge.runtime.message.Handling.Mode;
 import io.legacybridge.runtime.message.Persons;
@@ -14,7 +15,6 @@ import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,7 +80,7 @@ final class FieldHandling {
             if (mode == Mode.ENCRYPT || operations.stream().noneMatch(one -> path.startsWith(one.name() + "."))) return;
             problems.error(
                     binder.place("protect." + path),
-                    "A field of an operation cannot be kept as " + mode.name().toLowerCase(Locale.ROOT)
+                    "A field of an operation cannot be kept as " + Words.written(mode)
                             + ": requests are not kept, and answers are sealed as a whole.",
                     "Write encrypt; in which form a client gets it stands in the client's file.",
                     "protection/mode-not-possible");

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.definition;
 
 import io.legacybridge.runtime.call.ClientUse;
 import io.legacybridge.runtime.call.OperationPlan;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.message.Handling;
 import io.legacybridge.runtime.message.Handling.Mode;
 import io.legacybridge.runtime.protection.ReleaseForm;
@@ -13,7 +14,6 @@ import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -150,8 +150,7 @@ public final class FieldReport {
     }
 
     private static String kept(Handling handling) {
-        return handling.mode().name().toLowerCase(Locale.ROOT)
-                + (handling.whose().isPresent() ? BY_PERSON : "");
+        return Words.written(handling.mode()) + (handling.whose().isPresent() ? BY_PERSON : "");
     }
 
     private Map<String, String> calls(
@@ -180,7 +179,7 @@ public final class FieldReport {
                                 .rule(fieldClass.get())
                                 .allowed()
                                 .contains(form));
-        return leaves ? Optional.of(form.name().toLowerCase(Locale.ROOT)) : Optional.empty();
+        return leaves ? Optional.of(Words.written(form)) : Optional.empty();
     }
 
     private List<Client> clients() {

@@ -37,8 +37,6 @@ record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
     }
 
     String reason(List<RecordProblem> problems) {
-        return problems.stream()
-                .map(problem -> plan.redaction().text(problem))
-                .collect(Collectors.joining("\n"));
+        return problems.stream().map(problem -> plan.redaction().text(problem)).collect(Collectors.joining("\n"));
     }
 }

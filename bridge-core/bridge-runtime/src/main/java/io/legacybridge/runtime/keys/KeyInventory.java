@@ -1,10 +1,10 @@
 package io.legacybridge.runtime.keys;
 
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.SubjectKeyStore;
 import io.legacybridge.security.protection.WrappedKey;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Every key of protected fields, with nothing of what is in it. */
@@ -31,7 +31,7 @@ public final class KeyInventory {
                     key.name(),
                     key.purpose(),
                     key.version(),
-                    key.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    Words.written(key.state()),
                     sealed,
                     key.kekId(),
                     key.created().toString());

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.ledger;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.spi.record.Checkpoint;
 import java.time.Instant;
 import java.util.Locale;
@@ -42,7 +43,7 @@ public record DeadLetter(
         /** As it stands in the store and in JSON. */
         @JsonValue
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Words.written(this);
         }
 
         static Kind of(String word) {

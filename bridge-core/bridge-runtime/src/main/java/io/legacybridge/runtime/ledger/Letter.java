@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.ledger;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.ledger.DeadLetter.Kind;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -52,7 +53,7 @@ public record Letter(
         /** As it stands in the store and in JSON. */
         @JsonValue
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return Words.written(this);
         }
 
         static State of(String word) {

@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.message;
 
-import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.protection.Redaction;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import java.util.Map;

@@ -2,13 +2,13 @@ package io.legacybridge.runtime.release;
 
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Part;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ReleaseForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -79,7 +79,7 @@ public final class Answer {
 
     private static Map<String, String> written(Map<String, ReleaseForm> left) {
         var written = new TreeMap<String, String>();
-        left.forEach((field, form) -> written.put(field, form.name().toLowerCase(Locale.ROOT)));
+        left.forEach((field, form) -> written.put(field, Words.written(form)));
         return written;
     }
 
