@@ -24,6 +24,11 @@ import java.util.stream.Stream;
 /** The ledger and the dead letters in {@code ledger.db}: one file, so that a checkpoint and what it set aside are one transaction. */
 public final class SqlLedger implements Ledger, DeadLetters {
 
+    static final String VERSIONS_IN_USE =
+            "SELECT connection_version FROM delivery WHERE completed IS NULL OR completed >= ?"
+                    + " UNION SELECT connection_version FROM dead_letter WHERE state = 'waiting'"
+                    + " UNION SELECT connection_version FROM legacy_call";
+
     private final Database database;
     private final Clock clock;
     private final Fence fence;
@@ -214,12 +219,7 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public Set<String> versionsInUse(Instant since) {
-        return Set.copyOf(database.list(
-                "SELECT connection_version FROM delivery WHERE completed IS NULL OR completed >= ?"
-                        + " UNION SELECT connection_version FROM dead_letter WHERE state = 'waiting'"
-                        + " UNION SELECT connection_version FROM legacy_call",
-                row -> row.getString(1),
-                since));
+        return Set.copyOf(database.list(VERSIONS_IN_USE, row -> row.getString(1), since));
     }
 
     @Override

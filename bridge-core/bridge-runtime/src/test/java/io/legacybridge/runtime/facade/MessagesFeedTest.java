@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code GET /messages} as clients with different rights see it. */
@@ -194,9 +196,10 @@ class MessagesFeedTest {
         await().until(() -> port.get("shop", "/messages?after=1").statusCode() == 200);
     }
 
-    /** Each page that waits for its reader is in memory. */
-    @Test
-    void keepsOnlySoManyPagesForAClientThatDoesNotReadThem() throws Exception {
+    /** Each page that waits for its reader is in memory, one that is encrypted as a whole even twice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/jose"})
+    void keepsOnlySoManyPagesForAClientThatDoesNotReadThem(String accept) throws Exception {
         letShopHave(1);
         var large = "{\"id\":\"cards.a.1\",\"source\":\"/connections/cards\",\"data\":{\"holder\":{\"name\":\""
                 + "x".repeat(8 * 1024 * 1024) + "\"}}}";
@@ -206,7 +209,9 @@ class MessagesFeedTest {
             slow.setReceiveBufferSize(4096);
             slow.connect(new InetSocketAddress("localhost", port.port()));
             slow.getOutputStream()
-                    .write("GET /messages HTTP/1.1\r\nHost: localhost\r\nTest-Client: shop\r\n\r\n".getBytes(UTF_8));
+                    .write(("GET /messages HTTP/1.1\r\nHost: localhost\r\nTest-Client: shop\r\nAccept: " + accept
+                                    + "\r\n\r\n")
+                            .getBytes(UTF_8));
             assertThat(slow.getInputStream().read()).as("it is being answered").isPositive();
 
             assertThat(port.get("shop", "/messages?after=1").statusCode()).isEqualTo(429);
