@@ -24,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Timer;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -240,6 +242,11 @@ class ArchitectureTest {
                     "makes a schedule",
                     call -> call.getTarget().getOwner().isEquivalentTo(Executors.class)
                             && call.getTarget().getName().contains("Scheduled")))
+            .orShould()
+            .callConstructorWhere(describe(
+                    "makes a schedule",
+                    call -> call.getTarget().getOwner().isAssignableTo(ScheduledExecutorService.class)
+                            || call.getTarget().getOwner().isEquivalentTo(Timer.class)))
             .because("a schedule whose task throws ends, and nobody is told. Rounds goes on, and tells of it.");
 
     @ArchTest

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -61,9 +62,17 @@ final class Erp implements AutoCloseable {
         try {
             if (key.isAcceptable()) accept();
             else answer((SocketChannel) key.channel(), (ByteBuffer) key.attachment());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // The mediator ended, or it sees a broken connection and tells it.
-            key.cancel();
+            close(key.channel());
+        }
+    }
+
+    private static void close(Channel connection) {
+        try {
+            connection.close();
+        } catch (IOException _) {
+            // It is of no use any more.
         }
     }
 
@@ -75,6 +84,7 @@ final class Erp implements AutoCloseable {
     }
 
     private void answer(SocketChannel connection, ByteBuffer received) throws IOException {
+        if (!received.hasRemaining()) throw new IOException("a request of more than " + LONGEST_REQUEST + " bytes");
         if (connection.read(received) < 0) {
             connection.close();
             return;

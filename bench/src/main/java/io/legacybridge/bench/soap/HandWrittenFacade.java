@@ -27,8 +27,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The floor: a loop for exactly this operation, on the same server, HTTP client, XML and JSON libraries as the bridge, without TLS and
- * without any check: {@code HandWrittenFacade PORT ERP SERVER-P12 TRUST-P12}.
+ * The floor: a loop for exactly this operation, on the same server, HTTP client, XML and JSON libraries as the bridge, without
+ * any check: {@code HandWrittenFacade PORT ERP SERVER-P12 TRUST-P12}.
  */
 final class HandWrittenFacade extends HttpServlet {
 

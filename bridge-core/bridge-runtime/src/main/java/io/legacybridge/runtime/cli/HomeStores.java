@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stores of a home for verbs that look into them, also while an appliance runs on it: its keys and its audit,
- * and what is kept. Each is opened when it is first asked for.
+ * and what is kept. The keys and the audit are opened when they are first asked for; every other store anew for each who asks.
  */
 public final class HomeStores implements AutoCloseable {
 

@@ -15,11 +15,15 @@ final class SeenTable {
     private static final String ANY_OF = " IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
     private static final String BEFORE = "SELECT key, day FROM seen_before WHERE key" + ANY_OF;
 
-    /** Tells, too, whether there are any of before. Nothing is added to them, so one day they would be asked for in vain. */
-    private static final String SEEN = "SELECT key, day FROM seen WHERE key" + ANY_OF
-            + " UNION ALL SELECT '', 0 WHERE EXISTS (SELECT 1 FROM seen_before)";
-
+    /** No id is written like this. */
     private static final String ANY_BEFORE = "";
+
+    /**
+     * Tells, too, whether there are any of before. Nothing is added to them, so one day they would be asked for in vain. The least one
+     * comes from the index; without it PostgreSQL might read what is left of millions of deleted rows.
+     */
+    private static final String SEEN = "SELECT key, day FROM seen WHERE key" + ANY_OF + " UNION ALL SELECT '"
+            + ANY_BEFORE + "', 0 WHERE (SELECT MIN(key) FROM seen_before) IS NOT NULL";
 
     private SeenTable() {}
 

@@ -33,7 +33,16 @@ public final class Attempt implements Runnable {
             work.run();
             if (trouble.ends()) whenOver.run();
         } catch (Exception | Error e) {
-            if (trouble.begins(e.toString())) tell.accept(e);
+            tellOnce(e);
+        }
+    }
+
+    /** Telling may fail as well, for want of memory for instance; then the next failure is told. */
+    private void tellOnce(Throwable failure) {
+        try {
+            if (trouble.begins(failure.toString())) tell.accept(failure);
+        } catch (RuntimeException | Error _) {
+            trouble.ends();
         }
     }
 

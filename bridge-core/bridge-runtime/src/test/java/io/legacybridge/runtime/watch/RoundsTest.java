@@ -38,6 +38,27 @@ class RoundsTest {
     }
 
     @Test
+    void goesOnWhenTellingFailsAndTellsTheNextTime() throws Exception {
+        var done = new CountDownLatch(3);
+        try (var rounds = new Rounds("test")) {
+            rounds.nowAndEvery(
+                    SHORT,
+                    new Attempt(
+                            () -> {
+                                done.countDown();
+                                throw new IOException("full");
+                            },
+                            e -> {
+                                told.add(e.getMessage());
+                                if (told.size() == 1) throw new OutOfMemoryError("for the log, too");
+                            }));
+            done.await();
+        }
+
+        assertThat(told).containsExactly("full", "full");
+    }
+
+    @Test
     void tellsOfTheSameFailureAgainWhenItWasOver() {
         var failures = List.of("a", "a", "", "a", "b").iterator();
         var attempt = new Attempt(

@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Message ids that come from the source and tell nothing of it: reading again gives the same id. The key is made once and
@@ -18,7 +19,7 @@ public final class MessageIds {
     private final KeyedHash hash;
 
     /** The last ones that were asked for: of messages in a row most have the same neighbours. */
-    private volatile Neighbours last = new Neighbours("", List.of(), "");
+    private volatile @Nullable Neighbours last;
 
     public MessageIds(KeyRing keys) {
         this.hash = new KeyedHash(keys.forPurpose(PURPOSE), "legacy-bridge message id");
@@ -36,7 +37,7 @@ public final class MessageIds {
     public String neighbourhood(String connection, List<String> identity) {
         var common = identity.stream().map(MessageIds::withoutLastTwoDigits).toList();
         var neighbours = last;
-        if (!neighbours.are(connection, common)) {
+        if (neighbours == null || !neighbours.are(connection, common)) {
             neighbours = new Neighbours(connection, common, hash((byte) 2, connection, common, NEIGHBOURHOOD_LENGTH));
             last = neighbours;
         }

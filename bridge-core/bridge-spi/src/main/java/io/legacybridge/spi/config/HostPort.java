@@ -1,5 +1,6 @@
 package io.legacybridge.spi.config;
 
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /** A server and its TCP port. */
@@ -33,7 +34,13 @@ public record HostPort(String host, int port) {
 
     /** The same of a host alone, an IPv6 address with brackets or without. */
     public static boolean isThisMachine(String host) {
-        return host.equalsIgnoreCase("localhost") || host.matches("127\\.[0-9.]+|::1|\\[::1]");
+        if (host.equalsIgnoreCase("localhost")) return true;
+        try {
+            return InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            // A name, which may lead anywhere.
+            return false;
+        }
     }
 
     private static String notOne(String text) {
