@@ -72,7 +72,10 @@ public final class CertificateUpkeep implements AutoCloseable {
             log.atInfo().addKeyValue("certificate", made).log("Renewed a certificate or list of the appliance");
     }
 
-    /** Looks often, and orders seldom: what fails is told, once for each reason, and {@link AcmeCertificate} waits after it. */
+    /**
+     * Looks often, and orders seldom: what fails is told, once for each reason, and {@link AcmeCertificate} waits after it. A look
+     * without a failure is not the end of one, since most only find that it still waits; so only an Error is left to the attempt.
+     */
     void order() {
         if (acme.isEmpty()) return;
         try {
