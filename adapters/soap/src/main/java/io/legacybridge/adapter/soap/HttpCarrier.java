@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -60,8 +62,12 @@ final class HttpCarrier implements AutoCloseable {
     private final HttpFailures failures;
     private final NameLookup names;
     private final ScheduledThreadPoolExecutor deadlines;
+
+    /** The client's own closing misses a request that is about to get its connection. */
+    private final Set<HttpPost> underWay = ConcurrentHashMap.newKeySet();
+
     private CloseableHttpClient client;
-    private boolean closed;
+    private volatile boolean closed;
 
     HttpCarrier(SoapConfig config, ServiceUrl url, Optional<Login> login, AdapterContext context) {
         this.config = config;
@@ -122,6 +128,16 @@ final class HttpCarrier implements AutoCloseable {
         var own = HttpClientContext.create();
         if (atProxy.isPresent() && url.isHttps())
             own.setCredentialsProvider(credentials(proxy.orElseThrow(), atProxy.get()));
+        underWay.add(request);
+        try {
+            return post(request, entity, own, patience);
+        } finally {
+            underWay.remove(request);
+        }
+    }
+
+    private Answered post(HttpPost request, EnvelopeEntity entity, HttpClientContext own, Duration patience)
+            throws LegacySystemException, NoAnswer, TooLarge {
         var connected = client();
         var deadline = deadline(request, patience);
         try {
@@ -135,7 +151,7 @@ final class HttpCarrier implements AutoCloseable {
         } catch (IOException | IllegalStateException e) {
             // A handshake of TLS 1.3 may fail after sending began, and the service then reads nothing of it.
             if (entity.hasLeft() && !(e instanceof SSLHandshakeException)) throw failures.noAnswer(e);
-            throw failures.notReached(e, deadline.isDone());
+            throw closed ? failures.closed(e) : failures.notReached(e, deadline.isDone());
         } finally {
             deadline.cancel(false);
         }
@@ -257,6 +273,7 @@ final class HttpCarrier implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        underWay.forEach(HttpPost::cancel);
         deadlines.shutdownNow();
         names.close();
         if (client != null) client.close(CloseMode.IMMEDIATE);

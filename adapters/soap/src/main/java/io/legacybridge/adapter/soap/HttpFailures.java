@@ -34,7 +34,6 @@ final class HttpFailures {
      */
     LegacySystemException notReached(Exception e, boolean isLate) {
         return switch (e) {
-            case IllegalStateException _ -> closed(e);
             case ConnectionRequestTimeoutException _ ->
                 problem(
                         "All " + maxConnections + " connections to the service were in use until the deadline.",

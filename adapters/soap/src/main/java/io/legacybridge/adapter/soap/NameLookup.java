@@ -23,6 +23,7 @@ final class NameLookup implements DnsResolver, AutoCloseable {
 
     private final Duration longest;
     private final Map<String, CompletableFuture<InetAddress[]>> asked = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** @param longest how long a call waits at most, also when it has more time */
     NameLookup(Duration longest) {
@@ -40,6 +41,7 @@ final class NameLookup implements DnsResolver, AutoCloseable {
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         var answer = asked.computeIfAbsent(host, this::ask);
+        if (closed) throw new IllegalStateException("closed");
         try {
             return answer.get(Math.min(longest.toNanos(), UNTIL.get() - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -76,6 +78,7 @@ final class NameLookup implements DnsResolver, AutoCloseable {
     /** Ends whoever waits. */
     @Override
     public void close() {
+        closed = true;
         for (var answer : asked.values()) answer.completeExceptionally(new IllegalStateException("closed"));
     }
 }
