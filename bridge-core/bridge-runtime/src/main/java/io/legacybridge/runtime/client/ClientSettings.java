@@ -89,7 +89,7 @@ public record ClientSettings(
             @Doc(
                     value =
                             "How each protected field of the reply (PATH) and of refusals (faults.CODE.PATH) comes out: plain,"
-                                    + " mask or omit. One that is not named is omitted.",
+                                    + " jwe, mask, token or omit. One that is not named is omitted.",
                     example = "ssn: mask")
             Map<String, ReleaseForm> release) {
 

@@ -39,7 +39,12 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
             Optional<String> defaultValue,
             boolean required,
             boolean optional,
-            Shape shape) {}
+            Shape shape) {
+
+        private Setting withExample(String other) {
+            return new Setting(name, doc, other, defaultValue, required, optional, shape);
+        }
+    }
 
     /** What may be written for a setting. */
     public sealed interface Shape {
@@ -76,6 +81,16 @@ public record SettingsModel(Class<? extends Record> type, String doc, List<Setti
                 .flatMap(component -> settings(component, choices))
                 .toList();
         return new SettingsModel(type, doc.orElse(""), settings);
+    }
+
+    /** The same with another example for one setting. */
+    public SettingsModel withExample(String setting, String example) {
+        return new SettingsModel(
+                type,
+                doc,
+                settings.stream()
+                        .map(each -> each.name().equals(setting) ? each.withExample(example) : each)
+                        .toList());
     }
 
     /** {@code maxFileSize} is written {@code max-file-size}. */

@@ -138,12 +138,14 @@ public final class ConnectionLoader {
 
     /** The settings of an adapter's connections: the common ones, then its own. */
     public List<SettingsModel> models(Adapter<?> adapter) {
-        return List.of(common, SettingsModel.of(adapter.configType(), adapters.choices()));
+        return List.of(
+                common.withExample("adapter", adapter.name()),
+                SettingsModel.of(adapter.configType(), adapters.choices()));
     }
 
     /** A commented file to start from. */
     public String skeleton(Adapter<?> adapter) {
-        return SettingsText.skeleton(models(adapter)).replaceFirst("(?m)^adapter: .*$", "adapter: " + adapter.name());
+        return SettingsText.skeleton(models(adapter));
     }
 
     private Optional<Adapter<?>> adapter(String file, MappingNode document, Problems problems) {

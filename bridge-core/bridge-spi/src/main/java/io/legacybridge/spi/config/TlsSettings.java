@@ -3,16 +3,16 @@ package io.legacybridge.spi.config;
 import java.util.Optional;
 
 /**
- * TLS towards a legacy system.
+ * TLS towards another system, such as a legacy system, a database or a key service.
  *
  * @param trust       name of a bundle in the home's {@code certs/outward/}
  * @param certificate name of a pair there
  */
-@Doc("TLS towards the legacy system. Its files lie in certs/outward/ and are used as soon as they change there.")
+@Doc("TLS towards the other system. Its files lie in certs/outward/ and are used as soon as they change there.")
 public record TlsSettings(
         @Doc(
                 value =
-                        "Which CAs may vouch for the legacy system: certs/outward/NAME.trust.pem or .trust.p12. Without it, those that the"
+                        "Which CAs may vouch for the other system: certs/outward/NAME.trust.pem or .trust.p12. Without it, those that the"
                                 + " JDK trusts.",
                 example = "erp")
         Optional<String> trust,
