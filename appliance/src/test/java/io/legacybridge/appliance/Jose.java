@@ -26,7 +26,9 @@ final class Jose {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("package.json"), "{\"private\": true, \"type\": \"module\"}");
         try {
-            var installed = run(folder, List.of("npm", "install", "--no-audit", "--no-fund", "--silent", "--fetch-retries=0", PACKAGE));
+            var installed = run(
+                    folder,
+                    List.of("npm", "install", "--no-audit", "--no-fund", "--silent", "--fetch-retries=0", PACKAGE));
             if (installed.exit() != 0) abort("npm cannot install " + PACKAGE + ": " + installed.output());
         } catch (IOException e) {
             abort("there is no npm on the PATH");

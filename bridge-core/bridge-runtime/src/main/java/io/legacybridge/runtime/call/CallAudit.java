@@ -36,11 +36,11 @@ final class CallAudit {
     }
 
     /** The outcome, once the audit is durable. */
-    Outcome told(Client client, ClientUse use, String call, List<String> keys, Outcome outcome) {
+    Outcome told(Client client, ClientUse use, String call, List<String> askedWith, Outcome outcome) {
         var revealed = revealed(use, outcome);
         if (revealed.isEmpty()) return outcome;
         try {
-            audit.write(entry(client, use, call, keys, revealed));
+            audit.write(entry(client, use, call, askedWith, revealed));
             return outcome;
         } catch (StoreException _) {
             // It was carried out: "try again" would be the wrong advice.
@@ -85,7 +85,7 @@ final class CallAudit {
     }
 
     private static Released entry(
-            Client client, ClientUse use, String call, List<String> keys, Map<String, ReleaseForm> revealed) {
+            Client client, ClientUse use, String call, List<String> askedWith, Map<String, ReleaseForm> revealed) {
         var fields = new TreeMap<String, String>();
         revealed.forEach((field, form) -> fields.put(field, Words.written(form)));
         var plan = use.plan();
@@ -95,7 +95,7 @@ final class CallAudit {
                 "",
                 Optional.of(call),
                 fields,
-                keys);
+                askedWith);
         return new Released(
                 client.name(), client.identity().bundle(), client.identity().san(), path(plan), List.of(part));
     }

@@ -85,24 +85,27 @@ public final class CallFlow {
      * @param addressee for whom its answer is made
      * @param query decoded
      * @param body  before its first token
-     * @param key   the Idempotency-Key
      * @param digest of method, path, query and body
      */
     public record Asked(
             Addressee addressee,
             Map<String, List<String>> query,
             JsonParser body,
-            Optional<String> key,
+            Optional<String> idempotencyKey,
             Supplier<String> digest) {}
 
-    /** One call on its way. */
+    /**
+     * One call on its way.
+     *
+     * @param askedWith see {@link CallMemory#askedWith}
+     */
     private record OnItsWay(
             Client client,
             Addressee addressee,
             ClientUse use,
             CallGate gate,
             CallRequest request,
-            List<String> keys,
+            List<String> askedWith,
             Call record) {
 
         Encryption encryption() {
@@ -126,7 +129,7 @@ public final class CallFlow {
         var use = uses.of(
                 client, gate, plan, client.call(plan.connection(), plan.name()).orElseThrow());
         var addressee = asked.addressee();
-        if (use.encrypts()) addressee.requireKey();
+        if (use.encrypts()) addressee.requireEncryptionKey();
         var problems = new ValueProblems();
         var substitutes = new RequestSubstitutes(plan, use.entitlement(), client, releases, inbox);
         JsonRecord values;
@@ -139,20 +142,20 @@ public final class CallFlow {
 
         var request =
                 new CallRequest(UUID.randomUUID().toString(), clock.instant().plus(plan.deadline()), values);
-        var key = plan.effect() == Effect.WRITE ? asked.key() : Optional.<String>empty();
+        var idempotencyKey = plan.effect() == Effect.WRITE ? asked.idempotencyKey() : Optional.<String>empty();
         var call = new OnItsWay(
                 client,
                 addressee,
                 use,
                 gate,
                 request,
-                memory.keys(plan, request),
-                memory.record(client, plan, request, key, asked.digest()));
-        if (key.isPresent()) {
+                memory.askedWith(plan, request),
+                memory.record(client, plan, request, idempotencyKey, asked.digest()));
+        if (idempotencyKey.isPresent()) {
             var known = memory.withKey(call.record());
             if (known.isPresent()) return known(addressee, call.record(), known.get());
         }
-        if (key.isPresent() || plan.patience().isPresent()) memory.requireKey(plan);
+        if (idempotencyKey.isPresent() || plan.patience().isPresent()) memory.requireSealingKey(plan);
         use.requireTokenKeys();
         if (!audit.restored(client, use, request.id(), substitutes.restored())) return CallAudit.NOT_WRITTEN;
         return switch (gate.enter()) {
@@ -314,7 +317,7 @@ public final class CallFlow {
     /** What the legacy system said goes to its client also when it cannot be kept. */
     private void end(OnItsWay call, CallResult result) {
         try {
-            memory.end(call.use().plan(), call.request(), call.keys(), call.record(), result);
+            memory.end(call.use().plan(), call.request(), call.askedWith(), call.record(), result);
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("connection", call.use().plan().connection())
@@ -336,7 +339,7 @@ public final class CallFlow {
     }
 
     private Outcome audited(OnItsWay call, Outcome outcome) {
-        return audit.told(call.client(), call.use(), call.request().id(), call.keys(), outcome);
+        return audit.told(call.client(), call.use(), call.request().id(), call.askedWith(), outcome);
     }
 
     private static Outcome shown(ClientUse use, Encryption encryption, CallResult result) {
@@ -366,7 +369,7 @@ public final class CallFlow {
         if (!known.request().equals(asked.request())) return new Outcome.OtherRequest(known.id());
         return switch (known.state()) {
             case OPEN, NOT_SENT -> new Outcome.InProgress(known.id());
-            case UNKNOWN -> new Outcome.Open(known.id());
+            case UNKNOWN -> new Outcome.StillUnknown(known.id());
             case ANSWERED -> new Outcome.Replayed(known.id(), replayed(addressee, known));
         };
     }
@@ -378,9 +381,9 @@ public final class CallFlow {
         var plan = memory.planOf(call);
         if (plan.isEmpty() || entitlement.isEmpty()) return new Outcome.NotLoaded();
         var kept = memory.open(call);
-        if (kept.isEmpty()) return new Outcome.Open(call.id());
+        if (kept.isEmpty()) return new Outcome.StillUnknown(call.id());
         var use = uses.of(plan.get(), entitlement.get());
         var shown = shown(use, use.encryption(addressee, call.id()), kept.get().result());
-        return audit.told(client, use, call.id(), kept.get().keys(), shown);
+        return audit.told(client, use, call.id(), kept.get().askedWith(), shown);
     }
 }

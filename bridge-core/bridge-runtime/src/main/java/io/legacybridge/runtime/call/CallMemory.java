@@ -48,15 +48,22 @@ final class CallMemory {
     }
 
     /** What is to be remembered of a call that begins. Without a key its request never has to be recognised. */
-    Call record(Client client, OperationPlan plan, CallRequest request, Optional<String> key, Supplier<String> digest) {
+    Call record(
+            Client client,
+            OperationPlan plan,
+            CallRequest request,
+            Optional<String> idempotencyKey,
+            Supplier<String> digest) {
         var connection = plan.connection();
         return new Call(
                 request.id(),
                 client.name(),
                 connection,
                 plan.name(),
-                key.map(text -> hashes.id(connection, List.of("call-key", client.name(), plan.name(), text))),
-                key.map(_ -> hashes.id(connection, List.of("call-request", digest.get())))
+                idempotencyKey.map(
+                        text -> hashes.id(connection, List.of("call-key", client.name(), plan.name(), text))),
+                idempotencyKey
+                        .map(_ -> hashes.id(connection, List.of("call-request", digest.get())))
                         .orElse(""),
                 plan.versions(),
                 clock.instant(),
@@ -74,20 +81,20 @@ final class CallMemory {
     }
 
     /** Before the legacy system is asked: what it answers could not be kept otherwise. */
-    void requireKey(OperationPlan plan) {
-        answers.requireKey(plan);
+    void requireSealingKey(OperationPlan plan) {
+        answers.requireSealingKey(plan);
     }
 
     Begun begin(Call call) {
         return records.begin(call);
     }
 
-    void end(OperationPlan plan, CallRequest request, List<String> keys, Call call, CallResult result) {
+    void end(OperationPlan plan, CallRequest request, List<String> askedWith, Call call, CallResult result) {
         var state = result instanceof CallResult.Unknown
                 ? State.UNKNOWN
                 : result.nothingHappened() ? State.NOT_SENT : State.ANSWERED;
         var person = plan.whose().flatMap(whose -> whose.person(request, result, tokens));
-        records.end(call.id(), state, Optional.of(answers.seal(plan, call.id(), result, keys, person)));
+        records.end(call.id(), state, Optional.of(answers.seal(plan, call.id(), result, askedWith, person)));
     }
 
     Optional<Call> find(String id) {
@@ -104,7 +111,7 @@ final class CallMemory {
     }
 
     /** What the audit says of a call, beside what is revealed: the tokens of the protected values that it asks with. */
-    List<String> keys(OperationPlan plan, CallRequest request) {
+    List<String> askedWith(OperationPlan plan, CallRequest request) {
         if (plan.request().isEmpty()) return List.of();
         var asked = new Persons(plan.request().keySet());
         request.writeTo(asked);

@@ -39,11 +39,11 @@ final class KeptAnswers {
         }
     }
 
-    /** @param keys what the audit says about which values the call asked with */
-    record Kept(CallResult result, List<String> keys) {}
+    /** @param askedWith what the audit says about which values the call asked with */
+    record Kept(CallResult result, List<String> askedWith) {}
 
     /** @throws io.legacybridge.spi.problem.ProblemException when no answer could be sealed now */
-    void requireKey(OperationPlan plan) {
+    void requireSealingKey(OperationPlan plan) {
         sealer.requireItemKey(purpose(plan));
     }
 
@@ -52,9 +52,9 @@ final class KeptAnswers {
     }
 
     /** @param person its token: with its key the answer is sealed, so that it goes when the person is erased */
-    byte[] seal(OperationPlan plan, String call, CallResult result, List<String> keys, Optional<String> person) {
+    byte[] seal(OperationPlan plan, String call, CallResult result, List<String> askedWith, Optional<String> person) {
         var purpose = purpose(plan);
-        var answer = JSON.writeValueAsBytes(written(result).with(keys));
+        var answer = JSON.writeValueAsBytes(written(result).with(askedWith));
         var sealed = person.map(token -> sealer.sealItemFor(token, purpose, plan.source(), call, answer))
                 .orElseGet(() -> sealer.sealItem(purpose, plan.source(), call, answer));
         sealer.makeDurable();

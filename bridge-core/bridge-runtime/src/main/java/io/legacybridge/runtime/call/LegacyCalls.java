@@ -85,7 +85,7 @@ final class LegacyCalls {
             return result(answer, use, request);
         } catch (LegacySystemException e) {
             gate.failed(e);
-            told(use, request, e.problem());
+            warn(use, request, e.problem());
             return Optional.of(new CallResult.NotReached(e.problem(), e.retry()));
         } catch (RuntimeException | Error e) {
             log.atError()
@@ -113,7 +113,7 @@ final class LegacyCalls {
                 yield Optional.of(new CallResult.Unreadable());
             }
             case Answer.Unknown(var why) -> {
-                told(use, request, why);
+                warn(use, request, why);
                 yield Optional.of(new CallResult.Unknown(why));
             }
         };
@@ -122,7 +122,7 @@ final class LegacyCalls {
     /** The legacy system has carried out what was asked, and nobody gets the reply. */
     private static CallResult tooLarge(ClientUse use, CallRequest request) {
         var what = "The reply is larger than " + RecordRelease.MAX_SIZE + " bytes.";
-        told(use, request, problem(use, what, "Ask for less, or look at the legacy system.", "call/too-large"));
+        warn(use, request, problem(use, what, "Ask for less, or look at the legacy system.", "call/too-large"));
         return new CallResult.Unreadable();
     }
 
@@ -159,7 +159,7 @@ final class LegacyCalls {
                 .log("The answer of the legacy system does not fit its schema and lies with the dead letters");
     }
 
-    private static void told(ClientUse use, CallRequest request, Problem problem) {
+    private static void warn(ClientUse use, CallRequest request, Problem problem) {
         log.atWarn()
                 .addKeyValue("connection", use.plan().connection())
                 .addKeyValue("operation", use.plan().name())

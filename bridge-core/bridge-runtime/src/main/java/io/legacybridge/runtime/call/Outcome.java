@@ -71,7 +71,7 @@ public sealed interface Outcome {
     record InProgress(String call) implements Outcome {}
 
     /** What became of the same request, nobody knows; it is not asked again blindly. */
-    record Open(String call) implements Outcome {}
+    record StillUnknown(String call) implements Outcome {}
 
     /** The answer to this call was kept from before. */
     record Replayed(String call, Outcome outcome) implements Outcome {}

@@ -98,7 +98,7 @@ final class CallAnswers {
                                 "The request with this Idempotency-Key is being asked now.",
                                 status(call))
                         .retryAfter(1);
-            case Outcome.Open(var call) ->
+            case Outcome.StillUnknown(var call) ->
                 new Refused(
                         Refusal.OPEN_CALL,
                         "Whether the request with this Idempotency-Key was carried out is not known; it is not asked again.",

@@ -68,7 +68,7 @@ final class JoseFilter extends HttpFilter implements Ordered {
             return;
         }
         var ofTheWhole = addressee.ofTheWhole();
-        ofTheWhole.requireKey();
+        ofTheWhole.requireEncryptionKey();
         request.setAttribute(ADDRESSEE, ofTheWhole);
         var answer = new Answer(request, response);
         try {

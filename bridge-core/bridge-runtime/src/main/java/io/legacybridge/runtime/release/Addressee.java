@@ -46,14 +46,14 @@ public final class Addressee {
     }
 
     /** @throws NoEncryption when nothing can be encrypted for it */
-    public void requireKey() {
+    public void requireEncryptionKey() {
         key();
     }
 
     /** Whether something can be encrypted for it. */
     public boolean hasKey() {
         try {
-            requireKey();
+            requireEncryptionKey();
             return true;
         } catch (NoEncryption _) {
             return false;

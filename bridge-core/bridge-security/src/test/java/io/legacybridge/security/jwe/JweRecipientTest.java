@@ -362,7 +362,16 @@ class JweRecipientTest {
 
     private Path jose() throws Exception {
         try {
-            run("npm", "install", "--silent", "--no-audit", "--no-fund", "--fetch-retries=0", "--prefix", home.toString(), "jose@6");
+            run(
+                    "npm",
+                    "install",
+                    "--silent",
+                    "--no-audit",
+                    "--no-fund",
+                    "--fetch-retries=0",
+                    "--prefix",
+                    home.toString(),
+                    "jose@6");
         } catch (IOException | AssertionError e) {
             System.out.println("Node's jose is not asked for its opinion: " + e.getMessage());
         }
