@@ -2,6 +2,7 @@ package io.legacybridge.appliance.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.spi.InTime;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,7 +74,8 @@ final class DemoClient implements AutoCloseable {
     }
 
     private JsonNode send(int status, HttpRequest.Builder request) throws IOException, InterruptedException {
-        var answer = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString(UTF_8));
+        var asked = request.build();
+        var answer = InTime.answer(PATIENCE, () -> http.send(asked, BodyHandlers.ofString(UTF_8)));
         if (answer.statusCode() != status)
             throw new IOException("the appliance answered " + answer.statusCode() + ": " + answer.body());
         return JSON.readTree(answer.body());

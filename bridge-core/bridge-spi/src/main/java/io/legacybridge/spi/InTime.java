@@ -1,5 +1,7 @@
 package io.legacybridge.spi;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,25 @@ public final class InTime {
             givingUp.run();
             worker.interrupt();
             throw e;
+        }
+    }
+
+    /**
+     * For a question to a peer that may stop in the middle of its answer, where the JDK's HTTP client counts the time only until
+     * the head of the answer.
+     *
+     * @throws IOException when the answer is not whole in time, as for every other failure of the network
+     */
+    public static <T> T answer(Duration limit, Callable<T> exchange) throws IOException, InterruptedException {
+        try {
+            return get(limit, exchange, _ -> {});
+        } catch (TimeoutException _) {
+            throw new InterruptedIOException("no whole answer within " + limit.toSeconds() + " seconds");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failed) throw failed;
+            if (e.getCause() instanceof RuntimeException failed) throw failed;
+            if (e.getCause() instanceof Error failed) throw failed;
+            throw new IllegalStateException(e.getCause());
         }
     }
 

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.watch.Attempt;
 import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.security.pki.FetchedLists;
 import io.legacybridge.security.pki.SeenCertificates;
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -27,18 +28,32 @@ public final class RevocationFetch implements AutoCloseable {
     /** A larger answer is cut off. The largest public lists have a few megabytes. */
     static final int LARGEST_LIST = 32 * 1024 * 1024;
 
+    /** Until an answer begins. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final Duration PATIENCE_WITH_A_LIST = Duration.ofMinutes(2);
     private static final Logger log = LoggerFactory.getLogger(RevocationFetch.class);
 
     // By the name of the bundle.
     private final Map<String, Attempt[]> lists = new ConcurrentHashMap<>();
     private final HttpClient http =
             OutwardProxy.client().connectTimeout(PATIENCE).build();
+    private final Duration patienceWithList;
     private final Rounds fetches = new Rounds("revocation-fetch");
 
     /** @param seen tells of CAs below those of a bundle, by which a list may be signed that nobody could take before */
     public RevocationFetch(
             Path home, Map<String, SecuritySettings.BundleSettings> bundles, SeenCertificates seen, Clock clock) {
+        this(home, bundles, seen, clock, PATIENCE_WITH_A_LIST);
+    }
+
+    RevocationFetch(
+            Path home,
+            Map<String, SecuritySettings.BundleSettings> bundles,
+            SeenCertificates seen,
+            Clock clock,
+            Duration patienceWithList) {
+        this.patienceWithList = patienceWithList;
         seen.tellOfAuthorities(this::fetchAgain);
         bundles.forEach((name, bundle) -> {
             var each = attempts(home, name, bundle, clock);
@@ -68,13 +83,8 @@ public final class RevocationFetch implements AutoCloseable {
     /** When this fails, the list that is there goes on until it is stale, and then the bundle's check decides. */
     private void fetch(String bundle, HttpUrl from, Consumer<byte[]> take) {
         try {
-            var request =
-                    HttpRequest.newBuilder(from.uri()).timeout(PATIENCE).GET().build();
-            var answer = http.send(request, BodyHandlers.ofInputStream());
-            try (var body = answer.body()) {
-                if (answer.statusCode() != 200) throw new IOException("the answer is " + answer.statusCode());
-                take.accept(body.readNBytes(LARGEST_LIST));
-            }
+            // One thread fetches all lists, so a partner that stops in the middle of its own must not keep it.
+            take.accept(InTime.answer(patienceWithList, () -> served(from)));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -87,6 +97,15 @@ public final class RevocationFetch implements AutoCloseable {
                     .addKeyValue("bundle", bundle)
                     .addKeyValue("problem", e.problem().code())
                     .log("What {} serves as a partner's revocation list is not taken: {}", from, e.getMessage());
+        }
+    }
+
+    private byte[] served(HttpUrl from) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(from.uri()).timeout(PATIENCE).GET().build();
+        var answer = http.send(request, BodyHandlers.ofInputStream());
+        try (var body = answer.body()) {
+            if (answer.statusCode() != 200) throw new IOException("the answer is " + answer.statusCode());
+            return body.readNBytes(LARGEST_LIST);
         }
     }
 

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.security;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.legacybridge.security.protection.KeyEncryptionKey;
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
@@ -33,16 +34,22 @@ public final class VaultKeyEncryptionKey implements KeyEncryptionKey {
     private final URI mount;
     private final String key;
     private final Supplier<String> token;
+    private final Duration patience;
 
     /**
      * @param mount such as {@code https://vault.example:8200/v1/transit}
      * @param token read anew for each request, so that a renewed one counts
      */
     public VaultKeyEncryptionKey(HttpClient http, URI mount, String key, Supplier<String> token) {
+        this(http, mount, key, token, PATIENCE);
+    }
+
+    VaultKeyEncryptionKey(HttpClient http, URI mount, String key, Supplier<String> token, Duration patience) {
         this.http = http;
         this.mount = mount;
         this.key = key;
         this.token = token;
+        this.patience = patience;
     }
 
     @Override
@@ -81,11 +88,10 @@ public final class VaultKeyEncryptionKey implements KeyEncryptionKey {
         var request = HttpRequest.newBuilder(URI.create(mount + "/" + what + "/" + key))
                 .header("X-Vault-Token", token.get())
                 .header("Content-Type", "application/json")
-                .timeout(PATIENCE)
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
                 .build();
         try {
-            var answer = http.send(request, BodyHandlers.ofString());
+            var answer = InTime.answer(patience, () -> http.send(request, BodyHandlers.ofString()));
             if (answer.statusCode() == 403)
                 throw problem(
                         "The key service does not let this appliance use the key " + key + ".",

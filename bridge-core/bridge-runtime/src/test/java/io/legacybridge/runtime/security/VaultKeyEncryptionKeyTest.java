@@ -16,6 +16,7 @@ import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.SuccessiveKeys;
 import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.testkit.HalfAnswer;
 import io.legacybridge.testkit.VaultStandIn;
 import java.io.IOException;
 import java.net.URI;
@@ -24,10 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class VaultKeyEncryptionKeyTest {
@@ -79,6 +83,18 @@ class VaultKeyEncryptionKeyTest {
                 "[keys/service-failed]");
         service.goAway();
         assertProblem(() -> vault().wrap(new byte[32]), "[keys/service-unreachable]");
+    }
+
+    @Test
+    @Timeout(20)
+    void aServiceThatStopsInTheMiddleOfItsAnswerKeepsNobody() throws Exception {
+        try (var stalled = new HalfAnswer()) {
+            var vault = new VaultKeyEncryptionKey(http, stalled.uri(), "bridge", () -> token, Duration.ofMillis(200));
+
+            assertProblem(() -> vault.wrap(new byte[32]), "[keys/service-unreachable]");
+
+            assertThat(stalled.letGo()).succeedsWithin(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -109,7 +109,7 @@ public final class AcmeCertificate {
         this.kept = new AcmeFolder(folder, wanted.order());
         this.wanted = wanted;
         this.keys = new CertificateIssuer(clock, random);
-        this.order = new AcmeOrder(wanted, tls, port, keys);
+        this.order = new AcmeOrder(wanted, tls, port, keys, AcmeOrder.PATIENCE);
         this.clock = clock;
         this.events = events;
     }

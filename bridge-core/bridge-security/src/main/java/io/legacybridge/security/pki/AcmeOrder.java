@@ -3,8 +3,11 @@ package io.legacybridge.security.pki;
 import io.legacybridge.security.pki.AcmeCertificate.ChallengePort;
 import io.legacybridge.security.pki.AcmeCertificate.Challenges;
 import io.legacybridge.security.pki.AcmeCertificate.Wanted;
+import io.legacybridge.spi.InTime;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Authorization;
@@ -16,10 +19,10 @@ import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 
 /** An order at an ACME server, from the login to the certificate. */
-record AcmeOrder(Wanted wanted, SSLContext tls, ChallengePort port, CertificateIssuer keys) {
+record AcmeOrder(Wanted wanted, SSLContext tls, ChallengePort port, CertificateIssuer keys, Duration patience) {
 
     /** How long each step may take. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** An order has come to no good end. */
     static final class NotMade extends Exception {
@@ -34,12 +37,29 @@ record AcmeOrder(Wanted wanted, SSLContext tls, ChallengePort port, CertificateI
      * @param account its key; the account is made when there is none
      */
     KeyAndChain at(KeyPair account) throws AcmeException, InterruptedException, NotMade {
+        // A challenge for each name, and beside them the account, the order and the certificate. Each step looks at its
+        // time
+        // between two answers, not while one goes on.
+        var limit = patience.multipliedBy(wanted.names().size() + 3L);
+        try {
+            return InTime.get(limit, () -> made(account), _ -> {});
+        } catch (TimeoutException _) {
+            throw new NotMade("it has not come to an end within " + limit.toMinutes() + " minutes");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AcmeException failed) throw failed;
+            if (e.getCause() instanceof NotMade failed) throw failed;
+            if (e.getCause() instanceof RuntimeException failed) throw failed;
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private KeyAndChain made(KeyPair account) throws AcmeException, InterruptedException, NotMade {
         var order = login(account).newOrder().domains(wanted.names()).create();
         prove(order);
-        if (order.waitUntilReady(PATIENCE) != Status.READY) throw new NotMade(reason(order));
+        if (order.waitUntilReady(patience) != Status.READY) throw new NotMade(reason(order));
         var pair = keys.newPair();
         order.execute(pair);
-        if (order.waitForCompletion(PATIENCE) != Status.VALID) throw new NotMade(reason(order));
+        if (order.waitForCompletion(patience) != Status.VALID) throw new NotMade(reason(order));
         return new KeyAndChain(pair.getPrivate(), order.getCertificate().getCertificateChain());
     }
 
@@ -58,7 +78,7 @@ record AcmeOrder(Wanted wanted, SSLContext tls, ChallengePort port, CertificateI
         }
     }
 
-    private static void prove(Authorization authorization, Challenges challenges)
+    private void prove(Authorization authorization, Challenges challenges)
             throws AcmeException, InterruptedException, NotMade {
         var challenge = authorization
                 .findChallenge(Http01Challenge.class)
@@ -66,14 +86,14 @@ record AcmeOrder(Wanted wanted, SSLContext tls, ChallengePort port, CertificateI
                         + authorization.getIdentifier().getDomain()));
         challenges.answer(challenge.getToken(), challenge.getAuthorization());
         challenge.trigger();
-        if (challenge.waitForCompletion(PATIENCE) == Status.VALID) return;
+        if (challenge.waitForCompletion(patience) == Status.VALID) return;
         var why = challenge.getError().flatMap(problem -> problem.getDetail()).orElse("it does not say why");
         throw new NotMade("the challenge for " + authorization.getIdentifier().getDomain() + " failed: " + why);
     }
 
-    private static String reason(Order order) {
+    private String reason(Order order) {
         return order.getError()
                 .flatMap(problem -> problem.getDetail())
-                .orElse("the order is " + order.getStatus() + " after " + PATIENCE.toMinutes() + " minutes");
+                .orElse("the order is " + order.getStatus() + " after " + patience.toMinutes() + " minutes");
     }
 }

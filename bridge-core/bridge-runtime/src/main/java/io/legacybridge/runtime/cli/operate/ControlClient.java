@@ -2,6 +2,7 @@ package io.legacybridge.runtime.cli.operate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -27,8 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class ControlClient implements AutoCloseable {
 
     private static final Duration PATIENCE_TO_CONNECT = Duration.ofSeconds(5);
-    // A replay takes as long as its records take; the broker may be slow.
+    // Until an answer begins. A replay takes as long as its records take; the broker may be slow.
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // A dead letter may be a large file.
+    private static final Duration PATIENCE_WITH_AN_ANSWER = Duration.ofMinutes(10);
     private static final int FINE = 200;
 
     private final HttpClient http;
@@ -76,8 +79,9 @@ final class ControlClient implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        var asked = request.timeout(PATIENCE).build();
         try {
-            var answer = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+            var answer = InTime.answer(PATIENCE_WITH_AN_ANSWER, () -> http.send(asked, BodyHandlers.ofByteArray()));
             if (answer.statusCode() != FINE) throw new ProblemException(told(answer));
             return answer;
         } catch (SSLException e) {
