@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What one would write for one operation: a servlet of Tomcat, a proxy of CXF with JAXB, Jackson for the answer:
- * {@code CxfFacade PORT ERP SERVER-P12 TRUST-P12}.
+ * {@code CxfFacade PORT ERP SERVER-P12 TRUST-P12 [lean]}.
  */
 final class CxfFacade extends HttpServlet {
 
@@ -35,7 +35,8 @@ final class CxfFacade extends HttpServlet {
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
         new PeerTls(Path.of(arguments[2]), Path.of(arguments[3])).apply(tomcat.getConnector());
         var context = tomcat.addContext("", null);
-        Tomcat.addServlet(context, "orders", new CxfFacade(proxy(arguments[1]))).addMapping("/orders/*");
+        Tomcat.addServlet(context, "orders", new CxfFacade(proxy(arguments[1], arguments.length > 4)))
+                .addMapping("/orders/*");
         tomcat.start();
         tomcat.getServer().await();
     }
@@ -48,10 +49,12 @@ final class CxfFacade extends HttpServlet {
         response.getOutputStream().write(json.writeValueAsBytes(orders.getOrder(question)));
     }
 
-    private static Orders proxy(String address) {
+    /** @param lean without what this one call does not need: chunks, and asking for HTTP/2 */
+    private static Orders proxy(String address, boolean lean) {
         var factory = new JaxWsProxyFactoryBean();
         factory.setAddress(address);
         var orders = factory.create(Orders.class);
+        if (!lean) return orders;
         var policy = ((HTTPConduit) ClientProxy.getClient(orders).getConduit()).getClient();
         policy.setAllowChunking(false);
         policy.setVersion("1.1");

@@ -73,9 +73,11 @@ final class SoapBench {
                 certs.resolve("clients/crm.pem"), certs.resolve("clients/crm.key"), certs.resolve("ca/root.pem"));
         var peers = PeerTls.of(certs, work);
         mediators.add(bridge(tls));
-        mediators.add(membrane(tls, peers));
-        mediators.add(facade("CXF", CxfFacade.class, tls, peers));
-        mediators.add(facade("by hand", HandWrittenFacade.class, tls, peers));
+        mediators.add(membrane("Membrane", "", tls, peers));
+        mediators.add(membrane("Membrane, lean", " exchangeStore=\"forgetful\"", tls, peers));
+        mediators.add(facade("CXF", CxfFacade.class, List.of(), tls, peers));
+        mediators.add(facade("CXF, lean", CxfFacade.class, List.of("lean"), tls, peers));
+        mediators.add(facade("by hand", HandWrittenFacade.class, List.of(), tls, peers));
         for (var mediator : mediators) awaitAnswer(mediator);
         var expected = mediators.getFirst().answer();
         for (var mediator : mediators)
@@ -101,7 +103,7 @@ final class SoapBench {
         var ours = Turns.median(mediators.getFirst().results);
         for (var mediator : mediators)
             System.out.printf(
-                    "%-10s %,8.0f requests per CPU second %s; bridge is %.2f times%n",
+                    "%-14s %,8.0f requests per CPU second %s; bridge is %.2f times%n",
                     mediator.name,
                     Turns.median(mediator.results),
                     mediator.results.stream().map(Math::round).toList(),
@@ -160,43 +162,42 @@ final class SoapBench {
                 List.of("io.legacybridge.appliance.Main", "run", "--home", home.toString()));
     }
 
-    private Mediator membrane(SSLContext tls, PeerTls peers) throws IOException {
+    /** @param store an attribute; empty for what it keeps of its own accord */
+    private Mediator membrane(String name, String store, SSLContext tls, PeerTls peers) throws IOException {
         var port = freePort();
-        for (var name : List.of("proxies.xml", "request.xsl", "response.xsl"))
-            try (var resource = SoapBench.class.getResourceAsStream("/membrane/" + name)) {
+        for (var file : List.of("proxies.xml", "request.xsl", "response.xsl"))
+            try (var resource = SoapBench.class.getResourceAsStream("/membrane/" + file)) {
                 var text = new String(resource.readAllBytes(), UTF_8);
                 write(
-                        "Membrane/" + name,
+                        name + "/" + file,
                         text.replace("@PORT@", Integer.toString(port))
+                                .replace("@STORE@", store)
                                 .replace("@ERP@", Integer.toString(erp.port()))
                                 .replace("@SERVER@", peers.server().toString())
                                 .replace("@TRUST@", peers.trust().toString())
                                 .replace("@PASSWORD@", PeerTls.PASSWORD));
             }
         return mediator(
-                "Membrane",
+                name,
                 port,
                 tls,
                 true,
                 root.resolve("bench/membrane/target/lib") + "/*",
-                List.of("com.predic8.membrane.core.RouterCLI", "-c", "Membrane/proxies.xml"));
+                List.of("com.predic8.membrane.core.RouterCLI", "-c", name + "/proxies.xml"));
     }
 
     /** One for this operation alone, in a program of its own. */
-    private Mediator facade(String name, Class<?> program, SSLContext tls, PeerTls peers) throws IOException {
+    private Mediator facade(String name, Class<?> program, List<String> options, SSLContext tls, PeerTls peers)
+            throws IOException {
         var port = freePort();
-        return mediator(
-                name,
-                port,
-                tls,
-                false,
-                System.getProperty("java.class.path"),
-                List.of(
-                        program.getName(),
-                        Integer.toString(port),
-                        "http://localhost:" + erp.port() + "/orders",
-                        peers.server().toString(),
-                        peers.trust().toString()));
+        var command = new ArrayList<>(List.of(
+                program.getName(),
+                Integer.toString(port),
+                "http://localhost:" + erp.port() + "/orders",
+                peers.server().toString(),
+                peers.trust().toString()));
+        command.addAll(options);
+        return mediator(name, port, tls, false, System.getProperty("java.class.path"), command);
     }
 
     /** All get the same JVM, the same options, which are those of the launcher, and the same clients over mutual TLS. */
