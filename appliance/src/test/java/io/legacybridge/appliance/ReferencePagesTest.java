@@ -58,7 +58,20 @@ class ReferencePagesTest {
         add(pages, "protection", "Protection rules", List.of(SettingsModel.of(ProtectionSettings.class, Map.of())));
         add(pages, "bridge", "Settings of the appliance", List.of(SettingsModel.of(BridgeSettings.class, Map.of())));
         pages.put("metrics.md", Metric.page());
+        pages.put("README.md", index(pages));
         return pages.entrySet();
+    }
+
+    /** The pages by their titles, and the one that is written by hand. */
+    private static String index(SortedMap<String, String> pages) {
+        var index = new StringBuilder("# Reference\n\n" + GENERATED + "\n\n");
+        pages.forEach((name, page) -> {
+            if (name.endsWith(".md"))
+                index.append("* [%s](%s)\n"
+                        .formatted(page.lines().findFirst().orElseThrow().substring(2), name));
+        });
+        return index.append("* [Sealed values and tokens, to the byte](lbe1.md)\n")
+                .toString();
     }
 
     @ParameterizedTest
