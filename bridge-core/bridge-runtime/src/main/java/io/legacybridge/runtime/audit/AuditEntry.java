@@ -122,7 +122,7 @@ public sealed interface AuditEntry {
             @JsonUnwrapped Actor by) implements AuditEntry {}
 
     /**
-     * How that ended. Without one behind it, nobody knows: it was cut off, or an older version wrote no end.
+     * How that ended. Without one behind it, nobody knows: it was cut off.
      *
      * @param outcome {@code done}, {@code failed}, or the code of the problem for which it was refused
      */
@@ -134,8 +134,7 @@ public sealed interface AuditEntry {
             @JsonUnwrapped Actor by) implements AuditEntry {}
 
     /**
-     * Somebody erased a person by destroying its keys. Written when it is done; older versions wrote it before, also of one that was
-     * refused then.
+     * Somebody erased a person by destroying its keys. Written when it is done.
      *
      * @param subject token of the person
      * @param keys    ids of the keys
@@ -157,7 +156,7 @@ public sealed interface AuditEntry {
      * @param server    serial number of the appliance's own certificate
      * @param lists     numbers of the revocation lists, by file
      * @param bundles   SHA-256 of each trusted CA's certificate, by bundle
-     * @param operators SHA-256 of the certificate of each CA that makes operators; older versions did not tell it
+     * @param operators SHA-256 of the certificate of each CA that makes operators
      */
     record CertificatesChanged(
             String server, Map<String, String> lists, Map<String, List<String>> bundles, List<String> operators)
