@@ -47,6 +47,9 @@ public final class TellerAdapter implements Adapter<TellerAdapter.Config> {
     public final AtomicInteger opened = new AtomicInteger();
     public final AtomicInteger closed = new AtomicInteger();
 
+    /** What happens when a connection lets go of the legacy system. */
+    public volatile Runnable onClose = () -> {};
+
     /** What the next calls do. */
     @SuppressWarnings("FieldMayBeFinal")
     public volatile Answering answering = (_, operation, _, reply) -> echo(operation, reply);
@@ -91,6 +94,7 @@ public final class TellerAdapter implements Adapter<TellerAdapter.Config> {
             @Override
             public void close() {
                 closed.incrementAndGet();
+                onClose.run();
             }
         };
     }

@@ -47,6 +47,12 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     /** How much longer than its patience a stop waits, for connections that are cut off. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long calls that were cut off have to keep how they ended, while the stores are open. */
+    private static final Duration GRACE_FOR_CALLS = Duration.ofSeconds(3);
+
+    /** How soon whoever waits for calls sees that the whole appliance ends. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private static final Duration PAUSE_AFTER_FAILED_START = Duration.ofSeconds(10);
     private static final Logger log = LoggerFactory.getLogger(RunningConnections.class);
 
@@ -65,6 +71,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     private volatile Optional<ProtectionPolicy> policy = Optional.empty();
 
     private volatile boolean closing;
+    private volatile long closingSince;
     private volatile Routes routes = new Routes(List.of());
     private Configuration applied;
 
@@ -260,6 +267,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     /** Ends every delivery at its next chunk; the rest is taken up at the next start. */
     @Override
     public void close() {
+        closingSince = System.nanoTime();
         closing = true;
         draining.values().forEach(RunningConnection::stop);
         for (var name : List.copyOf(running.keySet())) end(name, RunningConnection::stop);
@@ -378,17 +386,28 @@ public final class RunningConnections implements Connections, CallVersions, Auto
             while (!connection.awaitRest(patience))
                 log.atWarn().addKeyValue("connection", name).log("The connection still does not come to rest");
         }
-        if (!connection.endCalls(patienceWithCalls(connection)))
+        var callsEnded = endCalls(connection);
+        if (!callsEnded)
             log.atWarn().addKeyValue("connection", name).log("Calls are cut off from their system, to end them");
         connection.close();
+        if (!callsEnded && !connection.endCalls(GRACE_FOR_CALLS))
+            log.atWarn().addKeyValue("connection", name).log("Calls still do not end");
         log.atInfo().addKeyValue("connection", name).log("Connection stopped");
     }
 
-    /** A call goes on until its deadline, unless the whole appliance ends. */
-    private Duration patienceWithCalls(RunningConnection connection) {
-        return closing
-                ? patience
-                : connection.calls().map(CallGate::longestDeadline).orElse(patience);
+    /** A call goes on until its deadline, unless the whole appliance ends, now or while it goes on. */
+    private boolean endCalls(RunningConnection connection) throws InterruptedException {
+        var longest = connection.calls().map(CallGate::longestDeadline).orElse(patience);
+        var begun = System.nanoTime();
+        while (!connection.endCalls(LOOK)) {
+            var isOver = closing ? isOver(closingSince, patience) : isOver(begun, longest);
+            if (isOver) return false;
+        }
+        return true;
+    }
+
+    private static boolean isOver(long begun, Duration limit) {
+        return System.nanoTime() - begun >= limit.toNanos();
     }
 
     private static boolean same(ConnectionDefinition running, ConnectionDefinition read) {

@@ -12,6 +12,9 @@ import io.legacybridge.spi.problem.Problem;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which calls a connection lets in. */
@@ -46,6 +49,47 @@ class ConnectionCallsTest extends ConnectionsSubject {
         before.leave();
         await().until(() -> teller.closed.get() == 1);
         gate().leave();
+    }
+
+    @Test
+    void aStopDoesNotWaitForTheDeadlineOfACallOfAVersionBefore() throws Exception {
+        write("bank", BANK);
+        apply();
+        gate().enter();
+        write("bank", BANK + "branch: two\n");
+        apply();
+
+        connections.close();
+
+        assertThat(teller.closed).as("both versions let go of their system").hasValue(2);
+    }
+
+    @Test
+    void aStopWaitsForACallThatItCutOffToKeepHowItEnded() throws Exception {
+        var cutOff = new CountDownLatch(1);
+        var stopped = new CountDownLatch(1);
+        teller.onClose = cutOff::countDown;
+        write("bank", BANK);
+        apply();
+        var gate = gate();
+        gate.enter();
+        var call = CompletableFuture.supplyAsync(() -> {
+            try {
+                cutOff.await();
+                return stopped.await(500, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                gate.leave();
+            }
+        });
+
+        connections.close();
+        stopped.countDown();
+
+        assertThat(call.get(20, TimeUnit.SECONDS))
+                .as("whether the stop was over before the call")
+                .isFalse();
     }
 
     @Test
