@@ -2,6 +2,7 @@ package io.legacybridge.runtime.audit;
 
 import io.legacybridge.runtime.store.Database.StoreException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,6 +22,10 @@ public final class AuditLog implements Audit, AutoCloseable {
     static final int MOST_WAITING = 10_000;
 
     private static final int MOST_TOGETHER = 500;
+
+    /** Longer than a store that works needs for what waits. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final AuditStore store;
@@ -42,7 +47,7 @@ public final class AuditLog implements Audit, AutoCloseable {
     /**
      * Writes an entry, durably.
      *
-     * @throws StoreException when it cannot be written: whatever it tells of must not happen
+     * @throws StoreException when it cannot be written, or not in time: whatever it tells of must not happen
      */
     @Override
     public void write(AuditEntry entry) {
@@ -51,7 +56,7 @@ public final class AuditLog implements Audit, AutoCloseable {
         // Closing may have emptied the queue for the last time just before.
         if (closed && waiting.remove(one)) throw new StoreException("The audit is closed.", null);
         try {
-            one.written().join();
+            one.written().orTimeout(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
             throw new StoreException("The audit cannot be written.", e.getCause());
         }
@@ -79,7 +84,8 @@ public final class AuditLog implements Audit, AutoCloseable {
             store.append(
                     node, clock.millis(), together.stream().map(Waiting::entry).toList());
             together.forEach(one -> one.written().complete(null));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: who waits is told, and who comes later is written.
             together.forEach(one -> one.written().completeExceptionally(e));
         }
     }

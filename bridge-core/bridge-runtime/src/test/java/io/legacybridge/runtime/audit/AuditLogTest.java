@@ -16,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditLogTest {
@@ -70,6 +74,43 @@ class AuditLogTest {
         assertThat(new String(store.page("b", 0).getFirst().entry(), UTF_8))
                 .startsWith("{\"kind\":\"key-changed\",")
                 .contains("\"action\":\"rotate\"", "\"operator\":\"anna\"");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anErrorKeepsNobodyWaitingAndLaterEntriesAreWritten() {
+        var clock = new Exhausted();
+        try (var log = new AuditLog(store, "a", clock)) {
+            assertThatThrownBy(() -> log.write(entry(1)))
+                    .isInstanceOf(StoreException.class)
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
+            clock.exhausted = false;
+            log.write(entry(2));
+        }
+
+        assertThat(AuditCheck.check(store, signer).entries()).containsEntry("a", 1L);
+    }
+
+    /** The memory is at its end when the time is asked for. */
+    private static final class Exhausted extends Clock {
+
+        private volatile boolean exhausted = true;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            if (exhausted) throw new OutOfMemoryError("as a test wants it");
+            return Instant.EPOCH;
+        }
     }
 
     @Test
