@@ -1,7 +1,6 @@
 package io.legacybridge.runtime.flow;
 
 import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
-import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;
 import io.legacybridge.runtime.message.SourceOrder;
@@ -22,12 +21,10 @@ final class FileObjections {
     private static final String REPEATED =
             "A file with the same content was taken before, and the connection takes each content once.";
 
-    private final MessagePlan plan;
     private final MessageWriter messages;
     private final SetAside setAside;
 
-    FileObjections(MessagePlan plan, MessageWriter messages, SetAside setAside) {
-        this.plan = plan;
+    FileObjections(MessageWriter messages, SetAside setAside) {
         this.messages = messages;
         this.setAside = setAside;
     }
@@ -42,7 +39,7 @@ final class FileObjections {
         if (file.wholeCheck().isPresent()) {
             var problems = file.wholeCheck().get().check(file.staged().open(0), file.name());
             if (!problems.isEmpty())
-                return Optional.of(new Objection(problems.getFirst().code(), InboundFlow.text(problems, plan)));
+                return Optional.of(new Objection(problems.getFirst().code(), setAside.reasonOfFile(problems)));
         }
         return file.demands().contains(Demand.EVERY_RECORD_FITS) ? misfits(file, row, id) : Optional.empty();
     }

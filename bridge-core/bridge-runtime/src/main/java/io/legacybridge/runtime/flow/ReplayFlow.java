@@ -8,7 +8,6 @@ import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Letter;
 import io.legacybridge.runtime.ledger.Letters;
-import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;
@@ -131,12 +130,12 @@ public final class ReplayFlow {
         var published = 0L;
         var aside = 0L;
         try (var records = file.records(from)) {
-            for (var chunk = chunk(letter, records); chunk.taken > 0; chunk = chunk(letter, records)) {
-                publisher.publish(plan.connection(), chunk.outgoing);
+            for (var chunk = chunk(letter, records); !chunk.isEmpty(); chunk = chunk(letter, records)) {
+                publisher.publish(plan.connection(), chunk.outgoing());
                 FailPoint.INSIDE_REPLAY.pass();
-                letters.advance(letter, chunk.end, chunk.tally(), chunk.setAside);
-                published += chunk.outgoing.size();
-                aside += chunk.setAside.size();
+                letters.advance(letter, chunk.end(), chunk.tally(), chunk.letters());
+                published += chunk.outgoing().size();
+                aside += chunk.letters().size();
             }
         }
         letters.replayed(letter.id(), operator);
@@ -157,16 +156,16 @@ public final class ReplayFlow {
             var problems = file.wholeCheck().get().check(file.staged().open(0), file.name());
             if (!problems.isEmpty())
                 return Optional.of(new Outcome.StillBad(
-                        InboundFlow.text(problems, plan), problems.getFirst().code()));
+                        setAside.reasonOfFile(problems), problems.getFirst().code()));
         }
         var misfits = new ArrayList<DeadLetter>();
         var older = 0L;
         try (var records = file.records(from)) {
-            for (var chunk = chunk(letter, records); chunk.taken > 0; chunk = chunk(letter, records)) {
-                chunk.setAside.stream()
+            for (var chunk = chunk(letter, records); !chunk.isEmpty(); chunk = chunk(letter, records)) {
+                chunk.letters().stream()
                         .limit(FileObjections.MAX_MISFITS - misfits.size())
                         .forEach(misfits::add);
-                older += chunk.outgoing.stream()
+                older += chunk.outgoing().stream()
                         .filter(outgoing -> newest(outgoing)
                                 .filter(newer -> SourceOrder.delivery(newer) > letter.delivery())
                                 .isPresent())
@@ -190,45 +189,9 @@ public final class ReplayFlow {
     }
 
     private Chunk chunk(Letter letter, RecordCursor records) throws IOException {
-        var chunk = new Chunk();
-        while (!chunk.isFull() && records.next()) {
-            var number = records.position().number();
-            chunk.taken++;
-            switch (messages.write(records, letter.id() + "." + number, SourceOrder.of(letter.delivery(), number))) {
-                case Written.Message(var outgoing) -> chunk.add(outgoing);
-                case Written.Refused(var problems) ->
-                    chunk.add(setAside.letter(records, letter.id() + "." + number, letter.delivery(), problems));
-            }
-            chunk.end = records.checkpoint();
-        }
+        var chunk = new Chunk(messages, setAside, letter.delivery());
+        while (!chunk.isFull() && records.next())
+            chunk.add(records, letter.id() + "." + records.position().number());
         return chunk;
-    }
-
-    /** Records on their way to one broker transaction and one transaction of the ledger. */
-    private static final class Chunk {
-
-        private final List<Outgoing> outgoing = new ArrayList<>();
-        private final List<DeadLetter> setAside = new ArrayList<>();
-        private Checkpoint end = Checkpoint.START;
-        private long taken;
-        private long bytes;
-
-        void add(Outgoing message) {
-            outgoing.add(message);
-            bytes += message.body().length;
-        }
-
-        void add(DeadLetter letter) {
-            setAside.add(letter);
-            bytes += letter.sealed().length;
-        }
-
-        boolean isFull() {
-            return taken >= InboundFlow.MAX_CHUNK_RECORDS || bytes >= InboundFlow.MAX_CHUNK_BYTES;
-        }
-
-        Tally tally() {
-            return new Tally(taken, outgoing.size(), 0, setAside.size(), 0);
-        }
     }
 }

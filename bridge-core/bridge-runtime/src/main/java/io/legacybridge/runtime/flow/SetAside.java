@@ -1,15 +1,25 @@
 package io.legacybridge.runtime.flow;
 
+import io.legacybridge.runtime.flow.FileObjections.Objection;
 import io.legacybridge.runtime.ledger.DeadLetter;
+import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.Staging;
+import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordProblem;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
-/** Makes dead letters of records: their bytes are sealed, and values stand in the reason only where nothing is protected. */
+/**
+ * Makes dead letters of records and of whole files: their bytes are sealed, and values stand in the reason only where nothing
+ * is protected.
+ */
 record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
 
     DeadLetter letter(RecordCursor record, String id, long delivery, List<RecordProblem> problems) {
@@ -31,12 +41,48 @@ record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
                 clock.instant());
     }
 
+    /** @param id of the file */
+    DeadLetter letter(Delivery.File file, FileDelivery row, String id, Objection objection) throws IOException {
+        var size = file.staged().appearance().size();
+        var kept = beginning(file);
+        var reason = new StringJoiner("\n").add(objection.reason());
+        if (kept.length == 0 && size > 0) reason.add("None of its %d bytes are kept here.".formatted(size));
+        else if (kept.length < size)
+            reason.add("Only the first %d of its %d bytes are kept here; the source has the whole file."
+                    .formatted(kept.length, size));
+        return DeadLetter.ofFile(
+                id,
+                plan.connection(),
+                row.number(),
+                file.name(),
+                row.checkpoint(),
+                reason.toString(),
+                objection.code(),
+                sealed(id, kept),
+                plan.versions(),
+                clock.instant());
+    }
+
+    /** As much of it as is kept. */
+    private static byte[] beginning(Delivery.File file) throws IOException {
+        try (var content = file.staged().open(0)) {
+            return content.readNBytes(InboundFlow.MAX_KEPT_OF_A_FILE);
+        } catch (Staging.Replaced e) {
+            return new byte[0];
+        }
+    }
+
     /** @param itemId the letter's id, or that of one of its payloads */
     byte[] sealed(String itemId, byte[] bytes) {
         return sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), itemId, bytes);
     }
 
     String reason(List<RecordProblem> problems) {
+        return problems.stream().map(problem -> plan.redaction().text(problem)).collect(Collectors.joining("\n"));
+    }
+
+    /** Why a file is not whole. */
+    String reasonOfFile(List<ContentProblem> problems) {
         return problems.stream().map(problem -> plan.redaction().text(problem)).collect(Collectors.joining("\n"));
     }
 }
