@@ -49,19 +49,19 @@ record Bookkeeping(
         readiness.troubledBy(unsent::problem);
         context.parts()
                 .keep(new Housekeeping(List.of(
-                        new Task(
+                        Task.inSteps(
                                 "old messages of the journal",
-                                () -> stores.journal()
-                                        .dropBefore(clock.instant().minus(settings.journalKeep()))),
+                                ends -> stores.journal()
+                                        .dropBefore(clock.instant().minus(settings.journalKeep()), ends)),
                         new Task(
                                 "until when the journal is complete",
                                 JOURNAL_LOOKS_EVERY,
                                 () -> connections
                                         .consumers()
                                         .noteComplete(stores.journalStore().clock(clock), JOURNAL_SETTLES)),
-                        new Task("old ids of the ledger", seen::forget),
-                        new Task("old batches of the ledger", each::fold),
-                        new Task("calls whose records were sent long ago", sent::forget),
+                        Task.inSteps("old ids of the ledger", seen::forget),
+                        Task.inSteps("old batches of the ledger", each::fold),
+                        Task.inSteps("calls whose records were sent long ago", sent::forget),
                         new Task("records that nobody sends", OUTBOX_LOOKS_EVERY, unsent::look),
                         new Task(
                                 "old answers to calls",

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The log of messages that clients read, replay and trace. Positions start at 1, grow by one and become visible in order:
@@ -60,8 +61,12 @@ public interface Journal {
     /** Everything that was published before this moment is here. */
     void completeUntil(Instant moment);
 
-    /** Drops messages up to the first one that is not older, a bounded number in each transaction. */
-    void dropBefore(Instant oldest);
+    /**
+     * Drops messages up to the first one that is not older, a bounded number in each transaction.
+     *
+     * @param ends asked after each transaction: whether to leave the rest for later
+     */
+    void dropBefore(Instant oldest, BooleanSupplier ends);
 
     /**
      * A message to append.

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The journal in {@code journal.db}, or in PostgreSQL's schema {@code journal}. Each append begins with an update of the one row
@@ -189,9 +190,9 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
-    public void dropBefore(Instant oldest) {
+    public void dropBefore(Instant oldest, BooleanSupplier ends) {
         var end = lastBefore(oldest);
-        while (!dropSegment(end)) {
+        while (!dropSegment(end) && !ends.getAsBoolean()) {
             // Between two segments others write.
         }
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * How long the ledger knows each batch by itself. After that those of one connection and day (UTC) are one row with their sums, and
@@ -37,13 +38,18 @@ public final class DeliveryHorizon {
         this.clock = clock;
     }
 
-    /** Folds the days that lie behind the horizon. */
-    public void fold() {
+    /**
+     * Folds the days that lie behind the horizon.
+     *
+     * @param ends asked after each transaction: whether to leave the rest for later
+     */
+    public void fold(BooleanSupplier ends) {
         var end = clock.instant().minus(keep).truncatedTo(ChronoUnit.DAYS);
         for (var name : database.list("SELECT connection FROM delivery_number", row -> row.getString(1))) {
             var day = next(name, folded, end);
             while (day.isPresent()) {
-                fold(day.get());
+                fold(day.get(), ends);
+                if (ends.getAsBoolean()) return;
                 day = next(name, day.get().end(), end);
             }
         }
@@ -72,13 +78,13 @@ public final class DeliveryHorizon {
                 end);
     }
 
-    private void fold(Day day) {
+    private void fold(Day day, BooleanSupplier ends) {
         var first = day.first();
-        while (first <= day.last()) {
+        do {
             // Between two segments others write.
             var from = first;
             first = database.transaction(connection -> fold(connection, day, from));
-        }
+        } while (first <= day.last() && !ends.getAsBoolean());
     }
 
     /** The last one of a segment becomes the first one of the next. Returns that, or what is behind the day. */

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -50,8 +51,12 @@ public final class SeenHorizon {
         this.clock = clock;
     }
 
-    /** Forgets what lies behind the horizon. */
-    public void forget() {
+    /**
+     * Forgets what lies behind the horizon.
+     *
+     * @param ends asked after each transaction: whether to leave the rest for later
+     */
+    public void forget(BooleanSupplier ends) {
         var horizon = Math.min(horizon(), today());
         var firstToKeep = firstToKeep(horizon, today());
         if (firstToKeep > horizon) firstKept = firstToKeep;
@@ -62,7 +67,8 @@ public final class SeenHorizon {
         var forgotten = new Forgotten(firstToKeep, quiet(firstToKeep));
         // Between two segments others write.
         for (var table : TABLES)
-            for (var end = segment(table, "", forgotten); end.isPresent(); ) end = segment(table, end.get(), forgotten);
+            for (var end = segment(table, "", forgotten); end.isPresent() && !ends.getAsBoolean(); )
+                end = segment(table, end.get(), forgotten);
     }
 
     /** A connection with a position, and the first day of which its ids stay. */

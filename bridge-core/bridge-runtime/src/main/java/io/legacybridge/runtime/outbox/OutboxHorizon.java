@@ -4,6 +4,7 @@ import io.legacybridge.runtime.store.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /**
  * How long the outbox knows the calls whose records were sent: the same call again gets its old place until then. What is not
@@ -25,11 +26,16 @@ public final class OutboxHorizon {
         this.clock = clock;
     }
 
-    /** Forgets what lies behind the horizon. */
-    public void forget() {
+    /**
+     * Forgets what lies behind the horizon.
+     *
+     * @param ends asked after each transaction: whether to leave the rest for later
+     */
+    public void forget(BooleanSupplier ends) {
         var before = clock.instant().minus(days);
         while (forgetCalls(before) == SEGMENT) {
             // Between two segments others write.
+            if (ends.getAsBoolean()) return;
         }
         forgetBatches(before);
     }

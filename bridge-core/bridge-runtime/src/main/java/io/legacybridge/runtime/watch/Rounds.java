@@ -45,6 +45,12 @@ public final class Rounds implements AutoCloseable {
         schedule.shutdown();
     }
 
+    /** Ends them, and returns when the work at hand is done, or not done in time. */
+    public boolean end(Duration limit) throws InterruptedException {
+        end();
+        return schedule.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends them, interrupts the work at hand and does not wait for it. */
     public void cutShort() {
         schedule.shutdownNow();

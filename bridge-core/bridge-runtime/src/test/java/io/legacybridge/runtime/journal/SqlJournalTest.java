@@ -99,13 +99,13 @@ class SqlJournalTest {
     void saysWhatIsNoLongerKeptAndNeverGivesAPositionTwice() throws Exception {
         journal.append(List.of(entry("a", NOON), entry("b", NOON.plusSeconds(60))));
 
-        journal.dropBefore(NOON.plusSeconds(30));
+        journal.dropBefore(NOON.plusSeconds(30), () -> false);
         assertThatThrownBy(() -> journal.read(Set.of("orders"), 0, 10))
                 .isInstanceOfSatisfying(
                         PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(1));
         assertThat(positions(1)).containsExactly(2L);
 
-        journal.dropBefore(NOON.plusSeconds(90));
+        journal.dropBefore(NOON.plusSeconds(90), () -> false);
         journal.append(List.of(entry("c", NOON.plusSeconds(100))));
         assertThat(positions(2)).containsExactly(3L);
     }
@@ -122,13 +122,25 @@ class SqlJournalTest {
         var transactions = new AtomicInteger();
         var counted = new SqlJournal(new Counting(database, transactions));
 
-        counted.dropBefore(NOON.plusSeconds(30));
+        counted.dropBefore(NOON.plusSeconds(30), () -> false);
 
         assertThat(transactions).hasValue(3);
         assertThat(positions(old)).containsExactly(old + 1L, old + 2L);
         assertThat(journal.find("old0")).isEmpty();
-        counted.dropBefore(NOON.plusSeconds(30));
+        counted.dropBefore(NOON.plusSeconds(30), () -> false);
         assertThat(transactions).as("nothing is left to drop").hasValue(4);
+    }
+
+    @Test
+    void endsBetweenTwoSegmentsWhenItIsToldTo() throws Exception {
+        var old = SqlJournal.SEGMENT * 3;
+        var entries = new ArrayList<Entry>();
+        for (var count = 0; count < old; count++) entries.add(entry("old" + count, NOON));
+        journal.append(entries);
+
+        journal.dropBefore(NOON.plusSeconds(30), () -> true);
+
+        assertThat(journal.count("orders", 0, old)).isEqualTo(SqlJournal.SEGMENT * 2);
     }
 
     @Test
@@ -171,7 +183,7 @@ class SqlJournalTest {
         journal.append(List.of(entry("new", NOON.plusSeconds(60))));
         var transactions = new AtomicInteger();
 
-        new SqlJournal(new Counting(database, transactions)).dropBefore(NOON.plusSeconds(30));
+        new SqlJournal(new Counting(database, transactions)).dropBefore(NOON.plusSeconds(30), () -> false);
 
         assertThat(transactions).hasValue(1);
         assertThat(ids(journal.lastPosition() - 1)).containsExactly("new");

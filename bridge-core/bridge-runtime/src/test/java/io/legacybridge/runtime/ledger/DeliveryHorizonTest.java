@@ -65,7 +65,7 @@ class DeliveryHorizonTest {
         var kept = Stream.of(record("orders", 3, TWO), record("orders", 3, TWO)).toList();
         var horizon = horizon();
 
-        horizon.fold();
+        horizon.fold(() -> false);
 
         assertThat(on(5, "orders")).containsExactly(last);
         assertThat(accounts().day("orders", TODAY.minusDays(5))).isEqualTo(new Account(8, 4, 4, 0, 0, 0));
@@ -74,8 +74,8 @@ class DeliveryHorizonTest {
         assertThat(on(3, "orders")).containsExactlyElementsOf(kept.reversed());
 
         now = NOON.plus(Duration.ofDays(1));
-        horizon.fold();
-        horizon().fold();
+        horizon.fold(() -> false);
+        horizon().fold(() -> false);
         assertThat(on(3, "orders")).containsExactly(kept.getLast());
         assertThat(accounts().day("orders", TODAY.minusDays(3))).isEqualTo(new Account(4, 2, 2, 0, 0, 0));
         assertThat(on(5, "orders")).containsExactly(last);
@@ -96,7 +96,7 @@ class DeliveryHorizonTest {
         var last = record("orders", 5, TWO);
         open("orders", 5);
 
-        horizon().fold();
+        horizon().fold(() -> false);
 
         assertThat(on(5, "orders")).containsExactly(last, bad, begun.number(), file.number());
         assertThat(accounts().day("orders", TODAY.minusDays(5))).isEqualTo(new Account(5, 2, 2, 1, 0, 0));
@@ -121,7 +121,7 @@ class DeliveryHorizonTest {
             }
         });
 
-        horizon().fold();
+        horizon().fold(() -> false);
 
         assertThat(on(5, "orders")).containsExactly(1L + many);
         assertThat(accounts().day("orders", TODAY.minusDays(5))).isEqualTo(new Account(2 + many, 1 + many, 1, 0, 0, 0));

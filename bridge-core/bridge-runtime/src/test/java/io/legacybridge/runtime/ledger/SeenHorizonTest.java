@@ -60,7 +60,7 @@ class SeenHorizonTest {
         record(3, "kept");
         record(0, "new");
 
-        horizon(1_000).forget();
+        horizon(1_000).forget(() -> false);
 
         assertThat(seen("old", "kept", "new")).containsExactlyInAnyOrder("kept", "new");
     }
@@ -74,10 +74,10 @@ class SeenHorizonTest {
 
         var horizon = horizon(4);
         assertThat(horizon.problem()).isEmpty();
-        horizon.forget();
+        horizon.forget(() -> false);
 
         assertThat(seen("a", "d", "e", "f", "g")).containsExactlyInAnyOrder("d", "e", "f", "g");
-        horizon.forget();
+        horizon.forget(() -> false);
         assertThat(horizon.problem())
                 .as("also when the next look finds no more than may be kept")
                 .map(Problem::toString)
@@ -94,7 +94,7 @@ class SeenHorizonTest {
         now = NOON.plus(Duration.ofDays(1));
         ledger(0).openBatch("orders", "queue", VERSIONS, known("orders.new", "orders.a", "orders.before"));
 
-        horizon(1_000).forget();
+        horizon(1_000).forget(() -> false);
 
         assertThat(seen("orders.a", "orders.b", "orders.before", "orders.new"))
                 .containsExactlyInAnyOrder("orders.a", "orders.before");
@@ -111,7 +111,7 @@ class SeenHorizonTest {
         record("busy", 0, Optional.of("noon"), "busy.b");
         record("queue", 91, Optional.empty(), "queue.a");
 
-        horizon(1_000).forget();
+        horizon(1_000).forget(() -> false);
 
         assertThat(seen("table.long-ago", "table.a", "table.b", "table.before", "busy.a", "busy.b", "queue.a"))
                 .containsExactlyInAnyOrder("table.a", "table.b", "table.before", "busy.b");
@@ -122,7 +122,7 @@ class SeenHorizonTest {
         record(1, "yesterday");
         record(0, "a", "b", "c");
 
-        horizon(2).forget();
+        horizon(2).forget(() -> false);
 
         assertThat(seen("yesterday", "a", "b", "c")).containsExactlyInAnyOrder("a", "b", "c");
     }
@@ -135,7 +135,7 @@ class SeenHorizonTest {
         record(9, many);
         record(0, "new");
 
-        horizon(1_000_000).forget();
+        horizon(1_000_000).forget(() -> false);
 
         assertThat(seen(many)).isEmpty();
         assertThat(seen("new")).containsExactly("new");
@@ -147,11 +147,11 @@ class SeenHorizonTest {
         recordBefore(4, "old", "older");
         assertThat(seen("kept", "old", "new")).containsExactlyInAnyOrder("kept", "old");
 
-        horizon(1_000).forget();
+        horizon(1_000).forget(() -> false);
         assertThat(seen("kept", "old", "older")).containsExactly("kept");
 
         record(0, "a", "b");
-        horizon(2).forget();
+        horizon(2).forget(() -> false);
         assertThat(seen("kept", "a", "b")).containsExactlyInAnyOrder("a", "b");
     }
 

@@ -64,7 +64,7 @@ class OutboxHorizonTest {
         add("recent", 2);
         sent(2, 2);
 
-        new OutboxHorizon(ledger, THREE_DAYS, at(0)).forget();
+        new OutboxHorizon(ledger, THREE_DAYS, at(0)).forget(() -> false);
 
         assertThat(add("recent", 0).batch()).isEqualTo(2);
         assertThat(add("old", 0).batch())
@@ -77,7 +77,7 @@ class OutboxHorizonTest {
         add("old", 4);
         sent(1, 4);
 
-        new OutboxHorizon(ledger, THREE_DAYS, at(0)).forget();
+        new OutboxHorizon(ledger, THREE_DAYS, at(0)).forget(() -> false);
 
         assertThat(add("new", 0).batch()).isEqualTo(2);
     }
@@ -86,7 +86,7 @@ class OutboxHorizonTest {
     void keepsWhatWaitsHoweverOldItIs() throws IOException {
         add("old", 40);
 
-        new OutboxHorizon(ledger, THREE_DAYS, at(0)).forget();
+        new OutboxHorizon(ledger, THREE_DAYS, at(0)).forget(() -> false);
 
         assertThat(outbox(0).unsent("send")).extracting(Batch::number).containsExactly(1L);
         assertThat(outbox(0).contents("send", 1)).hasSize(1);
