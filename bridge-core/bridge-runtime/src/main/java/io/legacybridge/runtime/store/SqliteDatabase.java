@@ -45,6 +45,7 @@ final class SqliteDatabase implements Database {
     private final DataSource source;
     private final ReentrantLock writing = new ReentrantLock();
     private Optional<Connection> writer = Optional.empty();
+    private boolean closed;
 
     private SqliteDatabase(HikariDataSource readers, DataSource source) {
         this.readers = readers;
@@ -143,7 +144,9 @@ final class SqliteDatabase implements Database {
         readers.close();
         writing.lock();
         try {
+            closed = true;
             if (writer.isPresent()) writer.get().close();
+            writer = Optional.empty();
         } catch (SQLException e) {
             throw new StoreException("The store cannot be closed.", e);
         } finally {
@@ -151,7 +154,9 @@ final class SqliteDatabase implements Database {
         }
     }
 
+    /** None after the end: another process may have the file then. */
     private Connection writer() throws SQLException {
+        if (closed) throw new SQLException("closed");
         if (writer.isPresent()) return writer.get();
         var connection = source.getConnection();
         connection.setAutoCommit(false);

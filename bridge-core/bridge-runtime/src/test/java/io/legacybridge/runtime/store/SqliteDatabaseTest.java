@@ -50,6 +50,19 @@ class SqliteDatabaseTest {
     }
 
     @Test
+    void nothingIsWrittenAfterTheEnd() {
+        database.close();
+
+        for (var time = 0; time < 2; time++)
+            assertThatThrownBy(() ->
+                            database.transaction(connection -> run(connection, "INSERT INTO seen_here VALUES (1)")))
+                    .isInstanceOf(StoreException.class);
+
+        database = Database.open(folder.resolve("ledger.db"), "ledger");
+        assertThat(count()).isZero();
+    }
+
+    @Test
     void ofATransactionThatAnErrorEndsNothingIsLeft() {
         assertThatThrownBy(() -> database.transaction(connection -> {
                     run(connection, "INSERT INTO seen_here VALUES (1)");
