@@ -27,7 +27,7 @@ final class Parts implements AutoCloseable {
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 log.atError().setCause(e).log("A part of the appliance did not stop cleanly");
             }
         }

@@ -12,6 +12,7 @@ public final class Readiness {
 
     private volatile Optional<Problem> waitsFor = Optional.of(Problem.error(
             Place.of("appliance"), "The appliance starts.", "Wait until it has started.", "appliance/starting"));
+    private boolean stopping;
     private final List<Supplier<Optional<Problem>>> troubles = new CopyOnWriteArrayList<>();
 
     public boolean isReady() {
@@ -19,21 +20,26 @@ public final class Readiness {
     }
 
     public void ready() {
-        waitsFor = Optional.empty();
+        become(Optional.empty());
     }
 
     /** It does not serve now. */
     public void waitFor(Problem problem) {
-        waitsFor = Optional.of(problem);
+        become(Optional.of(problem));
     }
 
-    /** It stops: nobody new is to be sent here. */
-    public void stopping() {
+    /** It stops: nobody new is to be sent here, whatever somebody finds out meanwhile. */
+    public synchronized void stopping() {
         waitFor(Problem.error(
                 Place.of("appliance"),
                 "The appliance stops.",
                 "Start it again when it is needed.",
                 "appliance/stopping"));
+        stopping = true;
+    }
+
+    private synchronized void become(Optional<Problem> now) {
+        if (!stopping) waitsFor = now;
     }
 
     /** @param now what disturbs while clients are served, such as a full broker; asked whenever somebody wants to know */

@@ -98,7 +98,7 @@ public final class SharedLeases implements Leases, AutoCloseable {
         private final String version;
         private volatile Optional<Term> term = Optional.empty();
         private volatile Optional<Holder> other = Optional.empty();
-        private volatile boolean closed;
+        private boolean closed;
 
         Wanted(String connection, String version) {
             this.connection = connection;
@@ -117,11 +117,22 @@ public final class SharedLeases implements Leases, AutoCloseable {
 
         @Override
         public void close() {
-            closed = true;
             wanted.remove(connection, this);
+            end().ifPresent(this::giveBack);
+        }
+
+        private synchronized Optional<Term> end() {
+            closed = true;
             var last = term;
             term = Optional.empty();
-            last.ifPresent(this::giveBack);
+            return last;
+        }
+
+        /** False when nobody wants it any more. */
+        private synchronized boolean begin(Term first) {
+            if (closed) return false;
+            term = Optional.of(first);
+            return true;
         }
 
         void renewed(Optional<Long> token, long begun) {
@@ -136,10 +147,13 @@ public final class SharedLeases implements Leases, AutoCloseable {
             var begun = System.nanoTime();
             var token = ledger.transaction(this::take);
             if (token.isEmpty()) return;
-            term = Optional.of(new Term(connection, token.get(), begun));
+            var first = new Term(connection, token.get(), begun);
+            if (!begin(first)) {
+                giveBack(first);
+                return;
+            }
             other = Optional.empty();
             log.atInfo().addKeyValue("connection", connection).log("This node reads the source now");
-            if (closed) close();
         }
 
         /**
