@@ -47,6 +47,7 @@ public final class TestAdapterContext implements AdapterContext {
     private final Map<FileAppearance, String> taken = new ConcurrentHashMap<>();
     private final Problems problems = new Problems();
     private volatile Duration ahead = Duration.ZERO;
+    private volatile Runnable asking = () -> {};
     private volatile List<Problem> reported = List.of();
 
     /** @param secrets the name in a reference, and the secret it leads to */
@@ -92,9 +93,15 @@ public final class TestAdapterContext implements AdapterContext {
         secrets.put(name, secret);
     }
 
+    /** Happens whenever a secret is asked for, which an adapter does when it is about to log in. */
+    public void whenASecretIsAskedFor(Runnable happens) {
+        asking = happens;
+    }
+
     /** With the line end that an editor leaves in a file. */
     @Override
     public Secret secret(SecretReference reference) throws LegacySystemException {
+        asking.run();
         var secret = secrets.get(reference.name());
         if (secret != null) return new Secret((secret + "\n").getBytes(UTF_8));
         var problem = Problem.error(

@@ -24,7 +24,6 @@ final class FtpFiles implements RemoteFiles {
     private final FTPClient client;
     private final Runnable heard;
     private final Runnable drop;
-    private volatile InputStream reading = InputStream.nullInputStream();
 
     /**
      * @param heard told of every sign of life that the server gives during something long
@@ -34,11 +33,6 @@ final class FtpFiles implements RemoteFiles {
         this.client = client;
         this.heard = heard;
         this.drop = drop;
-    }
-
-    /** Ends what another thread reads. */
-    void cut() throws IOException {
-        reading.close();
     }
 
     @Override
@@ -76,14 +70,13 @@ final class FtpFiles implements RemoteFiles {
             client.setRestartOffset(offset);
             var content = client.retrieveFileStream(safe(path));
             if (content == null) throw missingOrRefused(path);
-            reading = content;
             return new HeardStream(new Content(content), heard);
         });
     }
 
     @Override
     public void write(String path, byte[] content) throws RemoteFailure {
-        order(() -> client.storeFile(safe(path), new ByteArrayInputStream(content)));
+        order(() -> client.storeFile(safe(path), new HeardStream(new ByteArrayInputStream(content), heard)));
     }
 
     @Override
@@ -135,8 +128,7 @@ final class FtpFiles implements RemoteFiles {
     private <T> T get(Question<T> question) throws RemoteFailure {
         try {
             return question.ask();
-        } catch (IOException | NullPointerException e) {
-            // Cut by another thread, the client falls over parts that are gone.
+        } catch (IOException e) {
             drop.run();
             throw new RemoteFailure(RemoteFailure.Kind.NO_ANSWER, e.toString(), e);
         }

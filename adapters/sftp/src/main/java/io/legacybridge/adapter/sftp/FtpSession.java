@@ -24,8 +24,6 @@ final class FtpSession extends RemoteSession {
 
     private final SftpConfig config;
     private final AdapterContext context;
-    private volatile FTPClient client;
-    private volatile FtpFiles files;
 
     FtpSession(SftpConfig config, AdapterContext context) {
         super(config, context);
@@ -34,21 +32,19 @@ final class FtpSession extends RemoteSession {
     }
 
     @Override
-    RemoteFiles connect(Duration limit) throws LegacySystemException {
+    RemoteFiles connect(Wire wire, Duration limit) throws LegacySystemException {
         var password = context.secret(config.password().orElseThrow()).text();
-        var fresh = client(limit);
-        client = fresh;
+        var client = client(wire, limit);
         try {
-            fresh.connect(config.server().host(), config.server().port());
-            if (!FTPReply.isPositiveCompletion(fresh.getReplyCode())) throw unreachable(null);
-            fresh.setSoTimeout((int) config.idleTimeout().toMillis());
-            if (!fresh.login(config.user(), password)) throw refusedLogin(null);
-            protectData(fresh);
-            fresh.enterLocalPassiveMode();
-            if (!fresh.setFileType(FTP.BINARY_FILE_TYPE)) throw unfit("It does not send files as they are (TYPE I).");
-            if (!fresh.hasFeature("MLST")) throw unfit("It does not tell exact sizes and times (MLSD, RFC 3659).");
-            files = new FtpFiles(fresh, this::heard, this::drop);
-            return files;
+            client.connect(config.server().host(), config.server().port());
+            if (!FTPReply.isPositiveCompletion(client.getReplyCode())) throw unreachable(null);
+            client.setSoTimeout((int) config.idleTimeout().toMillis());
+            if (!client.login(config.user(), password)) throw refusedLogin(null);
+            protectData(client);
+            client.enterLocalPassiveMode();
+            if (!client.setFileType(FTP.BINARY_FILE_TYPE)) throw unfit("It does not send files as they are (TYPE I).");
+            if (!client.hasFeature("MLST")) throw unfit("It does not tell exact sizes and times (MLSD, RFC 3659).");
+            return new FtpFiles(client, this::heard, this::drop);
         } catch (SSLException e) {
             throw problem(
                     "The server and the appliance do not trust each other (" + e.getMessage() + ").",
@@ -58,36 +54,16 @@ final class FtpSession extends RemoteSession {
                     e);
         } catch (LegacySystemException e) {
             throw e;
-        } catch (IOException | NullPointerException e) {
-            // Cut by another thread while it connects, the client falls over parts that are gone.
+        } catch (IOException e) {
             throw unreachable(e);
         }
     }
 
-    @Override
-    boolean isOpen() {
-        return client != null && client.isConnected() && files != null;
-    }
-
-    @Override
-    void drop() {
-        var open = client;
-        var reading = files;
-        client = null;
-        files = null;
-        try {
-            if (reading != null) reading.cut();
-            if (open != null) open.disconnect();
-        } catch (IOException e) {
-            // Closed or not, nobody uses it any more.
-        }
-    }
-
-    private FTPClient client(Duration limit) throws LegacySystemException {
-        if (config.protocol() == Protocol.FTP) return FtpClient.plain(limit, config.idleTimeout());
+    private FTPClient client(Wire wire, Duration limit) throws LegacySystemException {
+        if (config.protocol() == Protocol.FTP) return FtpClient.plain(wire, limit, config.idleTimeout());
         var implicit = config.server().port() == IMPLICIT_PORT;
         return FtpClient.encrypted(
-                implicit, context.tls(config.tls().orElse(PUBLIC_TRUST)), limit, config.idleTimeout());
+                implicit, context.tls(config.tls().orElse(PUBLIC_TRUST)), wire, limit, config.idleTimeout());
     }
 
     private static void protectData(FTPClient client) throws IOException {

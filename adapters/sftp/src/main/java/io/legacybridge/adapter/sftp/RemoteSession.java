@@ -15,6 +15,7 @@ abstract class RemoteSession implements AutoCloseable {
     private final SftpConfig config;
     private final AdapterContext context;
     private final Set<SilenceWatch> watching = ConcurrentHashMap.newKeySet();
+    private volatile Wire wire = new Wire();
     private volatile boolean closed;
     private RemoteFiles files;
 
@@ -40,10 +41,13 @@ abstract class RemoteSession implements AutoCloseable {
     RemoteFiles files(Duration patience) throws LegacySystemException {
         if (isOpen()) return files;
         drop();
+        files = null;
         var limit = patience.compareTo(config.connectTimeout()) < 0 ? patience : config.connectTimeout();
+        // Before the look at closed: a thread that closes meanwhile is seen there, or finds this one and cuts it.
+        wire = new Wire();
         try (var _ = endAfter(limit)) {
             if (closed) throw closed();
-            files = connect(limit);
+            files = connect(wire, limit);
             return files;
         } catch (LegacySystemException e) {
             drop();
@@ -51,13 +55,17 @@ abstract class RemoteSession implements AutoCloseable {
         }
     }
 
-    abstract boolean isOpen();
+    boolean isOpen() {
+        return files != null && !wire.isCut();
+    }
 
-    /** Logs in. What is not there any more because another thread cut the connection is told like one that broke. */
-    abstract RemoteFiles connect(Duration limit) throws LegacySystemException;
+    /** Logs in over sockets of the wire alone. That another thread has cut it is told like a connection that broke. */
+    abstract RemoteFiles connect(Wire wire, Duration limit) throws LegacySystemException;
 
     /** Lets go of the login; the next use makes a new one. Ends also what another thread waits for. */
-    abstract void drop();
+    void drop() {
+        wire.cut();
+    }
 
     /** Whatever is done until the watch is closed ends with an error when the server falls silent. */
     SilenceWatch watch() {

@@ -7,11 +7,17 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SocketFactory;
 import com.jcraft.jsch.UserInfo;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.SecretReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,7 +27,6 @@ final class SftpSession extends RemoteSession {
     private final SftpConfig config;
     private final AdapterContext context;
     private volatile Session session;
-    private volatile Wire wire;
     private ChannelSftp channel;
 
     SftpSession(SftpConfig config, AdapterContext context) {
@@ -31,12 +36,11 @@ final class SftpSession extends RemoteSession {
     }
 
     @Override
-    RemoteFiles connect(Duration limit) throws LegacySystemException {
+    RemoteFiles connect(Wire wire, Duration limit) throws LegacySystemException {
         var hostKeys = new PinnedHostKey(config.hostKey().orElseThrow());
-        wire = new Wire(limit);
         try {
             session = session(hostKeys);
-            session.setSocketFactory(wire);
+            session.setSocketFactory(new SocketsOf(wire, limit));
             session.connect((int) limit.toMillis());
             channel = (ChannelSftp) session.openChannel("sftp");
             channel.connect((int) limit.toMillis());
@@ -49,13 +53,12 @@ final class SftpSession extends RemoteSession {
 
     @Override
     boolean isOpen() {
-        return channel != null && channel.isConnected();
+        return super.isOpen() && channel.isConnected();
     }
 
     @Override
     void drop() {
-        var cut = wire;
-        if (cut != null) cut.cut();
+        super.drop();
         var open = session;
         if (open != null) open.disconnect();
     }
@@ -116,6 +119,26 @@ final class SftpSession extends RemoteSession {
                     Retry.AFTER_HELP,
                     e);
         return String.valueOf(e.getMessage()).startsWith("Auth") ? refusedLogin(e) : unreachable(e);
+    }
+
+    private record SocketsOf(Wire wire, Duration limit) implements SocketFactory {
+
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            var socket = wire.socket();
+            socket.connect(new InetSocketAddress(host, port), (int) limit.toMillis());
+            return socket;
+        }
+
+        @Override
+        public InputStream getInputStream(Socket of) throws IOException {
+            return of.getInputStream();
+        }
+
+        @Override
+        public OutputStream getOutputStream(Socket of) throws IOException {
+            return of.getOutputStream();
+        }
     }
 
     /** Knows one key; every other is refused and remembered for the message. */

@@ -1,52 +1,41 @@
 package io.legacybridge.adapter.sftp;
 
-import com.jcraft.jsch.SocketFactory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
-/** The socket of one login. It can be cut at any time, also while the login is being made: then nothing waits any more. */
-final class Wire implements SocketFactory {
+/**
+ * The sockets of one login. They can be cut at any time, also while the login is being made or something is sent: then nothing
+ * waits any more. Below TLS, since a socket of TLS that is closed while another thread writes to it waits for that thread.
+ */
+final class Wire {
 
-    private final Duration limit;
-    private Socket socket;
+    private final Set<Socket> sockets = new HashSet<>();
     private boolean cut;
 
-    /** @param limit how long connecting may take */
-    Wire(Duration limit) {
-        this.limit = limit;
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) throws IOException {
+    /** A new one, not connected yet. */
+    synchronized Socket socket() throws IOException {
+        if (cut) throw new IOException("cut");
+        sockets.removeIf(Socket::isClosed);
         var made = new Socket();
-        synchronized (this) {
-            if (cut) throw new IOException("cut");
-            socket = made;
-        }
-        made.connect(new InetSocketAddress(host, port), (int) limit.toMillis());
+        sockets.add(made);
         return made;
     }
 
-    @Override
-    public InputStream getInputStream(Socket of) throws IOException {
-        return of.getInputStream();
+    synchronized boolean isCut() {
+        return cut;
     }
 
-    @Override
-    public OutputStream getOutputStream(Socket of) throws IOException {
-        return of.getOutputStream();
-    }
-
+    /** For good. */
     synchronized void cut() {
         cut = true;
-        try {
-            if (socket != null) socket.close();
-        } catch (IOException e) {
-            // Closed or not, nobody uses it any more.
-        }
+        for (var socket : sockets)
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // Closed or not, nobody uses it any more.
+            }
+        sockets.clear();
     }
 }

@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,9 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -51,6 +54,7 @@ final class FtpServerStandIn implements AutoCloseable {
     private FtpServer server;
     private int port;
     private volatile Set<String> refused = Set.of();
+    private volatile Optional<Standstill> standstill = Optional.empty();
 
     /** @param folder what the server shows; its keys lie beside it */
     FtpServerStandIn(Path folder) throws Exception {
@@ -67,6 +71,16 @@ final class FtpServerStandIn implements AutoCloseable {
     /** From now on it answers these commands as if there was no such file, and no others. */
     void refuse(String... commands) {
         refused = Set.of(commands);
+    }
+
+    /** From now on it takes the beginning of what is sent, and then keeps the connection and reads no more. */
+    void stopReading() {
+        standstill = Optional.of(new Standstill());
+    }
+
+    /** Whether somebody sends what it does not read. */
+    boolean standsStill() {
+        return standstill.orElseThrow().reached;
     }
 
     /** How often a client has shown a password, right or wrong. */
@@ -113,6 +127,7 @@ final class FtpServerStandIn implements AutoCloseable {
     }
 
     void goDown() {
+        standstill.ifPresent(Standstill::end);
         server.stop();
     }
 
@@ -130,7 +145,41 @@ final class FtpServerStandIn implements AutoCloseable {
                 session.write(new DefaultFtpReply(550, "Not now."));
                 return FtpletResult.SKIP;
             }
+            if (request.getCommand().equals("STOR") && standstill.isPresent()) {
+                session.write(new DefaultFtpReply(150, "Begin."));
+                readUntil(standstill.get(), session);
+            }
             return super.beforeCommand(session, request);
+        }
+
+        private static void readUntil(Standstill standstill, FtpSession session) throws FtpException {
+            try {
+                session.getDataConnection().openConnection().transferFromClient(session, standstill);
+            } catch (Exception e) {
+                throw new FtpException(e);
+            }
+        }
+    }
+
+    /** Where what is sent would be written. */
+    private static final class Standstill extends OutputStream {
+
+        private final CountDownLatch over = new CountDownLatch(1);
+        private volatile boolean reached;
+
+        void end() {
+            over.countDown();
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            reached = true;
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IOException("the server goes down");
         }
     }
 

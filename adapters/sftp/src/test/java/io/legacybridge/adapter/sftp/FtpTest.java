@@ -2,6 +2,7 @@ package io.legacybridge.adapter.sftp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -31,6 +32,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +53,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FtpTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** In bytes: what was sent and is not read yet is kept on both sides, but only a few megabytes of it. */
+    private static final int MORE_THAN_ANY_BUFFER = 32_000_000;
 
     @Parameter
     private Protocol protocol;
@@ -196,6 +203,52 @@ class FtpTest {
     }
 
     @Test
+    void aServerThatReadsNoMoreKeepsNoCallBeyondItsDeadline() throws Exception {
+        var call = sendToAServerThatReadsNoMore(Duration.ofMinutes(5), Duration.ofSeconds(5));
+
+        assertThatThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).hasMessageEndingWith("[sftp/not-sent]");
+    }
+
+    @Test
+    void aServerThatReadsNoMoreIsOneThatFellSilent() throws Exception {
+        var call = sendToAServerThatReadsNoMore(Duration.ofSeconds(2), Duration.ofMinutes(5));
+
+        assertThatThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).hasMessageEndingWith("[sftp/not-sent]");
+    }
+
+    @Test
+    void aServerThatReadsNoMoreKeepsNoConnectionFromEnding() throws Exception {
+        var call = sendToAServerThatReadsNoMore(Duration.ofMinutes(5), Duration.ofMinutes(5));
+        await().atMost(LIMIT).until(mainframe::standsStill);
+
+        system.close();
+
+        assertThatThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).hasMessageEndingWith("[sftp/not-sent]");
+    }
+
+    private Future<Answer> sendToAServerThatReadsNoMore(Duration idle, Duration patience) throws Exception {
+        system.close();
+        var huge = Map.of("send", SftpSettings.send("ORDERS-{id}.dat", false, 2 * MORE_THAN_ANY_BUFFER));
+        system = open(settings().idleTimeout(idle).operations(huge), SftpSettings.PASSWORD, mainframe.trust());
+        mainframe.stopReading();
+        var call = new FutureTask<>(() -> send("c-1", "x".repeat(MORE_THAN_ANY_BUFFER), patience));
+        Thread.ofVirtual().start(call);
+        return call;
+    }
+
+    @Test
+    void aConnectionThatIsClosedWhileACallIsAboutToLogInDoesNotLogIn() throws Exception {
+        system.close();
+        var context = context(SftpSettings.PASSWORD, mainframe.trust());
+        system = new SftpAdapter().open(settings().config(), context);
+        context.whenASecretIsAskedFor(system::close);
+
+        assertThatThrownBy(() -> send("c-1")).hasMessageEndingWith("[sftp/closed]");
+
+        assertThat(mainframe.passwords()).isZero();
+    }
+
+    @Test
     void saysThatTheLoginIsRefusedWithoutThePassword() throws Exception {
         system.close();
         system = open(settings(), "wr0ng", mainframe.trust());
@@ -233,11 +286,17 @@ class FtpTest {
     }
 
     private Answer send(String id) throws Exception {
+        return send(id, "bolt", LIMIT);
+    }
+
+    private Answer send(String id, String code, Duration patience) throws Exception {
         var operations = system.operations().orElseThrow();
         var operation = operations.list().getFirst();
         var arguments =
-                Map.<String, Object>of("records", List.of(Map.of("code", "bolt", "quantity", new BigDecimal("2.00"))));
+                Map.<String, Object>of("records", List.of(Map.of("code", code, "quantity", new BigDecimal("2.00"))));
         var request = new Request() {
+            private Instant deadline;
+
             @Override
             public String id() {
                 return id;
@@ -245,7 +304,8 @@ class FtpTest {
 
             @Override
             public Instant deadline() {
-                return Instant.now().plusSeconds(30);
+                if (deadline == null) deadline = Instant.now().plus(patience);
+                return deadline;
             }
 
             @Override

@@ -190,8 +190,12 @@ final class SftpSettings {
     }
 
     static Send send(String fileName, boolean overwrite) {
+        return send(fileName, overwrite, 2_000_000);
+    }
+
+    static Send send(String fileName, boolean overwrite, long maxSize) {
         return new Send(
-                "/in", name(fileName), new LineFormat.Config(), overwrite, new ByteSize(2_000_000), Optional.empty());
+                "/in", name(fileName), new LineFormat.Config(), overwrite, new ByteSize(maxSize), Optional.empty());
     }
 
     /** Files of so many records, or such an age. */
