@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +36,9 @@ final class OutboxInbound implements Source.Polled {
     private final List<Column> columns;
     private final String select;
     private Optional<Place> after = Optional.empty();
+
+    /** The rows of the last page that the database says it has deleted. */
+    private Set<SourceIdentity> deleted = Set.of();
 
     /** A row's place in the order of transactions. */
     private record Place(String transaction, long sequence) {}
@@ -78,7 +82,18 @@ final class OutboxInbound implements Source.Polled {
     @Override
     public Optional<Delivery> next() throws LegacySystemException {
         var page = session.read(this::page);
+        requireNoneThatWasDeleted(page.rows());
         return page.rows().isEmpty() ? Optional.empty() : Optional.of(new Changes(page.rows()));
+    }
+
+    /**
+     * A trigger may put back what was deleted, and it would be read for ever. That is told, but keeps no other row waiting, and
+     * rows that came back with a backup of the database are deleted at the next try.
+     */
+    private void requireNoneThatWasDeleted(List<Object[]> rows) throws LegacySystemException {
+        var before = deleted;
+        deleted = Set.of();
+        for (var row : rows) if (before.contains(identity(row))) throw stays(row);
     }
 
     private Page page(Connection connection) throws SQLException {
@@ -174,16 +189,21 @@ final class OutboxInbound implements Source.Polled {
         public void acknowledge() throws LegacySystemException {
             if (acknowledged) return;
             if (keepsRows()) after = Optional.of(last());
-            else requireGone(session.write(this::delete));
+            else delete();
             acknowledged = true;
+        }
+
+        private void delete() throws LegacySystemException {
+            requireGone(session.write(this::delete));
+            deleted = rows.stream().map(OutboxInbound.this::identity).collect(Collectors.toSet());
         }
 
         /**
          * Somebody else may have deleted a row, or made the table anew. One that is read again with its number and its time is there,
          * and would be read for ever.
          */
-        private void requireGone(int[] deleted) throws LegacySystemException {
-            if (Arrays.stream(deleted).allMatch(count -> count == 1)) return;
+        private void requireGone(int[] counts) throws LegacySystemException {
+            if (Arrays.stream(counts).allMatch(count -> count == 1)) return;
             var there = session.read(OutboxInbound.this::page).rows().stream()
                     .map(OutboxInbound.this::identity)
                     .collect(Collectors.toSet());

@@ -1,7 +1,7 @@
 package io.legacybridge.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.adapter.jdbc.JdbcConfig.Acknowledge;
 import io.legacybridge.spi.Delivery;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,13 +54,28 @@ class OutboxRowsThatStayTest {
 
         for (var tries = 0; tries < 2; tries++) {
             var page = next();
-            var failure = catchThrowableOfType(LegacySystemException.class, page::acknowledge);
-            assertThat(failure.problem().toString())
-                    .contains("A row of t_outbox was deleted and is still there (bridge_sequence 2)")
-                    .endsWith("[jdbc/outbox-row-stays]");
+            assertStays(page::acknowledge);
         }
 
         run("UPDATE t_outbox SET bridge_recorded = CAST(bridge_recorded AS TEXT)");
+        next().acknowledge();
+        assertThat(source().next()).isEmpty();
+    }
+
+    /** Each DELETE counts its row. */
+    @Test
+    void areToldAlsoWhenATriggerPutsThemBackAndKeepNoOtherRowWaiting() throws Exception {
+        run("CREATE TRIGGER keep AFTER DELETE ON t_outbox WHEN old.id = 2 BEGIN INSERT INTO t_outbox"
+                + " (bridge_sequence, bridge_recorded, bridge_change, id)"
+                + " VALUES (old.bridge_sequence, old.bridge_recorded, old.bridge_change, old.id); END");
+        next().acknowledge();
+
+        assertStays(source()::next);
+
+        next().acknowledge();
+        assertStays(source()::next);
+        assertThat(held()).isEqualTo(1);
+        run("DROP TRIGGER keep");
         next().acknowledge();
         assertThat(source().next()).isEmpty();
     }
@@ -74,6 +90,20 @@ class OutboxRowsThatStayTest {
 
         next().acknowledge();
         assertThat(source().next()).isEmpty();
+    }
+
+    private static void assertStays(ThrowingCallable look) {
+        assertThatThrownBy(look)
+                .isInstanceOf(LegacySystemException.class)
+                .hasMessageContaining("A row of t_outbox was deleted and is still there (bridge_sequence 2)")
+                .hasMessageEndingWith("[jdbc/outbox-row-stays]");
+    }
+
+    private int held() throws SQLException {
+        try (var statement = keeper.createStatement();
+                var count = statement.executeQuery("SELECT count(*) FROM t_outbox")) {
+            return count.getInt(1);
+        }
     }
 
     private Delivery next() throws Exception {
