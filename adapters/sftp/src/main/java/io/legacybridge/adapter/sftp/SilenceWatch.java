@@ -14,6 +14,7 @@ final class SilenceWatch implements AutoCloseable {
     private final Consumer<SilenceWatch> over;
     private final Thread watcher;
     private volatile long heard = System.nanoTime();
+    private boolean closed;
 
     /** @param over told when it ends */
     SilenceWatch(Duration limit, Runnable cut, Consumer<SilenceWatch> over) {
@@ -28,8 +29,12 @@ final class SilenceWatch implements AutoCloseable {
         heard = System.nanoTime();
     }
 
+    /** What it watches is not cut any more afterwards: the next call may have it then. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         over.accept(this);
         watcher.interrupt();
     }
@@ -39,10 +44,14 @@ final class SilenceWatch implements AutoCloseable {
             for (var left = limit; left > 0; left = heard + limit - System.nanoTime())
                 // Waking it for each piece that comes would cost more than looking again.
                 Thread.sleep(Duration.ofNanos(left));
-            cut.run();
+            cut();
         } catch (InterruptedException e) {
             // The answer came in time.
             Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized void cut() {
+        if (!closed) cut.run();
     }
 }

@@ -68,7 +68,7 @@ final class StreamedFile extends FilterInputStream {
 
     private void end() throws IOException {
         ended = true;
-        try {
+        try (var _ = session.watch()) {
             super.close();
         } catch (IOException e) {
             throw failing.because(failure(e));
@@ -86,8 +86,12 @@ final class StreamedFile extends FilterInputStream {
 
     @Override
     public void close() throws IOException {
-        if (!ended) super.close();
+        if (ended) return;
         ended = true;
+        // What was asked for and did not come yet is waited for.
+        try (var _ = session.watch()) {
+            super.close();
+        }
     }
 
     private static RemoteFailure failure(IOException e) {

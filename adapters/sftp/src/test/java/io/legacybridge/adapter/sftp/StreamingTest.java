@@ -14,6 +14,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -179,6 +180,26 @@ class StreamingTest extends SftpServerSubject {
         assertThatThrownBy(() -> read(again, Checkpoint.START)).isInstanceOf(Staging.Replaced.class);
         again.refuse("It was replaced.");
         assertThat(looks(1)).contains("a.dat");
+    }
+
+    /** As after a failure of the broker: what was asked for and is not read any more would still be waited for. */
+    @Test
+    void aServerThatFallsSilentKeepsNobodyFromLeavingAFileInTheMiddle() throws Exception {
+        open(settings().mode(Mode.STREAMING).ready(Ready.RENAMED).idleTimeout(Duration.ofSeconds(2)));
+        put("out/a.dat", "bolt 1.00\n".repeat(90_000));
+        var records = ((Delivery.File) source().next().orElseThrow()).records(Checkpoint.START);
+        assertThat(records.next()).isTrue();
+        mainframe.fallSilent();
+
+        var leaving = Thread.ofVirtual().start(() -> {
+            try {
+                records.close();
+            } catch (IOException e) {
+                // It is told or not: nobody wants more of the file.
+            }
+        });
+
+        assertThat(leaving.join(Duration.ofSeconds(30))).isTrue();
     }
 
     @Test
