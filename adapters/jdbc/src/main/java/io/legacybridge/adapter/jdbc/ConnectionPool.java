@@ -170,9 +170,10 @@ final class ConnectionPool implements AutoCloseable {
         @Override
         public void setLoginTimeout(int seconds) {}
 
+        /** The pool waits so long, when it is closed, for a connection that is being made. Nobody else would close it. */
         @Override
         public int getLoginTimeout() {
-            return 0;
+            return Math.toIntExact(config.connectTimeout().plusMillis(999).toSeconds());
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Connections that cannot be borrowed or given back. */
@@ -72,6 +74,44 @@ class ConnectionPoolTest {
                 assertThat(ask.reply("add", Map.of("id", BigDecimal.valueOf(id))))
                         .isEqualTo(Map.of("count", BigDecimal.ONE));
             assertThat(database.count("t")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aConnectionThatIsBeingMadeWhenThePoolIsClosedIsClosedToo() throws Exception {
+        var database = Postgres.database();
+        var config = Tables.of(database).connectTimeout(Duration.ofSeconds(10)).config();
+        var failures = new Failures("shop", database.name(), DatabaseKind.POSTGRESQL);
+        var driver = new ClosingMeanwhile();
+        try (var connector = new Connector(config, Tables.context(), driver, failures);
+                var pool = new ConnectionPool("shop", config, connector)) {
+            driver.close = pool::close;
+
+            // It fails, or is given one that ends in its hands.
+            var _ = catchThrowable(() -> pool.borrow(config.connectTimeout()));
+
+            driver.closing.get().join();
+            assertThat(driver.made.get().isClosed()).isTrue();
+        }
+    }
+
+    /** PostgreSQL's, which goes on connecting when the pool is closed, or waits for it. */
+    private static final class ClosingMeanwhile extends org.postgresql.Driver {
+
+        private final AtomicReference<Thread> closing = new AtomicReference<>();
+        private final AtomicReference<Connection> made = new AtomicReference<>();
+        private volatile Runnable close = () -> {};
+
+        @Override
+        public Connection connect(String url, Properties properties) throws SQLException {
+            closing.set(Thread.ofVirtual().start(close));
+            try {
+                closing.get().join(Duration.ofSeconds(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            made.set(super.connect(url, properties));
+            return made.get();
         }
     }
 
