@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 
 /**
  * Opens connections. The password is read each time, so that a rotated one is found; one that was refused is held back
@@ -39,6 +40,7 @@ final class Connector implements AutoCloseable {
     private final Failures failures;
     private final String tlsKey = UUID.randomUUID().toString();
     private final RefusedLogin<SQLException> refused;
+    private boolean closed;
 
     Connector(JdbcConfig config, AdapterContext context, Driver driver, Failures failures) {
         this.config = config;
@@ -134,8 +136,7 @@ final class Connector implements AutoCloseable {
                 properties.setProperty("tcpKeepAlive", "true");
                 properties.setProperty("maxResultBuffer", MAX_RESULT);
                 properties.setProperty("escapeSyntaxCallMode", "callIfNoReturn");
-                if (config.tls().isPresent())
-                    PostgresTls.give(tlsKey, context.tls(config.tls().get()), properties);
+                if (config.tls().isPresent()) give(context.tls(config.tls().get()), properties);
                 else properties.setProperty("sslmode", "disable");
             }
             case MARIADB -> {
@@ -159,6 +160,12 @@ final class Connector implements AutoCloseable {
         return properties;
     }
 
+    /** Once it is closed nobody would take the context back any more. */
+    private synchronized void give(SSLContext tls, Properties properties) throws LegacySystemException {
+        if (closed) throw failures.soon("The connection is closed.", "Start it again.", "jdbc/closed", null);
+        PostgresTls.give(tlsKey, tls, properties);
+    }
+
     /** Nothing of it can end a part of the URL: the names were checked by {@link Checks}. */
     static String url(JdbcConfig config) {
         var server = config.server().map(HostPort::toString).orElse("");
@@ -178,7 +185,8 @@ final class Connector implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         PostgresTls.forget(tlsKey);
     }
 }
