@@ -31,6 +31,7 @@ final class Exchange {
     private final Clock clock;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile boolean abandoned;
+    private volatile Optional<Message> reply = Optional.empty();
 
     Exchange(
             Ask ask,
@@ -75,6 +76,11 @@ final class Exchange {
     /** Whether the broker may have the message. */
     boolean mayBeSent() {
         return state.get() == State.SENDING;
+    }
+
+    /** What has come, also when a later step fails or stalls: the broker does not give it to anybody again. */
+    Optional<Message> reply() {
+        return reply;
     }
 
     /**
@@ -165,7 +171,8 @@ final class Exchange {
     private Optional<Message> receive(Session session, Queue queue, String correlation) throws JMSException {
         try (var consumer = session.createConsumer(queue, Selector.of("JMSCorrelationID", correlation))) {
             var patience = left();
-            return Optional.ofNullable(patience > 0 ? consumer.receive(patience) : consumer.receiveNoWait());
+            reply = Optional.ofNullable(patience > 0 ? consumer.receive(patience) : consumer.receiveNoWait());
+            return reply;
         }
     }
 

@@ -112,22 +112,24 @@ final class JmsOperations implements Operations {
                             + LateReplies.queueFor(call.ask().replyQueue().orElseThrow())
                             + ", and whether somebody reads " + call.ask().queue() + ".");
         } catch (TimeoutException e) {
-            return broken(call, exchange, BrokerLogin.failed("no answer in time", e));
+            return broken(call, exchange, BrokerLogin.failed("no answer in time", e), reply);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return broken(call, exchange, BrokerLogin.failed("interrupted", e));
+            return broken(call, exchange, BrokerLogin.failed("interrupted", e), reply);
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
                 case LegacySystemException nothingSent -> throw nothingSent;
                 case Exchange.TooLate _ -> throw tooLate(call);
-                case JMSException failure -> broken(call, exchange, failure);
+                case JMSException failure -> broken(call, exchange, failure, reply);
                 case Error error -> throw error;
-                default -> broken(call, exchange, BrokerLogin.failed("its client library failed", e));
+                default -> broken(call, exchange, BrokerLogin.failed("its client library failed", e), reply);
             };
         }
     }
 
-    private Answer broken(Call call, Exchange exchange, JMSException why) throws LegacySystemException {
+    private Answer broken(Call call, Exchange exchange, JMSException why, RecordWriter reply)
+            throws LegacySystemException {
+        if (exchange.reply().isPresent()) return read(call, exchange.reply().get(), reply);
         if (!exchange.mayBeSent()) throw login.broken(why);
         return unknown(
                 call,
