@@ -94,7 +94,7 @@ public final class FetchedLists {
         return prefix + "." + HexFormat.of().formatHex(digest, 0, ADDRESS_BYTES) + CertsFolder.CRL;
     }
 
-    /** Those of an address that is not one of this bundle's any more, and those that earlier versions numbered. */
+    /** Those that are not named after an address of this bundle, such as one that it had before. */
     private List<String> abandoned() {
         var now = from.stream().map(this::file).toList();
         return folder.files(CertsFolder.REVOKED, CertsFolder.CRL).stream()
