@@ -68,7 +68,7 @@ final class FtpServerStandIn implements AutoCloseable {
         return port;
     }
 
-    /** From now on it answers these commands as if there was no such file, and no others. */
+    /** From now on it answers commands that begin so as if there was no such file, and no others. */
     void refuse(String... commands) {
         refused = Set.of(commands);
     }
@@ -141,7 +141,7 @@ final class FtpServerStandIn implements AutoCloseable {
         @Override
         public FtpletResult beforeCommand(FtpSession session, FtpRequest request) throws FtpException, IOException {
             if (request.getCommand().equals("PASS")) passwords.incrementAndGet();
-            if (refused.contains(request.getCommand())) {
+            if (refused.stream().anyMatch(request.getRequestLine()::startsWith)) {
                 session.write(new DefaultFtpReply(550, "Not now."));
                 return FtpletResult.SKIP;
             }

@@ -146,12 +146,17 @@ class FtpTest {
         assertThat(names("in")).containsExactly("ORDERS-00000001.dat");
     }
 
-    /** As one would whose disk is not there. */
+    /** As one would whose disk is not there, or that shows its folder and nothing in it. */
     @ParameterizedTest
-    @ValueSource(strings = {"MLST RNFR STOR", "MLST RNFR STOR MLSD RETR DELE"})
+    @ValueSource(
+            strings = {
+                "MLST,RNFR,STOR",
+                "MLST,RNFR,STOR,MLSD,RETR,DELE",
+                "MLST /in/.send.part,MLST /in/ORDERS,RNFR,STOR,MLSD,RETR,DELE"
+            })
     void aServerThatRefusesEverythingLosesNoFileThatWaitsForItsName(String commands) throws Exception {
         var outbox = aFileThatWaitsForItsName();
-        mainframe.refuse(commands.split(" "));
+        mainframe.refuse(commands.split(","));
 
         var context = sendFrom(outbox);
 
