@@ -286,10 +286,16 @@ public final class SftpServerStandIn implements AutoCloseable {
                 int dataOffset,
                 int length)
                 throws IOException {
+            awaitSpeech();
             if (offset >= cutAt && isCalled(file.getFile(), cut)) throw new EOFException();
             if (offset + length <= tornFrom || !isCalled(file.getFile(), torn)) return;
             session.close(true);
             throw new IOException("the disk of the server is broken here");
+        }
+
+        @Override
+        public void closing(ServerSession session, String handle, Handle file) {
+            awaitSpeech();
         }
 
         @Override
