@@ -38,7 +38,7 @@ final class Readiness {
      *
      * @param still it stood still as long as it has to
      */
-    record Ready(FileAppearance file, boolean still) {}
+    record Candidate(FileAppearance file, boolean still) {}
 
     private record Sighting(FileAppearance file, ByteBuffer tail, int looks) {
 
@@ -49,8 +49,8 @@ final class Readiness {
     }
 
     /** The files of a look that are whole, in their order. */
-    List<Ready> of(FolderLook look, RemoteFiles server) throws RemoteFailure {
-        var ready = new ArrayList<Ready>();
+    List<Candidate> of(FolderLook look, RemoteFiles server) throws RemoteFailure {
+        var ready = new ArrayList<Candidate>();
         var now = new HashMap<String, Sighting>();
         var watched = look.files().stream()
                 .filter(file -> !parked.isParked(file) && !streamed.isPutOff(file))
@@ -66,7 +66,7 @@ final class Readiness {
                         case RENAMED -> true;
                         case CONTROL_TOTALS -> still || sighting.looks == 1;
                     };
-            if (mayBeTaken) ready.add(new Ready(file, still));
+            if (mayBeTaken) ready.add(new Candidate(file, still));
         }
         sightings = now;
         return ready;

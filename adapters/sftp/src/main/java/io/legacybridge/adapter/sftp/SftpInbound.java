@@ -1,7 +1,7 @@
 package io.legacybridge.adapter.sftp;
 
 import io.legacybridge.adapter.sftp.ParkedFiles.Kind;
-import io.legacybridge.adapter.sftp.Readiness.Ready;
+import io.legacybridge.adapter.sftp.Readiness.Candidate;
 import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.adapter.sftp.SftpConfig.DuplicateContent;
 import io.legacybridge.spi.AdapterContext;
@@ -46,7 +46,7 @@ final class SftpInbound implements Source.Polled {
     private final StreamedFiles streamed;
     private final StayingMarkers staying;
     private final Set<FileAppearance> known = new HashSet<>();
-    private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+    private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
     private List<Problem> leftAlone = List.of();
 
     SftpInbound(
@@ -80,9 +80,9 @@ final class SftpInbound implements Source.Polled {
         try (var _ = session.watch()) {
             var putOff = streamed.due();
             if (putOff.isPresent()) return putOff.map(FileDelivery::new);
-            if (ready.isEmpty()) look(files);
-            while (!ready.isEmpty()) {
-                var staged = stage(files, ready.poll());
+            if (candidates.isEmpty()) look(files);
+            while (!candidates.isEmpty()) {
+                var staged = stage(files, candidates.poll());
                 if (staged.isPresent()) return Optional.of(new FileDelivery(staged.get()));
             }
             return Optional.empty();
@@ -119,7 +119,7 @@ final class SftpInbound implements Source.Polled {
             for (var marker : look.markersOfEmptyFolders(strange))
                 parked.unlessRefused(marker, Kind.UNDELETABLE, false, () -> TakenFiles.deleteIfStill(files, marker));
             leftAlone = look.problems(session.place(), strange, unmarked, late);
-            ready.addAll(readiness.of(look, files));
+            candidates.addAll(readiness.of(look, files));
             report();
         } catch (RemoteFailure e) {
             if (!e.isAnswer()) session.drop();
@@ -143,10 +143,10 @@ final class SftpInbound implements Source.Polled {
     }
 
     /** Empty when the file changed while it was copied, or is not whole: it is looked at again later. */
-    private Optional<StagedFile> stage(RemoteFiles files, Ready next) throws LegacySystemException {
+    private Optional<StagedFile> stage(RemoteFiles files, Candidate next) throws LegacySystemException {
         var listed = next.file();
         try {
-            var staged = checked(files, next);
+            var staged = copyIfWhole(files, next);
             if (staged.isEmpty()) return staged;
             readiness.forget(listed);
             streamed.begin(staged.get());
@@ -159,7 +159,7 @@ final class SftpInbound implements Source.Polled {
         } catch (IOException e) {
             var failure = RemoteFailure.behind(e);
             if (failure.isPresent()) return notRead(next, failure.get());
-            ready.addFirst(next);
+            candidates.addFirst(next);
             if (e instanceof LegacySystemException broken) throw broken;
             session.drop();
             throw notCopied(listed, e);
@@ -170,7 +170,7 @@ final class SftpInbound implements Source.Polled {
      * Later files do not go before one whose copy broke off, unless it does so again and again; when the server refuses just
      * this one, others go on at once.
      */
-    private Optional<StagedFile> notRead(Ready next, RemoteFailure e) throws LegacySystemException {
+    private Optional<StagedFile> notRead(Candidate next, RemoteFailure e) throws LegacySystemException {
         var listed = next.file();
         readiness.forget(listed);
         if (e.isMissing()) return Optional.empty();
@@ -180,15 +180,15 @@ final class SftpInbound implements Source.Polled {
             return Optional.empty();
         }
         session.drop();
-        if (!parked.parkAtLast(listed, Kind.UNREADABLE, e)) ready.addFirst(next);
+        if (!parked.parkAtLast(listed, Kind.UNREADABLE, e)) candidates.addFirst(next);
         report();
         throw broken("The file " + FolderLook.shown(listed.name()) + " could not be copied to its end.", e);
     }
 
     /** A copy that is not offered is deleted, whatever happens: it may be torn. */
-    private Optional<StagedFile> checked(RemoteFiles files, Ready next) throws IOException, RemoteFailure {
+    private Optional<StagedFile> copyIfWhole(RemoteFiles files, Candidate next) throws IOException, RemoteFailure {
         var listed = next.file();
-        var staged = staged(files, listed);
+        var staged = copyOrStream(files, listed);
         var offered = Optional.<StagedFile>empty();
         try {
             if (!TakenFiles.isStill(files, listed.path(), listed)) readiness.forget(listed);
@@ -199,7 +199,7 @@ final class SftpInbound implements Source.Polled {
         }
     }
 
-    private StagedFile staged(RemoteFiles files, FileAppearance listed) throws IOException, RemoteFailure {
+    private StagedFile copyOrStream(RemoteFiles files, FileAppearance listed) throws IOException, RemoteFailure {
         return switch (config.mode()) {
             case STAGED -> copy(files, listed);
             case STREAMING -> streamed.stage(listed, context.staging());
