@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** An HTTP server that begins its answer to the first request, and then sends nothing more while its client waits. */
@@ -19,11 +20,15 @@ public final class HalfAnswer implements AutoCloseable {
             \r
             {""";
 
+    /** Shorter than tests wait for {@link #letGo}, so that they tell that nobody came. */
+    private static final Duration LONGEST_WAIT_FOR_A_CLIENT = Duration.ofSeconds(15);
+
     private final ServerSocket server;
     private final CompletableFuture<Void> letGo = new CompletableFuture<>();
 
     public HalfAnswer() throws IOException {
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        server.setSoTimeout((int) LONGEST_WAIT_FOR_A_CLIENT.toMillis());
         Thread.ofVirtual().name("half-answer").start(this::serve);
     }
 
@@ -31,7 +36,7 @@ public final class HalfAnswer implements AutoCloseable {
         return URI.create("http://" + server.getInetAddress().getHostAddress() + ":" + server.getLocalPort());
     }
 
-    /** Done when the client has closed its connection. */
+    /** Done when the client has closed its connection; fails when none has connected. */
     public CompletableFuture<Void> letGo() {
         return letGo;
     }
@@ -43,17 +48,21 @@ public final class HalfAnswer implements AutoCloseable {
 
     private void serve() {
         try (var client = server.accept()) {
-            answer(client);
+            answerUntilClosed(client);
             letGo.complete(null);
         } catch (IOException e) {
             letGo.completeExceptionally(e);
         }
     }
 
-    private static void answer(Socket client) throws IOException {
-        var asked = client.getInputStream();
-        var _ = asked.read();
-        client.getOutputStream().write(BEGINNING.getBytes(US_ASCII));
-        while (asked.read() >= 0) {}
+    private static void answerUntilClosed(Socket client) {
+        try {
+            var asked = client.getInputStream();
+            var _ = asked.read();
+            client.getOutputStream().write(BEGINNING.getBytes(US_ASCII));
+            while (asked.read() >= 0) {}
+        } catch (IOException _) {
+            // A client that gives up before it has read all resets its connection, which also lets go of it.
+        }
     }
 }

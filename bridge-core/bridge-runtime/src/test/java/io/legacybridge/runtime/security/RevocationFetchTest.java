@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RevocationFetchTest {
 
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     @TempDir
     Path home;

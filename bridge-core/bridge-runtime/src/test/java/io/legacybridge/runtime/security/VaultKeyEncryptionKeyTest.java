@@ -89,7 +89,7 @@ class VaultKeyEncryptionKeyTest {
     @Timeout(20)
     void aServiceThatStopsInTheMiddleOfItsAnswerKeepsNobody() throws Exception {
         try (var stalled = new HalfAnswer()) {
-            var vault = new VaultKeyEncryptionKey(http, stalled.uri(), "bridge", () -> token, Duration.ofMillis(200));
+            var vault = new VaultKeyEncryptionKey(http, stalled.uri(), "bridge", () -> token, Duration.ofSeconds(2));
 
             assertProblem(() -> vault.wrap(new byte[32]), "[keys/service-unreachable]");
 

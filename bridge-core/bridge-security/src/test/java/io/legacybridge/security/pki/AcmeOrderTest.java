@@ -18,7 +18,7 @@ import org.shredzone.acme4j.util.KeyPairUtils;
 
 class AcmeOrderTest {
 
-    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration SHORT = Duration.ofMillis(500);
 
     @Test
     @Timeout(20)
