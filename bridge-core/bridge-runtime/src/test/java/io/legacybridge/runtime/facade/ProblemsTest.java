@@ -182,7 +182,7 @@ class ProblemsTest {
     @ValueSource(
             strings = {
                 "GET /messages?after=<script> HTTP/1.1",
-                "GET /records/cards/4929%2F12 HTTP/1.1",
+                "GET /records/cards/K4929%2F12 HTTP/1.1",
                 "GET /records/cards/%zz HTTP/1.1",
                 "GET /messages?after=%zz HTTP/1.1",
                 "GET /../secret HTTP/1.1",
@@ -196,7 +196,7 @@ class ProblemsTest {
         assertThat(answer)
                 .startsWith("HTTP/1.1 ")
                 .contains("Content-Type: application/problem+json", "\"type\":\"urn:legacybridge:problem:")
-                .doesNotContain("Tomcat", "<html", "<h1", "Exception", "4929", "script");
+                .doesNotContain("Tomcat", "<html", "<h1", "Exception", "K4929", "script");
     }
 
     private String raw(String request) throws Exception {
