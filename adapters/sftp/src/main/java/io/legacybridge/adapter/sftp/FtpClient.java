@@ -72,7 +72,7 @@ final class FtpClient {
                 var there = ((SSLSocket) _socket_).getSession().getPeerCertificates()[0];
                 if (here.equals(there)) return data;
                 throw new SSLPeerUnverifiedException("the data channel leads to another server");
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 plain.close();
                 throw e;
             }

@@ -212,13 +212,15 @@ class FtpTest {
         var call = sendToAServerThatReadsNoMore(Duration.ofMinutes(5), Duration.ofSeconds(5));
 
         assertThatThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).hasMessageEndingWith("[sftp/not-sent]");
+        assertThat(mainframe.standsStill()).isTrue();
     }
 
     @Test
     void aServerThatReadsNoMoreIsOneThatFellSilent() throws Exception {
-        var call = sendToAServerThatReadsNoMore(Duration.ofSeconds(2), Duration.ofMinutes(5));
+        var call = sendToAServerThatReadsNoMore(Duration.ofSeconds(5), Duration.ofMinutes(5));
 
         assertThatThrownBy(() -> call.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).hasMessageEndingWith("[sftp/not-sent]");
+        assertThat(mainframe.standsStill()).isTrue();
     }
 
     @Test
