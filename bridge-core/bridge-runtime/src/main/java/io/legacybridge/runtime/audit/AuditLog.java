@@ -31,6 +31,7 @@ public final class AuditLog implements Audit, AutoCloseable {
     private final AuditStore store;
     private final String node;
     private final Clock clock;
+    private final Duration longestWait;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread writer = Thread.ofPlatform().name("audit").daemon().unstarted(this::writeAll);
     private volatile boolean closed;
@@ -38,14 +39,20 @@ public final class AuditLog implements Audit, AutoCloseable {
     private record Waiting(byte[] entry, CompletableFuture<Void> written) {}
 
     public AuditLog(AuditStore store, String node, Clock clock) {
+        this(store, node, clock, LONGEST_WAIT);
+    }
+
+    AuditLog(AuditStore store, String node, Clock clock, Duration longestWait) {
         this.store = store;
         this.node = node;
         this.clock = clock;
+        this.longestWait = longestWait;
         writer.start();
     }
 
     /**
-     * Writes an entry, durably.
+     * Writes an entry, durably. One that was not written in time may be written later: the audit then tells of what did not
+     * happen, which is the safe side.
      *
      * @throws StoreException when it cannot be written, or not in time: whatever it tells of must not happen
      */
@@ -56,7 +63,9 @@ public final class AuditLog implements Audit, AutoCloseable {
         // Closing may have emptied the queue for the last time just before.
         if (closed && waiting.remove(one)) throw new StoreException("The audit is closed.", null);
         try {
-            one.written().orTimeout(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS).join();
+            one.written()
+                    .orTimeout(longestWait.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         } catch (CompletionException e) {
             throw new StoreException("The audit cannot be written.", e.getCause());
         }
@@ -90,12 +99,12 @@ public final class AuditLog implements Audit, AutoCloseable {
         }
     }
 
-    /** Writes what waits, then ends. */
+    /** Writes what waits, then ends. A store that does not answer is not waited for any longer than by whoever writes. */
     @Override
     public void close() {
         closed = true;
         try {
-            writer.join();
+            writer.join(longestWait);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

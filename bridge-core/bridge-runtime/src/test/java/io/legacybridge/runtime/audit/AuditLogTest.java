@@ -3,6 +3,7 @@ package io.legacybridge.runtime.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
@@ -16,10 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,48 @@ class AuditLogTest {
         }
 
         assertThat(AuditCheck.check(store, signer).entries()).containsEntry("a", 1L);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aStoreThatStallsKeepsNobodyForLongAndMayWriteTheEntryLater() {
+        var clock = new Stalled();
+        var log = new AuditLog(store, "a", clock, Duration.ofMillis(200));
+
+        assertThatThrownBy(() -> log.write(entry(1)))
+                .isInstanceOf(StoreException.class)
+                .hasCauseInstanceOf(TimeoutException.class);
+        log.close();
+
+        clock.goOn.countDown();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> AuditCheck.check(store, signer).entries().containsKey("a"));
+    }
+
+    /** Stands for a disk: the writer asks for the time just before it writes. */
+    private static final class Stalled extends Clock {
+
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            try {
+                goOn.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            return Instant.EPOCH;
+        }
     }
 
     /** The memory is at its end when the time is asked for. */
