@@ -24,6 +24,7 @@ public final class HalfAnswer implements AutoCloseable {
     private static final Duration LONGEST_WAIT_FOR_A_CLIENT = Duration.ofSeconds(15);
 
     private final ServerSocket server;
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final CompletableFuture<Void> letGo = new CompletableFuture<>();
 
     public HalfAnswer() throws IOException {
@@ -34,6 +35,11 @@ public final class HalfAnswer implements AutoCloseable {
 
     public URI uri() {
         return URI.create("http://" + server.getInetAddress().getHostAddress() + ":" + server.getLocalPort());
+    }
+
+    /** Done when a client has connected; fails when none has. */
+    public CompletableFuture<Void> asked() {
+        return asked;
     }
 
     /** Done when the client has closed its connection; fails when none has connected. */
@@ -48,9 +54,11 @@ public final class HalfAnswer implements AutoCloseable {
 
     private void serve() {
         try (var client = server.accept()) {
+            asked.complete(null);
             answerUntilClosed(client);
             letGo.complete(null);
         } catch (IOException e) {
+            asked.completeExceptionally(e);
             letGo.completeExceptionally(e);
         }
     }

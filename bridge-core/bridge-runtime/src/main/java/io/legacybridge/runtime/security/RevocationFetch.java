@@ -31,15 +31,18 @@ public final class RevocationFetch implements AutoCloseable {
     /** Until an answer begins. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private static final Duration PATIENCE_WITH_A_LIST = Duration.ofMinutes(2);
+    /** The largest list over a line of half a megabit in a second. */
+    private static final Duration PATIENCE_WITH_A_LIST = Duration.ofMinutes(10);
+
     private static final Logger log = LoggerFactory.getLogger(RevocationFetch.class);
 
-    // By the name of the bundle.
-    private final Map<String, Attempt[]> lists = new ConcurrentHashMap<>();
+    private final Map<String, Partner> partners = new ConcurrentHashMap<>();
     private final HttpClient http =
             OutwardProxy.client().connectTimeout(PATIENCE).build();
     private final Duration patienceWithList;
-    private final Rounds fetches = new Rounds("revocation-fetch");
+
+    /** A bundle, whose lists are fetched one after the other; one that comes slowly keeps no other bundle's waiting. */
+    private record Partner(Rounds fetches, Attempt[] lists) {}
 
     /** @param seen tells of CAs below those of a bundle, by which a list may be signed that nobody could take before */
     public RevocationFetch(
@@ -56,9 +59,9 @@ public final class RevocationFetch implements AutoCloseable {
         this.patienceWithList = patienceWithList;
         seen.tellOfAuthorities(this::fetchAgain);
         bundles.forEach((name, bundle) -> {
-            var each = attempts(home, name, bundle, clock);
-            lists.put(name, each);
-            fetches.nowAndEvery(bundle.fetchEvery(), each);
+            var partner = new Partner(new Rounds("revocation-fetch-" + name), attempts(home, name, bundle, clock));
+            partners.put(name, partner);
+            partner.fetches().nowAndEvery(bundle.fetchEvery(), partner.lists());
         });
     }
 
@@ -76,14 +79,14 @@ public final class RevocationFetch implements AutoCloseable {
     }
 
     private void fetchAgain(String name) {
-        var again = lists.get(name);
-        if (again != null) fetches.soon(again);
+        var partner = partners.get(name);
+        if (partner != null) partner.fetches().soon(partner.lists());
     }
 
     /** When this fails, the list that is there goes on until it is stale, and then the bundle's check decides. */
     private void fetch(String bundle, HttpUrl from, Consumer<byte[]> take) {
         try {
-            // One thread fetches all lists, so a partner that stops in the middle of its own must not keep it.
+            // One thread fetches all lists of a bundle, so a server that stops in the middle of one must not keep it.
             take.accept(InTime.answer(patienceWithList, () -> served(from)));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -111,7 +114,7 @@ public final class RevocationFetch implements AutoCloseable {
 
     @Override
     public void close() {
-        fetches.cutShort();
+        partners.values().forEach(partner -> partner.fetches().cutShort());
         http.shutdownNow();
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RevocationFetchTest {
 
     private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     @TempDir
     Path home;
@@ -28,20 +29,33 @@ class RevocationFetchTest {
     void aPartnerThatStopsInTheMiddleOfItsListKeepsNoOtherList() throws Exception {
         try (var first = new HalfAnswer();
                 var second = new HalfAnswer();
-                var _ = fetch(first.uri(), second.uri())) {
+                var _ = fetch(Map.of("partner", bundle(first.uri(), second.uri())), SHORT)) {
             assertThat(first.letGo()).succeedsWithin(20, TimeUnit.SECONDS);
             assertThat(second.letGo()).succeedsWithin(20, TimeUnit.SECONDS);
         }
     }
 
-    private RevocationFetch fetch(URI... lists) {
-        var bundle = new BundleSettings(
+    @Test
+    void aPartnerThatStopsInTheMiddleOfItsListKeepsNoOtherPartnersList() throws Exception {
+        try (var first = new HalfAnswer();
+                var second = new HalfAnswer();
+                var _ = fetch(Map.of("first", bundle(first.uri()), "second", bundle(second.uri())), LONG)) {
+            assertThat(first.asked()).succeedsWithin(20, TimeUnit.SECONDS);
+            assertThat(second.asked()).succeedsWithin(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static BundleSettings bundle(URI... lists) {
+        return new BundleSettings(
                 RevocationPolicy.Mode.HARD,
                 Optional.empty(),
                 RevocationPolicy.OCSP_MAX_AGE,
                 List.of(lists).stream().map(HttpUrl::new).toList(),
                 Duration.ofHours(1));
+    }
+
+    private RevocationFetch fetch(Map<String, BundleSettings> bundles, Duration patience) {
         var clock = Clock.systemUTC();
-        return new RevocationFetch(home, Map.of("partner", bundle), new SeenCertificates(home, clock), clock, SHORT);
+        return new RevocationFetch(home, bundles, new SeenCertificates(home, clock), clock, patience);
     }
 }
