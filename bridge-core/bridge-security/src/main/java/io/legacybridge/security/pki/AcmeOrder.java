@@ -37,9 +37,8 @@ record AcmeOrder(Wanted wanted, SSLContext tls, ChallengePort port, CertificateI
      * @param account its key; the account is made when there is none
      */
     KeyAndChain at(KeyPair account) throws AcmeException, InterruptedException, NotMade {
-        // A challenge for each name, and beside them the account, the order and the certificate. Each step looks at its
-        // time
-        // between two answers, not while one goes on.
+        // A challenge for each name, and beside them the account, the order and the certificate. Each step looks at
+        // its time between two answers, not while one goes on.
         var limit = patience.multipliedBy(wanted.names().size() + 3L);
         try {
             return InTime.get(limit, () -> made(account), _ -> {});
@@ -49,6 +48,7 @@ record AcmeOrder(Wanted wanted, SSLContext tls, ChallengePort port, CertificateI
             if (e.getCause() instanceof AcmeException failed) throw failed;
             if (e.getCause() instanceof NotMade failed) throw failed;
             if (e.getCause() instanceof RuntimeException failed) throw failed;
+            if (e.getCause() instanceof Error failed) throw failed;
             throw new IllegalStateException(e.getCause());
         }
     }
