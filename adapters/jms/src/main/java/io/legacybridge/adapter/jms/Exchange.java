@@ -78,7 +78,10 @@ final class Exchange {
         return state.get() == State.SENDING;
     }
 
-    /** What has come, also when a later step fails or stalls: the broker does not give it to anybody again. */
+    /**
+     * What has come, also when a later step fails or stalls: the broker gives it to nobody again, unless the connection broke
+     * before it knew; then it is a late reply.
+     */
     Optional<Message> reply() {
         return reply;
     }
