@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,18 +83,7 @@ final class OutboxInbound implements Source.Polled {
     @Override
     public Optional<Delivery> next() throws LegacySystemException {
         var page = session.read(this::page);
-        requireNoneThatWasDeleted(page.rows());
         return page.rows().isEmpty() ? Optional.empty() : Optional.of(new Changes(page.rows()));
-    }
-
-    /**
-     * A trigger may put back what was deleted, and it would be read for ever. That is told, but keeps no other row waiting, and
-     * rows that came back with a backup of the database are deleted at the next try.
-     */
-    private void requireNoneThatWasDeleted(List<Object[]> rows) throws LegacySystemException {
-        var before = deleted;
-        deleted = Set.of();
-        for (var row : rows) if (before.contains(identity(row))) throw stays(row);
     }
 
     private Page page(Connection connection) throws SQLException {
@@ -137,6 +127,10 @@ final class OutboxInbound implements Source.Polled {
     /** A table that was made anew counts from one again; the time tells its rows from the old ones. */
     private SourceIdentity identity(Object[] row) {
         return new SourceIdentity.Row(table, Long.toString(sequence(row)), recorded(row));
+    }
+
+    private Set<SourceIdentity> identities(List<Object[]> rows) {
+        return rows.stream().map(this::identity).collect(Collectors.toSet());
     }
 
     private LegacySystemException stays(Object[] row) {
@@ -194,19 +188,20 @@ final class OutboxInbound implements Source.Polled {
         }
 
         private void delete() throws LegacySystemException {
-            requireGone(session.write(this::delete));
-            deleted = rows.stream().map(OutboxInbound.this::identity).collect(Collectors.toSet());
+            var counts = session.write(this::delete);
+            var identities = identities(rows);
+            // A trigger that puts back what was deleted is told by no count, but by rows that came again.
+            var cameAgain = !Collections.disjoint(identities, deleted);
+            if (cameAgain || Arrays.stream(counts).anyMatch(count -> count != 1)) requireGone();
+            deleted = identities;
         }
 
         /**
-         * Somebody else may have deleted a row, or made the table anew. One that is read again with its number and its time is there,
-         * and would be read for ever.
+         * Somebody else may have deleted a row, or made the table anew; or a row came again with a backup of the database. One
+         * that is read again with its number and its time is there, and would be read for ever.
          */
-        private void requireGone(int[] counts) throws LegacySystemException {
-            if (Arrays.stream(counts).allMatch(count -> count == 1)) return;
-            var there = session.read(OutboxInbound.this::page).rows().stream()
-                    .map(OutboxInbound.this::identity)
-                    .collect(Collectors.toSet());
+        private void requireGone() throws LegacySystemException {
+            var there = identities(session.read(OutboxInbound.this::page).rows());
             for (var row : rows) if (there.contains(identity(row))) throw stays(row);
         }
 

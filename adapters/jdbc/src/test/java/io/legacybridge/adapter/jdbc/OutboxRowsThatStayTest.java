@@ -62,20 +62,35 @@ class OutboxRowsThatStayTest {
         assertThat(source().next()).isEmpty();
     }
 
-    /** Each DELETE counts its row. */
+    /** Each DELETE counts its row, so the first acknowledgement cannot know it. */
     @Test
-    void areToldAlsoWhenATriggerPutsThemBackAndKeepNoOtherRowWaiting() throws Exception {
+    void areToldEachTimeWhenATriggerPutsThemBackAndFewerThanAPageKeepNoOtherRowWaiting() throws Exception {
         run("CREATE TRIGGER keep AFTER DELETE ON t_outbox WHEN old.id = 2 BEGIN INSERT INTO t_outbox"
                 + " (bridge_sequence, bridge_recorded, bridge_change, id)"
                 + " VALUES (old.bridge_sequence, old.bridge_recorded, old.bridge_change, old.id); END");
         next().acknowledge();
 
-        assertStays(source()::next);
+        for (var tries = 0; tries < 3; tries++) {
+            var page = next();
+            assertStays(page::acknowledge);
+            assertThat(held()).isEqualTo(1);
+            run("INSERT INTO t_outbox (bridge_change, id) VALUES ('insert', 4)");
+        }
+
+        run("DROP TRIGGER keep");
+        next().acknowledge();
+        assertThat(source().next()).isEmpty();
+    }
+
+    @Test
+    void areNoneOfThoseThatCameAgainWithABackup() throws Exception {
+        run("CREATE TABLE backup AS SELECT * FROM t_outbox");
+        next().acknowledge();
+        run("DELETE FROM t_outbox");
+        run("INSERT INTO t_outbox SELECT * FROM backup");
 
         next().acknowledge();
-        assertStays(source()::next);
-        assertThat(held()).isEqualTo(1);
-        run("DROP TRIGGER keep");
+
         next().acknowledge();
         assertThat(source().next()).isEmpty();
     }
