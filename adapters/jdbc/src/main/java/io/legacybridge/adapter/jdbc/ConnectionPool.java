@@ -2,7 +2,6 @@ package io.legacybridge.adapter.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -23,10 +22,12 @@ final class ConnectionPool implements AutoCloseable {
 
     private static final Duration MAX_LIFETIME = Duration.ofMinutes(30);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+    private static final int HANDOVER_SECONDS = 1;
 
     private final JdbcConfig config;
     private final Connector connector;
     private final String name;
+    private final UntilClosed borrowers = new UntilClosed();
     private volatile Optional<Failed> lastFailure = Optional.empty();
     private HikariDataSource pool;
     private boolean closed;
@@ -44,19 +45,17 @@ final class ConnectionPool implements AutoCloseable {
     Connection borrow(Duration patience) throws LegacySystemException {
         var begun = System.nanoTime();
         try {
-            return patience.compareTo(config.connectTimeout()) < 0
-                    ? borrowImpatiently(patience)
-                    : pool().getConnection();
+            return borrowInTime(patience);
         } catch (SQLException | IllegalStateException e) {
             throw failure(e, begun);
         }
     }
 
-    /** The pool knows one patience for everybody. */
-    private Connection borrowImpatiently(Duration patience) throws SQLException {
+    /** The pool knows one patience for everybody, and its closing ends none. */
+    private Connection borrowInTime(Duration patience) throws SQLException {
         var from = pool();
         try {
-            return InTime.get(patience, from::getConnection, ConnectionPool::giveBack);
+            return borrowers.get(patience, from::getConnection);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException refused) throw refused;
             throw new IllegalStateException(e.getCause());
@@ -65,14 +64,6 @@ final class ConnectionPool implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted while waiting", e);
-        }
-    }
-
-    private static void giveBack(Connection late) {
-        try {
-            late.close();
-        } catch (SQLException e) {
-            // The pool lets go of it.
         }
     }
 
@@ -128,6 +119,7 @@ final class ConnectionPool implements AutoCloseable {
         return pool;
     }
 
+    /** Aborts what calls use. The connector is closed before, so that the pool need not wait for its logins first. */
     @Override
     public void close() {
         HikariDataSource open;
@@ -136,6 +128,7 @@ final class ConnectionPool implements AutoCloseable {
             open = pool;
             pool = null;
         }
+        borrowers.close();
         if (open != null) open.close();
     }
 
@@ -170,10 +163,13 @@ final class ConnectionPool implements AutoCloseable {
         @Override
         public void setLoginTimeout(int seconds) {}
 
-        /** The pool waits so long, when it is closed, for a connection that is being made. Nobody else would close it. */
+        /**
+         * The pool waits so long, when it is closed, for a connection that was just made and is on its way into it: nobody else
+         * would close it. Only then it aborts what calls use, and those have to end while it can be kept how they ended.
+         */
         @Override
         public int getLoginTimeout() {
-            return Math.toIntExact(config.connectTimeout().plusMillis(999).toSeconds());
+            return HANDOVER_SECONDS;
         }
 
         @Override

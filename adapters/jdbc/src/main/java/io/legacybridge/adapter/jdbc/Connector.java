@@ -1,7 +1,6 @@
 package io.legacybridge.adapter.jdbc;
 
 import io.legacybridge.spi.AdapterContext;
-import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.RefusedLogin;
 import io.legacybridge.spi.config.HostPort;
@@ -40,6 +39,7 @@ final class Connector implements AutoCloseable {
     private final Failures failures;
     private final String tlsKey = UUID.randomUUID().toString();
     private final RefusedLogin<SQLException> refused;
+    private final UntilClosed logins = new UntilClosed();
     private boolean closed;
 
     Connector(JdbcConfig config, AdapterContext context, Driver driver, Failures failures) {
@@ -98,7 +98,7 @@ final class Connector implements AutoCloseable {
     /** Not every driver gives up by itself on a server that lets it in and falls silent. */
     private Connection inTime(Properties properties) throws SQLException {
         try {
-            return InTime.get(config.connectTimeout(), () -> connect(properties), Connector::abandon);
+            return logins.get(config.connectTimeout(), () -> connect(properties));
         } catch (TimeoutException e) {
             throw new SQLException("it lets nobody in within the time of connect-timeout", UNREACHABLE, e);
         } catch (InterruptedException e) {
@@ -114,14 +114,6 @@ final class Connector implements AutoCloseable {
         var connection = driver.connect(url(config), properties);
         if (connection == null) throw new SQLException(driver.getClass().getName() + " does not know its own URL");
         return connection;
-    }
-
-    private static void abandon(Connection late) {
-        try {
-            late.close();
-        } catch (SQLException e) {
-            // Closed or not, nobody uses it.
-        }
     }
 
     private Properties properties() throws LegacySystemException {
@@ -184,9 +176,11 @@ final class Connector implements AutoCloseable {
         };
     }
 
+    /** Ends also the logins in progress. */
     @Override
     public synchronized void close() {
         closed = true;
+        logins.close();
         PostgresTls.forget(tlsKey);
     }
 }

@@ -80,8 +80,8 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
             @Override
             public void close() {
                 source.ifPresent(TableSource::close);
-                pool.close();
                 connector.close();
+                pool.close();
             }
         };
     }

@@ -1,7 +1,6 @@
 package io.legacybridge.adapter.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
@@ -20,8 +19,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Connections that cannot be borrowed or given back. */
@@ -77,42 +78,42 @@ class ConnectionPoolTest {
         }
     }
 
+    /** The stores of the appliance are open for a few seconds more, to keep how calls ended. */
     @Test
-    void aConnectionThatIsBeingMadeWhenThePoolIsClosedIsClosedToo() throws Exception {
+    void whatCallsWaitForEndsSoonWithTheConnectionAlsoWhileAnotherLogsIn() throws Exception {
         var database = Postgres.database();
-        var config = Tables.of(database).connectTimeout(Duration.ofSeconds(10)).config();
-        var failures = new Failures("shop", database.name(), DatabaseKind.POSTGRESQL);
-        var driver = new ClosingMeanwhile();
-        try (var connector = new Connector(config, Tables.context(), driver, failures);
-                var pool = new ConnectionPool("shop", config, connector)) {
-            driver.close = pool::close;
+        try (var network = new FaultyNetwork(database.address())) {
+            var config = Tables.of(database, network.address())
+                    .connectTimeout(Duration.ofSeconds(30))
+                    .operation(
+                            "ask",
+                            Tables.sql(Kind.CALL, "SELECT pg_sleep(60) IS NULL AS done", Map.of(), "done: boolean"))
+                    .config();
+            var system = new JdbcAdapter().open(config, Tables.context());
+            var working = call(system);
+            await(() -> database.count("pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'") == 1);
+            network.holdBack();
+            var loggingIn = call(system);
+            await(() -> network.connects() == 2);
+            var begin = System.nanoTime();
 
-            // It fails, or is given one that ends in its hands.
-            var _ = catchThrowable(() -> pool.borrow(config.connectTimeout()));
+            system.close();
 
-            driver.closing.get().join();
-            assertThat(driver.made.get().isClosed()).isTrue();
+            assertThat(working.get(5, TimeUnit.SECONDS)).isEqualTo("jdbc/unreachable");
+            assertThat(loggingIn.get(5, TimeUnit.SECONDS)).isEqualTo("jdbc/closed");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
         }
     }
 
-    /** PostgreSQL's, which goes on connecting when the pool is closed, or waits for it. */
-    private static final class ClosingMeanwhile extends org.postgresql.Driver {
+    private static CompletableFuture<String> call(LegacySystem system) {
+        var code = new CompletableFuture<String>();
+        var _ = Thread.ofVirtual().start(() -> code.complete(code(new Ask(system, Duration.ofSeconds(60)))));
+        return code;
+    }
 
-        private final AtomicReference<Thread> closing = new AtomicReference<>();
-        private final AtomicReference<Connection> made = new AtomicReference<>();
-        private volatile Runnable close = () -> {};
-
-        @Override
-        public Connection connect(String url, Properties properties) throws SQLException {
-            closing.set(Thread.ofVirtual().start(close));
-            try {
-                closing.get().join(Duration.ofSeconds(1));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            made.set(super.connect(url, properties));
-            return made.get();
-        }
+    private static void await(Callable<Boolean> condition) throws Exception {
+        var end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.call()) if (System.nanoTime() > end) throw new AssertionError("it did not come to that");
     }
 
     /** PostgreSQL's, with connections that break right behind a commit, as those of other drivers do. */

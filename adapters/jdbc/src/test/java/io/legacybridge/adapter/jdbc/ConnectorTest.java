@@ -1,12 +1,16 @@
 package io.legacybridge.adapter.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.TlsSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
@@ -32,5 +36,34 @@ class ConnectorTest {
         context.whenASecretIsAskedFor(connector::close);
 
         assertThatThrownBy(connector::open).cause().hasMessageEndingWith("[jdbc/closed]");
+    }
+
+    /** Nobody else would close it. */
+    @Test
+    void aConnectionThatIsMadeAllTheSameBehindTheClosingIsClosed() throws Exception {
+        var database = Postgres.database();
+        var driver = new ClosingMeanwhile();
+        var failures = new Failures("shop", database.name(), DatabaseKind.POSTGRESQL);
+        var connector = new Connector(Tables.of(database).config(), Tables.context(), driver, failures);
+        driver.close = connector::close;
+
+        assertThatThrownBy(connector::open).hasMessage("closed while connecting");
+
+        assertThat(driver.made.isClosed()).isTrue();
+    }
+
+    /** PostgreSQL's, but for interruptions, which it does not mind. */
+    private static final class ClosingMeanwhile extends org.postgresql.Driver {
+
+        private volatile Runnable close = () -> {};
+        private volatile Connection made;
+
+        @Override
+        public Connection connect(String url, Properties properties) throws SQLException {
+            close.run();
+            var _ = Thread.interrupted();
+            made = super.connect(url, properties);
+            return made;
+        }
     }
 }
