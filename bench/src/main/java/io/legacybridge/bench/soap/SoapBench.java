@@ -74,9 +74,9 @@ final class SoapBench {
         var peers = PeerTls.of(certs, work);
         mediators.add(bridge(tls));
         mediators.add(membrane("Membrane", "", tls, peers));
-        mediators.add(membrane("Membrane, lean", " exchangeStore=\"forgetful\"", tls, peers));
+        mediators.add(membrane("Membrane-lean", " exchangeStore=\"forgetful\"", tls, peers));
         mediators.add(facade("CXF", CxfFacade.class, List.of(), tls, peers));
-        mediators.add(facade("CXF, lean", CxfFacade.class, List.of("lean"), tls, peers));
+        mediators.add(facade("CXF-lean", CxfFacade.class, List.of("lean"), tls, peers));
         mediators.add(facade("by hand", HandWrittenFacade.class, List.of(), tls, peers));
         for (var mediator : mediators) awaitAnswer(mediator);
         var expected = mediators.getFirst().answer();
