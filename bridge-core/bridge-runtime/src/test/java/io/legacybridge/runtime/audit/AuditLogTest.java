@@ -19,11 +19,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,12 +84,17 @@ class AuditLogTest {
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anErrorKeepsNobodyWaitingAndLaterEntriesAreWritten() {
-        var clock = new Exhausted();
-        try (var log = new AuditLog(store, "a", clock)) {
+        var exhausted = new AtomicBoolean(true);
+        // The writer asks for the time just before it writes.
+        InstantSource times = () -> {
+            if (exhausted.get()) throw new OutOfMemoryError("as a test wants it");
+            return Instant.EPOCH;
+        };
+        try (var log = new AuditLog(store, "a", times.withZone(ZoneOffset.UTC))) {
             assertThatThrownBy(() -> log.write(entry(1)))
                     .isInstanceOf(StoreException.class)
                     .hasCauseInstanceOf(OutOfMemoryError.class);
-            clock.exhausted = false;
+            exhausted.set(false);
             log.write(entry(2));
         }
 
@@ -98,65 +104,26 @@ class AuditLogTest {
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aStoreThatStallsKeepsNobodyForLongAndMayWriteTheEntryLater() {
-        var clock = new Stalled();
-        var log = new AuditLog(store, "a", clock, Duration.ofMillis(200));
-
-        assertThatThrownBy(() -> log.write(entry(1)))
-                .isInstanceOf(StoreException.class)
-                .hasCauseInstanceOf(TimeoutException.class);
-        log.close();
-
-        clock.goOn.countDown();
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> AuditCheck.check(store, signer).entries().containsKey("a"));
-    }
-
-    /** Stands for a disk: the writer asks for the time just before it writes. */
-    private static final class Stalled extends Clock {
-
-        private final CountDownLatch goOn = new CountDownLatch(1);
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
+        var goOn = new CountDownLatch(1);
+        // Stands for a disk: the writer asks for the time just before it writes.
+        InstantSource times = () -> {
             try {
                 goOn.await();
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
             return Instant.EPOCH;
-        }
-    }
+        };
+        var log = new AuditLog(store, "a", times.withZone(ZoneOffset.UTC), Duration.ofMillis(200));
 
-    /** The memory is at its end when the time is asked for. */
-    private static final class Exhausted extends Clock {
+        assertThatThrownBy(() -> log.write(entry(1)))
+                .isInstanceOf(StoreException.class)
+                .hasCauseInstanceOf(TimeoutException.class);
+        log.close();
 
-        private volatile boolean exhausted = true;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            if (exhausted) throw new OutOfMemoryError("as a test wants it");
-            return Instant.EPOCH;
-        }
+        goOn.countDown();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> AuditCheck.check(store, signer).entries().containsKey("a"));
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
@@ -150,7 +150,7 @@ class BrokerToJournalTest {
         var late = new Watched(session -> answeringCommitsLate(session, committed, answer), look -> {
             if (look == 2) answer.countDown();
         });
-        var flow = new DeliveryFlow(journal, new StopsAt(2, end));
+        var flow = new DeliveryFlow(journal, new StopsAt(2, end).withZone(ZoneOffset.UTC));
         try (var consumers = new JournalConsumers(late, flow);
                 AutoCloseable _ = end::countDown) {
             consumers.startMissing();
@@ -302,7 +302,7 @@ class BrokerToJournalTest {
     }
 
     /** Keeps who asks for the time after so many times. */
-    private static final class StopsAt extends Clock {
+    private static final class StopsAt implements InstantSource {
 
         private final AtomicInteger left;
         private final CountDownLatch end;
@@ -320,16 +320,6 @@ class BrokerToJournalTest {
                 Thread.currentThread().interrupt();
             }
             return Instant.EPOCH;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 
