@@ -39,10 +39,13 @@ final class Canaries {
             add(hex.getBytes(UTF_8));
             add(hex.toUpperCase(java.util.Locale.ROOT).getBytes(UTF_8));
             add(HexFormat.of().withUpperCase().formatHex(value.getBytes(EBCDIC)).getBytes(UTF_8));
-            // What stands in Base64 depends on where in its three bytes the text begins, so the middle is looked for.
+            // What stands in Base64 depends on where in its three bytes the text begins, so all groups of three that
+            // are
+            // only its own are looked for: nine digits at least, since six are soon the time in a certificate.
             for (var before = 0; before < 3; before++) {
                 var encoded = Base64.getEncoder().encodeToString((" ".repeat(before) + value).getBytes(UTF_8));
-                add(encoded.substring(4, encoded.length() - 4).getBytes(UTF_8));
+                add(encoded.substring(before == 0 ? 0 : 4, (before + value.length()) / 3 * 4)
+                        .getBytes(UTF_8));
             }
         }
     }
