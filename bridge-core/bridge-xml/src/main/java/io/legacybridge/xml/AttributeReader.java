@@ -63,6 +63,13 @@ final class AttributeReader {
         if (begun) out.endList(any.list());
     }
 
+    /** Whether the element has any that are data. */
+    boolean areThere() {
+        for (var index = 0; index < in.getAttributeCount(); index++)
+            if (!W3C_XML_SCHEMA_INSTANCE_NS_URI.equals(in.getAttributeNamespace(index))) return true;
+        return false;
+    }
+
     /** An element of a simple type has none of its own. */
     void refuse() {
         for (var index = 0; index < in.getAttributeCount(); index++)

@@ -53,7 +53,12 @@ final class RecordCompiler {
     private record Made(Shape shape, String path) {}
 
     /** A type, where these derivations may not stand for it, and its text has these values where there is one. */
-    private record Standing(SchemaNode type, Set<String> blocked, Optional<String> fallback, Optional<String> fixed) {}
+    private record Standing(
+            SchemaNode type,
+            Set<String> blocked,
+            boolean hasNillableText,
+            Optional<String> fallback,
+            Optional<String> fixed) {}
 
     /** What an element or part has. */
     sealed interface Content {
@@ -340,6 +345,7 @@ final class RecordCompiler {
         return new Standing(
                 type.node(),
                 Substitution.blocked(node, type),
+                type.text().isPresent() && isNillable(node),
                 type.text().flatMap(text -> fallback(node, text)),
                 type.text().flatMap(text -> fixed(node, text)));
     }

@@ -3,6 +3,7 @@ package io.legacybridge.xml;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.xml.ComplexType.Wildcard;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import javax.xml.namespace.QName;
 
@@ -37,12 +38,14 @@ final class Shape {
         return variants;
     }
 
-    /** Also an element without a value has a type, and not an abstract one. */
-    byte[] typeOfNil() {
-        if (declared != null) return new byte[0];
-        for (var variant : variants)
-            if (Arrays.stream(variant.attributes()).noneMatch(Attribute::isRequired)) return variant.typeMarkup();
-        return variants[0].typeMarkup();
+    /**
+     * The type of an element that is null: also one without a value has a type, which is not abstract, and the attributes that
+     * the type requires. Null when every type requires some. What is derived requires what its base does.
+     */
+    Variant ofNull() {
+        if (declared != null) return declared.required().isEmpty() ? declared : null;
+        for (var variant : variants) if (variant.required().isEmpty()) return variant;
+        return null;
     }
 
     /** The type of this name; null when it is none of them. */
@@ -92,6 +95,11 @@ final class Shape {
             for (var index = 0; index < attributes.length; index++)
                 if (attributes[index].field() == field) return index;
             return -1;
+        }
+
+        /** The attributes that must stand there. */
+        List<Attribute> required() {
+            return Arrays.stream(attributes).filter(Attribute::isRequired).toList();
         }
 
         /** Whether the contract lists the attribute; others only a wildcard allows. */

@@ -194,6 +194,8 @@ final class ShapeCompiler {
 
     private Map<ComplexType, Shape.Text> text() {
         var all = new HashMap<ComplexType, Shape.Text>();
+        // Where attributes stand beside a value that is nil, the group is there and its text is null.
+        var isNillable = RecordCompiler.isNillable(element);
         Field field = null;
         for (var type : types) {
             if (type.text().isEmpty()) continue;
@@ -204,14 +206,19 @@ final class ShapeCompiler {
                         name,
                         "text()",
                         simple,
-                        RecordCompiler.traits(!type.equals(declared), false),
+                        RecordCompiler.traits(!type.equals(declared), isNillable),
                         type.equals(declared) ? compiler.rules(simple, element) : SimpleTypeJson.annotations(simple));
                 members.add(field);
+                if (isNillable) compiler.prefixes().useXsi();
             }
             all.put(
                     type,
                     new Shape.Text(
-                            field, simple, false, compiler.fallback(element, simple), compiler.fixed(element, simple)));
+                            field,
+                            simple,
+                            isNillable,
+                            compiler.fallback(element, simple),
+                            compiler.fixed(element, simple)));
         }
         return all;
     }

@@ -326,8 +326,7 @@ final class XmlRecordReader {
 
     private void value(Slot.Element slot, Field field) throws XMLStreamException {
         if (in.getAttributeCount() > 0 && isNil()) {
-            if (!slot.isNillable()) trail.complain("record/nil", "", "an element with a value", "");
-            nothing(field);
+            nil(slot, field);
             return;
         }
         switch (slot.value()) {
@@ -338,6 +337,47 @@ final class XmlRecordReader {
                 readText();
                 leaf(field, simple);
             }
+        }
+    }
+
+    /**
+     * One that says that it is nil. Its attributes are held against its type all the same (XML Schema Part 1, Element Locally Valid
+     * (Complex Type), clauses 3 and 4), and null has no place for them.
+     */
+    private void nil(Slot.Element slot, Field field) throws XMLStreamException {
+        if (!slot.isNillable()) {
+            trail.complain("record/nil", "", "an element with a value", "");
+            skip();
+            return;
+        }
+        switch (slot.value()) {
+            case Value.Complex(var shape) -> nil(shape, field);
+            case Value.Markup _ when attributes.areThere() -> markup(field);
+            case Value.Markup _ -> nothing(field);
+            case Value.Simple _ -> {
+                attributes.refuse();
+                nothing(field);
+            }
+        }
+    }
+
+    private void nil(Shape shape, Field field) throws XMLStreamException {
+        var variant = variant(shape);
+        if (variant == null) {
+            skip();
+        } else if (variant.text() != null && attributes.areThere()) {
+            // The group holds them, and only its text is null.
+            complex(shape, field);
+        } else {
+            var before = trail.problems().size();
+            attributes.read(variant, RecordWriter.nowhere());
+            if (attributes.areThere() && trail.problems().size() == before)
+                trail.complain(
+                        "record/nil",
+                        "",
+                        "an element without attributes, since it is nil and a record has no place for them",
+                        "");
+            nothing(field);
         }
     }
 

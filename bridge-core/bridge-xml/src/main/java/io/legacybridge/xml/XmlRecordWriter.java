@@ -190,12 +190,23 @@ public final class XmlRecordWriter implements RecordWriter {
             frame.isNil = true;
             out.markup(NIL);
         } else if (frame.kind != Kind.ITEMS && enter(field) instanceof Slot.Element element && element.isNillable()) {
-            out.markup(element.tag().open());
-            if (element.value() instanceof Value.Complex(var shape)) out.markup(shape.typeOfNil());
-            out.markup(NIL);
+            nil(field, element);
         } else {
             trail.complain(field, "record/null", "a value; null is none", "");
         }
+    }
+
+    private void nil(Field field, Slot.Element element) {
+        var shape = element.value() instanceof Value.Complex(var ofElement) ? ofElement : null;
+        var type = shape == null ? null : shape.ofNull();
+        if (shape != null && type == null) {
+            var required = shape.variants()[0].required().getFirst().field().name();
+            trail.complain(field, "record/null", "a group with its " + required + ", which null has not", "");
+            return;
+        }
+        out.markup(element.tag().open());
+        if (type != null && !type.equals(shape.declared())) out.markup(type.typeMarkup());
+        out.markup(NIL);
     }
 
     /** Writes what stands before a value, and gives its type; null when it can stand nowhere, which is told. */

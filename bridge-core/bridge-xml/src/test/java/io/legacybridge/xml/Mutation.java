@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Changes one thing in a document: a value, or an element that is left out, doubled or moved to the front. */
+/** Changes one thing in a document: a value, or an attribute or element that is left out, or an element that is doubled or moved to the front. */
 final class Mutation {
 
     private static final Pattern LEAF = Pattern.compile("<([a-z0-9]+:)?([\\w.]+)( [^<>]*)?>[^<]*</\\1?\\2>");
@@ -80,7 +80,7 @@ final class Mutation {
         var text = new String(document, UTF_8);
         var root = text.indexOf('>') + 1;
         var leaves = all(LEAF, text, root);
-        var kind = leaves.isEmpty() ? 0 : random.nextInt(6);
+        var kind = leaves.isEmpty() ? 0 : random.nextInt(7);
         return switch (kind) {
             case 1 -> replace(text, leaves, 0, "", random);
             case 2 -> {
@@ -96,6 +96,7 @@ final class Mutation {
                         .getBytes(UTF_8);
             }
             case 4 -> replace(text, all(ATTRIBUTE, text, root), 1, VALUES[random.nextInt(VALUES.length)], random);
+            case 5 -> replace(text, all(ATTRIBUTE, text, root), 0, "", random);
             default -> replace(text, all(TEXT, text, root), 1, VALUES[random.nextInt(VALUES.length)], random);
         };
     }

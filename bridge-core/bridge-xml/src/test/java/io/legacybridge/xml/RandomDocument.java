@@ -136,11 +136,7 @@ public final class RandomDocument {
 
     private void element(Slot.Element slot, int depth) {
         out.markup(slot.tag().open());
-        if (slot.isNillable() && random.nextInt(4) == 0) {
-            if (slot.value() instanceof Value.Complex(var shape)) out.markup(shape.typeOfNil());
-            out.markup(" xsi:nil=\"true\"/>");
-            return;
-        }
+        if (slot.isNillable() && random.nextInt(4) == 0 && nil(slot.value())) return;
         switch (slot.value()) {
             case Value.Complex(var shape) -> inside(shape, depth);
             case Value.Markup _ -> out.markup(">");
@@ -150,6 +146,17 @@ public final class RandomDocument {
             }
         }
         out.markup(slot.tag().close());
+    }
+
+    /** Without attributes; with them only a text beside them is nil. False when none can be so. */
+    private boolean nil(Value value) {
+        if (value instanceof Value.Complex(var shape)) {
+            var variant = shape.ofNull();
+            if (variant == null) return false;
+            if (!variant.equals(shape.declared())) out.markup(variant.typeMarkup());
+        }
+        out.markup(" xsi:nil=\"true\"/>");
+        return true;
     }
 
     private String value(SimpleType type, Optional<String> fixed) {

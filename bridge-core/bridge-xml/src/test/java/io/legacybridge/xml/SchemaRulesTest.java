@@ -13,6 +13,7 @@ import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.nio.file.NoSuchFileException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -332,6 +333,71 @@ class SchemaRulesTest {
         assertThat(order.published("sku")).containsEntry("pattern", "^(?:[A-Z\\-]{2,}\\.[0-9])$");
         assertThat(order.read("<zip>D-01067</zip><sku>A-.7</sku>")).containsEntry("zip", "D-01067");
         order.problem("<zip>D01067</zip><sku>A-.7</sku>");
+    }
+
+    /** XML Schema Part 1, Element Locally Valid (Complex Type), clauses 3 and 4, hold for an element that is nil, too. */
+    @Test
+    void anElementThatIsNilHasTheAttributesOfItsType() throws Exception {
+        var order = new Contract("""
+                <xs:complexType name="Money"><xs:simpleContent><xs:extension base="xs:decimal">
+                  <xs:attribute name="cur" use="required"/><xs:attribute name="why"/>
+                </xs:extension></xs:simpleContent></xs:complexType>
+                <xs:complexType name="Address"><xs:sequence><xs:element name="city" type="xs:string"/></xs:sequence>
+                  <xs:attribute name="why"/></xs:complexType>
+                <xs:complexType name="Keyed"><xs:sequence/><xs:attribute name="key" type="xs:int" use="required"/></xs:complexType>
+                <xs:element name="order"><xs:complexType><xs:sequence>
+                  <xs:element name="price" type="Money" nillable="true" minOccurs="0" maxOccurs="2"/>
+                  <xs:element name="note" type="xs:string" nillable="true" minOccurs="0"/>
+                  <xs:element name="to" type="Address" nillable="true" minOccurs="0"/>
+                  <xs:element name="keyed" type="Keyed" nillable="true" minOccurs="0"/>
+                  <xs:element name="any" nillable="true" minOccurs="0"/>
+                </xs:sequence></xs:complexType></xs:element>
+                """);
+        var nil = " xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'";
+
+        var price = new HashMap<String, Object>(Map.of("cur", "EUR", "why", "unknown"));
+        price.put("value", null);
+        var priced = Map.<String, Object>of("price", List.of(price));
+        assertThat(order.read("<price cur='EUR' why='unknown'" + nil + "/>")).isEqualTo(priced);
+        assertThat(order.written(priced)).contains("<n0:price cur=\"EUR\" why=\"unknown\" xsi:nil=\"true\"/>");
+        assertThat(order.read("<any a='1'" + nil + "/>").get("any")).asString().contains("a=\"1\"");
+
+        for (var wrong : List.of(
+                "<price" + nil + "/>",
+                "<price cur='EUR' other='1'" + nil + "/>",
+                "<price cur='EUR'" + nil + ">1</price>",
+                "<note why='unknown'" + nil + "/>",
+                "<to other='1'" + nil + "/>",
+                "<keyed" + nil + "/>",
+                "<keyed key='x'" + nil + "/>")) order.problem(wrong);
+        for (var field : List.of("price", "keyed"))
+            assertThat(order.problemsOf(withNull(field)))
+                    .extracting(RecordProblem::code)
+                    .containsExactly("record/null");
+        assertThat(order.written(withNull("to"))).contains("<n0:to xsi:nil=\"true\"/>");
+    }
+
+    private static Map<String, Object> withNull(String field) {
+        var values = new HashMap<String, Object>();
+        values.put(field, field.equals("price") ? Collections.singletonList(null) : null);
+        return values;
+    }
+
+    /** Rather than to lose what they say. */
+    @Test
+    void anElementThatIsNilAndHasAttributesIsSetAsideWhereTheRecordHasNoPlaceForThem() throws Exception {
+        var order = new Contract("""
+                <xs:element name="order"><xs:complexType><xs:sequence>
+                  <xs:element name="to" nillable="true"><xs:complexType><xs:sequence><xs:element name="city" type="xs:string"/>
+                    </xs:sequence><xs:attribute name="ref"/></xs:complexType></xs:element>
+                </xs:sequence></xs:complexType></xs:element>
+                """);
+        var nil = "<to ref='7' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'/>";
+
+        assertThat(order.refused(nil)).isEmpty();
+        var problem = order.rejected(nil).orElseThrow();
+        assertThat(problem.code() + " " + problem.field()).isEqualTo("record/nil /to");
+        assertThat(problem.expected()).contains("without attributes");
     }
 
     /** A schema, of namespace {@code urn:o} unless it says otherwise, whose element {@code order} is a record. */
