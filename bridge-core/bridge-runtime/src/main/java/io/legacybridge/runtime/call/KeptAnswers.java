@@ -3,6 +3,7 @@ package io.legacybridge.runtime.call;
 import io.legacybridge.formats.json.ValueProblem;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Blame;
 import io.legacybridge.spi.problem.Place;
@@ -48,7 +49,7 @@ final class KeptAnswers {
     }
 
     private static String purpose(OperationPlan plan) {
-        return "answers:" + plan.connection();
+        return KeyPurpose.answers(plan.connection());
     }
 
     /** @param person its token: with its key the answer is sealed, so that it goes when the person is erased */

@@ -8,6 +8,7 @@ import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.measure.Measures.Ending;
 import io.legacybridge.runtime.release.RecordRelease;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.Operations.Answer;
@@ -149,7 +150,7 @@ final class LegacyCalls {
                 plan.name(),
                 reason,
                 answer.problems().getFirst().code(),
-                sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), id, answer.bytes()),
+                sealer.sealItem(KeyPurpose.deadLetters(plan.connection()), plan.source(), id, answer.bytes()),
                 plan.versions(),
                 clock.instant()));
         log.atWarn()

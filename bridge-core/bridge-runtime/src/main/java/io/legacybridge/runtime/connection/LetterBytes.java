@@ -7,6 +7,7 @@ import io.legacybridge.runtime.ledger.Letter;
 import io.legacybridge.runtime.ledger.Letters;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.problem.ProblemException;
 
 /** What is kept of dead letters: the bytes that were set aside, and those that operators gave in their place. */
@@ -73,7 +74,7 @@ final class LetterBytes {
     /** Keeps bytes in place of those that were set aside. */
     Letter amend(Letter letter, byte[] payload, String operator) {
         var item = itemId(letter.id(), letter.currentPayload() + 1);
-        var sealed = sealer.sealItem("dead-letter:" + letter.connection(), source(letter), item, payload);
+        var sealed = sealer.sealItem(KeyPurpose.deadLetters(letter.connection()), source(letter), item, payload);
         return letters.amend(letter, sealed, operator).orElseThrow(() -> overtaken(letter));
     }
 

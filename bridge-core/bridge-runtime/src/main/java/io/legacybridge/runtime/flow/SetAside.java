@@ -5,6 +5,7 @@ import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.record.ContentProblem;
@@ -74,7 +75,7 @@ record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
 
     /** @param itemId the letter's id, or that of one of its payloads */
     byte[] sealed(String itemId, byte[] bytes) {
-        return sealer.sealItem("dead-letter:" + plan.connection(), plan.source(), itemId, bytes);
+        return sealer.sealItem(KeyPurpose.deadLetters(plan.connection()), plan.source(), itemId, bytes);
     }
 
     String reason(List<RecordProblem> problems) {

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.Outbox;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -64,7 +65,7 @@ public final class SqlOutbox implements Outbox {
             if (known.isPresent()) return known.get();
             var open = withRoom(store, operation, content, limits.room());
             var name = open.name.orElseGet(() -> naming.of(open.number, open.opened));
-            var sealed = sealer.sealItem("outgoing:" + connection, source(), item(operation, call), content);
+            var sealed = sealer.sealItem(KeyPurpose.outgoing(connection), source(), item(operation, call), content);
             try (var insert =
                     store.prepareStatement("INSERT INTO outgoing_content (connection, operation, call, batch, first,"
                             + " sealed) VALUES (?, ?, ?, ?, ?, ?)")) {

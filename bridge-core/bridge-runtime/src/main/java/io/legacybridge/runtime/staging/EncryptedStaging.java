@@ -5,6 +5,7 @@ import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.staging.StagedLabel.Unreadable;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.security.protection.SealedBlocks;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.Sha256;
@@ -37,7 +38,6 @@ import java.util.UUID;
  */
 public final class EncryptedStaging implements Staging {
 
-    private static final String PURPOSE = "staging";
     private static final String CONTENT = ".staged";
     private static final String LABEL = ".label";
     private static final String UNREADABLE = "unreadable";
@@ -215,7 +215,7 @@ public final class EncryptedStaging implements Staging {
     private String copy(FileAppearance appearance, InputStream content, String name) throws IOException {
         try (var file = FileChannel.open(
                         file(name, CONTENT), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-                var sealed = blocks.write(PURPOSE, name, new Durable(file))) {
+                var sealed = blocks.write(KeyPurpose.STAGING, name, new Durable(file))) {
             return hash(appearance, content, sealed);
         }
     }

@@ -6,6 +6,7 @@ import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.time.Instant;
  */
 record StagedLabel(FileAppearance appearance, String digest, Versions versions) {
 
-    private static final String PURPOSE = "staging";
     private static final int PARTS = 6;
 
     /** It was changed, or belongs to another key store. */
@@ -36,7 +36,7 @@ record StagedLabel(FileAppearance appearance, String digest, Versions versions) 
                 versions.connection(),
                 versions.contract(),
                 appearance.path());
-        PrivateFiles.write(file, sealer.sealItem(PURPOSE, source, name, text.getBytes(UTF_8)));
+        PrivateFiles.write(file, sealer.sealItem(KeyPurpose.STAGING, source, name, text.getBytes(UTF_8)));
     }
 
     /** @throws IOException when the disk does not give it now */

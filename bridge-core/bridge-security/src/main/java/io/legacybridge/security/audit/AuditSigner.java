@@ -2,6 +2,7 @@ package io.legacybridge.security.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.security.protection.KeyRing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,14 +14,13 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 /** Signs the ends of audit chains with Ed25519 (RFC 8032). Its key lies in the key store like every other. */
 public final class AuditSigner {
 
-    private static final String PURPOSE = "audit-signature";
     private static final byte[] LABEL = "legacy-bridge audit head 1".getBytes(UTF_8);
 
     private final Ed25519PrivateKeyParameters key;
 
     public AuditSigner(KeyRing keys) {
-        key = new Ed25519PrivateKeyParameters(
-                keys.derive(PURPOSE, "legacy-bridge audit signature", Ed25519PrivateKeyParameters.KEY_SIZE));
+        key = new Ed25519PrivateKeyParameters(keys.derive(
+                KeyPurpose.AUDIT_SIGNATURE, "legacy-bridge audit signature", Ed25519PrivateKeyParameters.KEY_SIZE));
     }
 
     /** Over the label, the number in 8 bytes, the hash and the node's name. */

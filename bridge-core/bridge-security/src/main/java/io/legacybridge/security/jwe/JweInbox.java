@@ -12,8 +12,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.protection.DataKey;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.security.protection.KeyRing;
-import io.legacybridge.security.protection.RsaPair;
 import java.math.BigInteger;
 import java.security.interfaces.ECPrivateKey;
 import java.text.ParseException;
@@ -33,9 +33,6 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
  * to ({@code src}, {@code ptr}, {@code san}), so that nobody can send it as something else, or as somebody else.
  */
 public final class JweInbox {
-
-    /** Purpose of the key in the ring. */
-    public static final String PURPOSE = "inbound-jwe";
 
     /** Longer ones are refused unread. */
     public static final int LONGEST = 64 * 1024;
@@ -72,8 +69,9 @@ public final class JweInbox {
     /** The public keys that clients use now, as a JWK set (RFC 7517): the P-256 key first. */
     public Map<String, Object> published() {
         var all = new ArrayList<Map<String, Object>>();
-        all.add(ecKey(keys.forPurpose(PURPOSE)).toPublicJWK().toJSONObject());
-        keys.ifMade(RsaPair.PURPOSE).ifPresent(key -> all.add(rsaKey(key).toJSONObject()));
+        all.add(ecKey(keys.forPurpose(KeyPurpose.INBOUND_JWE)).toPublicJWK().toJSONObject());
+        keys.ifMade(KeyPurpose.INBOUND_JWE_RSA)
+                .ifPresent(key -> all.add(rsaKey(key).toJSONObject()));
         return Map.of("keys", all);
     }
 
@@ -100,7 +98,7 @@ public final class JweInbox {
         }
         check(jwe.getHeader());
         var isRsa = isRsa(jwe.getHeader());
-        var key = key(jwe.getHeader().getKeyID(), isRsa ? RsaPair.PURPOSE : PURPOSE)
+        var key = key(jwe.getHeader().getKeyID(), isRsa ? KeyPurpose.INBOUND_JWE_RSA : KeyPurpose.INBOUND_JWE)
                 .orElseThrow(() ->
                         new BadJwe("is encrypted for a key that is not ours. Take one of /keys, with its algorithm."));
         try {

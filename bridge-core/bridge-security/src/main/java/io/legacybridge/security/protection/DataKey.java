@@ -33,7 +33,7 @@ public final class DataKey {
         this.id = id.clone();
         this.version = version;
         this.purpose = purpose;
-        this.pair = purpose.equals(RsaPair.PURPOSE) ? Optional.of(RsaPair.of(material)) : Optional.empty();
+        this.pair = purpose.equals(KeyPurpose.INBOUND_JWE_RSA) ? Optional.of(RsaPair.of(material)) : Optional.empty();
         try {
             var extract = HKDFParameterSpec.ofExtract()
                     .addIKM(new SecretKeySpec(material, "Generic"))

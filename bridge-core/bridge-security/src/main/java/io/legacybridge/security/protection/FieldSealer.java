@@ -31,9 +31,6 @@ public final class FieldSealer {
     static final String TENANT = "default";
     static final int SALT = 24;
 
-    /** Keys of field classes have this in front of the class's name. */
-    static final String CLASS = "class:";
-
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final int COMMITMENT = 32;
     private static final int TAG = 16;
@@ -74,7 +71,7 @@ public final class FieldSealer {
 
     /** Seals one value of a field class as text. */
     public String seal(String fieldClass, SealContext context, byte[] plaintext) {
-        return text(sealBytes(keys.forPurpose(CLASS + fieldClass), context, plaintext));
+        return text(sealBytes(keys.forPurpose(KeyPurpose.fieldClass(fieldClass)), context, plaintext));
     }
 
     /**
@@ -83,7 +80,7 @@ public final class FieldSealer {
      * @param subject token of the subject
      */
     public String sealFor(String subject, String fieldClass, SealContext context, byte[] plaintext) {
-        return text(sealBytes(subjects().forSubject(CLASS + fieldClass, subject), context, plaintext));
+        return text(sealBytes(subjects().forSubject(KeyPurpose.fieldClass(fieldClass), subject), context, plaintext));
     }
 
     /** The same for a whole item. */
@@ -114,8 +111,8 @@ public final class FieldSealer {
         var bytes = bytes(sealed);
         var key = key(bytes);
         var plaintext = openBytes(bytes, key, context);
-        if (!key.purpose().startsWith(CLASS)) throw new CannotOpen();
-        return new Opened(key.purpose().substring(CLASS.length()), plaintext);
+        if (!KeyPurpose.isFieldClass(key.purpose())) throw new CannotOpen();
+        return new Opened(KeyPurpose.nameOfFieldClass(key.purpose()), plaintext);
     }
 
     /**

@@ -23,8 +23,6 @@ public final class KeyLifecycle {
     /** For so long a node that has not heard of a rotation may still protect values with the key before. */
     public static final Duration SETTLING = Duration.ofMinutes(10);
 
-    private static final List<String> ROTATED = List.of("class:", "dead-letter:", "answers:", "staging", "inbound-jwe");
-
     private final WrappedKeyStore store;
     private final KeyEncryptionKey keyEncryptionKey;
     private final SecureRandom random;
@@ -149,7 +147,7 @@ public final class KeyLifecycle {
                     "Try again after " + key.changed().plus(SETTLING) + ".",
                     "keys/just-rotated");
         if (key.state() == State.DECRYPT_ONLY
-                && key.purpose().startsWith(FieldSealer.CLASS)
+                && KeyPurpose.isFieldClass(key.purpose())
                 && complete.isBefore(key.changed().plus(SETTLING)))
             throw refused(
                     name,
@@ -183,17 +181,17 @@ public final class KeyLifecycle {
     }
 
     private List<WrappedKey> of(String purpose) {
-        if (ROTATED.stream().noneMatch(purpose::startsWith))
+        if (!KeyPurpose.rotates(purpose))
             throw refused(
                     purpose,
-                    "Ids, tokens and signatures must stay the same for ever, so their keys are never rotated.",
-                    "Rotate class:NAME, dead-letter:CONNECTION, answers:CONNECTION, staging, inbound-jwe or inbound-jwe-rsa.",
+                    "Keys of this purpose are never rotated: ids, tokens and signatures must stay the same for ever.",
+                    "Rotate " + KeyPurpose.THAT_ROTATE + ".",
                     "keys/never-rotated");
         var keys = store.all().stream()
                 .filter(key -> key.purpose().equals(purpose))
                 .toList();
         // Nobody but a person asks for an RSA key, so the first one is made here too.
-        if (keys.isEmpty() && !purpose.equals(RsaPair.PURPOSE))
+        if (keys.isEmpty() && !purpose.equals(KeyPurpose.INBOUND_JWE_RSA))
             throw refused(
                     purpose,
                     "There is no key of this purpose.",

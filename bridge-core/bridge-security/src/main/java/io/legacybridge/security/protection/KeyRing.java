@@ -140,7 +140,7 @@ public final class KeyRing {
             Instant now) {
         var id = new byte[ID_LENGTH];
         random.nextBytes(id);
-        var material = purpose.equals(RsaPair.PURPOSE) ? RsaPair.make(random) : randomBytes(random);
+        var material = purpose.equals(KeyPurpose.INBOUND_JWE_RSA) ? RsaPair.make(random) : randomBytes(random);
         try {
             var wrapped = keyEncryptionKey.wrap(material);
             return new WrappedKey(id, version, purpose, state, wrapped.bytes(), wrapped.by(), now, now);

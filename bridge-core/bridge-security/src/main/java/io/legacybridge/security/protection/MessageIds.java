@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageIds {
 
-    static final String PURPOSE = "message-id";
-
     private static final int LENGTH = 20;
     private static final int NEIGHBOURHOOD_LENGTH = 4;
     private static final int OWNER_LENGTH = 9;
@@ -22,7 +20,7 @@ public final class MessageIds {
     private volatile @Nullable Neighbours last;
 
     public MessageIds(KeyRing keys) {
-        this.hash = new KeyedHash(keys.forPurpose(PURPOSE), "legacy-bridge message id");
+        this.hash = new KeyedHash(keys.forPurpose(KeyPurpose.MESSAGE_ID), "legacy-bridge message id");
     }
 
     /** {@code connection.hash}; for the records of a file, the caller adds the record number. */

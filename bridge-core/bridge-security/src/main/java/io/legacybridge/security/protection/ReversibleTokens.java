@@ -24,8 +24,6 @@ public final class ReversibleTokens {
     /** What every such token begins with. */
     public static final String PREFIX = "lbt2.";
 
-    static final String PURPOSE = "reversible-token:";
-
     private static final byte[] NONCE = new byte[12];
     private static final byte[] LABEL = "legacy-bridge reversible token".getBytes(UTF_8);
     private static final int TAG_BITS = 128;
@@ -49,7 +47,7 @@ public final class ReversibleTokens {
 
     /** @throws io.legacybridge.spi.problem.ProblemException when no token of this class can be made now */
     public void requireKey(String fieldClass) {
-        var _ = keys.forPurpose(PURPOSE + fieldClass);
+        var _ = keys.forPurpose(KeyPurpose.reversibleToken(fieldClass));
     }
 
     /** The value behind a token; empty for every token that is not one of this class, without a reason. */
@@ -81,7 +79,8 @@ public final class ReversibleTokens {
     private byte[] run(boolean seal, String fieldClass, byte[] in) throws InvalidCipherTextException {
         // The ring is asked each time: what it has let go of opens nothing here either.
         var key = derived.computeIfAbsent(
-                keys.forPurpose(PURPOSE + fieldClass), known -> new KeyParameter(known.expand(LABEL, KEY)));
+                keys.forPurpose(KeyPurpose.reversibleToken(fieldClass)),
+                known -> new KeyParameter(known.expand(LABEL, KEY)));
         var context = LengthPrefixed.bytes((byte) 2, FieldSealer.TENANT, fieldClass);
         var cipher = new GCMSIVBlockCipher(AESEngine.newInstance());
         cipher.init(seal, new AEADParameters(key, TAG_BITS, NONCE, context));

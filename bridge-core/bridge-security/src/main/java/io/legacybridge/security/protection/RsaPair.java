@@ -14,9 +14,6 @@ import java.util.Arrays;
  */
 public final class RsaPair {
 
-    /** Purpose of the pair for which clients encrypt values. */
-    public static final String PURPOSE = "inbound-jwe-rsa";
-
     private static final int BITS = 3072;
     private static final int PRIME = BITS / 2 / Byte.SIZE;
     private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);

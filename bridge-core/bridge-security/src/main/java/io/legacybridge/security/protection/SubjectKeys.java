@@ -27,9 +27,6 @@ public final class SubjectKeys {
     /** Tells a sealed value's key from those of the ring, whose versions count from 1. */
     static final int VERSION = 0;
 
-    /** The key of the ring that seals the keys of subjects. It is never rotated: each key it seals is used for little. */
-    private static final String RING_PURPOSE = "subject-keys";
-
     private static final String SOURCE = "/subject-keys";
     private static final int ID_LENGTH = 8;
     private static final int KEY_LENGTH = 32;
@@ -125,7 +122,7 @@ public final class SubjectKeys {
         random.nextBytes(id);
         random.nextBytes(material);
         try {
-            var sealed = FieldSealer.sealWith(ring.forPurpose(RING_PURPOSE), salt(), context(id), material);
+            var sealed = FieldSealer.sealWith(ring.forPurpose(KeyPurpose.SUBJECT_KEYS), salt(), context(id), material);
             fresh.add(new SubjectKey(id, purpose, subject, sealed, clock.instant()));
             return new DataKey(id, VERSION, purpose, material);
         } finally {
@@ -136,7 +133,7 @@ public final class SubjectKeys {
     private Optional<DataKey> open(SubjectKey key) {
         byte[] material;
         try {
-            material = FieldSealer.openBytes(key.sealed(), ring.forPurpose(RING_PURPOSE), context(key.id()));
+            material = FieldSealer.openBytes(key.sealed(), ring.forPurpose(KeyPurpose.SUBJECT_KEYS), context(key.id()));
         } catch (CannotOpen e) {
             // Another ring's, or changed by hand: as good as destroyed.
             return Optional.empty();

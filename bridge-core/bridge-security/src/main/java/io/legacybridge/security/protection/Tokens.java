@@ -13,9 +13,6 @@ public final class Tokens {
     /** What every token begins with. */
     public static final String PREFIX = "lbt1.";
 
-    /** Keys of tokens have this in front of the field class. */
-    static final String PURPOSE = "token:";
-
     private static final int LENGTH = 16;
     private static final Pattern FORM = Pattern.compile("lbt1\\.[A-Za-z0-9_-]{22}");
 
@@ -43,6 +40,6 @@ public final class Tokens {
 
     private KeyedHash hash(String fieldClass) {
         return hashes.computeIfAbsent(
-                fieldClass, name -> new KeyedHash(keys.forPurpose(PURPOSE + name), "legacy-bridge token"));
+                fieldClass, name -> new KeyedHash(keys.forPurpose(KeyPurpose.token(name)), "legacy-bridge token"));
     }
 }

@@ -28,9 +28,9 @@ import com.nimbusds.jose.util.Base64URL;
 import io.legacybridge.security.jwe.JweInbox.Belongs;
 import io.legacybridge.security.protection.InMemoryWrappedKeys;
 import io.legacybridge.security.protection.KeyLifecycle;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
-import io.legacybridge.security.protection.RsaPair;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.Provider;
@@ -75,7 +75,7 @@ class JweInboxTest {
         assertThat(JweInbox.looksEncrypted(sent)).isTrue();
         assertThat(inbox.open(sent, PLACE)).asString(UTF_8).isEqualTo(VALUE);
 
-        lifecycle().rotate(JweInbox.PURPOSE);
+        lifecycle().rotate(KeyPurpose.INBOUND_JWE);
         ring.refresh();
 
         assertThat(key().getKeyID()).isNotEqualTo(before.getKeyID());
@@ -88,12 +88,12 @@ class JweInboxTest {
     @Test
     void opensWhatWasEncryptedForTheRsaKeyAlsoAfterARotation() throws Exception {
         assertThat(published()).hasSize(1);
-        lifecycle().rotate(RsaPair.PURPOSE);
+        lifecycle().rotate(KeyPurpose.INBOUND_JWE_RSA);
         var before = rsaKey();
         var sent = encryptRsa(UnaryOperator.identity());
         assertThat(inbox.open(sent, PLACE)).asString(UTF_8).isEqualTo(VALUE);
 
-        lifecycle().rotate(RsaPair.PURPOSE);
+        lifecycle().rotate(KeyPurpose.INBOUND_JWE_RSA);
         ring.refresh();
 
         assertThat(rsaKey().getKeyID()).isNotEqualTo(before.getKeyID());
@@ -109,7 +109,7 @@ class JweInboxTest {
 
     @Test
     void theRsaKeyIsPublishedBehindTheOtherWithNothingPrivate() {
-        lifecycle().rotate(RsaPair.PURPOSE);
+        lifecycle().rotate(KeyPurpose.INBOUND_JWE_RSA);
 
         assertThat(published()).hasSize(2).noneMatch(JWK::isPrivate);
         assertThat(published().getFirst().getAlgorithm()).isEqualTo(JWEAlgorithm.ECDH_ES_A256KW);
@@ -120,7 +120,7 @@ class JweInboxTest {
 
     @Test
     void everyFailureWithRsaHasTheSameAnswerAndDecryptsTheContentOnce() throws Exception {
-        lifecycle().rotate(RsaPair.PURPOSE);
+        lifecycle().rotate(KeyPurpose.INBOUND_JWE_RSA);
         var sent = encryptRsa(UnaryOperator.identity());
         var answers = new ArrayList<String>();
         answers.add(refusal(sent, new Belongs(PLACE.source(), "/name", PLACE.san())));
@@ -149,7 +149,7 @@ class JweInboxTest {
         assertThat(answers).hasSize(10).containsOnly(answers.getFirst());
         assertThat(answers.getFirst()).startsWith("cannot be opened");
 
-        var ours = ring.ifMade(RsaPair.PURPOSE).orElseThrow().pair().orElseThrow();
+        var ours = ring.ifMade(KeyPurpose.INBOUND_JWE_RSA).orElseThrow().pair().orElseThrow();
         for (var key : keys) {
             var decrypter = new RsaOaepDecrypter(ours);
             var counting = new Counting(decrypter.getJCAContext().getContentEncryptionProvider());
@@ -164,7 +164,7 @@ class JweInboxTest {
 
     @Test
     void whatIsNotOnTheListIsRefusedForRsaToo() throws Exception {
-        lifecycle().rotate(RsaPair.PURPOSE);
+        lifecycle().rotate(KeyPurpose.INBOUND_JWE_RSA);
 
         assertThat(refusal(encryptRsa(builder -> builder.compressionAlgorithm(CompressionAlgorithm.DEF)), PLACE))
                 .isEqualTo("has zip in its header, which is not allowed there.");

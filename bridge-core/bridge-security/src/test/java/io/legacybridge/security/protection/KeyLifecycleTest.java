@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyLifecycleTest {
 
@@ -133,6 +135,25 @@ class KeyLifecycleTest {
         assertRefused(() -> keys(NOW).rotate("class:nothing"), "[keys/unknown-purpose]");
         assertRefused(() -> keys(NOW).rotate("message-id"), "[keys/never-rotated]");
         assertRefused(() -> keys(NOW).rotate("token:card-number"), "[keys/never-rotated]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dead-letter:cards",
+                "answers:cards",
+                "outgoing:cards",
+                "staging",
+                "inbound-jwe",
+                "inbound-jwe-rsa"
+            })
+    void rotatesWhateverSaysWhichKeyItNeeds(String purpose) {
+        var before = ring.forPurpose(purpose);
+
+        keys(NOW).rotate(purpose);
+        ring.refresh();
+
+        assertThat(ring.forPurpose(purpose).version()).isEqualTo(before.version() + 1);
     }
 
     @Test
