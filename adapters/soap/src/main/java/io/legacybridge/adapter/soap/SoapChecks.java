@@ -6,6 +6,7 @@ import io.legacybridge.adapter.soap.wsdl.Wsdl;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.Port;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.Requirement;
 import io.legacybridge.spi.config.BadValue;
+import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
@@ -226,7 +227,7 @@ final class SoapChecks {
             problems.error(
                     at.apply(requirement.setting()),
                     "The policy of port " + port.name() + " asks for " + requirement.shown() + ".",
-                    "Set " + requirement.setting() + ", or write policies: ignore when the service works without it.",
+                    requirement.fix() + ", or write policies: ignore when the service works without it.",
                     "soap/policy");
     }
 
@@ -234,8 +235,13 @@ final class SoapChecks {
         var security = config.wsSecurity();
         return switch (requirement) {
             case HTTPS -> url.isHttps();
+            case CLIENT_CERTIFICATE ->
+                config.tls().flatMap(TlsSettings::certificate).isPresent();
             case BASIC -> config.user().isPresent();
             case USERNAME_TOKEN -> security.flatMap(WsSecurity::user).isPresent();
+            case DIGEST ->
+                security.filter(token -> token.passwordType() == SoapConfig.PasswordType.DIGEST)
+                        .isPresent();
             case TIMESTAMP -> security.filter(WsSecurity::timestamp).isPresent();
             case ADDRESSING -> config.addressing();
         };

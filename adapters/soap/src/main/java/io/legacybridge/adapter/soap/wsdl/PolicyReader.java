@@ -5,7 +5,6 @@ import io.legacybridge.adapter.soap.wsdl.Wsdl.Requirement;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,35 +69,43 @@ final class PolicyReader {
         for (var uri : part.attributes().keySet())
             if (Namespaces.isPolicy(uri.getNamespaceURI()) && uri.getLocalPart().equals("PolicyURIs"))
                 for (var one : part.attributes().get(uri).strip().split("\\s+"))
-                    policy = policy.and(referred(one, part.place()));
+                    policy = policy.and(referred(one, part.place(), this::ofEndpoint));
         for (var child : part.children()) {
             var namespace = child.name().getNamespaceURI();
-            if (Namespaces.isPolicy(namespace)) policy = policy.and(policy(child));
+            if (Namespaces.isPolicy(namespace)) policy = policy.and(policy(child, this::ofEndpoint));
             else if (isUsingAddressing(child) && isRequired(child))
-                policy = policy.and(new Policy(Set.of(Requirement.ADDRESSING), List.of()));
+                policy = policy.and(requires(Requirement.ADDRESSING));
         }
         return policy;
     }
 
-    private Policy policy(XmlNode node) {
+    // Policies and their alternatives
+
+    /** What an assertion asks for. Which ones there are, and what they mean, depends on the assertion that they stand in. */
+    private interface Assertions {
+        Policy asked(XmlNode assertion, boolean isBesideTransport);
+    }
+
+    private Policy policy(XmlNode node, Assertions assertions) {
         return switch (node.name().getLocalPart()) {
-            case "PolicyReference" -> referred(node.attribute("URI").orElse(""), node.place());
-            case "Policy", "All" -> all(node.children());
-            case "ExactlyOne" -> oneOf(node);
+            case "PolicyReference" -> referred(node.attribute("URI").orElse(""), node.place(), assertions);
+            case "Policy", "All" -> all(node.children(), assertions);
+            case "ExactlyOne" -> oneOf(node, assertions);
             default -> Policy.NONE;
         };
     }
 
-    private Policy referred(String uri, Place place) {
+    private Policy referred(String uri, Place place, Assertions assertions) {
         var policy = byId.get(uri.startsWith("#") ? uri.substring(1) : uri);
-        if (policy != null) return policy(policy);
+        if (policy != null) return policy(policy, assertions);
         return unmet(place, "The policy " + uri + " is not in these files", "wsdl/no-policy");
     }
 
     /** The first alternative that can be fulfilled; when none can, the first one's problems. */
-    private Policy oneOf(XmlNode node) {
-        var alternatives =
-                node.children().stream().map(child -> all(List.of(child))).toList();
+    private Policy oneOf(XmlNode node, Assertions assertions) {
+        var alternatives = node.children().stream()
+                .map(child -> all(List.of(child), assertions))
+                .toList();
         return alternatives.stream()
                 .filter(alternative -> alternative.unmet().isEmpty())
                 .findFirst()
@@ -106,66 +113,84 @@ final class PolicyReader {
                 .orElse(Policy.NONE);
     }
 
-    private Policy all(List<XmlNode> nodes) {
-        var overTls = nodes.stream().anyMatch(node -> node.name().getLocalPart().equals("TransportBinding"));
+    private Policy all(List<XmlNode> nodes, Assertions assertions) {
+        var isOverTls =
+                nodes.stream().anyMatch(node -> node.name().getLocalPart().equals("TransportBinding"));
         var policy = Policy.NONE;
-        for (var node : nodes)
-            policy = policy.and(
-                    Namespaces.isPolicy(node.name().getNamespaceURI()) ? policy(node) : assertion(node, overTls));
+        for (var node : nodes) {
+            if (Namespaces.isPolicy(node.name().getNamespaceURI())) policy = policy.and(policy(node, assertions));
+            else if (!isOptional(node)) policy = policy.and(assertions.asked(node, isOverTls));
+        }
         return policy;
     }
 
-    private Policy assertion(XmlNode node, boolean overTls) {
-        if (isOptional(node)) return Policy.NONE;
+    // Assertions, each with those that stand in it: WS-SecurityPolicy 1.3, sections 5.4.1, 5.4.10, 7.3 and 8
+
+    private Policy ofEndpoint(XmlNode node, boolean isOverTls) {
         var name = node.name().getLocalPart();
         var namespace = node.name().getNamespaceURI();
         if (Namespaces.isAddressing(namespace)) return requires(Requirement.ADDRESSING);
         if (name.equals("BasicAuthentication")) return requires(Requirement.BASIC);
         if (Namespaces.isSecurityPolicy(namespace)) {
-            if (name.equals("TransportBinding")) return overTls(node);
-            if (TOKENS_BESIDE.contains(name)) return tokens(node);
-            if (MANNERS.contains(name) || PARTS.contains(name) && overTls) return Policy.NONE;
+            if (name.equals("TransportBinding"))
+                return requires(Requirement.HTTPS).and(all(node.children(), this::ofTransport));
+            if (TOKENS_BESIDE.contains(name)) return all(node.children(), this::ofTokens);
+            if (MANNERS.contains(name) || PARTS.contains(name) && isOverTls) return Policy.NONE;
         }
-        return unmet(node.place(), "The policy asks for " + name + ", which is not there yet", "wsdl/policy");
+        return unmet(node);
     }
 
-    private static Policy overTls(XmlNode binding) {
-        var required = EnumSet.of(Requirement.HTTPS);
-        if (contains(binding, "IncludeTimestamp")) required.add(Requirement.TIMESTAMP);
-        return new Policy(Set.copyOf(required), List.of());
-    }
-
-    private Policy tokens(XmlNode supporting) {
-        var tokens = supporting.children().stream()
-                .flatMap(child -> Namespaces.isPolicy(child.name().getNamespaceURI())
-                        ? child.children().stream()
-                        : java.util.stream.Stream.of(child))
-                .toList();
-        var policy = Policy.NONE;
-        for (var token : tokens) policy = policy.and(token(token));
-        return policy;
-    }
-
-    private Policy token(XmlNode token) {
-        if (Namespaces.isPolicy(token.name().getNamespaceURI())) return policy(token);
-        return switch (token.name().getLocalPart()) {
-            case "UsernameToken" -> requires(Requirement.USERNAME_TOKEN);
-            case "AlgorithmSuite" -> Policy.NONE;
-            default ->
-                unmet(
-                        token.place(),
-                        "The policy asks for " + token.name().getLocalPart() + ", which is not there yet",
-                        "wsdl/policy");
+    private Policy ofTransport(XmlNode node, boolean isBesideTransport) {
+        return switch (node.name().getLocalPart()) {
+            case "TransportToken" -> all(node.children(), this::ofTransportToken);
+            case "IncludeTimestamp" -> requires(Requirement.TIMESTAMP);
+            case "AlgorithmSuite", "Layout" -> Policy.NONE;
+            default -> unmet(node);
         };
     }
 
-    private static boolean contains(XmlNode node, String localName) {
-        return node.name().getLocalPart().equals(localName)
-                || node.children().stream().anyMatch(child -> contains(child, localName));
+    private Policy ofTransportToken(XmlNode node, boolean isBesideTransport) {
+        if (!node.name().getLocalPart().equals("HttpsToken")) return unmet(node);
+        var policy = all(node.children(), this::ofHttps);
+        // So it was written until version 1.1.
+        return node.attribute("RequireClientCertificate").orElse("").strip().matches("true|1")
+                ? policy.and(requires(Requirement.CLIENT_CERTIFICATE))
+                : policy;
+    }
+
+    private Policy ofHttps(XmlNode node, boolean isBesideTransport) {
+        return switch (node.name().getLocalPart()) {
+            case "HttpBasicAuthentication" -> requires(Requirement.BASIC);
+            case "RequireClientCertificate" -> requires(Requirement.CLIENT_CERTIFICATE);
+            default -> unmet(node);
+        };
+    }
+
+    private Policy ofTokens(XmlNode node, boolean isBesideTransport) {
+        return switch (node.name().getLocalPart()) {
+            case "UsernameToken" ->
+                requires(Requirement.USERNAME_TOKEN).and(all(node.children(), this::ofUsernameToken));
+            case "AlgorithmSuite" -> Policy.NONE;
+            default -> unmet(node);
+        };
+    }
+
+    private Policy ofUsernameToken(XmlNode node, boolean isBesideTransport) {
+        return switch (node.name().getLocalPart()) {
+            case "HashPassword" -> requires(Requirement.DIGEST);
+            // Nonce and time stand in every token; the profile's versions differ only in keys derived from passwords.
+            case "Nonce", "Created", "WssUsernameToken10", "WssUsernameToken11" -> Policy.NONE;
+            default -> unmet(node);
+        };
     }
 
     private static Policy requires(Requirement requirement) {
         return new Policy(Set.of(requirement), List.of());
+    }
+
+    private static Policy unmet(XmlNode assertion) {
+        var name = assertion.name().getLocalPart();
+        return unmet(assertion.place(), "The policy asks for " + name + ", which is not there yet", "wsdl/policy");
     }
 
     private static Policy unmet(Place place, String what, String code) {

@@ -46,18 +46,25 @@ public record Wsdl(String name, String documentation, List<Port> ports, List<Sch
 
     /** What a policy of the WSDL asks of every call. */
     public enum Requirement {
-        HTTPS("https", "https"),
-        BASIC("HTTP basic authentication", "user and password"),
-        USERNAME_TOKEN("a WS-Security UsernameToken", "ws-security.username-token"),
-        TIMESTAMP("a WS-Security timestamp", "ws-security.timestamp"),
-        ADDRESSING("WS-Addressing", "addressing");
+        HTTPS("https", "endpoint", "Set endpoint to an https address"),
+        CLIENT_CERTIFICATE("a client certificate", "tls.certificate", "Set tls.certificate"),
+        BASIC("HTTP basic authentication", "user", "Set user and password"),
+        USERNAME_TOKEN("a WS-Security UsernameToken", "ws-security.user", "Set user and password in ws-security"),
+        DIGEST(
+                "a UsernameToken with a digest of the password",
+                "ws-security.password-type",
+                "Set ws-security.password-type to digest"),
+        TIMESTAMP("a WS-Security timestamp", "ws-security.timestamp", "Set ws-security.timestamp to true"),
+        ADDRESSING("WS-Addressing", "addressing", "Set addressing to true");
 
         private final String shown;
         private final String setting;
+        private final String fix;
 
-        Requirement(String shown, String setting) {
+        Requirement(String shown, String setting, String fix) {
             this.shown = shown;
             this.setting = setting;
+            this.fix = fix;
         }
 
         public String shown() {
@@ -67,6 +74,11 @@ public record Wsdl(String name, String documentation, List<Port> ports, List<Sch
         /** What fulfils it in a connection. */
         public String setting() {
             return setting;
+        }
+
+        /** How a connection fulfils it; a sentence that goes on. */
+        public String fix() {
+            return fix;
         }
     }
 
