@@ -48,6 +48,7 @@ record Connections(Engine engine, RunningConnections running, ConnectionFolder f
                 context.outward(),
                 context.settings().proxy(),
                 soapPort,
+                context.meters(),
                 clock,
                 context.random());
         var running = parts.keep(

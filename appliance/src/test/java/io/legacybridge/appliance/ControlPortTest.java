@@ -24,9 +24,12 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +207,36 @@ class ControlPortTest {
         // No operation was called, so no legacy system's time was measured.
         assertThat(Arrays.stream(Metric.values()).map(Metric::shown).filter(name -> !name.contains("legacy_call")))
                 .containsExactlyInAnyOrderElementsOf(own);
+    }
+
+    @Test
+    void aRestartDoesNotForgetWhenASourceLastGaveSomething() throws Exception {
+        var scraper = landscape.operator("prometheus", Role.METRICS);
+        var begun = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        landscape.drop("1.DAT", "SECR0001".getBytes(US_ASCII));
+        landscape.feed("crm", 1);
+        var taken = lastSuccess(scraper);
+        assertThat(taken).isBetween(begun, Instant.now());
+
+        landscape.stop();
+        var stopped = Instant.now();
+        landscape.start();
+
+        assertThat(lastSuccess(scraper)).isBetween(taken, stopped);
+    }
+
+    /** Waits until it is told. */
+    private Instant lastSuccess(HttpClient scraper) {
+        var sample = "legacybridge_last_success_timestamp_seconds{connection=\"items\"} ";
+        var line = await().atMost(Landscape.LIMIT)
+                .until(
+                        () -> get(scraper, "/metrics")
+                                .body()
+                                .lines()
+                                .filter(each -> each.startsWith(sample))
+                                .findAny(),
+                        Optional::isPresent);
+        return Instant.ofEpochSecond((long) Double.parseDouble(line.get().substring(sample.length())));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.Ledger;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.security.pki.OutwardTls;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.MessageIds;
@@ -38,5 +39,6 @@ public record Engine(
         OutwardTls outward,
         Optional<ProxySettings> proxy,
         InboundPort inbound,
+        Measures measures,
         Clock clock,
         SecureRandom random) {}

@@ -60,7 +60,7 @@ final class RunningConnection implements AutoCloseable {
     private final Deque<StagedFile> unfinished = new ArrayDeque<>();
     private final Semaphore work = new Semaphore(1);
     private volatile Optional<ConnectionInstance> earlier = Optional.empty();
-    private boolean lookedForUnfinished;
+    private boolean lookedBack;
     private Optional<String> begunWith = Optional.empty();
     private Optional<Taking> kept = Optional.empty();
     private Duration pause = SHORTEST_PAUSE;
@@ -171,7 +171,7 @@ final class RunningConnection implements AutoCloseable {
         if (current.intake().isEmpty() && sourcePause.stands()) return Optional.empty();
         try {
             if (kept.isPresent()) return kept;
-            lookForUnfinished();
+            lookBack();
             var staged = unfinished.poll();
             var next = staged == null ? fresh() : Optional.of(resumed(staged));
             if (next.isEmpty()) recovered();
@@ -246,10 +246,13 @@ final class RunningConnection implements AutoCloseable {
     /** A delivery and the version of the connection that takes it. */
     record Taking(Delivery delivery, ConnectionInstance instance) {}
 
-    private void lookForUnfinished() throws IOException {
-        if (lookedForUnfinished) return;
+    /** At what the source gave before, to this process or to others. */
+    private void lookBack() throws IOException {
+        if (lookedBack) return;
         unfinished.addAll(current.staged());
-        lookedForUnfinished = true;
+        var name = definition().name();
+        engine.ledger().lastTaken(name).ifPresent(last -> engine.measures().goesOn(name, last));
+        lookedBack = true;
     }
 
     private Optional<Taking> fresh() throws LegacySystemException {

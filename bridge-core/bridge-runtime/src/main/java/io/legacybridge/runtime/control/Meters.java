@@ -18,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -74,14 +75,23 @@ public final class Meters implements Measures {
         counter(Metric.RECORDS_PUBLISHED, connection).increment((double) chunk.published());
         counter(Metric.RECORDS_DUPLICATE, connection).increment((double) chunk.duplicate());
         counter(Metric.RECORDS_REJECTED, connection).increment((double) chunk.deadLettered());
-        if (chunk.taken() > 0)
-            lastSuccesses.put(connection, (double) clock.instant().getEpochSecond());
+        if (chunk.taken() > 0) succeeded(connection, clock.instant());
+    }
+
+    @Override
+    public void goesOn(String connection, Instant lastTaken) {
+        succeeded(connection, lastTaken);
     }
 
     @Override
     public void called(String connection, String operation, Ending ending, Duration took) {
         timers.computeIfAbsent(new Called(connection, operation, ending), this::timer)
                 .record(took);
+        if (ending == Ending.REPLY || ending == Ending.FAULT) succeeded(connection, clock.instant());
+    }
+
+    private void succeeded(String connection, Instant when) {
+        lastSuccesses.merge(connection, (double) when.getEpochSecond(), Math::max);
     }
 
     @Override

@@ -85,6 +85,9 @@ public interface Ledger {
     /** Where the source goes on behind the last batch that was recorded with a position. */
     Optional<String> position(String connection);
 
+    /** When the last delivery from which something was taken came to its end. */
+    Optional<Instant> lastTaken(String connection);
+
     /** Names of all connections that ever took something. */
     Set<String> connections();
 

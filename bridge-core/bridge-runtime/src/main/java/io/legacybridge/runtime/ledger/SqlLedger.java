@@ -29,6 +29,10 @@ public final class SqlLedger implements Ledger, DeadLetters {
                     + " UNION SELECT connection_version FROM dead_letter WHERE state = 'waiting'"
                     + " UNION SELECT connection_version FROM legacy_call";
 
+    /** By its number, by which the newest one is found at once: a later one ended later, but for files that waited staged. */
+    static final String LAST_TAKEN = "SELECT completed FROM delivery WHERE connection = ? AND completed IS NOT NULL"
+            + " AND taken > 0 ORDER BY number DESC LIMIT 1";
+
     private final Database database;
     private final Clock clock;
     private final Fence fence;
@@ -208,6 +212,11 @@ public final class SqlLedger implements Ledger, DeadLetters {
     public Optional<String> position(String name) {
         return database.first(
                 "SELECT position FROM source_position WHERE connection = ?", row -> row.getString(1), name);
+    }
+
+    @Override
+    public Optional<Instant> lastTaken(String name) {
+        return database.first(LAST_TAKEN, row -> Sql.time(row, 1), name);
     }
 
     // What is known of all of them

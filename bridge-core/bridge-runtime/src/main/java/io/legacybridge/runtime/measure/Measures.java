@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.measure;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** Hears what happens, to count it. No value of a record or of a request ever comes here, only names and numbers. */
 public interface Measures {
@@ -10,6 +11,9 @@ public interface Measures {
 
     /** A chunk was recorded in the ledger. */
     default void recorded(String connection, Tally chunk) {}
+
+    /** A source is read here from now on, which gave something before. */
+    default void goesOn(String connection, Instant lastTaken) {}
 
     /** A legacy system was asked. */
     default void called(String connection, String operation, Ending ending, Duration took) {}

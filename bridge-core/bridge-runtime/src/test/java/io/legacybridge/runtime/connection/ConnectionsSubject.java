@@ -8,6 +8,7 @@ import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.pki.OutwardTls;
@@ -90,6 +91,7 @@ abstract class ConnectionsSubject {
                 new OutwardTls(home.root(), Clock.systemUTC(), new SecureRandom()),
                 Optional.empty(),
                 (_, _) -> () -> {},
+                Measures.NONE,
                 clock,
                 random);
         connections = new RunningConnections(engine, adapters, PATIENCE);

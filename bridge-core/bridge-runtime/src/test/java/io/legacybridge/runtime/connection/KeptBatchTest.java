@@ -13,6 +13,7 @@ import io.legacybridge.runtime.journal.SqlJournal;
 import io.legacybridge.runtime.lease.Leases;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.ledger.SqlLedger;
+import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.store.Database;
@@ -206,6 +207,7 @@ class KeptBatchTest {
                 new OutwardTls(root, Clock.systemUTC(), new SecureRandom()),
                 Optional.empty(),
                 (_, _) -> () -> {},
+                Measures.NONE,
                 clock,
                 random);
     }

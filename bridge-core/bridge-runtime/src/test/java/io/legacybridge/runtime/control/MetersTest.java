@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.measure.Measures.Ending;
+import io.legacybridge.runtime.measure.Tally;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
+
+    private static final String LAST_SUCCESS = "legacybridge_last_success_timestamp_seconds";
 
     private final Meters meters = new Meters(Clock.fixed(Instant.ofEpochSecond(1_000), ZoneOffset.UTC));
 
@@ -28,6 +32,30 @@ class MetersTest {
                         "legacybridge_legacy_call_seconds_bucket{connection=\"bank\",operation=\"getBalance\",outcome=\"reply\",le=\"0.05\"} 1")
                 .contains(
                         "legacybridge_legacy_call_seconds_sum{connection=\"bank\",operation=\"getBalance\",outcome=\"not_reached\"} 2.0");
+    }
+
+    @Test
+    void aConnectionLastWorkedWhenItsLegacySystemAnsweredACall() {
+        meters.called("bank", "getBalance", Ending.REPLY, Duration.ofMillis(30));
+        meters.called("erp", "createOrder", Ending.FAULT, Duration.ofMillis(30));
+        for (var ending : EnumSet.complementOf(EnumSet.of(Ending.REPLY, Ending.FAULT)))
+            meters.called("shop", "append", ending, Duration.ofSeconds(2));
+
+        assertThat(meters.scrape())
+                .contains(LAST_SUCCESS + "{connection=\"bank\"} 1000.0")
+                .contains(LAST_SUCCESS + "{connection=\"erp\"} 1000.0")
+                .doesNotContain(LAST_SUCCESS + "{connection=\"shop\"}");
+    }
+
+    @Test
+    void aSourceThatGoesOnLastWorkedWhenSomethingOfItWasTakenBefore() {
+        meters.goesOn("cards", Instant.ofEpochSecond(400));
+        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\"} 400.0");
+
+        meters.recorded("cards", new Tally(1, 1, 0, 0, 0));
+        meters.goesOn("cards", Instant.ofEpochSecond(900));
+
+        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\"} 1000.0");
     }
 
     @Test

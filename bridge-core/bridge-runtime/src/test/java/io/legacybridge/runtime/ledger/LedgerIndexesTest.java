@@ -26,4 +26,17 @@ class LedgerIndexesTest {
                     .noneMatch(step -> step.startsWith("SCAN delivery") || step.startsWith("SCAN dead_letter"));
         }
     }
+
+    @Test
+    void whatWasLastTakenIsFoundFromTheNewestDeliveryOn() {
+        try (var database = Database.open(folder.resolve("ledger.db"), "ledger")) {
+            var plan = database.list(
+                    "EXPLAIN QUERY PLAN " + SqlLedger.LAST_TAKEN, row -> row.getString("detail"), "orders");
+
+            assertThat(plan)
+                    .singleElement()
+                    .asString()
+                    .startsWith("SEARCH delivery USING INDEX sqlite_autoindex_delivery_1 (connection=?");
+        }
+    }
 }

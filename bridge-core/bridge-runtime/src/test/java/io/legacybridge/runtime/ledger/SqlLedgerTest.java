@@ -74,6 +74,24 @@ class SqlLedgerTest {
         assertThat(ledger.versionsInUse(NOON.plusSeconds(1))).containsExactlyInAnyOrder("begun", "rejecting");
     }
 
+    @Test
+    void knowsWhenTheLastDeliveryFromWhichSomethingWasTakenCameToItsEnd() {
+        var monday = ledger.openFile("orders", MONDAY, "d1", VERSIONS).number();
+        assertThat(ledger.lastTaken("orders")).isEmpty();
+        ledger.advance("orders", monday, new Checkpoint(1, 100), new Tally(1, 1, 0, 0, 0), List.of());
+        ledger.complete("orders", monday);
+
+        var later = new SqlLedger(database, Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC));
+        var empty = later.openFile("orders", TUESDAY, "d2", VERSIONS).number();
+        later.complete("orders", empty);
+        later.openBatch("orders", "Q", VERSIONS, List.of());
+        var other = later.openBatch("others", "Q", VERSIONS, List.of()).number();
+        later.recordBatch("others", other, known("id"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+
+        assertThat(ledger.lastTaken("orders")).hasValue(NOON);
+        assertThat(ledger.lastTaken("others")).hasValue(NOON.plusSeconds(60));
+    }
+
     /** Of letters by chance, which no index can press together. */
     @Test
     void aFileWithTheLongestNamesIsFoundAgain() {
