@@ -64,6 +64,9 @@ public final class InboundFlow {
 
     /** @param stopping asked after each chunk of a file: whether the rest has to wait for the next start */
     public InboundFlow(
+    /** How far the file in hand is in the ledger. */
+    private Checkpoint taken = Checkpoint.START;
+
             MessagePlan plan,
             MessageWriter messages,
             MessageIds ids,
@@ -156,6 +159,7 @@ public final class InboundFlow {
         attempts.begin(row.number(), row.attempts() + 1);
         try {
             return takeUnlessReplaced(file, row);
+        taken = row.checkpoint();
         } catch (BrokerUnavailable | IOException | Stopped | RuntimeException | Error e) {
             attempts.failed(e);
             throw e;
@@ -217,7 +221,7 @@ public final class InboundFlow {
     /** One dead letter for the file. Its end is recorded with it, so that a stop behind this step publishes nothing. */
     private String setAsideWhole(Delivery.File file, FileDelivery row, String id, Objection objection)
             throws IOException {
-        var letter = setAside.letter(file, row, id, objection);
+        var letter = setAside.letter(file, row, taken, id, objection);
         var size = file.staged().appearance().size();
         ledger.refuse(plan.connection(), row.number(), new Checkpoint(1, size), letter);
         line.add(new Tally(1, 0, 0, 1, 0));
@@ -230,6 +234,7 @@ public final class InboundFlow {
         ledger.advance(plan.connection(), row.number(), chunk.end(), chunk.tally(), chunk.letters());
         attempts.recorded();
         line.add(chunk.tally());
+        taken = chunk.end();
     }
 
     private void publish(Chunk chunk) throws BrokerUnavailable {

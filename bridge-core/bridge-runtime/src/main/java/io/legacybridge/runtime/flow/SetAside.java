@@ -8,6 +8,7 @@ import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.Staging;
+import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordProblem;
@@ -42,8 +43,12 @@ record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
                 clock.instant());
     }
 
-    /** @param id of the file */
-    DeadLetter letter(Delivery.File file, FileDelivery row, String id, Objection objection) throws IOException {
+    /**
+     * @param taken how far it is in the ledger
+     * @param id    of the file
+     */
+    DeadLetter letter(Delivery.File file, FileDelivery row, Checkpoint taken, String id, Objection objection)
+            throws IOException {
         var size = file.staged().appearance().size();
         var kept = beginning(file);
         var reason = new StringJoiner("\n").add(objection.reason());
@@ -56,7 +61,7 @@ record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
                 plan.connection(),
                 row.number(),
                 file.name(),
-                row.checkpoint(),
+                taken,
                 reason.toString(),
                 objection.code(),
                 sealed(id, kept),

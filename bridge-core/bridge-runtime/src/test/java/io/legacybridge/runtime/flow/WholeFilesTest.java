@@ -1,14 +1,21 @@
 package io.legacybridge.runtime.flow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.Delivery.File.Demand;
+import io.legacybridge.spi.Staging;
+import io.legacybridge.testkit.LineFormat;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Map;
@@ -138,5 +145,38 @@ class WholeFilesTest extends CardFiles {
                 .asString()
                 .contains("was replaced", "None of its " + FILE.length + " bytes are kept here.");
         assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
+    }
+
+    /** What is replayed or sent again of it begins behind what was published. */
+    @Test
+    void saysHowManyRecordsWereTakenOfAFileThatIsReplacedInItsMiddle() throws Exception {
+        var lines = new LineFormat();
+        var delivery =
+                new FileInMemory(lines, "parts.txt", "bolt 1.00\n".repeat(2_500).getBytes(UTF_8)) {
+                    @Override
+                    public InputStream open(long offset) throws IOException {
+                        return new FilterInputStream(super.open(offset)) {
+                            @Override
+                            public int read(byte[] bytes, int from, int length) throws IOException {
+                                if (replaced) throw new Staging.Replaced(appearance());
+                                return super.read(bytes, from, length);
+                            }
+                        };
+                    }
+                };
+        Publisher replacedBehindTheFirstChunk = (connection, chunk) -> {
+            publisher.publish(connection, chunk);
+            delivery.replaced = true;
+        };
+        var plan = new MessagePlan("cards", lines.schema(), Optional.empty(), Map.of(), VERSIONS);
+
+        flow(replacedBehindTheFirstChunk, plan).take(delivery);
+
+        assertThat(delivery.refused).hasSize(1);
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(1_001, 1_000, 0, 1, 0));
+        assertThat(ledger.waiting(Optional.of("cards"), 10)).singleElement().satisfies(letter -> {
+            assertThat(letter.records()).isEqualTo(1_000);
+            assertThat(letter.offset()).isEqualTo(10_000);
+        });
     }
 }
