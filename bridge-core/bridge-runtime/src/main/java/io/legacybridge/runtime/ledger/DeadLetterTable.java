@@ -37,7 +37,7 @@ final class DeadLetterTable {
                 insert.setLong(5, letter.records());
                 insert.setString(6, CONTROLS.matcher(letter.position()).replaceAll("·"));
                 insert.setLong(7, letter.offset());
-                insert.setString(8, CONTROLS_BUT_LINES.matcher(letter.reason()).replaceAll("·"));
+                insert.setString(8, storable(letter.reason()));
                 insert.setString(9, letter.code());
                 insert.setBytes(10, letter.sealed());
                 insert.setString(11, letter.versions().connection());
@@ -50,6 +50,11 @@ final class DeadLetterTable {
             if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
             return stored;
         }
+    }
+
+    /** A reason, with a dot for each character that it may not have. */
+    static String storable(String reason) {
+        return CONTROLS_BUT_LINES.matcher(reason).replaceAll("·");
     }
 
     /**

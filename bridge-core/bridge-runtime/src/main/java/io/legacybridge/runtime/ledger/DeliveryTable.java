@@ -207,7 +207,7 @@ final class DeliveryTable {
     }
 
     static void refuse(Connection connection, String name, long number, String reason) throws SQLException {
-        Sql.update(connection, "UPDATE delivery SET refused = ?" + ONE, reason, name, number);
+        Sql.update(connection, "UPDATE delivery SET refused = ?" + ONE, DeadLetterTable.storable(reason), name, number);
     }
 
     static void complete(Connection connection, String name, long number, Instant now) throws SQLException {

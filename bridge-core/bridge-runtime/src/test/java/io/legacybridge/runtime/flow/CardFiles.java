@@ -56,7 +56,7 @@ abstract class CardFiles extends FlowSubject {
     }
 
     RecordFormat payments() throws IOException {
-        var file = Files.writeString(home.resolve("payments.yaml"), """
+        return fileFormat("""
                 format:
                   type: delimited
                   header: false
@@ -76,6 +76,10 @@ abstract class CardFiles extends FlowSubject {
                     - {declared: trailer.count, of: payment}
                     - {declared: trailer.sum, kind: sum, of: payment, column: amount}
                 """);
+    }
+
+    RecordFormat fileFormat(String yaml) throws IOException {
+        var file = Files.writeString(home.resolve("payments.yaml"), yaml);
         return new FormatFile(Adapters.onClassPath()).read(file, new Problems()).orElseThrow();
     }
 

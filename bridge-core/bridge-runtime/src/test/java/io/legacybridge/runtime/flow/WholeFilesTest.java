@@ -69,6 +69,27 @@ class WholeFilesTest extends CardFiles {
                 .contains("it says 2, counted were 1");
     }
 
+    /** A store, a log and a terminal would stumble over them. */
+    @Test
+    void saysWhatStandsInPlaceOfATotalWithADotForEachControlCharacter() throws Exception {
+        var payments = fileFormat("""
+                format:
+                  type: delimited
+                  header: false
+                  records:
+                    - {name: trailer, when: {is: T}, publish: false, columns: [{value: T}, {name: hash}]}
+                    - {name: payment, columns: [{name: card}, {name: amount, type: decimal, scale: 2}]}
+                  totals:
+                    - {declared: trailer.hash, kind: hash, of: payment, column: card}
+                """);
+        var delivery = file(payments, "P1,12.50\nT,2\u0000\u001B\n");
+
+        flow(publisher, new MessagePlan("cards", payments.schema(), Optional.empty(), Map.of(), VERSIONS))
+                .take(delivery);
+
+        assertThat(delivery.refused).singleElement().asString().contains("it says 2··, counted were 1");
+    }
+
     @Test
     void publishesAFileWhoseTotalsAreRight() throws Exception {
         var payments = payments();

@@ -468,6 +468,26 @@ class SqlLedgerTest {
         assertThat(stored.reason()).isEqualTo("it says ···\nand ü\uD83D\uDE00");
     }
 
+    @Test
+    void theReasonWhyAFileIsRefusedTellsThemAsDotsToo() {
+        var file = ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+        var whole = DeadLetter.ofFile(
+                "whole",
+                "orders",
+                file.number(),
+                "orders.dat",
+                Checkpoint.START,
+                "it says \u0000\nand",
+                "content/total",
+                new byte[] {1},
+                VERSIONS,
+                NOON);
+
+        ledger.refuse("orders", file.number(), new Checkpoint(1, 300), whole);
+
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).refused()).contains("it says ·\nand");
+    }
+
     private static DeadLetter letter(String id) {
         return letterAt(id, NOON);
     }

@@ -19,10 +19,14 @@ public record ContentProblem(
         return "%s %s (%s, byte %d). [%s]".formatted(subject, what, position, position.offset(), code);
     }
 
-    /** With the values: only where the connection declares no protected field, or on a local file. */
+    /**
+     * With the values: only where the connection declares no protected field, or on a local file. A dot stands for each character
+     * that a line of a log or a terminal would obey.
+     */
     public String withValue() {
         if (declared.isEmpty() && counted.isEmpty()) return withoutValue();
+        var says = declared.replaceAll("\\p{C}", "·");
         return "%s %s: it says %s, counted were %s (%s, byte %d). [%s]"
-                .formatted(subject, what, declared, counted, position, position.offset(), code);
+                .formatted(subject, what, says, counted, position, position.offset(), code);
     }
 }
