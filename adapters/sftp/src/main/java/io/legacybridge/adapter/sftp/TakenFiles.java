@@ -38,9 +38,9 @@ final class TakenFiles {
         var file = staged.appearance();
         if (config.after() == After.KEEP || !isStill(server, file.path(), file)) return;
         var ending = refusal.isPresent() ? TakenName.REFUSED : TakenName.TAKEN;
-        var folder = folder(file.path());
-        var renamed = folder + TakenName.of(file.name(), staged.digest(), ending);
-        if (server.find(renamed).isPresent()) return;
+        var free = takenName(server, file, staged.digest(), ending);
+        if (free.isEmpty()) return;
+        var renamed = free.get();
         markers.setAside(server, file, staged.digest());
         server.rename(file.path(), renamed);
         if (!isStill(server, renamed, file) && !hasContent(server, renamed, file.size(), staged.digest())) {
@@ -50,6 +50,22 @@ final class TakenFiles {
         markers.delete(server, file, staged.digest());
         if (refusal.isPresent()) setAside(server, renamed, file.name(), refusal.get());
         else putAway(server, renamed, file.name());
+    }
+
+    /**
+     * One that is free: what has the usual one may wait for the name that this file has.
+     *
+     * @return empty when what lies there is this content, which is put away at the next look
+     */
+    private static Optional<String> takenName(RemoteFiles server, FileAppearance file, String digest, String ending)
+            throws RemoteFailure {
+        var name = TakenName.of(file.name(), digest, ending);
+        for (var count = 2; ; count++) {
+            var path = folder(file.path()) + name;
+            if (server.find(path).isEmpty()) return Optional.of(path);
+            if (hasContent(server, path, file.size(), digest)) return Optional.empty();
+            name = TakenName.of(file.name(), digest, "." + count + ending);
+        }
     }
 
     /**

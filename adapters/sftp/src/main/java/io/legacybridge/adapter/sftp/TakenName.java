@@ -23,7 +23,7 @@ final class TakenName {
 
     private static final int DIGEST_PREFIX = 12;
     private static final Pattern WRITTEN =
-            Pattern.compile("(.*)\\.([0-9a-f]{12})(\\.taken|\\.refused|\\.marker)", Pattern.DOTALL);
+            Pattern.compile("(.*)\\.([0-9a-f]{12})(?:\\.\\d+)?(\\.taken|\\.refused|\\.marker)", Pattern.DOTALL);
 
     private TakenName() {}
 

@@ -13,6 +13,7 @@ import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -313,6 +314,37 @@ class PuttingAwayTest extends SftpServerSubject {
         assertThat(context.reported()).isEmpty();
     }
 
+    /** The taken name that the first content has belongs to the second one by then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatWasReplacedTwiceGetsItsNameBackAlsoWhenTheThirdContentIsTheFirst(boolean links) throws Exception {
+        if (!links) restartWithoutLinks();
+        open(settings());
+        put("out/orders.dat", "A");
+        mainframe.whenAFileIsAboutToBePlaced(() -> replace("out/orders.dat", "THE NEXT"));
+        mainframe.whenAFileIsPlaced(() -> replace("out/orders.dat", "A", NOON.plusSeconds(60)));
+
+        assertThat(looks(2)).containsExactly("orders.dat");
+        assertThat(onlyTaken()).hasContent("THE NEXT");
+
+        assertThat(looks(6)).containsExactly("orders.dat", "orders.dat");
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(server.resolve("out/.done/orders.dat")).hasContent("A");
+        assertThat(server.resolve("out/.done/orders.dat.2")).hasContent("THE NEXT");
+        assertThat(context.reported()).isEmpty();
+    }
+
+    @Test
+    void aStopWhileSuchAFileIsPutAwayLeavesNothingToDo() throws Exception {
+        open(settings());
+        put("out/orders.dat.0123456789ab.2.taken", "A");
+        context.taken(new FileAppearance("/out/orders.dat", 1, NOON), "0123456789ab");
+
+        assertThat(looks(2)).isEmpty();
+        assertThat(names("out")).containsExactly(".done");
+        assertThat(names("out/.done")).containsExactly("orders.dat");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{name}.done", "ok-{name}", "{name}.marker"})
     void aFileWhoseMarkerMayHaveBeenRemovedWithThatOfTheOneItReplacedIsToldUntilItHasOneAgain(String pattern)
@@ -435,8 +467,12 @@ class PuttingAwayTest extends SftpServerSubject {
     }
 
     private void replace(String path, String content) {
+        replace(path, content, NOON);
+    }
+
+    private void replace(String path, String content, Instant modified) {
         try {
-            put(path, content);
+            put(path, content, modified);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
