@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Databases that are files: H2 and SQLite. */
 class OtherDatabasesTest {
@@ -124,14 +126,18 @@ class OtherDatabasesTest {
         }
     }
 
-    @Test
-    void aLaterVersionOfARowIsAnotherOneAlsoWhereTheTimeOfItsChangeIsTheSameSecond() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"17:05:00", "17:05:00.123"})
+    void aLaterVersionOfARowIsAnotherOneAlsoWhereTheTimeOfItsChangeIsTheSameSecond(String time) throws Exception {
         var tables = sqliteTables()
                 .cursor("t", "at", List.of("id"), 9, "id: bigint not null", "code: text", "at: timestamp");
         try (var keeper = sqlite();
                 var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
             run(keeper, "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT, at TIMESTAMP)");
-            run(keeper, "INSERT INTO t VALUES (1, 'new', '2026-01-30 17:05:00'), (2, 'new', '2026-01-30 17:05:00')");
+            run(
+                    keeper,
+                    "INSERT INTO t VALUES (1, 'new', '2026-01-30 " + time + "'), (2, 'new', '2026-01-30 " + time
+                            + "')");
             var source = (Source.Polled) system.source().orElseThrow();
             var first = identities(source);
 
@@ -142,7 +148,7 @@ class OtherDatabasesTest {
             var fourth = identities(source);
 
             // The ledgers of earlier versions know it so.
-            assertThat(first).extracting(List::getLast).containsExactly("2026-01-30T17:05:00", "2026-01-30T17:05:00");
+            assertThat(first).extracting(List::getLast).containsOnly("2026-01-30T" + time);
             assertThat(second).hasSize(1).doesNotContainAnyElementsOf(first);
             assertThat(third).isEmpty();
             assertThat(fourth).hasSize(1).doesNotContainAnyElementsOf(first).doesNotContainAnyElementsOf(second);
