@@ -95,10 +95,16 @@ final class CopybookFormat implements RecordFormat {
                 bytes -> {
                     first.use(bytes, head, head);
                     return field.value(first) instanceof BigDecimal length
-                            ? OptionalInt.of(length.intValue() + config.frames().lengthAdjustment())
+                            ? length(length.add(
+                                    BigDecimal.valueOf(config.frames().lengthAdjustment())))
                             : OptionalInt.empty();
                 },
                 layout.length);
+    }
+
+    private static OptionalInt length(BigDecimal bytes) {
+        var some = bytes.signum() >= 0 && bytes.compareTo(BigDecimal.valueOf(Frames.MAX_RECORD_LENGTH)) <= 0;
+        return some ? OptionalInt.of(bytes.intValue()) : OptionalInt.empty();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that hold records of several types, told apart by a field; and records that say their length. */
 class RecordTypesTest {
@@ -96,6 +97,18 @@ class RecordTypesTest {
 
         var decoded = Decoded.of(format, broken.toByteArray(), Checkpoint.START);
         assertThat(decoded.records()).isEqualTo(records);
+        assertThat(decoded.rejected()).extracting(problem -> problem.code()).containsExactly("record/broken-frame");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4294967308", "0016777217", "2147483647"})
+    void aLengthThatNoRecordHasIsABrokenFrame(String length) {
+        var format = Decoded.format(
+                lengthField("LEN", 1), Map.of("test.cpy", "01 R.\n 05 LEN PIC 9(10).\n 05 T PIC X(3).\n"));
+
+        var decoded = Decoded.of(format, (length + "ABC").getBytes(Charset.forName("cp037")), Checkpoint.START);
+
+        assertThat(decoded.records()).isEmpty();
         assertThat(decoded.rejected()).extracting(problem -> problem.code()).containsExactly("record/broken-frame");
     }
 
