@@ -4,6 +4,7 @@ import io.legacybridge.runtime.failpoint.FailPoint;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
@@ -13,11 +14,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,25 +43,32 @@ public final class SqlLedger implements Ledger, DeadLetters {
     private final Fence fence;
     private final Measures measures;
 
+    /** Of each connection those that may have been begun: the commit had no answer. */
+    private final Map<String, Set<Attempt>> unanswered;
+
+    private record Attempt(long delivery, int number) {}
+
     public SqlLedger(Database database, Clock clock) {
         this(database, clock, Measures.NONE);
     }
 
     /** @param measures hears of every chunk that is recorded */
     public SqlLedger(Database database, Clock clock, Measures measures) {
-        this(database, clock, Fence.NONE, measures);
+        this(database, clock, Fence.NONE, measures, new ConcurrentHashMap<>());
     }
 
-    private SqlLedger(Database database, Clock clock, Fence fence, Measures measures) {
+    private SqlLedger(
+            Database database, Clock clock, Fence fence, Measures measures, Map<String, Set<Attempt>> unanswered) {
         this.database = database;
         this.clock = clock;
         this.fence = fence;
         this.measures = measures;
+        this.unanswered = unanswered;
     }
 
     @Override
     public Ledger under(Fence other) {
-        return new SqlLedger(database, clock, other, measures);
+        return new SqlLedger(database, clock, other, measures, unanswered);
     }
 
     @Override
@@ -68,12 +80,38 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public FileDelivery openFile(String name, FileAppearance appearance, String digest, Versions versions) {
-        return answer(connection -> {
-            var known = DeliveryTable.find(connection, name, appearance, digest);
-            if (known.isEmpty())
-                return DeliveryTable.insertFile(connection, name, appearance, digest, versions, clock.instant());
-            return known.get().complete() ? known.get() : DeliveryTable.beginAgain(connection, known.get(), versions);
-        });
+        return begin(
+                name,
+                connection -> openFile(connection, name, appearance, digest, versions),
+                row -> new Attempt(row.number(), row.attempts() + 1));
+    }
+
+    private FileDelivery openFile(
+            Connection connection, String name, FileAppearance appearance, String digest, Versions versions)
+            throws SQLException {
+        var known = DeliveryTable.find(connection, name, appearance, digest);
+        if (known.isEmpty())
+            return DeliveryTable.insertFile(connection, name, appearance, digest, versions, clock.instant());
+        return known.get().complete() ? known.get() : DeliveryTable.beginAgain(connection, known.get(), versions);
+    }
+
+    /** One whose commit has no answer never ended the process: it comes to its end before the next one begins. */
+    private <T> T begin(String name, Database.Work<T> work, Function<T, Attempt> attempt) {
+        var begun = new ArrayList<Attempt>();
+        try {
+            var row = answer(connection -> {
+                for (var lost : unanswered.getOrDefault(name, Set.of()))
+                    DeliveryTable.rest(connection, name, lost.delivery(), lost.number(), false);
+                var opened = work.in(connection);
+                begun.add(attempt.apply(opened));
+                return opened;
+            });
+            unanswered.remove(name);
+            return row;
+        } catch (StoreException e) {
+            unanswered.computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet()).addAll(begun);
+            throw e;
+        }
     }
 
     /** Whatever must hold for others: an attempt that ends because it no longer does has come to its end, too. */
@@ -140,27 +178,34 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     @Override
     public BatchDelivery openBatch(String name, String title, Versions versions, List<KnownId> ids) {
+        return begin(
+                name,
+                connection -> openBatch(connection, name, title, versions, ids),
+                row -> new Attempt(row.number(), 1));
+    }
+
+    private BatchDelivery openBatch(
+            Connection connection, String name, String title, Versions versions, List<KnownId> ids)
+            throws SQLException {
         var first = ids.stream().findFirst();
-        return answer(connection -> {
-            // Its row is locked from here on: whoever brings the same id to another node comes before or behind.
-            var number = DeliveryTable.nextNumber(connection, name);
-            var today = today();
-            var days = SeenTable.known(connection, ids);
-            var seen = days.keySet();
-            SeenTable.refresh(
-                    connection,
-                    ids.stream()
-                            .filter(id -> days.getOrDefault(id.id(), today) < today)
-                            .toList(),
-                    today);
-            var attempts = 0;
-            if (first.isPresent()) {
-                DeliveryTable.requireSameContent(connection, name, versions, first.get(), seen);
-                attempts = DeliveryTable.attempts(connection, name, first.get().id());
-            }
-            DeliveryTable.insertBatch(connection, name, number, title, versions, first, clock.instant());
-            return new BatchDelivery(number, attempts, seen);
-        });
+        // Its row is locked from here on: whoever brings the same id to another node comes before or behind.
+        var number = DeliveryTable.nextNumber(connection, name);
+        var today = today();
+        var days = SeenTable.known(connection, ids);
+        var seen = days.keySet();
+        SeenTable.refresh(
+                connection,
+                ids.stream()
+                        .filter(id -> days.getOrDefault(id.id(), today) < today)
+                        .toList(),
+                today);
+        var attempts = 0;
+        if (first.isPresent()) {
+            DeliveryTable.requireSameContent(connection, name, versions, first.get(), seen);
+            attempts = DeliveryTable.attempts(connection, name, first.get().id());
+        }
+        DeliveryTable.insertBatch(connection, name, number, title, versions, first, clock.instant());
+        return new BatchDelivery(number, attempts, seen);
     }
 
     @Override

@@ -12,16 +12,19 @@ import io.legacybridge.runtime.ledger.Letter.Closing;
 import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -486,6 +489,56 @@ class SqlLedgerTest {
         ledger.refuse("orders", file.number(), new Checkpoint(1, 300), whole);
 
         assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).refused()).contains("it says ·\nand");
+    }
+
+    /** Nobody knows then whether it was begun, and it never ended the process. */
+    @Test
+    void anAttemptOfWhichTheStoreNeverSaidThatItWasBegunDoesNotCount() {
+        var lost = new AtomicBoolean(true);
+        var unanswered = new SqlLedger(new LosingAnswers(database, lost), Clock.fixed(NOON, ZoneOffset.UTC));
+        for (var tries = 0; tries < 3; tries++) {
+            assertThatThrownBy(() -> unanswered.openFile("orders", MONDAY, "d1", VERSIONS))
+                    .isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> unanswered.openBatch("queue", "Q", VERSIONS, known("m1")))
+                    .isInstanceOf(StoreException.class);
+        }
+        lost.set(false);
+
+        assertThat(unanswered.openFile("orders", MONDAY, "d1", VERSIONS).attempts())
+                .isZero();
+        assertThat(unanswered.openBatch("queue", "Q", VERSIONS, known("m1")).attempts())
+                .isZero();
+        assertThat(ledger.openFile("orders", MONDAY, "d1", VERSIONS).attempts()).isEqualTo(1);
+        assertThat(ledger.openBatch("queue", "Q", VERSIONS, known("m1")).attempts())
+                .isEqualTo(1);
+    }
+
+    /** Its way breaks between a commit and the answer to it. */
+    private record LosingAnswers(Database database, AtomicBoolean lost) implements Database {
+        @Override
+        public <T> T read(Work<T> work) {
+            return database.read(work);
+        }
+
+        @Override
+        public <T> T transaction(Work<T> work) {
+            var result = database.transaction(work);
+            if (lost.get()) throw new StoreException("The store cannot be written.", new SQLException("lost"));
+            return result;
+        }
+
+        @Override
+        public boolean isShared() {
+            return database.isShared();
+        }
+
+        @Override
+        public void overwriteDeleted() {
+            database.overwriteDeleted();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static DeadLetter letter(String id) {
