@@ -1,5 +1,7 @@
 package io.legacybridge.adapter.jms;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.legacybridge.adapter.jms.JmsConfig.Receive;
 import io.legacybridge.spi.FormattedItems.Item;
 import io.legacybridge.spi.SourceIdentity.QueueMessage;
@@ -133,8 +135,14 @@ final class MessageReader {
         return bytes;
     }
 
-    private static void put(Map<String, String> values, Declared declared, String value) {
-        if (value != null) values.put(declared.key(), value);
+    private void put(Map<String, String> values, Declared declared, String value) throws Refusal {
+        if (value == null) return;
+        if (!UTF_8.newEncoder().canEncode(value))
+            throw new Refusal(
+                    "record/not-encodable",
+                    "a message whose value " + declared.name() + " UTF-8 can write",
+                    value.length());
+        values.put(declared.key(), value);
     }
 
     private byte[] text(String text) throws Refusal {

@@ -16,6 +16,7 @@ import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
 import jakarta.jms.BytesMessage;
+import jakarta.jms.MapMessage;
 import jakarta.jms.ObjectMessage;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
@@ -375,6 +376,25 @@ class JmsInboundTest {
                         new BigDecimal(1)));
         assertThat(records.get(1).code()).isEqualTo("record/bad-value");
         assertThat(new String(records.get(1).bytes(), UTF_8)).contains("cents=many");
+    }
+
+    /** Half of a pair has no UTF-8, and nobody could tell a question mark from one that was sent. Classic sends none. */
+    @Test
+    void putsAMessageAsideWithAValueThatIsNoText() throws Exception {
+        start(Kind.ARTEMIS);
+        broker.send(QUEUE, session -> {
+            var message = session.createMapMessage();
+            message.setString("account", "\uD800x");
+            return message;
+        });
+
+        var delivery = next(open(lines().map(Map.of("account", ValueType.TEXT))));
+        var records = records(delivery);
+        delivery.acknowledge();
+
+        assertThat(records).extracting(Seen::code).containsExactly("record/not-encodable");
+        assertThat(records.getFirst().why()).contains("account", BACKOUT);
+        assertThat(((MapMessage) broker.take(BACKOUT)).getString("account")).isEqualTo("\uD800x");
     }
 
     /** As a sender's library compresses it, with other bytes. */
