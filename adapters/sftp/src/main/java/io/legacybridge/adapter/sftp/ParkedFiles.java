@@ -111,7 +111,10 @@ final class ParkedFiles {
 
     boolean isParked(FileAppearance file) {
         var trouble = troubles.get(file);
-        return trouble != null && clock.instant().isBefore(trouble.until);
+        if (trouble == null) return false;
+        var now = clock.instant();
+        // A time that is further away is that of a clock which was ahead.
+        return now.isBefore(trouble.until) && !trouble.until.isAfter(now.plus(LONGEST));
     }
 
     /** Also of one that is tried again just now. */

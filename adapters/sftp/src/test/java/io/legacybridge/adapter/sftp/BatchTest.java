@@ -122,6 +122,15 @@ class BatchTest {
     }
 
     @Test
+    void aFileThatWasOpenedByAClockThatWasAheadIsSentWhenTheClockIsRight() throws Exception {
+        context.pass(Duration.ofDays(-365));
+
+        append("timed", "c-1", "bolt");
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(names()).containsExactly("TIMED-00000001.dat"));
+    }
+
+    @Test
     void theSameCallAgainAddsNothingAndIsToldTheSame() throws Exception {
         var first = append("full", "c-1", "bolt");
 

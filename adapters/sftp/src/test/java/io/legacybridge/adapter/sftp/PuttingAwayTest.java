@@ -13,6 +13,7 @@ import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,24 @@ class PuttingAwayTest extends SftpServerSubject {
         assertThat(looks(2)).containsExactly("b.dat");
         assertThat(names("out")).containsExactly(".done", "a.dat");
         assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/unmovable-file");
+    }
+
+    @Test
+    void aFileThatIsLeftAloneByAClockThatWasAheadIsTriedAgainWhenTheClockIsRight() throws Exception {
+        open(settings().ready(Ready.RENAMED));
+        put("out/a.dat.0123456789ab.taken", "A");
+        context.taken(new FileAppearance("/out/a.dat", 1, NOON), "0123456789ab");
+        mainframe.refuseToMove("a.dat.0123456789ab.taken");
+        context.pass(Duration.ofDays(365));
+        assertThat(looks(1)).isEmpty();
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("sftp/unmovable-file");
+
+        context.pass(Duration.ofDays(-365));
+        mainframe.refuseToMove("nothing");
+
+        assertThat(looks(1)).isEmpty();
+        assertThat(names("out/.done")).containsExactly("a.dat");
+        assertThat(context.reported()).isEmpty();
     }
 
     @Test
