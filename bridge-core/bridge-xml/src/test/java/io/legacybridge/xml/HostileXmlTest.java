@@ -11,6 +11,7 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,6 +55,42 @@ class HostileXmlTest {
         assertThatThrownBy(() -> SafeXml.reader(new ByteArrayInputStream(content)))
                 .isInstanceOf(XMLStreamException.class);
         assertThat(problemsOfSchema(new String(content, UTF_8))).contains("[xml/not-well-formed]");
+    }
+
+    /** Neither a document nor a schema sends anybody anywhere. */
+    @Test
+    void nothingIsFetched() throws Exception {
+        var document = "<node><slow>b</slow></node>";
+        var schema = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'>%s<xs:element name='node'/></xs:schema>";
+        try (var trap = new Trap()) {
+            for (var attack : trap.doctypes(document).entrySet())
+                assertThatThrownBy(() -> read(attack.getValue()))
+                        .as(attack.getKey())
+                        .isInstanceOf(XMLStreamException.class);
+            for (var attack : trap.hints(document).values()) read(attack);
+            for (var attack : trap.doctypes(schema.formatted("")).values())
+                assertThat(problemsOfSchema(attack)).contains("[xml/not-well-formed]");
+            for (var reference : List.of("import namespace='urn:x'", "include", "redefine"))
+                problemsOfSchema(schema.formatted("<xs:" + reference + " schemaLocation='" + trap.address() + "'/>"));
+
+            assertThat(trap.visitors()).isZero();
+        }
+    }
+
+    /** Ten entities of ten would make gigabytes. */
+    @Test
+    void entitiesCostNoMemory() throws Exception {
+        var laughs = new StringBuilder("<!DOCTYPE node [<!ENTITY e0 'laughs'>");
+        for (var level = 1; level < 10; level++)
+            laughs.append("<!ENTITY e%d '%s'>".formatted(level, ("&e" + (level - 1) + ";").repeat(10)));
+        var attack = laughs + "]><node><slow>&e9;</slow></node>";
+        var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        assertThatThrownBy(() -> read("<!DOCTYPE node><node/>")).isInstanceOf(XMLStreamException.class);
+        var before = thread.getCurrentThreadAllocatedBytes();
+
+        assertThatThrownBy(() -> read(attack)).isInstanceOf(XMLStreamException.class);
+
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(4L << 20);
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.legacybridge.testkit.FaultyNetwork;
 import io.legacybridge.testkit.Nonsense;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.TestAdapterContext;
+import io.legacybridge.xml.Trap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -498,14 +500,35 @@ class BadServiceTest {
     @MethodSource("attacks")
     void hostileXmlIsRefused(String name) throws Exception {
         assumeTrue(!name.equals("absent"), "there are no attacks in " + ATTACKS);
-        var attack = Files.readAllBytes(ATTACKS.resolve(name));
-        start(exchange -> send(exchange, 200, attack));
-        var begin = System.nanoTime();
+        try (var trap = new Trap()) {
+            var attack = trap.aimed(Files.readString(ATTACKS.resolve(name))).getBytes(UTF_8);
+            start(exchange -> send(exchange, 200, attack));
+            var begin = System.nanoTime();
 
-        var ended = create();
+            var ended = create();
 
-        assertThat(ended.answer()).isInstanceOf(Answer.Unreadable.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+            assertThat(ended.answer()).isInstanceOf(Answer.Unreadable.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+            assertThat(trap.visitors()).isZero();
+        }
+    }
+
+    @Test
+    void noAnswerLeadsAnywhere() throws Exception {
+        var answer = new AtomicReference<>("");
+        start(exchange -> send(exchange, 200, answer.get()));
+        try (var trap = new Trap()) {
+            for (var attack : trap.doctypes(envelope(REPLY)).entrySet()) {
+                answer.set(attack.getValue());
+                assertThat(create().answer()).as(attack.getKey()).isInstanceOf(Answer.Unreadable.class);
+            }
+            for (var hint : trap.hints(envelope(REPLY)).values()) {
+                answer.set(hint);
+                create();
+            }
+
+            assertThat(trap.visitors()).isZero();
+        }
     }
 
     private void start(Answering answering) {

@@ -15,12 +15,12 @@ import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.xml.Trap;
 import jakarta.xml.ws.Dispatch;
 import jakarta.xml.ws.Service;
 import jakarta.xml.ws.WebServiceException;
 import jakarta.xml.ws.soap.AddressingFeature;
 import java.io.StringReader;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -356,15 +356,14 @@ class ReceivedSoapTest {
     }
 
     @Test
-    void hostileXmlIsAFaultAndLeadsNowhere() throws Exception {
+    void hostileXmlIsAFault() throws Exception {
         var attacks = Path.of("../../../shared/corpus/security/xml-attacks");
         assumeTrue(Files.isDirectory(attacks), "no corpus of attacks beside this checkout: " + attacks);
         receiving = new Receiving(Optional.empty());
-        try (var trap = new ServerSocket(0);
+        try (var trap = new Trap();
                 var files = Files.list(attacks)) {
-            trap.setSoTimeout(1);
             for (var file : files.toList()) {
-                var attack = Files.readString(file);
+                var attack = trap.aimed(Files.readString(file));
                 var inside = attack.replaceFirst("(?s)^<\\?xml.*?\\?>", "")
                         .replaceAll("(?s)<!DOCTYPE.*?\\]>|<!DOCTYPE[^>]*>", "");
                 for (var body : List.of(attack, envelope(SOAP_11, "", inside)))
@@ -373,10 +372,58 @@ class ReceivedSoapTest {
                             .contains("soap:Client")
                             .doesNotContain("root:");
             }
+            assertThat(trap.visitors()).isZero();
         }
         assertThat(receiving.post("text/xml", "<a>".repeat(50_000)).body()).contains("soap:Client");
         assertThat(receiving.post("text/html", "<html/>").statusCode()).isEqualTo(415);
         assertThat(receiving.records).isEmpty();
+    }
+
+    /** Nor does the address to which an answer is to go. */
+    @Test
+    void noRequestLeadsAnywhere() throws Exception {
+        receiving = new Receiving(Optional.empty());
+        try (var trap = new Trap()) {
+            for (var attack : trap.doctypes(envelope(SOAP_11, "", ORDER)).entrySet())
+                assertThat(receiving.post("text/xml", attack.getValue()).body())
+                        .as(attack.getKey())
+                        .contains("soap:Client");
+            assertThat(receiving.records).isEmpty();
+            for (var hint : trap.hints(envelope(SOAP_11, "", ORDER)).values()) receiving.post("text/xml", hint);
+            for (var header : List.of("ReplyTo", "FaultTo"))
+                receiving.post(
+                        "text/xml",
+                        envelope(
+                                SOAP_11,
+                                "<a:%1$s xmlns:a=\"http://www.w3.org/2005/08/addressing\"><a:Address>%2$s</a:Address></a:%1$s>"
+                                        .formatted(header, trap.address()),
+                                ORDER));
+
+            assertThat(trap.visitors()).isZero();
+        }
+    }
+
+    @Test
+    void textsThatLookLikeStatementsOrMarkupAreTexts() throws Exception {
+        receiving = new Receiving(Optional.empty());
+        var name = "O'Hara\"; drop table orders; -- </name><!-- ]]> &amp;";
+        var id = "urn:x:'\"; drop table delivery; --";
+
+        var answer = receiving.post(
+                "text/xml",
+                envelope(SOAP_11, messageId(escaped(id)), ORDER.replace("Müller &amp; Sons", escaped(name))));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("RelatesTo", "drop table delivery");
+        assertThat(receiving.records.getFirst())
+                .extractingByKey("createOrder")
+                .extracting("customer")
+                .isEqualTo(Map.of("number", "00000007", "name", name));
+        assertThat(receiving.identities.getFirst().get(2)).isEqualTo("id " + id);
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     /** The examples of RFC 7303, section 8, with an umlaut. */

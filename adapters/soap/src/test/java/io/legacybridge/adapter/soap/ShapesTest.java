@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.adapter.soap.Calling.Ended;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.testkit.TestAdapterContext;
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +83,28 @@ class ShapesTest {
                 .containsEntry("found", Map.of("number", "007", "tag", List.of(BigDecimal.ONE)))
                 .containsEntry("count", new BigDecimal(3));
         assertThat(got(SOAP_1_1)).contains(":op xmlns", "\"urn:rpc\"", "<code>a&lt;b</code><like>", "</like>");
+    }
+
+    @Test
+    void textsThatLookLikeStatementsOrMarkupAreTexts() throws Exception {
+        var name = "O'Hara\"; drop table t; -- </t:number><!-- ]]> &amp; <![CDATA[";
+        var escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        open("", """
+                <message name="in"><part name="in" element="t:article"/></message>
+                <message name="out"><part name="out" element="t:article"/></message>
+                """, "document", "<soap:body use='literal'/>", "<soap:body use='literal'/>");
+        answer(SOAP_1_1, "", "<article xmlns='urn:t'><number>" + escaped + "</number><tag>1</tag></article>");
+        var article = Map.<String, Object>of("number", name, "tag", List.of(BigDecimal.ONE));
+
+        var ended = calling.ask("op", article);
+
+        assertThat(record(ended)).isEqualTo(article);
+        var sent = DocumentBuilderFactory.newDefaultNSInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(SOAP_1_1.got.get()));
+        assertThat(sent.getElementsByTagNameNS("urn:t", "number").item(0).getTextContent())
+                .isEqualTo(name);
+        assertThat(sent.getElementsByTagNameNS("urn:t", "*").getLength()).isEqualTo(3);
     }
 
     @Test
