@@ -8,6 +8,8 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.xml.XmlBytes;
+import io.legacybridge.xml.XmlContent;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,9 +48,41 @@ class SoapSamplesTest {
             "Dummy__should_handle_nil_false",
             "Dummy__should_handle_null_args");
 
+    /** The samples that keep their schemas; of the others that library's tests say so. */
+    private static final Map<String, List<String>> VALID = Map.of(
+            "request",
+            List.of(
+                    "Dummy__should_deserialize_basic_types",
+                    "Dummy__should_extract_envelope_from_response",
+                    "Dummy__should_handle_attributes_in_response",
+                    "Dummy__should_handle_empty_string_with_pattern_restriction",
+                    "Dummy__should_handle_minOccurs_and_maxOccurs",
+                    "Dummy__should_handle_nil",
+                    "Dummy__should_handle_nil_as_null",
+                    "Dummy__should_ignore_commented_envelope_in_response",
+                    "Dummy__should_use_empty_tags_only_when_directed",
+                    "Dummy__should_use_empty_tags_when_directed",
+                    "Dummy__should_work_with_imported_schemas",
+                    "execFile__add_default_namespace_prefix",
+                    "execFile__valid_xml_generated_on_request_with_complex_type_element_form_default_missing",
+                    "execFile__valid_xml_generated_on_request_with_complex_type_element_form_default_qualified",
+                    "execFile__valid_xml_generated_on_request_with_complex_type_element_form_default_unqualified"),
+            "response",
+            List.of(
+                    "Dummy__should_handle_attributes_in_request",
+                    "Dummy__should_handle_attributes_in_response",
+                    "Dummy__should_handle_empty_string_with_pattern_restriction",
+                    "Dummy__should_handle_minOccurs_and_maxOccurs",
+                    "Dummy__should_ignore_commented_envelope_in_response",
+                    "Dummy__should_ignore_custom_defined_namespaces",
+                    "Dummy__should_ignore_defined_namespaces",
+                    "Dummy__should_use_defined_value_key",
+                    "Dummy__should_use_defined_xml_key",
+                    "execFile__add_default_namespace_prefix"));
+
     @ParameterizedTest
     @ValueSource(strings = {"request", "response"})
-    void valuesAreTheSame(String direction) throws IOException {
+    void valuesAreTheSame(String direction) throws Exception {
         assumeTrue(Files.isDirectory(CORPUS), "there are no samples in " + CORPUS);
         var compared = new ArrayList<String>();
         try (var folders = Files.list(CORPUS)) {
@@ -55,10 +91,10 @@ class SoapSamplesTest {
                     compared.add(folder.getFileName().toString());
         }
 
-        assertThat(compared).hasSizeGreaterThanOrEqualTo(direction.equals("request") ? 15 : 8);
+        assertThat(compared).isEqualTo(VALID.get(direction));
     }
 
-    private static boolean isTheSame(Path folder, String direction) throws IOException {
+    private static boolean isTheSame(Path folder, String direction) throws Exception {
         var xml = folder.resolve(direction + ".xml");
         var json = folder.resolve(direction + ".json");
         if (!Files.exists(xml) || !Files.exists(json)) return false;
@@ -77,7 +113,22 @@ class SoapSamplesTest {
                                 writer -> RecordValues.write(envelope.get().schema(), record.get(), writer)))
                 .isEmpty();
         assertThat(record(envelope.get(), again.toByteArray())).isEqualTo(record);
+        assertThat(said(again.toByteArray())).as("%s of %s", direction, folder).isEqualTo(said(Files.readAllBytes(xml)));
         return true;
+    }
+
+    /** What stands in the body; the samples are indented, also in their texts. */
+    private static List<String> said(byte[] envelope) throws Exception {
+        var body = DocumentBuilderFactory.newDefaultNSInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(envelope))
+                .getElementsByTagNameNS("*", "Body")
+                .item(0);
+        return XmlContent.of((Element) body).stream()
+                .skip(1)
+                .map(line -> line.replaceFirst("^/\\{[^}]*}Body", "").strip().replaceAll("\\s+", " "))
+                .filter(line -> !line.endsWith(" ="))
+                .toList();
     }
 
     private static Optional<Envelope> envelope(Path folder, String direction) {
