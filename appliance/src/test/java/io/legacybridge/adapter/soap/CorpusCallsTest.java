@@ -9,6 +9,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.Body;
+import io.legacybridge.adapter.soap.wsdl.Wsdl.Message;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.Part;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.Port;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
@@ -21,8 +22,12 @@ import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.RecordValues;
+import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.xml.JdkJudge;
 import io.legacybridge.xml.RandomDocument;
+import io.legacybridge.xml.XmlBytes;
+import io.legacybridge.xml.XmlContent;
 import io.legacybridge.xml.XmlRecord;
 import io.legacybridge.xml.XmlSource;
 import java.io.ByteArrayInputStream;
@@ -53,6 +58,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
+import org.apache.ws.commons.schema.XmlSchemaCollection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +86,9 @@ class CorpusCallsTest {
 
     /** The JDK refuses its schemas, for an attribute that may not stand there, so nobody judges what is made for it. */
     private static final List<String> WITHOUT_A_JUDGE = List.of("33-partner-service-19xsd");
+
+    /** Chance seldom hits all that an element may hold. */
+    private static final int CALLS_WITHOUT_US = 3;
 
     private static final EchoingProvider SOAP_1_1 = new EchoingProvider.Soap11();
     private static final EchoingProvider SOAP_1_2 = new EchoingProvider.Soap12();
@@ -212,18 +221,126 @@ class CorpusCallsTest {
         assertThat(judge.isEmpty()).as(id).isEqualTo(WITHOUT_A_JUDGE.contains(id));
         for (var connected : of)
             for (var operation : connected.operations())
-                for (var call = 0; call < CALLS_OF_EACH; call++) call(connected, operation, judge);
+                for (var call = 0; call < CALLS_OF_EACH; call++) {
+                    var what = connected.wsdl() + " " + operation.name() + " " + SEED;
+                    var reply = operation.reply().isEmpty()
+                            ? new byte[0]
+                            : envelope(operation, operation.reply().get(), judge, what);
+                    call(
+                            connected,
+                            operation,
+                            judge,
+                            envelope(operation, operation.request(), judge, what),
+                            reply,
+                            what);
+                }
     }
 
-    private void call(Connected connected, SoapOperation operation, Optional<JdkJudge> judge) throws Exception {
-        var what = connected.wsdl() + " " + operation.name() + " " + SEED;
+    /** Envelopes that are made without our compiler arrive with all that stands in them, and so do the answers. */
+    @ParameterizedTest
+    @MethodSource("selected")
+    void nothingThatTheSchemasAllowIsLost(JsonNode entry) throws Exception {
+        assumeTrue(entry.has("id"), "there are no WSDLs in " + CORPUS);
+        var id = entry.get("id").asString();
+        var of = CONNECTED.stream()
+                .filter(connected -> connected.wsdl().equals(id))
+                .toList();
+        // CXF reads no WSDL of which a file is missing.
+        if (of.isEmpty() || WITHOUT_A_JUDGE.contains(id) || !entry.get("missing").isEmpty()) return;
+        var judge = judge(entry, of).orElseThrow();
+        var schemas = ContractDocument.schemas(
+                CORPUS.resolve(id).resolve(entry.get("entry").asString()));
+        for (var connected : of) {
+            for (var operation : connected.operations()) {
+                var what = id + " " + operation.name() + " " + SEED;
+                var declared = operation.declared();
+                for (var call = 0; call < CALLS_WITHOUT_US * CALLS_OF_EACH; call++) {
+                    var request = made(schemas, connected.version(), declared.input(), judge);
+                    var reply = declared.output().isEmpty()
+                            ? Optional.of(new byte[0])
+                            : made(
+                                    schemas,
+                                    connected.version(),
+                                    declared.output().get(),
+                                    judge);
+                    assertThat(request).as("made for " + what).isPresent();
+                    assertThat(reply).as("made for " + what).isPresent();
+                    call(connected, operation, Optional.of(judge), request.get(), reply.get(), what);
+                    var service = connected.version() == SoapVersion.SOAP_1_2 ? SOAP_1_2 : SOAP_1_1;
+                    assertThat(said(service.got.get())).as(what).isEqualTo(said(request.get()));
+                    if (operation.reply().isPresent())
+                        assertThat(said(written(operation.reply().get(), reply.get())))
+                                .as(what)
+                                .isEqualTo(said(reply.get()));
+                }
+            }
+        }
+    }
+
+    /** Empty when chance finds no valid one. */
+    private Optional<byte[]> made(XmlSchemaCollection schemas, SoapVersion version, Message message, JdkJudge judge)
+            throws Exception {
+        for (var attempt = 0; attempt < 50; attempt++) {
+            var text = new StringBuilder("<s:Envelope xmlns:s='" + version.namespace() + "'><s:Header>");
+            try {
+                for (var header : message.headers())
+                    text.append(ContractDocument.element(schemas, header.element(), random));
+                text.append("</s:Header><s:Body>");
+                switch (message.body()) {
+                    case Body.Document(var element, var _) ->
+                        text.append(ContractDocument.element(schemas, element, random));
+                    case Body.Rpc(var wrapper, var parts, var _) -> {
+                        text.append("<r:" + wrapper.getLocalPart() + " xmlns:r='" + wrapper.getNamespaceURI() + "'>");
+                        for (var part : parts)
+                            text.append(ContractDocument.part(
+                                    schemas, part.name(), ofType(part).type(), random));
+                        text.append("</r:" + wrapper.getLocalPart() + ">");
+                    }
+                    case Body.Empty() -> {}
+                }
+            } catch (ContractDocument.NoWay e) {
+                continue;
+            }
+            var envelope = text.append("</s:Body></s:Envelope>").toString().getBytes(UTF_8);
+            var isValid = true;
+            for (var element : elements(envelope))
+                isValid &= judge.refuses(element).isEmpty();
+            if (isValid) return Optional.of(envelope);
+        }
+        return Optional.empty();
+    }
+
+    /** What stands in header and body. */
+    private static List<List<String>> said(byte[] envelope) throws Exception {
+        var said = new ArrayList<List<String>>();
+        for (var element : elements(envelope)) said.add(XmlContent.of(element));
+        return said;
+    }
+
+    /** The envelope, read and written anew. */
+    private static byte[] written(Envelope envelope, byte[] bytes) throws Exception {
+        var values = new RecordingWriter();
+        assertThat(envelope.read(new ReceivedEnvelope(bytes, bytes.length), values))
+                .isEqualTo(Translation.TRANSLATED);
+        var again = new XmlBytes();
+        assertThat(envelope.write(
+                        again, new byte[0], writer -> RecordValues.write(envelope.schema(), values.record(), writer)))
+                .isEmpty();
+        return again.toByteArray();
+    }
+
+    private static void call(
+            Connected connected,
+            SoapOperation operation,
+            Optional<JdkJudge> judge,
+            byte[] sent,
+            byte[] replied,
+            String what)
+            throws Exception {
         var service = connected.version() == SoapVersion.SOAP_1_2 ? SOAP_1_2 : SOAP_1_1;
         var name = connected.connection() + "." + operation.name();
-        var request = json(operation.request(), envelope(operation, operation.request(), judge, what));
-        service.answer.set(
-                operation.reply().isEmpty()
-                        ? new byte[0]
-                        : envelope(operation, operation.reply().get(), judge, what));
+        var request = json(operation.request(), sent);
+        service.answer.set(replied);
 
         var answer = send("/" + connected.connection() + "/" + operation.name(), Optional.of(request));
 
