@@ -118,6 +118,24 @@ class ReceivedSoapPathTest {
                 .containsExactly("S-1", "S-2");
     }
 
+    /** Its MessageID and its values pass through every store. */
+    @Test
+    void whatLooksLikeAStatementIsAnIdOrAValue() throws Exception {
+        var id = "urn:x:'\"; drop table delivery; --";
+        var name = "O'Hara\"; drop table message; --";
+
+        var first = post(envelope(id, "S-1").replace("Müller &amp; Sons", name));
+        var again = post(envelope(id, "S-1").replace("Müller &amp; Sons", name));
+        send("shop", "urn:uuid:2", "S-2");
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        var events = landscape.feed("crm", 2);
+        assertThat(events).extracting(event -> event.get("subject").asString()).containsExactly("S-1", "S-2");
+        assertThat(events.getFirst().at("/data/createOrder/customer/name").asString())
+                .isEqualTo(name);
+    }
+
     private HttpResponse<String> post(String envelope) {
         return landscape.send(
                 "shop",
