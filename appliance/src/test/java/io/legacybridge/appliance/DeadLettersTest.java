@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What was set aside is looked at, replayed and discarded, from the command line, against the whole appliance. */
@@ -188,6 +190,56 @@ class DeadLettersTest {
                         .bridge("anna", "dead-letters", "discard", id, "--reason", "x")
                         .err())
                 .contains("It waits no more.");
+    }
+
+    /** As after three ends between publishing and the ledger, and after a ledger that was put back behind the journal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"delivery/ends-process", "record/bad-number"})
+    void whatClientsHaveIsNeitherReplacedNorDiscarded(String code) throws Exception {
+        landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
+        landscape.drop("1.PAY", "AAAAAAAA,1\nT,2\n".getBytes(US_ASCII));
+        await().atMost(Landscape.LIMIT).until(() -> letters("waiting").size() == 2);
+        var record = letter("record");
+        var file = letter("file");
+        var corrected =
+                Files.writeString(folder.resolve("corrected"), "BBBBBBBB0002").toString();
+        var whole =
+                Files.writeString(folder.resolve("whole"), "AAAAAAAA,1\nT,1\n").toString();
+        landscape.bridge("anna", "dead-letters", "replay", record, "--with", corrected);
+        landscape.bridge("anna", "dead-letters", "replay", file, "--with", whole);
+        landscape.feed("crm", 2);
+        try (var ledger = DriverManager.getConnection(
+                        "jdbc:sqlite:" + landscape.home().resolve("data/ledger.db"));
+                var back = ledger.createStatement()) {
+            back.execute("DELETE FROM dead_letter_payload");
+            back.execute(
+                    "UPDATE dead_letter SET state = 'waiting', closed = NULL, closed_by = NULL, closed_because = NULL,"
+                            + " records = 0, byte_offset = 0, code = '" + code + "'");
+        }
+
+        for (var attempt : List.of(
+                landscape.bridge("anna", "dead-letters", "replay", record, "--with", corrected),
+                landscape.bridge("anna", "dead-letters", "replay", file, "--with", whole),
+                landscape.bridge("anna", "dead-letters", "discard", record, "--reason", "a test")))
+            assertThat(attempt.err()).contains("clients have", "[dead-letter/in-doubt]");
+        assertThat(landscape.bridge("anna", "dead-letters", "replay", record).out())
+                .isEqualTo("Replayed: 0 published, 0 set aside.\n");
+        assertThat(landscape
+                        .bridge("anna", "dead-letters", "discard", file, "--reason", "taken")
+                        .exit())
+                .isZero();
+
+        assertThat(letters("waiting")).isEmpty();
+        assertThat(landscape.feed("crm", 2)).hasSize(2);
+    }
+
+    private String letter(String kind) {
+        return letters("waiting").stream()
+                .filter(letter -> letter.get("kind").asString().equals(kind))
+                .findFirst()
+                .orElseThrow()
+                .get("id")
+                .asString();
     }
 
     @Test

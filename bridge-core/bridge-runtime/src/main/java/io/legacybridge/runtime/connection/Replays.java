@@ -22,7 +22,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 
 /**
@@ -66,6 +68,12 @@ public final class Replays {
      */
     public synchronized Outcome replay(Letter letter, Wish wish) throws BrokerUnavailable, IOException {
         requireReplayable(letter, wish);
+        if (wish.payload().isPresent()) {
+            requireUnpublished(letter);
+        } else if (letter.kind() == Kind.RECORD && isJournalled(letter)) {
+            letters.replayed(letter.id(), wish.operator());
+            return new Outcome.Replayed(0, 0);
+        }
         var definition = wish.today()
                 ? connections.today(letter.connection())
                 : connections.kept(letter.connection(), letter.versions().connection());
@@ -77,7 +85,7 @@ public final class Replays {
                             : "The version of the connection with which it was read is not kept here, or cannot be read.",
                     wish.today() ? "Drop its file first." : "Replay it with today's version: --today.",
                     "dead-letter/no-version");
-        if (!wish.evenIfSuperseded()) awaitJournal(letter);
+        if (!wish.evenIfSuperseded()) awaitJournal(letter, Unknown.NEWER);
         var current = wish.payload().isPresent()
                 ? bytes.amend(letter, wish.payload().get(), wish.operator())
                 : letters.find(letter.id()).orElseThrow();
@@ -86,27 +94,83 @@ public final class Replays {
         }
     }
 
-    /** A newer record of the same key may still lie on the broker. */
-    private void awaitJournal(Letter letter) {
+    /** @throws ProblemException when clients have its record: nothing would take it back */
+    public void requireDiscardable(Letter letter) {
+        if (letter.isWaiting() && !letter.inDoubt() && letter.kind() == Kind.RECORD) requireUnpublished(letter);
+    }
+
+    /**
+     * The process may have ended between publishing and the ledger, and the ledger may have been put back behind the journal. The ids
+     * of what was published stay taken: other bytes would come to nobody.
+     */
+    private void requireUnpublished(Letter letter) {
+        if (letter.code().equals(InboundFlow.ENDS_THE_PROCESS)) awaitJournal(letter, Unknown.PUBLISHED);
+        if (isJournalled(letter)) throw published(letter);
+    }
+
+    private boolean isJournalled(Letter letter) {
+        return engine.journal().hasOneOf(ids(letter));
+    }
+
+    /** Of a file those of the chunk that may have been published without a record in the ledger. */
+    private static List<String> ids(Letter letter) {
+        if (letter.kind() != Kind.FILE) return List.of(letter.id());
+        return LongStream.rangeClosed(1, InboundFlow.MAX_CHUNK_RECORDS)
+                .mapToObj(number -> letter.id() + "." + (letter.records() + number))
+                .toList();
+    }
+
+    private static ProblemException published(Letter letter) {
+        return refused(
+                letter,
+                letter.kind() == Kind.FILE
+                        ? "Records of it were published before it was set aside, and clients have them."
+                        : "Its record was published before it was set aside, and clients have it.",
+                letter.kind() == Kind.FILE
+                        ? "Replay it without other bytes, which repeats none of them, or discard it with a reason."
+                        : "Replay it without other bytes, which only closes it.",
+                "dead-letter/in-doubt");
+    }
+
+    /** What nobody knows while messages lie on the broker. */
+    private enum Unknown {
+        NEWER(
+                "whether a newer record of the same key is there",
+                "Look at the health of the appliance and try it again, also when less comes in, or replay it with --even-if-superseded.",
+                "dead-letter/newer-unknown"),
+        PUBLISHED(
+                "whether something of it is published",
+                "Look at the health of the appliance and try it again, also when less comes in.",
+                "dead-letter/in-doubt");
+
+        private final String what;
+        private final String fix;
+        private final String code;
+
+        Unknown(String what, String fix, String code) {
+            this.what = what;
+            this.fix = fix;
+            this.code = code;
+        }
+    }
+
+    /** What it is may still lie on the broker. */
+    private void awaitJournal(Letter letter, Unknown unknown) {
         try {
             if (consumers.settle(letter.connection(), PATIENCE)) return;
         } catch (ActiveMQException e) {
-            throw notJournalled(letter, "The broker does not answer, so nobody knows");
+            throw notJournalled(letter, "The broker does not answer", unknown);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         throw notJournalled(
                 letter,
-                "The journal did not take in %d seconds what lies on the broker, so nobody knows"
-                        .formatted(PATIENCE.toSeconds()));
+                "The journal did not take in %d seconds what lies on the broker".formatted(PATIENCE.toSeconds()),
+                unknown);
     }
 
-    private static ProblemException notJournalled(Letter letter, String why) {
-        return refused(
-                letter,
-                why + " whether a newer record of the same key is there.",
-                "Look at the health of the appliance and try it again, also when less comes in, or replay it with --even-if-superseded.",
-                "dead-letter/newer-unknown");
+    private static ProblemException notJournalled(Letter letter, String why, Unknown unknown) {
+        return refused(letter, why + ", so nobody knows " + unknown.what + ".", unknown.fix, unknown.code);
     }
 
     private Outcome replay(

@@ -135,6 +135,7 @@ final class DeadLettersResource {
                         "reason",
                         "A reason of at most " + MAX_REASON + " letters is missing.",
                         "Say why nobody needs the record; the reason stands in the audit."));
+        replays.requireDiscardable(letter);
         if (letters.discard(letter.id(), request.operator().name(), reason))
             return Answer.json(Map.of("id", letter.id(), "state", "discarded"));
         if (letter.inDoubt())

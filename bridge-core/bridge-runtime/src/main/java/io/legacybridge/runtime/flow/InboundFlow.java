@@ -42,11 +42,13 @@ public final class InboundFlow {
     /** Of a file that is set aside as a whole so much is kept in its dead letter. */
     public static final int MAX_KEPT_OF_A_FILE = 16 * 1024 * 1024;
 
+    /** Code of what is set aside because the process ended again and again; something of it may be published. */
+    public static final String ENDS_THE_PROCESS = "delivery/ends-process";
+
     private static final String REPLACED = "delivery/replaced";
     private static final String WAS_REPLACED =
             "The file was replaced on its server while it was read from there without a"
                     + " copy. What was published of it stays; what lies there now is taken as another file.";
-    private static final String ENDS_THE_PROCESS = "delivery/ends-process";
     private static final String ENDED_THE_PROCESS =
             "The process ended %d times while this was taken, so it was set aside whole.".formatted(Attempts.MAX);
 
@@ -62,11 +64,11 @@ public final class InboundFlow {
     private final Attempts attempts;
     private DeliveryLog line;
 
-    /** @param stopping asked after each chunk of a file: whether the rest has to wait for the next start */
-    public InboundFlow(
     /** How far the file in hand is in the ledger. */
     private Checkpoint taken = Checkpoint.START;
 
+    /** @param stopping asked after each chunk of a file: whether the rest has to wait for the next start */
+    public InboundFlow(
             MessagePlan plan,
             MessageWriter messages,
             MessageIds ids,
@@ -157,9 +159,9 @@ public final class InboundFlow {
         if (!row.versions().connection().equals(plan.versions().connection()))
             throw new BegunWithAnotherVersion(row.versions().connection());
         attempts.begin(row.number(), row.attempts() + 1);
+        taken = row.checkpoint();
         try {
             return takeUnlessReplaced(file, row);
-        taken = row.checkpoint();
         } catch (BrokerUnavailable | IOException | Stopped | RuntimeException | Error e) {
             attempts.failed(e);
             throw e;
@@ -232,9 +234,9 @@ public final class InboundFlow {
         if (chunk.isEmpty()) return;
         publish(chunk);
         ledger.advance(plan.connection(), row.number(), chunk.end(), chunk.tally(), chunk.letters());
+        taken = chunk.end();
         attempts.recorded();
         line.add(chunk.tally());
-        taken = chunk.end();
     }
 
     private void publish(Chunk chunk) throws BrokerUnavailable {

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.journal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,9 @@ public interface Journal {
     Optional<Stored> latest(String connection, String subject);
 
     Optional<Stored> find(String messageId);
+
+    /** Whether one of these messages is here. */
+    boolean hasOneOf(Collection<String> messageIds);
 
     /** The last visible position; 0 when empty. */
     long lastPosition();

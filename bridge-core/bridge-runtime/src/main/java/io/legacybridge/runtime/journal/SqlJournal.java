@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +54,8 @@ public final class SqlJournal implements Journal {
             // The database was put back under a running node, such as to a standby that lacked its last commits.
             var before = stored < growth.known() ? growth.known() + FAR : stored;
             var position = before;
-            var known = known(connection, entries);
+            // Nobody else can add one before this transaction ends.
+            var known = known(connection, entries.stream().map(Entry::id).toList());
             var keys = new HashMap<Key, Latest>();
             try (var id = connection.prepareStatement("INSERT INTO message_id (id, position) VALUES (?, ?)");
                     var message = connection.prepareStatement(
@@ -158,6 +160,11 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
+    @Override
+    public boolean hasOneOf(Collection<String> messageIds) {
+        return !database.read(connection -> known(connection, messageIds)).isEmpty();
+    }
+
     public long lastPosition() {
         return growth.last();
     }
@@ -255,14 +262,14 @@ public final class SqlJournal implements Journal {
         return database.read(connection -> bounds(connection).last());
     }
 
-    /** Those of these ids that are here already. Nobody else can add one before this transaction ends. */
-    private static Set<String> known(Connection connection, List<Entry> entries) throws SQLException {
-        if (entries.isEmpty()) return new HashSet<>();
+    /** Those of these ids that are here already. */
+    private static Set<String> known(Connection connection, Collection<String> ids) throws SQLException {
+        if (ids.isEmpty()) return new HashSet<>();
         return new HashSet<>(Sql.list(
                 connection,
-                "SELECT id FROM message_id WHERE id IN (" + places(entries.size()) + ")",
+                "SELECT id FROM message_id WHERE id IN (" + places(ids.size()) + ")",
                 row -> row.getString(1),
-                entries.stream().map(Entry::id).toArray()));
+                ids.toArray()));
     }
 
     private static void addId(PreparedStatement id, long position, Entry entry) throws SQLException {
