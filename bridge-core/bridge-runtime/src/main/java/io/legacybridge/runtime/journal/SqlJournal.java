@@ -90,28 +90,29 @@ public final class SqlJournal implements Journal {
 
     @Override
     public Page read(Set<String> connections, long after, int limit) throws PositionGone {
-        record Found(Bounds bounds, Page page) {}
+        record Found(long last, long dropped, Page page) {}
         var found = database.read(connection -> {
             var bounds = bounds(connection);
             if (after < bounds.dropped() || connections.isEmpty())
-                return new Found(bounds, new Page(List.of(), Math.max(after, bounds.last())));
+                return new Found(bounds.last(), bounds.dropped(), new Page(List.of(), Math.max(after, bounds.last())));
             try (var query = connection.prepareStatement("SELECT position, id, connection, body FROM message"
                     + " WHERE position > ? AND position <= ? AND connection IN (" + places(connections.size())
                     + ") ORDER BY position LIMIT ?")) {
                 query.setLong(1, after);
-                // Both statements may see different states; nothing beyond these bounds is looked at.
+                // Each statement may see another state; nothing beyond this last position is looked at.
                 query.setLong(
                         2,
                         database.isShared() ? endOfPage(connection, connections, after, limit, bounds) : bounds.last());
                 var column = 3;
                 for (var name : connections) query.setString(column++, name);
                 query.setInt(column, limit);
-                return new Found(bounds, page(query, after, limit, bounds.last()));
+                var page = page(query, after, limit, bounds.last());
+                // Messages may have been dropped before it was read.
+                return new Found(bounds.last(), bounds(connection).dropped(), page);
             }
         });
-        growth.to(found.bounds().last());
-        if (after < found.bounds().dropped())
-            throw new PositionGone(found.bounds().dropped());
+        growth.to(found.last());
+        if (after < found.dropped()) throw new PositionGone(found.dropped());
         return found.page();
     }
 
@@ -160,11 +161,11 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
-    @Override
     public boolean hasOneOf(Collection<String> messageIds) {
         return !database.read(connection -> known(connection, messageIds)).isEmpty();
     }
 
+    @Override
     public long lastPosition() {
         return growth.last();
     }

@@ -9,7 +9,9 @@ import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.StoreKind;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,6 +110,17 @@ class SqlJournalTest {
         journal.dropBefore(NOON.plusSeconds(90), () -> false);
         journal.append(List.of(entry("c", NOON.plusSeconds(100))));
         assertThat(positions(2)).containsExactly(3L);
+    }
+
+    @Test
+    void aReaderBehindWhoseBackItsMessagesAreDroppedIsToldSo() {
+        journal.append(List.of(entry("old", NOON), entry("new", NOON.plusSeconds(60))));
+        var overtaken =
+                new SqlJournal(new Interrupted(database, () -> journal.dropBefore(NOON.plusSeconds(30), () -> false)));
+
+        assertThatThrownBy(() -> overtaken.read(Set.of("orders"), 0, 10))
+                .isInstanceOfSatisfying(
+                        PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(1));
     }
 
     @Test
@@ -298,6 +311,36 @@ class SqlJournalTest {
 
     private static Entry entry(String id, Instant time) {
         return new Entry(id, "orders", "", "1", time, "{}".getBytes(UTF_8));
+    }
+
+    /** Something happens before the first look at the messages. */
+    private record Interrupted(Database database, Runnable meanwhile) implements Database {
+        @Override
+        public <T> T read(Work<T> work) {
+            return database.read(connection -> work.in((Connection) Proxy.newProxyInstance(
+                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                        if (arguments != null && arguments[0].toString().contains("FROM message")) meanwhile.run();
+                        return method.invoke(connection, arguments);
+                    })));
+        }
+
+        @Override
+        public <T> T transaction(Work<T> work) {
+            return database.transaction(work);
+        }
+
+        @Override
+        public boolean isShared() {
+            return database.isShared();
+        }
+
+        @Override
+        public void overwriteDeleted() {
+            database.overwriteDeleted();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private record Counting(Database database, AtomicInteger transactions) implements Database {
