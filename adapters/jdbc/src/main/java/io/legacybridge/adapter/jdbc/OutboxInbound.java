@@ -86,15 +86,38 @@ final class OutboxInbound implements Source.Polled {
         return page.rows().isEmpty() ? Optional.empty() : Optional.of(new Changes(page.rows()));
     }
 
-    private Page page(Connection connection) throws SQLException {
+    private Page page(Connection connection) throws SQLException, LegacySystemException {
         try (var statement = connection.prepareStatement(select)) {
             session.limit(statement);
             if (keepsRows()) {
                 statement.setString(1, after.map(Place::transaction).orElse("0"));
                 statement.setLong(2, after.map(Place::sequence).orElse(0L));
             }
-            return Page.read(statement, dialect, columns, config.pageSize(), portions);
+            var page = Page.read(statement, dialect, columns, config.pageSize(), portions);
+            if (page.rows().isEmpty() && after.isPresent())
+                requireNotAhead(connection, after.get().transaction());
+            return page;
         }
+    }
+
+    /** A database that was put back, or moved by a dump, gives smaller numbers: their rows would be passed over. */
+    private void requireNotAhead(Connection connection, String transaction) throws SQLException, LegacySystemException {
+        try (var statement = connection.prepareStatement("SELECT ?::xid8 >= pg_snapshot_xmax(pg_current_snapshot())")) {
+            session.limit(statement);
+            statement.setString(1, transaction);
+            try (var row = statement.executeQuery()) {
+                if (row.next() && row.getBoolean(1)) throw isBehind(transaction);
+            }
+        }
+    }
+
+    private LegacySystemException isBehind(String transaction) {
+        return session.refused(
+                table + " was read up to transaction " + transaction + ", and the database has not come so far: it was"
+                        + " put back, or is another one. Rows of smaller transactions would be passed over.",
+                "Set acknowledge: delete, with which no position counts: all rows that are there are read, and those that"
+                        + " were taken before are known by their numbers and times.",
+                "jdbc/outbox-behind");
     }
 
     private String select() {
