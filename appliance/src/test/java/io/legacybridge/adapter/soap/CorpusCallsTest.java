@@ -246,7 +246,9 @@ class CorpusCallsTest {
                 .filter(connected -> connected.wsdl().equals(id))
                 .toList();
         // CXF reads no WSDL of which a file is missing.
-        if (of.isEmpty() || WITHOUT_A_JUDGE.contains(id) || !entry.get("missing").isEmpty()) return;
+        if (of.isEmpty()
+                || WITHOUT_A_JUDGE.contains(id)
+                || !entry.get("missing").isEmpty()) return;
         var judge = judge(entry, of).orElseThrow();
         var schemas = ContractDocument.schemas(
                 CORPUS.resolve(id).resolve(entry.get("entry").asString()));

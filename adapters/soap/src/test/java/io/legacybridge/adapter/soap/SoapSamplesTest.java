@@ -113,7 +113,9 @@ class SoapSamplesTest {
                                 writer -> RecordValues.write(envelope.get().schema(), record.get(), writer)))
                 .isEmpty();
         assertThat(record(envelope.get(), again.toByteArray())).isEqualTo(record);
-        assertThat(said(again.toByteArray())).as("%s of %s", direction, folder).isEqualTo(said(Files.readAllBytes(xml)));
+        assertThat(said(again.toByteArray()))
+                .as("%s of %s", direction, folder)
+                .isEqualTo(said(Files.readAllBytes(xml)));
         return true;
     }
 
