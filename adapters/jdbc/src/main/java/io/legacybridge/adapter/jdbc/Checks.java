@@ -32,6 +32,7 @@ final class Checks {
             Kind.DATE,
             Kind.TIMESTAMP,
             Kind.TIMESTAMPTZ);
+    private static final Set<Kind> TIMES = EnumSet.of(Kind.TIME, Kind.TIMESTAMP, Kind.TIMESTAMPTZ);
 
     private final JdbcConfig config;
     private final DescribeContext context;
@@ -253,6 +254,15 @@ final class Checks {
             if (type == null) notAColumn(at + ".order-by", name);
             else if (type.nullable()) mayBeNull(at + ".order-by", name, type, "a page could lose rows");
         }
+        var types = operation.orderBy().stream().map(operation.columns()::get).toList();
+        if (config.database() == DatabaseKind.SQLITE
+                && !types.isEmpty()
+                && types.stream().allMatch(type -> type != null && TIMES.contains(type.kind())))
+            error(
+                    at + ".order-by",
+                    "Times of SQLite are compared to the millisecond, so a time alone does not tell every row from each other.",
+                    "Add the key behind it, such as order-by: [placed, order_id].",
+                    "config/bad-type");
         for (var taken : List.of(OperationPlan.LIMIT, OperationPlan.AFTER))
             if (operation.parameters().containsKey(taken))
                 error(

@@ -8,12 +8,14 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What differs between the databases' SQL. */
 record Dialect(DatabaseKind kind) {
 
-    private static final String SQLITE_TIME = "strftime('%%Y-%%m-%%dT%%H:%%M:%%f', %s)";
+    private static final String SQLITE_TIMESTAMP = "strftime('%%Y-%%m-%%dT%%H:%%M:%%f', %s)";
+    private static final String SQLITE_TIME = "strftime('%%H:%%M:%%f', %s)";
 
     /** A name from the configuration, in quotes. It is data: whatever stands in it ends up as a name. */
     String quoted(String name) {
@@ -27,16 +29,27 @@ record Dialect(DatabaseKind kind) {
     }
 
     /**
-     * A column of times as it is compared. SQLite keeps texts, with a blank or a T between date and time: here both are one, to
-     * the millisecond. What is no time stays what it is.
+     * A column as it is compared. SQLite keeps times as texts, with a blank or a T between date and time: here both are one,
+     * to the millisecond. What is no time stays what it is.
      */
-    String comparedTimes(String column) {
-        return kind == DatabaseKind.SQLITE ? "ifnull(" + SQLITE_TIME.formatted(column) + ", " + column + ")" : column;
+    String compared(String column, ColumnType type) {
+        return sqliteTime(type)
+                .map(time -> "ifnull(" + time.formatted(column) + ", " + column + ")")
+                .orElse(column);
     }
 
-    /** A time with which such a column is compared. */
-    String comparedTime() {
-        return kind == DatabaseKind.SQLITE ? SQLITE_TIME.formatted("?") : "?";
+    /** A value with which such a column is compared. */
+    String comparedValue(ColumnType type) {
+        return sqliteTime(type).map(time -> time.formatted("?")).orElse("?");
+    }
+
+    private Optional<String> sqliteTime(ColumnType type) {
+        if (kind != DatabaseKind.SQLITE) return Optional.empty();
+        return switch (type.kind()) {
+            case TIMESTAMP, TIMESTAMPTZ -> Optional.of(SQLITE_TIMESTAMP);
+            case TIME -> Optional.of(SQLITE_TIME);
+            case TEXT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE, BOOLEAN, DATE, BYTES -> Optional.empty();
+        };
     }
 
     /** What stands behind ORDER BY. */

@@ -45,7 +45,7 @@ final class KeysetQuery {
                 .toArray();
         // No change can be told to lie behind PostgreSQL's infinite past.
         this.fromTheFirst = sql(dialect.kind() == DatabaseKind.POSTGRESQL ? " AND %s > '-infinity'" : "");
-        var time = dialect.comparedTime().replace("%", "%%");
+        var time = comparedValue(places[0]).replace("%", "%%");
         this.fromATime = sql(days() + " AND %s >= " + time);
         // The first condition says nothing new, but tells the database which part of its index to read.
         this.behindARow =
@@ -90,7 +90,8 @@ final class KeysetQuery {
         var changed = compared(places[0]);
         return "SELECT "
                 + columns.stream().map(column -> dialect.quoted(column.name())).collect(Collectors.joining(", "))
-                + " FROM " + dialect.quotedTable(config.table()) + " WHERE " + changed + " <= " + dialect.comparedTime()
+                + " FROM " + dialect.quotedTable(config.table()) + " WHERE " + changed + " <= "
+                + comparedValue(places[0])
                 + condition.formatted(changed) + " ORDER BY "
                 + IntStream.of(places).mapToObj(this::compared).collect(Collectors.joining(", "))
                 + dialect.firstRows(config.pageSize());
@@ -99,8 +100,8 @@ final class KeysetQuery {
     /** {@code a > ? OR a = ? AND (b > ? OR b = ? AND (c > ?))}, which every database understands. */
     private String behind(int part) {
         var name = compared(places[part]);
-        if (part == places.length - 1) return name + " > ?";
-        var value = part == 0 ? dialect.comparedTime() : "?";
+        var value = comparedValue(places[part]);
+        if (part == places.length - 1) return name + " > " + value;
         return name + " > " + value + " OR " + name + " = " + value + " AND (" + behind(part + 1) + ")";
     }
 
@@ -138,7 +139,11 @@ final class KeysetQuery {
     }
 
     private String compared(int column) {
-        return column == places[0] ? dialect.comparedTimes(quoted(column)) : quoted(column);
+        return dialect.compared(quoted(column), columns.get(column).type());
+    }
+
+    private String comparedValue(int column) {
+        return dialect.comparedValue(columns.get(column).type());
     }
 
     private boolean hasNoZone() {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A declared statement with the schemas of its request and reply.
@@ -117,18 +118,24 @@ record OperationPlan(
         if (config.kind() == JdbcConfig.Kind.CALL
                 && statement.words().getFirst().equals("CALL")) return "{" + statement.sql() + "}";
         if (config.kind() != JdbcConfig.Kind.QUERY_PAGE) return statement.sql();
-        var names =
-                orderBy.stream().map(column -> dialect.quoted(column.name())).toList();
         return "SELECT * FROM (" + statement.sql() + ") page"
-                + (after ? " WHERE " + behind(names) : "")
-                + " ORDER BY " + String.join(", ", names) + dialect.firstRows(limit);
+                + (after ? " WHERE " + behind(dialect, orderBy) : "")
+                + " ORDER BY "
+                + orderBy.stream().map(column -> compared(dialect, column)).collect(Collectors.joining(", "))
+                + dialect.firstRows(limit);
     }
 
     /** {@code a > ? OR a = ? AND (b > ? OR ...)}. */
-    private static String behind(List<String> names) {
-        var first = names.getFirst();
-        if (names.size() == 1) return first + " > ?";
-        return first + " > ? OR " + first + " = ? AND (" + behind(names.subList(1, names.size())) + ")";
+    private static String behind(Dialect dialect, List<Column> columns) {
+        var first = compared(dialect, columns.getFirst());
+        var value = dialect.comparedValue(columns.getFirst().type());
+        if (columns.size() == 1) return first + " > " + value;
+        return first + " > " + value + " OR " + first + " = " + value + " AND ("
+                + behind(dialect, columns.subList(1, columns.size())) + ")";
+    }
+
+    private static String compared(Dialect dialect, Column column) {
+        return dialect.compared(dialect.quoted(column.name()), column.type());
     }
 
     Optional<Column> parameter(String name) {

@@ -182,6 +182,22 @@ class OtherDatabasesTest {
     }
 
     @Test
+    void rowsOfSqliteThatOnlyTheTimeInTheirKeyTellsApartAreAllRead() throws Exception {
+        var tables = sqliteTables()
+                .cursor("t", "at", List.of("made"), 1, "id: bigint not null", "made: timestamp", "at: timestamp");
+        try (var keeper = sqlite();
+                var system = new JdbcAdapter().open(tables.config(), Tables.context())) {
+            run(keeper, "CREATE TABLE t (id INTEGER, made TIMESTAMP PRIMARY KEY, at TIMESTAMP)");
+            run(
+                    keeper,
+                    "INSERT INTO t VALUES (1, '2026-01-30 17:05:00', '2026-01-31 12:00:00'),"
+                            + " (2, '2026-01-30 17:05:01', '2026-01-31 12:00:00')");
+
+            assertThat(ids((Source.Polled) system.source().orElseThrow())).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
     void aRowOfSqliteWithoutATimeIsTold() throws Exception {
         var tables = sqliteTables().cursor("t", "at", List.of("id"), 9, "id: bigint not null", "at: timestamp");
         try (var keeper = sqlite();

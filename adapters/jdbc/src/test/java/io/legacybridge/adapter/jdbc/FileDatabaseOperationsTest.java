@@ -1,0 +1,125 @@
+package io.legacybridge.adapter.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
+import io.legacybridge.adapter.jdbc.JdbcConfig.SqlOperation;
+import io.legacybridge.spi.LegacySystem;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Declared statements on databases that are files: H2 and SQLite. */
+class FileDatabaseOperationsTest {
+
+    private static final BigDecimal TWO = BigDecimal.valueOf(2);
+
+    @TempDir
+    Path folder;
+
+    private LegacySystem system;
+
+    @AfterEach
+    void stop() {
+        if (system != null) system.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
+    void pagesThatAreSortedByATimeHaveEachRowOnce(DatabaseKind kind) throws Exception {
+        run(
+                kind,
+                "CREATE TABLE orders (id bigint PRIMARY KEY, placed timestamp)",
+                // SQLite takes them as they are, and its own CURRENT_TIMESTAMP has a blank.
+                "INSERT INTO orders VALUES (1, '2026-11-30 11:00:00'), (2, '2026-11-30T12:00:00'),"
+                        + " (5, '2026-11-30 12:00:00'), (3, '2026-11-30T17:05:00.500'), (4, '2026-11-30 17:05:00.5'),"
+                        + " (6, '2026-11-30 17:05:01')");
+        var ask = asking(
+                kind,
+                page(
+                        "SELECT id AS \"id\", placed AS \"placed\" FROM orders",
+                        List.of("placed", "id"),
+                        "id: bigint not null",
+                        "placed: timestamp not null"));
+
+        assertThat(ids(pages(ask, List.of("placed", "id")))).containsExactly(1L, 2L, 5L, 3L, 4L, 6L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
+    void pagesThatAreSortedByATimeOfTheDayHaveEachRowOnce(DatabaseKind kind) throws Exception {
+        run(
+                kind,
+                "CREATE TABLE shifts (id bigint PRIMARY KEY, opens time)",
+                "INSERT INTO shifts VALUES (1, '17:05:00'), (2, '17:05'), (3, '17:05:00'), (4, '08:00'), (5, '17:05:00.5')");
+        var ask = asking(
+                kind,
+                page(
+                        "SELECT id AS \"id\", opens AS \"opens\" FROM shifts",
+                        List.of("opens", "id"),
+                        "id: bigint not null",
+                        "opens: time not null"));
+
+        assertThat(ids(pages(ask, List.of("opens", "id")))).containsExactly(4L, 1L, 2L, 3L, 5L);
+    }
+
+    private static SqlOperation page(String sql, List<String> orderBy, String... columns) {
+        return new SqlOperation(
+                Kind.QUERY_PAGE, sql, Optional.empty(), Map.of(), Map.of(), Tables.types(columns), orderBy, 100, false);
+    }
+
+    /** Two rows a page, each asked for with what the page before ends with, as a client does. */
+    private static List<Map<?, ?>> pages(Ask ask, List<String> orderBy) throws Exception {
+        var rows = new ArrayList<Map<?, ?>>();
+        var reply = ask.reply("asked", Map.of("limit", TWO));
+        rows.addAll(rows(reply));
+        while (reply.get("more").equals(true)) {
+            var last = rows.getLast();
+            var after = orderBy.stream().collect(Collectors.toMap(name -> name, name -> (Object) last.get(name)));
+            reply = ask.reply("asked", Map.of("limit", TWO, "after", after));
+            rows.addAll(rows(reply));
+        }
+        return rows;
+    }
+
+    private static List<Map<?, ?>> rows(Map<String, Object> reply) {
+        return ((List<?>) reply.get("rows"))
+                .stream().<Map<?, ?>>map(row -> (Map<?, ?>) row).toList();
+    }
+
+    private static List<Long> ids(List<Map<?, ?>> rows) {
+        return rows.stream().map(row -> ((Number) row.get("id")).longValue()).toList();
+    }
+
+    private void run(DatabaseKind kind, String... statements) throws Exception {
+        var url = "jdbc:" + (kind == DatabaseKind.H2 ? "h2:file:" : "sqlite:") + file(kind);
+        try (var connection = DriverManager.getConnection(url, Postgres.USER, Postgres.PASSWORD);
+                var statement = connection.createStatement()) {
+            for (var sql : statements) statement.execute(sql);
+        }
+    }
+
+    /** What the linter finds nothing in. */
+    private Ask asking(DatabaseKind kind, SqlOperation operation) {
+        var config =
+                Tables.ofFile(kind, file(kind)).operation("asked", operation).config();
+        var describing = Tables.context().describing();
+        new JdbcAdapter().describe(config, describing);
+        assertThat(describing.problems().inOrder()).isEmpty();
+        system = new JdbcAdapter().open(config, Tables.context());
+        return new Ask(system);
+    }
+
+    private String file(DatabaseKind kind) {
+        return folder.resolve(kind.name()).toString();
+    }
+}
