@@ -8,6 +8,7 @@ import io.legacybridge.adapter.jdbc.JdbcConfig.SqlOperation;
 import io.legacybridge.spi.DescribeContext;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class Checks {
             Kind.DATE,
             Kind.TIMESTAMP,
             Kind.TIMESTAMPTZ);
+    private static final int SQLITE_DIGITS = 15;
+    private static final int SQLITE_WHOLE_DIGITS = 18;
     private static final Set<Kind> TIMES = EnumSet.of(Kind.TIME, Kind.TIMESTAMP, Kind.TIMESTAMPTZ);
 
     private final JdbcConfig config;
@@ -176,6 +179,7 @@ final class Checks {
                         "Name columns of text, numbers or times.",
                         "config/bad-type");
             else if (type.nullable()) mayBeNull("cursor.key", name, type, "it cannot be a key");
+            else isComparedWhole("cursor.key", name, type);
         }
     }
 
@@ -254,15 +258,7 @@ final class Checks {
             if (type == null) notAColumn(at + ".order-by", name);
             else if (type.nullable()) mayBeNull(at + ".order-by", name, type, "a page could lose rows");
         }
-        var types = operation.orderBy().stream().map(operation.columns()::get).toList();
-        if (config.database() == DatabaseKind.SQLITE
-                && !types.isEmpty()
-                && types.stream().allMatch(type -> type != null && TIMES.contains(type.kind())))
-            error(
-                    at + ".order-by",
-                    "Times of SQLite are compared to the millisecond, so a time alone does not tell every row from each other.",
-                    "Add the key behind it, such as order-by: [placed, order_id].",
-                    "config/bad-type");
+        sortedBySqlite(at, operation);
         for (var taken : List.of(OperationPlan.LIMIT, OperationPlan.AFTER))
             if (operation.parameters().containsKey(taken))
                 error(
@@ -270,6 +266,32 @@ final class Checks {
                         "The request of a page has a field " + taken + " of its own.",
                         "Give the parameter another name.",
                         "config/conflict");
+    }
+
+    private void sortedBySqlite(String at, SqlOperation operation) {
+        if (config.database() != DatabaseKind.SQLITE) return;
+        var types = new LinkedHashMap<>(operation.columns());
+        types.keySet().retainAll(operation.orderBy());
+        types.forEach((name, type) -> isComparedWhole(at + ".order-by", name, type));
+        if (!types.isEmpty() && types.values().stream().allMatch(type -> TIMES.contains(type.kind())))
+            error(
+                    at + ".order-by",
+                    "Times of SQLite are compared to the millisecond, so a time alone does not tell every row from each other.",
+                    "Add the key behind it, such as order-by: [placed, order_id].",
+                    "config/bad-type");
+    }
+
+    /** SQLite's numbers are whole ones of 64 bits and floating points of 64 bits. */
+    private void isComparedWhole(String setting, String name, ColumnType type) {
+        if (config.database() != DatabaseKind.SQLITE || type.kind() != Kind.DECIMAL) return;
+        var most = type.scale() == 0 ? SQLITE_WHOLE_DIGITS : SQLITE_DIGITS;
+        if (type.size() == 0 || type.size() > most)
+            error(
+                    setting,
+                    "The column " + name + " is declared " + type
+                            + ", and SQLite compares numbers to 15 digits, whole ones to 18.",
+                    "Declare the digits that it has, such as decimal(15,2), or text.",
+                    "config/bad-type");
     }
 
     private void table(String setting, String name) {

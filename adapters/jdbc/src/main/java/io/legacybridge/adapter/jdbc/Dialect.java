@@ -16,6 +16,7 @@ record Dialect(DatabaseKind kind) {
 
     private static final String SQLITE_TIMESTAMP = "strftime('%%Y-%%m-%%dT%%H:%%M:%%f', %s)";
     private static final String SQLITE_TIME = "strftime('%%H:%%M:%%f', %s)";
+    private static final String SQLITE_NUMBER = "CAST(%s AS NUMERIC)";
 
     /** A name from the configuration, in quotes. It is data: whatever stands in it ends up as a name. */
     String quoted(String name) {
@@ -30,25 +31,31 @@ record Dialect(DatabaseKind kind) {
 
     /**
      * A column as it is compared. SQLite keeps times as texts, with a blank or a T between date and time: here both are one,
-     * to the millisecond. What is no time stays what it is.
+     * to the millisecond; and decimals are numbers there, of 15 digits. What is no time stays what it is.
      */
     String compared(String column, ColumnType type) {
-        return sqliteTime(type)
-                .map(time -> "ifnull(" + time.formatted(column) + ", " + column + ")")
+        return comparableInSqlite(type)
+                .map(value -> "ifnull(" + value.formatted(column) + ", " + column + ")")
                 .orElse(column);
     }
 
     /** A value with which such a column is compared. */
     String comparedValue(ColumnType type) {
-        return sqliteTime(type).map(time -> time.formatted("?")).orElse("?");
+        return comparableInSqlite(type).map(value -> value.formatted("?")).orElse("?");
     }
 
-    private Optional<String> sqliteTime(ColumnType type) {
+    /** A value for a query. SQLite's driver binds a decimal as a text, and every text is greater there than every number. */
+    String askedValue(ColumnType type) {
+        return type.kind() == ColumnType.Kind.DECIMAL ? comparedValue(type) : "?";
+    }
+
+    private Optional<String> comparableInSqlite(ColumnType type) {
         if (kind != DatabaseKind.SQLITE) return Optional.empty();
         return switch (type.kind()) {
             case TIMESTAMP, TIMESTAMPTZ -> Optional.of(SQLITE_TIMESTAMP);
             case TIME -> Optional.of(SQLITE_TIME);
-            case TEXT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE, BOOLEAN, DATE, BYTES -> Optional.empty();
+            case DECIMAL -> Optional.of(SQLITE_NUMBER);
+            case TEXT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, BOOLEAN, DATE, BYTES -> Optional.empty();
         };
     }
 

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * One statement with named parameters, read as the database would read it: strings, quoted names, comments and casts hold no
  * parameters.
  *
- * @param sql        with {@code ?} for each parameter
+ * @param sql        with {@code ?} for each parameter, or what else holds its place
  * @param parameters their names, as often as they stand there
  * @param words      everything outside of quotes and comments that looks like a word, in capitals
  * @param troubles   what keeps it from being used, each as a sentence
@@ -20,7 +21,12 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
             "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "INTO", "CALL", "EXEC", "EXECUTE", "DROP", "ALTER");
 
     static NamedStatement parse(String text, DatabaseKind database) {
-        return new Scanner(text.strip(), database).scan();
+        return parse(text, database, _ -> "?");
+    }
+
+    /** @param placeholders by the names of the parameters, each with one {@code ?} */
+    static NamedStatement parse(String text, DatabaseKind database, UnaryOperator<String> placeholders) {
+        return new Scanner(text.strip(), database, placeholders).scan();
     }
 
     /** Why it is not of this kind; empty when it is. */
@@ -72,6 +78,7 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
 
         private final String text;
         private final DatabaseKind database;
+        private final UnaryOperator<String> placeholders;
         private final StringBuilder sql = new StringBuilder();
         private final List<String> parameters = new ArrayList<>();
         private final List<String> words = new ArrayList<>();
@@ -79,9 +86,10 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
         private int at;
         private boolean ended;
 
-        Scanner(String text, DatabaseKind database) {
+        Scanner(String text, DatabaseKind database, UnaryOperator<String> placeholders) {
             this.text = text;
             this.database = database;
+            this.placeholders = placeholders;
         }
 
         NamedStatement scan() {
@@ -202,9 +210,10 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
         private void parameter() {
             at++;
             var length = wordLength();
-            parameters.add(text.substring(at, at + length));
+            var name = text.substring(at, at + length);
+            parameters.add(name);
             at += length;
-            sql.append('?');
+            sql.append(placeholders.apply(name));
         }
 
         /** An operator of PostgreSQL, which its driver wants doubled; anywhere else a parameter without a name. */

@@ -62,12 +62,19 @@ record OperationPlan(
         return new OperationPlan(
                 operation,
                 config,
-                NamedStatement.parse(config.sql(), database),
+                NamedStatement.parse(
+                        config.sql(), database, parameter -> placeholder(config, new Dialect(database), parameter)),
                 parameters,
                 out,
                 columns,
                 orderBy,
                 rows);
+    }
+
+    /** What is written is stored as it is given, with all its digits. */
+    private static String placeholder(SqlOperation config, Dialect dialect, String name) {
+        var isAsked = config.kind().isQuery() && config.parameters().containsKey(name);
+        return isAsked ? dialect.askedValue(config.parameters().get(name)) : "?";
     }
 
     private static Map<String, ColumnType> orderBy(SqlOperation config) {

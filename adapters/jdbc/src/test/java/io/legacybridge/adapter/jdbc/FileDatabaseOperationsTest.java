@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +71,75 @@ class FileDatabaseOperationsTest {
                         "opens: time not null"));
 
         assertThat(ids(pages(ask, List.of("opens", "id")))).containsExactly(4L, 1L, 2L, 3L, 5L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
+    void aDecimalIsComparedAsANumberAlsoWithASum(DatabaseKind kind) throws Exception {
+        amounts(kind);
+        var ask = asking(
+                kind,
+                Tables.sql(
+                        Kind.QUERY_MANY,
+                        "SELECT customer AS \"customer\", sum(amount) AS \"total\" FROM orders GROUP BY customer"
+                                + " HAVING sum(amount) > :least AND sum(amount) < :most ORDER BY customer",
+                        Tables.types("least: decimal(9,2) not null", "most: decimal(9,2)"),
+                        "customer: text(10)",
+                        "total: decimal(9,2)"));
+
+        // As texts, 9.75 were greater than 10.00 and 100.25, and smaller than 99.00.
+        assertThat(rows(ask.reply("asked", Map.of("least", new BigDecimal("9.75"), "most", new BigDecimal("99.00")))))
+                .extracting(row -> (Object) row.get("customer"))
+                .containsExactly("b", "e");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
+    void pagesThatAreSortedByASumHaveEachRowOnce(DatabaseKind kind) throws Exception {
+        amounts(kind);
+        var orderBy = List.of("total", "customer");
+        var ask = asking(
+                kind,
+                page(
+                        "SELECT customer AS \"customer\", sum(amount) AS \"total\" FROM orders GROUP BY customer",
+                        orderBy,
+                        "customer: text(10) not null",
+                        "total: decimal(9,2) not null"));
+
+        assertThat(pages(ask, orderBy))
+                .extracting(row -> (Object) row.get("customer"))
+                .containsExactly("d", "a", "b", "e", "c");
+    }
+
+    @Test
+    void aDecimalThatIsStoredAsATextKeepsItsDigitsAndIsFound() throws Exception {
+        run(DatabaseKind.SQLITE, "CREATE TABLE exact (id INTEGER PRIMARY KEY, amount TEXT)");
+        var twentyDigits = new BigDecimal("123456789012345678.50");
+        var put = Tables.sql(
+                Kind.INSERT, "INSERT INTO exact (amount) VALUES (:amount)", Tables.types("amount: decimal(20,2)"));
+        for (var amount : List.of(twentyDigits, new BigDecimal("9.50"))) {
+            asking(DatabaseKind.SQLITE, put).reply("asked", Map.of("amount", amount));
+            stop();
+        }
+
+        var ask = asking(
+                DatabaseKind.SQLITE,
+                Tables.sql(
+                        Kind.QUERY_MANY,
+                        "SELECT amount FROM exact WHERE amount >= :least ORDER BY id",
+                        Tables.types("least: decimal(9,2)"),
+                        "amount: decimal(20,2)"));
+
+        assertThat(ask.reply("asked", Map.of("least", new BigDecimal("9.5"))))
+                .containsEntry(
+                        "rows", List.of(Map.of("amount", twentyDigits), Map.of("amount", new BigDecimal("9.50"))));
+    }
+
+    private void amounts(DatabaseKind kind) throws Exception {
+        run(
+                kind,
+                "CREATE TABLE orders (customer varchar(10), amount decimal(9,2))",
+                "INSERT INTO orders VALUES ('a', 9.50), ('b', 4.00), ('b', 6.00), ('c', 100.25), ('d', 0.50), ('e', 10)");
     }
 
     private static SqlOperation page(String sql, List<String> orderBy, String... columns) {
