@@ -230,6 +230,15 @@ final class Checks {
                     "A query says which columns come back.",
                     "Add them, such as status: text(10).",
                     "config/missing-setting");
+        if (kind.isWrite()
+                && config.database() == DatabaseKind.SQLSERVER
+                && !operation.columns().isEmpty()
+                && !NamedStatement.parse(operation.sql(), config.database()).returnsRows(config.database()))
+            error(
+                    at + ".columns",
+                    "SQL Server gives back what a statement wrote only when it says so.",
+                    "Write OUTPUT into it, such as INSERT INTO orders (total) OUTPUT INSERTED.order_id VALUES (:total).",
+                    "jdbc/bad-statement");
         if (kind != JdbcConfig.Kind.CALL && !operation.out().isEmpty())
             error(at + ".out", "Only a call has out parameters.", "Remove out.", "config/conflict");
         if (kind != JdbcConfig.Kind.CALL && operation.commitsItself())

@@ -59,6 +59,14 @@ record Dialect(DatabaseKind kind) {
         };
     }
 
+    /** Whether the rows that a statement wrote come only when it says so: the driver knows only the last generated number. */
+    boolean returnsWhenTold() {
+        return switch (kind) {
+            case MARIADB, SQLITE -> true;
+            case POSTGRESQL, H2, ORACLE, SQLSERVER, DB2, DB2_I -> false;
+        };
+    }
+
     /** What stands behind ORDER BY. */
     String firstRows(int count) {
         return switch (kind) {

@@ -102,10 +102,10 @@ final class Execution {
         }
     }
 
-    /** The columns that the database filled in come as generated keys, or as the rows of RETURNING. */
+    /** The columns that the database filled in come as generated keys, or as rows of the statement. */
     private Answer written(Connection connection) throws SQLException {
         var columns = plan.columns().stream().map(Column::name).toArray(String[]::new);
-        var returning = plan.statement().words().contains("RETURNING");
+        var returning = plan.isReturning(dialect);
         var sql = plan.sql(dialect, false, 0);
         try (var statement = prepared(
                 columns.length == 0 || returning

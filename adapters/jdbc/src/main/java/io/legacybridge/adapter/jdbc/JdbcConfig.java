@@ -224,5 +224,9 @@ public record JdbcConfig(
         boolean isQuery() {
             return this == QUERY_ONE || this == QUERY_MANY || this == QUERY_PAGE;
         }
+
+        boolean isWrite() {
+            return this == INSERT || this == UPSERT;
+        }
     }
 }

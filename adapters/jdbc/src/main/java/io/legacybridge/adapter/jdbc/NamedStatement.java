@@ -61,6 +61,11 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
         };
     }
 
+    /** Whether it says itself that the rows it wrote come back. */
+    boolean returnsRows(DatabaseKind database) {
+        return words.contains(database == DatabaseKind.SQLSERVER ? "OUTPUT" : "RETURNING");
+    }
+
     private boolean isUpsert() {
         for (var index = 0; index + 1 < words.size(); index++)
             if (words.get(index).equals("ON")

@@ -107,8 +107,7 @@ record OperationPlan(
             fields.add(rows.get());
             fields.add(Field.of(MORE, new Type.Flag()));
         }
-        if (config.kind() == JdbcConfig.Kind.INSERT || config.kind() == JdbcConfig.Kind.UPSERT)
-            fields.add(Field.of(COUNT, ROW_COUNT));
+        if (config.kind().isWrite()) fields.add(Field.of(COUNT, ROW_COUNT));
         return fields;
     }
 
@@ -124,12 +123,31 @@ record OperationPlan(
     String sql(Dialect dialect, boolean after, int limit) {
         if (config.kind() == JdbcConfig.Kind.CALL
                 && statement.words().getFirst().equals("CALL")) return "{" + statement.sql() + "}";
-        if (config.kind() != JdbcConfig.Kind.QUERY_PAGE) return statement.sql();
+        if (config.kind() != JdbcConfig.Kind.QUERY_PAGE)
+            return statement.sql() + (isToldToReturn(dialect) ? returning(dialect) : "");
         return "SELECT * FROM (" + statement.sql() + ") page"
                 + (after ? " WHERE " + behind(dialect, orderBy) : "")
                 + " ORDER BY "
                 + orderBy.stream().map(column -> compared(dialect, column)).collect(Collectors.joining(", "))
                 + dialect.firstRows(limit);
+    }
+
+    /** Whether the columns that the database filled in come as rows of the statement, and not as generated keys. */
+    boolean isReturning(Dialect dialect) {
+        return statement.returnsRows(dialect.kind()) || isToldToReturn(dialect);
+    }
+
+    private boolean isToldToReturn(Dialect dialect) {
+        return dialect.returnsWhenTold()
+                && config.kind().isWrite()
+                && !columns.isEmpty()
+                && !statement.returnsRows(dialect.kind());
+    }
+
+    private String returning(Dialect dialect) {
+        return columns.stream()
+                .map(column -> dialect.quoted(column.name()))
+                .collect(Collectors.joining(", ", " RETURNING ", ""));
     }
 
     /** {@code a > ? OR a = ? AND (b > ? OR ...)}. */

@@ -16,6 +16,9 @@ import java.util.Optional;
 /** Writes the rows of a result into a reply. */
 final class ReplyRows {
 
+    /** Undefined column: a code of PostgreSQL in the class of SQL:2016 part 2, 24.1. */
+    private static final String NO_COLUMN = "42703";
+
     private final OperationPlan plan;
     private final Dialect dialect;
     private final RecordWriter reply;
@@ -57,11 +60,21 @@ final class ReplyRows {
         var cells = dialect.cells(row);
         var characters = 0L;
         for (var column : plan.columns()) {
-            var value = column.read(cells, row.findColumn(column.name()));
+            var value = column.read(cells, number(row, column));
             write(column, value);
             characters += Column.characters(value);
         }
         return characters;
+    }
+
+    private static int number(ResultSet row, Column column) throws SQLException {
+        try {
+            return row.findColumn(column.name());
+        } catch (SQLException e) {
+            // Some drivers say so without a SQLSTATE, as they do when the connection breaks.
+            if (e.getSQLState() != null) throw e;
+            throw new SQLException("The statement gives no column " + column.name() + ".", NO_COLUMN, e);
+        }
     }
 
     /**
