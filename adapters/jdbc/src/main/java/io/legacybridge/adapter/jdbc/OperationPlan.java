@@ -123,8 +123,7 @@ record OperationPlan(
     String sql(Dialect dialect, boolean after, int limit) {
         if (config.kind() == JdbcConfig.Kind.CALL
                 && statement.words().getFirst().equals("CALL")) return "{" + statement.sql() + "}";
-        if (config.kind() != JdbcConfig.Kind.QUERY_PAGE)
-            return statement.sql() + (isToldToReturn(dialect) ? returning(dialect) : "");
+        if (config.kind() != JdbcConfig.Kind.QUERY_PAGE) return statement.sql() + end(dialect);
         return "SELECT * FROM (" + statement.sql() + ") page"
                 + (after ? " WHERE " + behind(dialect, orderBy) : "")
                 + " ORDER BY "
@@ -135,6 +134,13 @@ record OperationPlan(
     /** Whether the columns that the database filled in come as rows of the statement, and not as generated keys. */
     boolean isReturning(Dialect dialect) {
         return statement.returnsRows(dialect.kind()) || isToldToReturn(dialect);
+    }
+
+    private String end(Dialect dialect) {
+        if (isToldToReturn(dialect)) return returning(dialect);
+        // The only statement that it refuses without one (error 10713).
+        var isMerge = statement.words().getFirst().equals("MERGE");
+        return isMerge && dialect.kind() == DatabaseKind.SQLSERVER ? ";" : "";
     }
 
     private boolean isToldToReturn(Dialect dialect) {
