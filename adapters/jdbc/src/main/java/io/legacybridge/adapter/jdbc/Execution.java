@@ -1,6 +1,5 @@
 package io.legacybridge.adapter.jdbc;
 
-import io.legacybridge.adapter.jdbc.JdbcConfig.Kind;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.record.RecordWriter;
 import java.math.BigDecimal;
@@ -80,7 +79,7 @@ final class Execution {
     }
 
     private Answer many(Connection connection, int limit) throws SQLException {
-        var after = plan.config().kind() == Kind.QUERY_PAGE && arguments.has(plan.request(OperationPlan.AFTER));
+        var after = plan.isAfter(arguments);
         try (var statement = prepared(connection.prepareStatement(plan.sql(dialect, after, limit + 1)))) {
             if (after) bindAfter(statement);
             statement.setMaxRows(limit + 1);

@@ -59,7 +59,7 @@ final class JdbcOperations implements Operations {
         var plan = plans.get(operation.name());
         var arguments = new Arguments();
         request.writeTo(arguments);
-        var problems = arguments.problems(plan.parameters());
+        var problems = arguments.problems(plan.given(arguments));
         if (!problems.isEmpty()) return new Answer.Unsendable(problems);
         var answer = Optional.<Answer>empty();
         try (var connection = pool.borrow(left(request))) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A declared statement with the schemas of its request and reply.
@@ -117,6 +118,17 @@ record OperationPlan(
 
     Field request(String name) {
         return operation.request().find(name).orElseThrow();
+    }
+
+    /** What is bound: the parameters, and behind them the columns of the row that a page goes on behind. */
+    List<Column> given(Arguments arguments) {
+        if (!isAfter(arguments)) return parameters;
+        return Stream.concat(parameters.stream(), orderBy.stream()).toList();
+    }
+
+    /** Whether it is a page behind a row that the client has. */
+    boolean isAfter(Arguments arguments) {
+        return config.kind() == JdbcConfig.Kind.QUERY_PAGE && arguments.has(request(AFTER));
     }
 
     /** The SQL to prepare; of a page, with or without a row that it goes on behind. */

@@ -7,6 +7,7 @@ import io.legacybridge.adapter.jdbc.JdbcConfig.SqlOperation;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Blame;
+import io.legacybridge.spi.record.RecordProblem;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -224,6 +225,29 @@ class FileDatabaseOperationsTest {
                 kind,
                 "CREATE TABLE orders (customer varchar(10), amount decimal(9,2))",
                 "INSERT INTO orders VALUES ('a', 9.50), ('b', 4.00), ('b', 6.00), ('c', 100.25), ('d', 0.50), ('e', 10)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
+    void aPageBehindNoPossibleRowIsNotAskedFor(DatabaseKind kind) throws Exception {
+        run(kind, "CREATE TABLE orders (code varchar(3) PRIMARY KEY, placed timestamp)");
+        var ask = asking(
+                kind,
+                page(
+                        "SELECT code AS \"code\", placed AS \"placed\" FROM orders",
+                        List.of("placed", "code"),
+                        "code: text(3) not null",
+                        "placed: timestamp not null"));
+
+        assertThat(ask.answer("asked", Map.of("after", Map.of("placed", "yesterday", "code", "long"))))
+                .isInstanceOfSatisfying(
+                        Answer.Unsendable.class,
+                        unsendable -> assertThat(unsendable.problems())
+                                .extracting(RecordProblem::field)
+                                .containsExactly("after.placed", "after.code"));
+        assertThat(ask.answer("asked", Map.of("after", Map.of("placed", "2026-11-30T12:00:00", "code", "\0"))))
+                .isInstanceOf(Answer.Unsendable.class);
+        assertThat(ask.reply("asked", Map.of())).containsEntry("rows", List.of());
     }
 
     private static SqlOperation page(String sql, List<String> orderBy, String... columns) {
