@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.jdbc;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,12 +14,57 @@ import java.util.function.UnaryOperator;
  * @param sql        with {@code ?} for each parameter, or what else holds its place
  * @param parameters their names, as often as they stand there
  * @param words      everything outside of quotes and comments that looks like a word, in capitals
+ * @param asksAFunction whether a name that may be a function's stands before a parenthesis
  * @param troubles   what keeps it from being used, each as a sentence
  */
-record NamedStatement(String sql, List<String> parameters, List<String> words, List<String> troubles) {
+record NamedStatement(
+        String sql, List<String> parameters, List<String> words, boolean asksAFunction, List<String> troubles) {
 
     private static final Set<String> WRITING_WORDS = Set.of(
             "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "INTO", "CALL", "EXEC", "EXECUTE", "DROP", "ALTER");
+
+    private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
+
+    /** Before an UPDATE that is a part of an upsert, or of FOR UPDATE and FOR NO KEY UPDATE. */
+    private static final Set<String> BEFORE_ITS_OWN_UPDATE = Set.of("DO", "KEY", "THEN", "FOR");
+
+    private static final Set<String> BEFORE_A_LOCK = Set.of("FOR", "KEY");
+
+    /** Words that may stand before a parenthesis and name no function. */
+    private static final Set<String> NO_FUNCTIONS = Set.of(
+            "ALL",
+            "AND",
+            "ANY",
+            "AS",
+            "BETWEEN",
+            "BY",
+            "CASE",
+            "DISTINCT",
+            "ELSE",
+            "EXCEPT",
+            "EXISTS",
+            "FROM",
+            "HAVING",
+            "IN",
+            "INTERSECT",
+            "IS",
+            "JOIN",
+            "LATERAL",
+            "LIKE",
+            "LIMIT",
+            "NOT",
+            "ON",
+            "OR",
+            "OVER",
+            "SELECT",
+            "SOME",
+            "TABLE",
+            "THEN",
+            "UNION",
+            "USING",
+            "VALUES",
+            "WHEN",
+            "WHERE");
 
     static NamedStatement parse(String text, DatabaseKind database) {
         return parse(text, database, _ -> "?");
@@ -45,20 +91,56 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
             case INSERT -> {
                 if (!first.equals("INSERT"))
                     yield List.of("An insert begins with INSERT, and this begins with " + shown(first) + ".");
-                yield isUpsert()
-                        ? List.of("It says what becomes of rows that are there already, so it is an upsert.")
-                        : List.of();
+                if (isUpsert())
+                    yield List.of("It says what becomes of rows that are there already, so it is an upsert.");
+                yield others("An insert only adds rows", BEFORE_A_LOCK);
             }
-            case UPSERT ->
-                first.equals("INSERT") && isUpsert() || first.equals("MERGE") || first.equals("REPLACE")
+            case UPSERT -> {
+                if (!(first.equals("INSERT") && isUpsert()) && !first.equals("MERGE") && !first.equals("REPLACE"))
+                    yield List.of(
+                            "An upsert is an INSERT with ON CONFLICT, ON DUPLICATE KEY or OR REPLACE, a MERGE or a REPLACE.");
+                yield others("An upsert adds rows or changes those that are there", BEFORE_ITS_OWN_UPDATE);
+            }
+            case CALL -> {
+                if (first.equals("CALL")) yield List.of();
+                if (!first.equals("SELECT"))
+                    yield List.of("A call begins with CALL, :result = CALL or SELECT, and this begins with "
+                            + shown(first) + ".");
+                if (words.contains("INTO") || changesATable())
+                    yield List.of("A call asks a function, and this SELECT writes into a table by itself.");
+                yield asksAFunction || takesFromASequence()
                         ? List.of()
-                        : List.of("An upsert is an INSERT with ON CONFLICT or ON DUPLICATE KEY, a MERGE or a REPLACE.");
-            case CALL ->
-                first.equals("CALL") || first.equals("SELECT")
-                        ? List.of()
-                        : List.of("A call begins with CALL, :result = CALL or SELECT, and this begins with "
-                                + shown(first) + ".");
+                        : List.of(
+                                "A call asks a function, such as SELECT f(:orderId), and none stands in this SELECT.");
+            }
         };
+    }
+
+    /** Deletions and updates in a common table expression, or in a branch of a MERGE. */
+    private List<String> others(String says, Set<String> beforeItsOwn) {
+        var found = new LinkedHashSet<String>();
+        for (var index = 1; index < words.size(); index++) {
+            var word = words.get(index);
+            if (word.equals("DELETE")) found.add(says + ", and DELETE stands in this one.");
+            if (word.equals("UPDATE") && !beforeItsOwn.contains(words.get(index - 1)))
+                found.add(says + ", and an UPDATE of its own stands in this one.");
+        }
+        return List.copyOf(found);
+    }
+
+    /** FROM FINAL TABLE (INSERT ...) and its like, which H2 and Db2 have. */
+    private boolean changesATable() {
+        return follow("TABLE", CHANGES);
+    }
+
+    private boolean takesFromASequence() {
+        return words.contains("NEXTVAL") || follow("NEXT", Set.of("VALUE"));
+    }
+
+    private boolean follow(String word, Set<String> next) {
+        for (var index = 0; index + 1 < words.size(); index++)
+            if (words.get(index).equals(word) && next.contains(words.get(index + 1))) return true;
+        return false;
     }
 
     /** Whether it says itself that the rows it wrote come back. */
@@ -67,11 +149,8 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
     }
 
     private boolean isUpsert() {
-        for (var index = 0; index + 1 < words.size(); index++)
-            if (words.get(index).equals("ON")
-                    && (words.get(index + 1).equals("CONFLICT")
-                            || words.get(index + 1).equals("DUPLICATE"))) return true;
-        return false;
+        return follow("ON", Set.of("CONFLICT", "DUPLICATE"))
+                || words.size() > 2 && words.subList(0, 3).equals(List.of("INSERT", "OR", "REPLACE"));
     }
 
     private static String shown(String word) {
@@ -88,6 +167,10 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
         private final List<String> parameters = new ArrayList<>();
         private final List<String> words = new ArrayList<>();
         private final List<String> troubles = new ArrayList<>();
+        private boolean asksAFunction;
+        /** Whether what was read last may be the name of a function. */
+        private boolean named;
+
         private int at;
         private boolean ended;
 
@@ -100,7 +183,11 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
         NamedStatement scan() {
             while (at < text.length()) step();
             return new NamedStatement(
-                    sql.toString().strip(), List.copyOf(parameters), List.copyOf(words), List.copyOf(troubles));
+                    sql.toString().strip(),
+                    List.copyOf(parameters),
+                    List.copyOf(words),
+                    asksAFunction,
+                    List.copyOf(troubles));
         }
 
         private void step() {
@@ -109,7 +196,15 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
                 comment();
             } else if (Character.isWhitespace(next)) {
                 take(1);
-            } else if (next == ';') {
+            } else {
+                asksAFunction |= next == '(' && named;
+                named = false;
+                token(next);
+            }
+        }
+
+        private void token(char next) {
+            if (next == ';') {
                 // Not handed on: some drivers want none.
                 ended = true;
                 at++;
@@ -119,11 +214,11 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
             } else if (next == '\'') {
                 quoted('\'', escapesByBackslash());
             } else if (next == '"') {
-                quoted('"', false);
+                quotedName('"');
             } else if (next == '`' && (isMariaDb() || database == DatabaseKind.SQLITE)) {
-                quoted('`', false);
+                quotedName('`');
             } else if (next == '[' && database == DatabaseKind.SQLSERVER) {
-                quoted(']', false);
+                quotedName(']');
             } else if (next == '$' && database == DatabaseKind.POSTGRESQL && dollarTag() != null) {
                 dollarQuoted(dollarTag());
             } else if (text.startsWith("::", at)) {
@@ -186,6 +281,11 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
             sql.append(text, begin, at);
         }
 
+        private void quotedName(char end) {
+            quoted(end, false);
+            named = true;
+        }
+
         private boolean escapesByBackslash() {
             if (isMariaDb()) return true;
             var isEscapeString = database == DatabaseKind.POSTGRESQL
@@ -231,6 +331,7 @@ record NamedStatement(String sql, List<String> parameters, List<String> words, L
         private void word() {
             var length = wordLength();
             words.add(text.substring(at, at + length).toUpperCase(Locale.ROOT));
+            named = !NO_FUNCTIONS.contains(words.getLast());
             take(length);
         }
 
