@@ -268,6 +268,13 @@ final class Checks {
             else if (type.nullable()) mayBeNull(at + ".order-by", name, type, "a page could lose rows");
         }
         sortedBySqlite(at, operation);
+        var words = NamedStatement.parse(operation.sql(), config.database()).words();
+        if (config.database() == DatabaseKind.SQLSERVER && words.indexOf("WITH") == 0)
+            error(
+                    at + ".sql",
+                    "A page is a SELECT around the statement, and SQL Server has no WITH inside of one.",
+                    "Make a view of it, or write it as a SELECT from a subquery.",
+                    "jdbc/bad-statement");
         for (var taken : List.of(OperationPlan.LIMIT, OperationPlan.AFTER))
             if (operation.parameters().containsKey(taken))
                 error(

@@ -59,6 +59,14 @@ record Dialect(DatabaseKind kind) {
         };
     }
 
+    /** Whether names in quotes are told apart by upper and lower case. SQL Server's collation decides there, mostly not. */
+    boolean mindsCase() {
+        return switch (kind) {
+            case POSTGRESQL, H2, ORACLE, DB2, DB2_I -> true;
+            case MARIADB, SQLITE, SQLSERVER -> false;
+        };
+    }
+
     /** Whether the rows that a statement wrote come only when it says so: the driver knows only the last generated number. */
     boolean returnsWhenTold() {
         return switch (kind) {

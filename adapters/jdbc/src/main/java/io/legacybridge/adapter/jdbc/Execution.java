@@ -57,15 +57,15 @@ final class Execution {
     private Answer answer(Connection connection) throws SQLException {
         return switch (plan.config().kind()) {
             case QUERY_ONE -> one(connection);
-            case QUERY_MANY -> many(connection, plan.config().maxRows());
-            case QUERY_PAGE -> many(connection, limit());
+            case QUERY_MANY -> many(connection);
+            case QUERY_PAGE -> page(connection, plan.page().orElseThrow());
             case INSERT, UPSERT -> written(connection);
             case CALL -> called(connection);
         };
     }
 
     private Answer one(Connection connection) throws SQLException {
-        try (var statement = prepared(connection.prepareStatement(plan.sql(dialect, false, 0)))) {
+        try (var statement = prepared(connection.prepareStatement(plan.sql(dialect)))) {
             statement.setMaxRows(2);
             begun = true;
             try (var row = statement.executeQuery()) {
@@ -78,10 +78,23 @@ final class Execution {
         }
     }
 
-    private Answer many(Connection connection, int limit) throws SQLException {
+    private Answer many(Connection connection) throws SQLException {
+        var limit = plan.config().maxRows();
+        try (var statement = prepared(connection.prepareStatement(plan.sql(dialect)))) {
+            statement.setMaxRows(limit + 1);
+            return many(statement, limit);
+        }
+    }
+
+    private Answer page(Connection connection, PageQuery page) throws SQLException {
+        if (page.hasToLearn())
+            try (var statement = prepared(connection.prepareStatement(plan.sql(dialect)))) {
+                page.learn(statement.getMetaData());
+            }
+        var limit = limit();
         var after = plan.isAfter(arguments);
-        try (var statement = prepared(connection.prepareStatement(plan.sql(dialect, after, limit + 1)))) {
-            if (after) bindAfter(statement);
+        try (var statement = prepared(connection.prepareStatement(page.sql(after, limit + 1)))) {
+            if (after) page.bindBehind(statement, plan.statement().parameters().size(), arguments);
             statement.setMaxRows(limit + 1);
             return many(statement, limit);
         }
@@ -105,7 +118,7 @@ final class Execution {
     private Answer written(Connection connection) throws SQLException {
         var columns = plan.columns().stream().map(Column::name).toArray(String[]::new);
         var returning = plan.isReturning(dialect);
-        var sql = plan.sql(dialect, false, 0);
+        var sql = plan.sql(dialect);
         try (var statement = prepared(
                 columns.length == 0 || returning
                         ? connection.prepareStatement(sql)
@@ -132,7 +145,7 @@ final class Execution {
     }
 
     private Answer called(Connection connection) throws SQLException {
-        var sql = plan.sql(dialect, false, 0);
+        var sql = plan.sql(dialect);
         if (JdbcOperations.isFunction(plan)) {
             try (var statement = prepared(connection.prepareStatement(sql))) {
                 begun = true;
@@ -178,16 +191,6 @@ final class Execution {
                 Binding.bind(statement, index + 1, dialect, parameter.get().type(), arguments.value(parameter.get()));
         }
         return statement;
-    }
-
-    private void bindAfter(PreparedStatement statement) throws SQLException {
-        var index = plan.statement().parameters().size();
-        for (var column = 0; column < plan.orderBy().size(); column++) {
-            var by = plan.orderBy().get(column);
-            var times = column == plan.orderBy().size() - 1 ? 1 : 2;
-            for (var time = 0; time < times; time++)
-                Binding.bind(statement, ++index, dialect, by.type(), arguments.value(by));
-        }
     }
 
     private int limit() {

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param out        out parameters of a procedure
  * @param columns    of the rows that come back
  * @param orderBy    of a page: what the client names as the last row it has
+ * @param page       of a page
  * @param rows       the list of rows in the reply, if it has one
  */
 record OperationPlan(
@@ -33,6 +34,7 @@ record OperationPlan(
         List<Column> out,
         List<Column> columns,
         List<Column> orderBy,
+        Optional<PageQuery> page,
         Optional<Field> rows) {
 
     static final String ROWS = "rows";
@@ -60,16 +62,13 @@ record OperationPlan(
                 RecordSchema.of(reply(config, out, columns, rows)),
                 Map.of(),
                 config.kind().isQuery() ? Effect.READ : Effect.WRITE);
-        return new OperationPlan(
-                operation,
-                config,
-                NamedStatement.parse(
-                        config.sql(), database, parameter -> placeholder(config, new Dialect(database), parameter)),
-                parameters,
-                out,
-                columns,
-                orderBy,
-                rows);
+        var dialect = new Dialect(database);
+        var statement =
+                NamedStatement.parse(config.sql(), database, parameter -> placeholder(config, dialect, parameter));
+        var page = config.kind() == JdbcConfig.Kind.QUERY_PAGE
+                ? Optional.of(new PageQuery(statement.sql(), orderBy, dialect))
+                : Optional.<PageQuery>empty();
+        return new OperationPlan(operation, config, statement, parameters, out, columns, orderBy, page, rows);
     }
 
     /** What is written is stored as it is given, with all its digits. */
@@ -131,16 +130,11 @@ record OperationPlan(
         return config.kind() == JdbcConfig.Kind.QUERY_PAGE && arguments.has(request(AFTER));
     }
 
-    /** The SQL to prepare; of a page, with or without a row that it goes on behind. */
-    String sql(Dialect dialect, boolean after, int limit) {
+    /** The SQL to prepare; of a page, that of {@link #page} stands around it. */
+    String sql(Dialect dialect) {
         if (config.kind() == JdbcConfig.Kind.CALL
                 && statement.words().getFirst().equals("CALL")) return "{" + statement.sql() + "}";
-        if (config.kind() != JdbcConfig.Kind.QUERY_PAGE) return statement.sql() + end(dialect);
-        return "SELECT * FROM (" + statement.sql() + ") page"
-                + (after ? " WHERE " + behind(dialect, orderBy) : "")
-                + " ORDER BY "
-                + orderBy.stream().map(column -> compared(dialect, column)).collect(Collectors.joining(", "))
-                + dialect.firstRows(limit);
+        return statement.sql() + end(dialect);
     }
 
     /** Whether the columns that the database filled in come as rows of the statement, and not as generated keys. */
@@ -166,19 +160,6 @@ record OperationPlan(
         return columns.stream()
                 .map(column -> dialect.quoted(column.name()))
                 .collect(Collectors.joining(", ", " RETURNING ", ""));
-    }
-
-    /** {@code a > ? OR a = ? AND (b > ? OR ...)}. */
-    private static String behind(Dialect dialect, List<Column> columns) {
-        var first = compared(dialect, columns.getFirst());
-        var value = dialect.comparedValue(columns.getFirst().type());
-        if (columns.size() == 1) return first + " > " + value;
-        return first + " > " + value + " OR " + first + " = " + value + " AND ("
-                + behind(dialect, columns.subList(1, columns.size())) + ")";
-    }
-
-    private static String compared(Dialect dialect, Column column) {
-        return dialect.compared(dialect.quoted(column.name()), column.type());
     }
 
     Optional<Column> parameter(String name) {

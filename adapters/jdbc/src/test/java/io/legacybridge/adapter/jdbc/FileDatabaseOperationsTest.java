@@ -114,6 +114,24 @@ class FileDatabaseOperationsTest {
                 .containsExactly("d", "a", "b", "e", "c");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "SQLITE"})
+    void aPageMayBeDeclaredInOtherLettersThanTheDatabaseHasForAName(DatabaseKind kind) throws Exception {
+        amounts(kind);
+        var orderBy = List.of("total", "customer");
+        var ask = asking(
+                kind,
+                page(
+                        "SELECT customer, sum(amount) AS Total FROM orders GROUP BY customer",
+                        orderBy,
+                        "customer: text(10) not null",
+                        "total: decimal(9,2) not null"));
+
+        assertThat(pages(ask, orderBy))
+                .extracting(row -> (Object) row.get("customer"))
+                .containsExactly("d", "a", "b", "e", "c");
+    }
+
     @Test
     void aDecimalThatIsStoredAsATextKeepsItsDigitsAndIsFound() throws Exception {
         run(DatabaseKind.SQLITE, "CREATE TABLE exact (id INTEGER PRIMARY KEY, amount TEXT)");

@@ -138,6 +138,27 @@ class JdbcOperationsTest {
     }
 
     @Test
+    void aPageMayBeDeclaredInOtherLettersThanTheDatabaseHasForAName() throws Exception {
+        var page = new SqlOperation(
+                Kind.QUERY_PAGE,
+                "SELECT id AS orderId FROM orders WHERE :like IS NULL OR customer LIKE :like",
+                Optional.empty(),
+                Tables.types("like: text(10)"),
+                Map.of(),
+                Tables.types("orderId: bigint not null"),
+                List.of("orderId"),
+                2,
+                false);
+        var ask = asking(page);
+
+        assertThat(ask.reply("asked", Map.of()).get("rows").toString()).isEqualTo("[{orderId=1}, {orderId=2}]");
+        assertThat(ask.reply("asked", Map.of("after", Map.of("orderId", new BigDecimal(2))))
+                        .get("rows")
+                        .toString())
+                .isEqualTo("[{orderId=3}]");
+    }
+
+    @Test
     void insertsAndGivesWhatTheDatabaseFilledIn() throws Exception {
         var ask = asking(Tables.sql(
                 Kind.INSERT,

@@ -21,6 +21,6 @@ class OperationPlanTest {
     void aMergeOfSqlServerEndsWithASemicolonAndNothingElseDoes(DatabaseKind database, String sql, String end) {
         var plan = OperationPlan.of("put", Tables.sql(Kind.UPSERT, sql, Map.of()), database);
 
-        assertThat(plan.sql(new Dialect(database), false, 0)).endsWith(end);
+        assertThat(plan.sql(new Dialect(database))).endsWith(end);
     }
 }
