@@ -220,11 +220,39 @@ class FileDatabaseOperationsTest {
             assertThat(fault.code()).startsWith("42");
             assertThat(fault.text()).contains("customer_id");
         });
+        assertThat(count(kind)).isEqualTo(TWO);
+    }
+
+    @Test
+    void aQueryOfSqliteCannotWriteWhateverItsStatement() throws Exception {
+        customers(DatabaseKind.SQLITE);
+        var sly = Tables.sql(
+                Kind.QUERY_ONE, "INSERT INTO customers (code) VALUES ('c') RETURNING id", Map.of(), "id: bigint");
+
+        assertThat(open(DatabaseKind.SQLITE, sly).answer("asked", Map.of()))
+                .isInstanceOfSatisfying(
+                        Answer.Fault.class, fault -> assertThat(fault.code()).isEqualTo("25006"));
+        assertThat(count(DatabaseKind.SQLITE)).isEqualTo(TWO);
+    }
+
+    @Test
+    void whatAQueryOfH2WritesIsUndone() throws Exception {
+        customers(DatabaseKind.H2);
+        var sly = Tables.sql(
+                Kind.QUERY_ONE,
+                "SELECT id FROM FINAL TABLE (INSERT INTO customers (code) VALUES ('c'))",
+                Map.of(),
+                "id: bigint");
+
+        assertThat(open(DatabaseKind.H2, sly).reply("asked", Map.of())).isEqualTo(Map.of("id", BigDecimal.valueOf(71)));
+        assertThat(count(DatabaseKind.H2)).isEqualTo(TWO);
+    }
+
+    /** Of customers, as somebody else sees them. */
+    private Object count(DatabaseKind kind) throws Exception {
         stop();
-        var count = asking(
-                kind,
-                Tables.sql(Kind.QUERY_ONE, "SELECT count(*) AS \"rows\" FROM customers", Map.of(), "rows: bigint"));
-        assertThat(count.reply("asked", Map.of())).isEqualTo(Map.of("rows", TWO));
+        var count = Tables.sql(Kind.QUERY_ONE, "SELECT count(*) AS \"rows\" FROM customers", Map.of(), "rows: bigint");
+        return asking(kind, count).reply("asked", Map.of()).get("rows");
     }
 
     /** Their next id is 71. */
@@ -306,13 +334,19 @@ class FileDatabaseOperationsTest {
 
     /** What the linter finds nothing in. */
     private Ask asking(DatabaseKind kind, SqlOperation operation) {
-        var config =
-                Tables.ofFile(kind, file(kind)).operation("asked", operation).config();
         var describing = Tables.context().describing();
-        new JdbcAdapter().describe(config, describing);
+        new JdbcAdapter().describe(config(kind, operation), describing);
         assertThat(describing.problems().inOrder()).isEmpty();
-        system = new JdbcAdapter().open(config, Tables.context());
+        return open(kind, operation);
+    }
+
+    private Ask open(DatabaseKind kind, SqlOperation operation) {
+        system = new JdbcAdapter().open(config(kind, operation), Tables.context());
         return new Ask(system);
+    }
+
+    private JdbcConfig config(DatabaseKind kind, SqlOperation operation) {
+        return Tables.ofFile(kind, file(kind)).operation("asked", operation).config();
     }
 
     private String file(DatabaseKind kind) {
