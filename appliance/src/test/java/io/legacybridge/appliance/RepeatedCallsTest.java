@@ -113,7 +113,7 @@ class RepeatedCallsTest {
     }
 
     @Test
-    void aCrashBetweenTheRecordAndTheAnswerLeavesTheOutcomeUnknown() throws Exception {
+    void aStopBetweenTheRecordAndTheAnswerLeavesTheOutcomeUnknown() throws Exception {
         hang();
         var first = CompletableFuture.runAsync(() -> transfer(KEY));
         inside.await();
