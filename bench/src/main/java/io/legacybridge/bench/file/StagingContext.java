@@ -16,6 +16,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -31,6 +32,11 @@ record StagingContext(ConnectionDefinition definition, EncryptedStaging files, b
     @Override
     public Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Override
+    public Duration deadline() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -20,6 +21,9 @@ public interface AdapterContext {
     String connection();
 
     Clock clock();
+
+    /** How long the legacy system has for the answer to a call, on every node. */
+    Duration deadline();
 
     /**
      * Reads a secret at this moment, so that a rotated one is found at the next connect.

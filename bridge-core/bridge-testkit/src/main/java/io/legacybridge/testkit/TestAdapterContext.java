@@ -83,6 +83,11 @@ public final class TestAdapterContext implements AdapterContext {
         };
     }
 
+    @Override
+    public Duration deadline() {
+        return Duration.ofSeconds(20);
+    }
+
     /** Its clock jumps. */
     public void pass(Duration time) {
         ahead = ahead.plus(time);

@@ -122,7 +122,16 @@ final class CallSessions implements AutoCloseable {
         }
     }
 
-    /** For whoever may do without: empty while no connection stands, since each login could be one too many. */
+    /** Connects where no connection stands, without a call. */
+    void keepConnected(Duration patience) throws LegacySystemException {
+        try {
+            var _ = live(System.nanoTime(), patience);
+        } catch (JMSException e) {
+            throw login.broken(e);
+        }
+    }
+
+    /** For whoever may do without: empty while no connection stands. */
     Optional<Lease> takeIfConnected() throws JMSException {
         var standing = standing();
         if (standing.isEmpty() || !free.tryAcquire()) return Optional.empty();

@@ -92,7 +92,6 @@ final class Exchange {
      * @return empty when no reply came in time, or none is waited for
      */
     Optional<Message> run() throws LegacySystemException, JMSException, TooLate {
-        late.callsMayTake(patience());
         if (ask.replyQueue().isEmpty()) {
             sendOverItsOwn();
             return Optional.empty();

@@ -2,6 +2,8 @@ package io.legacybridge.adapter.jms;
 
 import io.legacybridge.adapter.jms.CallSessions.Lease;
 import io.legacybridge.spi.AdapterContext;
+import io.legacybridge.spi.LegacySystemException;
+import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import jakarta.jms.JMSException;
@@ -32,7 +34,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Several nodes may share a reply queue, and one that lies beyond the first ones, or whose node stands still, is not handed
  * to the call that waits for it. So one is late when it lay there for longer than any call waits: all calls of a connection,
- * on every node, have the same deadline, and a call comes before any look.
+ * on every node, have the same deadline.
+ *
+ * <p>A look connects when no call has done so: what comes after a restart would lie there unseen until somebody calls.
  */
 final class LateReplies implements AutoCloseable {
 
@@ -49,6 +53,12 @@ final class LateReplies implements AutoCloseable {
     /** Brokers drop a message that came back a few times, the first of them six. */
     private static final int MAX_REFUSALS = 4;
 
+    /** What a call that comes meanwhile waits for. */
+    private static final Duration MAX_CONNECTING = Duration.ofSeconds(10);
+
+    /** While the broker does not answer, five minutes. */
+    private static final int MAX_LOOKS_LEFT_OUT = 60;
+
     private static final Duration PAUSE_WHILE_FULL = Duration.ofMinutes(5);
 
     /** For a reply that lies there: only one that somebody else took does not come. */
@@ -64,7 +74,9 @@ final class LateReplies implements AutoCloseable {
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("late-replies").factory());
     private final Map<String, Refused> refused = new HashMap<>();
-    private volatile Duration longest = Duration.ZERO;
+    private int leftOutNext = 1;
+    private int leftOut;
+    private boolean loginLeftToCalls;
     private Map<String, Map<Reply, Instant>> lastLook = Map.of();
     private boolean failed;
 
@@ -84,11 +96,6 @@ final class LateReplies implements AutoCloseable {
         if (queues.isEmpty()) return;
         var every = LOOK_EVERY.toMillis();
         var _ = looks.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
-    }
-
-    /** No call waits for longer, here or on another node; the longest of all that were said counts. */
-    synchronized void callsMayTake(Duration patience) {
-        if (patience.compareTo(longest) > 0) longest = patience;
     }
 
     /** Somebody waits for the reply with this correlation id, until closed. */
@@ -137,9 +144,11 @@ final class LateReplies implements AutoCloseable {
     /** A schedule ends with the first exception, so none may leave. */
     void look() {
         try {
+            connect();
             var seen = new HashMap<String, Map<Reply, Instant>>();
             var problems = new ArrayList<Problem>();
             for (var queue : queues) if (!look(queue, seen, problems)) return;
+            loginLeftToCalls = false;
             lastLook = seen;
             context.report(problems);
         } catch (JMSException e) {
@@ -154,6 +163,20 @@ final class LateReplies implements AutoCloseable {
         }
     }
 
+    /** Calls say why it cannot; and only they show a password again that was refused, which could be once too often. */
+    private void connect() {
+        if (loginLeftToCalls || leftOut-- > 0) return;
+        try {
+            sessions.keepConnected(MAX_CONNECTING);
+            leftOut = 0;
+            leftOutNext = 1;
+        } catch (LegacySystemException e) {
+            loginLeftToCalls = e.retry() == Retry.AFTER_HELP;
+            leftOut = leftOutNext;
+            leftOutNext = Math.min(2 * leftOutNext, MAX_LOOKS_LEFT_OUT);
+        }
+    }
+
     /** False when no connection stands. */
     private boolean look(String queue, Map<String, Map<Reply, Instant>> seen, List<Problem> problems)
             throws JMSException {
@@ -162,7 +185,8 @@ final class LateReplies implements AutoCloseable {
             try {
                 var since = since(queue, waitedForByNobodyHere(lease.session(), queue));
                 seen.put(queue, since);
-                var lateSince = context.clock().instant().minus(longest).minus(MARGIN);
+                var lateSince =
+                        context.clock().instant().minus(context.deadline()).minus(MARGIN);
                 var late = since.keySet().stream()
                         .filter(reply -> since.get(reply).isBefore(lateSince))
                         .toList();

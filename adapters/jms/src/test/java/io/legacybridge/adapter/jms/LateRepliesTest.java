@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -192,6 +194,39 @@ class LateRepliesTest {
         look();
 
         assertThat(broker.held(LATE)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatComesAfterARestartIsMovedBeforeAnybodyCalls(JmsOperationsTest.Kind kind) throws Exception {
+        var ask = JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT);
+        start(kind, ask);
+        askInVain();
+        nodes.removeFirst().close();
+        nodes.add(open(ask));
+        sendLate(REPLIES, 1);
+
+        look();
+        context.pass(context.deadline());
+        look();
+        assertThat(broker.held(REPLIES)).as("another node may wait for it").isEqualTo(1);
+
+        context.pass(LONGER_THAN_ANY_CALL);
+        look();
+        assertThat(broker.held(LATE)).isEqualTo(1);
+        assertThat(context.reported()).extracting(Problem::code).containsExactly("jms/late-reply");
+    }
+
+    @Test
+    void aBrokerThatDoesNotAnswerIsAskedLessAndLess() throws Exception {
+        start(JmsOperationsTest.Kind.CLASSIC, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
+        broker.goDown();
+        var logins = new AtomicInteger();
+        context.whenASecretIsAskedFor(logins::incrementAndGet);
+
+        for (var look = 0; look < 20; look++) look();
+
+        assertThat(logins.get()).isBetween(3, 7);
     }
 
     private void start(JmsOperationsTest.Kind kind, Ask ask) throws Exception {

@@ -134,12 +134,4 @@ public final class CallGate {
         places.release(plan.maxConcurrent());
         return true;
     }
-
-    /** The longest time that a call in progress can take. */
-    public Duration longestDeadline() {
-        return plan.operations().values().stream()
-                .map(OperationPlan::deadline)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-    }
 }

@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.call;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,14 @@ public record CallPlan(String connection, SortedMap<String, OperationPlan> opera
 
     public Optional<OperationPlan> find(String operation) {
         return Optional.ofNullable(operations.get(operation));
+    }
+
+    /** The longest time that a call can take. */
+    public Duration longestDeadline() {
+        return operations.values().stream()
+                .map(OperationPlan::deadline)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /** The field class of each protected field of all operations, by {@code OPERATION.reply.PATH} and the like. */

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
+import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.definition.KeptContracts;
 import io.legacybridge.runtime.flow.InboundFlow;
@@ -269,6 +270,11 @@ final class ConnectionInstance implements AutoCloseable {
         @Override
         public Clock clock() {
             return engine.clock();
+        }
+
+        @Override
+        public Duration deadline() {
+            return definition.calls().map(CallPlan::longestDeadline).orElse(Duration.ZERO);
         }
 
         @Override

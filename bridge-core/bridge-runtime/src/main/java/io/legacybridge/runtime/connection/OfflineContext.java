@@ -19,6 +19,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -45,6 +46,11 @@ final class OfflineContext implements AdapterContext {
     @Override
     public Clock clock() {
         return clock;
+    }
+
+    @Override
+    public Duration deadline() {
+        throw new UnsupportedOperationException("nobody is called here");
     }
 
     @Override

@@ -397,7 +397,8 @@ public final class RunningConnections implements Connections, CallVersions, Auto
 
     /** A call goes on until its deadline, unless the whole appliance ends, now or while it goes on. */
     private boolean endCalls(RunningConnection connection) throws InterruptedException {
-        var longest = connection.calls().map(CallGate::longestDeadline).orElse(patience);
+        var longest =
+                connection.calls().map(gate -> gate.plan().longestDeadline()).orElse(patience);
         var begun = System.nanoTime();
         while (!connection.endCalls(LOOK)) {
             var isOver = closing ? isOver(closingSince, patience) : isOver(begun, longest);
