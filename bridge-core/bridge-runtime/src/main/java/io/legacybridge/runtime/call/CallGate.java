@@ -27,7 +27,8 @@ public final class CallGate {
     private final Operations operations;
     private final Clock clock;
     private final Supplier<BooleanSupplier> secrets;
-    private final Semaphore places;
+    private final Places places;
+    private final Semaphore inProgress;
     private volatile boolean closed;
     private volatile Optional<Trouble> trouble = Optional.empty();
 
@@ -45,13 +46,23 @@ public final class CallGate {
         }
     }
 
-    /** @param secrets asked after a refusal: what tells from then on whether there are others than those that were refused */
-    public CallGate(CallPlan plan, Operations operations, Clock clock, Supplier<BooleanSupplier> secrets) {
+    /**
+     * @param secrets asked after a refusal: what tells from then on whether there are others than those that were refused
+     * @param places  of the version before as well, when its calls go on beside this one's
+     */
+    public CallGate(
+            CallPlan plan, Operations operations, Clock clock, Supplier<BooleanSupplier> secrets, Places places) {
         this.plan = plan;
         this.operations = operations;
         this.clock = clock;
         this.secrets = secrets;
-        this.places = new Semaphore(plan.maxConcurrent());
+        this.places = places;
+        this.inProgress = new Semaphore(plan.maxConcurrent());
+    }
+
+    /** For the version that takes this one's place while its calls go on. */
+    public Places places() {
+        return places;
     }
 
     public CallPlan plan() {
@@ -94,14 +105,16 @@ public final class CallGate {
         if (paused.isPresent())
             return new Entry.Paused(
                     paused.get().why(), Duration.between(now, paused.get().until()));
-        if (!places.tryAcquire()) return new Entry.Full();
+        if (!places.take(plan.maxConcurrent())) return new Entry.Full();
+        inProgress.acquireUninterruptibly();
         if (!closed) return new Entry.Entered(operations);
-        places.release();
+        leave();
         return new Entry.Ended();
     }
 
     public void leave() {
-        places.release();
+        inProgress.release();
+        places.leave();
     }
 
     /** The way to the legacy system works. */
@@ -130,8 +143,8 @@ public final class CallGate {
 
     /** Waits until no call is in progress any more. Only to be asked after {@link #close}. */
     public boolean awaitRest(Duration limit) throws InterruptedException {
-        if (!places.tryAcquire(plan.maxConcurrent(), limit.toMillis(), TimeUnit.MILLISECONDS)) return false;
-        places.release(plan.maxConcurrent());
+        if (!inProgress.tryAcquire(plan.maxConcurrent(), limit.toMillis(), TimeUnit.MILLISECONDS)) return false;
+        inProgress.release(plan.maxConcurrent());
         return true;
     }
 }

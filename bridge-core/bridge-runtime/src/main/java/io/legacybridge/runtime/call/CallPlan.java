@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * What clients can ask one connection to do.
  *
  * @param operations    by name
- * @param maxConcurrent how many calls its legacy system gets at once
+ * @param maxConcurrent how many calls its legacy system gets at once from this node
  */
 public record CallPlan(String connection, SortedMap<String, OperationPlan> operations, int maxConcurrent) {
 

@@ -3,6 +3,7 @@ package io.legacybridge.runtime.connection;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.call.CallPlan;
+import io.legacybridge.runtime.call.Places;
 import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.definition.KeptContracts;
 import io.legacybridge.runtime.flow.InboundFlow;
@@ -66,11 +67,15 @@ final class ConnectionInstance implements AutoCloseable {
     private Optional<AutoCloseable> door = Optional.empty();
     private boolean closed;
 
-    /** @param ledger in which its deliveries are recorded */
+    /**
+     * @param ledger in which its deliveries are recorded
+     * @param places what its legacy system has of calls at once
+     */
     ConnectionInstance(
             ConnectionDefinition definition,
             Engine engine,
             Ledger ledger,
+            Places places,
             BooleanSupplier stopping,
             Consumer<List<Problem>> reports)
             throws IOException {
@@ -93,7 +98,7 @@ final class ConnectionInstance implements AutoCloseable {
                         definition.name(), way, new SourcePause(engine.home().data()), definition.redaction()));
         this.calls = definition
                 .calls()
-                .map(plan -> new CallGate(plan, operations(), engine.clock(), context.secrets::changes));
+                .map(plan -> new CallGate(plan, operations(), engine.clock(), context.secrets::changes, places));
     }
 
     ConnectionDefinition definition() {

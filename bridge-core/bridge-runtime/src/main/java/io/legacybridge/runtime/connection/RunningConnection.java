@@ -2,6 +2,7 @@ package io.legacybridge.runtime.connection;
 
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
 import io.legacybridge.runtime.call.CallGate;
+import io.legacybridge.runtime.call.Places;
 import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
@@ -54,6 +55,7 @@ final class RunningConnection implements AutoCloseable {
     private final Engine engine;
     private final ConnectionArchive archive;
     private final Supplier<ProtectionPolicy> policy;
+    private final Places places;
     private final ConnectionInstance current;
     private final Optional<Turn> turn;
     private final SourcePause sourcePause;
@@ -70,16 +72,19 @@ final class RunningConnection implements AutoCloseable {
     private volatile List<Problem> reported = List.of();
     private final StandingTrouble<Problem> failure = new StandingTrouble<>();
 
+    /** @param places of the version whose calls go on beside this one's, if there is one */
     RunningConnection(
             ConnectionDefinition definition,
             Engine engine,
             ConnectionArchive archive,
-            Supplier<ProtectionPolicy> policy)
+            Supplier<ProtectionPolicy> policy,
+            Places places)
             throws IOException {
         this.engine = engine;
         this.archive = archive;
         this.sourcePause = new SourcePause(engine.home().data());
         this.policy = policy;
+        this.places = places;
         archive.keep(definition);
         if (definition.plan().isPresent()) engine.broker().provide(definition.name());
         this.turn = definition.isPolled()
@@ -102,6 +107,7 @@ final class RunningConnection implements AutoCloseable {
                 definition,
                 engine,
                 turn.map(lease -> engine.ledger().under(lease::keep)).orElse(engine.ledger()),
+                places,
                 () -> stopping || isOver(),
                 reports);
     }

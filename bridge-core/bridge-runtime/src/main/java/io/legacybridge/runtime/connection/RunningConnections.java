@@ -4,6 +4,7 @@ import io.legacybridge.runtime.call.CallGate;
 import io.legacybridge.runtime.call.CallPlan;
 import io.legacybridge.runtime.call.CallVersions;
 import io.legacybridge.runtime.call.Connections;
+import io.legacybridge.runtime.call.Places;
 import io.legacybridge.runtime.call.Routes;
 import io.legacybridge.runtime.call.Routes.Route;
 import io.legacybridge.runtime.definition.Adapters;
@@ -314,7 +315,8 @@ public final class RunningConnections implements Connections, CallVersions, Auto
                 && failed.versions().equals(definition.versions())
                 && failed.pauses(engine.clock().instant())) return;
         try {
-            start(definition);
+            var places = besides ? before.calls().map(CallGate::places) : Optional.<Places>empty();
+            start(definition, places.orElseGet(Places::new));
             failedStarts.remove(name);
             if (besides) end(before);
         } catch (Exception | LinkageError e) {
@@ -337,8 +339,8 @@ public final class RunningConnections implements Connections, CallVersions, Auto
             log.atError().addKeyValue("connection", name).setCause(e).log("The connection does not start");
     }
 
-    private void start(ConnectionDefinition definition) throws Exception {
-        var connection = new RunningConnection(definition, engine, archive, this::knownPolicy);
+    private void start(ConnectionDefinition definition, Places places) throws Exception {
+        var connection = new RunningConnection(definition, engine, archive, this::knownPolicy, places);
         if (connection.hasSource()) sources.add(connection);
         running.put(definition.name(), connection);
         log.atInfo()

@@ -54,7 +54,7 @@ public record CommonSettings(
         @Limits(least = "10ms", most = "1h")
         Optional<Duration> patience,
 
-        @Doc("How many calls the legacy system gets at once; further ones are refused with 503.")
+        @Doc("How many calls the legacy system gets at once from each node; further ones are refused with 503.")
         @DefaultValue("32")
         @Limits(least = "1", most = "10000")
         int maxConcurrent) {}

@@ -123,6 +123,34 @@ class ConnectionCallsTest extends ConnectionsSubject {
     }
 
     @Test
+    void callsOfTheVersionBeforeCountAsLongAsTheyGoOn() throws Exception {
+        write("bank", BANK + "max-concurrent: 2\n");
+        apply();
+        var before = gate();
+        before.enter();
+        before.enter();
+
+        write("bank", BANK + "max-concurrent: 2\nbranch: two\n");
+        apply();
+        var second = gate();
+        assertThat(second.enter()).isInstanceOf(Entry.Full.class);
+        before.leave();
+        assertThat(second.enter()).isInstanceOf(Entry.Entered.class);
+        assertThat(second.enter()).isInstanceOf(Entry.Full.class);
+
+        write("bank", BANK + "max-concurrent: 3\nbranch: two\n");
+        apply();
+        assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
+        assertThat(gate().enter()).isInstanceOf(Entry.Full.class);
+        before.leave();
+        second.leave();
+        await().until(() -> teller.closed.get() == 2);
+        gate().enter();
+        assertThat(gate().enter()).isInstanceOf(Entry.Entered.class);
+        for (var call = 0; call < 3; call++) gate().leave();
+    }
+
+    @Test
     void aRefusedLoginIsNotRepeatedByEveryCall() throws Exception {
         write("bank", BANK);
         apply();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.runtime.broker.EmbeddedBroker;
 import io.legacybridge.runtime.broker.Publisher;
 import io.legacybridge.runtime.broker.Publisher.BrokerUnavailable;
+import io.legacybridge.runtime.call.Places;
 import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.definition.ConnectionLoader;
@@ -91,7 +92,8 @@ class KeptBatchTest {
                 engine(clock),
                 new ConnectionArchive(
                         data.resolve("versions"), new ConnectionLoader(Adapters.onClassPath(), Clock.systemUTC())),
-                ProtectionPolicy::builtIn);
+                ProtectionPolicy::builtIn,
+                new Places());
     }
 
     @AfterEach
