@@ -200,10 +200,12 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
         var system = open();
         callOften(system, SOAK_CALLS / 4);
         var before = Held.now();
+        var sessionsBefore = asked().sessions();
 
         callOften(system, SOAK_CALLS - SOAK_CALLS / 4);
 
         var after = Held.now();
+        assertThat(asked().sessions()).as("sessions").isLessThanOrEqualTo(sessionsBefore + MAX_OF_A_POOL);
         if (SOAK_CALLS >= LONG_WAY)
             System.out.printf(
                     "%s: %,d calls, before %s, after %s%n", getClass().getSimpleName(), SOAK_CALLS, before, after);

@@ -26,6 +26,11 @@ public interface OperationsUnderTest {
     /** How often the legacy system has carried out the good call. */
     int done() throws Exception;
 
+    /** How many sessions the legacy system has open for its clients, when they share their sockets. */
+    default int sessions() throws Exception {
+        return 0;
+    }
+
     /** From now on the legacy system takes requests and neither answers nor carries them out, until it comes up again. */
     void hang() throws Exception;
 

@@ -84,6 +84,11 @@ final class ArtemisBroker implements ForeignBroker {
     }
 
     @Override
+    public int sessions() {
+        return broker.getActiveMQServer().getSessions().size();
+    }
+
+    @Override
     public Connection connect() throws JMSException {
         if (others == null) {
             others = new ActiveMQConnectionFactory("tcp://" + address());

@@ -17,6 +17,7 @@ import org.apache.activemq.broker.ConnectionContext;
 import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.command.ConnectionInfo;
 import org.apache.activemq.command.ProducerInfo;
+import org.apache.activemq.command.SessionInfo;
 import org.apache.activemq.security.AuthenticationUser;
 import org.apache.activemq.security.SimpleAuthenticationPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
@@ -27,6 +28,7 @@ final class ClassicBroker implements ForeignBroker {
     private final Path folder;
     private final int port = FreePort.find();
     private final AtomicInteger refusedLogins = new AtomicInteger();
+    private final AtomicInteger sessions = new AtomicInteger();
     private BrokerService broker;
 
     ClassicBroker(Path folder) {
@@ -57,7 +59,8 @@ final class ClassicBroker implements ForeignBroker {
         broker.setAdvisorySupport(false);
         broker.setPlugins(new BrokerPlugin[] {
             new SimpleAuthenticationPlugin(List.of(new AuthenticationUser(USER, PASSWORD, "users"))),
-            new OneQueueForbidden()
+            new OneQueueForbidden(),
+            new SessionCount()
         });
         broker.addConnector("tcp://127.0.0.1:" + port);
         broker.start();
@@ -79,6 +82,11 @@ final class ClassicBroker implements ForeignBroker {
     @Override
     public Connection connect() throws JMSException {
         return new ActiveMQConnectionFactory("tcp://" + address()).createConnection(USER, PASSWORD);
+    }
+
+    @Override
+    public int sessions() {
+        return sessions.get();
     }
 
     @Override
@@ -116,6 +124,21 @@ final class ClassicBroker implements ForeignBroker {
             if (new ActiveMQQueue(FORBIDDEN).equals(producer.getDestination()))
                 throw new SecurityException("User " + USER + " is not authorized to write to: queue://" + FORBIDDEN);
             super.addProducer(context, producer);
+        }
+    }
+
+    private final class SessionCount extends BrokerPluginSupport {
+
+        @Override
+        public void addSession(ConnectionContext context, SessionInfo info) throws Exception {
+            super.addSession(context, info);
+            sessions.incrementAndGet();
+        }
+
+        @Override
+        public void removeSession(ConnectionContext context, SessionInfo info) throws Exception {
+            super.removeSession(context, info);
+            sessions.decrementAndGet();
         }
     }
 

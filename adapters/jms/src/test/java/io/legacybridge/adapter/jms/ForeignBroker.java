@@ -35,6 +35,9 @@ interface ForeignBroker extends AutoCloseable {
     /** How many messages of a queue nobody has acknowledged. */
     long held(String queue) throws Exception;
 
+    /** How many sessions it has open, whoever has them. */
+    int sessions();
+
     /** How often it has refused a login. */
     int refusedLogins();
 

@@ -66,6 +66,11 @@ final class PriceServer implements OperationsUnderTest, AutoCloseable {
     }
 
     @Override
+    public int sessions() {
+        return broker.sessions();
+    }
+
+    @Override
     public void hang() {
         mood = Mood.SILENT;
     }
