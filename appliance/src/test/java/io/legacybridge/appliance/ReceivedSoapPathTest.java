@@ -13,6 +13,7 @@ import jakarta.xml.ws.Dispatch;
 import jakarta.xml.ws.Service;
 import jakarta.xml.ws.WebServiceException;
 import jakarta.xml.ws.soap.SOAPBinding;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -25,6 +26,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.xml.namespace.QName;
 import javax.xml.transform.Source;
 import javax.xml.transform.TransformerFactory;
@@ -37,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * SOAP requests all the way: a client of CXF's sends them over mutual TLS to the SOAP port, they become messages in the journal, and
@@ -136,6 +142,40 @@ class ReceivedSoapPathTest {
                 .isEqualTo(name);
     }
 
+    /** By default 5 MB are taken, whether or not a sender says before how many come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 52428800", "Transfer-Encoding: chunked"})
+    void aBodyOf50MegabytesIsRefusedAndTheNextOneIsTaken(String length) throws Exception {
+        var address = URI.create(awaitListening());
+
+        assertThat(answerTo50Megabytes(address, length)).isEqualTo("HTTP/1.1 413");
+        send("shop", "urn:uuid:2", "S-2");
+
+        assertThat(landscape.feed("crm", 1))
+                .extracting(event -> event.get("subject").asString())
+                .containsExactly("S-2");
+    }
+
+    /** Its beginning. Who sends does not wait for it, and may be cut off. */
+    private String answerTo50Megabytes(URI address, String length) throws Exception {
+        var piece = "x".repeat(1 << 16);
+        var sent = length.startsWith("Transfer") ? "10000\r\n" + piece + "\r\n" : piece;
+        try (var socket = tls("shop").getSocketFactory().createSocket("localhost", address.getPort());
+                var reader = Executors.newSingleThreadExecutor()) {
+            var answer =
+                    reader.submit(() -> new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8));
+            var out = socket.getOutputStream();
+            out.write(("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\n" + length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            try {
+                for (var number = 0; number < 800; number++) out.write(sent.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // Nobody reads the rest.
+            }
+            return answer.get(Landscape.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     private HttpResponse<String> post(String envelope) {
         return landscape.send(
                 "shop",
@@ -198,14 +238,18 @@ class ReceivedSoapPathTest {
         var service = Service.create(new QName(NAMESPACE, "Orders"));
         service.addPort(port, SOAPBinding.SOAP11HTTP_BINDING, address);
         var dispatch = service.createDispatch(port, Source.class, Service.Mode.MESSAGE);
-        var certs = landscape.home().resolve("certs");
         var tls = new TLSClientParameters();
-        tls.setSslContext(ClientTls.context(
-                certs.resolve("clients/" + client + ".pem"),
-                certs.resolve("clients/" + client + ".key"),
-                certs.resolve("ca/root.pem")));
+        tls.setSslContext(tls(client));
         ((HTTPConduit) ((DispatchImpl<Source>) dispatch).getClient().getConduit()).setTlsClientParameters(tls);
         return dispatch;
+    }
+
+    private SSLContext tls(String client) {
+        var certs = landscape.home().resolve("certs");
+        return ClientTls.context(
+                certs.resolve("clients/" + client + ".pem"),
+                certs.resolve("clients/" + client + ".key"),
+                certs.resolve("ca/root.pem"));
     }
 
     /** Where orders are sent, as soon as the contract is shown there. */
