@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The main job, as a person on a fresh machine starts it. */
+@Execution(ExecutionMode.CONCURRENT)
 class DemoTest {
 
     private static final int LIMIT_SECONDS = 180;

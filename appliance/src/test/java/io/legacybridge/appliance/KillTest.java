@@ -25,11 +25,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The demo's story as a process of its own, killed in the middle: each record of the file is there once, in order, and each change
  * of stock of the queue and the table once.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
     private static final int RECORDS = 20_000;

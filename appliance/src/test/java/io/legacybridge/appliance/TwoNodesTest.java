@@ -41,8 +41,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two appliances, each a process with a home of its own, on one PostgreSQL and one Artemis. */
+@Execution(ExecutionMode.CONCURRENT)
 class TwoNodesTest {
 
     private static final int RECORDS = 20_000;
