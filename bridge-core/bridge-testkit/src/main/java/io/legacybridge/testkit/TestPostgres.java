@@ -62,8 +62,8 @@ public final class TestPostgres {
 
         private static EmbeddedPostgres start() {
             try {
-                // As durable as in production, for the stores refuse a server that may forget commits; on a disk in memory that
-                // costs no time.
+                // As durable as in production, for the stores refuse a server that may forget commits. It costs no time
+                // where there is a disk in memory.
                 var server = EmbeddedPostgres.builder()
                         .setPort(FreePort.find())
                         .setDataDirectory(Files.createTempDirectory(folder(), "postgres"))
