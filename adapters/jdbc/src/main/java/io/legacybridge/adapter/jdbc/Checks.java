@@ -179,7 +179,14 @@ final class Checks {
                         "Name columns of text, numbers or times.",
                         "config/bad-type");
             else if (type.nullable()) mayBeNull("cursor.key", name, type, "it cannot be a key");
-            else isComparedWhole("cursor.key", name, type);
+            else if (config.database() == DatabaseKind.SQLITE && TIMES.contains(type.kind()))
+                error(
+                        "cursor.key",
+                        "Times of SQLite are compared to the millisecond, so " + name
+                                + " does not tell every row from each other.",
+                        "Name columns of text, numbers or dates.",
+                        "config/bad-type");
+            else isComparedWhole("cursor.key", "column " + name, type);
         }
     }
 
@@ -197,6 +204,11 @@ final class Checks {
         for (var trouble : statement.unlike(operation.kind()))
             error(at + ".sql", trouble, "Correct the statement, or its kind.", "jdbc/other-kind");
         parameters(at, operation, statement);
+        if (operation.kind().isQuery())
+            operation
+                    .parameters()
+                    .forEach((parameter, type) ->
+                            isComparedWhole(at + ".parameters." + parameter, "parameter " + parameter, type));
         results(at, operation);
     }
 
@@ -288,23 +300,25 @@ final class Checks {
         if (config.database() != DatabaseKind.SQLITE) return;
         var types = new LinkedHashMap<>(operation.columns());
         types.keySet().retainAll(operation.orderBy());
-        types.forEach((name, type) -> isComparedWhole(at + ".order-by", name, type));
-        if (!types.isEmpty() && types.values().stream().allMatch(type -> TIMES.contains(type.kind())))
+        types.forEach((name, type) -> isComparedWhole(at + ".order-by", "column " + name, type));
+        if (operation.orderBy().isEmpty()) return;
+        var last = types.get(operation.orderBy().getLast());
+        if (last != null && TIMES.contains(last.kind()))
             error(
                     at + ".order-by",
-                    "Times of SQLite are compared to the millisecond, so a time alone does not tell every row from each other.",
+                    "Times of SQLite are compared to the millisecond, so a time at the end does not tell every row from each other.",
                     "Add the key behind it, such as order-by: [placed, order_id].",
                     "config/bad-type");
     }
 
     /** SQLite's numbers are whole ones of 64 bits and floating points of 64 bits. */
-    private void isComparedWhole(String setting, String name, ColumnType type) {
+    private void isComparedWhole(String setting, String what, ColumnType type) {
         if (config.database() != DatabaseKind.SQLITE || type.kind() != Kind.DECIMAL) return;
         var most = type.scale() == 0 ? SQLITE_WHOLE_DIGITS : SQLITE_DIGITS;
         if (type.size() == 0 || type.size() > most)
             error(
                     setting,
-                    "The column " + name + " is declared " + type
+                    "The " + what + " is declared " + type
                             + ", and SQLite compares numbers to 15 digits, whole ones to 18.",
                     "Declare the digits that it has, such as decimal(15,2), or text.",
                     "config/bad-type");

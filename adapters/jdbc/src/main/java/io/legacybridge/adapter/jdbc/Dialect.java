@@ -31,7 +31,7 @@ record Dialect(DatabaseKind kind) {
 
     /**
      * A column as it is compared. SQLite keeps times as texts, with a blank or a T between date and time: here both are one,
-     * to the millisecond; and decimals are numbers there, of 15 digits. What is no time stays what it is.
+     * to the millisecond; and decimals are numbers there, of 15 digits. A text in the place of a time stays what it is.
      */
     String compared(String column, ColumnType type) {
         return comparableInSqlite(type)

@@ -116,7 +116,8 @@ final class OutboxInbound implements Source.Polled {
                 table + " was read up to transaction " + transaction + ", and the database has not come so far: it was"
                         + " put back, or is another one. Rows of smaller transactions would be passed over.",
                 "Set acknowledge: delete, with which no position counts: all rows that are there are read, and those that"
-                        + " were taken before are known by their numbers and times.",
+                        + " were taken within seen-keep are known by their numbers and times. Delete older ones first, which would"
+                        + " be sent again.",
                 "jdbc/outbox-behind");
     }
 

@@ -255,9 +255,9 @@ final class RunningConnection implements AutoCloseable {
     /** At what the source gave before, to this process or to others. */
     private void lookBack() throws IOException {
         if (lookedBack) return;
-        unfinished.addAll(current.staged());
         var name = definition().name();
         engine.ledger().lastTaken(name).ifPresent(last -> engine.measures().goesOn(name, last));
+        unfinished.addAll(current.staged());
         lookedBack = true;
     }
 

@@ -75,23 +75,23 @@ public final class Meters implements Measures {
         counter(Metric.RECORDS_PUBLISHED, connection).increment((double) chunk.published());
         counter(Metric.RECORDS_DUPLICATE, connection).increment((double) chunk.duplicate());
         counter(Metric.RECORDS_REJECTED, connection).increment((double) chunk.deadLettered());
-        if (chunk.taken() > 0) succeeded(connection, clock.instant());
+        if (chunk.taken() > 0) succeeded(connection);
     }
 
     @Override
     public void goesOn(String connection, Instant lastTaken) {
-        succeeded(connection, lastTaken);
+        lastSuccesses.putIfAbsent(connection, (double) lastTaken.getEpochSecond());
     }
 
     @Override
     public void called(String connection, String operation, Ending ending, Duration took) {
         timers.computeIfAbsent(new Called(connection, operation, ending), this::timer)
                 .record(took);
-        if (ending == Ending.REPLY || ending == Ending.FAULT) succeeded(connection, clock.instant());
+        if (ending == Ending.REPLY || ending == Ending.FAULT) succeeded(connection);
     }
 
-    private void succeeded(String connection, Instant when) {
-        lastSuccesses.merge(connection, (double) when.getEpochSecond(), Math::max);
+    private void succeeded(String connection) {
+        lastSuccesses.put(connection, (double) clock.instant().getEpochSecond());
     }
 
     @Override

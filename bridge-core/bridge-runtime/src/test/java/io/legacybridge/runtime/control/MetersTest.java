@@ -59,6 +59,15 @@ class MetersTest {
     }
 
     @Test
+    void aClockThatWasAheadSaysNothingAboutSuccessesWhenItIsRightAgain() {
+        meters.goesOn("cards", Instant.ofEpochSecond(5_000));
+
+        meters.recorded("cards", new Tally(1, 1, 0, 0, 0));
+
+        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\"} 1000.0");
+    }
+
+    @Test
     void clientsAreCountedByTheCodeOfWhatTheyGot() {
         meters.answered("crm", Measures.FINE);
         meters.answered("crm", Measures.FINE);
