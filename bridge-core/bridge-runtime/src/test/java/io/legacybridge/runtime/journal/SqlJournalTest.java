@@ -8,6 +8,7 @@ import io.legacybridge.runtime.journal.Journal.Entry;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.ForwardingDatabase;
 import io.legacybridge.runtime.store.StoreKind;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -314,7 +315,7 @@ class SqlJournalTest {
     }
 
     /** Something happens before the first look at the messages. */
-    private record Interrupted(Database database, Runnable meanwhile) implements Database {
+    private record Interrupted(Database database, Runnable meanwhile) implements ForwardingDatabase {
         @Override
         public <T> T read(Work<T> work) {
             return database.read(connection -> work.in((Connection) Proxy.newProxyInstance(
@@ -323,49 +324,13 @@ class SqlJournalTest {
                         return method.invoke(connection, arguments);
                     })));
         }
-
-        @Override
-        public <T> T transaction(Work<T> work) {
-            return database.transaction(work);
-        }
-
-        @Override
-        public boolean isShared() {
-            return database.isShared();
-        }
-
-        @Override
-        public void overwriteDeleted() {
-            database.overwriteDeleted();
-        }
-
-        @Override
-        public void close() {}
     }
 
-    private record Counting(Database database, AtomicInteger transactions) implements Database {
-        @Override
-        public <T> T read(Work<T> work) {
-            return database.read(work);
-        }
-
+    private record Counting(Database database, AtomicInteger transactions) implements ForwardingDatabase {
         @Override
         public <T> T transaction(Work<T> work) {
             transactions.incrementAndGet();
             return database.transaction(work);
         }
-
-        @Override
-        public boolean isShared() {
-            return database.isShared();
-        }
-
-        @Override
-        public void overwriteDeleted() {
-            database.overwriteDeleted();
-        }
-
-        @Override
-        public void close() {}
     }
 }

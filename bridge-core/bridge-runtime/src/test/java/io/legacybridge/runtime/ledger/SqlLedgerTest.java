@@ -13,6 +13,7 @@ import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.runtime.store.ForwardingDatabase;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.record.Checkpoint;
@@ -514,31 +515,13 @@ class SqlLedgerTest {
     }
 
     /** Its way breaks between a commit and the answer to it. */
-    private record LosingAnswers(Database database, AtomicBoolean lost) implements Database {
-        @Override
-        public <T> T read(Work<T> work) {
-            return database.read(work);
-        }
-
+    private record LosingAnswers(Database database, AtomicBoolean lost) implements ForwardingDatabase {
         @Override
         public <T> T transaction(Work<T> work) {
             var result = database.transaction(work);
             if (lost.get()) throw new StoreException("The store cannot be written.", new SQLException("lost"));
             return result;
         }
-
-        @Override
-        public boolean isShared() {
-            return database.isShared();
-        }
-
-        @Override
-        public void overwriteDeleted() {
-            database.overwriteDeleted();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static DeadLetter letter(String id) {
