@@ -4,6 +4,9 @@ import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
 import java.io.InputStream;
 import java.io.Reader;
+import java.util.HashMap;
+import java.util.Map;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -21,12 +24,19 @@ public final class SafeXml {
 
     public static final int MAX_ATTRIBUTES = 256;
     public static final int MAX_ATTRIBUTE_LENGTH = 256 * 1024;
-    public static final int MAX_NAME_LENGTH = 1024;
 
     /** Characters of one document. How many bytes a caller takes from the network is limited before. */
     public static final long MAX_CHARACTERS = 128L * 1024 * 1024;
 
     public static final long MAX_ELEMENTS = 8_000_000;
+
+    /** A document type declaration stands in the document. */
+    public static final class HasDoctype extends XMLStreamException {
+
+        private HasDoctype(Location at) {
+            super("a document with a DOCTYPE is refused", at);
+        }
+    }
 
     private static final XMLInputFactory NAMESPACES = factory(true);
     private static final XMLInputFactory NO_NAMESPACES = factory(false);
@@ -49,9 +59,32 @@ public final class SafeXml {
     /** Moves to the document's first element. */
     public static XMLStreamReader atRoot(XMLStreamReader reader) throws XMLStreamException {
         while (reader.next() != XMLStreamConstants.START_ELEMENT)
-            if (reader.getEventType() == XMLStreamConstants.DTD)
-                throw new XMLStreamException("a document with a DOCTYPE is refused", reader.getLocation());
+            if (reader.getEventType() == XMLStreamConstants.DTD) throw new HasDoctype(reader.getLocation());
         return reader;
+    }
+
+    /** From a start tag to its end tag. */
+    public static void skip(XMLStreamReader reader) throws XMLStreamException {
+        for (var depth = 1; depth > 0; ) {
+            var event = reader.next();
+            if (event == XMLStreamConstants.START_ELEMENT) depth++;
+            else if (event == XMLStreamConstants.END_ELEMENT) depth--;
+        }
+    }
+
+    /**
+     * The namespaces that are declared at a start tag and around it, by their prefixes; the default namespace has an empty
+     * one.
+     */
+    public static Map<String, String> prefixes(XMLStreamReader reader, Map<String, String> around) {
+        if (reader.getNamespaceCount() == 0) return around;
+        var namespaces = new HashMap<>(around);
+        for (var index = 0; index < reader.getNamespaceCount(); index++) {
+            var prefix = reader.getNamespacePrefix(index);
+            var uri = reader.getNamespaceURI(index);
+            namespaces.put(prefix == null ? "" : prefix, uri == null ? "" : uri);
+        }
+        return namespaces;
     }
 
     /** For pieces of a document, whose prefixes are declared elsewhere: a prefix is a part of a name. */

@@ -49,7 +49,7 @@ final class SchemaReader {
 
     private void find(XMLStreamReader in, Map<String, String> around, List<SchemaNode> schemas)
             throws XMLStreamException {
-        var namespaces = namespaces(in, around);
+        var namespaces = SafeXml.prefixes(in, around);
         if (isSchema(in) && in.getLocalName().equals("schema")) {
             schemas.add(node(in, document(in), around, 0));
             return;
@@ -74,7 +74,7 @@ final class SchemaReader {
     private SchemaNode node(XMLStreamReader in, SchemaNode.Document document, Map<String, String> around, int depth)
             throws XMLStreamException {
         var kind = in.getLocalName();
-        var namespaces = namespaces(in, around);
+        var namespaces = SafeXml.prefixes(in, around);
         var attributes = attributes(in);
         var place = Place.of(
                 shown, in.getLocation().getLineNumber(), in.getLocation().getColumnNumber());
@@ -82,7 +82,7 @@ final class SchemaReader {
         var documentation = "";
         while (in.next() != XMLStreamConstants.END_ELEMENT) {
             if (in.getEventType() != XMLStreamConstants.START_ELEMENT) continue;
-            if (!isSchema(in)) skip(in);
+            if (!isSchema(in)) SafeXml.skip(in);
             else if (in.getLocalName().equals("annotation")) documentation = annotation(in);
             else children.add(node(in, document, namespaces, depth + 1));
         }
@@ -96,17 +96,6 @@ final class SchemaReader {
                     || in.getAttributeNamespace(index).isEmpty())
                 attributes.put(in.getAttributeLocalName(index), in.getAttributeValue(index));
         return attributes;
-    }
-
-    private static Map<String, String> namespaces(XMLStreamReader in, Map<String, String> around) {
-        if (in.getNamespaceCount() == 0) return around;
-        var namespaces = new HashMap<>(around);
-        for (var index = 0; index < in.getNamespaceCount(); index++) {
-            var prefix = in.getNamespacePrefix(index);
-            var uri = in.getNamespaceURI(index);
-            namespaces.put(prefix == null ? "" : prefix, uri == null ? "" : uri);
-        }
-        return namespaces;
     }
 
     /** What the first documentation says, in one line. */
@@ -128,14 +117,6 @@ final class SchemaReader {
         }
         var line = text.toString().replaceAll("\\s+", " ").strip();
         return line.length() <= MAX_DOCUMENTATION ? line : line.substring(0, MAX_DOCUMENTATION) + "...";
-    }
-
-    private static void skip(XMLStreamReader in) throws XMLStreamException {
-        for (var depth = 1; depth > 0; ) {
-            var event = in.next();
-            if (event == XMLStreamConstants.START_ELEMENT) depth++;
-            else if (event == XMLStreamConstants.END_ELEMENT) depth--;
-        }
     }
 
     private static boolean isSchema(XMLStreamReader in) {

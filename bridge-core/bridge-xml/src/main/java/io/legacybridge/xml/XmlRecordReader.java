@@ -46,12 +46,12 @@ final class XmlRecordReader {
         checkNil();
         if (!record.tag().is(namespace(), in.getLocalName())) {
             trail.complain("record/wrong-element", "", "the element " + record.element(), in.getLocalName());
-            skip();
+            SafeXml.skip(in);
         } else if (isNil()
                 && (record.shape().declared() == null
                         || record.shape().declared().text() == null)) {
             trail.complain("record/nil", "", "an element with a value", "");
-            skip();
+            SafeXml.skip(in);
         } else {
             complex(record.shape(), record.schema().root());
         }
@@ -62,7 +62,7 @@ final class XmlRecordReader {
     private void complex(Shape shape, Field field) throws XMLStreamException {
         var variant = variant(shape);
         if (variant == null || isTooDeep()) {
-            skip();
+            SafeXml.skip(in);
             return;
         }
         out.startGroup(field);
@@ -219,7 +219,7 @@ final class XmlRecordReader {
                 "",
                 "what may stand here" + instead + "; it is child " + children,
                 in.getLocalName());
-        skip();
+        SafeXml.skip(in);
     }
 
     /** With the namespace where only that is wrong. */
@@ -347,7 +347,7 @@ final class XmlRecordReader {
     private void nil(Slot.Element slot, Field field) throws XMLStreamException {
         if (!slot.isNillable()) {
             trail.complain("record/nil", "", "an element with a value", "");
-            skip();
+            SafeXml.skip(in);
             return;
         }
         switch (slot.value()) {
@@ -364,7 +364,7 @@ final class XmlRecordReader {
     private void nil(Shape shape, Field field) throws XMLStreamException {
         var variant = variant(shape);
         if (variant == null) {
-            skip();
+            SafeXml.skip(in);
         } else if (variant.text() != null && attributes.areThere()) {
             // The group holds them, and only its text is null.
             complex(shape, field);
@@ -450,14 +450,5 @@ final class XmlRecordReader {
     private String namespace() {
         var namespace = in.getNamespaceURI();
         return namespace == null ? "" : namespace;
-    }
-
-    /** From a start tag to its end tag. */
-    private void skip() throws XMLStreamException {
-        for (var depth = 1; depth > 0; ) {
-            var event = in.next();
-            if (event == START_ELEMENT) depth++;
-            else if (event == END_ELEMENT) depth--;
-        }
     }
 }

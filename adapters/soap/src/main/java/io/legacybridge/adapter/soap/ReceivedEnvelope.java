@@ -86,7 +86,7 @@ public final class ReceivedEnvelope {
         nextTag(again);
         while (nextTag(again) == XMLStreamConstants.START_ELEMENT) {
             if (again.getName().equals(name)) return again;
-            skip(again);
+            SafeXml.skip(again);
         }
         throw new IllegalArgumentException("there is no header element " + name);
     }
@@ -128,17 +128,8 @@ public final class ReceivedEnvelope {
             if (reader.getLocalName().equals("Body")) return;
             while (nextTag(reader) == XMLStreamConstants.START_ELEMENT) {
                 headers.accept(reader.getName());
-                skip(reader);
+                SafeXml.skip(reader);
             }
-        }
-    }
-
-    /** From a start tag to its end tag. */
-    static void skip(XMLStreamReader reader) throws XMLStreamException {
-        for (var depth = 1; depth > 0; ) {
-            var event = reader.next();
-            if (event == XMLStreamConstants.START_ELEMENT) depth++;
-            else if (event == XMLStreamConstants.END_ELEMENT) depth--;
         }
     }
 

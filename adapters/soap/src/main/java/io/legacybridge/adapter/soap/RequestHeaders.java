@@ -88,14 +88,14 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
             var namespace = in.getNamespaceURI();
             if (!CURRENT.equals(namespace) && !EARLIER.equals(namespace)) {
                 if (isDemanded()) demanded.add(in.getName());
-                ReceivedEnvelope.skip(in);
+                SafeXml.skip(in);
                 return;
             }
             addressing = namespace;
             switch (in.getLocalName()) {
                 case "MessageID" -> messageId = Optional.of(text()).filter(id -> !id.isEmpty());
                 case "ReplyTo", "FaultTo" -> answersHere &= HERE.contains(address());
-                default -> ReceivedEnvelope.skip(in);
+                default -> SafeXml.skip(in);
             }
         }
 
@@ -111,7 +111,7 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
             var found = "";
             while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) {
                 if (in.getLocalName().equals("Address")) found = text();
-                else ReceivedEnvelope.skip(in);
+                else SafeXml.skip(in);
             }
             return found;
         }

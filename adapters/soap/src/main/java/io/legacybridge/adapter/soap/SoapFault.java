@@ -2,6 +2,7 @@ package io.legacybridge.adapter.soap;
 
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
 import io.legacybridge.spi.Operations.Blame;
+import io.legacybridge.xml.SafeXml;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ record SoapFault(Blame blame, String code, String codeNamespace, String text, Op
                 ReceivedEnvelope.nextTag(in);
                 return in;
             }
-            ReceivedEnvelope.skip(in);
+            SafeXml.skip(in);
         }
         throw new IllegalArgumentException("the fault has no detail");
     }
@@ -91,7 +92,7 @@ record SoapFault(Blame blame, String code, String codeNamespace, String text, Op
                     case "Code" -> codes();
                     case "Reason" -> reason();
                     case "detail", "Detail" -> detail();
-                    default -> ReceivedEnvelope.skip(in);
+                    default -> SafeXml.skip(in);
                 }
             }
         }
@@ -110,7 +111,7 @@ record SoapFault(Blame blame, String code, String codeNamespace, String text, Op
                 switch (in.getLocalName()) {
                     case "Value" -> code(text());
                     case "Subcode" -> codes();
-                    default -> ReceivedEnvelope.skip(in);
+                    default -> SafeXml.skip(in);
                 }
             }
         }
@@ -118,14 +119,14 @@ record SoapFault(Blame blame, String code, String codeNamespace, String text, Op
         private void reason() throws XMLStreamException {
             while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) {
                 if (text.isEmpty()) text = text();
-                else ReceivedEnvelope.skip(in);
+                else SafeXml.skip(in);
             }
         }
 
         private void detail() throws XMLStreamException {
             while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) {
                 if (detail.isEmpty()) detail = Optional.of(in.getName());
-                ReceivedEnvelope.skip(in);
+                SafeXml.skip(in);
             }
         }
 
@@ -133,7 +134,7 @@ record SoapFault(Blame blame, String code, String codeNamespace, String text, Op
         private String text() throws XMLStreamException {
             var found = new StringBuilder();
             for (var event = in.next(); event != XMLStreamConstants.END_ELEMENT; event = in.next()) {
-                if (event == XMLStreamConstants.START_ELEMENT) ReceivedEnvelope.skip(in);
+                if (event == XMLStreamConstants.START_ELEMENT) SafeXml.skip(in);
                 else if (in.hasText() && event != XMLStreamConstants.COMMENT) found.append(in.getText());
             }
             return found.toString();

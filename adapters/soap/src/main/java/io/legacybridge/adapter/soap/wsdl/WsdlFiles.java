@@ -3,6 +3,7 @@ package io.legacybridge.adapter.soap.wsdl;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SchemaSource;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -86,8 +87,8 @@ final class WsdlFiles {
                                 ? "WSDL 2.0 is not read; ask for the WSDL 1.1 of the service."
                                 : "Name a file that begins with definitions.",
                         "wsdl/not-wsdl");
-        } catch (XmlNode.NotXml e) {
-            problems.error(e.place(), e.getMessage(), e.fix(), "wsdl/not-xml");
+        } catch (ProblemException e) {
+            problems.add(e.problem());
         } catch (IOException | InvalidPathException e) {
             problems.error(
                     wanted,

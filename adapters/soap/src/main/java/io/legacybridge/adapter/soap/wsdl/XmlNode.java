@@ -1,8 +1,10 @@
 package io.legacybridge.adapter.soap.wsdl;
 
 import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
+import io.legacybridge.xml.SafeXml;
 import java.io.ByteArrayInputStream;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.xml.XMLConstants;
 import javax.xml.namespace.QName;
-import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -29,113 +31,56 @@ record XmlNode(
         String text,
         Place place) {
 
-    private static final int MAX_DEPTH = 200;
+    /** One less than the reader allows, so that the problem has a place. */
+    private static final int MAX_DEPTH = SafeXml.MAX_DEPTH - 1;
 
-    /** Why a file is no XML that is read here. */
-    static final class NotXml extends Exception {
-
-        private final transient Place place;
-        private final String fix;
-
-        NotXml(Place place, String what, String fix) {
-            super(what);
-            this.place = place;
-            this.fix = fix;
-        }
-
-        Place place() {
-            return place;
-        }
-
-        String fix() {
-            return fix;
-        }
-    }
-
-    /** @param shown how problems name the file */
-    static XmlNode read(byte[] content, String shown) throws NotXml {
-        var factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    /**
+     * @param shown how problems name the file
+     * @throws ProblemException when it is no XML that is read here
+     */
+    static XmlNode read(byte[] content, String shown) {
         try {
-            var reader = factory.createXMLStreamReader(new ByteArrayInputStream(content));
-            try {
-                return read(reader, shown);
-            } finally {
-                reader.close();
-            }
+            return read(SafeXml.reader(new ByteArrayInputStream(content)), shown, Map.of(), 1);
+        } catch (SafeXml.HasDoctype e) {
+            throw notXml(
+                    place(e.getLocation(), shown),
+                    "A document type declaration stands here.",
+                    "Remove it: contracts with one are not read, since it can pull in other files.");
         } catch (XMLStreamException e) {
-            var at = e.getLocation();
-            var place = at == null ? Place.of(shown) : Place.of(shown, at.getLineNumber(), at.getColumnNumber());
-            throw new NotXml(place, "This is not well-formed XML.", "Correct it, or fetch the file again.");
+            var place = e.getLocation() == null ? Place.of(shown) : place(e.getLocation(), shown);
+            throw notXml(place, "This is not well-formed XML.", "Correct it, or fetch the file again.");
         }
     }
 
-    private static XmlNode read(XMLStreamReader reader, String shown) throws XMLStreamException, NotXml {
-        var open = new ArrayDeque<Open>();
-        while (true) {
-            // The reader stands behind what it gives, so an element begins where it stood before.
-            var begin = place(reader, shown);
-            switch (reader.next()) {
-                case XMLStreamConstants.START_ELEMENT -> {
-                    if (open.size() == MAX_DEPTH)
-                        throw new NotXml(
-                                begin,
-                                "Elements are nested deeper than " + MAX_DEPTH + ".",
-                                "Flatten it; no contract needs that.");
-                    open.push(new Open(reader, begin, open.peek()));
-                }
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-                    if (!open.isEmpty()) open.peek().text.append(reader.getText());
-                }
-                case XMLStreamConstants.END_ELEMENT -> {
-                    var node = open.pop().node();
-                    if (open.isEmpty()) return node;
-                    open.peek().children.add(node);
-                }
-                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                    throw new NotXml(
-                            begin,
-                            "A document type declaration stands here.",
-                            "Remove it: contracts with one are not read, since it can pull in other files.");
+    private static XmlNode read(XMLStreamReader in, String shown, Map<String, String> around, int depth)
+            throws XMLStreamException {
+        var place = place(in.getLocation(), shown);
+        if (depth > MAX_DEPTH)
+            throw notXml(
+                    place, "Elements are nested deeper than " + MAX_DEPTH + ".", "Flatten it; no contract needs that.");
+        var name = in.getName();
+        var attributes = new HashMap<QName, String>();
+        for (var i = 0; i < in.getAttributeCount(); i++)
+            attributes.put(in.getAttributeName(i), in.getAttributeValue(i));
+        var prefixes = SafeXml.prefixes(in, around);
+        var children = new ArrayList<XmlNode>();
+        var text = new StringBuilder();
+        for (var event = in.next(); event != XMLStreamConstants.END_ELEMENT; event = in.next()) {
+            switch (event) {
+                case XMLStreamConstants.START_ELEMENT -> children.add(read(in, shown, prefixes, depth + 1));
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text.append(in.getText());
                 default -> {}
             }
         }
+        return new XmlNode(name, attributes, prefixes, children, text.toString(), place);
     }
 
-    private static Place place(XMLStreamReader reader, String shown) {
-        var at = reader.getLocation();
+    private static Place place(Location at, String shown) {
         return Place.of(shown, at.getLineNumber(), at.getColumnNumber());
     }
 
-    /** An element whose end has not come yet. */
-    private static final class Open {
-
-        private final QName name;
-        private final Map<QName, String> attributes = new HashMap<>();
-        private final Map<String, String> prefixes;
-        private final List<XmlNode> children = new ArrayList<>();
-        private final StringBuilder text = new StringBuilder();
-        private final Place place;
-
-        Open(XMLStreamReader reader, Place place, Open parent) {
-            this.name = reader.getName();
-            this.place = place;
-            for (var i = 0; i < reader.getAttributeCount(); i++)
-                attributes.put(reader.getAttributeName(i), reader.getAttributeValue(i));
-            var inherited = parent == null ? Map.<String, String>of() : parent.prefixes;
-            this.prefixes = reader.getNamespaceCount() == 0 ? inherited : new HashMap<>(inherited);
-            for (var i = 0; i < reader.getNamespaceCount(); i++) {
-                var prefix = reader.getNamespacePrefix(i);
-                var namespace = reader.getNamespaceURI(i);
-                prefixes.put(prefix == null ? "" : prefix, namespace == null ? "" : namespace);
-            }
-        }
-
-        XmlNode node() {
-            return new XmlNode(name, attributes, prefixes, children, text.toString(), place);
-        }
+    private static ProblemException notXml(Place place, String what, String fix) {
+        return new ProblemException(Problem.error(place, what, fix, "wsdl/not-xml"));
     }
 
     boolean is(String namespace, String localName) {
