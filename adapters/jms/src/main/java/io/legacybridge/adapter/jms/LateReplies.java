@@ -3,7 +3,6 @@ package io.legacybridge.adapter.jms;
 import io.legacybridge.adapter.jms.CallSessions.Lease;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.LegacySystemException;
-import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import jakarta.jms.JMSException;
@@ -36,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * to the call that waits for it. So one is late when it lay there for longer than any call waits: all calls of a connection,
  * on every node, have the same deadline.
  *
- * <p>A look connects when no call has done so: what comes after a restart would lie there unseen until somebody calls.
+ * <p>A look connects when no call has done so: what comes after a restart, or after a password was corrected, would lie there
+ * unseen until somebody calls.
  */
 final class LateReplies implements AutoCloseable {
 
@@ -56,7 +56,7 @@ final class LateReplies implements AutoCloseable {
     /** What a call that comes meanwhile waits for. */
     private static final Duration MAX_CONNECTING = Duration.ofSeconds(10);
 
-    /** While the broker does not answer, five minutes. */
+    /** While the broker does not answer or refuses the login, five minutes. */
     private static final int MAX_LOOKS_LEFT_OUT = 60;
 
     private static final Duration PAUSE_WHILE_FULL = Duration.ofMinutes(5);
@@ -76,7 +76,6 @@ final class LateReplies implements AutoCloseable {
     private final Map<String, Refused> refused = new HashMap<>();
     private int leftOutNext = 1;
     private int leftOut;
-    private boolean loginLeftToCalls;
     private Map<String, Map<Reply, Instant>> lastLook = Map.of();
     private boolean failed;
 
@@ -148,7 +147,6 @@ final class LateReplies implements AutoCloseable {
             var seen = new HashMap<String, Map<Reply, Instant>>();
             var problems = new ArrayList<Problem>();
             for (var queue : queues) if (!look(queue, seen, problems)) return;
-            loginLeftToCalls = false;
             lastLook = seen;
             context.report(problems);
         } catch (JMSException e) {
@@ -163,15 +161,14 @@ final class LateReplies implements AutoCloseable {
         }
     }
 
-    /** Calls say why it cannot; and only they show a password again that was refused, which could be once too often. */
+    /** Calls say why it cannot. A password that was refused is held back by the login, from looks and calls alike. */
     private void connect() {
-        if (loginLeftToCalls || leftOut-- > 0) return;
+        if (leftOut-- > 0) return;
         try {
             sessions.keepConnected(MAX_CONNECTING);
             leftOut = 0;
             leftOutNext = 1;
         } catch (LegacySystemException e) {
-            loginLeftToCalls = e.retry() == Retry.AFTER_HELP;
             leftOut = leftOutNext;
             leftOutNext = Math.min(2 * leftOutNext, MAX_LOOKS_LEFT_OUT);
         }

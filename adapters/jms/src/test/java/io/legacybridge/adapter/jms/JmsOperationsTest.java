@@ -331,10 +331,11 @@ class JmsOperationsTest {
         assertThat(broker.refusedLogins()).isEqualTo(refused);
 
         wrong.pass(Duration.ofMinutes(5));
-        for (var look = 0; look < 3; look++) lookForLateReplies();
-        assertThat(broker.refusedLogins()).as("left to calls, which say so").isEqualTo(refused);
         assertLoginIsRefused();
-        assertThat(broker.refusedLogins()).isGreaterThan(refused);
+        var refusedAgain = broker.refusedLogins();
+        assertThat(refusedAgain).isGreaterThan(refused);
+        for (var look = 0; look < 100; look++) lookForLateReplies();
+        assertThat(broker.refusedLogins()).isEqualTo(refusedAgain);
     }
 
     private void assertLoginIsRefused() {

@@ -41,6 +41,7 @@ class LateRepliesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LONGER_THAN_ANY_CALL = PATIENCE.multipliedBy(2);
+    private static final long LOOKS_IN_FIVE_MINUTES = Duration.ofMinutes(5).dividedBy(LateReplies.LOOK_EVERY) + 1;
     private static final String LATE = REPLIES + ".LATE";
     private static final int MORE_THAN_CLASSIC_HOLDS_AGAINST_WHAT_CALLERS_WAIT_FOR = 450;
 
@@ -215,6 +216,25 @@ class LateRepliesTest {
         look();
         assertThat(broker.held(LATE)).isEqualTo(1);
         assertThat(context.reported()).extracting(Problem::code).containsExactly("jms/late-reply");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneIsMovedBeforeAnybodyCallsOnceTheRefusedPasswordIsCorrected(JmsOperationsTest.Kind kind) throws Exception {
+        context.rotate("broker.password", "wrong");
+        start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
+        sendLate(REPLIES, 1);
+        look();
+        var refused = broker.refusedLogins();
+        assertThat(refused).isPositive();
+        for (var look = 0; look < 100; look++) look();
+        assertThat(broker.refusedLogins()).as("held back").isEqualTo(refused);
+
+        context.rotate("broker.password", ForeignBroker.PASSWORD);
+        for (var look = 0; look < LOOKS_IN_FIVE_MINUTES; look++) look();
+        lookUntilLate();
+
+        assertThat(broker.held(LATE)).isEqualTo(1);
     }
 
     @Test
