@@ -7,6 +7,7 @@ import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.flow.InboundFlow.BegunWithAnotherVersion;
 import io.legacybridge.runtime.flow.InboundFlow.Stopped;
 import io.legacybridge.runtime.lease.Lease.LeaseLost;
+import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.runtime.store.SourcePause;
 import io.legacybridge.runtime.watch.StandingTrouble;
@@ -58,6 +59,7 @@ final class RunningConnection implements AutoCloseable {
     private final Places places;
     private final ConnectionInstance current;
     private final Optional<Turn> turn;
+    private final Ledger ledger;
     private final SourcePause sourcePause;
     private final Deque<StagedFile> unfinished = new ArrayDeque<>();
     private final Semaphore work = new Semaphore(1);
@@ -93,6 +95,7 @@ final class RunningConnection implements AutoCloseable {
                         engine.leases()
                                 .want(definition.name(), definition.versions().connection())))
                 : Optional.empty();
+        this.ledger = turn.map(lease -> engine.ledger().under(lease::keep)).orElse(engine.ledger());
         try {
             this.current = instance(definition, this::report);
         } catch (IOException | RuntimeException | Error e) {
@@ -103,13 +106,7 @@ final class RunningConnection implements AutoCloseable {
 
     private ConnectionInstance instance(ConnectionDefinition definition, Consumer<List<Problem>> reports)
             throws IOException {
-        return new ConnectionInstance(
-                definition,
-                engine,
-                turn.map(lease -> engine.ledger().under(lease::keep)).orElse(engine.ledger()),
-                places,
-                () -> stopping || isOver(),
-                reports);
+        return new ConnectionInstance(definition, engine, ledger, places, () -> stopping || isOver(), reports);
     }
 
     ConnectionDefinition definition() {

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public interface Ledger {
 
-    /** The same ledger, whose transactions are allowed only while something holds. */
+    /** The same ledger, whose transactions are allowed only while something holds. One fence serves one turn at a source. */
     Ledger under(Fence fence);
 
     /** Returns when what must hold holds now, see {@link #under}. */

@@ -43,8 +43,11 @@ public final class SqlLedger implements Ledger, DeadLetters {
     private final Fence fence;
     private final Measures measures;
 
-    /** Of each connection those that may have been begun: the commit had no answer. */
-    private final Map<String, Set<Attempt>> unanswered;
+    /**
+     * Of each connection those that may have been begun: the commit had no answer. They are known again by their number only
+     * while what must hold does: behind another fence, another node may have begun one with the same number.
+     */
+    private final Map<String, Set<Attempt>> unanswered = new ConcurrentHashMap<>();
 
     private record Attempt(long delivery, int number) {}
 
@@ -54,21 +57,19 @@ public final class SqlLedger implements Ledger, DeadLetters {
 
     /** @param measures hears of every chunk that is recorded */
     public SqlLedger(Database database, Clock clock, Measures measures) {
-        this(database, clock, Fence.NONE, measures, new ConcurrentHashMap<>());
+        this(database, clock, Fence.NONE, measures);
     }
 
-    private SqlLedger(
-            Database database, Clock clock, Fence fence, Measures measures, Map<String, Set<Attempt>> unanswered) {
+    private SqlLedger(Database database, Clock clock, Fence fence, Measures measures) {
         this.database = database;
         this.clock = clock;
         this.fence = fence;
         this.measures = measures;
-        this.unanswered = unanswered;
     }
 
     @Override
     public Ledger under(Fence other) {
-        return new SqlLedger(database, clock, other, measures, unanswered);
+        return new SqlLedger(database, clock, other, measures);
     }
 
     @Override

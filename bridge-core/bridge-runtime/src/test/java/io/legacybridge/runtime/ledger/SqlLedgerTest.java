@@ -514,6 +514,34 @@ class SqlLedgerTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void anAttemptOfAnotherNodeIsNotTakenForOneOfWhichTheStoreSaidNothingInTheTurnBefore() {
+        var lost = new AtomicBoolean(true);
+        var ours = new SqlLedger(new RollingBack(database, lost), Clock.fixed(NOON, ZoneOffset.UTC));
+        assertThatThrownBy(() -> ours.under(_ -> {}).openFile("orders", MONDAY, "d1", VERSIONS))
+                .isInstanceOf(StoreException.class);
+        lost.set(false);
+        // The other node has its turn, and its process ends.
+        ledger.openFile("orders", MONDAY, "d1", VERSIONS);
+
+        assertThat(ours.under(_ -> {})
+                        .openFile("orders", MONDAY, "d1", VERSIONS)
+                        .attempts())
+                .isEqualTo(1);
+    }
+
+    /** Its way breaks before a commit, and nobody is told so. */
+    private record RollingBack(Database database, AtomicBoolean lost) implements ForwardingDatabase {
+        @Override
+        public <T> T transaction(Work<T> work) {
+            return database.transaction(connection -> {
+                var result = work.in(connection);
+                if (lost.get()) throw new SQLException("lost");
+                return result;
+            });
+        }
+    }
+
     /** Its way breaks between a commit and the answer to it. */
     private record LosingAnswers(Database database, AtomicBoolean lost) implements ForwardingDatabase {
         @Override
