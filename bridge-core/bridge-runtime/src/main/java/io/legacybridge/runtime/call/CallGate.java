@@ -30,6 +30,7 @@ public final class CallGate {
     private final Places places;
     private final Semaphore inProgress;
     private volatile boolean closed;
+    private boolean givenUp;
     private volatile Optional<Trouble> trouble = Optional.empty();
 
     /**
@@ -105,16 +106,19 @@ public final class CallGate {
         if (paused.isPresent())
             return new Entry.Paused(
                     paused.get().why(), Duration.between(now, paused.get().until()));
-        if (!places.take(plan.maxConcurrent())) return new Entry.Full();
-        inProgress.acquireUninterruptibly();
-        if (!closed) return new Entry.Entered(operations);
-        leave();
-        return new Entry.Ended();
+        return takePlace();
     }
 
-    public void leave() {
+    private synchronized Entry takePlace() {
+        if (closed) return new Entry.Ended();
+        if (!places.take(plan.maxConcurrent())) return new Entry.Full();
+        inProgress.acquireUninterruptibly();
+        return new Entry.Entered(operations);
+    }
+
+    public synchronized void leave() {
         inProgress.release();
-        places.leave();
+        if (!givenUp) places.leave(1);
     }
 
     /** The way to the legacy system works. */
@@ -137,8 +141,18 @@ public final class CallGate {
     }
 
     /** Lets nobody in any more; calls in progress go on. */
-    public void close() {
+    public synchronized void close() {
         closed = true;
+    }
+
+    /**
+     * Nobody waits any more for calls that go on although their deadlines are over: their places are for the next version. Only
+     * after {@link #close}.
+     */
+    public synchronized void giveUp() {
+        if (givenUp) return;
+        givenUp = true;
+        places.leave(plan.maxConcurrent() - inProgress.availablePermits());
     }
 
     /** Waits until no call is in progress any more. Only to be asked after {@link #close}. */

@@ -15,7 +15,7 @@ public final class Places {
         return true;
     }
 
-    synchronized void leave() {
-        taken--;
+    synchronized void leave(int count) {
+        taken -= count;
     }
 }

@@ -392,8 +392,10 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         if (!callsEnded)
             log.atWarn().addKeyValue("connection", name).log("Calls are cut off from their system, to end them");
         connection.close();
-        if (!callsEnded && !connection.endCalls(GRACE_FOR_CALLS))
+        if (!callsEnded && !connection.endCalls(GRACE_FOR_CALLS)) {
             log.atWarn().addKeyValue("connection", name).log("Calls still do not end");
+            connection.giveUpCalls();
+        }
         log.atInfo().addKeyValue("connection", name).log("Connection stopped");
     }
 

@@ -151,6 +151,24 @@ class ConnectionCallsTest extends ConnectionsSubject {
     }
 
     @Test
+    void aCallThatNeverEndsKeepsNoPlaceFromTheNextVersionBehindItsDeadline() throws Exception {
+        var one = BANK + "max-concurrent: 1\ndeadline: 1s\n";
+        write("bank", one);
+        apply();
+        var before = gate();
+        before.enter();
+
+        write("bank", one + "branch: two\n");
+        apply();
+        assertThat(gate().enter()).isInstanceOf(Entry.Full.class);
+        await().untilAsserted(() -> assertThat(gate().enter()).isInstanceOf(Entry.Entered.class));
+
+        before.leave();
+        assertThat(gate().enter()).as("its place was given up before").isInstanceOf(Entry.Full.class);
+        gate().leave();
+    }
+
+    @Test
     void aRefusedLoginIsNotRepeatedByEveryCall() throws Exception {
         write("bank", BANK);
         apply();
