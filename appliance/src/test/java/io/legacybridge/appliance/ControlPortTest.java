@@ -227,7 +227,7 @@ class ControlPortTest {
 
     /** Waits until it is told. */
     private Instant lastSuccess(HttpClient scraper) {
-        var sample = "legacybridge_last_success_timestamp_seconds{connection=\"items\"} ";
+        var sample = "legacybridge_last_success_timestamp_seconds{connection=\"items\",of=\"source\"} ";
         var line = await().atMost(Landscape.LIMIT)
                 .until(
                         () -> get(scraper, "/metrics")

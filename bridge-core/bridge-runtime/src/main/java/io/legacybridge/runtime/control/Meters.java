@@ -19,7 +19,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +48,7 @@ public final class Meters implements Measures {
     };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<String, Double> lastSuccesses = new ConcurrentHashMap<>();
+    private final Map<Succeeding, Double> lastSuccesses = new ConcurrentHashMap<>();
     private final Map<Metric, MultiGauge> several = new EnumMap<>(Metric.class);
     // Looking a meter up in the registry costs more than counting, so each is found once.
     private final Map<Counted, Counter> counters = new ConcurrentHashMap<>();
@@ -59,6 +58,14 @@ public final class Meters implements Measures {
     private record Counted(Metric metric, List<String> labels) {}
 
     private record Called(String connection, String operation, Ending ending) {}
+
+    /** Apart from each other: a source that stands still is not hidden behind calls that are answered. */
+    private record Succeeding(String connection, Way of) {}
+
+    private enum Way {
+        SOURCE,
+        CALLS
+    }
 
     public Meters(Clock clock) {
         this.clock = clock;
@@ -75,23 +82,24 @@ public final class Meters implements Measures {
         counter(Metric.RECORDS_PUBLISHED, connection).increment((double) chunk.published());
         counter(Metric.RECORDS_DUPLICATE, connection).increment((double) chunk.duplicate());
         counter(Metric.RECORDS_REJECTED, connection).increment((double) chunk.deadLettered());
-        if (chunk.taken() > 0) succeeded(connection);
+        if (chunk.taken() > 0) succeeded(connection, Way.SOURCE);
     }
 
     @Override
     public void goesOn(String connection, Instant lastTaken) {
-        lastSuccesses.putIfAbsent(connection, (double) lastTaken.getEpochSecond());
+        lastSuccesses.putIfAbsent(new Succeeding(connection, Way.SOURCE), (double) lastTaken.getEpochSecond());
     }
 
     @Override
     public void called(String connection, String operation, Ending ending, Duration took) {
         timers.computeIfAbsent(new Called(connection, operation, ending), this::timer)
                 .record(took);
-        if (ending == Ending.REPLY || ending == Ending.FAULT) succeeded(connection);
+        if (ending == Ending.REPLY || ending == Ending.FAULT) succeeded(connection, Way.CALLS);
     }
 
-    private void succeeded(String connection) {
-        lastSuccesses.put(connection, (double) clock.instant().getEpochSecond());
+    private void succeeded(String connection, Way of) {
+        lastSuccesses.put(
+                new Succeeding(connection, of), (double) clock.instant().getEpochSecond());
     }
 
     @Override
@@ -109,22 +117,37 @@ public final class Meters implements Measures {
 
     /** Numbers by their only label, as they are now; those that are not there any more are gone. */
     void set(Metric metric, Map<String, ? extends Number> values) {
+        set(
+                metric,
+                values.entrySet().stream()
+                        .map(entry -> Row.of(tags(metric, entry.getKey()), entry.getValue()))
+                        .collect(Collectors.toList()));
+    }
+
+    private void set(Metric metric, List<Row<?>> rows) {
         several.computeIfAbsent(
                         metric,
                         _ -> MultiGauge.builder(metric.dotted())
                                 .description(metric.help())
                                 .register(registry))
-                .register(
-                        values.entrySet().stream()
-                                .map(entry -> Row.of(tags(metric, entry.getKey()), entry.getValue()))
-                                .collect(Collectors.toList()),
-                        true);
+                .register(rows, true);
     }
 
     /** In Prometheus' text format. */
     synchronized String scrape() {
-        set(Metric.LAST_SUCCESS, Collections.unmodifiableMap(lastSuccesses));
+        set(
+                Metric.LAST_SUCCESS,
+                lastSuccesses.entrySet().stream()
+                        .map(entry -> Row.of(tags(entry.getKey()), entry.getValue()))
+                        .collect(Collectors.toList()));
         return registry.scrape();
+    }
+
+    private static Tags tags(Succeeding succeeding) {
+        return tags(
+                Metric.LAST_SUCCESS,
+                succeeding.connection(),
+                succeeding.of().name().toLowerCase(Locale.ROOT));
     }
 
     private Timer timer(Called called) {

@@ -16,10 +16,12 @@ public enum Metric {
     LAST_SUCCESS(
             "legacybridge.last.success.timestamp.seconds",
             Kind.GAUGE,
-            "When records of a connection were last taken and recorded, or its legacy system last answered a call with a reply"
-                    + " or a fault, in seconds since 1970; absent before the first. At a start it goes on from the last delivery"
-                    + " that the ledger knows to have come to its end; calls of before do not count then.",
-            "connection"),
+            "When records of a connection were last taken and recorded (of is source), and when its legacy system last answered"
+                    + " a call with a reply or a fault (of is calls), in seconds since 1970; each absent before the first. At a"
+                    + " start, source goes on from the last delivery that the ledger knows to have come to its end; calls of"
+                    + " before do not count then.",
+            "connection",
+            "of"),
     DEAD_LETTERS_WAITING(
             "legacybridge.dead.letters.waiting", Kind.GAUGE, "Dead letters that wait for a person.", "connection"),
     CONNECTION_UP(

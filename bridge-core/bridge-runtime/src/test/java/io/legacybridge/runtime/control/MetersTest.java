@@ -42,20 +42,31 @@ class MetersTest {
             meters.called("shop", "append", ending, Duration.ofSeconds(2));
 
         assertThat(meters.scrape())
-                .contains(LAST_SUCCESS + "{connection=\"bank\"} 1000.0")
-                .contains(LAST_SUCCESS + "{connection=\"erp\"} 1000.0")
-                .doesNotContain(LAST_SUCCESS + "{connection=\"shop\"}");
+                .contains(LAST_SUCCESS + "{connection=\"bank\",of=\"calls\"} 1000.0")
+                .contains(LAST_SUCCESS + "{connection=\"erp\",of=\"calls\"} 1000.0")
+                .doesNotContain(LAST_SUCCESS + "{connection=\"shop\"");
     }
 
     @Test
     void aSourceThatGoesOnLastWorkedWhenSomethingOfItWasTakenBefore() {
         meters.goesOn("cards", Instant.ofEpochSecond(400));
-        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\"} 400.0");
+        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\",of=\"source\"} 400.0");
 
         meters.recorded("cards", new Tally(1, 1, 0, 0, 0));
         meters.goesOn("cards", Instant.ofEpochSecond(900));
 
-        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\"} 1000.0");
+        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\",of=\"source\"} 1000.0");
+    }
+
+    @Test
+    void aSourceThatStandsStillIsNotHiddenBehindCallsThatAreAnswered() {
+        meters.goesOn("cards", Instant.ofEpochSecond(400));
+
+        meters.called("cards", "findCard", Ending.REPLY, Duration.ofMillis(30));
+
+        assertThat(meters.scrape())
+                .contains(LAST_SUCCESS + "{connection=\"cards\",of=\"source\"} 400.0")
+                .contains(LAST_SUCCESS + "{connection=\"cards\",of=\"calls\"} 1000.0");
     }
 
     @Test
@@ -64,7 +75,7 @@ class MetersTest {
 
         meters.recorded("cards", new Tally(1, 1, 0, 0, 0));
 
-        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\"} 1000.0");
+        assertThat(meters.scrape()).contains(LAST_SUCCESS + "{connection=\"cards\",of=\"source\"} 1000.0");
     }
 
     @Test
