@@ -108,12 +108,20 @@ public final class SqlJournal implements Journal {
                 query.setInt(column, limit);
                 var page = page(query, after, limit, bounds.last());
                 // Messages may have been dropped before it was read.
-                return new Found(bounds.last(), bounds(connection).dropped(), page);
+                var dropped = beginsBehind(page, after)
+                        ? bounds.dropped()
+                        : bounds(connection).dropped();
+                return new Found(bounds.last(), dropped, page);
             }
         });
         growth.to(found.last());
         if (after < found.dropped()) throw new PositionGone(found.dropped());
         return found.page();
+    }
+
+    /** Then nothing behind it had been dropped when the page was read. */
+    private static boolean beginsBehind(Page page, long after) {
+        return !page.messages().isEmpty() && page.messages().getFirst().position() == after + 1;
     }
 
     /** PostgreSQL's driver holds all rows of an answer at once, so it is asked for no more than a page holds. */

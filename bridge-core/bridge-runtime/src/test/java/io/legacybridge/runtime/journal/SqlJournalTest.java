@@ -116,12 +116,28 @@ class SqlJournalTest {
     @Test
     void aReaderBehindWhoseBackItsMessagesAreDroppedIsToldSo() {
         journal.append(List.of(entry("old", NOON), entry("new", NOON.plusSeconds(60))));
-        var overtaken =
-                new SqlJournal(new Interrupted(database, () -> journal.dropBefore(NOON.plusSeconds(30), () -> false)));
+        var overtaken = new SqlJournal(
+                new Interrupted(database, "FROM message", () -> journal.dropBefore(NOON.plusSeconds(30), () -> false)));
 
         assertThatThrownBy(() -> overtaken.read(Set.of("orders"), 0, 10))
                 .isInstanceOfSatisfying(
                         PositionGone.class, gone -> assertThat(gone.oldest()).isEqualTo(1));
+    }
+
+    @Test
+    void onlyWhereAPageDoesNotGoOnAtOnceIsAskedAgainWhetherMessagesWereDropped() throws Exception {
+        var other = new Entry("other", "cards", "", "1", NOON, "{}".getBytes(UTF_8));
+        journal.append(List.of(entry("a", NOON), other, entry("b", NOON)));
+        var questions = new AtomicInteger();
+        var counted = new SqlJournal(new Interrupted(database, "FROM bounds", questions::incrementAndGet));
+
+        questions.set(0);
+        assertThat(counted.read(Set.of("orders"), 0, 10).messages()).hasSize(2);
+        assertThat(questions).hasValue(1);
+
+        questions.set(0);
+        assertThat(counted.read(Set.of("orders"), 1, 10).messages()).hasSize(1);
+        assertThat(questions).hasValue(2);
     }
 
     @Test
@@ -314,13 +330,13 @@ class SqlJournalTest {
         return new Entry(id, "orders", "", "1", time, "{}".getBytes(UTF_8));
     }
 
-    /** Something happens before the first look at the messages. */
-    private record Interrupted(Database database, Runnable meanwhile) implements ForwardingDatabase {
+    /** Something happens before each look at a table. */
+    private record Interrupted(Database database, String table, Runnable meanwhile) implements ForwardingDatabase {
         @Override
         public <T> T read(Work<T> work) {
             return database.read(connection -> work.in((Connection) Proxy.newProxyInstance(
                     Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
-                        if (arguments != null && arguments[0].toString().contains("FROM message")) meanwhile.run();
+                        if (arguments != null && arguments[0].toString().contains(table)) meanwhile.run();
                         return method.invoke(connection, arguments);
                     })));
         }
