@@ -74,10 +74,9 @@ public interface Outbox {
     /**
      * A batch that is not sent.
      *
-     * @param name      empty when it was opened before names were kept
      * @param delivered where it lies on the legacy system, if it does
      */
-    record Batch(long number, Instant opened, boolean open, Optional<String> name, Optional<String> delivered) {}
+    record Batch(long number, Instant opened, boolean open, String name, Optional<String> delivered) {}
 
     /**
      * A batch is closed with the call with which it reaches one of these.

@@ -87,8 +87,7 @@ public final class InMemoryOutbox implements Outbox {
         for (var index = 0; index < all.size(); index++) {
             var kept = all.get(index);
             if (kept.state != State.SENT)
-                unsent.add(new Batch(
-                        index + 1, kept.opened, kept.state == State.OPEN, Optional.of(kept.name), kept.place));
+                unsent.add(new Batch(index + 1, kept.opened, kept.state == State.OPEN, kept.name, kept.place));
         }
         return unsent;
     }

@@ -185,7 +185,7 @@ final class CursorInbound implements Source.Polled {
             key.append(text.length()).append(':').append(text);
         }
         var changed = Column.text(place.getFirst());
-        // The first one is known by its time alone, as it is to the ledgers of earlier releases.
+        // The first one is known by its time alone: with one more column in the connection's file it is still the same.
         var isLater = row.hasDigest() && known.contains(place);
         return new SourceIdentity.Row(
                 config.table(), key.toString(), isLater ? changed + " " + Long.toHexString(row.digest()) : changed);

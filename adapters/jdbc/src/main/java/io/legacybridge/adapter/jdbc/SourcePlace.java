@@ -19,12 +19,9 @@ record SourcePlace(String kind, String database, String table, String column) {
         return prefix() + within;
     }
 
-    /** Empty for a position of something else. Versions before this one remembered kind and table alone. */
+    /** Empty for a position of something else. */
     Optional<String> within(String position) {
-        return Stream.of(prefix(), kind + " " + table + " ")
-                .filter(position::startsWith)
-                .map(prefix -> position.substring(prefix.length()))
-                .findFirst();
+        return position.startsWith(prefix()) ? Optional.of(position.substring(prefix().length())) : Optional.empty();
     }
 
     private String prefix() {

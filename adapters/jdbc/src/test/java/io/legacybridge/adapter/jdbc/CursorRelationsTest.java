@@ -149,22 +149,23 @@ class CursorRelationsTest {
     @Test
     void aClockThatWasPutBackHidesNoRow() throws Exception {
         database.run("GRANT SELECT ON t TO bridge");
+        var position = position("2099-01-01T00:00:00Z");
         var source = source("t", 2, Duration.ofMinutes(5));
-        source.continueAfter("changed t 2099-01-01T00:00:00Z");
+        source.continueAfter(position);
         database.run("INSERT INTO t VALUES (4, 'd', now())");
 
         assertThat(codes(source)).contains("d");
         assertThat(codes(source)).isEmpty();
     }
 
-    /** As an earlier version recorded it, where it was told of open transactions and knew no overlap. */
     @Test
     void aRowThatAppearedAroundTheRestartIsFoundBehindThePosition() throws Exception {
         database.run("INSERT INTO t VALUES (4, 'd', '2026-01-01 23:58:00Z'), (5, 'e', '2026-01-02 00:01:00Z');"
                 + " GRANT SELECT ON t TO bridge");
+        var position = position("2026-01-02T00:00:00Z");
         var source = source("t", 2, Duration.ofMinutes(5));
 
-        source.continueAfter("changed t 2026-01-02T00:00:00Z");
+        source.continueAfter(position);
 
         assertThat(codes(source)).contains("d", "e").doesNotContain("a");
     }
@@ -202,6 +203,14 @@ class CursorRelationsTest {
             far.run("CREATE TABLE r (id bigint PRIMARY KEY, code varchar(3), at timestamptz NOT NULL)");
         }
         return far;
+    }
+
+    /** As it is recorded behind a row of {@code t} that was changed then. */
+    private String position(String time) throws Exception {
+        var batch =
+                (Delivery.Batch) source("t", 2, Duration.ofMinutes(5)).next().orElseThrow();
+        system.close();
+        return batch.position().orElseThrow().replaceFirst("\\S+$", time);
     }
 
     private Source.Polled source(Duration overlap) {

@@ -69,7 +69,7 @@ final class BatchPlacing {
     private WaitingFile placed(
             String operation, RecordFormat format, Batch batch, String folder, String name, RemoteFiles server)
             throws IOException, RemoteFailure, Overtaken {
-        var before = batch.delivered().flatMap(WaitingFile::parse);
+        var before = batch.delivered().map(WaitingFile::parse);
         if (before.isPresent()) {
             var placed = placed(operation, batch, before.get(), folder + name, server);
             if (placed.isPresent()) return placed.get();

@@ -113,7 +113,7 @@ final class BatchSender implements AutoCloseable {
         var problems = new ArrayList<Problem>();
         for (var operation : formats.keySet()) {
             var names = unsent(operation).stream()
-                    .map(batch -> name(operation, batch))
+                    .map(Batch::name)
                     .limit(MOST_NAMES)
                     .toList();
             if (!names.isEmpty()) problems.add(paused(operation, names));
@@ -140,7 +140,7 @@ final class BatchSender implements AutoCloseable {
                 } catch (LegacySystemException e) {
                     return Optional.of(e.problem());
                 } catch (IOException e) {
-                    return Optional.of(notMade(operation, name(operation, batch), e));
+                    return Optional.of(notMade(operation, batch.name(), e));
                 }
             }
             return Optional.empty();
@@ -153,7 +153,7 @@ final class BatchSender implements AutoCloseable {
         if (batch(operation).apart().isEmpty()) return List.of();
         return unsent(operation).stream()
                 .filter(batch -> isHeldBack(operation, batch))
-                .map(batch -> held(operation, name(operation, batch)))
+                .map(batch -> held(operation, batch.name()))
                 .toList();
     }
 
@@ -168,21 +168,13 @@ final class BatchSender implements AutoCloseable {
 
     private boolean isHeldBack(String operation, Batch batch) {
         return batch(operation)
-                .apart(name(operation, batch))
+                .apart(batch.name())
                 .filter(apart -> apart.sendAs().isEmpty())
                 .isPresent();
     }
 
     private SftpConfig.Batch batch(String operation) {
         return config.operations().get(operation).batch().orElseThrow();
-    }
-
-    private String name(String operation, Batch batch) {
-        return batch.name()
-                .orElseGet(() -> OutgoingBatch.naming(
-                                config.operations().get(operation),
-                                config.timeZone().id())
-                        .of(batch.number(), batch.opened()));
     }
 
     private Problem held(String operation, String name) {
@@ -221,7 +213,7 @@ final class BatchSender implements AutoCloseable {
 
     /** @return false when another process sends it */
     private boolean send(String operation, RecordFormat format, Batch batch) throws IOException {
-        var told = name(operation, batch);
+        var told = batch.name();
         var name = batch(operation)
                 .apart(told)
                 .flatMap(SftpConfig.Apart::sendAs)

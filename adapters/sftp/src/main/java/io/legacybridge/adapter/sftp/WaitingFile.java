@@ -6,7 +6,6 @@ import io.legacybridge.spi.Sha256;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,10 +21,7 @@ import java.util.stream.Stream;
  */
 record WaitingFile(String server, String temporary, String path, long length, String digest, boolean mayBeNamed) {
 
-    /** Versions before this one remembered every file so. */
-    private static final int PARTS = 5;
-
-    /** Behind the others while nobody has asked for its name. */
+    /** Behind the five parts while nobody has asked for its name. */
     private static final String UNNAMED = "unnamed";
 
     static WaitingFile of(SftpConfig config, String temporary, String path, byte[] content) {
@@ -37,17 +33,17 @@ record WaitingFile(String server, String temporary, String path, long length, St
         return config.protocol().name().toLowerCase(Locale.ROOT) + "://" + config.user() + "@" + config.server();
     }
 
-    /** Empty for a mere name, which versions before this one remembered: nobody knows where it lies. */
-    static Optional<WaitingFile> parse(String text) {
-        var written = text.split(" ", -1);
-        var mayBeNamed = written.length == PARTS;
-        if (!mayBeNamed && written.length != PARTS + 1) return Optional.empty();
-        var parts =
-                Stream.of(written).map(part -> URLDecoder.decode(part, UTF_8)).toList();
-        return Optional.of(new WaitingFile(
-                parts.get(0), parts.get(1), parts.get(2), Long.parseLong(parts.get(3)), parts.get(4), mayBeNamed));
+    /** @param text see {@link #text} */
+    static WaitingFile parse(String text) {
+        var parts = Stream.of(text.split(" ", -1))
+                .map(part -> URLDecoder.decode(part, UTF_8))
+                .toList();
+        var mayBeNamed = !parts.getLast().equals(UNNAMED);
+        return new WaitingFile(
+                parts.get(0), parts.get(1), parts.get(2), Long.parseLong(parts.get(3)), parts.get(4), mayBeNamed);
     }
 
+    /** As it is remembered. No part has a space. */
     String text() {
         var text = Stream.of(server, temporary, path, Long.toString(length), digest)
                 .map(part -> URLEncoder.encode(part, UTF_8))

@@ -35,15 +35,15 @@ record SchemaXmlFormat(XmlConfig config, XmlRecord record, QName root) implement
 
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
-        var texts = texts(content, from.offset());
-        // A checkpoint of an earlier version is an offset in the middle of the document.
-        if (from.offset() == 0) pass(texts, from.records());
+        var texts = texts(content);
+        pass(texts, from.records());
         return new TreeCursor(texts, config.encoding(), this::read, source, from);
     }
 
-    private XmlTexts texts(InputStream content, long position) {
+    /** From the beginning on, where every checkpoint lies. */
+    private XmlTexts texts(InputStream content) {
         var surroundings = new Surroundings(record);
-        return new XmlTexts(config.record(), config.encoding(), content, position, Optional.of(surroundings));
+        return new XmlTexts(config.record(), config.encoding(), content, 0, Optional.of(surroundings));
     }
 
     private static void pass(XmlTexts texts, long records) throws IOException {
@@ -65,7 +65,7 @@ record SchemaXmlFormat(XmlConfig config, XmlRecord record, QName root) implement
     /** A document that ends before its first element does was cut off. */
     @Override
     public Optional<WholeCheck> wholeCheck() {
-        return Optional.of((content, source) -> XmlFormat.check(texts(content, 0), source));
+        return Optional.of((content, source) -> XmlFormat.check(texts(content), source));
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Earlier versions kept a record in a dead letter as it stood in its document, without the declarations around it. */
+/** What is left of a broken document lies in a dead letter as it stood there, without what is declared before it. */
 class XmlPiecesTest {
 
     private static final Map<String, String> SCHEMAS = Map.of("orders.xsd", """

@@ -46,8 +46,7 @@ final class DeliveryTable {
         Sql.update(
                 connection,
                 "INSERT INTO delivery (connection, number, name, size, modified, digest, occurrence, begun,"
-                        + " connection_version, contract_version, attempts, by_appearance)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
+                        + " connection_version, contract_version, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
                 name,
                 number,
                 appearance.path(),
@@ -59,17 +58,7 @@ final class DeliveryTable {
                 versions.connection(),
                 versions.contract());
         return new FileDelivery(
-                number,
-                name,
-                appearance,
-                digest,
-                occurrence,
-                true,
-                Checkpoint.START,
-                false,
-                versions,
-                0,
-                Optional.empty());
+                number, name, appearance, digest, occurrence, Checkpoint.START, false, versions, 0, Optional.empty());
     }
 
     private static int occurrences(Connection connection, String name, String digest) throws SQLException {
@@ -86,7 +75,7 @@ final class DeliveryTable {
             throws SQLException {
         return Sql.first(
                 connection,
-                "SELECT number, connection, name, size, modified, digest, occurrence, by_appearance, records, byte_offset,"
+                "SELECT number, connection, name, size, modified, digest, occurrence, records, byte_offset,"
                         + " completed, connection_version, contract_version, attempts, refused FROM delivery WHERE connection = ?"
                         + " AND name = ? AND size = ? AND modified = ? AND digest = ?",
                 DeliveryTable::file,
@@ -104,12 +93,11 @@ final class DeliveryTable {
                 new FileAppearance(row.getString(3), row.getLong(4), Sql.time(row, 5)),
                 row.getString(6),
                 row.getInt(7),
-                row.getInt(8) == 1,
-                new Checkpoint(row.getLong(9), row.getLong(10)),
-                Sql.optionalTime(row, 11).isPresent(),
-                new Versions(row.getString(12), row.getString(13)),
-                row.getInt(14),
-                Optional.ofNullable(row.getString(15)));
+                new Checkpoint(row.getLong(8), row.getLong(9)),
+                Sql.optionalTime(row, 10).isPresent(),
+                new Versions(row.getString(11), row.getString(12)),
+                row.getInt(13),
+                Optional.ofNullable(row.getString(14)));
     }
 
     static void insertBatch(

@@ -113,7 +113,6 @@ public interface Ledger {
      *
      * @param number     grows with every delivery of its connection
      * @param occurrence 1 for the first appearance of this content, then 2, 3...
-     * @param byAppearance whether its messages are known by how it was listed
      * @param attempts   that were begun since the checkpoint, before this one, and did not come to an end
      * @param refused    why it was set aside as a whole; empty when it was not
      */
@@ -123,7 +122,6 @@ public interface Ledger {
             FileAppearance appearance,
             String digest,
             int occurrence,
-            boolean byAppearance,
             Checkpoint checkpoint,
             boolean complete,
             Versions versions,
@@ -132,17 +130,7 @@ public interface Ledger {
 
         FileDelivery readWith(Versions other) {
             return new FileDelivery(
-                    number,
-                    connection,
-                    appearance,
-                    digest,
-                    occurrence,
-                    byAppearance,
-                    checkpoint,
-                    complete,
-                    other,
-                    attempts,
-                    refused);
+                    number, connection, appearance, digest, occurrence, checkpoint, complete, other, attempts, refused);
         }
 
         /**
@@ -150,7 +138,6 @@ public interface Ledger {
          * to a ledger that was put back and counts occurrences anew.
          */
         public List<String> identity() {
-            if (!byAppearance) return List.of("file", digest, Integer.toString(occurrence));
             var modified = appearance.modified().toEpochMilli();
             return List.of(
                     "file", digest, appearance.path(), Long.toString(appearance.size()), Long.toString(modified));

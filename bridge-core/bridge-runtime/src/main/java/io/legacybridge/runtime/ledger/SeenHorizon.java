@@ -32,8 +32,6 @@ public final class SeenHorizon {
     /** What such a source offers again was taken in the last so many days of it. */
     static final int DAYS_OFFERED_AGAIN = 8;
 
-    private static final List<String> TABLES = List.of("seen", "seen_before");
-
     private static final Logger log = LoggerFactory.getLogger(SeenHorizon.class);
 
     private final Database database;
@@ -66,9 +64,8 @@ public final class SeenHorizon {
             log.atError().addKeyValue("problem", problem.get()).log("Ids of messages are forgotten too early");
         var forgotten = new Forgotten(firstToKeep, quiet(firstToKeep));
         // Between two segments others write.
-        for (var table : TABLES)
-            for (var end = segment(table, "", forgotten); end.isPresent() && !ends.getAsBoolean(); )
-                end = segment(table, end.get(), forgotten);
+        for (var end = segment("", forgotten); end.isPresent() && !ends.getAsBoolean(); )
+            end = segment(end.get(), forgotten);
     }
 
     /** A connection with a position, and the first day of which its ids stay. */
@@ -89,7 +86,7 @@ public final class SeenHorizon {
     private record Forgotten(long before, List<Quiet> except) {
 
         String sql() {
-            return "day < ?" + " AND NOT (day >= ? AND '/' || key LIKE ?)".repeat(except.size());
+            return "day < ?" + " AND NOT (day >= ? AND key LIKE ?)".repeat(except.size());
         }
 
         Stream<Object> values() {
@@ -134,8 +131,7 @@ public final class SeenHorizon {
     private Map<Long, Long> idsPerDay(long horizon) {
         return database
                 .list(
-                        "SELECT day, COUNT(*) FROM (SELECT day FROM seen UNION ALL SELECT day FROM seen_before) AS known"
-                                + " WHERE day >= ? GROUP BY day",
+                        "SELECT day, COUNT(*) FROM seen WHERE day >= ? GROUP BY day",
                         row -> Map.entry(row.getLong(1), row.getLong(2)),
                         horizon)
                 .stream()
@@ -143,15 +139,15 @@ public final class SeenHorizon {
     }
 
     /** Forgets the next ones behind an id, and says which was the last. Looking for them keeps nobody from writing. */
-    private Optional<String> segment(String table, String behind, Forgotten forgotten) {
+    private Optional<String> segment(String behind, Forgotten forgotten) {
         var last = database.first(
-                "SELECT MAX(key) FROM (SELECT key FROM " + table + " WHERE key > ? AND " + forgotten.sql()
+                "SELECT MAX(key) FROM (SELECT key FROM seen WHERE key > ? AND " + forgotten.sql()
                         + " ORDER BY key LIMIT " + SEGMENT + ") AS segment",
                 row -> row.getString(1),
                 Stream.concat(Stream.of(behind), forgotten.values()).toArray());
         if (last.isPresent())
             database.update(
-                    "DELETE FROM " + table + " WHERE key > ? AND key <= ? AND " + forgotten.sql(),
+                    "DELETE FROM seen WHERE key > ? AND key <= ? AND " + forgotten.sql(),
                     Stream.concat(Stream.of(behind, last.get()), forgotten.values())
                             .toArray());
         return last;

@@ -2,16 +2,15 @@ package io.legacybridge.runtime.outbox;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.Outbox;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -61,34 +60,33 @@ public final class SqlOutbox implements Outbox {
     public Place add(String operation, String call, int records, byte[] content, Naming naming, Limits limits) {
         lookAtOpen(operation, limits.room());
         return database.transaction(store -> {
-            var known = find(store, operation, call, naming);
+            var known = find(store, operation, call);
             if (known.isPresent()) return known.get();
-            var open = withRoom(store, operation, content, limits.room());
-            var name = open.name.orElseGet(() -> naming.of(open.number, open.opened));
+            var open = withRoom(store, operation, content, naming, limits.room());
             var sealed = sealer.sealItem(KeyPurpose.outgoing(connection), source(), item(operation, call), content);
-            try (var insert =
-                    store.prepareStatement("INSERT INTO outgoing_content (connection, operation, call, batch, first,"
-                            + " sealed) VALUES (?, ?, ?, ?, ?, ?)")) {
-                insert.setString(1, connection);
-                insert.setString(2, operation);
-                insert.setString(3, call);
-                insert.setLong(4, open.number);
-                insert.setLong(5, open.records + 1);
-                insert.setBytes(6, sealed);
-                insert.executeUpdate();
-            }
+            Sql.update(
+                    store,
+                    "INSERT INTO outgoing_content (connection, operation, call, batch, first, sealed)"
+                            + " VALUES (?, ?, ?, ?, ?, ?)",
+                    connection,
+                    operation,
+                    call,
+                    open.number,
+                    open.records + 1,
+                    sealed);
             var full = open.records + records >= limits.records() || open.bytes + content.length >= limits.bytes();
-            try (var update = store.prepareStatement(
+            Sql.update(
+                    store,
                     "UPDATE outgoing_batch SET records = records + ?, bytes = bytes + ?, state = ?, name = ?"
-                            + ONE_BATCH)) {
-                update.setLong(1, records);
-                update.setLong(2, content.length);
-                update.setString(3, full ? "closed" : "open");
-                update.setString(4, name);
-                batch(update, 5, operation, open.number);
-                update.executeUpdate();
-            }
-            return new Place(open.number, name, open.records + 1);
+                            + ONE_BATCH,
+                    records,
+                    content.length,
+                    full ? "closed" : "open",
+                    open.name,
+                    connection,
+                    operation,
+                    open.number);
+            return new Place(open.number, open.name, open.records + 1);
         });
     }
 
@@ -104,8 +102,9 @@ public final class SqlOutbox implements Outbox {
     }
 
     /** One that is full is closed. */
-    private Open withRoom(Connection store, String operation, byte[] content, Room room) throws SQLException {
-        var open = open(store, operation);
+    private Open withRoom(Connection store, String operation, byte[] content, Naming naming, Room room)
+            throws SQLException {
+        var open = open(store, operation, naming);
         if (open.records == 0) return open;
         Held held = first -> {
             try {
@@ -116,95 +115,73 @@ public final class SqlOutbox implements Outbox {
         };
         if (room.isThere(open.number, held, content)) return open;
         close(store, operation, open.number);
-        return open(store, operation);
+        return open(store, operation, naming);
     }
 
-    private record Open(long number, Instant opened, long records, long bytes, Optional<String> name) {}
+    private record Open(long number, String name, long records, long bytes) {}
 
     /** Its row is what those who add at the same moment wait for. */
-    private Open open(Connection store, String operation) throws SQLException {
+    private Open open(Connection store, String operation, Naming naming) throws SQLException {
         for (; ; ) {
             var open = lock(store, operation);
             if (open.isPresent()) return open.get();
-            open = begin(store, operation);
+            open = begin(store, operation, naming);
             if (open.isPresent()) return open.get();
         }
     }
 
     private Optional<Open> lock(Connection store, String operation) throws SQLException {
-        try (var lock = store.prepareStatement(
-                "UPDATE outgoing_batch SET bytes = bytes"
-                        + " WHERE connection = ? AND operation = ? AND state = 'open' RETURNING number, opened, records, bytes, name")) {
-            lock.setString(1, connection);
-            lock.setString(2, operation);
-            try (var row = lock.executeQuery()) {
-                if (!row.next()) return Optional.empty();
-                return Optional.of(new Open(
-                        row.getLong(1),
-                        Instant.ofEpochMilli(row.getLong(2)),
-                        row.getLong(3),
-                        row.getLong(4),
-                        Optional.ofNullable(row.getString(5))));
-            }
-        }
+        return Sql.first(
+                store,
+                "UPDATE outgoing_batch SET bytes = bytes WHERE connection = ? AND operation = ? AND state = 'open'"
+                        + " RETURNING number, name, records, bytes",
+                row -> new Open(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4)),
+                connection,
+                operation);
     }
 
     /** Empty when another node has just begun one. */
-    private Optional<Open> begin(Connection store, String operation) throws SQLException {
+    private Optional<Open> begin(Connection store, String operation, Naming naming) throws SQLException {
         var opened = Instant.ofEpochMilli(clock.millis());
-        try (var insert =
-                store.prepareStatement("INSERT INTO outgoing_batch (connection, operation, number, opened, records,"
-                        + " bytes, state) SELECT ?, ?, MAX(given.number) + 1, ?, 0, 0, 'open' FROM (SELECT number FROM"
-                        + " outgoing_floor UNION ALL SELECT number FROM outgoing_batch WHERE connection = ? AND operation = ?)"
-                        + " given WHERE true ON CONFLICT DO NOTHING RETURNING number")) {
-            insert.setString(1, connection);
-            insert.setString(2, operation);
-            insert.setLong(3, opened.toEpochMilli());
-            insert.setString(4, connection);
-            insert.setString(5, operation);
-            try (var row = insert.executeQuery()) {
-                if (!row.next()) return Optional.empty();
-                return Optional.of(new Open(row.getLong(1), opened, 0, 0, Optional.empty()));
-            }
-        }
+        return Sql.first(
+                store,
+                "INSERT INTO outgoing_batch (connection, operation, number, opened, records, bytes, state)"
+                        + " SELECT ?, ?, MAX(given.number) + 1, ?, 0, 0, 'open' FROM (SELECT number FROM outgoing_floor"
+                        + " UNION ALL SELECT number FROM outgoing_batch WHERE connection = ? AND operation = ?) given"
+                        + " WHERE true ON CONFLICT DO NOTHING RETURNING number",
+                row -> new Open(row.getLong(1), naming.of(row.getLong(1), opened), 0, 0),
+                connection,
+                operation,
+                opened,
+                connection,
+                operation);
     }
 
-    private Optional<Place> find(Connection store, String operation, String call, Naming naming) throws SQLException {
-        try (var query = store.prepareStatement("SELECT c.batch, b.opened, c.first, b.name FROM outgoing_content c"
-                + " JOIN outgoing_batch b ON b.connection = c.connection AND b.operation = c.operation AND b.number = c.batch"
-                + " WHERE c.connection = ? AND c.operation = ? AND c.call = ?")) {
-            query.setString(1, connection);
-            query.setString(2, operation);
-            query.setString(3, call);
-            try (var row = query.executeQuery()) {
-                if (!row.next()) return Optional.empty();
-                var name = row.getString(4);
-                if (name == null) name = naming.of(row.getLong(1), Instant.ofEpochMilli(row.getLong(2)));
-                return Optional.of(new Place(row.getLong(1), name, row.getLong(3)));
-            }
-        }
+    private Optional<Place> find(Connection store, String operation, String call) throws SQLException {
+        return Sql.first(
+                store,
+                "SELECT c.batch, b.name, c.first FROM outgoing_content c"
+                        + " JOIN outgoing_batch b ON b.connection = c.connection AND b.operation = c.operation"
+                        + " AND b.number = c.batch WHERE c.connection = ? AND c.operation = ? AND c.call = ?",
+                row -> new Place(row.getLong(1), row.getString(2), row.getLong(3)),
+                connection,
+                operation,
+                call);
     }
 
     @Override
     public List<Batch> unsent(String operation) {
-        return database.read(store -> {
-            try (var query = store.prepareStatement("SELECT number, opened, state, name, place FROM outgoing_batch"
-                    + " WHERE connection = ? AND operation = ? AND state <> 'sent' ORDER BY number")) {
-                query.setString(1, connection);
-                query.setString(2, operation);
-                var batches = new ArrayList<Batch>();
-                try (var row = query.executeQuery()) {
-                    while (row.next())
-                        batches.add(new Batch(
-                                row.getLong(1),
-                                Instant.ofEpochMilli(row.getLong(2)),
-                                row.getString(3).equals("open"),
-                                Optional.ofNullable(row.getString(4)),
-                                Optional.ofNullable(row.getString(5))));
-                }
-                return batches;
-            }
-        });
+        return database.list(
+                "SELECT number, opened, state, name, place FROM outgoing_batch"
+                        + " WHERE connection = ? AND operation = ? AND state <> 'sent' ORDER BY number",
+                row -> new Batch(
+                        row.getLong(1),
+                        Sql.time(row, 2),
+                        row.getString(3).equals("open"),
+                        row.getString(4),
+                        Optional.ofNullable(row.getString(5))),
+                connection,
+                operation);
     }
 
     @Override
@@ -213,11 +190,12 @@ public final class SqlOutbox implements Outbox {
     }
 
     private int close(Connection store, String operation, long number) throws SQLException {
-        try (var update = store.prepareStatement(
-                "UPDATE outgoing_batch SET state = 'closed'" + ONE_BATCH + " AND state = 'open'")) {
-            batch(update, 1, operation, number);
-            return update.executeUpdate();
-        }
+        return Sql.update(
+                store,
+                "UPDATE outgoing_batch SET state = 'closed'" + ONE_BATCH + " AND state = 'open'",
+                connection,
+                operation,
+                number);
     }
 
     @Override
@@ -227,17 +205,21 @@ public final class SqlOutbox implements Outbox {
 
     /** Without those of a batch that another process has just sent. */
     private List<byte[]> contents(Connection store, String operation, long number, int behind) throws SQLException {
-        try (var query = store.prepareStatement("SELECT call, sealed FROM outgoing_content WHERE connection = ?"
-                + " AND operation = ? AND batch = ? AND sealed IS NOT NULL ORDER BY first LIMIT ? OFFSET ?")) {
-            batch(query, 1, operation, number);
-            query.setInt(4, Integer.MAX_VALUE);
-            query.setInt(5, behind);
-            var contents = new ArrayList<byte[]>();
-            try (var row = query.executeQuery()) {
-                while (row.next())
-                    contents.add(sealer.openItem(source(), item(operation, row.getString(1)), row.getBytes(2)));
-            }
-            return contents;
+        return Sql.list(
+                store,
+                "SELECT call, sealed FROM outgoing_content WHERE connection = ? AND operation = ? AND batch = ?"
+                        + " AND sealed IS NOT NULL ORDER BY first LIMIT ? OFFSET ?",
+                row -> opened(operation, row.getString(1), row.getBytes(2)),
+                connection,
+                operation,
+                number,
+                Integer.MAX_VALUE,
+                behind);
+    }
+
+    private byte[] opened(String operation, String call, byte[] sealed) {
+        try {
+            return sealer.openItem(source(), item(operation, call), sealed);
         } catch (CannotOpen e) {
             throw new StoreException("Something in the outbox of " + connection + " cannot be opened.", e);
         }
@@ -245,39 +227,37 @@ public final class SqlOutbox implements Outbox {
 
     @Override
     public boolean delivered(String operation, long number, Optional<String> before, String place) {
-        return database.transaction(store -> {
-            try (var update = store.prepareStatement("UPDATE outgoing_batch SET state = 'delivered', place = ?"
-                    + ONE_BATCH + " AND state IN ('closed', 'delivered') AND COALESCE(place, '') = ?")) {
-                update.setString(1, place);
-                batch(update, 2, operation, number);
-                update.setString(5, before.orElse(""));
-                return update.executeUpdate() == 1;
-            }
-        });
+        return database.update(
+                        "UPDATE outgoing_batch SET state = 'delivered', place = ?" + ONE_BATCH
+                                + " AND state IN ('closed', 'delivered') AND COALESCE(place, '') = ?",
+                        place,
+                        connection,
+                        operation,
+                        number,
+                        before.orElse(""))
+                == 1;
     }
 
     @Override
     public void sent(String operation, long number, String place) {
         database.transaction(store -> {
-            try (var update = store.prepareStatement("UPDATE outgoing_batch SET state = 'sent', sent = ?" + ONE_BATCH
-                            + " AND state = 'delivered' AND place = ?");
-                    var forget = store.prepareStatement("UPDATE outgoing_content SET sealed = NULL WHERE connection = ?"
-                            + " AND operation = ? AND batch = ?")) {
-                update.setLong(1, clock.millis());
-                batch(update, 2, operation, number);
-                update.setString(5, place);
-                if (update.executeUpdate() == 0) return null;
-                batch(forget, 1, operation, number);
-                forget.executeUpdate();
-            }
-            return null;
+            var sent = Sql.update(
+                    store,
+                    "UPDATE outgoing_batch SET state = 'sent', sent = ?" + ONE_BATCH
+                            + " AND state = 'delivered' AND place = ?",
+                    clock.instant(),
+                    connection,
+                    operation,
+                    number,
+                    place);
+            if (sent == 0) return null;
+            return Sql.update(
+                    store,
+                    "UPDATE outgoing_content SET sealed = NULL WHERE connection = ? AND operation = ? AND batch = ?",
+                    connection,
+                    operation,
+                    number);
         });
-    }
-
-    private void batch(PreparedStatement statement, int from, String operation, long number) throws SQLException {
-        statement.setString(from, connection);
-        statement.setString(from + 1, operation);
-        statement.setLong(from + 2, number);
     }
 
     private String source() {

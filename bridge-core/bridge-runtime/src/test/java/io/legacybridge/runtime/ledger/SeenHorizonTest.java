@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -90,14 +89,12 @@ class SeenHorizonTest {
     @Test
     void whatItsSourceOffersAgainIsKnownForAsLongAsWhatIsNew() {
         record(3, "orders.a", "orders.b");
-        recordBefore(3, "orders.before");
         now = NOON.plus(Duration.ofDays(1));
-        ledger(0).openBatch("orders", "queue", VERSIONS, known("orders.new", "orders.a", "orders.before"));
+        ledger(0).openBatch("orders", "queue", VERSIONS, known("orders.new", "orders.a"));
 
         horizon(1_000).forget(() -> false);
 
-        assertThat(seen("orders.a", "orders.b", "orders.before", "orders.new"))
-                .containsExactlyInAnyOrder("orders.a", "orders.before");
+        assertThat(seen("orders.a", "orders.b", "orders.new")).containsExactly("orders.a");
     }
 
     /** It offers the last ones again when it is started next, as a yearly table does. */
@@ -106,15 +103,14 @@ class SeenHorizonTest {
         record(100, "table.long-ago");
         record("table", 92, Optional.of("noon"), "table.a");
         record("table", 91, Optional.of("noon"), "table.b");
-        recordBefore(91, "table.before");
         record("busy", 91, Optional.of("noon"), "busy.a");
         record("busy", 0, Optional.of("noon"), "busy.b");
         record("queue", 91, Optional.empty(), "queue.a");
 
         horizon(1_000).forget(() -> false);
 
-        assertThat(seen("table.long-ago", "table.a", "table.b", "table.before", "busy.a", "busy.b", "queue.a"))
-                .containsExactlyInAnyOrder("table.a", "table.b", "table.before", "busy.b");
+        assertThat(seen("table.long-ago", "table.a", "table.b", "busy.a", "busy.b", "queue.a"))
+                .containsExactlyInAnyOrder("table.a", "table.b", "busy.b");
     }
 
     @Test
@@ -139,34 +135,6 @@ class SeenHorizonTest {
 
         assertThat(seen(many)).isEmpty();
         assertThat(seen("new")).containsExactly("new");
-    }
-
-    @Test
-    void knowsAndForgetsTheIdsOfAnEarlierVersion() {
-        recordBefore(3, "kept");
-        recordBefore(4, "old", "older");
-        assertThat(seen("kept", "old", "new")).containsExactlyInAnyOrder("kept", "old");
-
-        horizon(1_000).forget(() -> false);
-        assertThat(seen("kept", "old", "older")).containsExactly("kept");
-
-        record(0, "a", "b");
-        horizon(2).forget(() -> false);
-        assertThat(seen("kept", "a", "b")).containsExactlyInAnyOrder("a", "b");
-    }
-
-    private void recordBefore(int daysAgo, String... ids) {
-        var day = LocalDate.ofInstant(NOON, ZoneOffset.UTC).minusDays(daysAgo).toEpochDay();
-        database.transaction(connection -> {
-            try (var insert = connection.prepareStatement("INSERT INTO seen_before (key, day) VALUES (?, ?)")) {
-                for (var id : ids) {
-                    insert.setString(1, id);
-                    insert.setLong(2, day);
-                    insert.executeUpdate();
-                }
-                return null;
-            }
-        });
     }
 
     private SeenHorizon horizon(long ids) {

@@ -153,7 +153,7 @@ class SqlOutboxTest {
         assertThat(add("c-1", 1).name()).isEqualTo("FILE-1");
         assertThat(outbox.unsent("send"))
                 .singleElement()
-                .satisfies(batch -> assertThat(batch.name()).contains("FILE-1"));
+                .satisfies(batch -> assertThat(batch.name()).isEqualTo("FILE-1"));
         add("c-3", 1);
         assertThat(add("c-4", 1).name()).isEqualTo("OTHER-2");
     }

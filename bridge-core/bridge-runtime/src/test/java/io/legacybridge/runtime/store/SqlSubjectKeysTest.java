@@ -168,7 +168,7 @@ class SqlSubjectKeysTest {
             assertThatThrownBy(() -> sealer.open(ann, PLACE)).isInstanceOf(CannotOpen.class);
             assertThat(sealer.open(bob, PLACE)).isEqualTo(VALUE);
             keys.transaction(
-                    connection -> connection.createStatement().executeUpdate("UPDATE erased_last SET place = 1"));
+                    connection -> connection.createStatement().executeUpdate("UPDATE erased_last SET place = 0"));
             upkeep.forgetErased();
             erasure.erase("lbt1.bob", _ -> 0, _ -> {});
             upkeep.forgetErased();

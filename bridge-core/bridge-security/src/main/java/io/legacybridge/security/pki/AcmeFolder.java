@@ -78,15 +78,12 @@ final class AcmeFolder {
         write(new Wait(now.plus(AFTER_SUCCESS), 0, "it has made one within the last hour"));
     }
 
-    /**
-     * A pair that was made by this order and may not be in use yet; empty when what is there is broken, or another order's. One that an
-     * earlier release has made does not tell.
-     */
+    /** A pair that was made by this order and may not be in use yet; empty when what is there is broken, or another order's. */
     Optional<KeyAndChain> made() {
         try {
-            if (!Files.exists(folder.resolve(MADE + CertsFolder.PEM))
-                    || Files.exists(folder.resolve(ORDER))
-                            && !Files.readString(folder.resolve(ORDER)).equals(order)) return Optional.empty();
+            if (!Files.exists(folder.resolve(ORDER))
+                    || !Files.readString(folder.resolve(ORDER)).equals(order)
+                    || !Files.exists(folder.resolve(MADE + CertsFolder.PEM))) return Optional.empty();
             return Optional.of(folder.pair(MADE));
         } catch (ProblemException | IOException _) {
             return Optional.empty();

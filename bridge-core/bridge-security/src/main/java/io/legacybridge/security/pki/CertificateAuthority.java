@@ -130,16 +130,11 @@ final class CertificateAuthority {
      * @throws ProblemException when it is missing, though it would say of certificates that may still be used
      */
     void requireList() {
-        if (!hasList() && (hadList() || !issued(_ -> true).isEmpty())) throw listIsLost();
+        if (!hasList() && !issued(_ -> true).isEmpty()) throw listIsLost();
     }
 
     private boolean hasList() {
         return Files.exists(folder.resolve(list));
-    }
-
-    /** Earlier versions did not keep what a root had signed, but the folder came with its first list. */
-    private boolean hadList() {
-        return list.equals(CertsFolder.ROOT_CRL) && Files.isDirectory(folder.resolve(CertsFolder.REVOKED));
     }
 
     private RevocationList list() {
