@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -51,20 +52,14 @@ public final class AuditStore {
             var head = Sql.first(connection, HEADS + " WHERE node = ?", AuditStore::head, node);
             var number = head.map(Head::number).orElse(0L);
             var hash = head.map(Head::hash).orElse(AuditChain.nothingBefore());
-            try (var insert = connection.prepareStatement(
-                    "INSERT INTO audit (node, number, written, entry, hash) VALUES (?, ?, ?, ?, ?)")) {
-                for (var entry : entries) {
-                    number++;
-                    hash = AuditChain.hash(node, number, hash, entry);
-                    insert.setString(1, node);
-                    insert.setLong(2, number);
-                    insert.setLong(3, written);
-                    insert.setBytes(4, entry);
-                    insert.setBytes(5, hash);
-                    insert.addBatch();
-                }
-                insert.executeBatch();
+            var rows = new ArrayList<Object[]>();
+            for (var entry : entries) {
+                number++;
+                hash = AuditChain.hash(node, number, hash, entry);
+                rows.add(new Object[] {node, number, written, entry, hash});
             }
+            Sql.updateAll(
+                    connection, "INSERT INTO audit (node, number, written, entry, hash) VALUES (?, ?, ?, ?, ?)", rows);
             Sql.update(
                     connection,
                     "INSERT INTO audit_head (node, number, hash, signature) VALUES (?, ?, ?, ?)"

@@ -2,6 +2,7 @@ package io.legacybridge.runtime.backup;
 
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.runtime.store.SqliteCopy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -114,12 +114,7 @@ public final class Backup {
     }
 
     private static List<String> texts(Connection connection, String query) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(query)) {
-            var texts = new ArrayList<String>();
-            while (row.next()) texts.add(row.getString(1));
-            return texts;
-        }
+        return Sql.list(connection, query, row -> row.getString(1));
     }
 
     private static void requireEmpty(Path target) throws IOException {

@@ -57,30 +57,33 @@ public final class SqlJournal implements Journal {
             // Nobody else can add one before this transaction ends.
             var known = known(connection, entries.stream().map(Entry::id).toList());
             var keys = new HashMap<Key, Latest>();
-            try (var id = connection.prepareStatement("INSERT INTO message_id (id, position) VALUES (?, ?)");
-                    var message = connection.prepareStatement(
-                            "INSERT INTO message (position, id, connection, subject, sequence, appended, body)"
-                                    + " VALUES (?, ?, ?, ?, ?, ?, ?)");
-                    var latest = connection.prepareStatement(
-                            "INSERT INTO latest (connection, subject, sequence, position) VALUES (?, ?, ?, ?)"
-                                    + " ON CONFLICT (connection, subject) DO UPDATE SET sequence = excluded.sequence,"
-                                    + " position = excluded.position WHERE excluded.sequence > latest.sequence")) {
-                for (var entry : entries) {
-                    if (!known.add(entry.id())) continue;
-                    position++;
-                    addId(id, position, entry);
-                    addMessage(message, position, entry);
-                    if (!entry.subject().isEmpty())
-                        keys.merge(
-                                new Key(entry.connection(), storable(entry.subject())),
-                                new Latest(entry.sequence(), position),
-                                Latest::later);
-                }
-                for (var key : keys.entrySet()) addLatest(latest, key.getKey(), key.getValue());
-                id.executeBatch();
-                message.executeBatch();
-                latest.executeBatch();
+            var ids = new ArrayList<Object[]>();
+            var messages = new ArrayList<Object[]>();
+            for (var entry : entries) {
+                if (!known.add(entry.id())) continue;
+                position++;
+                ids.add(new Object[] {entry.id(), position});
+                messages.add(row(position, entry));
+                if (!entry.subject().isEmpty())
+                    keys.merge(
+                            new Key(entry.connection(), storable(entry.subject())),
+                            new Latest(entry.sequence(), position),
+                            Latest::later);
             }
+            Sql.updateAll(connection, "INSERT INTO message_id (id, position) VALUES (?, ?)", ids);
+            Sql.updateAll(
+                    connection,
+                    "INSERT INTO message (position, id, connection, subject, sequence, appended, body)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    messages);
+            Sql.updateAll(
+                    connection,
+                    "INSERT INTO latest (connection, subject, sequence, position) VALUES (?, ?, ?, ?)"
+                            + " ON CONFLICT (connection, subject) DO UPDATE SET sequence = excluded.sequence,"
+                            + " position = excluded.position WHERE excluded.sequence > latest.sequence",
+                    keys.entrySet().stream()
+                            .map(key -> row(key.getKey(), key.getValue()))
+                            .toList());
             moveTo(connection, position);
             return new Appended((int) (position - before), position);
         });
@@ -127,16 +130,16 @@ public final class SqlJournal implements Journal {
     /** PostgreSQL's driver holds all rows of an answer at once, so it is asked for no more than a page holds. */
     private static long endOfPage(Connection connection, Set<String> connections, long after, int limit, Bounds bounds)
             throws SQLException {
-        try (var sizes = connection.prepareStatement("SELECT position, length(body) FROM message"
-                + " WHERE position > ? AND position <= ? AND connection IN (" + places(connections.size())
-                + ") ORDER BY position LIMIT ?")) {
-            sizes.setLong(1, after);
-            sizes.setLong(2, bounds.last());
-            var column = 3;
-            for (var name : connections) sizes.setString(column++, name);
-            sizes.setInt(column, limit);
-            return PageEnd.of(sizes, MAX_PAGE_BYTES, after);
-        }
+        var values = new ArrayList<Object>(List.of(after, bounds.last()));
+        values.addAll(connections);
+        values.add(limit);
+        return PageEnd.of(
+                connection,
+                MAX_PAGE_BYTES,
+                after,
+                "SELECT position, length(body) FROM message WHERE position > ? AND position <= ? AND connection IN ("
+                        + places(connections.size()) + ") ORDER BY position LIMIT ?",
+                values.toArray());
     }
 
     @Override
@@ -281,29 +284,20 @@ public final class SqlJournal implements Journal {
                 ids.toArray()));
     }
 
-    private static void addId(PreparedStatement id, long position, Entry entry) throws SQLException {
-        id.setString(1, entry.id());
-        id.setLong(2, position);
-        id.addBatch();
+    private static Object[] row(long position, Entry entry) {
+        return new Object[] {
+            position,
+            entry.id(),
+            entry.connection(),
+            storable(entry.subject()),
+            entry.sequence(),
+            entry.time(),
+            entry.body()
+        };
     }
 
-    private static void addMessage(PreparedStatement message, long position, Entry entry) throws SQLException {
-        message.setLong(1, position);
-        message.setString(2, entry.id());
-        message.setString(3, entry.connection());
-        message.setString(4, storable(entry.subject()));
-        message.setString(5, entry.sequence());
-        message.setLong(6, entry.time().toEpochMilli());
-        message.setBytes(7, entry.body());
-        message.addBatch();
-    }
-
-    private static void addLatest(PreparedStatement latest, Key key, Latest message) throws SQLException {
-        latest.setString(1, key.connection());
-        latest.setString(2, key.subject());
-        latest.setString(3, message.sequence());
-        latest.setLong(4, message.position());
-        latest.addBatch();
+    private static Object[] row(Key key, Latest latest) {
+        return new Object[] {key.connection(), key.subject(), latest.sequence(), latest.position()};
     }
 
     /** PostgreSQL's text has no U+0000, which stands in keys of mainframes; U+FFFF is no character of anybody's. */

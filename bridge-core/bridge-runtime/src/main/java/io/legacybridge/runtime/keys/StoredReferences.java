@@ -2,6 +2,7 @@ package io.legacybridge.runtime.keys;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.PageEnd;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.KeyReferences;
 import io.legacybridge.security.protection.SealedMarks;
@@ -52,13 +53,8 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
 
     @Override
     public Instant completeUntil() {
-        return journal.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT complete_until FROM bounds");
-                    var row = query.executeQuery()) {
-                row.next();
-                return Instant.ofEpochMilli(row.getLong(1));
-            }
-        });
+        return journal.first("SELECT complete_until FROM bounds", row -> Sql.time(row, 1))
+                .orElseThrow();
     }
 
     @Override
@@ -74,16 +70,13 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
             var from = after;
             var page = journal.read(connection -> {
                 var end = endOfPage(connection, from);
-                try (var query = connection.prepareStatement(
-                        "SELECT body FROM message WHERE position > ? AND position <= ? ORDER BY position")) {
-                    query.setLong(1, from);
-                    query.setLong(2, end);
-                    try (var rows = query.executeQuery()) {
-                        var found = 0L;
-                        while (rows.next()) found += valuesIn(rows.getBytes(1), keys);
-                        return new Page(end, found);
-                    }
-                }
+                var found = Sql.list(
+                        connection,
+                        "SELECT body FROM message WHERE position > ? AND position <= ? ORDER BY position",
+                        row -> valuesIn(row.getBytes(1), keys),
+                        from,
+                        end);
+                return new Page(end, found.stream().mapToLong(Long::longValue).sum());
             });
             count += page.count();
             if (page.last() == after) return count;
@@ -92,11 +85,12 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
     }
 
     private static long endOfPage(Connection connection, long from) throws SQLException {
-        try (var sizes = connection.prepareStatement(
-                "SELECT position, length(body) FROM message WHERE position > ? ORDER BY position LIMIT " + PAGE)) {
-            sizes.setLong(1, from);
-            return PageEnd.of(sizes, PAGE_BYTES, from);
-        }
+        return PageEnd.of(
+                connection,
+                PAGE_BYTES,
+                from,
+                "SELECT position, length(body) FROM message WHERE position > ? ORDER BY position LIMIT " + PAGE,
+                from);
     }
 
     private record Page(long last, long count) {}
@@ -112,18 +106,11 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
         var ofKey = "SELECT COUNT(*) FROM " + table + " WHERE substr(" + column + ", "
                 + (SealedMarks.BEFORE_KEY_OF_ITEM + 1) + ", ?) = ?";
         return ledger.read(connection -> {
-            try (var query = connection.prepareStatement(ofKey)) {
-                var count = 0L;
-                for (var key : keys) {
-                    query.setInt(1, key.id().length);
-                    query.setBytes(2, key.id());
-                    try (var row = query.executeQuery()) {
-                        row.next();
-                        count += row.getLong(1);
-                    }
-                }
-                return count;
-            }
+            var count = 0L;
+            for (var key : keys)
+                count += Sql.first(connection, ofKey, row -> row.getLong(1), key.id().length, key.id())
+                        .orElseThrow();
+            return count;
         });
     }
 

@@ -7,11 +7,11 @@ import io.legacybridge.runtime.watch.Rounds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,22 +72,16 @@ public final class SharedLeases implements Leases, AutoCloseable {
     private void renew() {
         var begun = System.nanoTime();
         var renewed = ledger.transaction(connection -> {
-            var tokens = new HashMap<String, Long>();
-            try (var patience = connection.createStatement()) {
-                // When this node freezes in a transaction, what waits behind that one would get its lock next, and keep
-                // it.
-                patience.execute("SET LOCAL lock_timeout = '2s'");
-            }
-            try (var update = connection.prepareStatement("UPDATE lease SET until = " + UNTIL
-                    + " WHERE holder = ? AND connection = ANY (?) RETURNING connection, token")) {
-                update.setString(1, holder);
-                update.setArray(
-                        2, connection.createArrayOf("text", wanted.keySet().toArray()));
-                try (var row = update.executeQuery()) {
-                    while (row.next()) tokens.put(row.getString(1), row.getLong(2));
-                }
-            }
-            return tokens;
+            // When this node freezes in a transaction, what waits behind that one would get its lock next, and keep it.
+            Sql.update(connection, "SET LOCAL lock_timeout = '2s'");
+            var tokens = Sql.list(
+                    connection,
+                    "UPDATE lease SET until = " + UNTIL
+                            + " WHERE holder = ? AND connection = ANY (?) RETURNING connection, token",
+                    row -> Map.entry(row.getString(1), row.getLong(2)),
+                    holder,
+                    wanted.keySet().toArray(String[]::new));
+            return tokens.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         });
         for (var lease : wanted.values()) lease.renewed(Optional.ofNullable(renewed.get(lease.connection)), begun);
     }
@@ -161,16 +155,19 @@ public final class SharedLeases implements Leases, AutoCloseable {
          * frozen, the other leases would run out meanwhile. One that stands for this node is from a turn that is over.
          */
         private Optional<Long> take(Connection ledger) throws SQLException {
-            try (var query = ledger.prepareStatement("SELECT holder, node, version, until < " + Database.SHARED_NOW
-                    + " FROM lease WHERE connection = ? FOR UPDATE SKIP LOCKED")) {
-                query.setString(1, connection);
-                try (var row = query.executeQuery()) {
-                    if (!row.next()) return insert(ledger);
-                    if (row.getBoolean(4) || row.getString(1).equals(holder)) return update(ledger);
-                    other = Optional.of(new Holder(row.getString(2), row.getString(3)));
-                    return Optional.empty();
-                }
-            }
+            record Found(boolean isOver, Holder by) {}
+            var found = Sql.first(
+                    ledger,
+                    "SELECT holder, node, version, until < " + Database.SHARED_NOW
+                            + " FROM lease WHERE connection = ? FOR UPDATE SKIP LOCKED",
+                    row -> new Found(
+                            row.getBoolean(4) || row.getString(1).equals(holder),
+                            new Holder(row.getString(2), row.getString(3))),
+                    connection);
+            if (found.isEmpty()) return insert(ledger);
+            if (found.get().isOver()) return update(ledger);
+            other = Optional.of(found.get().by());
+            return Optional.empty();
         }
 
         private Optional<Long> insert(Connection ledger) throws SQLException {
@@ -232,15 +229,14 @@ public final class SharedLeases implements Leases, AutoCloseable {
         @Override
         public void keep(Connection ledger) throws SQLException {
             if (!isStill()) throw new Lease.LeaseLost(connection);
-            try (var query = ledger.prepareStatement(
-                    "SELECT 1 FROM lease WHERE connection = ? AND holder = ? AND token = ? FOR SHARE")) {
-                query.setString(1, connection);
-                query.setString(2, holder);
-                query.setLong(3, token);
-                try (var row = query.executeQuery()) {
-                    if (row.next()) return;
-                }
-            }
+            var ours = Sql.first(
+                    ledger,
+                    "SELECT 1 FROM lease WHERE connection = ? AND holder = ? AND token = ? FOR SHARE",
+                    row -> row.getInt(1),
+                    connection,
+                    holder,
+                    token);
+            if (ours.isPresent()) return;
             over = true;
             throw new Lease.LeaseLost(connection);
         }

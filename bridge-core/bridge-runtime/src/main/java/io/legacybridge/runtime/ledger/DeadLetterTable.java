@@ -26,30 +26,34 @@ final class DeadLetterTable {
 
     /** Returns how many of them were new, which no batch tells: PostgreSQL's driver makes one statement of its rows. */
     static int insert(Connection connection, List<DeadLetter> letters) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO dead_letter (" + COLUMNS
-                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
-            var stored = 0;
-            for (var letter : letters) {
-                insert.setString(1, letter.id());
-                insert.setString(2, letter.connection());
-                insert.setLong(3, letter.delivery());
-                insert.setString(4, letter.kind().word());
-                insert.setLong(5, letter.records());
-                insert.setString(6, CONTROLS.matcher(letter.position()).replaceAll("·"));
-                insert.setLong(7, letter.offset());
-                insert.setString(8, storable(letter.reason()));
-                insert.setString(9, letter.code());
-                insert.setBytes(10, letter.sealed());
-                insert.setString(11, letter.versions().connection());
-                insert.setString(12, letter.versions().contract());
-                insert.setLong(13, letter.time().toEpochMilli());
-                var added = insert.executeUpdate();
-                if (added == 0 && replacesClosed(connection, letter.id())) added = insert.executeUpdate();
-                stored += added;
-            }
-            if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
-            return stored;
+        var stored = 0;
+        for (var letter : letters) {
+            var added = insert(connection, letter);
+            if (added == 0 && replacesClosed(connection, letter.id())) added = insert(connection, letter);
+            stored += added;
         }
+        if (!letters.isEmpty()) FailPoint.INSIDE_DEAD_LETTER.pass();
+        return stored;
+    }
+
+    private static int insert(Connection connection, DeadLetter letter) throws SQLException {
+        return Sql.update(
+                connection,
+                "INSERT INTO dead_letter (" + COLUMNS
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                letter.id(),
+                letter.connection(),
+                letter.delivery(),
+                letter.kind().word(),
+                letter.records(),
+                CONTROLS.matcher(letter.position()).replaceAll("·"),
+                letter.offset(),
+                storable(letter.reason()),
+                letter.code(),
+                letter.sealed(),
+                letter.versions().connection(),
+                letter.versions().contract(),
+                letter.time());
     }
 
     /** A reason, with a dot for each character that it may not have. */
@@ -78,15 +82,11 @@ final class DeadLetterTable {
     static void settle(Connection connection, String name, List<String> published, Instant now) throws SQLException {
         // Most of the time none waits, and every message would be asked for in vain.
         if (!anyWaits(connection, name)) return;
-        try (var update = connection.prepareStatement("UPDATE dead_letter SET state = 'replayed', in_doubt = 0,"
-                + " closed = ?, closed_by = 'source', closed_because = '' WHERE id = ? AND state = 'waiting'")) {
-            for (var id : published) {
-                update.setLong(1, now.toEpochMilli());
-                update.setString(2, id);
-                update.addBatch();
-            }
-            update.executeBatch();
-        }
+        Sql.updateAll(
+                connection,
+                "UPDATE dead_letter SET state = 'replayed', in_doubt = 0, closed = ?, closed_by = 'source',"
+                        + " closed_because = '' WHERE id = ? AND state = 'waiting'",
+                published.stream().map(id -> new Object[] {now, id}).toList());
     }
 
     private static boolean anyWaits(Connection connection, String name) throws SQLException {

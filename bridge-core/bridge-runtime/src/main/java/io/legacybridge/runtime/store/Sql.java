@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * One statement on a connection of a {@link Database}. The values stand for its question marks, in order: texts, numbers,
- * bytes, moments, which are stored in milliseconds, and optional ones of these, which are NULL when they are empty.
+ * bytes, moments, which are stored in milliseconds, and optional ones of these, which are NULL when they are empty; of PostgreSQL
+ * also arrays of texts.
  */
 public final class Sql {
 
@@ -93,6 +94,8 @@ public final class Sql {
             case Long number -> statement.setLong(index, number);
             case Instant time -> statement.setLong(index, time.toEpochMilli());
             case byte[] bytes -> statement.setBytes(index, bytes);
+            case String[] texts ->
+                statement.setArray(index, statement.getConnection().createArrayOf("text", texts));
             default -> throw new IllegalArgumentException("stores keep no " + value.getClass());
         }
     }
