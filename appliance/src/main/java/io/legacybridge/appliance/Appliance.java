@@ -4,8 +4,8 @@ import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.Receipts;
 import io.legacybridge.runtime.call.CallFlow;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.connection.ConnectionStatus;
 import io.legacybridge.runtime.connection.Replays;
-import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.control.ControlDesk;
 import io.legacybridge.runtime.control.Operators;
 import io.legacybridge.runtime.control.Readiness;
@@ -88,7 +88,7 @@ public final class Appliance implements AutoCloseable {
             var folder = connections.folder();
             clients = folder;
             folder.start();
-            readiness.troubledBy(() -> Verdict.trouble(folder.verdicts()));
+            readiness.troubledBy(() -> ConnectionStatus.trouble(folder.statuses()));
             var bookkeeping = Bookkeeping.open(context, stores, connections, readiness);
 
             controlPort = parts.keep(ServletPort.open(
@@ -182,7 +182,7 @@ public final class Appliance implements AutoCloseable {
                 new Operators(certificates.tls()),
                 keys.audit(),
                 readiness,
-                connections.folder()::verdicts,
+                connections.folder()::statuses,
                 ledger,
                 ledger,
                 bookkeeping.letters(),

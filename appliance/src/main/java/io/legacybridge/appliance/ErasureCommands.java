@@ -7,7 +7,7 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.keys.ErasureReceipts;
-import io.legacybridge.runtime.message.Persons;
+import io.legacybridge.runtime.message.PersonValues;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.Tokens;
@@ -142,7 +142,7 @@ final class ErasureCommands {
 
         @Option(
                 names = "--class",
-                defaultValue = Persons.UNPROTECTED_CLASS,
+                defaultValue = PersonValues.UNPROTECTED_CLASS,
                 description =
                         "The field class of the value; ${DEFAULT-VALUE} when the field that tells the person is not"
                                 + " protected.")

@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,8 +19,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -263,15 +267,14 @@ final class AcmeServerStandIn implements AutoCloseable {
             new Extension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth).getEncoded())
         }));
-        var text = new java.io.StringWriter();
+        var text = new StringWriter();
         try (var pem = new JcaPEMWriter(text)) {
             pem.writeObject(leaf);
         }
         return text.toString();
     }
 
-    private X509Certificate certificate(String subject, java.security.PublicKey key, Extensions extensions)
-            throws Exception {
+    private X509Certificate certificate(String subject, PublicKey key, Extensions extensions) throws Exception {
         var from = Instant.now().minus(Duration.ofMinutes(1));
         var certificate = new JcaX509v3CertificateBuilder(
                 new X500Principal("CN=ACME root"),
@@ -297,7 +300,7 @@ final class AcmeServerStandIn implements AutoCloseable {
     }
 
     private Map<String, Object> orderOf(String id, Order order) {
-        var told = new java.util.HashMap<String, Object>(Map.of(
+        var told = new HashMap<String, Object>(Map.of(
                 "status", order.status,
                 "expires", Instant.now().plus(Duration.ofHours(1)).toString(),
                 "identifiers", order.names.stream().map(AcmeServerStandIn::dns).toList(),
@@ -316,7 +319,7 @@ final class AcmeServerStandIn implements AutoCloseable {
     }
 
     private Map<String, Object> challengeOf(String id, Order order) {
-        var told = new java.util.HashMap<String, Object>(Map.of(
+        var told = new HashMap<String, Object>(Map.of(
                 "type", "http-01", "url", address("/challenge/" + id), "token", order.token, "status", proof(order)));
         if (order.status.equals("invalid"))
             told.put(
@@ -369,7 +372,7 @@ final class AcmeServerStandIn implements AutoCloseable {
             var generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
             return generator.generateKeyPair();
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }

@@ -22,7 +22,11 @@ import java.lang.reflect.Field;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.Signature;
 import java.util.Arrays;
 import java.util.Timer;
 import java.util.concurrent.Executors;
@@ -170,11 +174,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(SECURITY, TESTKIT)
             .should()
             .dependOnClassesThat(resideInAnyPackage("javax.crypto..", "org.bouncycastle..")
-                    .or(belongToAnyOf(
-                            java.security.KeyStore.class,
-                            java.security.Signature.class,
-                            java.security.KeyPairGenerator.class,
-                            java.security.KeyFactory.class)))
+                    .or(belongToAnyOf(KeyStore.class, Signature.class, KeyPairGenerator.class, KeyFactory.class)))
             .because(
                     "a mistake in cryptography must have one place to hide in. Call bridge-security, or add there what is"
                             + " missing. " + MessageDigest.class.getSimpleName() + " and javax.net.ssl are free.");

@@ -97,7 +97,7 @@ class BackupTest {
         drop(1);
 
         assertThat(ids(landscape.feed("crm", 2 * IN_A_FILE))).isEqualTo(before);
-        assertThat(landscape.verdict("items", "degraded").toString()).contains("data/restored");
+        assertThat(landscape.status("items", "degraded").toString()).contains("data/restored");
         assertThat(landscape.feed("crm")).hasSize(2 * IN_A_FILE);
         assertThat(bridge("resume", "--home", landscape.home().toString())).contains("go on");
         assertThat(ids(landscape.feed("crm", 3 * IN_A_FILE)))
@@ -111,7 +111,7 @@ class BackupTest {
                 .hasSize(IN_A_FILE);
         await().atMost(Landscape.LIMIT)
                 .untilAsserted(
-                        () -> assertThat(landscape.verdict("items", "running").toString())
+                        () -> assertThat(landscape.status("items", "running").toString())
                                 .doesNotContain("data/restored"));
     }
 

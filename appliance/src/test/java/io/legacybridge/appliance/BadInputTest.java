@@ -22,7 +22,9 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,9 +175,9 @@ class BadInputTest {
                 "connections/items.yaml", items().replace(landscape.mainframe().fingerprint(), wrong));
         landscape.start();
 
-        var verdict = landscape.verdict("items", "degraded");
+        var status = landscape.status("items", "degraded");
 
-        assertThat(verdict.toString())
+        assertThat(status.toString())
                 .contains("sftp/host-key")
                 .contains(landscape.mainframe().fingerprint());
         assertThat(landscape.mainframe().logins()).isZero();
@@ -186,7 +189,7 @@ class BadInputTest {
         landscape.write("connections/items.yaml", items());
         landscape.start();
 
-        assertThat(landscape.verdict("items", "degraded").toString()).contains("sftp/login");
+        assertThat(landscape.status("items", "degraded").toString()).contains("sftp/login");
         var logins = landscape.mainframe().logins();
         await().during(Duration.ofSeconds(2)).until(() -> landscape.mainframe().logins() == logins);
         assertThat(logins).isLessThanOrEqualTo(2);
@@ -197,13 +200,13 @@ class BadInputTest {
         landscape.mainframe().goDown();
         landscape.write("connections/items.yaml", items());
         landscape.start();
-        assertThat(landscape.verdict("items", "degraded").toString()).contains("sftp/unreachable");
+        assertThat(landscape.status("items", "degraded").toString()).contains("sftp/unreachable");
 
         landscape.mainframe().comeUp();
         landscape.drop("1.DAT", "A0010001".getBytes(EBCDIC));
 
         assertThat(landscape.feed("crm", 1)).hasSize(1);
-        landscape.verdict("items", "running");
+        landscape.status("items", "running");
     }
 
     @Test
@@ -251,7 +254,7 @@ class BadInputTest {
 
         assertThat(landscape.feed("crm", 1)).hasSize(1);
 
-        assertThat(landscape.verdict("items", "degraded").toString())
+        assertThat(landscape.status("items", "degraded").toString())
                 .contains("1 staged files cannot be opened", "staging/unreadable");
         assertThat(staging.resolve("unreadable/foreign.staged")).exists();
     }
@@ -280,15 +283,13 @@ class BadInputTest {
     }
 
     private static SSLContext withoutCertificate(Path trust) throws Exception {
-        var store = java.security.KeyStore.getInstance("PKCS12");
+        var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         try (var in = Files.newInputStream(trust.resolve("ca/root.pem"))) {
             store.setCertificateEntry(
-                    "root",
-                    java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
+                    "root", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
-        var managers =
-                javax.net.ssl.TrustManagerFactory.getInstance(javax.net.ssl.TrustManagerFactory.getDefaultAlgorithm());
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(store);
         var context = SSLContext.getInstance("TLSv1.3");
         context.init(null, managers.getTrustManagers(), null);

@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -37,7 +38,7 @@ final class Canaries {
             for (var charset : List.of(UTF_8, EBCDIC, UTF_16LE, UTF_16BE)) add(value.getBytes(charset));
             var hex = HexFormat.of().formatHex(value.getBytes(UTF_8));
             add(hex.getBytes(UTF_8));
-            add(hex.toUpperCase(java.util.Locale.ROOT).getBytes(UTF_8));
+            add(hex.toUpperCase(Locale.ROOT).getBytes(UTF_8));
             add(HexFormat.of().withUpperCase().formatHex(value.getBytes(EBCDIC)).getBytes(UTF_8));
             // What stands in Base64 depends on where in its three bytes the text begins, so all groups of three that
             // are

@@ -177,7 +177,7 @@ class CanaryTest {
                 .untilAsserted(() -> assertThat(landscape.feed("crm").stream()
                                 .collect(Collectors.groupingBy(
                                         event -> event.get("source").asString(), Collectors.counting())))
-                        .as(() -> landscape.verdict("rows", "running").toString())
+                        .as(() -> landscape.status("rows", "running").toString())
                         .isEqualTo(Map.of(
                                 "/connections/files",
                                 OF_EACH - 1L,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +146,7 @@ class CardDemoPathTest {
 
     private static String camel(String cobol) {
         var name = new StringBuilder();
-        for (var word : cobol.toLowerCase(java.util.Locale.ROOT).split("-"))
+        for (var word : cobol.toLowerCase(Locale.ROOT).split("-"))
             name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         return name.toString();
     }

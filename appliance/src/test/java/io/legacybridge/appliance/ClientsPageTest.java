@@ -136,7 +136,7 @@ class ClientsPageTest {
                         "http://localhost:" + erp.getAddress().getPort() + "/"));
         assertThat(bridge("lint", landscape.home().toString())).endsWith("No errors.\n");
         if (name.startsWith("connections/")) {
-            landscape.verdict("orders", "running");
+            landscape.status("orders", "running");
             warmUp();
         } else
             await().atMost(Landscape.LIMIT)

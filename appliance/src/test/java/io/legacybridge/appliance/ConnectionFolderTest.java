@@ -74,9 +74,9 @@ class ConnectionFolderTest {
         landscape.write(ITEMS, items("*.DAT").replace("user:", "usr:").replace("100ms", "100"));
         within(() -> state("items").equals("outdated"));
 
-        var verdict = landscape.verdict("items", "outdated");
-        assertThat(verdict.get("version").asString()).isNotEmpty();
-        assertThat(texts(verdict))
+        var status = landscape.status("items", "outdated");
+        assertThat(status.get("version").asString()).isNotEmpty();
+        assertThat(texts(status))
                 .anyMatch(text -> text.contains("connections/items.yaml:4:1 usr: unknown setting. Did you mean user?"))
                 .anyMatch(text -> text.contains("interval: \"100\" has no unit."));
         landscape.drop("1.DAT", "A001apple ".getBytes(EBCDIC));
@@ -94,7 +94,7 @@ class ConnectionFolderTest {
 
         landscape.write("contracts/item.cpy", COPYBOOK.replace("ITEM-NAME", "ITEM-TEXT"));
         within(() -> !landscape
-                .verdict("items", "running")
+                .status("items", "running")
                 .get("version")
                 .asString()
                 .equals(before.get("dataschema").asString().split(":")[3]));
@@ -115,7 +115,7 @@ class ConnectionFolderTest {
                 "protection/secret.yaml",
                 "classes: {trade: {mask: all}}\nrules: [{field-class: trade, fields: [ITEM-NAME]}]\nunmatched: allow\n");
         within(() -> state("items").equals("rejected"));
-        assertThat(texts(landscape.verdict("items", "rejected")))
+        assertThat(texts(landscape.status("items", "rejected")))
                 .anyMatch(text -> text.contains("itemName is of the class trade and is not protected"));
 
         landscape.write(ITEMS, items("*.DAT") + "protect: {itemName: encrypt}\n");
@@ -163,8 +163,8 @@ class ConnectionFolderTest {
                 : "";
     }
 
-    private static Iterable<String> texts(JsonNode verdict) {
-        return verdict.get("problems")
+    private static Iterable<String> texts(JsonNode status) {
+        return status.get("problems")
                 .valueStream()
                 .map(problem -> problem.get("text").asString())
                 .toList();

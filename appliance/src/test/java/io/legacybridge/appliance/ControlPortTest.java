@@ -69,7 +69,7 @@ class ControlPortTest {
 
     @Test
     void anOperatorWithTheRoleViewSeesHowTheConnectionsDo() throws Exception {
-        landscape.verdict("items", "running");
+        landscape.status("items", "running");
         var anna = landscape.operator("anna", Role.VIEW);
 
         await().atMost(Landscape.LIMIT)
@@ -85,7 +85,7 @@ class ControlPortTest {
 
     @Test
     void aConnectionThatDoesNotDoAllItShouldMakesTheApplianceDegraded() throws Exception {
-        landscape.verdict("items", "running");
+        landscape.status("items", "running");
         var anna = landscape.operator("anna", Role.VIEW);
 
         landscape.mainframe().goDown();
@@ -148,7 +148,7 @@ class ControlPortTest {
 
     @Test
     void statusShowsPeopleAndProgramsTheSame() throws Exception {
-        landscape.verdict("items", "running");
+        landscape.status("items", "running");
         landscape.operator("anna", Role.VIEW);
 
         await().atMost(Landscape.LIMIT)

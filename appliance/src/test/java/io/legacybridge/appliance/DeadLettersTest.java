@@ -291,13 +291,13 @@ class DeadLettersTest {
     void aRecordIsReadWithTodaysFormatWhenAskedFor() throws IOException {
         landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
         var id = onlyLetter().get("id").asString();
-        var before = landscape.verdict("cards", "running").get("version");
+        var before = landscape.status("cards", "running").get("version");
         landscape.write("contracts/card.cpy", COPYBOOK.replace("PIC 9(4)", "PIC X(4)"));
         landscape.write(
                 "connections/cards.yaml", cards("{type: copybook, file: card.cpy, encoding: us-ascii}") + "# today\n");
         await().atMost(Landscape.LIMIT)
                 .until(() ->
-                        !landscape.verdict("cards", "running").get("version").equals(before));
+                        !landscape.status("cards", "running").get("version").equals(before));
         landscape.drop("2.DAT", "CCCCCCCC00Y3".getBytes(US_ASCII));
         landscape.feed("crm", 1);
 

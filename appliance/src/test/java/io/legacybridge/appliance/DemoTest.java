@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.testkit.FreePort;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class DemoTest {
         assertThat(output().lines()).allSatisfy(line -> assertThat(line).matches("\\S+Z INFO  .*"));
     }
 
-    private java.io.File log() {
+    private File log() {
         return folder.resolve("output").toFile();
     }
 

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -51,6 +52,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.est.ESTAuth;
 import org.bouncycastle.est.ESTException;
 import org.bouncycastle.est.ESTService;
 import org.bouncycastle.est.jcajce.JcaHttpAuthBuilder;
@@ -115,7 +117,7 @@ class EstPortTest {
         assertThat(audit()).contains("its token was used before", "its token is for another name");
         try (var files = Files.walk(home)) {
             for (var file : files.filter(Files::isRegularFile).toList())
-                assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                         .as(file.toString())
                         .doesNotContain(token);
         }
@@ -377,7 +379,7 @@ class EstPortTest {
         }
     }
 
-    private static org.bouncycastle.est.ESTAuth auth(String name, String token) throws Exception {
+    private static ESTAuth auth(String name, String token) throws Exception {
         return new JcaHttpAuthBuilder(name, token.toCharArray()).build();
     }
 

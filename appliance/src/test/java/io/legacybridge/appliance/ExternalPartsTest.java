@@ -96,21 +96,21 @@ class ExternalPartsTest {
         landscape.useDatabase(TestPostgres.newDatabase());
         landscape.useBroker(artemis.url());
         landscape.start();
-        assertThat(landscape.verdict("items", "degraded").toString()).contains("broker/unavailable");
+        assertThat(landscape.status("items", "degraded").toString()).contains("broker/unavailable");
         assertThat(Files.exists(landscape.out().resolve("1.DAT"))).isTrue();
 
         artemis.comeUp();
         assertThat(landscape.feed("crm", 2)).hasSize(2);
-        landscape.verdict("items", "running");
+        landscape.status("items", "running");
 
         artemis.kill();
         landscape.drop("2.DAT", "B0010001B0020002".getBytes(EBCDIC));
-        landscape.verdict("items", "degraded");
+        landscape.status("items", "degraded");
         artemis.comeUp();
 
         assertThat(landscape.feed("crm", 4))
                 .extracting(event -> event.get("data").get("itemId").asString())
                 .containsExactly("A001", "A003", "B001", "B002");
-        landscape.verdict("items", "running");
+        landscape.status("items", "running");
     }
 }

@@ -86,14 +86,14 @@ class KeyServiceOutageTest {
                     .as("what needs no key")
                     .contains("\"balance\":7");
             landscape.drop("2.DAT", (SECOND + "0008").getBytes(US_ASCII));
-            landscape.verdict("cards", "degraded");
+            landscape.status("cards", "degraded");
             assertThat(landscape.feed("support")).hasSize(1);
             assertThat(atRest(landscape.home())).doesNotContain(FIRST, SECOND);
 
             vault.comeBack();
 
             assertThat(cards(landscape.feed("crm", 2))).containsExactly(FIRST, SECOND);
-            landscape.verdict("cards", "running");
+            landscape.status("cards", "running");
             assertThat(landscape.appliance().deadLetters().waiting(Optional.empty(), 10))
                     .isEmpty();
         }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class KillTest {
         process = demo(home);
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> journalled(home) >= 1);
         process.destroy();
-        assertThat(process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
         process = demo(home, "last.log");
         awaitTheEndOfTheStory();

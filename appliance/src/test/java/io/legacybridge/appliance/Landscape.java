@@ -16,6 +16,7 @@ import io.legacybridge.testkit.TestPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -261,8 +262,8 @@ final class Landscape implements AutoCloseable {
         return feed(client);
     }
 
-    /** Waits until a connection is in this state, and returns its verdict. */
-    JsonNode verdict(String connection, String state) {
+    /** Waits until a connection is in this state, and returns its status. */
+    JsonNode status(String connection, String state) {
         var file = home.resolve("status/" + connection + ".json");
         await().atMost(LIMIT)
                 .until(() -> Files.exists(file)
@@ -278,7 +279,7 @@ final class Landscape implements AutoCloseable {
             return clients.computeIfAbsent(client, name -> http("clients/" + name))
                     .send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -20,11 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /**
@@ -88,7 +91,7 @@ final class LegacyPark implements AutoCloseable {
      *
      * @param inUse waits until the appliance shows the pair with this serial number
      */
-    void rotate(java.util.function.Consumer<String> inUse) throws Exception {
+    void rotate(Consumer<String> inUse) throws Exception {
         var before = folder.resolve("authority-" + generation);
         generation++;
         var next = authority();
@@ -236,8 +239,7 @@ final class LegacyPark implements AutoCloseable {
         copy(authority.resolve("certs/clients/bridge.key"), outward.resolve("bridge.key"));
         copy(authority.resolve("certs/clients/bridge.pem"), outward.resolve("bridge.pem"));
         try (var in = Files.newInputStream(outward.resolve("bridge.pem"))) {
-            return ((java.security.cert.X509Certificate) java.security.cert.CertificateFactory.getInstance("X.509")
-                            .generateCertificate(in))
+            return ((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in))
                     .getSerialNumber()
                     .toString(16);
         }

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ class LogLinesTest {
     @ValueSource(strings = {"/logback.xml", "/logback-demo.xml"})
     void aStackTraceHasNoLinesButItsOwn(String file, @TempDir Path folder) throws Exception {
         var root = configured(file, folder);
-        var failure = new IllegalStateException(NAME, new java.io.IOException(NAME));
+        var failure = new IllegalStateException(NAME, new IOException(NAME));
         failure.addSuppressed(new ToldByItself());
 
         var lines = written(root, new LoggingEvent("", root, Level.ERROR, "It failed", failure, new Object[0]))

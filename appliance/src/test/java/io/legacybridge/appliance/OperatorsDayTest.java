@@ -67,7 +67,7 @@ class OperatorsDayTest {
             landscape.start();
             landscape.drop("1.DAT", "41111111111111110007".getBytes(US_ASCII));
             landscape.feed("crm", 1);
-            landscape.verdict("cards", "running");
+            landscape.status("cards", "running");
         } else if (what.startsWith("a record of the next file")) {
             landscape.drop("2.DAT", "422222222222222200X8".getBytes(US_ASCII));
             waitForLetter();

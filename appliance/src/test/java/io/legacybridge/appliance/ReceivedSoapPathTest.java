@@ -205,7 +205,7 @@ class ReceivedSoapPathTest {
         var refused = post(envelope("urn:uuid:2", "S-2"));
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("can be sent again", "[data/restored]");
-        assertThat(landscape.verdict("orders", "degraded").toString()).contains("data/restored");
+        assertThat(landscape.status("orders", "degraded").toString()).contains("data/restored");
         bridge("resume", "--home", landscape.home().toString());
         send("shop", "urn:uuid:2", "S-2");
 

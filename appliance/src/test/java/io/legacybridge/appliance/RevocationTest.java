@@ -24,6 +24,8 @@ import io.legacybridge.spi.config.BadValue;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +37,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,10 +266,10 @@ class RevocationTest {
         return HttpUrl.parse(text);
     }
 
-    private static List<java.security.cert.X509Certificate> chain(Path file) throws Exception {
+    private static List<X509Certificate> chain(Path file) throws Exception {
         try (var in = Files.newInputStream(file)) {
-            return java.security.cert.CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                    .map(java.security.cert.X509Certificate.class::cast)
+            return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
                     .toList();
         }
     }
@@ -291,7 +295,7 @@ class RevocationTest {
     private boolean partnerGetsIn() throws IOException {
         try (var socket = connectPartner()) {
             return answers(socket);
-        } catch (javax.net.ssl.SSLException | java.net.SocketException _) {
+        } catch (SSLException | SocketException _) {
             return false;
         }
     }
@@ -329,7 +333,7 @@ class RevocationTest {
     private static boolean isOver(SSLSocket socket) throws IOException {
         try {
             return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketTimeoutException _) {
+        } catch (SocketTimeoutException _) {
             return false;
         } catch (IOException _) {
             return true;

@@ -122,7 +122,7 @@ class SecurityVerbsTest {
                         "cards: {fields: all, release: {cardNum: plain}}",
                         "renamed: {fields: all, release: {cardNum: plain}}"));
         Files.move(connections.resolve("cards.yaml"), connections.resolve("renamed.yaml"));
-        landscape.verdict("renamed", "running");
+        landscape.status("renamed", "running");
         landscape.drop("4.DAT", "44444444444444440009".getBytes(US_ASCII));
         assertThat(landscape.feed("crm", 4))
                 .extracting(event -> event.get("source").asString() + " "

@@ -166,8 +166,8 @@ class SentFilesTest {
             for (var message : landscape.feed("crm", 21))
                 assertThat(message.at("/data/payment/account").asString()).startsWith("1000-");
             assertThat(in.resolve(".failed")).doesNotExist();
-            assertThat(landscape.verdict("csv", "running").get("problems")).isEmpty();
-            assertThat(landscape.verdict("wide", "running").get("problems")).isEmpty();
+            assertThat(landscape.status("csv", "running").get("problems")).isEmpty();
+            assertThat(landscape.status("wide", "running").get("problems")).isEmpty();
         }
     }
 

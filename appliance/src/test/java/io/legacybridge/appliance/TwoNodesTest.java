@@ -95,7 +95,7 @@ class TwoNodesTest {
 
     @Test
     void theOtherNodeTakesOverWhenTheReadingOneIsKilledInTheMiddleOfAFile() throws Exception {
-        assertThat(verdict(second)).contains("reads the source", "connection/standby");
+        assertThat(status(second)).contains("reads the source", "connection/standby");
         assertThat(chains()).containsExactlyInAnyOrder("first", "second");
         landscape.drop("1.DAT", file());
         try (var store = store("journal")) {
@@ -147,7 +147,7 @@ class TwoNodesTest {
                 : "";
     }
 
-    private static String verdict(Node node) throws IOException {
+    private static String status(Node node) throws IOException {
         return Files.readString(node.home().resolve("status/items.json"));
     }
 

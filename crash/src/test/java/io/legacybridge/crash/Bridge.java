@@ -125,14 +125,14 @@ final class Bridge {
 
     /** What it says about a connection: {@code running}, {@code degraded}...; empty when it says nothing. */
     String state(String connection) {
-        var verdict = verdict(connection);
-        return verdict.isEmpty()
+        var status = status(connection);
+        return status.isEmpty()
                 ? ""
-                : JsonMapper.shared().readTree(verdict).get("state").asString();
+                : JsonMapper.shared().readTree(status).get("state").asString();
     }
 
     /** The whole of it, as JSON. */
-    String verdict(String connection) {
+    String status(String connection) {
         try {
             var file = home.resolve("status/" + connection + ".json");
             return Files.exists(file) ? Files.readString(file) : "";

@@ -76,7 +76,7 @@ class BrokerFaultsTest {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + journal);
                 var statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
-            await().atMost(SOON).until(() -> world.bridge().verdict(World.FILES).contains("broker/full"));
+            await().atMost(SOON).until(() -> world.bridge().status(World.FILES).contains("broker/full"));
             assertThat(world.bridge().state(World.FILES)).isEqualTo("degraded");
             statement.execute("ROLLBACK");
         }

@@ -352,7 +352,7 @@ final class World {
         for (var maker : makers) {
             text.append("%s: made %d, seen %d%n"
                     .formatted(maker.connection(), maker.made(), sink.last(maker.connection())));
-            for (var node : nodes) text.append(node.verdict(maker.connection())).append('\n');
+            for (var node : nodes) text.append(node.status(maker.connection())).append('\n');
         }
         return text.toString();
     }

@@ -9,12 +9,14 @@ import io.legacybridge.runtime.journal.Journal.PositionGone;
 import io.legacybridge.runtime.ledger.DeadLetter;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -264,11 +266,11 @@ final class Demo implements AutoCloseable {
         var utf8 = text.getBytes(UTF_8);
         var ebcdic = CardFile.record(SHOWN_RECORD);
         var folders = List.of(home.path().resolve("data"), home.path().resolve("status"));
-        var found = new java.util.ArrayList<Path>();
+        var found = new ArrayList<Path>();
         for (var folder : folders)
             try (var files = Files.walk(folder)) {
                 for (var file : files.filter(Files::isRegularFile).toList()) {
-                    var content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+                    var content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
                     if (content.contains(latin1(utf8))
                             || content.contains(latin1(ebcdic).substring(0, 16))) found.add(file);
                 }
@@ -277,7 +279,7 @@ final class Demo implements AutoCloseable {
     }
 
     private static String latin1(byte[] bytes) {
-        return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static String hex(byte[] record) {

@@ -23,6 +23,7 @@ import javax.xml.transform.TransformerException;
 import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMResult;
 import javax.xml.transform.stream.StreamSource;
+import org.apache.cxf.Bus;
 import org.apache.cxf.BusFactory;
 import org.apache.cxf.common.logging.LogUtils;
 import org.apache.cxf.common.logging.Slf4jLogger;
@@ -37,7 +38,7 @@ final class ErpStandIn implements AutoCloseable {
     private static final Set<String> ARTICLES = Set.of("A-0001", "A-0002", "B-0001");
 
     private final Orders orders = new Orders();
-    private final org.apache.cxf.Bus bus;
+    private final Bus bus;
     private final Endpoint endpoint;
 
     ErpStandIn(int port) {

@@ -79,7 +79,7 @@ public interface AdapterContext {
 
     /**
      * Says what a person should know although the connection goes on, such as a file that is left alone because it is too
-     * large. Shown in the connection's verdict, which is then "degraded".
+     * large. Shown in the connection's status, which is then "degraded".
      *
      * @param standing everything that is so now; it replaces what was reported before, and an empty list takes it back
      */

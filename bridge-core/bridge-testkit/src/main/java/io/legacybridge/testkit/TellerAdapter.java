@@ -16,6 +16,7 @@ import io.legacybridge.spi.record.Field.Trait;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Type;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,7 +144,7 @@ public final class TellerAdapter implements Adapter<TellerAdapter.Config> {
             }
             case Type.Again _ -> throw new IllegalStateException("a record without an end");
             case Type.Text _ -> to.text(field, field.name().isEmpty() ? "element" : field.name());
-            case Type.Decimal decimal -> to.number(field, java.math.BigDecimal.valueOf(12_345, decimal.scale()));
+            case Type.Decimal decimal -> to.number(field, BigDecimal.valueOf(12_345, decimal.scale()));
             case Type.Floating _ -> to.floating(field, 0.5);
             case Type.Flag _ -> to.flag(field, true);
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import javax.xml.namespace.QName;
 
@@ -178,7 +179,7 @@ final class ScopeCompiler {
         var inner = new ScopeCompiler(compiler, new Names(), path.isEmpty() ? given : path + "." + given, false);
         inner.content(once);
         var scope = inner.finish();
-        var each = compiler.field("", name, new Type.Group(inner.fields()), java.util.Set.of(), Map.of());
+        var each = compiler.field("", name, new Type.Group(inner.fields()), Set.of(), Map.of());
         var list = compiler.field(
                 given,
                 name,
@@ -280,8 +281,7 @@ final class ScopeCompiler {
         return new Slot.Element(list, each, true, min, max, isConditional, tag, isNillable, element.value());
     }
 
-    private Field field(
-            String name, String original, RecordCompiler.Element element, java.util.Set<Field.Trait> traits) {
+    private Field field(String name, String original, RecordCompiler.Element element, Set<Field.Trait> traits) {
         return element.simple()
                 .map(type -> compiler.simple(name, original, type, traits, element.annotations()))
                 .orElseGet(() -> compiler.field(name, original, element.type(), traits, element.annotations()));
@@ -298,7 +298,7 @@ final class ScopeCompiler {
             var field = compiler.field(given, "any", new Type.Text(0), traits, annotations);
             return share(key, new Slot.Any(field, field, false, any.min(), 1, isConditional, any.wildcard()));
         }
-        var each = compiler.field("", "any", new Type.Text(0), java.util.Set.of(), annotations);
+        var each = compiler.field("", "any", new Type.Text(0), Set.of(), annotations);
         var list = compiler.field(given, "any", new Type.Repeated(each, any.min(), any.max()), traits, Map.of());
         return share(key, new Slot.Any(list, each, true, any.min(), any.max(), isConditional, any.wildcard()));
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import javax.xml.XMLConstants;
@@ -139,7 +140,7 @@ final class SimpleTypes {
     SimpleType restricted(SimpleType base, SchemaNode derivation) {
         var facets = base.facets().copy();
         var whiteSpace = base.whiteSpace();
-        var patterns = new ArrayList<java.util.regex.Pattern>();
+        var patterns = new ArrayList<Pattern>();
         var sources = new ArrayList<String>();
         List<String> listed = null;
         for (var facet : derivation.children()) {

@@ -6,6 +6,7 @@ import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.text.PointerToken;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Where in a record one is, and what is wrong there. Not thread-safe. */
@@ -24,8 +25,8 @@ final class Trail {
 
     void enter(Field field) {
         if (depth == fields.length) {
-            fields = java.util.Arrays.copyOf(fields, 2 * depth);
-            indexes = java.util.Arrays.copyOf(indexes, 2 * depth);
+            fields = Arrays.copyOf(fields, 2 * depth);
+            indexes = Arrays.copyOf(indexes, 2 * depth);
         }
         fields[depth] = field;
         indexes[depth++] = -1;

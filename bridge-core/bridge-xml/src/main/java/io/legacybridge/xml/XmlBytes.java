@@ -2,6 +2,7 @@ package io.legacybridge.xml;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -86,7 +87,7 @@ public final class XmlBytes {
             number(unscaled);
             return;
         }
-        plain(java.math.BigDecimal.valueOf(unscaled, scale).toPlainString());
+        plain(BigDecimal.valueOf(unscaled, scale).toPlainString());
     }
 
     private void number(long value) {

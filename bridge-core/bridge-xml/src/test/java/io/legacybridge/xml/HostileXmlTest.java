@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
@@ -84,7 +87,7 @@ class HostileXmlTest {
         for (var level = 1; level < 10; level++)
             laughs.append("<!ENTITY e%d '%s'>".formatted(level, ("&e" + (level - 1) + ";").repeat(10)));
         var attack = laughs + "]><node><slow>&e9;</slow></node>";
-        var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         assertThatThrownBy(() -> read("<!DOCTYPE node><node/>")).isInstanceOf(XMLStreamException.class);
         var before = thread.getCurrentThreadAllocatedBytes();
 
@@ -157,7 +160,7 @@ class HostileXmlTest {
                 "<any>a</any><!-- b",
                 "<p:any/>")) {
             var writer = record.writer(new XmlBytes());
-            io.legacybridge.testkit.RecordValues.write(record.schema(), java.util.Map.of("any", text), writer);
+            RecordValues.write(record.schema(), Map.of("any", text), writer);
             assertThat(writer.problems()).as(text).isNotEmpty();
         }
     }

@@ -3,8 +3,11 @@ package io.legacybridge.xml;
 import io.legacybridge.spi.config.Contracts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,14 +128,12 @@ public final class JdkJudge {
         var from = base == null ? "" : base.replaceFirst("^.*?contracts:/", "");
         var name = SchemaSet.resolve(from.isEmpty() ? "x" : from, location);
         var known = inline.get(name);
-        return new Input(
-                name,
-                known != null ? known : new String(contracts.read(name), java.nio.charset.StandardCharsets.UTF_8));
+        return new Input(name, known != null ? known : new String(contracts.read(name), StandardCharsets.UTF_8));
     }
 
     private record Input(String name, String text) implements LSInput {
         @Override
-        public java.io.Reader getCharacterStream() {
+        public Reader getCharacterStream() {
             return new StringReader(text.replaceFirst("^\uFEFF", ""));
         }
 
@@ -142,7 +143,7 @@ public final class JdkJudge {
         }
 
         @Override
-        public java.io.InputStream getByteStream() {
+        public InputStream getByteStream() {
             return null;
         }
 
@@ -172,10 +173,10 @@ public final class JdkJudge {
         }
 
         @Override
-        public void setCharacterStream(java.io.Reader reader) {}
+        public void setCharacterStream(Reader reader) {}
 
         @Override
-        public void setByteStream(java.io.InputStream stream) {}
+        public void setByteStream(InputStream stream) {}
 
         @Override
         public void setStringData(String data) {}

@@ -2,8 +2,10 @@ package io.legacybridge.xml;
 
 import io.legacybridge.xml.Slot.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
@@ -99,7 +101,7 @@ public final class RandomDocument {
 
     private void all(Scope scope, int depth) {
         var order = new ArrayList<>(List.of(scope.slots()));
-        java.util.Collections.shuffle(order, new java.util.Random(random.nextLong()));
+        Collections.shuffle(order, new Random(random.nextLong()));
         for (var slot : order) if (slot.min() > 0 || depth <= MAX_DEPTH && random.nextBoolean()) slot(slot, depth);
     }
 

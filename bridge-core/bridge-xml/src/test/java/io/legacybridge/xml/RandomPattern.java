@@ -1,5 +1,6 @@
 package io.legacybridge.xml;
 
+import java.util.ArrayList;
 import java.util.random.RandomGenerator;
 
 /** Makes texts by chance that match a pattern of XML Schema, mostly: of classes it knows the usual ones. */
@@ -19,7 +20,7 @@ final class RandomPattern {
     }
 
     private String alternatives() {
-        var all = new java.util.ArrayList<String>();
+        var all = new ArrayList<String>();
         all.add(branch());
         while (at < pattern.length() && pattern.charAt(at) == '|') {
             at++;

@@ -5,7 +5,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /** Makes values of simple types by chance. */
@@ -80,7 +82,7 @@ final class RandomValue {
             case BINARY ->
                 builtIn == BuiltIn.HEX_BINARY
                         ? "0aFf".repeat(random.nextInt(3))
-                        : java.util.Base64.getEncoder().encodeToString(bytes());
+                        : Base64.getEncoder().encodeToString(bytes());
             case FLAG -> pick("true", "false", "1", "0");
             case FLOATING -> pick("0", "-1.5E3", "3.25", "1e-5", "+7", ".5");
             case DECIMAL, INTEGER -> number(type, builtIn);
@@ -140,7 +142,7 @@ final class RandomValue {
         if (high != null && random.nextBoolean())
             return high.subtract(BigDecimal.valueOf(random.nextInt(100))).toPlainString();
         var digits = facets.totalDigits >= 0 ? facets.totalDigits : random.nextInt(1, 25);
-        var unscaled = new BigInteger(Math.max(1, (int) (digits * 3.3)), new java.util.Random(random.nextLong()));
+        var unscaled = new BigInteger(Math.max(1, (int) (digits * 3.3)), new Random(random.nextLong()));
         var number = new BigDecimal(random.nextBoolean() ? unscaled : unscaled.negate(), scale);
         return random.nextInt(5) == 0 ? random.nextInt(10) + "" : number.toPlainString();
     }

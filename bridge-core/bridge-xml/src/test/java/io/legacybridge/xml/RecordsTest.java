@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 import org.junit.jupiter.api.Test;
 
 /** What XML and records look like for each other. */
@@ -201,7 +202,7 @@ class RecordsTest {
         return record.orElseThrow();
     }
 
-    private static javax.xml.stream.XMLStreamReader reader(String xml) throws XMLStreamException {
+    private static XMLStreamReader reader(String xml) throws XMLStreamException {
         return SafeXml.reader(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
     }
 

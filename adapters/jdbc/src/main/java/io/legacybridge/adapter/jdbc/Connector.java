@@ -158,7 +158,7 @@ final class Connector implements AutoCloseable {
         PostgresTls.give(tlsKey, tls, properties);
     }
 
-    /** Nothing of it can end a part of the URL: the names were checked by {@link Checks}. */
+    /** Nothing of it can end a part of the URL: the names were checked by {@link JdbcChecks}. */
     static String url(JdbcConfig config) {
         var server = config.server().map(HostPort::toString).orElse("");
         return switch (config.database()) {

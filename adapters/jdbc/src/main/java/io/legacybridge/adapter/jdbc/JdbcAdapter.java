@@ -42,7 +42,7 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
     @Override
     public Description describe(JdbcConfig config, DescribeContext context) {
         var before = context.problems().errors();
-        new Checks(config, context, drivers).run();
+        new JdbcChecks(config, context, drivers).run();
         if (context.problems().errors() > before) return new Description(Optional.empty());
         var operations =
                 plans(config).values().stream().map(OperationPlan::operation).toList();

@@ -1,8 +1,7 @@
 package io.legacybridge.adapter.jdbc;
 
+import io.legacybridge.spi.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -32,11 +31,6 @@ record RowVersion(Object[] values, List<Object> place, long digest) {
     }
 
     private static long digest(byte[] bytes) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.digest().digest(bytes)).getLong();
     }
 }

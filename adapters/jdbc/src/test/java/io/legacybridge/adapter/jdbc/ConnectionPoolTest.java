@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.postgresql.Driver;
 
 /** Connections that cannot be borrowed or given back. */
 class ConnectionPoolTest {
@@ -117,7 +118,7 @@ class ConnectionPoolTest {
     }
 
     /** PostgreSQL's, with connections that break right behind a commit, as those of other drivers do. */
-    private static final class BrokenAfterCommit extends org.postgresql.Driver {
+    private static final class BrokenAfterCommit extends Driver {
 
         @Override
         public Connection connect(String url, Properties properties) throws SQLException {

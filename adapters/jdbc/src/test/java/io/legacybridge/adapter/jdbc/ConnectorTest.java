@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.postgresql.Driver;
 
 /** How connections to the database are opened. */
 class ConnectorTest {
@@ -32,7 +33,7 @@ class ConnectorTest {
                 Duration.ofSeconds(2));
         var context = Tables.context().withTls(SSLContext.getDefault());
         var failures = new Failures("shop", "shop", DatabaseKind.POSTGRESQL);
-        var connector = new Connector(tables.config(), context, new org.postgresql.Driver(), failures);
+        var connector = new Connector(tables.config(), context, new Driver(), failures);
         context.whenASecretIsAskedFor(connector::close);
 
         assertThatThrownBy(connector::open).cause().hasMessageEndingWith("[jdbc/closed]");
@@ -53,7 +54,7 @@ class ConnectorTest {
     }
 
     /** PostgreSQL's, but for interruptions, which it does not mind. */
-    private static final class ClosingMeanwhile extends org.postgresql.Driver {
+    private static final class ClosingMeanwhile extends Driver {
 
         private volatile Runnable close = () -> {};
         private volatile Connection made;

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.postgresql.Driver;
 
 class SourceSessionTest {
 
@@ -68,7 +69,7 @@ class SourceSessionTest {
     private static Connector connector(Postgres database) throws Exception {
         var config = Tables.of(database, database.address()).config();
         var failures = new Failures("shop", database.name(), DatabaseKind.POSTGRESQL);
-        return new Connector(config, Tables.context(), new org.postgresql.Driver(), failures);
+        return new Connector(config, Tables.context(), new Driver(), failures);
     }
 
     private static SourceSession session(Connector connector) {

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.util.ByteSequence;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -300,7 +301,7 @@ class JmsInboundTest {
                 .containsEntry("code", "bolt")
                 .containsEntry("quantity", new BigDecimal("12.50"))
                 .extractingByKey("jms")
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
+                .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
                 .containsEntry("JMSCorrelationID", "one%0A\ntwo")
                 .containsEntry("pages", new BigDecimal(12))
                 .containsEntry("absent", null);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
@@ -128,9 +129,9 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
     static final class Moving extends Forwarding {
 
         private final RecordWriter out;
-        private final java.util.function.UnaryOperator<Field> field;
+        private final UnaryOperator<Field> field;
 
-        Moving(RecordWriter out, java.util.function.UnaryOperator<Field> field) {
+        Moving(RecordWriter out, UnaryOperator<Field> field) {
             this.out = out;
             this.field = field;
         }

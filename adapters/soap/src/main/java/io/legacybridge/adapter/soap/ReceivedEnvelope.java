@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -121,8 +122,7 @@ public final class ReceivedEnvelope {
         throw new NotSoap(root.getName());
     }
 
-    private static void toBody(XMLStreamReader reader, java.util.function.Consumer<QName> headers)
-            throws XMLStreamException {
+    private static void toBody(XMLStreamReader reader, Consumer<QName> headers) throws XMLStreamException {
         while (true) {
             if (nextTag(reader) == XMLStreamConstants.END_ELEMENT) throw new XMLStreamException("no body");
             if (reader.getLocalName().equals("Body")) return;

@@ -3,6 +3,7 @@ package io.legacybridge.adapter.soap;
 import io.legacybridge.adapter.soap.SoapConfig.Deduplicate;
 import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.SourceIdentity;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -64,7 +65,7 @@ final class RequestIdentities {
 
     private static String digest(String client, byte[] body) {
         var digest = Sha256.digest();
-        digest.update((client + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update((client + "\n").getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest(body));
     }
 }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a connection's settings must keep, alone and beside its WSDL. */
 final class SoapChecks {
@@ -153,7 +154,7 @@ final class SoapChecks {
         return true;
     }
 
-    private void unknown(String setting, String what, java.util.stream.Stream<String> known) {
+    private void unknown(String setting, String what, Stream<String> known) {
         error(
                 setting,
                 "The WSDL has no " + what + " that is reached with SOAP over HTTP.",

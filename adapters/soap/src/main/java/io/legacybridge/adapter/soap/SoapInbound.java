@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.xml.namespace.QName;
@@ -36,7 +37,7 @@ final class SoapInbound implements Source.Pushed {
     private static final int MOST_PROBLEMS = 20;
 
     private static final Set<String> MEDIA_TYPES = Set.of("text/xml", "application/soap+xml");
-    private static final RequestHeaders NO_HEADERS = new RequestHeaders(java.util.Optional.empty(), "", true, Set.of());
+    private static final RequestHeaders NO_HEADERS = new RequestHeaders(Optional.empty(), "", true, Set.of());
 
     private final AdapterContext context;
     private final ReceivedService service;

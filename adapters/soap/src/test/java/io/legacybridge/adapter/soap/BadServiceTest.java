@@ -12,12 +12,14 @@ import io.legacybridge.adapter.soap.Calling.Ended;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operation.Effect;
+import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.testkit.FaultyNetwork;
 import io.legacybridge.testkit.Nonsense;
 import io.legacybridge.testkit.RecordValues;
+import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
 import io.legacybridge.xml.Trap;
 import java.io.ByteArrayOutputStream;
@@ -434,8 +436,7 @@ class BadServiceTest {
                 200,
                 envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>full</faultstring></s:Fault>")));
 
-        assertThat(create().answer())
-                .isEqualTo(new Answer.Fault(io.legacybridge.spi.Operations.Blame.LEGACY_SYSTEM, "Server", "full"));
+        assertThat(create().answer()).isEqualTo(new Answer.Fault(Operations.Blame.LEGACY_SYSTEM, "Server", "full"));
     }
 
     @Test
@@ -449,7 +450,7 @@ class BadServiceTest {
 
         assertThat(create().answer()).isInstanceOfSatisfying(Answer.Fault.class, fault -> {
             assertThat(fault.code()).isEqualTo("UnknownArticle");
-            var detail = new io.legacybridge.testkit.RecordingWriter();
+            var detail = new RecordingWriter();
             fault.detail().orElseThrow().accept(detail);
             assertThat(detail.record()).containsEntry("article", "Z-9999").containsKey("position");
         });
@@ -461,8 +462,7 @@ class BadServiceTest {
                 + envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>größer</faultstring></s:Fault>");
         start(exchange -> send(exchange, 500, "text/xml; charset=iso-8859-1", fault.getBytes(ISO_8859_1)));
 
-        assertThat(create().answer())
-                .isEqualTo(new Answer.Fault(io.legacybridge.spi.Operations.Blame.LEGACY_SYSTEM, "Server", "größer"));
+        assertThat(create().answer()).isEqualTo(new Answer.Fault(Operations.Blame.LEGACY_SYSTEM, "Server", "größer"));
     }
 
     @Test

@@ -16,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.xml.namespace.QName;
 import javax.xml.transform.Source;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMResult;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamSource;
 import org.w3c.dom.Document;
@@ -99,14 +102,12 @@ public final class ErpProvider implements Provider<DOMSource> {
 
     private static DOMSource dom(String markup) {
         try {
-            var result = new javax.xml.transform.dom.DOMResult();
+            var result = new DOMResult();
             Source source = new StreamSource(new StringReader(markup));
-            javax.xml.transform.TransformerFactory.newInstance()
-                    .newTransformer()
-                    .transform(source, result);
+            TransformerFactory.newInstance().newTransformer().transform(source, result);
             Node node = result.getNode();
             return new DOMSource(node);
-        } catch (javax.xml.transform.TransformerException e) {
+        } catch (TransformerException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -3,6 +3,7 @@ package io.legacybridge.formats.copybook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.config.Contracts;
+import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -61,7 +62,7 @@ final class CopyStatements {
         characters += text.length();
         if (characters > MAX_CHARACTERS) {
             problems.error(
-                    io.legacybridge.spi.problem.Place.of(shown),
+                    Place.of(shown),
                     "The copybook has more than " + MAX_CHARACTERS + " characters.",
                     "Check that it is a copybook; give only the record that is read.",
                     "copybook/too-large");
@@ -84,7 +85,7 @@ final class CopyStatements {
         words += result.size();
         if (words <= MAX_WORDS) return result;
         problems.error(
-                io.legacybridge.spi.problem.Place.of(shown),
+                Place.of(shown),
                 "The copybook has more than " + MAX_WORDS + " words.",
                 "Check its COPY statements; give only the record that is read.",
                 "copybook/too-large");

@@ -4,6 +4,7 @@ import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.spi.record.RecordProblem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /** Records one after the other, each as long as its own counters (OCCURS DEPENDING ON) make it. */
@@ -89,7 +90,7 @@ final class CountedFrames implements Frames {
         ended = true;
         length = available;
         position += available;
-        rest = end - start - available + content.transferTo(java.io.OutputStream.nullOutputStream());
+        rest = end - start - available + content.transferTo(OutputStream.nullOutputStream());
         var at = position - length;
         var expected = "a record whose length follows from its counters, at byte " + at
                 + " of the file; what follows is not read";

@@ -1,6 +1,7 @@
 package io.legacybridge.formats.copybook;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -51,7 +52,7 @@ final class TextEncoder {
     }
 
     private static byte[] utf16(String value) throws CharacterCodingException {
-        ByteBuffer encoded = StandardCharsets.UTF_16BE.newEncoder().encode(java.nio.CharBuffer.wrap(value));
+        ByteBuffer encoded = StandardCharsets.UTF_16BE.newEncoder().encode(CharBuffer.wrap(value));
         var bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         return bytes;

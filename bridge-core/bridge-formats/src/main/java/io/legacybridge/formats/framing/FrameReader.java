@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -100,7 +101,7 @@ abstract class FrameReader implements Frames {
         ended = true;
         offset = position - have;
         length = have + read(have, KEPT_OF_THE_REST);
-        position += content.transferTo(java.io.OutputStream.nullOutputStream());
+        position += content.transferTo(OutputStream.nullOutputStream());
         reject(code, expected, shown);
         return true;
     }

@@ -5,10 +5,12 @@ import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.text.PointerToken;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -254,8 +256,7 @@ public final class JsonRecordReader {
         if (count > list.max()) problems.add(pointer, "has more than " + list.max() + " elements.", "request/too-many");
     }
 
-    private static Object judged(
-            Node.Value leaf, Object value, java.util.function.Supplier<String> pointer, ValueProblems problems) {
+    private static Object judged(Node.Value leaf, Object value, Supplier<String> pointer, ValueProblems problems) {
         if (value == null) {
             problems.add(pointer.get(), "is not " + leaf.leaf().expected() + ".", "request/bad-value");
             return JsonRecord.WRONG;
@@ -283,7 +284,7 @@ public final class JsonRecordReader {
 
         Found find(String[] names, int from) {
             for (var last = names.length - 1; last >= from; last--) {
-                var name = String.join(".", java.util.Arrays.copyOfRange(names, from, last + 1));
+                var name = String.join(".", Arrays.copyOfRange(names, from, last + 1));
                 for (var index = 0; index < members.all().length; index++)
                     if (node(index).field().name().equals(name)) return new Found(index, last);
             }

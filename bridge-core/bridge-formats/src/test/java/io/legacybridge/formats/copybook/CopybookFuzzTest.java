@@ -9,6 +9,7 @@ import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
@@ -132,7 +133,7 @@ class CopybookFuzzTest {
         if (framing == Framing.FIXED) assertThat(position).isEqualTo(content.length);
     }
 
-    private static void translate(RecordFormat format, io.legacybridge.spi.record.RecordCursor cursor) {
+    private static void translate(RecordFormat format, RecordCursor cursor) {
         var json = new JsonBytes();
         switch (cursor.translate(new RecordJson(format.schema(), json))) {
             case Translation.Translated _ -> JSON.readTree(json.toByteArray());

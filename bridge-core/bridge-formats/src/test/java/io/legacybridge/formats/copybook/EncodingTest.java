@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -274,7 +275,7 @@ class EncodingTest {
     @Test
     void everyDoubleIsReadBackFromTheHexadecimalFormat() throws IOException {
         var format = format("01 R.\n 05 F COMP-2.\n", Framing.FIXED);
-        var random = new java.util.Random(20_260_101L);
+        var random = new Random(20_260_101L);
         for (var index = 0; index < 20_000; index++) {
             var value = index % 2 == 0
                     ? random.nextInt(1_000_000_000) / 100.0

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
@@ -260,7 +261,7 @@ class JsonRecordReaderTest {
                 .toList();
     }
 
-    private static tools.jackson.core.JsonParser parser(String text) {
+    private static JsonParser parser(String text) {
         var parser = JSON.createParser(ObjectReadContext.empty(), text);
         parser.nextToken();
         return parser;

@@ -5,7 +5,7 @@ import io.legacybridge.runtime.call.CallRecords.Begun;
 import io.legacybridge.runtime.call.CallRecords.Call;
 import io.legacybridge.runtime.call.CallRecords.State;
 import io.legacybridge.runtime.call.KeptAnswers.Kept;
-import io.legacybridge.runtime.message.Persons;
+import io.legacybridge.runtime.message.PersonValues;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.MessageIds;
@@ -113,7 +113,7 @@ final class CallMemory {
     /** What the audit says of a call, beside what is revealed: the tokens of the protected values that it asks with. */
     List<String> askedWith(OperationPlan plan, CallRequest request) {
         if (plan.request().isEmpty()) return List.of();
-        var asked = new Persons(plan.request().keySet());
+        var asked = new PersonValues(plan.request().keySet());
         request.writeTo(asked);
         return plan.request().entrySet().stream()
                 .flatMap(field -> asked.all(field.getKey()).stream()

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -104,7 +105,7 @@ public record Exposure(Method method, List<Segment> path, Optional<List<String>>
         return method + " " + template();
     }
 
-    private String shown(java.util.function.UnaryOperator<String> variable) {
+    private String shown(UnaryOperator<String> variable) {
         return path.stream()
                 .map(segment -> switch (segment) {
                     case Segment.Literal literal ->

@@ -32,7 +32,7 @@ public record OperationPlan(
         Map<Field, String> request,
         Map<Field, String> reply,
         Map<String, Map<Field, String>> faults,
-        Optional<Whose> whose,
+        Optional<AnswerPerson> whose,
         Duration deadline,
         Optional<Duration> patience,
         Versions versions) {

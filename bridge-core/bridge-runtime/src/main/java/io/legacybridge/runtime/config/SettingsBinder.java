@@ -9,6 +9,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -220,7 +221,7 @@ public final class SettingsBinder {
             places.put(below(path, key), YamlDocument.place(file, entry.getKeyNode()));
             value(below(path, key), entry.getValueNode(), map.value()).ifPresent(value -> entries.put(key, value));
         }
-        return Optional.of(java.util.Collections.unmodifiableMap(entries));
+        return Optional.of(Collections.unmodifiableMap(entries));
     }
 
     private Optional<Object> section(String path, Node node, SettingsModel model, Optional<String> also) {

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps connections, clients and verdicts in line with the configuration of a home, whenever it changes. */
+/** Keeps connections, clients and statuses in line with the configuration of a home, whenever it changes. */
 public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionFolder.class);
@@ -33,7 +33,7 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     private final StatusFiles status;
     private final Map<String, Client> lastGoodClients = new TreeMap<>();
     private volatile Map<ClientIdentity, Client> clients = Map.of();
-    private volatile SortedMap<String, Verdict> verdicts = new TreeMap<>();
+    private volatile SortedMap<String, ConnectionStatus> statuses = new TreeMap<>();
     private final Attempt reading = new Attempt(
             this::read, e -> log.atError().setCause(e).log("The configuration cannot be read; what runs goes on"));
     private final Attempt applying = new Attempt(
@@ -66,8 +66,8 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
     }
 
     /** How each connection does, by name, as of the last look. */
-    public SortedMap<String, Verdict> verdicts() {
-        return Collections.unmodifiableSortedMap(verdicts);
+    public SortedMap<String, ConnectionStatus> statuses() {
+        return Collections.unmodifiableSortedMap(statuses);
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
         configuration = read;
         var problems = new ArrayList<>(configuration.problems());
         configuration.clients().values().forEach(client -> problems.addAll(client.problems()));
-        // Those of connections stand in their verdicts.
+        // Those of connections stand in their statuses.
         for (var problem : problems) if (!told.contains(problem)) tell(problem);
         told = problems;
     }
@@ -93,10 +93,10 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
         applyClients();
         connections.apply(configuration);
         journalConsumers.startMissing();
-        var now = new TreeMap<String, Verdict>();
-        configuration.connections().forEach((name, read) -> now.put(name, connections.verdict(name, read)));
+        var now = new TreeMap<String, ConnectionStatus>();
+        configuration.connections().forEach((name, read) -> now.put(name, connections.status(name, read)));
         status.write(now);
-        verdicts = now;
+        statuses = now;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.legacybridge.runtime.call.Connections;
 import io.legacybridge.runtime.call.Places;
 import io.legacybridge.runtime.call.Routes;
 import io.legacybridge.runtime.call.Routes.Route;
+import io.legacybridge.runtime.connection.ConnectionStatus.State;
 import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.Configuration;
 import io.legacybridge.runtime.definition.Configuration.Read;
@@ -229,7 +230,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     }
 
     /** How a connection does, given what was read of its file. */
-    public Verdict verdict(String name, Read<ConnectionDefinition> read) {
+    public ConnectionStatus status(String name, Read<ConnectionDefinition> read) {
         var problems = new ArrayList<>(read.problems());
         var runs = inPlace(name);
         var troubles = new ArrayList<Problem>();
@@ -241,12 +242,12 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         if (lastGoodRuns) problems.add(lastGoodRuns(read.file()));
         var version = runs.map(connection -> connection.definition().versions().connection());
         if (read.result().isEmpty())
-            return Verdict.of(name, lastGoodRuns ? Verdict.State.OUTDATED : Verdict.State.REJECTED, version, problems);
-        if (!troubles.isEmpty()) return Verdict.of(name, Verdict.State.DEGRADED, version, problems);
-        if (runs.isEmpty()) return Verdict.of(name, Verdict.State.STOPPED, version, problems);
+            return ConnectionStatus.of(name, lastGoodRuns ? State.OUTDATED : State.REJECTED, version, problems);
+        if (!troubles.isEmpty()) return ConnectionStatus.of(name, State.DEGRADED, version, problems);
+        if (runs.isEmpty()) return ConnectionStatus.of(name, State.STOPPED, version, problems);
         var standby = runs.get().standby();
         standby.ifPresent(problems::add);
-        return Verdict.of(name, standby.isPresent() ? Verdict.State.STANDBY : Verdict.State.RUNNING, version, problems);
+        return ConnectionStatus.of(name, standby.isPresent() ? State.STANDBY : State.RUNNING, version, problems);
     }
 
     /** Whether the log has a problem of a connection from where it arose. */

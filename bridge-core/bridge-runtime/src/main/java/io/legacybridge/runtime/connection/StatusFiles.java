@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The verdict files of a home. A reader never sees half of one. */
+/** The status files of a home. A reader never sees half of one. */
 final class StatusFiles {
 
     private static final Logger log = LoggerFactory.getLogger(StatusFiles.class);
@@ -24,8 +24,8 @@ final class StatusFiles {
 
     private final Path folder;
     private final BiPredicate<String, String> hasLogged;
-    private final Map<String, Verdict> written = new HashMap<>();
-    private final Map<String, Verdict> told = new HashMap<>();
+    private final Map<String, ConnectionStatus> written = new HashMap<>();
+    private final Map<String, ConnectionStatus> told = new HashMap<>();
     private final StandingTrouble<String> unwritable = new StandingTrouble<>();
 
     /** @param hasLogged whether the log has a problem of a connection already, from where it arose */
@@ -35,39 +35,38 @@ final class StatusFiles {
     }
 
     /**
-     * Writes what changed, and takes away the verdicts of connections that are gone. A folder that takes no files stops
+     * Writes what changed, and takes away the statuses of connections that are gone. A folder that takes no files stops
      * nothing else; it is tried again.
      */
-    void write(SortedMap<String, Verdict> verdicts) {
+    void write(SortedMap<String, ConnectionStatus> statuses) {
         try {
             Files.createDirectories(folder);
-            for (var file : existing()) if (!verdicts.containsKey(name(file))) Files.delete(file);
-            written.keySet().retainAll(verdicts.keySet());
-            for (var verdict : verdicts.values()) write(verdict);
+            for (var file : existing()) if (!statuses.containsKey(name(file))) Files.delete(file);
+            written.keySet().retainAll(statuses.keySet());
+            for (var status : statuses.values()) write(status);
             unwritable.ends();
         } catch (IOException e) {
             if (unwritable.begins(e.toString())) log.atError().setCause(e).log("The folder status/ cannot be written");
         }
-        for (var verdict : verdicts.values())
-            log(Optional.ofNullable(told.put(verdict.connection(), verdict)), verdict);
-        told.keySet().retainAll(verdicts.keySet());
+        for (var status : statuses.values()) log(Optional.ofNullable(told.put(status.connection(), status)), status);
+        told.keySet().retainAll(statuses.keySet());
     }
 
-    private void write(Verdict verdict) throws IOException {
-        var name = verdict.connection();
+    private void write(ConnectionStatus status) throws IOException {
+        var name = status.connection();
         var file = folder.resolve(name + ".json");
-        if (verdict.equals(written.get(name)) && Files.exists(file)) return;
+        if (status.equals(written.get(name)) && Files.exists(file)) return;
         var unfinished = folder.resolve("." + name + ".new");
-        Files.writeString(unfinished, JSON.writeValueAsString(verdict) + "\n");
+        Files.writeString(unfinished, JSON.writeValueAsString(status) + "\n");
         // Not durably: every start writes it anew.
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        written.put(name, verdict);
+        written.put(name, status);
     }
 
     /** What is new. That one runs is no news at its start, when nobody knows yet whether its system is there. */
-    private void log(Optional<Verdict> before, Verdict now) {
+    private void log(Optional<ConnectionStatus> before, ConnectionStatus now) {
         var name = now.connection();
-        var isRunning = now.state() == Verdict.State.RUNNING;
+        var isRunning = now.state() == ConnectionStatus.State.RUNNING;
         if (before.isEmpty() ? !isRunning : before.get().state() != now.state())
             (isRunning ? log.atInfo() : log.atWarn())
                     .addKeyValue("connection", name)

@@ -3,9 +3,9 @@ package io.legacybridge.runtime.control;
 import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.audit.AuditHeads;
 import io.legacybridge.runtime.audit.Receipts;
+import io.legacybridge.runtime.connection.ConnectionStatus;
 import io.legacybridge.runtime.connection.MaximumAge;
 import io.legacybridge.runtime.connection.Replays;
-import io.legacybridge.runtime.connection.Verdict;
 import io.legacybridge.runtime.flow.JournalConsumers;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.keys.KeyInventory;
@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /**
  * Everything that operators can look at and do, in one list.
  *
- * @param verdicts     how each connection does now, by name
+ * @param statuses     how each connection does now, by name
  * @param consumers    move messages from the broker to the journal
  * @param heads        the ends of the audit's chains
  * @param brokerPaused whether the broker took nothing at the last try
@@ -35,7 +35,7 @@ public record ControlDesk(
         Operators operators,
         Audit audit,
         Readiness readiness,
-        Supplier<SortedMap<String, Verdict>> verdicts,
+        Supplier<SortedMap<String, ConnectionStatus>> statuses,
         Ledger ledger,
         DeadLetters deadLetters,
         Letters letters,
@@ -58,11 +58,11 @@ public record ControlDesk(
     /** For the port that operators connect to. */
     public ControlServlet servlet() {
         var metrics =
-                new MetricsResource(meters, readiness, brokerPaused, verdicts, ledger, deadLetters, journal, certs);
+                new MetricsResource(meters, readiness, brokerPaused, statuses, ledger, deadLetters, journal, certs);
         var trace = new TraceResource(journal, letters, accounts, receipts);
         var dead =
-                new DeadLettersResource(letters, replays, () -> verdicts.get().keySet());
-        var status = new StatusResource(readiness, verdicts, ledger, deadLetters, accounts, reconciliation, age);
+                new DeadLettersResource(letters, replays, () -> statuses.get().keySet());
+        var status = new StatusResource(readiness, statuses, ledger, deadLetters, accounts, reconciliation, age);
         return new ControlServlet(
                 operators,
                 audit,

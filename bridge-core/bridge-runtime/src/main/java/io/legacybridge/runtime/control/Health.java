@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.control;
 
-import io.legacybridge.runtime.connection.Verdict.ReportedProblem;
+import io.legacybridge.runtime.connection.ConnectionStatus.ReportedProblem;
 import java.util.List;
 
 /**

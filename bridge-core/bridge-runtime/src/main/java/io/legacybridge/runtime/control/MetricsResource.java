@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.control;
 
-import io.legacybridge.runtime.connection.Verdict;
+import io.legacybridge.runtime.connection.ConnectionStatus;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.DeadLetters;
 import io.legacybridge.runtime.ledger.Ledger;
@@ -18,7 +18,7 @@ final class MetricsResource {
     private static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Meters meters;
-    private final Supplier<SortedMap<String, Verdict>> verdicts;
+    private final Supplier<SortedMap<String, ConnectionStatus>> statuses;
     private final Ledger ledger;
     private final DeadLetters deadLetters;
     private final CertsHome certs;
@@ -28,13 +28,13 @@ final class MetricsResource {
             Meters meters,
             Readiness readiness,
             BooleanSupplier brokerPaused,
-            Supplier<SortedMap<String, Verdict>> verdicts,
+            Supplier<SortedMap<String, ConnectionStatus>> statuses,
             Ledger ledger,
             DeadLetters deadLetters,
             Journal journal,
             CertsHome certs) {
         this.meters = meters;
-        this.verdicts = verdicts;
+        this.statuses = statuses;
         this.ledger = ledger;
         this.deadLetters = deadLetters;
         this.certs = certs;
@@ -44,11 +44,11 @@ final class MetricsResource {
     }
 
     synchronized Answer metrics(OperatorRequest request) {
-        var now = verdicts.get();
+        var now = statuses.get();
         meters.set(
                 Metric.CONNECTION_UP,
                 now.values().stream()
-                        .collect(Collectors.toMap(Verdict::connection, verdict -> verdict.isFine() ? 1 : 0)));
+                        .collect(Collectors.toMap(ConnectionStatus::connection, status -> status.isFine() ? 1 : 0)));
         meters.set(
                 Metric.DEAD_LETTERS_WAITING,
                 Stream.concat(now.keySet().stream(), ledger.connections().stream())

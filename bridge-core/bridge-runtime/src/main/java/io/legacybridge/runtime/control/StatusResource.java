@@ -1,8 +1,8 @@
 package io.legacybridge.runtime.control;
 
+import io.legacybridge.runtime.connection.ConnectionStatus;
+import io.legacybridge.runtime.connection.ConnectionStatus.ReportedProblem;
 import io.legacybridge.runtime.connection.MaximumAge;
-import io.legacybridge.runtime.connection.Verdict;
-import io.legacybridge.runtime.connection.Verdict.ReportedProblem;
 import io.legacybridge.runtime.ledger.Account;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.Accounts.DeliveryAccount;
@@ -30,7 +30,7 @@ final class StatusResource {
     private static final int MAX_LIMIT = 10_000;
 
     private final Readiness readiness;
-    private final Supplier<SortedMap<String, Verdict>> verdicts;
+    private final Supplier<SortedMap<String, ConnectionStatus>> statuses;
     private final Ledger ledger;
     private final DeadLetters deadLetters;
     private final Accounts accounts;
@@ -39,14 +39,14 @@ final class StatusResource {
 
     StatusResource(
             Readiness readiness,
-            Supplier<SortedMap<String, Verdict>> verdicts,
+            Supplier<SortedMap<String, ConnectionStatus>> statuses,
             Ledger ledger,
             DeadLetters deadLetters,
             Accounts accounts,
             Reconciliation reconciliation,
             MaximumAge age) {
         this.readiness = readiness;
-        this.verdicts = verdicts;
+        this.statuses = statuses;
         this.ledger = ledger;
         this.deadLetters = deadLetters;
         this.accounts = accounts;
@@ -89,12 +89,12 @@ final class StatusResource {
     }
 
     Answer connection(OperatorRequest request) {
-        return Answer.json(shown(verdict(request)));
+        return Answer.json(shown(statusOf(request)));
     }
 
     /** Also of a connection whose file is gone. */
     Answer deliveries(OperatorRequest request) {
-        if (!ledger.connections().contains(request.target())) verdict(request);
+        if (!ledger.connections().contains(request.target())) statusOf(request);
         var day = request.parameter("day").map(StatusResource::day).orElseGet(reconciliation::today);
         return Answer.json(new Deliveries(
                 request.target(),
@@ -111,15 +111,15 @@ final class StatusResource {
         }
     }
 
-    private Verdict verdict(OperatorRequest request) {
-        return Optional.ofNullable(verdicts.get().get(request.target()))
+    private ConnectionStatus statusOf(OperatorRequest request) {
+        return Optional.ofNullable(statuses.get().get(request.target()))
                 .orElseThrow(() -> Refused.notFound(
                         "There is no connection " + request.target() + ".", "Look at /connections for their names."));
     }
 
     /** Those whose file is gone as well, when something of theirs is for a person to do. */
     private List<Connection> all() {
-        var there = verdicts.get();
+        var there = statuses.get();
         var gone = ledger.connections().stream()
                 .filter(name -> !there.containsKey(name))
                 .sorted()
@@ -128,8 +128,8 @@ final class StatusResource {
         return Stream.concat(there.values().stream().map(this::shown), gone).toList();
     }
 
-    private Connection shown(Verdict verdict) {
-        return shown(verdict.connection(), verdict.state().word(), verdict.version(), verdict.problems());
+    private Connection shown(ConnectionStatus status) {
+        return shown(status.connection(), status.state().word(), status.version(), status.problems());
     }
 
     private Connection shown(String name, String state, Optional<String> version, List<ReportedProblem> problems) {

@@ -1,12 +1,12 @@
 package io.legacybridge.runtime.definition;
 
+import io.legacybridge.runtime.call.AnswerPerson;
 import io.legacybridge.runtime.call.OperationPlan;
-import io.legacybridge.runtime.call.Whose;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.Words;
 import io.legacybridge.runtime.message.Handling;
 import io.legacybridge.runtime.message.Handling.Mode;
-import io.legacybridge.runtime.message.Persons;
+import io.legacybridge.runtime.message.PersonValues;
 import io.legacybridge.runtime.message.SingleFields;
 import io.legacybridge.runtime.protection.ProtectionPolicy;
 import io.legacybridge.spi.Operation;
@@ -52,7 +52,7 @@ final class FieldHandling {
     }
 
     /** Of whom the answers of an operation tell; empty when none of their fields is of a class that is keyed by person. */
-    Optional<Whose> ofAnswers(Operation operation, Map<String, Map<Field, String>> classes) {
+    Optional<AnswerPerson> ofAnswers(Operation operation, Map<String, Map<Field, String>> classes) {
         var name = operation.name();
         var request = classes.get(OperationPlan.requestPrefix(name));
         var reply = classes.get(OperationPlan.replyPrefix(name));
@@ -87,8 +87,8 @@ final class FieldHandling {
         });
     }
 
-    private static Whose whose(boolean inRequest, RecordSchema schema, Field field, Map<Field, String> classes) {
-        return Whose.of(inRequest, schema, field, classes.getOrDefault(field, Persons.UNPROTECTED_CLASS));
+    private static AnswerPerson whose(boolean inRequest, RecordSchema schema, Field field, Map<Field, String> classes) {
+        return AnswerPerson.of(inRequest, schema, field, classes.getOrDefault(field, PersonValues.UNPROTECTED_CLASS));
     }
 
     private Optional<Field> whose(String fieldClass, RecordSchema schema, String of) {

@@ -67,7 +67,7 @@ public record MessagePlan(
 
     /** The class of the token of the person that this field names, also where the field itself is not protected. */
     public String whoseClass(Field whose) {
-        return classes.getOrDefault(whose, Persons.UNPROTECTED_CLASS);
+        return classes.getOrDefault(whose, PersonValues.UNPROTECTED_CLASS);
     }
 
     /** What the texts of its problems may hold. */

@@ -39,7 +39,7 @@ public final class MessageWriter {
     private final Clock clock;
     private final RandomGenerator random;
     private final ProtectingWriter protecting;
-    private final Optional<Persons> persons;
+    private final Optional<PersonValues> persons;
     private final JsonBytes json = new JsonBytes();
     private final RecordJson data;
     private final byte[] beforeId;

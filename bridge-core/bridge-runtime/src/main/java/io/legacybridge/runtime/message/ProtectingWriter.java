@@ -26,7 +26,7 @@ final class ProtectingWriter implements RecordWriter {
     private final Handling[] handlings;
     private final MessagePlan plan;
     private final Tokens tokens;
-    private final Persons persons;
+    private final PersonValues persons;
     private final RecordPointer pointer = new RecordPointer();
     private RecordWriter next;
     private String messageId;
@@ -45,13 +45,13 @@ final class ProtectingWriter implements RecordWriter {
             classes[field.ordinal()] = name;
             handlings[field.ordinal()] = plan.handling(field);
         });
-        this.persons = new Persons(plan.handling().values().stream()
+        this.persons = new PersonValues(plan.handling().values().stream()
                 .flatMap(handling -> handling.whose().stream())
                 .toList());
     }
 
     /** Takes the record first, when some of its values are sealed for the person whom others of its values tell. */
-    Optional<Persons> persons() {
+    Optional<PersonValues> persons() {
         return plan.handling().values().stream()
                         .anyMatch(handling -> handling.whose().isPresent())
                 ? Optional.of(persons)

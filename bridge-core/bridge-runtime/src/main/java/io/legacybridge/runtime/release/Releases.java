@@ -60,8 +60,8 @@ public final class Releases {
      *
      * @param path what was asked for, without the query
      */
-    public Answer answer(Addressee addressee, String path) {
-        return new Answer(this, addressee, path);
+    public ReleasedAnswer answer(Addressee addressee, String path) {
+        return new ReleasedAnswer(this, addressee, path);
     }
 
     /**

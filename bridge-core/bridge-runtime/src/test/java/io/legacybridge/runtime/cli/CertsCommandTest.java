@@ -12,6 +12,7 @@ import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -368,7 +369,7 @@ class CertsCommandTest {
     void probesAPortThatIsNotThere() throws IOException {
         bridge("init");
         int port;
-        try (var closed = new java.net.ServerSocket(0)) {
+        try (var closed = new ServerSocket(0)) {
             port = closed.getLocalPort();
         }
 

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,7 +106,7 @@ class DecodeCommandTest {
     @Test
     void cutsRecordsByTheirDescriptorWordsAndChoosesADefinition() throws IOException {
         Files.writeString(copybook, "01 R.\n 05 K PIC X.\n 05 A PIC X(2).\n 05 N REDEFINES A PIC 9(2).\n");
-        Files.write(file, java.util.HexFormat.of().parseHex("00070000C1C2C3" + "00070000D5F4F2"));
+        Files.write(file, HexFormat.of().parseHex("00070000C1C2C3" + "00070000D5F4F2"));
 
         var exit = bridge(
                 "decode",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,8 +37,7 @@ class YamlDocumentTest {
         var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (var level = 1; level < 40; level++) {
             var before = "*a" + (level - 1);
-            bomb.append("a%d: &a%d [%s]\n"
-                    .formatted(level, level, String.join(", ", java.util.Collections.nCopies(9, before))));
+            bomb.append("a%d: &a%d [%s]\n".formatted(level, level, String.join(", ", Collections.nCopies(9, before))));
         }
 
         assertThat(problems(bomb.toString()))

@@ -115,7 +115,7 @@ abstract class ConnectionsSubject {
     boolean nothingRuns() throws IOException {
         apply();
         var names = read().connections().keySet();
-        for (var name : names) if (verdict(name).version().isPresent()) return false;
+        for (var name : names) if (status(name).version().isPresent()) return false;
         return true;
     }
 
@@ -132,17 +132,17 @@ abstract class ConnectionsSubject {
         return new Configuration.Reader(home, adapters, Clock.systemUTC()).read();
     }
 
-    Verdict verdict(String name) throws IOException {
-        return connections.verdict(name, read().connections().get(name));
+    ConnectionStatus status(String name) throws IOException {
+        return connections.status(name, read().connections().get(name));
     }
 
     String state(String name) throws IOException {
-        return verdict(name).state().word();
+        return status(name).state().word();
     }
 
     List<String> codes(String name) throws IOException {
-        return verdict(name).problems().stream()
-                .map(Verdict.ReportedProblem::code)
+        return status(name).problems().stream()
+                .map(ConnectionStatus.ReportedProblem::code)
                 .filter(code -> !code.equals("protection/unmatched-field"))
                 .toList();
     }

@@ -22,8 +22,8 @@ class LastGoodVersionTest extends ConnectionsSubject {
         await().until(this::nothingRuns);
 
         assertThat(state("orders")).isEqualTo("rejected");
-        assertThat(verdict("orders").version()).isEmpty();
-        assertThat(verdict("orders").problems())
+        assertThat(status("orders").version()).isEmpty();
+        assertThat(status("orders").problems())
                 .anyMatch(problem -> problem.code().equals("connection/last-good-refused")
                         && problem.what().contains("The field code is of the class part and is not protected."));
         assertThat(connections.plan("orders").orElseThrow().classesByPath()).isEqualTo(Map.of("code", "part"));
@@ -54,13 +54,13 @@ class LastGoodVersionTest extends ConnectionsSubject {
     void afterARestartTheLastGoodVersionRunsWhileTheFileHasErrors() throws Exception {
         write("orders", CONNECTION);
         apply();
-        var version = verdict("orders").version();
+        var version = status("orders").version();
         write("orders", CONNECTION + "wrod: two\n");
 
         restart();
 
         assertThat(state("orders")).isEqualTo("outdated");
-        assertThat(verdict("orders").version()).isEqualTo(version).isPresent();
+        assertThat(status("orders").version()).isEqualTo(version).isPresent();
         assertThat(codes("orders")).containsExactly("config/unknown-setting", "connection/last-good-runs");
         await().until(() -> lab.asked.get() > 2);
     }
@@ -96,7 +96,7 @@ class LastGoodVersionTest extends ConnectionsSubject {
         write("bank", BANK);
         protection("classes: {card-number: {release: [mask]}}\n");
         apply();
-        var version = verdict("bank").version().orElseThrow();
+        var version = status("bank").version().orElseThrow();
         assertThat(connections.plan("orders")).isPresent();
         protection("\tunmatched: warn\n");
 
@@ -131,7 +131,7 @@ class LastGoodVersionTest extends ConnectionsSubject {
         write("deleted", "adapter: lab\n");
         write("stopped", "adapter: lab\n");
         apply();
-        assertThat(verdict("deleted").version()).isEmpty();
+        assertThat(status("deleted").version()).isEmpty();
         restart();
 
         assertThat(codes("deleted")).containsExactly("config/missing-setting");

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.legacybridge.runtime.connection.Verdict.State;
+import io.legacybridge.runtime.connection.ConnectionStatus.State;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import java.nio.file.Path;
@@ -58,21 +58,21 @@ class StatusFilesTest {
 
     @Test
     void whatIsNotFineDisturbsTheWholeAppliance() {
-        var verdicts = new TreeMap<String, Verdict>();
-        verdicts.put("cards", Verdict.of("cards", State.RUNNING, Optional.empty(), List.of(RULES)));
-        assertThat(Verdict.trouble(verdicts)).isEmpty();
+        var statuses = new TreeMap<String, ConnectionStatus>();
+        statuses.put("cards", ConnectionStatus.of("cards", State.RUNNING, Optional.empty(), List.of(RULES)));
+        assertThat(ConnectionStatus.trouble(statuses)).isEmpty();
 
-        verdicts.put("items", Verdict.of("items", State.DEGRADED, Optional.empty(), List.of(DOWN)));
-        verdicts.put("orders", Verdict.of("orders", State.OUTDATED, Optional.of("1"), List.of()));
+        statuses.put("items", ConnectionStatus.of("items", State.DEGRADED, Optional.empty(), List.of(DOWN)));
+        statuses.put("orders", ConnectionStatus.of("orders", State.OUTDATED, Optional.of("1"), List.of()));
 
-        assertThat(Verdict.trouble(verdicts).orElseThrow().toString())
+        assertThat(ConnectionStatus.trouble(statuses).orElseThrow().toString())
                 .contains("items (degraded), orders (outdated).", "bridge status", "[connection/troubled]");
     }
 
     private static void write(StatusFiles status, State state, Problem... problems) {
-        var verdicts = new TreeMap<String, Verdict>();
-        verdicts.put("cards", Verdict.of("cards", state, Optional.of("1"), List.of(problems)));
-        status.write(verdicts);
+        var statuses = new TreeMap<String, ConnectionStatus>();
+        statuses.put("cards", ConnectionStatus.of("cards", state, Optional.of("1"), List.of(problems)));
+        status.write(statuses);
     }
 
     private List<String> told() {

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,7 +257,7 @@ class TextFormatsRoundTripTest {
         });
     }
 
-    private static String orNull(Random random, java.util.function.Supplier<String> value) {
+    private static String orNull(Random random, Supplier<String> value) {
         return random.nextInt(5) == 0 ? "null" : value.get();
     }
 

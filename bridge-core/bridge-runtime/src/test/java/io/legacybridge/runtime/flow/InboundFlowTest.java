@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,7 +106,7 @@ class InboundFlowTest extends CardFiles {
                     .doesNotContain("00X94");
             assertThat(letter.position()).isEqualTo("cards.dat#2");
             assertThat(sealer.openItem("/connections/cards", letter.id(), letter.sealed()))
-                    .isEqualTo(java.util.Arrays.copyOfRange(FILE, 29, 58));
+                    .isEqualTo(Arrays.copyOfRange(FILE, 29, 58));
         });
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -62,7 +63,7 @@ class SharedLeasesTest {
     void oneNodeHoldsALeaseAndTheOtherKnowsWho() {
         var theirs = there.want("orders", "v2");
 
-        await().until(() -> theirs.other().equals(java.util.Optional.of(new Lease.Holder("here", "v1"))));
+        await().until(() -> theirs.other().equals(Optional.of(new Lease.Holder("here", "v1"))));
         assertThat(theirs.held()).isEmpty();
         var others = there.want("invoices", "v1");
         await().until(() -> others.held().isPresent());

@@ -20,6 +20,7 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.spi.record.Type;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,7 @@ class RecursionTest {
     }
 
     private static MessagePlan plan(String... protectedPaths) {
-        var classes = new java.util.HashMap<Field, String>();
+        var classes = new HashMap<Field, String>();
         for (var leaf : SCHEMA.leaves()) if (Set.of(protectedPaths).contains(leaf.path())) classes.put(leaf, "secret");
         return new MessagePlan("parts", SCHEMA, Optional.empty(), classes, new Versions("c0ffee", "beef"));
     }

@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,7 @@ class OutwardProxyTest {
         return server;
     }
 
-    private javax.net.ssl.SSLContext trusting() {
+    private SSLContext trusting() {
         return new OutwardTls(home, Clock.systemUTC(), new SecureRandom())
                 .context(new TlsSettings(Optional.of("vault"), Optional.empty()));
     }

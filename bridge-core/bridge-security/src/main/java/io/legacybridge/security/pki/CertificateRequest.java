@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
@@ -51,9 +52,7 @@ final class CertificateRequest {
                             Extension.nameConstraints, true, profile.limits().get());
             }
             if (!extensions.isEmpty())
-                request.addAttribute(
-                        org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers.pkcs_9_at_extensionRequest,
-                        extensions.generate());
+                request.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
             return request.build(issuer.signer(pair.getPrivate(), pair.getPublic()));
         } catch (IOException | OperatorCreationException e) {
             throw new IllegalStateException("the request cannot be made", e);

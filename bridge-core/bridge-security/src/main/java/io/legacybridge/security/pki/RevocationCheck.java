@@ -1,6 +1,7 @@
 package io.legacybridge.security.pki;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertPathBuilder;
@@ -139,7 +140,7 @@ record RevocationCheck(RevocationPolicy policy, List<X509CRL> lists, SecureRando
         }
 
         @Override
-        public void encode(java.io.OutputStream out) throws IOException {
+        public void encode(OutputStream out) throws IOException {
             out.write(new org.bouncycastle.asn1.x509.Extension(
                             OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, new DEROctetString(getValue()))
                     .getEncoded());

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bundles and revocation lists that a running server uses: of each file what was last good. A bundle that never was good lets
@@ -105,7 +106,7 @@ final class TrustFiles {
         bundles.keep(anchors);
     }
 
-    private @org.jspecify.annotations.Nullable ProblemException conflict(Map<String, List<X509Certificate>> read) {
+    private @Nullable ProblemException conflict(Map<String, List<X509Certificate>> read) {
         try {
             TrustBundles.refuseShared(bundled(read));
             return null;

@@ -2,6 +2,7 @@ package io.legacybridge.security.protection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,6 @@ public final class ReversibleTokens {
         cipher.processBytes(in, 0, in.length, new byte[0], 0);
         var out = new byte[cipher.getOutputSize(0)];
         var length = cipher.doFinal(out, 0);
-        return length == out.length ? out : java.util.Arrays.copyOf(out, length);
+        return length == out.length ? out : Arrays.copyOf(out, length);
     }
 }

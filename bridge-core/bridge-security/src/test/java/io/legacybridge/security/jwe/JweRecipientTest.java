@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.crypto.ECDHDecrypter;
 import com.nimbusds.jose.crypto.RSADecrypter;
 import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.util.X509CertUtils;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.Holder;
@@ -80,7 +82,7 @@ class JweRecipientTest {
         var moved = Base64URL.encode(jwe.getHeader().toString().replace("cards-1", "cards-2"))
                 + text.substring(text.indexOf('.'));
         assertThatThrownBy(() -> JWEObject.parse(moved).decrypt(new ECDHDecrypter((ECPrivateKey) pair.getPrivate())))
-                .isInstanceOf(com.nimbusds.jose.JOSEException.class);
+                .isInstanceOf(JOSEException.class);
     }
 
     @Test
@@ -414,7 +416,7 @@ class JweRecipientTest {
     }
 
     private static Base64URL thumbprint(X509Certificate certificate) {
-        return com.nimbusds.jose.util.X509CertUtils.computeSHA256Thumbprint(certificate);
+        return X509CertUtils.computeSHA256Thumbprint(certificate);
     }
 
     private static KeyPair pair(String algorithm, int bits) throws Exception {

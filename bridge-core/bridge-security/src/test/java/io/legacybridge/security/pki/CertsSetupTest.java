@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,9 @@ import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,12 +120,7 @@ class CertsSetupTest {
         var request = Pem.readRequest(home.resolve("certs/ca/issuing.csr"), Place.of("csr"));
         var issuer = new CertificateIssuer(fixed(NOW), new SecureRandom());
         var unlimited = new CertificateProfile(
-                "issuing",
-                Duration.ofDays(9),
-                java.util.OptionalInt.of(0),
-                Optional.empty(),
-                List.of(),
-                Optional.empty());
+                "issuing", Duration.ofDays(9), OptionalInt.of(0), Optional.empty(), List.of(), Optional.empty());
         var file = folder.resolve("unlimited.pem");
         Pem.writeCertificates(
                 List.of(
@@ -191,7 +191,7 @@ class CertsSetupTest {
         var damaged = folder.resolve("damaged.csr");
         var good = Pem.readRequest(erp, Place.of("csr")).getEncoded();
         good[good.length - 3] ^= 1;
-        Pem.writeRequest(new org.bouncycastle.pkcs.PKCS10CertificationRequest(good), damaged);
+        Pem.writeRequest(new PKCS10CertificationRequest(good), damaged);
 
         assertProblem(() -> certs(NOW).sign(forACa, new Holder.Client("crm")), "[certs/request-for-a-ca]");
         assertProblem(() -> certs(NOW).sign(erp, new Holder.Client("crm")), "[certs/request-for-other-names]");
@@ -280,10 +280,10 @@ class CertsSetupTest {
 
         var password = new CertificateExport(home, new SecureRandom()).toPkcs12(new Holder.Client("crm"), out);
 
-        var store = java.security.KeyStore.getInstance("PKCS12");
+        var store = KeyStore.getInstance("PKCS12");
         store.load(Files.newInputStream(out), Files.readString(password).toCharArray());
         assertThat(store.getCertificateChain("client crm")).hasSize(2);
-        assertThat(java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
                 .isEqualTo("rw-------");
         assertProblem(
                 () -> new CertificateExport(home, new SecureRandom()).toPkcs12(new Holder.Client("crm"), out),
@@ -346,7 +346,7 @@ class CertsSetupTest {
         return new CertsHome(home, fixed(now), new SecureRandom());
     }
 
-    private List<java.security.cert.X509Certificate> chain(String file) {
+    private List<X509Certificate> chain(String file) {
         return Pem.readCertificates(home.resolve(file), Place.of(file));
     }
 

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ final class EchoClient implements AutoCloseable {
     private final BufferedReader lines;
 
     EchoClient(SSLContext context, int port, String... protocols) throws IOException {
-        var plain = new java.net.Socket(InetAddress.getLoopbackAddress(), port);
+        var plain = new Socket(InetAddress.getLoopbackAddress(), port);
         socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         var parameters = new SSLParameters();

@@ -18,6 +18,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
@@ -299,8 +301,7 @@ class FetchedListsTest {
             return this;
         }
 
-        private ForgedList add(
-                org.bouncycastle.asn1.ASN1ObjectIdentifier kind, org.bouncycastle.asn1.ASN1Encodable value) {
+        private ForgedList add(ASN1ObjectIdentifier kind, ASN1Encodable value) {
             try {
                 list.addExtension(kind, !kind.equals(Extension.cRLNumber), value);
                 return this;

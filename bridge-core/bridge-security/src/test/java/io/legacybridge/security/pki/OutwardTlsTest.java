@@ -180,7 +180,7 @@ class OutwardTlsTest {
     }
 
     private String subjectSeenBy(Path serverHome) throws Exception {
-        var tls = new ServerTls(serverHome, java.time.Clock.systemUTC(), new SecureRandom());
+        var tls = new ServerTls(serverHome, Clock.systemUTC(), new SecureRandom());
         try (var listener = listener(tls)) {
             var seen = CompletableFuture.supplyAsync(() -> subject(listener));
             var client = client(outward.context(BOTH), listener.getLocalPort());
@@ -208,7 +208,7 @@ class OutwardTlsTest {
     }
 
     private static void init(Path home) {
-        var certs = new CertsHome(home, java.time.Clock.systemUTC(), new java.security.SecureRandom());
+        var certs = new CertsHome(home, Clock.systemUTC(), new SecureRandom());
         certs.init(List.of("localhost"));
         certs.issue("crm");
     }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.config.TlsSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.groups.Tuple;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,11 +68,10 @@ class Pkcs12Test {
                         .entries())
                 .extracting(CertificateList.Entry::file, CertificateList.Entry::breaks)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("certs/server.p12", "no client can connect"),
+                        Tuple.tuple("certs/server.p12", "no client can connect"),
                         // The issuing CA in the chain ends too.
-                        org.assertj.core.groups.Tuple.tuple("certs/server.p12", "no client can connect"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "certs/trust/company.p12", "the clients of the bundle company get in no more"));
+                        Tuple.tuple("certs/server.p12", "no client can connect"),
+                        Tuple.tuple("certs/trust/company.p12", "the clients of the bundle company get in no more"));
     }
 
     @Test
@@ -152,8 +154,8 @@ class Pkcs12Test {
         Files.copy(
                 home.resolve("certs/trust/company.p12"),
                 home.resolve("certs/server.p12"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-                java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.COPY_ATTRIBUTES);
         refused("certs/server.p12", "certs/no-pair");
     }
 
@@ -180,7 +182,7 @@ class Pkcs12Test {
     }
 
     private void write(String file, KeyStore store) throws Exception {
-        var content = new java.io.ByteArrayOutputStream();
+        var content = new ByteArrayOutputStream();
         store.store(content, PASSWORD.toCharArray());
         PrivateFiles.write(home.resolve(file), content.toByteArray());
         PrivateFiles.write(home.resolve(file + ".password"), PASSWORD.getBytes(UTF_8));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.security.cert.CRLReason;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,8 +161,7 @@ class RevocationTest {
         var made = Pem.readRevocations(list, Place.of("crl"));
         assertThat(made.isRevoked(crm)).isFalse();
         assertThat(made.getRevokedCertificate(erp).getRevocationDate()).isEqualTo(Date.from(since));
-        assertThat(made.getRevokedCertificate(erp).getRevocationReason())
-                .isEqualTo(java.security.cert.CRLReason.SUPERSEDED);
+        assertThat(made.getRevokedCertificate(erp).getRevocationReason()).isEqualTo(CRLReason.SUPERSEDED);
         assertThat(Inspection.numberOf(made).orElseThrow().longValue())
                 .as("above every number that was counted from 1, or others take it for an old one")
                 .isGreaterThan(NOW.getEpochSecond());
@@ -210,7 +211,7 @@ class RevocationTest {
         assertThat(list.number().orElseThrow()).isEqualTo(4);
         var entry = Pem.readRevocations(home.resolve("certs/crl/issuing.crl"), Place.of("crl"))
                 .getRevokedCertificate(chain(home, "crm").getFirst());
-        assertThat(entry.getRevocationReason()).isEqualTo(java.security.cert.CRLReason.KEY_COMPROMISE);
+        assertThat(entry.getRevocationReason()).isEqualTo(CRLReason.KEY_COMPROMISE);
     }
 
     @Test
@@ -375,7 +376,7 @@ class RevocationTest {
         return new CertsHome(home, Clock.fixed(now, ZoneOffset.UTC), new SecureRandom());
     }
 
-    private javax.net.ssl.SSLContext client(String name) {
+    private SSLContext client(String name) {
         var clients = home.resolve("certs/clients");
         return ClientTls.context(
                 clients.resolve(name + ".pem"), clients.resolve(name + ".key"), home.resolve("certs/ca/root.pem"));

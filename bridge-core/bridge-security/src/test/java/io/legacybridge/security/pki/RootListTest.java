@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -93,8 +94,7 @@ class RootListTest {
         assertThatThrownBy(() -> setup().rebuildRootRevocations(Optional.empty(), _ -> {}))
                 .hasMessageContaining("begin anew with another root")
                 .hasMessageEndingWith("[certs/nothing-to-rebuild-from]");
-        var known = new RevokedCertificate(
-                new java.math.BigInteger(before.getFirst(), 16), NOW, RevocationReason.KEY_COMPROMISE);
+        var known = new RevokedCertificate(new BigInteger(before.getFirst(), 16), NOW, RevocationReason.KEY_COMPROMISE);
         var told = new ArrayList<String>();
 
         assertThat(setup().rebuildRootRevocations(Optional.of(List.of(known)), told::addAll))

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,12 +158,9 @@ class SeenCertificatesTest {
         assertThat(list(NOW).entries())
                 .extracting(CertificateList.Entry::file, CertificateList.Entry::breaks)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "certs/outward/bridge.pem", "connections that log in with bridge"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "certs/outward/bridge.pem", "connections that log in with bridge"),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "certs/outward/erp.trust.pem", "connections to servers that erp vouches for"));
+                        Tuple.tuple("certs/outward/bridge.pem", "connections that log in with bridge"),
+                        Tuple.tuple("certs/outward/bridge.pem", "connections that log in with bridge"),
+                        Tuple.tuple("certs/outward/erp.trust.pem", "connections to servers that erp vouches for"));
         assertThat(list(NOW.plus(Duration.ofDays(2))).problems())
                 .extracting(Problem::toString)
                 .singleElement()

@@ -8,6 +8,7 @@ import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.testkit.SoftHsm;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +65,7 @@ class Pkcs11KeyEncryptionKeyTest {
             } catch (ProblemException _) {
                 // As it should be.
             }
-            if (java.util.Arrays.equals(open().unwrap(wrapped), key)) System.out.println("unwrapped again");
+            if (Arrays.equals(open().unwrap(wrapped), key)) System.out.println("unwrapped again");
         }
 
         private static Pkcs11KeyEncryptionKey open() {

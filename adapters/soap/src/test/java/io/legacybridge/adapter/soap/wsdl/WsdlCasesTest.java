@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class WsdlCasesTest {
         };
         var problems = new Problems();
         var read = WsdlReader.read("stock.wsdl", contracts, problems);
-        for (var port : read.map(Wsdl::ports).orElse(java.util.List.of()))
+        for (var port : read.map(Wsdl::ports).orElse(List.of()))
             for (var operation : port.operations()) {
                 problems.addAll(operation.problems());
                 problems.addAll(operation.policy().unmet());

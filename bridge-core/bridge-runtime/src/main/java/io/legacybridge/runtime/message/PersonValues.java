@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Finds in a record the values that tell whom it is about, before anything of it is written: such a field may stand behind
  * those that are sealed for its person.
  */
-public final class Persons implements RecordWriter {
+public final class PersonValues implements RecordWriter {
 
     /** The class under which a person's number has its token when it is not protected itself. */
     public static final String UNPROTECTED_CLASS = "subject";
@@ -22,7 +22,7 @@ public final class Persons implements RecordWriter {
     private final List<List<String>> found;
 
     /** @param fields that tell of whom a record is */
-    public Persons(Collection<Field> fields) {
+    public PersonValues(Collection<Field> fields) {
         var length = 1 + fields.stream().mapToInt(Field::ordinal).max().orElse(-1);
         wanted = new boolean[length];
         found = Stream.generate(() -> (List<String>) new ArrayList<String>())

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What can be wrong with a configuration, as far as that is seen without the database. */
-final class Checks {
+final class JdbcChecks {
 
     /** Nothing that could end the name where it becomes a part of a URL. */
     private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_.$-]+");
@@ -41,7 +41,7 @@ final class Checks {
     private final DescribeContext context;
     private final Drivers drivers;
 
-    Checks(JdbcConfig config, DescribeContext context, Drivers drivers) {
+    JdbcChecks(JdbcConfig config, DescribeContext context, Drivers drivers) {
         this.config = config;
         this.context = context;
         this.drivers = drivers;

@@ -1,6 +1,6 @@
 package io.legacybridge.runtime.call;
 
-import io.legacybridge.runtime.message.Persons;
+import io.legacybridge.runtime.message.PersonValues;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
@@ -18,13 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param pointer    of the field in the JSON of either
  * @param fieldClass under which the person's number has its token
  */
-public record Whose(boolean inRequest, Field field, JsonPointer pointer, String fieldClass) {
+public record AnswerPerson(boolean inRequest, Field field, JsonPointer pointer, String fieldClass) {
 
     /** @param schema of the request or the reply; the field stands in it once */
-    public static Whose of(boolean inRequest, RecordSchema schema, Field field, String fieldClass) {
+    public static AnswerPerson of(boolean inRequest, RecordSchema schema, Field field, String fieldClass) {
         var pointer = new StringBuilder();
         append(schema.root(), field, pointer);
-        return new Whose(inRequest, field, JsonPointer.compile(pointer.toString()), fieldClass);
+        return new AnswerPerson(inRequest, field, JsonPointer.compile(pointer.toString()), fieldClass);
     }
 
     /** The person's token; empty when neither the request nor the answer names one. */
@@ -34,7 +34,7 @@ public record Whose(boolean inRequest, Field field, JsonPointer pointer, String 
 
     private Optional<String> value(CallRequest request, CallResult result) {
         if (inRequest) {
-            var persons = new Persons(List.of(field));
+            var persons = new PersonValues(List.of(field));
             request.writeTo(persons);
             return persons.find(field);
         }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * One answer to one client, with released messages in it. They are given out only by {@link #released}, after the audit has
  * taken down what is in them, so that no value leaves without a trace. For one thread.
  */
-public final class Answer {
+public final class ReleasedAnswer {
 
     private final Releases releases;
     private final Addressee addressee;
@@ -25,7 +25,7 @@ public final class Answer {
     private final Map<String, Shown> byConnection = new LinkedHashMap<>();
     private final List<byte[]> bodies = new ArrayList<>();
 
-    Answer(Releases releases, Addressee addressee, String path) {
+    ReleasedAnswer(Releases releases, Addressee addressee, String path) {
         this.releases = releases;
         this.addressee = addressee;
         this.path = path;

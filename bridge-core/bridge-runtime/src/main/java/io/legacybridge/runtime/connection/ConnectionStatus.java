@@ -13,7 +13,8 @@ import java.util.SortedMap;
  *
  * @param version the version that runs, which may be an earlier one than the file; empty when none does
  */
-public record Verdict(String connection, State state, Optional<String> version, List<ReportedProblem> problems) {
+public record ConnectionStatus(
+        String connection, State state, Optional<String> version, List<ReportedProblem> problems) {
 
     /** How a connection does. */
     public enum State {
@@ -59,10 +60,10 @@ public record Verdict(String connection, State state, Optional<String> version, 
     }
 
     /** What disturbs while clients are served; empty when every connection is fine. */
-    public static Optional<Problem> trouble(SortedMap<String, Verdict> verdicts) {
-        var troubled = verdicts.values().stream()
-                .filter(verdict -> !verdict.isFine())
-                .map(verdict -> verdict.connection() + " (" + verdict.state().word() + ")")
+    public static Optional<Problem> trouble(SortedMap<String, ConnectionStatus> statuses) {
+        var troubled = statuses.values().stream()
+                .filter(status -> !status.isFine())
+                .map(status -> status.connection() + " (" + status.state().word() + ")")
                 .toList();
         if (troubled.isEmpty()) return Optional.empty();
         return Optional.of(Problem.warning(
@@ -72,8 +73,8 @@ public record Verdict(String connection, State state, Optional<String> version, 
                 "connection/troubled"));
     }
 
-    static Verdict of(String connection, State state, Optional<String> version, List<Problem> problems) {
-        return new Verdict(
+    static ConnectionStatus of(String connection, State state, Optional<String> version, List<Problem> problems) {
+        return new ConnectionStatus(
                 connection,
                 state,
                 version,
