@@ -117,7 +117,9 @@ class ControlAccessTest {
     void pathsMethodsAndParametersThatAreNotThereAreNamed() throws Exception {
         var anna = landscape.operator("anna", Role.VIEW);
 
-        assertThat(get(anna, "/nowhere").body()).contains("\"status\":404", "control/not-found");
+        assertThat(get(anna, "/nowhere").body())
+                .contains("\"title\":\"Not found\"", "\"status\":404")
+                .contains("\"detail\":\"There is nothing at this path.\"", "control/not-found");
         assertThat(get(anna, "/connections/none").body()).contains("There is no connection none.");
         assertThat(get(anna, "/health?x=1").body()).contains("\"status\":400", "control/bad-request");
         var post = HttpRequest.newBuilder(landscape.control("/health"))

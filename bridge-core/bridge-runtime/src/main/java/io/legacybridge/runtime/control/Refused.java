@@ -39,14 +39,30 @@ final class Refused extends RuntimeException {
         return Answer.problem(status, members(status, problem));
     }
 
-    static Map<String, Object> members(int status, Problem problem) {
+    private static Map<String, Object> members(int status, Problem problem) {
         var members = new LinkedHashMap<String, Object>();
         members.put("type", "urn:legacybridge:problem:" + problem.code());
-        members.put("title", problem.what());
+        members.put("title", title(status));
         members.put("status", status);
+        members.put("detail", problem.what());
         members.put("where", problem.where().toString());
         members.put("code", problem.code());
         members.put("fix", problem.fix());
         return members;
+    }
+
+    /** Of each kind the same, whatever happened: that stands in the detail. */
+    private static String title(int status) {
+        return switch (status) {
+            case 400 -> "Invalid parameter";
+            case 403 -> "Not allowed";
+            case 404 -> "Not found";
+            case 405 -> "Method not allowed";
+            case 409 -> "Not possible now";
+            case 413 -> "Too large";
+            case 415 -> "Unsupported media type";
+            case 503 -> "Unavailable";
+            default -> "Failed";
+        };
     }
 }

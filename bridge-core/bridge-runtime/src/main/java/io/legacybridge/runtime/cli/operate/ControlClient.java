@@ -115,7 +115,7 @@ final class ControlClient implements AutoCloseable {
             var told = json(answer);
             return Problem.error(
                     Place.of(told.get("where").asString()),
-                    told.get("title").asString(),
+                    told.get("detail").asString(),
                     told.get("fix").asString(),
                     told.get("code").asString());
         } catch (JacksonException | NullPointerException _) {
