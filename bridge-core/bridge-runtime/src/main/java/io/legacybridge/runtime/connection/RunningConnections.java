@@ -290,6 +290,8 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     }
 
     private void apply(ConnectionDefinition definition) {
+        // A look that does not come to rest in time is left.
+        if (closing) return;
         var name = definition.name();
         var before = running.get(name);
         var goesOn = before != null && definition.enabled() && same(before.definition(), definition);

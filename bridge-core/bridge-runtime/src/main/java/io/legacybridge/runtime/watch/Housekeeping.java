@@ -11,9 +11,6 @@ public final class Housekeeping implements AutoCloseable {
 
     private static final Duration INTERVAL = Duration.ofHours(1);
 
-    /** For the step at hand, such as one transaction. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
     private final Rounds schedule = new Rounds("housekeeping");
@@ -48,7 +45,7 @@ public final class Housekeeping implements AutoCloseable {
     }
 
     public Housekeeping(List<Task> tasks) {
-        this(tasks, PATIENCE);
+        this(tasks, Rounds.PATIENCE);
     }
 
     Housekeeping(List<Task> tasks, Duration patience) {
@@ -68,10 +65,6 @@ public final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         ends = true;
-        try {
-            if (!schedule.end(patience)) log.warn("The upkeep does not come to rest");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        schedule.close(patience);
     }
 }

@@ -19,7 +19,9 @@ public final class RetryQueue<T> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RetryQueue.class);
 
     private final BlockingDeque<T> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
+    private final String failure;
     private final Consumer<T> taker;
+    private final Duration patience;
     private final Attempt handOver;
     private final Rounds tries;
 
@@ -29,7 +31,13 @@ public final class RetryQueue<T> implements AutoCloseable {
      * @param taker   has taken an item when it throws nothing
      */
     public RetryQueue(String name, String failure, Consumer<T> taker) {
+        this(name, failure, taker, Rounds.PATIENCE);
+    }
+
+    RetryQueue(String name, String failure, Consumer<T> taker, Duration patience) {
+        this.failure = failure;
         this.taker = taker;
+        this.patience = patience;
         this.handOver =
                 new Attempt(this::handOver, e -> log.atError().setCause(e).log("{}; it is tried again", failure));
         this.tries = new Rounds(name);
@@ -47,10 +55,12 @@ public final class RetryQueue<T> implements AutoCloseable {
         }
     }
 
-    /** Hands over what waits, unless nothing is taken at the moment. */
+    /** Hands over what waits, unless nothing is taken at the moment. The log says how many are left. */
     @Override
     public void close() {
-        tries.close();
-        if (!handOver.isFailing()) handOver.run();
+        // Behind the item at hand, and on the same thread: both are waited for no longer than that.
+        if (!handOver.isFailing()) tries.soon(handOver);
+        tries.close(patience);
+        if (!waiting.isEmpty()) log.warn("{}; this process ends, and {} are left", failure, waiting.size());
     }
 }

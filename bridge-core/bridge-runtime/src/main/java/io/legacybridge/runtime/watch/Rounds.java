@@ -6,6 +6,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work that is done again and again on one thread of its own, with a pause after each time. It is attempts, for a schedule whose
@@ -13,10 +15,17 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Rounds implements AutoCloseable {
 
+    /** For the work at hand, such as one look at a folder or one transaction. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
+    private final String thread;
     private final ScheduledExecutorService schedule;
 
     /** @param thread its name; it keeps no process from ending */
     public Rounds(String thread) {
+        this.thread = thread;
         schedule = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name(thread).daemon().factory());
     }
@@ -45,21 +54,25 @@ public final class Rounds implements AutoCloseable {
         schedule.shutdown();
     }
 
-    /** Ends them, and returns when the work at hand is done, or not done in time. */
-    public boolean end(Duration limit) throws InterruptedException {
-        end();
-        return schedule.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
     /** Ends them, interrupts the work at hand and does not wait for it. */
     public void cutShort() {
         schedule.shutdownNow();
     }
 
-    /** Ends them, and returns when the work at hand is done. */
+    /** Ends them, and returns when the work at hand is done. What does not come to rest is left, and the log says so. */
     @Override
     public void close() {
-        schedule.close();
+        close(PATIENCE);
+    }
+
+    void close(Duration patience) {
+        end();
+        try {
+            if (!schedule.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS))
+                log.warn("The work of {} does not come to rest, and is left", thread);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void repeat(Duration first, Duration pause, Attempt... work) {

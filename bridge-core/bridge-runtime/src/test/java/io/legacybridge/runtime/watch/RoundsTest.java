@@ -116,6 +116,25 @@ class RoundsTest {
     }
 
     @Test
+    void whoClosesWaitsNoLongerThanItsPatienceForTheWorkAtHand() throws Exception {
+        var begun = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var rounds = new Rounds("test");
+        rounds.nowAndEvery(LONG, attempt(() -> {
+            begun.countDown();
+            mayEnd.await();
+        }));
+        begun.await();
+
+        rounds.close(SHORT);
+
+        assertThat(mayEnd.getCount()).as("it goes on").isEqualTo(1);
+        mayEnd.countDown();
+        rounds.close();
+        assertThat(told).as("nobody has interrupted it").isEmpty();
+    }
+
+    @Test
     void whoCutsThemShortInterruptsTheWorkAtHand() throws Exception {
         var begun = new CountDownLatch(1);
         var rounds = new Rounds("test");
