@@ -1,6 +1,5 @@
 package io.legacybridge.adapter.sftp;
 
-import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.Outbox.Batch;
 import io.legacybridge.spi.record.RecordFormat;
@@ -50,7 +49,7 @@ final class BatchPlacing {
      */
     boolean send(String operation, RecordFormat format, Batch batch, String name, RemoteFiles server)
             throws IOException, RemoteFailure {
-        var folder = folder(config.operations().get(operation));
+        var folder = RemotePath.withSlash(config.operations().get(operation).folder());
         try {
             var placed = placed(operation, format, batch, folder, name, server);
             context.outbox().sent(operation, batch.number(), placed.text());
@@ -191,9 +190,5 @@ final class BatchPlacing {
             throw new Overtaken();
         server.rename(file.temporary(), file.path());
         return named;
-    }
-
-    private static String folder(Send send) {
-        return send.folder().endsWith("/") ? send.folder() : send.folder() + "/";
     }
 }

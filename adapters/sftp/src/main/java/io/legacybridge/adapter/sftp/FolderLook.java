@@ -69,7 +69,7 @@ final class FolderLook {
 
     /** The marker that says that a file is whole; empty when it is not there. */
     Optional<FileAppearance> markerOf(FileAppearance file) {
-        return marker.map(name -> markers.get(folder(file.path()) + name.of(file.name())));
+        return marker.map(name -> markers.get(RemotePath.folder(file.path()) + name.of(file.name())));
     }
 
     /** Markers that were renamed because their files are being put away, also by other connections. */
@@ -87,10 +87,10 @@ final class FolderLook {
         var inUse = Stream.of(files, leftovers, tooLarge)
                 .flatMap(Collection::stream)
                 .filter(file -> !strange.contains(file))
-                .map(file -> folder(file.path()))
+                .map(file -> RemotePath.folder(file.path()))
                 .collect(Collectors.toSet());
         return markersOfFolders().stream()
-                .filter(found -> !inUse.contains(folder(found.path())))
+                .filter(found -> !inUse.contains(RemotePath.folder(found.path())))
                 .toList();
     }
 
@@ -126,7 +126,7 @@ final class FolderLook {
 
     private void sort(String folder, RemoteFile file) {
         var name = file.name();
-        var seen = new FileAppearance(path(folder, name), file.size(), file.modified());
+        var seen = new FileAppearance(RemotePath.of(folder, name), file.size(), file.modified());
         if (isPath(name)) {
             if (isWanted(name)) unnameable.add(seen);
         } else if (isTooLong(seen.path())) {
@@ -258,13 +258,5 @@ final class FolderLook {
                     Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
-    }
-
-    static String path(String folder, String name) {
-        return folder.endsWith("/") ? folder + name : folder + "/" + name;
-    }
-
-    private static String folder(String path) {
-        return path.substring(0, path.lastIndexOf('/') + 1);
     }
 }

@@ -53,7 +53,7 @@ final class FtpFiles implements RemoteFiles {
     public Optional<RemoteFile> find(String path) throws RemoteFailure {
         return get(() -> {
             var file = client.mlistFile(safe(path));
-            if (file != null) return Optional.of(file(path.substring(path.lastIndexOf('/') + 1), file));
+            if (file != null) return Optional.of(file(RemotePath.name(path), file));
             if (NOT_THERE.contains(client.getReplyCode())) return Optional.empty();
             throw refused();
         });
@@ -166,7 +166,7 @@ final class FtpFiles implements RemoteFiles {
 
     /** Some servers list whole paths. One that leads elsewhere stays as it is: cut, it would be the name of another file. */
     static String name(String folder, String listed) {
-        var within = FolderLook.path(folder, "");
+        var within = RemotePath.withSlash(folder);
         return listed.startsWith(within) ? listed.substring(within.length()) : listed;
     }
 

@@ -57,7 +57,7 @@ final class MarkersAside {
 
     /** Another connection may take other files of the folder, with markers of the same pattern. */
     private boolean isOurs(FolderLook look, FileAppearance aside, String digest) {
-        return Stream.concat(look.files().stream(), context.taken(folder(aside.path()), digest).stream())
+        return Stream.concat(look.files().stream(), context.taken(RemotePath.folder(aside.path()), digest).stream())
                 .anyMatch(file -> aside(marker(file), digest).equals(aside.path()));
     }
 
@@ -72,15 +72,12 @@ final class MarkersAside {
     }
 
     private String marker(FileAppearance file) {
-        return folder(file.path()) + config.doneMarker().orElseThrow().of(file.name());
+        return RemotePath.folder(file.path())
+                + config.doneMarker().orElseThrow().of(file.name());
     }
 
     private static String aside(String marker, String digest) {
-        var folder = folder(marker);
+        var folder = RemotePath.folder(marker);
         return folder + TakenName.of(marker.substring(folder.length()), digest, TakenName.MARKER);
-    }
-
-    private static String folder(String path) {
-        return path.substring(0, path.lastIndexOf('/') + 1);
     }
 }

@@ -15,7 +15,7 @@ final class Placing {
     Placing(OutgoingFile file, Send send, String id) {
         this.file = file;
         this.overwrite = send.overwrite();
-        var folder = send.folder().endsWith("/") ? send.folder() : send.folder() + "/";
+        var folder = RemotePath.withSlash(send.folder());
         this.path = folder + file.name();
         this.temporary = folder + "." + id + ".part";
         this.replaced = folder + "." + id + ".old";

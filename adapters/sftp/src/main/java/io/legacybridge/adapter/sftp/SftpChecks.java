@@ -137,7 +137,7 @@ final class SftpChecks {
         for (var folder : config.folder())
             for (var other : config.folder())
                 for (var below : List.of(config.archiveTo(), config.failedTo()))
-                    if ((other + "/").startsWith(FolderLook.path(folder, below.first()) + "/"))
+                    if ((other + "/").startsWith(RemotePath.of(folder, below.first()) + "/"))
                         error(
                                 "folder",
                                 "Files that are done with in %s would be taken again from %s.".formatted(folder, other),

@@ -35,7 +35,7 @@ final class SftpFiles implements RemoteFiles {
     @Override
     public Optional<RemoteFile> find(String path) throws RemoteFailure {
         try {
-            var name = path.substring(path.lastIndexOf('/') + 1);
+            var name = RemotePath.name(path);
             return Optional.of(get(() -> file(name, channel.lstat(quoted(path)), "")));
         } catch (RemoteFailure e) {
             if (e.isMissing()) return Optional.empty();

@@ -61,7 +61,7 @@ final class TakenFiles {
             throws RemoteFailure {
         var name = TakenName.of(file.name(), digest, ending);
         for (var count = 2; ; count++) {
-            var path = folder(file.path()) + name;
+            var path = RemotePath.folder(file.path()) + name;
             if (server.find(path).isEmpty()) return Optional.of(path);
             if (hasContent(server, path, file.size(), digest)) return Optional.empty();
             name = TakenName.of(file.name(), digest, "." + count + ending);
@@ -122,7 +122,7 @@ final class TakenFiles {
     /** The path under which the ledger knows a content that is called so now. */
     private Optional<String> original(FileAppearance leftover) {
         var name = leftover.name();
-        var beginning = folder(leftover.path()) + TakenName.original(name);
+        var beginning = RemotePath.folder(leftover.path()) + TakenName.original(name);
         var paths = context.taken(beginning, TakenName.digest(name)).stream()
                 .map(FileAppearance::path)
                 .filter(path -> TakenName.mayBeCut(name) || path.equals(beginning))
@@ -166,7 +166,7 @@ final class TakenFiles {
     }
 
     private static String reasonOf(String path) {
-        return folder(path) + TakenName.fitting(path.substring(folder(path).length()), ".reason.txt");
+        return RemotePath.folder(path) + TakenName.fitting(RemotePath.name(path), ".reason.txt");
     }
 
     /** A name in a folder that no other file has. */
@@ -179,7 +179,7 @@ final class TakenFiles {
 
     /** The folder below that of a file, with a slash behind; made when it is missing. */
     private String below(RemoteFiles server, String path, FolderBelow wanted) throws RemoteFailure {
-        var folder = folder(path);
+        var folder = RemotePath.folder(path);
         var today = context.clock().instant().atZone(config.timeZone().id());
         for (var part : wanted.on(today).split("/", -1)) {
             folder += part;
@@ -203,9 +203,5 @@ final class TakenFiles {
                 .filter(found -> found.size() == listed.size())
                 .filter(found -> found.modified().equals(listed.modified()))
                 .isPresent();
-    }
-
-    private static String folder(String path) {
-        return path.substring(0, path.lastIndexOf('/') + 1);
     }
 }

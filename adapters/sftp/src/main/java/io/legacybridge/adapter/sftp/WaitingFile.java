@@ -107,7 +107,7 @@ record WaitingFile(String server, String temporary, String path, long length, St
 
     private boolean isFolderThere(RemoteFiles files) throws RemoteFailure {
         try {
-            files.list(temporary.substring(0, temporary.lastIndexOf('/') + 1), _ -> {});
+            files.list(RemotePath.folder(temporary), _ -> {});
             return true;
         } catch (RemoteFailure e) {
             if (!e.isAnswer()) throw e;

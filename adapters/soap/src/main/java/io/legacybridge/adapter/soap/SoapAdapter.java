@@ -61,8 +61,9 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
         var ofFiles = new Problems();
         var files = new ReadFiles(contracts);
         var contract = SoapContract.read(config.wsdl(), files, ofFiles);
-        var port =
-                contract.filter(found -> !found.wsdl().ports().isEmpty()).flatMap(found -> checks.port(found.wsdl()));
+        var selection = new PortSelection(config, checks::at, problems);
+        var port = contract.filter(found -> !found.wsdl().ports().isEmpty())
+                .flatMap(found -> selection.port(found.wsdl()));
         if (port.isEmpty())
             for (var problem : ofFiles.inOrder()) problems.add(ofSetting(problem, files, config, checks));
         return port.map(found -> new Contract(contract.get(), found, files, ofFiles.inOrder()));
@@ -80,7 +81,7 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
 
     /** Empty when it only listens, or when an error was added. */
     private static Optional<Service> service(SoapConfig config, Contract read, SoapChecks checks, Problems problems) {
-        if (config.listen().isPresent() && config.operations().isEmpty()) return Optional.empty();
+        if (!config.calls()) return Optional.empty();
         var operations = operations(read, checks, "operations", config.operations(), problems);
         var url = checks.url(read.port());
         url.ifPresent(found -> {

@@ -19,8 +19,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What a connection's settings must keep, alone and beside its WSDL. */
 final class SoapChecks {
@@ -49,11 +47,7 @@ final class SoapChecks {
                     "Set both, or neither.",
                     "config/conflict");
         config.wsSecurity().ifPresent(this::security);
-        if (!calls()) callsNothing();
-    }
-
-    private boolean calls() {
-        return config.listen().isEmpty() || !config.operations().isEmpty();
+        if (!config.calls()) callsNothing();
     }
 
     /** Settings of calls, where nothing is called. */
@@ -95,71 +89,6 @@ final class SoapChecks {
                     "It has neither a user nor a timestamp.",
                     "Set user and password, or timestamp: true, or remove it.",
                     "config/missing-setting");
-    }
-
-    /** The port whose operations are offered; empty exactly when an error was added. */
-    Optional<Port> port(Wsdl wsdl) {
-        var inService = wsdl.ports().stream()
-                .filter(port ->
-                        config.service().isEmpty() || config.service().get().equals(port.service()))
-                .toList();
-        if (inService.isEmpty()) {
-            unknown(
-                    "service",
-                    "service " + config.service().orElse(""),
-                    wsdl.ports().stream().map(Port::service));
-            return Optional.empty();
-        }
-        var named = inService.stream()
-                .filter(port -> config.port().isEmpty() || config.port().get().equals(port.name()))
-                .toList();
-        if (named.isEmpty()) {
-            unknown(
-                    "port",
-                    "port " + config.port().orElse(""),
-                    inService.stream().map(Port::name));
-            return Optional.empty();
-        }
-        if (config.port().isEmpty()
-                && named.stream().map(Port::portType).distinct().count() > 1) {
-            error(
-                    "port",
-                    "The ports of the WSDL offer different operations.",
-                    "Choose one with service and port: "
-                            + named.stream()
-                                    .map(port -> port.service() + " " + port.name())
-                                    .collect(Collectors.joining(", "))
-                            + ".",
-                    "soap/several-ports");
-            return Optional.empty();
-        }
-        if (calls() && config.endpoint().isEmpty() && severalAddresses(named)) return Optional.empty();
-        return Optional.of(named.getFirst());
-    }
-
-    /** Of each service the first port counts. Of two that offer the same, one may be that for tests. */
-    private boolean severalAddresses(List<Port> ports) {
-        var addresses = new LinkedHashMap<String, String>();
-        for (var port : ports) addresses.putIfAbsent(port.service(), port.address());
-        if (addresses.values().stream().distinct().count() < 2) return false;
-        error(
-                "service",
-                "The WSDL has services that offer the same operations at different addresses.",
-                "Choose one with service, or write the address in endpoint: "
-                        + addresses.entrySet().stream()
-                                .map(entry -> entry.getKey() + " at " + entry.getValue())
-                                .collect(Collectors.joining(", "))
-                        + ".",
-                "soap/several-services");
-        return true;
-    }
-
-    private void unknown(String setting, String what, Stream<String> known) {
-        error(
-                setting,
-                "The WSDL has no " + what + " that is reached with SOAP over HTTP.",
-                "Write one of " + known.distinct().collect(Collectors.joining(", ")) + ".",
-                "soap/unknown-" + setting);
     }
 
     /** Where calls go; empty exactly when an error was added. */

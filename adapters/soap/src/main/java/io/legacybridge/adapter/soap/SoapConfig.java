@@ -85,6 +85,11 @@ public record SoapConfig(
         @Doc("What it receives: the operations that others call here. Then it calls only those that operations names.")
         Optional<Listen> listen) {
 
+    /** Whether it asks for anything; without operations that are named it does, unless it listens. */
+    boolean calls() {
+        return listen.isEmpty() || !operations.isEmpty();
+    }
+
     public enum Policies {
         REFUSE,
         IGNORE
