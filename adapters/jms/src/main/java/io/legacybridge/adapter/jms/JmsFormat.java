@@ -3,6 +3,7 @@ package io.legacybridge.adapter.jms;
 import io.legacybridge.spi.FormattedItems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.MovingWriter;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordPosition;
@@ -45,7 +46,8 @@ final class JmsFormat implements RecordFormat {
         var fields = new ArrayList<Field>();
         group.ifPresent(fields::add);
         fields.addAll(Declared.fields(entries));
-        body.ifPresent(format -> fields.addAll(ShiftingWriter.copies(format.schema())));
+        body.map(RecordFormat::schema)
+                .ifPresent(own -> own.members(own.root()).forEach(field -> fields.add(field.copy(""))));
         this.schema = RecordSchema.of(fields);
     }
 
@@ -83,11 +85,36 @@ final class JmsFormat implements RecordFormat {
         }
         Declared.write(entries, message.values(), writer, problems);
         if (body.isPresent()) {
-            var shifting = new ShiftingWriter(body.get().schema(), schema, writer);
-            if (FormattedItems.translate(body.get(), message.body(), source, shifting)
+            if (FormattedItems.translate(
+                            body.get(),
+                            message.body(),
+                            source,
+                            new BodyWriter(body.get().schema(), writer))
                     instanceof Translation.Rejected bad) problems.addAll(bad.problems());
         }
         writer.endGroup(schema.root());
         return problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(problems);
+    }
+
+    /** The body's fields are the last ones of the record, whose root has begun already. */
+    private final class BodyWriter extends MovingWriter {
+
+        BodyWriter(RecordSchema own, RecordWriter to) {
+            super(schema, schema.fields().size() - own.fields().size(), to);
+        }
+
+        @Override
+        public void startGroup(Field group) {
+            if (!isRoot(group)) super.startGroup(group);
+        }
+
+        @Override
+        public void endGroup(Field group) {
+            if (!isRoot(group)) super.endGroup(group);
+        }
+
+        private static boolean isRoot(Field group) {
+            return group.ordinal() == 0;
+        }
     }
 }

@@ -196,41 +196,15 @@ public final class Envelope {
 
     private static RecordSchema joined(Optional<XmlRecord> body, List<XmlRecord> headers, List<String> names) {
         var inHeader = IntStream.range(0, headers.size())
-                .mapToObj(index -> copy(
-                        headers.get(index).schema().root(),
-                        names.get(index),
-                        HEADER + "." + names.get(index),
-                        Set.of(Field.Trait.OPTIONAL)))
+                .mapToObj(index -> headers.get(index)
+                        .schema()
+                        .root()
+                        .copy(HEADER + "." + names.get(index), names.get(index), Set.of(Field.Trait.OPTIONAL)))
                 .toList();
         var members = new ArrayList<Field>();
         members.add(Field.of(HEADER, new Type.Group(inHeader), Field.Trait.OPTIONAL));
-        body.ifPresent(record -> members.add(copy(record.schema().root(), BODY, BODY, Set.of())));
+        body.ifPresent(record -> members.add(record.schema().root().copy(BODY, BODY, Set.of())));
         return RecordSchema.of(members);
-    }
-
-    /** A field belongs to one schema, so another one gets copies of it and of what it holds. */
-    static Field copy(Field field, String name, String path, Set<Field.Trait> traits) {
-        return new Field(name, field.originalName(), copy(field.type(), path), traits, field.annotations());
-    }
-
-    private static Type copy(Type type, String prefix) {
-        return switch (type) {
-            case Type.Group group ->
-                new Type.Group(group.fields().stream()
-                        .map(member -> copy(member, member.name(), prefix, member.traits()))
-                        .toList());
-            case Type.Repeated list ->
-                new Type.Repeated(
-                        copy(
-                                list.element(),
-                                list.element().name(),
-                                prefix,
-                                list.element().traits()),
-                        list.min(),
-                        list.max());
-            case Type.Again(var path) -> new Type.Again(path.isEmpty() ? prefix : prefix + "." + path);
-            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> type;
-        };
     }
 
     private static byte[] utf8(String markup) {

@@ -1,6 +1,7 @@
 package io.legacybridge.adapter.soap;
 
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.MovingWriter;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RecordWriter;
@@ -8,12 +9,9 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.xml.XmlBytes;
 import io.legacybridge.xml.XmlRecord;
 import io.legacybridge.xml.XmlRecordWriter;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
@@ -30,17 +28,9 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
                 && field.ordinal() < offset + record.schema().fields().size();
     }
 
-    private Field inside(Field field) {
-        return record.schema().fields().get(field.ordinal() - offset);
-    }
-
-    private Field outside(Field field) {
-        return whole.fields().get(field.ordinal() + offset);
-    }
-
     /** Reads the element that the reader stands at, as a part of the whole record. */
     List<RecordProblem> read(XMLStreamReader in, RecordWriter out) throws XMLStreamException {
-        return switch (record.read(in, new Moving(out, this::outside))) {
+        return switch (record.read(in, new MovingWriter(whole, offset, out))) {
             case Translation.Translated _ -> List.of();
             case Translation.Rejected(var problems) ->
                 problems.stream().map(this::below).toList();
@@ -59,7 +49,7 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
     }
 
     /** Takes a whole record and writes its header elements, then its body. */
-    static final class Writer extends Forwarding {
+    static final class Writer extends MovingWriter {
 
         private final XmlBytes out;
         private final List<EnvelopePart> headers;
@@ -91,7 +81,7 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
                 begin(found.get());
             }
             depth++;
-            writer.startGroup(part.inside(group));
+            super.startGroup(group);
         }
 
         @Override
@@ -100,14 +90,9 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
                 if (group.path().isEmpty() && !inBody) betweenHeaderAndBody.run();
                 return;
             }
-            writer.endGroup(part.inside(group));
+            super.endGroup(group);
             if (--depth > 0) return;
             writer.problems().stream().map(part::below).forEach(problems::add);
-        }
-
-        @Override
-        void forward(Field field, BiConsumer<RecordWriter, Field> call) {
-            call.accept(writer, part.inside(field));
         }
 
         private void begin(EnvelopePart found) {
@@ -117,89 +102,12 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
                 betweenHeaderAndBody.run();
             }
             writer = found.record().writer(out);
+            move(found.record().schema(), -found.offset(), writer);
         }
 
         private Optional<EnvelopePart> find(Field field) {
             for (var header : headers) if (header.has(field)) return Optional.of(header);
             return body.filter(found -> found.has(field));
-        }
-    }
-
-    /** Gives every call on, with the fields of another schema. */
-    static final class Moving extends Forwarding {
-
-        private final RecordWriter out;
-        private final UnaryOperator<Field> field;
-
-        Moving(RecordWriter out, UnaryOperator<Field> field) {
-            this.out = out;
-            this.field = field;
-        }
-
-        @Override
-        public void startGroup(Field group) {
-            out.startGroup(field.apply(group));
-        }
-
-        @Override
-        public void endGroup(Field group) {
-            out.endGroup(field.apply(group));
-        }
-
-        @Override
-        void forward(Field from, BiConsumer<RecordWriter, Field> call) {
-            call.accept(out, field.apply(from));
-        }
-    }
-
-    /** A writer that gives its calls to another one. */
-    abstract static class Forwarding implements RecordWriter {
-
-        abstract void forward(Field field, BiConsumer<RecordWriter, Field> call);
-
-        @Override
-        public void startList(Field list) {
-            forward(list, RecordWriter::startList);
-        }
-
-        @Override
-        public void endList(Field list) {
-            forward(list, RecordWriter::endList);
-        }
-
-        @Override
-        public void text(Field field, CharSequence value) {
-            forward(field, (writer, to) -> writer.text(to, value));
-        }
-
-        @Override
-        public void text(Field field, char[] buffer, int offset, int length) {
-            forward(field, (writer, to) -> writer.text(to, buffer, offset, length));
-        }
-
-        @Override
-        public void number(Field field, long unscaled) {
-            forward(field, (writer, to) -> writer.number(to, unscaled));
-        }
-
-        @Override
-        public void number(Field field, BigDecimal value) {
-            forward(field, (writer, to) -> writer.number(to, value));
-        }
-
-        @Override
-        public void floating(Field field, double value) {
-            forward(field, (writer, to) -> writer.floating(to, value));
-        }
-
-        @Override
-        public void flag(Field field, boolean value) {
-            forward(field, (writer, to) -> writer.flag(to, value));
-        }
-
-        @Override
-        public void nothing(Field field) {
-            forward(field, RecordWriter::nothing);
         }
     }
 }

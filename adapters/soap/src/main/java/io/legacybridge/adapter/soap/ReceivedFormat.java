@@ -3,6 +3,7 @@ package io.legacybridge.adapter.soap;
 import io.legacybridge.adapter.soap.ReceivedEnvelope.NotSoap;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
+import io.legacybridge.spi.record.MovingWriter;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordPosition;
@@ -43,7 +44,7 @@ final class ReceivedFormat implements RecordFormat {
         for (var operation : operations) {
             var request = operation.request().schema();
             var name = operation.name();
-            members.add(Envelope.copy(request.root(), name, name, Set.of(Field.Trait.OPTIONAL)));
+            members.add(request.root().copy(name, name, Set.of(Field.Trait.OPTIONAL)));
             ways.put(operation.request().element(), new Way(operation, offset));
             offset += request.fields().size();
         }
@@ -65,7 +66,7 @@ final class ReceivedFormat implements RecordFormat {
         var way = ways.get(envelope.element());
         if (way == null) return rejected("record/unknown-operation", oneOf());
         out.startGroup(schema.root());
-        var moved = new EnvelopePart.Moving(out, field -> schema.fields().get(field.ordinal() + way.offset()));
+        var moved = new MovingWriter(schema, way.offset(), out);
         var translation = way.operation().request().read(envelope, moved);
         out.endGroup(schema.root());
         return translation;

@@ -49,6 +49,32 @@ public final class Field {
         return new Field(name, name, type, Set.of(traits), Map.of());
     }
 
+    /**
+     * A field belongs to one schema, so another one gets a copy of it and of what it holds.
+     *
+     * @param record path at which the record that the field comes from stands in the other schema
+     */
+    public Field copy(String record) {
+        return copy(record, name, traits);
+    }
+
+    /** The same for a whole record: among the members of another one, its root has a name. */
+    public Field copy(String record, String newName, Set<Trait> newTraits) {
+        return new Field(newName, originalName, copy(type, record), newTraits, annotations);
+    }
+
+    private static Type copy(Type type, String record) {
+        return switch (type) {
+            case Type.Group(var members) ->
+                new Type.Group(
+                        members.stream().map(member -> member.copy(record)).toList());
+            case Type.Repeated(var element, var min, var max) -> new Type.Repeated(element.copy(record), min, max);
+            case Type.Again(var group) ->
+                new Type.Again(record.isEmpty() || group.isEmpty() ? record + group : record + "." + group);
+            case Type.Text _, Type.Decimal _, Type.Floating _, Type.Flag _ -> type;
+        };
+    }
+
     public String name() {
         return name;
     }
