@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
-import io.legacybridge.spi.record.RecordWriter;
-import io.legacybridge.spi.record.Type;
+import io.legacybridge.spi.record.ValueWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a client sends with a call, by the names of the fields. Fields of a group are named like fields of the record. */
-final class Arguments implements RecordWriter {
+final class Arguments extends ValueWriter {
 
     private final Map<Field, Object> values = new HashMap<>();
 
@@ -56,23 +55,8 @@ final class Arguments implements RecordWriter {
     }
 
     @Override
-    public void endGroup(Field group) {}
-
-    @Override
-    public void startList(Field list) {}
-
-    @Override
-    public void endList(Field list) {}
-
-    @Override
     public void text(Field field, CharSequence value) {
         values.put(field, value.toString());
-    }
-
-    @Override
-    public void number(Field field, long unscaled) {
-        var scale = ((Type.Decimal) field.type()).scale();
-        values.put(field, BigDecimal.valueOf(unscaled, scale));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.legacybridge.formats.copybook;
 
 import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.ValueWriter;
 import java.math.BigDecimal;
 
 /** Reads the value of a counter or deciding field of the record, wherever it lies. */
@@ -17,7 +17,7 @@ record Lookup(String name, FieldDecoder reader, int slot) {
         return value.read;
     }
 
-    private static final class Value implements RecordWriter {
+    private static final class Value extends ValueWriter {
 
         private Object read;
 
@@ -41,17 +41,5 @@ record Lookup(String name, FieldDecoder reader, int slot) {
 
         @Override
         public void nothing(Field field) {}
-
-        @Override
-        public void startGroup(Field group) {}
-
-        @Override
-        public void endGroup(Field group) {}
-
-        @Override
-        public void startList(Field list) {}
-
-        @Override
-        public void endList(Field list) {}
     }
 }

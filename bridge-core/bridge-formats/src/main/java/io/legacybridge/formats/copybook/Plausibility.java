@@ -1,14 +1,14 @@
 package io.legacybridge.formats.copybook;
 
 import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.ValueWriter;
 import java.math.BigDecimal;
 
 /**
  * Says from 0 to 1 how much the values of some records look like what programs write. Wrong settings show in numbers that
  * are none, in text of odd characters, and in text that begins with the blanks of its neighbour.
  */
-final class Plausibility implements RecordWriter {
+final class Plausibility extends ValueWriter {
 
     /** Valid, and yet no proof of much: nearly all bytes are a floating-point number. */
     private static final double FLOATING = 0.8;
@@ -74,16 +74,4 @@ final class Plausibility implements RecordWriter {
     public void nothing(Field field) {
         add(ABSENT);
     }
-
-    @Override
-    public void startGroup(Field group) {}
-
-    @Override
-    public void endGroup(Field group) {}
-
-    @Override
-    public void startList(Field list) {}
-
-    @Override
-    public void endList(Field list) {}
 }

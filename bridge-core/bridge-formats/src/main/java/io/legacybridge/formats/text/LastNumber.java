@@ -1,11 +1,11 @@
 package io.legacybridge.formats.text;
 
 import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.ValueWriter;
 import java.math.BigDecimal;
 
 /** Knows of the values that come only the last number. Not thread-safe. */
-final class LastNumber implements RecordWriter {
+final class LastNumber extends ValueWriter {
 
     private BigDecimal number = BigDecimal.ZERO;
 
@@ -13,18 +13,6 @@ final class LastNumber implements RecordWriter {
     BigDecimal value() {
         return number;
     }
-
-    @Override
-    public void startGroup(Field group) {}
-
-    @Override
-    public void endGroup(Field group) {}
-
-    @Override
-    public void startList(Field list) {}
-
-    @Override
-    public void endList(Field list) {}
 
     @Override
     public void text(Field field, CharSequence value) {}

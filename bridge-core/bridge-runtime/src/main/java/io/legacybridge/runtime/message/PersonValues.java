@@ -1,7 +1,7 @@
 package io.legacybridge.runtime.message;
 
 import io.legacybridge.spi.record.Field;
-import io.legacybridge.spi.record.RecordWriter;
+import io.legacybridge.spi.record.ValueWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Finds in a record the values that tell whom it is about, before anything of it is written: such a field may stand behind
  * those that are sealed for its person.
  */
-public final class PersonValues implements RecordWriter {
+public final class PersonValues extends ValueWriter {
 
     /** The class under which a person's number has its token when it is not protected itself. */
     public static final String UNPROTECTED_CLASS = "subject";
@@ -56,18 +56,6 @@ public final class PersonValues implements RecordWriter {
     }
 
     @Override
-    public void startGroup(Field group) {}
-
-    @Override
-    public void endGroup(Field group) {}
-
-    @Override
-    public void startList(Field list) {}
-
-    @Override
-    public void endList(Field list) {}
-
-    @Override
     public void text(Field field, CharSequence value) {
         if (isWanted(field)) found.get(field.ordinal()).add(value.toString());
     }
@@ -79,12 +67,12 @@ public final class PersonValues implements RecordWriter {
 
     @Override
     public void plainText(Field field, byte[] buffer, int offset, int length) {
-        if (isWanted(field)) RecordWriter.super.plainText(field, buffer, offset, length);
+        if (isWanted(field)) super.plainText(field, buffer, offset, length);
     }
 
     @Override
     public void number(Field field, long unscaled) {
-        if (isWanted(field)) RecordWriter.super.number(field, unscaled);
+        if (isWanted(field)) super.number(field, unscaled);
     }
 
     @Override

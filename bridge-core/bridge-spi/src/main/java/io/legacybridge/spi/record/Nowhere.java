@@ -3,19 +3,7 @@ package io.legacybridge.spi.record;
 import java.math.BigDecimal;
 
 /** Takes the values of a record that is only checked. */
-final class Nowhere implements RecordWriter {
-
-    @Override
-    public void startGroup(Field group) {}
-
-    @Override
-    public void endGroup(Field group) {}
-
-    @Override
-    public void startList(Field list) {}
-
-    @Override
-    public void endList(Field list) {}
+final class Nowhere extends ValueWriter {
 
     @Override
     public void text(Field field, CharSequence value) {}
