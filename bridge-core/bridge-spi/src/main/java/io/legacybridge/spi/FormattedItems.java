@@ -74,7 +74,7 @@ public final class FormattedItems implements Delivery.Items {
     public void close() {}
 
     private static Translation notOneRecord(byte[] body) {
-        return new Translation.Rejected(List.of(new RecordProblem(
-                "record/not-one", "", 0, body.length, "exactly one record in a body of its own", new byte[0], "")));
+        return new Translation.Rejected(List.of(
+                new RecordProblem("record/not-one", "", 0, body.length, "exactly one record in a body of its own")));
     }
 }

@@ -63,8 +63,8 @@ public final class LineFormat implements RecordFormat {
                 var values = record.record();
                 var text = (String) values.get("code");
                 if (text.contains(" "))
-                    return new Translation.Rejected(List.of(new RecordProblem(
-                            "record/not-encodable", "code", -1, text.length(), "a word", new byte[0], "")));
+                    return new Translation.Rejected(
+                            List.of(new RecordProblem("record/not-encodable", "code", -1, text.length(), "a word")));
                 content.write((text + " " + values.get("quantity") + "\n").getBytes(UTF_8));
                 return Translation.TRANSLATED;
             }

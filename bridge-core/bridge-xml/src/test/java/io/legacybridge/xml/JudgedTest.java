@@ -169,7 +169,7 @@ class JudgedTest {
             while (in.hasNext()) in.next();
             return translation;
         } catch (XMLStreamException e) {
-            var problem = new RecordProblem("record/bad-xml", "", -1, 0, e.toString(), new byte[0], "");
+            var problem = new RecordProblem("record/bad-xml", "", -1, 0, e.toString());
             return new Translation.Rejected(List.of(problem));
         }
     }

@@ -1,7 +1,5 @@
 package io.legacybridge.adapter.jdbc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.ValueWriter;
@@ -44,9 +42,7 @@ final class Arguments extends ValueWriter {
 
     /** PostgreSQL has no text with it, and other databases end one there. */
     private static RecordProblem zero(Column parameter, String text) {
-        var bytes = text.getBytes(UTF_8);
-        return new RecordProblem(
-                "record/bad-value", parameter.field().path(), -1, bytes.length, "a text without U+0000", bytes, text);
+        return RecordProblem.ofText("record/bad-value", parameter.field().path(), "a text without U+0000", text);
     }
 
     @Override

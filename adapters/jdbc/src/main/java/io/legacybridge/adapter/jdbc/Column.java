@@ -1,7 +1,5 @@
 package io.legacybridge.adapter.jdbc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.Field.Trait;
 import io.legacybridge.spi.record.RecordProblem;
@@ -146,12 +144,11 @@ record Column(String name, ColumnType type, Field field) {
     }
 
     RecordProblem misfit(String text) {
-        var bytes = text.getBytes(UTF_8);
-        return new RecordProblem("record/bad-value", field.path(), -1, bytes.length, type.expected(), bytes, text);
+        return RecordProblem.ofText("record/bad-value", field.path(), type.expected(), text);
     }
 
     RecordProblem missing() {
-        return new RecordProblem("record/null", field.path(), -1, 0, type.expected() + " but NULL", new byte[0], "");
+        return new RecordProblem("record/null", field.path(), -1, 0, type.expected() + " but NULL");
     }
 
     private Object text(String value) {

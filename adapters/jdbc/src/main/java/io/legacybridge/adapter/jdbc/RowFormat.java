@@ -60,8 +60,7 @@ final class RowFormat implements RecordFormat {
     private Translation tooLarge(long characters) {
         var length = (int) Math.min(characters, Integer.MAX_VALUE);
         var expected = "a row of at most " + maxRowSize.bytes() + " characters";
-        return new Translation.Rejected(
-                List.of(new RecordProblem("record/too-large", "", -1, length, expected, new byte[0], "")));
+        return new Translation.Rejected(List.of(new RecordProblem("record/too-large", "", -1, length, expected)));
     }
 
     byte[] bytes(Object[] values) {

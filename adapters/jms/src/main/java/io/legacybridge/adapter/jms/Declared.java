@@ -1,7 +1,5 @@
 package io.legacybridge.adapter.jms;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.Field.Trait;
 import io.legacybridge.spi.record.RecordProblem;
@@ -44,7 +42,6 @@ record Declared(String name, String key, ValueType type, Field field) {
     }
 
     private RecordProblem notOfItsType(String text) {
-        var bytes = text.getBytes(UTF_8);
-        return new RecordProblem("record/bad-value", field.path(), -1, bytes.length, type.expected(), bytes, text);
+        return RecordProblem.ofText("record/bad-value", field.path(), type.expected(), text);
     }
 }

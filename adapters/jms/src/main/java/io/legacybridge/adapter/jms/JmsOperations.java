@@ -249,13 +249,12 @@ final class JmsOperations implements Operations {
     }
 
     private static Answer unreadable(String code, String expected, byte[] content) {
-        var problem = new RecordProblem(code, "", -1, content.length, expected, new byte[0], "");
+        var problem = new RecordProblem(code, "", -1, content.length, expected);
         return new Answer.Unreadable(List.of(problem), content);
     }
 
     private RecordProblem noText(int length) {
-        return new RecordProblem(
-                "record/not-encodable", "", -1, length, "a text in " + config.textEncoding(), new byte[0], "");
+        return new RecordProblem("record/not-encodable", "", -1, length, "a text in " + config.textEncoding());
     }
 
     private LegacySystemException tooLate(Call call) {

@@ -204,7 +204,7 @@ final class MessageReader {
             super(code, null, false, false);
             var length = (int) Math.min(size, Integer.MAX_VALUE);
             var told = expected + "; it went to " + receive.backoutQueue();
-            this.problem = new RecordProblem(code, "", -1, length, told, new byte[0], "");
+            this.problem = new RecordProblem(code, "", -1, length, told);
             this.size = size;
         }
     }

@@ -90,8 +90,7 @@ final class FileRequest {
             return new Made.File(new OutgoingFile(name, bytes, written.count));
         } catch (TooLarge e) {
             var expected = "a file of at most " + send.maxFileSize().bytes() + " bytes";
-            return new Made.Refused(
-                    List.of(new RecordProblem("record/too-large", "", -1, 0, expected, new byte[0], "")));
+            return new Made.Refused(List.of(new RecordProblem("record/too-large", "", -1, 0, expected)));
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory cannot fail to be written", e);
         }
@@ -139,7 +138,7 @@ final class FileRequest {
     }
 
     private static RecordProblem doesNotFit(String expected) {
-        return new RecordProblem("record/does-not-fit", "records", -1, 0, expected, new byte[0], "");
+        return new RecordProblem("record/does-not-fit", "records", -1, 0, expected);
     }
 
     private static RecordProblem problem(ContentProblem problem) {

@@ -74,8 +74,8 @@ final class SftpOperations implements Operations {
     /** The answer comes when the records are safe in the outbox; the file is sent later. */
     private Answer add(FileRequest asked, OutgoingFile file, Request request, RecordWriter reply) {
         if (file.records() == 0)
-            return new Answer.Unsendable(List.of(
-                    new RecordProblem("record/none", "records", -1, 0, "at least one record", new byte[0], "")));
+            return new Answer.Unsendable(
+                    List.of(new RecordProblem("record/none", "records", -1, 0, "at least one record")));
         var batch = asked.send().batch().orElseThrow();
         var place = context.outbox()
                 .add(

@@ -190,8 +190,7 @@ public final class Envelope {
 
     private static RecordProblem unexpected(ReceivedEnvelope envelope, String expected) {
         var found = envelope.element().map(name -> "the element " + name).orElse("nothing");
-        return new RecordProblem(
-                "record/unexpected-element", "", -1, 0, expected + " in the SOAP body, but " + found, new byte[0], "");
+        return new RecordProblem("record/unexpected-element", "", -1, 0, expected + " in the SOAP body, but " + found);
     }
 
     private static RecordSchema joined(Optional<XmlRecord> body, List<XmlRecord> headers, List<String> names) {

@@ -38,14 +38,7 @@ record EnvelopePart(XmlRecord record, RecordSchema whole, int offset, String poi
     }
 
     private RecordProblem below(RecordProblem problem) {
-        return new RecordProblem(
-                problem.code(),
-                pointer + problem.field(),
-                problem.offset(),
-                problem.length(),
-                problem.expected(),
-                problem.bytes(),
-                problem.value());
+        return problem.at(pointer + problem.field());
     }
 
     /** Takes a whole record and writes its header elements, then its body. */

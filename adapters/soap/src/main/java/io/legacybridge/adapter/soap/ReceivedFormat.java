@@ -99,6 +99,6 @@ final class ReceivedFormat implements RecordFormat {
     }
 
     private static Translation rejected(String code, String expected) {
-        return new Translation.Rejected(List.of(new RecordProblem(code, "", -1, 0, expected, new byte[0], "")));
+        return new Translation.Rejected(List.of(new RecordProblem(code, "", -1, 0, expected)));
     }
 }

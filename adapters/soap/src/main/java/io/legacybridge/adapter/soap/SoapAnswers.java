@@ -118,8 +118,7 @@ final class SoapAnswers {
     private Answer withoutEnvelope(Effect effect, Answered answered, String found) throws LegacySystemException {
         var status = answered.status();
         if (status / 100 == 2) {
-            var problem = new RecordProblem(
-                    "record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found, new byte[0], "");
+            var problem = new RecordProblem("record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found);
             return new Answer.Unreadable(List.of(problem), answered.copy());
         }
         if (status == 429 || status == 503) return busy(effect, status);

@@ -60,13 +60,7 @@ final class SoapOperations implements Operations {
             return new Answer.Unknown(e.problem());
         } catch (TooLarge e) {
             var problem = new RecordProblem(
-                    "record/too-large",
-                    "",
-                    -1,
-                    0,
-                    "an answer of at most " + maxReplySize.bytes() + " bytes",
-                    new byte[0],
-                    "");
+                    "record/too-large", "", -1, 0, "an answer of at most " + maxReplySize.bytes() + " bytes");
             return new Answer.Unreadable(List.of(problem), new byte[0]);
         }
     }

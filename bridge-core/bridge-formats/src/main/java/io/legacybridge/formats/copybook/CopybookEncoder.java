@@ -106,7 +106,7 @@ final class CopybookEncoder implements RecordEncoder {
     }
 
     private static RecordProblem refused(String expected, int length) {
-        return new RecordProblem("record/bad-frame", "", 0, length, expected, new byte[0], "");
+        return new RecordProblem("record/bad-frame", "", 0, length, expected);
     }
 
     private static byte[] blanks(int count, CopybookConfig config) {

@@ -94,7 +94,7 @@ final class CountedFrames implements Frames {
         var at = position - length;
         var expected = "a record whose length follows from its counters, at byte " + at
                 + " of the file; what follows is not read";
-        problem = Optional.of(new RecordProblem("record/broken-frame", "", 0, length, expected, new byte[0], ""));
+        problem = Optional.of(new RecordProblem("record/broken-frame", "", 0, length, expected));
     }
 
     private void fill() throws IOException {

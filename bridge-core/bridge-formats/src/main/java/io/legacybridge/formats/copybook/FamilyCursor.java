@@ -90,9 +90,7 @@ final class FamilyCursor implements RecordCursor {
                     segment.isEmpty()
                             ? "a record of a kind that the rules name"
                             : "a record of the kind " + outermost.name + ": a " + segment.get().name
-                                    + " needs its parent",
-                    new byte[0],
-                    ""));
+                                    + " needs its parent"));
     }
 
     /** @return false when the family has no parent for such a record */
@@ -110,9 +108,7 @@ final class FamilyCursor implements RecordCursor {
                     0,
                     size,
                     "a parent with at most " + MAX_FAMILY_BYTES
-                            + " bytes of children; those that follow have no parent",
-                    new byte[0],
-                    ""));
+                            + " bytes of children; those that follow have no parent"));
             ahead = true;
             return true;
         }
@@ -155,7 +151,7 @@ final class FamilyCursor implements RecordCursor {
         var layout = member.segment().layout;
         writer.startGroup(layout.field);
         decode(member, layout, writer);
-        for (var problem : record.problems) found.add(moved(problem, member.start()));
+        for (var problem : record.problems) found.add(problem.behind(member.start()));
         for (var child : member.segment().children) {
             writer.startList(child.list());
             for (var each : member.children()) if (each.segment().equals(child)) write(each, writer, found);
@@ -174,17 +170,6 @@ final class FamilyCursor implements RecordCursor {
             layout.members.decode(record, 0, writer);
             record.checkRest(layout);
         }
-    }
-
-    private static RecordProblem moved(RecordProblem problem, int by) {
-        return new RecordProblem(
-                problem.code(),
-                problem.field(),
-                problem.offset() + by,
-                problem.length(),
-                problem.expected(),
-                problem.bytes(),
-                problem.value());
     }
 
     @Override

@@ -90,7 +90,7 @@ final class RecordBytes {
 
     void rejectLength(int longest) {
         var expected = "a record of at most " + longest + " bytes, as the copybook describes it";
-        problems.add(new RecordProblem("record/too-long", "", 0, length, expected, new byte[0], ""));
+        problems.add(new RecordProblem("record/too-long", "", 0, length, expected));
     }
 
     /**

@@ -142,7 +142,7 @@ final class DelimitedRows implements Rows {
 
     private void reject(String code, String expected) {
         var length = lines.end() - lines.start();
-        problem = Optional.of(new RecordProblem(code, "", 0, length, expected, new byte[0], ""));
+        problem = Optional.of(new RecordProblem(code, "", 0, length, expected));
     }
 
     private static String longest() {
@@ -181,8 +181,8 @@ final class DelimitedRows implements Rows {
         var count = cells.count();
         if (count == type.columns().size()) return Optional.empty();
         var expected = "a record of " + type.columns().size() + " values; it has " + count;
-        return Optional.of(new RecordProblem(
-                "record/column-count", type.name(), 0, lines.end() - lines.start(), expected, new byte[0], ""));
+        return Optional.of(
+                new RecordProblem("record/column-count", type.name(), 0, lines.end() - lines.start(), expected));
     }
 
     @Override

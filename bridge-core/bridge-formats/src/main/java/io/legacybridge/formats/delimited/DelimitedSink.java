@@ -131,9 +131,7 @@ final class DelimitedSink implements RowSink {
                 -1,
                 0,
                 "a record that can be written without quotes: a delimiter or line end in a value, a comment character or a mark of"
-                        + " the byte order before the first one, or nothing at all",
-                new byte[0],
-                "");
+                        + " the byte order before the first one, or nothing at all");
     }
 
     /** An empty text in quotes differs from an absent one, and a line without any byte would be no record. */

@@ -126,7 +126,7 @@ final class FixedWidthRows implements Rows {
     }
 
     private RecordProblem rejected(String code, String type, String expected) {
-        return new RecordProblem(code, type, 0, lines.end() - lines.start(), expected, new byte[0], "");
+        return new RecordProblem(code, type, 0, lines.end() - lines.start(), expected);
     }
 
     @Override

@@ -39,8 +39,7 @@ final class JsonTexts implements RecordTexts {
     public Optional<RecordProblem> problem() {
         if (!lines.tooLong()) return Optional.empty();
         var expected = "a record of at most " + Frames.MAX_RECORD_LENGTH + " bytes";
-        return Optional.of(
-                new RecordProblem("record/too-long", "", 0, lines.end() - lines.start(), expected, new byte[0], ""));
+        return Optional.of(new RecordProblem("record/too-long", "", 0, lines.end() - lines.start(), expected));
     }
 
     @Override

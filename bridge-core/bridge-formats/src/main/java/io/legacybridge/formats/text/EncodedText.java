@@ -93,7 +93,7 @@ public final class EncodedText {
 
     /** Says that a record has a character that the code page lacks. */
     public RecordProblem missing() {
-        return TextEncoder.problem("record/does-not-fit", "", expected(), "");
+        return RecordProblem.ofText("record/does-not-fit", "", expected(), "");
     }
 
     /** Says which of a record's values has a character that the code page lacks. */
@@ -102,7 +102,7 @@ public final class EncodedText {
         for (var index = 0; index < values.size(); index++) {
             var value = values.get(index);
             if (value != null && isMissing(value))
-                return TextEncoder.problem(
+                return RecordProblem.ofText(
                         "record/does-not-fit",
                         type.columns().get(index).field().map(Field::path).orElse(""),
                         expected(),

@@ -74,7 +74,7 @@ public record RecordType(
 
     public RecordProblem doesNotFit(int column, String value) {
         var of = columns.get(column);
-        return TextEncoder.problem(
+        return RecordProblem.ofText(
                 "record/does-not-fit", of.field().map(Field::path).orElse(""), of.expected(), value);
     }
 }

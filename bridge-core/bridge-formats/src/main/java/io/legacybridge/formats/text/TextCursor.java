@@ -137,8 +137,6 @@ public final class TextCursor implements RecordCursor {
                 "",
                 0,
                 rows.bytes().length,
-                "a record of one of the types " + String.join(", ", names),
-                new byte[0],
-                "");
+                "a record of one of the types " + String.join(", ", names));
     }
 }

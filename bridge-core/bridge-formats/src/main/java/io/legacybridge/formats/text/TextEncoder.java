@@ -1,7 +1,5 @@
 package io.legacybridge.formats.text;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordProblem;
@@ -47,7 +45,9 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
 
     @Override
     public Translation end() throws IOException {
-        if (type.isEmpty()) return refused("record/unknown-type", "", "a record of a type that is declared", "");
+        if (type.isEmpty())
+            return new Translation.Rejected(List.of(
+                    new RecordProblem("record/unknown-type", "", -1, 0, "a record of a type that is declared")));
         for (var index = 0; index < values.length; index++) if (!given[index]) complete(index);
         if (problems.isEmpty()) sink.write(type.get(), Arrays.asList(values)).ifPresent(problems::add);
         return problems.isEmpty() ? Translation.TRANSLATED : new Translation.Rejected(problems);
@@ -59,7 +59,9 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
         var characters = new StringBuilder();
         if (column.field().isEmpty()) values[index] = column.constant();
         else if (column.encodeNothing(characters)) values[index] = characters.isEmpty() ? null : characters.toString();
-        else problems.add(problem("record/does-not-fit", column.field().get().path(), column.expected(), ""));
+        else
+            problems.add(RecordProblem.ofText(
+                    "record/does-not-fit", column.field().get().path(), column.expected(), ""));
     }
 
     @Override
@@ -125,15 +127,7 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
         given[index] = true;
         if (fits) return;
         var column = column(field);
-        problems.add(problem("record/does-not-fit", field.path(), column.expected() + column.reason(value), value));
-    }
-
-    private static Translation refused(String code, String field, String expected, String value) {
-        return new Translation.Rejected(List.of(problem(code, field, expected, value)));
-    }
-
-    static RecordProblem problem(String code, String field, String expected, String value) {
-        var bytes = value.getBytes(UTF_8);
-        return new RecordProblem(code, field, -1, bytes.length, expected, bytes, value);
+        problems.add(RecordProblem.ofText(
+                "record/does-not-fit", field.path(), column.expected() + column.reason(value), value));
     }
 }

@@ -74,6 +74,6 @@ final class TotalsSink implements RowSink {
 
     private static RecordProblem tooLarge(RecordType type) {
         var expected = "a file of at most 1 GB, since its header has totals, which are known at its end";
-        return TextEncoder.problem("record/too-large", type.name(), expected, "");
+        return RecordProblem.ofText("record/too-large", type.name(), expected, "");
     }
 }

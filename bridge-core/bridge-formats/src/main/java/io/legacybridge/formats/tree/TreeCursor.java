@@ -65,8 +65,7 @@ public final class TreeCursor implements RecordCursor {
 
     /** A record that is none as a whole, or from an offset on. */
     public static Translation rejected(String code, int offset, int length, String expected) {
-        return new Translation.Rejected(
-                List.of(new RecordProblem(code, "", offset, length, expected, new byte[0], "")));
+        return new Translation.Rejected(List.of(new RecordProblem(code, "", offset, length, expected)));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.legacybridge.formats.tree;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.legacybridge.formats.text.Column;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordEncoder;
@@ -122,11 +120,7 @@ public final class TreeEncoder implements RecordEncoder, RecordWriter {
             return;
         }
         var column = column(field);
-        problems.add(doesNotFit(field.path(), column.expected() + column.reason(value), value));
-    }
-
-    static RecordProblem doesNotFit(String path, String expected, String value) {
-        var bytes = value.getBytes(UTF_8);
-        return new RecordProblem("record/does-not-fit", path, -1, bytes.length, expected, bytes, value);
+        problems.add(RecordProblem.ofText(
+                "record/does-not-fit", field.path(), column.expected() + column.reason(value), value));
     }
 }

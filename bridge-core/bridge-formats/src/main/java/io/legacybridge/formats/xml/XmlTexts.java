@@ -131,7 +131,7 @@ final class XmlTexts implements RecordTexts {
 
     private boolean reject(String code, String expected) {
         if (!begun) markup.forget();
-        problem = Optional.of(new RecordProblem(code, "", 0, bytes.length, expected, new byte[0], ""));
+        problem = Optional.of(new RecordProblem(code, "", 0, bytes.length, expected));
         return true;
     }
 

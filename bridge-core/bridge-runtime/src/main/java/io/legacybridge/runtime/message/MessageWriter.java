@@ -136,9 +136,7 @@ public final class MessageWriter {
                 plan.key().orElseThrow().path(),
                 -1,
                 0,
-                "a key of at most %,d bytes in UTF-8".formatted(MAX_KEY_BYTES),
-                new byte[0],
-                "");
+                "a key of at most %,d bytes in UTF-8".formatted(MAX_KEY_BYTES));
     }
 
     private static RecordProblem looksSealed() {
@@ -147,8 +145,6 @@ public final class MessageWriter {
                 "",
                 -1,
                 0,
-                "free of texts that begin with " + FieldSealer.PREFIX + ", which marks sealed values",
-                new byte[0],
-                "");
+                "free of texts that begin with " + FieldSealer.PREFIX + ", which marks sealed values");
     }
 }

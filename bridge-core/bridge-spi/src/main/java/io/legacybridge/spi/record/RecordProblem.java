@@ -1,5 +1,7 @@
 package io.legacybridge.spi.record;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.HexFormat;
 
 /**
@@ -16,6 +18,27 @@ import java.util.HexFormat;
  */
 public record RecordProblem(
         String code, String field, int offset, int length, String expected, byte[] bytes, String value) {
+
+    /** A problem that no value shows, such as one of the record's frame. */
+    public RecordProblem(String code, String field, int offset, int length, String expected) {
+        this(code, field, offset, length, expected, new byte[0], "");
+    }
+
+    /** A problem of a text that does not lie among a record's bytes. */
+    public static RecordProblem ofText(String code, String field, String expected, String text) {
+        var bytes = text.getBytes(UTF_8);
+        return new RecordProblem(code, field, -1, bytes.length, expected, bytes, text);
+    }
+
+    /** The same where the field has another path. */
+    public RecordProblem at(String newField) {
+        return new RecordProblem(code, newField, offset, length, expected, bytes, value);
+    }
+
+    /** The same where so many bytes stand before the record. */
+    public RecordProblem behind(int before) {
+        return new RecordProblem(code, field, offset + before, length, expected, bytes, value);
+    }
 
     /** Position and expectation only: safe everywhere. */
     public String withoutValue() {
