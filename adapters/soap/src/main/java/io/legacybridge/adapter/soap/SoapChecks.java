@@ -146,12 +146,13 @@ final class SoapChecks {
     /** Holds what the WSDL's policies ask for against what the connection sends. */
     void policies(Port port, List<SoapOperation> operations, ServiceUrl url) {
         if (config.policies() == Policies.IGNORE) return;
+        Predicate<Requirement> met = requirement -> isMet(requirement, url);
         var missing = new ArrayList<Requirement>();
         for (var requirement : Requirement.values()) {
             var isAsked = operations.stream()
                     .anyMatch(operation ->
-                            operation.declared().policy().requirements().contains(requirement));
-            if (isAsked && !isMet(requirement, url)) missing.add(requirement);
+                            operation.declared().policy().requirements(met).contains(requirement));
+            if (isAsked && !met.test(requirement)) missing.add(requirement);
         }
         for (var requirement : missing)
             problems.error(
@@ -199,8 +200,12 @@ final class SoapChecks {
         if (config.policies() == Policies.IGNORE) return;
         for (var requirement : List.of(Requirement.BASIC, Requirement.USERNAME_TOKEN, Requirement.TIMESTAMP))
             if (operations.stream()
-                    .anyMatch(operation ->
-                            operation.declared().policy().requirements().contains(requirement)))
+                    .anyMatch(operation -> operation
+                            .declared()
+                            .policy()
+                            .alternatives()
+                            .getFirst()
+                            .contains(requirement)))
                 error(
                         "policies",
                         "The policy of port " + port.name() + " asks senders for " + requirement.shown()

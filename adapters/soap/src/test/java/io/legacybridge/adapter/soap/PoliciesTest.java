@@ -82,6 +82,22 @@ class PoliciesTest {
                 .isEmpty();
     }
 
+    @Test
+    void ofSeveralAlternativesTheOneCountsThatTheConnectionFulfils() throws Exception {
+        var token = "<sp:SupportingTokens><wsp:Policy><sp:UsernameToken/></wsp:Policy></sp:SupportingTokens>";
+        var login = "<http:BasicAuthentication xmlns:http='http://schemas.microsoft.com/ws/06/2004/policy/http'/>";
+        var policy =
+                "<wsp:ExactlyOne><wsp:All>" + login + "</wsp:All><wsp:All>" + token + "</wsp:All></wsp:ExactlyOne>";
+
+        assertThat(problems(policy, settings().user("bridge"))).isEmpty();
+        assertThat(problems(policy, settings().security(token(PasswordType.TEXT))))
+                .isEmpty();
+        assertThat(problems(policy, settings()))
+                .singleElement()
+                .asString()
+                .contains("asks for HTTP basic authentication. Set user and password");
+    }
+
     private static SoapSettings settings() {
         return SoapSettings.of(ErpContracts.WSDL, "https://erp.example/orders").operations("getOrder");
     }

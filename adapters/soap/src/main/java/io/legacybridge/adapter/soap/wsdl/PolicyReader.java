@@ -101,16 +101,18 @@ final class PolicyReader {
         return unmet(place, "The policy " + uri + " is not in these files", "wsdl/no-policy");
     }
 
-    /** The first alternative that can be fulfilled; when none can, the first one's problems. */
+    /** The alternatives that can be fulfilled; when none can, the first one's problems. */
     private Policy oneOf(XmlNode node, Assertions assertions) {
         var alternatives = node.children().stream()
                 .map(child -> all(List.of(child), assertions))
                 .toList();
-        return alternatives.stream()
+        var fulfillable = alternatives.stream()
                 .filter(alternative -> alternative.unmet().isEmpty())
-                .findFirst()
-                .or(() -> alternatives.stream().findFirst())
-                .orElse(Policy.NONE);
+                .flatMap(alternative -> alternative.alternatives().stream())
+                .distinct()
+                .toList();
+        if (!fulfillable.isEmpty()) return new Policy(fulfillable, List.of());
+        return alternatives.stream().findFirst().orElse(Policy.NONE);
     }
 
     private Policy all(List<XmlNode> nodes, Assertions assertions) {
@@ -185,7 +187,7 @@ final class PolicyReader {
     }
 
     private static Policy requires(Requirement requirement) {
-        return new Policy(Set.of(requirement), List.of());
+        return new Policy(List.of(Set.of(requirement)), List.of());
     }
 
     private static Policy unmet(XmlNode assertion) {
@@ -195,7 +197,7 @@ final class PolicyReader {
 
     private static Policy unmet(Place place, String what, String code) {
         var fix = "Ask whether the service works without it; then write policies: ignore.";
-        return new Policy(Set.of(), List.of(Problem.error(place, what + ".", fix, code)));
+        return new Policy(List.of(Set.of()), List.of(Problem.error(place, what + ".", fix, code)));
     }
 
     private static boolean isUsingAddressing(XmlNode node) {

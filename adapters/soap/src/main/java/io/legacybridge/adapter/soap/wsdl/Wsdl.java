@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import javax.xml.namespace.QName;
 
 /**
@@ -85,18 +86,33 @@ public record Wsdl(String name, String documentation, List<Port> ports, List<Sch
     /**
      * What a policy asks of every call.
      *
-     * @param unmet assertions that nothing here fulfils
+     * @param alternatives of which a call has to fulfil one, each a set of requirements; there is one at least
+     * @param unmet        assertions that nothing here fulfils
      */
-    public record Policy(Set<Requirement> requirements, List<Problem> unmet) {
+    public record Policy(List<Set<Requirement>> alternatives, List<Problem> unmet) {
 
-        static final Policy NONE = new Policy(Set.of(), List.of());
+        static final Policy NONE = new Policy(List.of(Set.of()), List.of());
+
+        /** What is to be fulfilled where this is met: an alternative that is, or else the first one. */
+        public Set<Requirement> requirements(Predicate<Requirement> isMet) {
+            return alternatives.stream()
+                    .filter(alternative -> alternative.stream().allMatch(isMet))
+                    .findFirst()
+                    .orElse(alternatives.getFirst());
+        }
 
         Policy and(Policy other) {
-            var all = new TreeSet<>(requirements);
-            all.addAll(other.requirements);
+            var both = new LinkedHashSet<Set<Requirement>>();
+            for (var one : alternatives) for (var another : other.alternatives) both.add(both(one, another));
             var problems = new LinkedHashSet<>(unmet);
             problems.addAll(other.unmet);
-            return new Policy(Set.copyOf(all), List.copyOf(problems));
+            return new Policy(List.copyOf(both), List.copyOf(problems));
+        }
+
+        private static Set<Requirement> both(Set<Requirement> one, Set<Requirement> other) {
+            var all = new TreeSet<>(one);
+            all.addAll(other);
+            return Set.copyOf(all);
         }
     }
 

@@ -56,7 +56,7 @@ class WsdlCasesTest {
         var required = read.stream()
                 .flatMap(found -> found.ports().stream())
                 .flatMap(port -> port.operations().stream())
-                .flatMap(operation -> operation.policy().requirements().stream())
+                .flatMap(operation -> operation.policy().alternatives().getFirst().stream())
                 .map(requirement -> "requires " + requirement.shown());
         return Stream.concat(lines, required).map(line -> line + "\n").collect(Collectors.joining());
     }
