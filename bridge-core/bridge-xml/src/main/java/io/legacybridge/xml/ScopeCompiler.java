@@ -2,6 +2,7 @@ package io.legacybridge.xml;
 
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.Type;
+import io.legacybridge.xml.ComplexType.AttributeUse;
 import io.legacybridge.xml.ComplexType.Particle;
 import io.legacybridge.xml.RecordCompiler.Content;
 import io.legacybridge.xml.SimpleType.Variety;
@@ -264,14 +265,15 @@ final class ScopeCompiler {
         var isList = max > 1;
         var isNillable = RecordCompiler.isNillable(node);
         if (isNillable) compiler.prefixes().useXsi();
-        var traits = RecordCompiler.traits(isDerived || isConditional || min == 0, isNillable);
+        var isNullable = isNillable && !requiresAttributes(content);
+        var traits = RecordCompiler.traits(isDerived || isConditional || min == 0, isNullable);
         var original = name.getLocalPart();
         var tag = compiler.prefixes().tag(name);
         if (!isList) {
             var field = field(given, original, element, traits);
             return new Slot.Element(field, field, false, min, max, isConditional, tag, isNillable, element.value());
         }
-        var each = field("", original, element, RecordCompiler.traits(false, isNillable));
+        var each = field("", original, element, RecordCompiler.traits(false, isNullable));
         var list = compiler.field(
                 given,
                 original,
@@ -279,6 +281,13 @@ final class ScopeCompiler {
                 RecordCompiler.traits(isDerived || isConditional || min == 0, false),
                 Map.of());
         return new Slot.Element(list, each, true, min, max, isConditional, tag, isNillable, element.value());
+    }
+
+    /** Also an element that is nil has them, and null has no place for them. */
+    private static boolean requiresAttributes(Content content) {
+        return content instanceof Content.Complex(var type)
+                && !type.isMixed()
+                && type.attributes().stream().anyMatch(AttributeUse::isRequired);
     }
 
     private Field field(String name, String original, RecordCompiler.Element element, Set<Field.Trait> traits) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.spi.record.Type;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
@@ -375,6 +377,14 @@ class SchemaRulesTest {
                     .extracting(RecordProblem::code)
                     .containsExactly("record/null");
         assertThat(order.written(withNull("to"))).contains("<n0:to xsi:nil=\"true\"/>");
+
+        assertThat(order.field("to").isNullable()).isTrue();
+        assertThat(order.field("keyed").isNullable()).isFalse();
+        assertThat(order.field("price.value").isNullable()).isTrue();
+        assertThat(order.field("price").type())
+                .isInstanceOfSatisfying(
+                        Type.Repeated.class,
+                        list -> assertThat(list.element().isNullable()).isFalse());
     }
 
     private static Map<String, Object> withNull(String field) {
@@ -460,8 +470,12 @@ class SchemaRulesTest {
         }
 
         /** What the JSON Schema says of the field at this path. */
+        Field field(String path) {
+            return record.schema().find(path).orElseThrow();
+        }
+
         Map<String, Object> published(String path) {
-            return record.schema().find(path).orElseThrow().annotations();
+            return field(path).annotations();
         }
 
         String written(Map<String, Object> values) throws Exception {
