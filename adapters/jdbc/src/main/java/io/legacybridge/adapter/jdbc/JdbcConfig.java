@@ -166,7 +166,7 @@ public record JdbcConfig(
     public record SqlOperation(
             @Doc(
                     "query-one: the columns of the one row. query-many: rows. query-page: rows behind the last one of the page before."
-                            + " insert, upsert: how many rows were written, as the database counts. call: a procedure or function.")
+                            + " insert, upsert: how many rows were written, as the database counts, or how many come back by RETURNING or OUTPUT. call: a procedure or function.")
             Kind kind,
 
             @Doc(

@@ -111,7 +111,8 @@ record NamedStatement(
                 yield asksAFunction || takesFromASequence()
                         ? List.of()
                         : List.of(
-                                "A call asks a function, such as SELECT f(:orderId), and none stands in this SELECT.");
+                                "A call asks a function, such as SELECT f(:orderId), and none stands in this SELECT. One that takes nothing is"
+                                        + " known by its parentheses, such as SELECT f() FROM dual.");
             }
         };
     }
@@ -121,7 +122,8 @@ record NamedStatement(
         var found = new LinkedHashSet<String>();
         for (var index = 1; index < words.size(); index++) {
             var word = words.get(index);
-            if (word.equals("DELETE")) found.add(says + ", and DELETE stands in this one.");
+            if (word.equals("DELETE"))
+                found.add(says + ", and DELETE stands in this one. A procedure may do that, of the kind call.");
             if (word.equals("UPDATE") && !beforeItsOwn.contains(words.get(index - 1)))
                 found.add(says + ", and an UPDATE of its own stands in this one.");
         }

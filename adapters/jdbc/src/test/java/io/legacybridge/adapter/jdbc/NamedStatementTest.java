@@ -101,6 +101,8 @@ class NamedStatementTest {
                 "CALL | true | SELECT app.delete(:a) IS NULL",
                 "CALL | true | SELECT NEXT VALUE FOR numbers AS n",
                 "CALL | true | SELECT numbers.NEXTVAL AS n FROM dual",
+                "CALL | true | SELECT app.next_number() FROM dual",
+                "CALL | false | SELECT app.next_number FROM dual",
                 "CALL | false | SELECT * FROM orders",
                 "CALL | false | SELECT 'f(:a)' FROM orders WHERE id IN (:a) AND (x OR NOT (y))",
                 "CALL | false | SELECT f(:a) INTO copy",
@@ -112,5 +114,20 @@ class NamedStatementTest {
                         .unlike(kind)
                         .isEmpty())
                 .isEqualTo(is);
+    }
+
+    @Test
+    void saysHowElseItIsWritten() {
+        assertThat(NamedStatement.parse("SELECT app.next_number FROM dual", DatabaseKind.ORACLE)
+                        .unlike(Kind.CALL))
+                .singleElement()
+                .asString()
+                .contains("SELECT f() FROM dual");
+        assertThat(NamedStatement.parse(
+                                "MERGE INTO t USING s ON (t.a = s.a) WHEN MATCHED THEN DELETE", DatabaseKind.SQLSERVER)
+                        .unlike(Kind.UPSERT))
+                .singleElement()
+                .asString()
+                .contains("of the kind call");
     }
 }
