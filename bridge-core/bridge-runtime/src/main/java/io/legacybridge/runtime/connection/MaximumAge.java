@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.connection;
 
+import io.legacybridge.runtime.flow.InboundFlow;
+import io.legacybridge.runtime.ledger.Letter;
 import io.legacybridge.runtime.ledger.Letters;
 import io.legacybridge.runtime.staging.EncryptedStaging;
 import io.legacybridge.runtime.watch.ProvenClock;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +29,32 @@ public final class MaximumAge {
     private static final Logger log = LoggerFactory.getLogger(MaximumAge.class);
 
     private final Letters letters;
+    private final Journalled journal;
     private final Path staging;
     private final Duration lettersWait;
     private final Duration stagedKeep;
     private final ProvenClock clock;
     private final StandingTrouble<Instant> announced = new StandingTrouble<>();
 
+    /** What clients have. */
+    public interface Journalled {
+
+        /** Whether everything of this connection is in the journal that was on the broker when this was asked. */
+        boolean isComplete(String connection);
+
+        boolean has(String messageId);
+    }
+
     /** @param staging the folder with the staged files of all connections; may be missing */
-    public MaximumAge(Letters letters, Path staging, Duration lettersWait, Duration stagedKeep, ProvenClock clock) {
+    public MaximumAge(
+            Letters letters,
+            Journalled journal,
+            Path staging,
+            Duration lettersWait,
+            Duration stagedKeep,
+            ProvenClock clock) {
         this.letters = letters;
+        this.journal = journal;
         this.staging = staging;
         this.lettersWait = lettersWait;
         this.stagedKeep = stagedKeep;
@@ -49,7 +69,8 @@ public final class MaximumAge {
     }
 
     private void end(Instant now) throws IOException {
-        letters.expire(now.minus(lettersWait))
+        endPublished(now.minus(lettersWait));
+        letters.expire(now.minus(lettersWait), InboundFlow.ENDS_THE_PROCESS)
                 .forEach((connection, count) -> log.atWarn()
                         .addKeyValue("connection", connection)
                         .log(
@@ -62,6 +83,27 @@ public final class MaximumAge {
                                 "{} staged files were older than staged-keep and were deleted; those that are still on"
                                         + " their server are read again",
                                 count));
+    }
+
+    /**
+     * The process may have ended between publishing a record and the ledger. What clients have of them was not given up, and while
+     * nobody knows, nothing ends.
+     */
+    private void endPublished(Instant setAsideBefore) {
+        var records = letters.expiringRecords(setAsideBefore, InboundFlow.ENDS_THE_PROCESS).stream()
+                .collect(Collectors.groupingBy(Letter::connection));
+        records.forEach((connection, ofConnection) -> {
+            if (!journal.isComplete(connection)) return;
+            for (var letter : ofConnection)
+                if (journal.has(letter.id())) letters.replayed(letter.id(), Letter.BY_THE_APPLIANCE);
+                else letters.expire(letter.id());
+            log.atWarn()
+                    .addKeyValue("connection", connection)
+                    .log(
+                            "{} dead letters of records with which the process ended waited longer than dead-letters-wait. Those"
+                                    + " that clients have were closed as replayed, the others discarded as expired",
+                            ofConnection.size());
+        });
     }
 
     /** Once, unless the clock has to be proven anew. */

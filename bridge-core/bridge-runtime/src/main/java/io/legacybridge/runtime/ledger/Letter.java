@@ -41,6 +41,9 @@ public record Letter(
         List<Payload> payloads,
         Optional<Closing> closed) {
 
+    /** Who closed one that nobody took care of. */
+    public static final String BY_THE_APPLIANCE = "appliance";
+
     /** Version of the bytes that were set aside. */
     public static final int ORIGINAL = 1;
 
@@ -69,7 +72,7 @@ public record Letter(
     public record Payload(int version, Instant given, String by) {}
 
     /**
-     * @param by      the operator, or {@code source} when its source offered it again and it was taken
+     * @param by      the operator, {@code source} when its source offered it again and it was taken, or {@link #BY_THE_APPLIANCE}
      * @param because the reason of a discard
      */
     public record Closing(Instant time, String by, String because) {}

@@ -73,16 +73,23 @@ public interface Letters {
      * Discards, because they expired, those that were set aside before and still wait. One whose replay is in doubt is left to a
      * person: it may have been published.
      *
+     * @param butRecordsWith those of records with this code wait on
      * @return how many, by connection
      */
-    Map<String, Long> expire(Instant setAsideBefore);
+    Map<String, Long> expire(Instant setAsideBefore, String butRecordsWith);
+
+    /** The same for one letter, unless it is closed already or in doubt. */
+    void expire(String id);
 
     /**
-     * What {@link #expire} would discard.
+     * What expires.
      *
      * @return how many, by connection
      */
     Map<String, Long> expiring(Instant setAsideBefore);
+
+    /** What expires of records with this code. */
+    List<Letter> expiringRecords(Instant setAsideBefore, String code);
 
     /** When the oldest of a connection was set aside that waits and can expire. */
     Optional<Instant> oldestWaiting(String connection);

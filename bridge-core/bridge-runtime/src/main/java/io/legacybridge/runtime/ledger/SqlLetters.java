@@ -30,7 +30,6 @@ public final class SqlLetters implements Letters {
                     + " code, connection_version, contract_version, created, state, replays, in_doubt, LENGTH(sealed), closed,"
                     + " closed_by, closed_because FROM dead_letter";
     private static final byte[] NOTHING = {};
-    private static final String BY_ITSELF = "appliance";
     private static final String EXPIRED = "expired";
 
     /** One whose replay is in doubt is left to a person. */
@@ -175,17 +174,23 @@ public final class SqlLetters implements Letters {
     }
 
     @Override
-    public Map<String, Long> expire(Instant setAsideBefore) {
+    public void expire(String id) {
+        discard(id, Letter.BY_THE_APPLIANCE, EXPIRED);
+    }
+
+    @Override
+    public Map<String, Long> expire(Instant setAsideBefore, String butRecordsWith) {
         var expired = database.transaction(connection -> Sql.list(
                 connection,
                 "UPDATE dead_letter SET state = ?, closed = ?, closed_by = ?, closed_because = ?" + " WHERE " + EXPIRES
-                        + " AND created < ? RETURNING connection",
+                        + " AND created < ? AND NOT (kind = 'record' AND code = ?) RETURNING connection",
                 row -> row.getString(1),
                 State.DISCARDED.word(),
                 clock.instant(),
-                BY_ITSELF,
+                Letter.BY_THE_APPLIANCE,
                 EXPIRED,
-                setAsideBefore));
+                setAsideBefore,
+                butRecordsWith));
         return expired.stream().collect(groupingBy(name -> name, TreeMap::new, counting()));
     }
 
@@ -199,6 +204,16 @@ public final class SqlLetters implements Letters {
                 row -> counts.put(row.getString(1), row.getLong(2)),
                 setAsideBefore));
         return counts;
+    }
+
+    @Override
+    public List<Letter> expiringRecords(Instant setAsideBefore, String code) {
+        return database.read(connection -> Sql.list(
+                connection,
+                SELECT + " WHERE " + EXPIRES + " AND created < ? AND kind = 'record' AND code = ?",
+                row -> letter(connection, row),
+                setAsideBefore,
+                code));
     }
 
     @Override

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.legacybridge.runtime.connection.MaximumAge.Journalled;
+import io.legacybridge.runtime.flow.InboundFlow;
 import io.legacybridge.runtime.ledger.Account;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeadLetter;
@@ -25,8 +27,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,8 @@ class MaximumAgeTest {
     Path home;
 
     private final MutableClock clock = MutableClock.of(NOON, ZoneOffset.UTC);
+    private final Set<String> journalled = new HashSet<>();
+    private boolean complete = true;
     private Duration ticked = Duration.ZERO;
     private Database store;
     private SqlLedger ledger;
@@ -99,6 +105,25 @@ class MaximumAgeTest {
         assertThat(account)
                 .extracting(Account::taken, Account::waiting, Account::discarded, Account::missing)
                 .containsExactly(2L, 1L, 1L, 0L);
+    }
+
+    @Test
+    void aRecordWithWhichTheProcessEndedIsNotGivenUpWhenClientsHaveIt() throws IOException {
+        setAside("published", NOON, InboundFlow.ENDS_THE_PROCESS);
+        setAside("unpublished", NOON, InboundFlow.ENDS_THE_PROCESS);
+        journalled.add("published");
+        var age = age(NOON.plus(WAIT).plusMillis(1));
+
+        complete = false;
+        age.enforce();
+        assertThat(ledger.countWaiting("orders"))
+                .as("while the broker may hold them")
+                .isEqualTo(2);
+
+        complete = true;
+        age.enforce();
+        assertThat(state("published")).isEqualTo(State.REPLAYED);
+        assertThat(state("unpublished")).isEqualTo(State.DISCARDED);
     }
 
     @Test
@@ -205,9 +230,12 @@ class MaximumAgeTest {
     }
 
     private void setAside(String id, Instant time) {
+        setAside(id, time, "record/bad");
+    }
+
+    private void setAside(String id, Instant time, String code) {
         var batch = ledger.openBatch("orders", id, VERSIONS, List.of()).number();
-        var letter =
-                new DeadLetter(id, "orders", batch, id + "#1", 0, "no", "record/bad", new byte[] {1}, VERSIONS, time);
+        var letter = new DeadLetter(id, "orders", batch, id + "#1", 0, "no", code, new byte[] {1}, VERSIONS, time);
         ledger.recordBatch("orders", batch, List.of(), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
     }
 
@@ -230,7 +258,25 @@ class MaximumAgeTest {
 
     private MaximumAge started() {
         return new MaximumAge(
-                letters, home.resolve("staging"), WAIT, KEEP, new ProvenClock(clock, () -> ticked.toNanos()));
+                letters,
+                new Known(),
+                home.resolve("staging"),
+                WAIT,
+                KEEP,
+                new ProvenClock(clock, () -> ticked.toNanos()));
+    }
+
+    private final class Known implements Journalled {
+
+        @Override
+        public boolean isComplete(String connection) {
+            return complete;
+        }
+
+        @Override
+        public boolean has(String messageId) {
+            return journalled.contains(messageId);
+        }
     }
 
     private void pass(Duration time) {
