@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -208,14 +209,7 @@ class DeadLettersTest {
         landscape.bridge("anna", "dead-letters", "replay", record, "--with", corrected);
         landscape.bridge("anna", "dead-letters", "replay", file, "--with", whole);
         landscape.feed("crm", 2);
-        try (var ledger = DriverManager.getConnection(
-                        "jdbc:sqlite:" + landscape.home().resolve("data/ledger.db"));
-                var back = ledger.createStatement()) {
-            back.execute("DELETE FROM dead_letter_payload");
-            back.execute(
-                    "UPDATE dead_letter SET state = 'waiting', closed = NULL, closed_by = NULL, closed_because = NULL,"
-                            + " records = 0, byte_offset = 0, code = '" + code + "'");
-        }
+        putLedgerBack(code);
 
         for (var attempt : List.of(
                 landscape.bridge("anna", "dead-letters", "replay", record, "--with", corrected),
@@ -231,6 +225,66 @@ class DeadLettersTest {
 
         assertThat(letters("waiting")).isEmpty();
         assertThat(landscape.feed("crm", 2)).hasSize(2);
+    }
+
+    @Test
+    void oneWhoseMessageStillLiesOnTheBrokerIsNotReplaced() throws Exception {
+        landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+        var corrected =
+                Files.writeString(folder.resolve("corrected"), "BBBBBBBB0002").toString();
+        var again = Files.writeString(folder.resolve("again"), "BBBBBBBB0003").toString();
+        try (var operators = Executors.newVirtualThreadPerTaskExecutor();
+                var journal = DriverManager.getConnection(
+                        "jdbc:sqlite:" + landscape.home().resolve("data/journal.db"));
+                var lock = journal.createStatement()) {
+            lock.execute("BEGIN IMMEDIATE");
+            landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected);
+            putLedgerBack("record/bad-number");
+
+            var replay = operators.submit(() ->
+                    landscape.bridge("anna", "dead-letters", "replay", id, "--with", again, "--even-if-superseded"));
+            await().during(Duration.ofMillis(500)).atMost(Landscape.LIMIT).until(() -> !replay.isDone());
+            lock.execute("ROLLBACK");
+            assertThat(replay.get().err()).contains("clients have", "[dead-letter/in-doubt]");
+        }
+        assertThat(landscape.feed("crm", 1).getFirst().at("/data/count").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void ofAFileThatIsNotKeptWholeWhatClientsHaveIsNotToBeSentAgain() throws Exception {
+        landscape.drop("1.PAY", "AAAAAAAA,1\nBBBBBBBB,x\nCCCCCCCC,3\nDDDDDDDD,4\nT,5\n".getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+        var corrected =
+                Files.writeString(folder.resolve("whole"), "AAAAAAAA,1\nBBBBBBBB,x\nCCCCCCCC,3\nDDDDDDDD,4\nT,4\n");
+        landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected.toString());
+        landscape.feed("crm", 3);
+        putLedgerBack("delivery/ends-process");
+        ledger("UPDATE delivery SET size = 17000000");
+
+        var refused = landscape.bridge("anna", "dead-letters", "replay", id);
+
+        assertThat(refused.err())
+                .contains(
+                        "Send its records behind the first 1, without those that clients have up to number 4 (2; bridge"
+                                + " trace " + id + ".NUMBER finds each), to its source",
+                        "[dead-letter/not-whole]");
+    }
+
+    /** To the moment before the replay. */
+    private void putLedgerBack(String code) throws SQLException {
+        ledger("DELETE FROM dead_letter_payload");
+        ledger("UPDATE dead_letter SET state = 'waiting', closed = NULL, closed_by = NULL, closed_because = NULL,"
+                + " in_doubt = 0, records = 0, byte_offset = 0, code = '" + code + "'");
+    }
+
+    private void ledger(String sql) throws SQLException {
+        try (var ledger = DriverManager.getConnection(
+                        "jdbc:sqlite:" + landscape.home().resolve("data/ledger.db"));
+                var statement = ledger.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private String letter(String kind) {

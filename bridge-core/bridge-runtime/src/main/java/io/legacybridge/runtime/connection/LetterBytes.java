@@ -9,16 +9,21 @@ import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.spi.problem.ProblemException;
+import java.util.NavigableSet;
+import java.util.function.Function;
 
 /** What is kept of dead letters: the bytes that were set aside, and those that operators gave in their place. */
 final class LetterBytes {
 
     private final Letters letters;
     private final FieldSealer sealer;
+    private final Function<Letter, NavigableSet<Long>> publishedBehind;
 
-    LetterBytes(Letters letters, FieldSealer sealer) {
+    /** @param publishedBehind numbers of the records of a file that clients have, behind those that the ledger has */
+    LetterBytes(Letters letters, FieldSealer sealer, Function<Letter, NavigableSet<Long>> publishedBehind) {
         this.letters = letters;
         this.sealer = sealer;
+        this.publishedBehind = publishedBehind;
     }
 
     /** @throws ProblemException when there are none of this version, or they do not open */
@@ -55,7 +60,7 @@ final class LetterBytes {
                 bytes.length == 0
                         ? "None of the bytes of the file are kept here."
                         : "Only the first " + bytes.length + " bytes of the file are kept here.",
-                letter.records() > 0 ? capital(sendTheRest(letter)) : sendAgain(letter),
+                whatToSend(letter),
                 bytes.length == 0 ? "dead-letter/no-bytes" : "dead-letter/not-whole");
     }
 
@@ -66,8 +71,8 @@ final class LetterBytes {
                 letter,
                 letter.records() + " records of the file were taken before it was set aside.",
                 isWhole(letter, read(letter, letter.currentPayload()))
-                        ? "Replay it without other bytes, or " + sendTheRest(letter)
-                        : capital(sendTheRest(letter)),
+                        ? "Replay it without other bytes, or " + sendTheRest(letter, publishedBehind.apply(letter))
+                        : whatToSend(letter),
                 "dead-letter/partly-taken");
     }
 
@@ -93,6 +98,14 @@ final class LetterBytes {
         return letters.fileSize(letter).filter(size -> size > bytes.length).isEmpty();
     }
 
+    /** In a file of its own each record has another id: what was published would come a second time. */
+    private String whatToSend(Letter letter) {
+        var published = publishedBehind.apply(letter);
+        return letter.records() == 0 && published.isEmpty()
+                ? sendAgain(letter)
+                : capital(sendTheRest(letter, published));
+    }
+
     private String sendAgain(Letter letter) {
         var fits = letters.fileSize(letter)
                 .filter(size -> size <= Replays.MAX_PAYLOAD)
@@ -101,8 +114,15 @@ final class LetterBytes {
                 + " the file to its source again, corrected or in smaller parts, and discard this with a reason.";
     }
 
-    private static String sendTheRest(Letter letter) {
-        return "send its records behind the first " + letter.records()
+    private static String sendTheRest(Letter letter, NavigableSet<Long> published) {
+        var first = letter.records();
+        while (published.contains(first + 1)) first++;
+        var others = published.tailSet(first, false);
+        return "send its records behind the first " + first
+                + (others.isEmpty()
+                        ? ""
+                        : ", without those that clients have up to number " + others.last() + " (" + others.size()
+                                + "; bridge trace " + letter.id() + ".NUMBER finds each),")
                 + " to its source as a file of their own, and discard this with a reason.";
     }
 

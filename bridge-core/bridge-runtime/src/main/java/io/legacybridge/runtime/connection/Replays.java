@@ -22,9 +22,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 
 /**
@@ -50,7 +54,7 @@ public final class Replays {
         this.connections = connections;
         this.consumers = consumers;
         this.letters = letters;
-        this.bytes = new LetterBytes(letters, engine.sealer());
+        this.bytes = new LetterBytes(letters, engine.sealer(), this::publishedBehind);
     }
 
     /**
@@ -69,6 +73,7 @@ public final class Replays {
     public synchronized Outcome replay(Letter letter, Wish wish) throws BrokerUnavailable, IOException {
         requireReplayable(letter, wish);
         if (wish.payload().isPresent()) {
+            awaitJournal(letter, Unknown.PUBLISHED);
             requireUnpublished(letter);
         } else if (letter.kind() == Kind.RECORD && isJournalled(letter)) {
             letters.replayed(letter.id(), wish.operator());
@@ -96,7 +101,9 @@ public final class Replays {
 
     /** @throws ProblemException when clients have its record: nothing would take it back */
     public void requireDiscardable(Letter letter) {
-        if (letter.isWaiting() && !letter.inDoubt() && letter.kind() == Kind.RECORD) requireUnpublished(letter);
+        if (!letter.isWaiting() || letter.inDoubt() || letter.kind() != Kind.RECORD) return;
+        if (letter.code().equals(InboundFlow.ENDS_THE_PROCESS)) awaitJournal(letter, Unknown.PUBLISHED);
+        requireUnpublished(letter);
     }
 
     /**
@@ -104,20 +111,33 @@ public final class Replays {
      * of what was published stay taken: other bytes would come to nobody.
      */
     private void requireUnpublished(Letter letter) {
-        if (letter.code().equals(InboundFlow.ENDS_THE_PROCESS)) awaitJournal(letter, Unknown.PUBLISHED);
         if (isJournalled(letter)) throw published(letter);
     }
 
     private boolean isJournalled(Letter letter) {
-        return engine.journal().hasOneOf(ids(letter));
+        return !engine.journal().known(ids(letter)).isEmpty();
     }
 
-    /** Of a file those of the chunk that may have been published without a record in the ledger. */
-    private static List<String> ids(Letter letter) {
-        if (letter.kind() != Kind.FILE) return List.of(letter.id());
-        return LongStream.rangeClosed(1, InboundFlow.MAX_CHUNK_RECORDS)
-                .mapToObj(number -> letter.id() + "." + (letter.records() + number))
-                .toList();
+    private static Collection<String> ids(Letter letter) {
+        return letter.kind() == Kind.FILE ? idsBehind(letter).values() : List.of(letter.id());
+    }
+
+    /** Of the chunk of a file that may have been published without a record in the ledger, by the numbers of its records. */
+    private static SortedMap<Long, String> idsBehind(Letter file) {
+        var ids = new TreeMap<Long, String>();
+        for (var number = file.records() + 1; number <= file.records() + InboundFlow.MAX_CHUNK_RECORDS; number++)
+            ids.put(number, file.id() + "." + number);
+        return ids;
+    }
+
+    /** The numbers of the records of a file that clients have although the ledger does not. */
+    private NavigableSet<Long> publishedBehind(Letter file) {
+        awaitJournal(file, Unknown.PUBLISHED);
+        var ids = idsBehind(file);
+        var published = engine.journal().known(ids.values());
+        var numbers = new TreeSet<>(ids.keySet());
+        numbers.removeIf(number -> !published.contains(ids.get(number)));
+        return numbers;
     }
 
     private static ProblemException published(Letter letter) {

@@ -47,8 +47,8 @@ public interface Journal {
 
     Optional<Stored> find(String messageId);
 
-    /** Whether one of these messages is here. */
-    boolean hasOneOf(Collection<String> messageIds);
+    /** Those of these messages that are here. */
+    Set<String> known(Collection<String> messageIds);
 
     /** The last visible position; 0 when empty. */
     long lastPosition();

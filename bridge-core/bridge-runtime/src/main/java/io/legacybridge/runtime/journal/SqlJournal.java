@@ -172,8 +172,8 @@ public final class SqlJournal implements Journal {
     }
 
     @Override
-    public boolean hasOneOf(Collection<String> messageIds) {
-        return !database.read(connection -> known(connection, messageIds)).isEmpty();
+    public Set<String> known(Collection<String> messageIds) {
+        return database.read(connection -> known(connection, messageIds));
     }
 
     @Override

@@ -21,6 +21,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,7 @@ class LetterBytesTest {
     private FieldSealer sealer;
     private SqlLetters letters;
     private LetterBytes bytes;
+    private NavigableSet<Long> published = Collections.emptyNavigableSet();
 
     @BeforeEach
     void open() throws IOException {
@@ -51,7 +56,7 @@ class LetterBytesTest {
                 new KeyRing(Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, CLOCK);
         sealer = new FieldSealer(ring, random);
         letters = new SqlLetters(store, CLOCK);
-        bytes = new LetterBytes(letters, sealer);
+        bytes = new LetterBytes(letters, sealer, _ -> published);
     }
 
     @AfterEach
@@ -85,6 +90,21 @@ class LetterBytesTest {
                     .hasMessageContaining("41 records of the file were taken before it was set aside. " + rest)
                     .hasMessageEndingWith("[dead-letter/partly-taken]");
         }
+    }
+
+    /** Those that were published before the process ended, and are not in the ledger. */
+    @Test
+    void whatClientsHaveOfAFileIsNotSentAgain() {
+        published = new TreeSet<>(Set.of(1L, 2L));
+        assertThatThrownBy(() -> bytes.toReplay(letter(LARGE, 2, 0)))
+                .hasMessageContaining(
+                        "Send its records behind the first 2 to its source as a file of their own, and discard this");
+
+        // The others of the chunk were refused, or are no messages.
+        published = new TreeSet<>(Set.of(42L, 44L, 46L));
+        assertThatThrownBy(() -> bytes.toReplay(letter(LARGE + 1, 2, 41)))
+                .hasMessageContaining("Send its records behind the first 42, without those that clients have up to"
+                        + " number 46 (2; bridge trace orders." + (LARGE + 1) + ".NUMBER finds each), to its source");
     }
 
     @Test
