@@ -160,6 +160,23 @@ final class OutboxScript {
     }
 
     private String sqlType(ColumnType type) {
+        return dialect.kind() == DatabaseKind.SQLITE ? sqliteType(type) : typeOfOthers(type);
+    }
+
+    /**
+     * SQLite takes numeric, date and timestamp alike for columns of numbers (affinity NUMERIC): it would turn texts of digits
+     * into floating points, which keep 15 of them. As a text, a value stays what its table shows.
+     */
+    private static String sqliteType(ColumnType type) {
+        return switch (type.kind()) {
+            case TEXT, DECIMAL, DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> "text";
+            case REAL, DOUBLE -> "real";
+            case BYTES -> "blob";
+            case SMALLINT, INTEGER, BIGINT, BOOLEAN -> type.kind().name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private String typeOfOthers(ColumnType type) {
         var mariadb = dialect.kind() == DatabaseKind.MARIADB;
         return switch (type.kind()) {
             case TEXT ->
