@@ -46,20 +46,27 @@ final class SoapAnswers {
             throws LegacySystemException {
         var isFine = answered.status() / 100 == 2;
         if (answered.length() == 0 && isFine && operation.reply().isEmpty()) return nothing(operation, reply);
+        ReceivedEnvelope envelope;
         try {
             var entity = XmlEntity.of(answered.contentType(), answered.body(), answered.length());
-            var envelope = new ReceivedEnvelope(entity.bytes(), entity.length());
+            envelope = new ReceivedEnvelope(entity.bytes(), entity.length());
+        } catch (NotSoap | NotInItsCharset e) {
+            return withoutEnvelope(effect, answered, e.getMessage());
+        } catch (XMLStreamException e) {
+            return withoutEnvelope(effect, answered, "it is not well-formed XML");
+        }
+        try {
             if (envelope.isFault()) return fault(operation, envelope);
-            if (!isFine) return withoutEnvelope(effect, answered, "another envelope than a fault");
+            if (!isFine) return withoutEnvelope(effect, answered, "it is another envelope than a fault");
             if (operation.reply().isEmpty()) return nothing(operation, reply);
             return switch (operation.reply().get().read(envelope, reply)) {
                 case Translation.Translated _ -> Answer.REPLY;
                 case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, answered.copy());
             };
-        } catch (NotSoap | NotInItsCharset e) {
-            return withoutEnvelope(effect, answered, e.getMessage());
         } catch (XMLStreamException e) {
-            return withoutEnvelope(effect, answered, "it is not well-formed XML");
+            return isFine && !envelope.isFault()
+                    ? broken(answered)
+                    : withoutEnvelope(effect, answered, "its envelope is not well-formed XML");
         }
     }
 
@@ -115,18 +122,21 @@ final class SoapAnswers {
         };
     }
 
+    /** Where a reply begins, the service has answered. */
+    private static Answer broken(Answered answered) {
+        var problem = new RecordProblem("record/not-soap", "", -1, answered.length(), "a well-formed SOAP envelope");
+        return new Answer.Unreadable(List.of(problem), answered.copy());
+    }
+
+    /** Also with HTTP 200: gateways answer so, with a page for people, in place of a service that has seen nothing. */
     private Answer withoutEnvelope(Effect effect, Answered answered, String found) throws LegacySystemException {
         var status = answered.status();
-        if (status / 100 == 2) {
-            var problem = new RecordProblem("record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found);
-            return new Answer.Unreadable(List.of(problem), answered.copy());
-        }
         if (status == 429 || status == 503) return busy(effect, status);
         var refusal = refusal(status);
         if (refusal.isPresent()) throw refusal.get();
         var what = status / 100 == 3
                 ? "The service sends the request elsewhere (HTTP " + status + "), which is not followed."
-                : "The service answered with HTTP " + status + " and no SOAP.";
+                : "The service, or a gateway before it, answered with HTTP " + status + " and no SOAP: " + found + ".";
         var fix = status / 100 == 3
                 ? "Write the right address in endpoint; ask the service whether it carried the request out."
                 : "Ask it whether it carried the request out; its log says more.";
