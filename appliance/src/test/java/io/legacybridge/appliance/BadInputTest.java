@@ -214,16 +214,39 @@ class BadInputTest {
         landscape.write("connections/items.yaml", items());
         landscape.start();
 
-        landscape.drop("1.DAT", "A0010001A00200X2A0030003A0040".getBytes(EBCDIC));
+        landscape.drop("1.DAT", "A0010001A00200X2A0030003".getBytes(EBCDIC));
 
         assertThat(landscape.feed("crm", 2))
                 .extracting(event -> event.get("data").get("itemId").asString())
                 .containsExactly("A001", "A003");
         await().atMost(Landscape.LIMIT)
-                .until(() -> landscape.appliance().deadLetters().countWaiting("items") == 2);
+                .until(() -> landscape.appliance().deadLetters().countWaiting("items") == 1);
         assertThat(landscape.appliance().deadLetters().waiting(Optional.of("items"), 10))
                 .extracting(letter -> letter.position() + " " + letter.offset() + " " + letter.code())
-                .containsExactlyInAnyOrder("1.DAT#2 8 record/bad-number", "1.DAT#4 24 record/too-short");
+                .containsExactly("1.DAT#2 8 record/bad-number");
+    }
+
+    @Test
+    void nothingOfAFileIsPublishedWhoseRecordsMayBeCutInTheWrongPlace() throws IOException {
+        landscape.write("connections/items.yaml", items());
+        landscape.start();
+
+        landscape.drop("1.DAT", "A0010001\nA0020002\nA0030003\n".getBytes(EBCDIC));
+        await().atMost(Landscape.LIMIT)
+                .until(() -> landscape.appliance().deadLetters().countWaiting("items") == 1);
+        landscape.drop("2.DAT", "A0040004".getBytes(EBCDIC));
+
+        assertThat(landscape.feed("crm", 1))
+                .extracting(event -> event.get("data").get("itemId").asString())
+                .containsExactly("A004");
+        assertThat(landscape.appliance().deadLetters().waiting(Optional.of("items"), 10))
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.code()).isEqualTo("content/length");
+                    assertThat(letter.reason())
+                            .contains("records of 8 bytes: of its 27 bytes 3 are left over")
+                            .contains("set framing to line");
+                });
     }
 
     @Test

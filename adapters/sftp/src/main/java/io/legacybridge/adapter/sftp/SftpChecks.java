@@ -8,6 +8,7 @@ import io.legacybridge.adapter.sftp.SftpConfig.Weakness;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.config.Zone;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.WholeCheck;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +57,8 @@ final class SftpChecks {
 
     /** How files are taken. */
     void reads(SftpConfig config, RecordFormat format) {
-        if (config.ready() == Ready.CONTROL_TOTALS && format.wholeCheck().isEmpty())
+        if (config.ready() == Ready.CONTROL_TOTALS
+                && format.wholeCheck().filter(WholeCheck::knowsTheEnd).isEmpty())
             error(
                     "ready",
                     "The format has no control totals.",

@@ -6,6 +6,7 @@ import io.legacybridge.formats.framing.FrameWriter;
 import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.formats.framing.LineFrames;
 import io.legacybridge.formats.framing.MeasuredFrames;
+import io.legacybridge.formats.framing.WholeRecords;
 import io.legacybridge.formats.framing.WithoutTail;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
@@ -13,6 +14,7 @@ import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
+import io.legacybridge.spi.record.WholeCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -66,6 +68,14 @@ final class CopybookFormat implements RecordFormat {
         return outermost.children.isEmpty()
                 ? new FramedCursor(frames, outermost.layout, recordBytes(), source, from)
                 : new FamilyCursor(frames, outermost, layout.length, recordBytes(), source, from);
+    }
+
+    @Override
+    public Optional<WholeCheck> wholeCheck() {
+        var settings = config.frames();
+        return settings.framing() == CopybookConfig.Framing.FIXED
+                ? Optional.of(new WholeRecords(recordLength(), settings.skipStart() + settings.skipEnd()))
+                : Optional.empty();
     }
 
     private Frames frames(InputStream content, Checkpoint from) throws IOException {

@@ -1,5 +1,7 @@
 package io.legacybridge.formats.fixedwidth;
 
+import io.legacybridge.formats.fixedwidth.FixedWidthConfig.Framing;
+import io.legacybridge.formats.framing.WholeRecords;
 import io.legacybridge.formats.text.RecordType;
 import io.legacybridge.formats.text.TextCursor;
 import io.legacybridge.formats.text.TextEncoder;
@@ -48,8 +50,8 @@ final class FixedWidthFormat implements RecordFormat {
 
     @Override
     public Optional<WholeCheck> wholeCheck() {
-        if (totals.isEmpty()) return Optional.empty();
-        return Optional.of((content, source) -> totals.check(rows(content, 0), source));
+        if (!totals.isEmpty()) return Optional.of((content, source) -> totals.check(rows(content, 0), source));
+        return config.framing() == Framing.FIXED ? Optional.of(new WholeRecords(recordLength, 0)) : Optional.empty();
     }
 
     @Override

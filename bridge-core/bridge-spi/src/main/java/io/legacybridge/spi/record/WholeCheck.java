@@ -20,4 +20,9 @@ public interface WholeCheck {
      * @throws IOException when the bytes cannot be read: infrastructure, not data
      */
     List<ContentProblem> check(InputStream content, String source) throws IOException;
+
+    /** Whether it fails on a content of which only the beginning is there yet, so that one that passes is complete. */
+    default boolean knowsTheEnd() {
+        return true;
+    }
 }
