@@ -71,6 +71,14 @@ class ProtectionReportTest {
                 .endsWith("[protection/not-loaded]\n");
     }
 
+    @Test
+    void tellsARuleWithAFieldThatNoConnectionHas() throws IOException {
+        write("protection/team.yaml", DECIDED.replace("amount", "amount, card-nmu"));
+
+        assertThat(report()).isZero();
+        assertThat(err.toString()).contains("No field of any connection matches card-nmu", "Did you mean cardNum?");
+    }
+
     private int report() {
         return BridgeCommand.execute(
                 new PrintWriter(out), new PrintWriter(err), "protection", "report", "--home", home.toString());

@@ -60,6 +60,8 @@ final class ProtectionCommand implements Runnable {
             var out = spec.commandLine().getOut();
             var err = spec.commandLine().getErr();
             for (var line : lines) out.print(json ? JsonMapper.shared().writeValueAsString(line) + "\n" : text(line));
+            // A rule that reaches nothing leaves no trace in the lines.
+            for (var problem : configuration.problems()) err.println(problem);
             var rejected = configuration.connections().entrySet().stream()
                     .filter(entry -> entry.getValue().result().isEmpty())
                     .map(Map.Entry::getKey)

@@ -45,14 +45,18 @@ public final class RuleReach {
                             .orElse("Correct the name, or put a file connections/" + named + ".yaml there."),
                     "protection/unknown-connection");
         }
-        if (isWhole && !rule.connections().isEmpty()) checkFields(rule, path, places);
+        if (isWhole) checkFields(rule, path, places);
     }
 
     private void checkFields(Rule rule, String path, SettingsBinder places) {
+        var isForAll = rule.connections().isEmpty();
         var named = connections.keySet().stream()
-                .filter(name -> rule.connections().stream().anyMatch(glob -> ProtectionPolicy.matches(glob, name)))
+                .filter(name ->
+                        isForAll || rule.connections().stream().anyMatch(glob -> ProtectionPolicy.matches(glob, name)))
                 .sorted()
                 .toList();
+        // Nobody knows the fields of connections that are still to come.
+        if (named.isEmpty()) return;
         var definitions = named.stream().map(connections::get).toList();
         if (definitions.stream().anyMatch(Optional::isEmpty)) return;
         var schemas = definitions.stream()
@@ -60,15 +64,17 @@ public final class RuleReach {
                 .flatMap(RuleReach::schemas)
                 .toList();
         if (rule.fields().isEmpty()) return;
-        if (schemas.stream().anyMatch(schema -> reaches(rule.fields(), schema))) {
-            checkEach(rule, path, schemas, "No field of " + String.join(", ", named) + " matches ", places);
+        var none = "No field of " + (isForAll ? "any connection" : String.join(", ", named)) + " matches ";
+        if (isForAll || schemas.stream().anyMatch(schema -> reaches(rule.fields(), schema))) {
+            checkEach(rule, path, schemas, none, places);
             return;
         }
         problems.warning(
                 places.place(path + ".fields").at(path + ".fields"),
-                "No field of " + String.join(", ", named) + " matches " + String.join(", ", rule.fields())
-                        + ", so the rule does nothing.",
-                "Correct it: bridge protection report lists the fields; * and ? stand for any characters and one.",
+                none + String.join(", ", rule.fields()) + ", so the rule does nothing.",
+                meant(rule.fields(), schemas)
+                        .orElse(
+                                "Correct it: bridge protection report lists the fields; * and ? stand for any characters and one."),
                 "protection/unknown-field");
     }
 
@@ -81,11 +87,20 @@ public final class RuleReach {
             problems.warning(
                     places.place(element).at(element),
                     none + name + ", so the rule does nothing with it.",
-                    DidYouMean.nearest(name, names(schemas))
-                            .map(near -> "Did you mean " + near + "?")
+                    meant(List.of(name), schemas)
                             .orElse("Correct it, or take it out: bridge protection report lists the fields."),
                     "protection/unknown-field");
         }
+    }
+
+    /** {@code Did you mean cardNum?}, when the names are near to fields that are there. */
+    private static Optional<String> meant(List<String> names, List<RecordSchema> schemas) {
+        var near = names.stream()
+                .filter(name -> !isPattern(name))
+                .flatMap(name -> DidYouMean.nearest(name, names(schemas)).stream())
+                .distinct()
+                .toList();
+        return near.isEmpty() ? Optional.empty() : Optional.of("Did you mean " + String.join(", ", near) + "?");
     }
 
     private static boolean isPattern(String name) {

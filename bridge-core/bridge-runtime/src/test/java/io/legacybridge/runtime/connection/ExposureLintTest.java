@@ -201,7 +201,7 @@ class ExposureLintTest {
                 rules:
                   - {field-class: national-id, connections: [bnk], fields: [ssn]}
                   - {field-class: national-id, connections: [bank], fields: [sssn]}
-                  - {field-class: national-id, fields: [elsewhere]}
+                  - {field-class: national-id, fields: ["*-PIN"]}
                 """);
 
         assertThat(problems())
@@ -209,8 +209,35 @@ class ExposureLintTest {
                         "protection/team.yaml:2:45 rules[0].connections: warning: There is no connection bnk, so the rule"
                                 + " protects nothing there. Did you mean bank? [protection/unknown-connection]",
                         "protection/team.yaml:3:61 rules[1].fields: warning: No field of bank matches sssn, so the rule does"
-                                + " nothing. Correct it: bridge protection report lists the fields; * and ? stand for any"
-                                + " characters and one. [protection/unknown-field]");
+                                + " nothing. Did you mean ssn? [protection/unknown-field]");
+    }
+
+    @Test
+    void aFieldThatNoConnectionHasIsTold() throws IOException {
+        write("connections/bank.yaml", PROTECTED);
+        write("protection/team.yaml", """
+                rules:
+                  - {field-class: national-id, fields: [sssn, "*-PIN", ssn]}
+                  - {field-class: public, fields: [elsewhere]}
+                """);
+
+        assertThat(problems())
+                .containsExactly(
+                        "protection/team.yaml:2:41 rules[0].fields[0]: warning: No field of any connection matches sssn, so the"
+                                + " rule does nothing with it. Did you mean ssn? [protection/unknown-field]",
+                        "protection/team.yaml:3:36 rules[1].fields[0]: warning: No field of any connection matches elsewhere, so"
+                                + " the rule does nothing with it. Correct it, or take it out: bridge protection report lists the"
+                                + " fields. [protection/unknown-field]");
+    }
+
+    @Test
+    void whetherAFieldIsThereIsAskedWhenThereAreConnectionsThatAreFine() throws IOException {
+        write("protection/team.yaml", "rules: [{field-class: national-id, fields: [sssn]}]\n");
+        assertThat(problems()).isEmpty();
+
+        write("connections/bank.yaml", PROTECTED + "colour: red\n");
+
+        assertThat(problems()).singleElement().asString().startsWith("connections/bank.yaml");
     }
 
     @Test
