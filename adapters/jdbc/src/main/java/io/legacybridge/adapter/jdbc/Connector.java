@@ -50,6 +50,10 @@ final class Connector implements AutoCloseable {
         this.refused = new RefusedLogin<>(PAUSE_AFTER_A_REFUSED_LOGIN, context.clock());
     }
 
+    String connection() {
+        return context.connection();
+    }
+
     Failures failures() {
         return failures;
     }

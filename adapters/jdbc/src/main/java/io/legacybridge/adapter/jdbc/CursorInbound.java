@@ -17,6 +17,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A table in the order of its changes. A look reads from its start up to the database's clock minus the lag, page by page.
@@ -25,6 +27,8 @@ import java.util.Optional;
  * ({@link LookStart}). Rows known from before are passed over here, and after a restart by the ledger.
  */
 final class CursorInbound implements Source.Polled {
+
+    private static final Logger log = LoggerFactory.getLogger(CursorInbound.class);
 
     private final ChangeCursor config;
     private final SourcePlace here;
@@ -37,6 +41,7 @@ final class CursorInbound implements Source.Polled {
     private final OpenTransactions open;
     private final LookStart start;
     private Optional<Look> look = Optional.empty();
+    private boolean begun;
 
     /**
      * @param until the youngest changes that are read
@@ -131,6 +136,16 @@ final class CursorInbound implements Source.Polled {
     }
 
     private Look begin(Connection connection) throws SQLException {
+        if (!begun && open.areHidden(connection))
+            log.atWarn()
+                    .addKeyValue("connection", session.connection())
+                    .addKeyValue("table", config.table())
+                    .addKeyValue("overlap", config.overlap())
+                    .log(
+                            "Rows of a transaction that writes for longer than overlap will be missed, since the user may not"
+                                    + " see open transactions: GRANT pg_read_all_stats to it, or raise overlap"
+                                    + " [jdbc/open-transactions-hidden]");
+        begun = true;
         // A transaction shows itself a moment after it took its time, and the lag covers that moment.
         var until = dialect.clock(connection).minus(config.lag());
         start.begin(until);

@@ -24,6 +24,8 @@ final class OpenTransactions {
                 (SELECT min(prepared) FROM pg_prepared_xacts
                     WHERE database = current_database() AND prepared > now() - interval '1 day'))""";
 
+    private static final String MAY_SEE = "SELECT pg_has_role('pg_read_all_stats', 'USAGE')";
+
     private final DatabaseKind database;
 
     OpenTransactions(DatabaseKind database) {
@@ -37,6 +39,16 @@ final class OpenTransactions {
                 var row = statement.executeQuery(POSTGRESQL)) {
             row.next();
             return Optional.ofNullable(row.getObject(1, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+        }
+    }
+
+    /** Whether this user lacks the right to see those of others, on a database that would show them. */
+    boolean areHidden(Connection connection) throws SQLException {
+        if (database != DatabaseKind.POSTGRESQL) return false;
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery(MAY_SEE)) {
+            row.next();
+            return !row.getBoolean(1);
         }
     }
 }

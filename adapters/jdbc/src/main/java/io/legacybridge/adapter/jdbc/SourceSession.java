@@ -34,6 +34,11 @@ final class SourceSession implements AutoCloseable {
         this.queryTimeout = queryTimeout;
     }
 
+    /** Name of the connection whose source reads here. */
+    String connection() {
+        return connector.connection();
+    }
+
     /** Work on the connection, inside of a transaction that ends with it. */
     interface Work<T> {
         T with(Connection connection) throws SQLException, LegacySystemException;

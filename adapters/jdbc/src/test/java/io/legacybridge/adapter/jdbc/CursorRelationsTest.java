@@ -129,6 +129,23 @@ class CursorRelationsTest {
         }
     }
 
+    @Test
+    void whetherTheUserMaySeeOpenTransactionsIsKnown() throws Exception {
+        var open = new OpenTransactions(DatabaseKind.POSTGRESQL);
+        try (var bridge = database.connect();
+                var statement = bridge.createStatement()) {
+            assertThat(open.areHidden(bridge)).isFalse();
+            statement.execute("SET ROLE bridge");
+            assertThat(open.areHidden(bridge)).isTrue();
+
+            database.run("GRANT pg_read_all_stats TO bridge");
+
+            assertThat(open.areHidden(bridge)).isFalse();
+        } finally {
+            database.run("REVOKE pg_read_all_stats FROM bridge");
+        }
+    }
+
     /** A prepared transaction belongs to no session. */
     @Test
     void aRowOfATransactionThatStaysPreparedForLongerThanTheOverlapIsFound() throws Exception {

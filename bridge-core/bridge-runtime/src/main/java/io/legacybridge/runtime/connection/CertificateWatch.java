@@ -66,7 +66,7 @@ public final class CertificateWatch implements AutoCloseable {
         folders.look();
         if (!folders.hasChanged() || folders.still() < SETTLED) return;
         reload();
-        log.info("The certificates in certs/ have changed and are in use, but for what is wrong");
+        log.info("The certificates in certs/ have changed; those that are right are in use");
         // Also when a file is wrong: the others count already.
         changes.add(tls.inUse());
     }
