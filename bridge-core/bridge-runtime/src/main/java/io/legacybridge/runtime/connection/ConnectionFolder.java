@@ -50,7 +50,7 @@ public final class ConnectionFolder implements ClientDirectory, AutoCloseable {
         this.watch = new ConfigurationWatch(home, adapters, clock);
         this.connections = connections;
         this.journalConsumers = journalConsumers;
-        this.status = new StatusFiles(home.status(), connections::hasLogged);
+        this.status = new StatusFiles(home.status(), clock, connections::hasLogged);
     }
 
     /** Reads everything once, then goes on watching. */

@@ -1,10 +1,15 @@
 package io.legacybridge.runtime.connection;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,27 +20,44 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The status files of a home. A reader never sees half of one. */
+/**
+ * The status files of a home. A reader never sees half of one; from the time in it one sees that nobody writes any more: the
+ * appliance is gone, or its disk is full.
+ */
 final class StatusFiles {
 
     private static final Logger log = LoggerFactory.getLogger(StatusFiles.class);
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    /** How old the time in a file may become while nothing changes. */
+    private static final Duration CONFIRMED = Duration.ofMinutes(1);
+
     private final Path folder;
+    private final InstantSource clock;
     private final BiPredicate<String, String> hasLogged;
-    private final Map<String, ConnectionStatus> written = new HashMap<>();
+    private final Map<String, Written> written = new HashMap<>();
     private final Map<String, ConnectionStatus> told = new HashMap<>();
     private final StandingTrouble<String> unwritable = new StandingTrouble<>();
 
+    /** @param confirmed when the connection was last seen to do so */
+    private record Written(@JsonUnwrapped ConnectionStatus status, Instant confirmed) {
+
+        /** A clock that was put back says nothing of how old it is. */
+        boolean holds(ConnectionStatus now, Instant at) {
+            return status.equals(now) && !at.isBefore(confirmed) && at.isBefore(confirmed.plus(CONFIRMED));
+        }
+    }
+
     /** @param hasLogged whether the log has a problem of a connection already, from where it arose */
-    StatusFiles(Path folder, BiPredicate<String, String> hasLogged) {
+    StatusFiles(Path folder, InstantSource clock, BiPredicate<String, String> hasLogged) {
         this.folder = folder;
+        this.clock = clock;
         this.hasLogged = hasLogged;
     }
 
     /**
-     * Writes what changed, and takes away the statuses of connections that are gone. A folder that takes no files stops
+     * Writes what changed or was not confirmed for a minute, and takes away the statuses of connections that are gone. A folder that takes no files stops
      * nothing else; it is tried again.
      */
     void write(SortedMap<String, ConnectionStatus> statuses) {
@@ -55,12 +77,15 @@ final class StatusFiles {
     private void write(ConnectionStatus status) throws IOException {
         var name = status.connection();
         var file = folder.resolve(name + ".json");
-        if (status.equals(written.get(name)) && Files.exists(file)) return;
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        var before = Optional.ofNullable(written.get(name));
+        if (before.filter(known -> known.holds(status, now)).isPresent() && Files.exists(file)) return;
+        var content = new Written(status, now);
         var unfinished = folder.resolve("." + name + ".new");
-        Files.writeString(unfinished, JSON.writeValueAsString(status) + "\n");
+        Files.writeString(unfinished, JSON.writeValueAsString(content) + "\n");
         // Not durably: every start writes it anew.
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        written.put(name, status);
+        written.put(name, content);
     }
 
     /** What is new. That one runs is no news at its start, when nobody knows yet whether its system is there. */

@@ -9,7 +9,10 @@ import ch.qos.logback.core.read.ListAppender;
 import io.legacybridge.runtime.connection.ConnectionStatus.State;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 class StatusFilesTest {
 
@@ -27,6 +31,7 @@ class StatusFilesTest {
     @TempDir
     Path folder;
 
+    private Instant now = Instant.parse("2026-11-30T17:05:00Z");
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger log = (Logger) LoggerFactory.getLogger(StatusFiles.class);
 
@@ -45,7 +50,7 @@ class StatusFilesTest {
 
     @Test
     void tellsEachProblemOnceAndThatAConnectionRunsOnlyAfterATrouble() {
-        var status = new StatusFiles(folder, (_, text) -> text.equals(DOWN.toString()));
+        var status = new StatusFiles(folder, () -> now, (_, text) -> text.equals(DOWN.toString()));
 
         write(status, State.RUNNING, RULES);
         write(status, State.RUNNING, RULES);
@@ -54,6 +59,23 @@ class StatusFilesTest {
         write(status, State.RUNNING, RULES);
 
         assertThat(told()).containsExactly(RULES.toString(), "The connection is degraded", "The connection is running");
+    }
+
+    @Test
+    void aFileSaysWhenItWasWrittenAndIsConfirmedEveryMinute() throws IOException {
+        var status = new StatusFiles(folder, () -> now, (_, _) -> false);
+
+        write(status, State.RUNNING);
+        now = now.plusSeconds(59);
+        write(status, State.RUNNING);
+        assertThat(confirmed()).as("not written again for nothing").isEqualTo("2026-11-30T17:05:00Z");
+        now = now.plusSeconds(1);
+        write(status, State.RUNNING);
+        assertThat(confirmed()).isEqualTo("2026-11-30T17:06:00Z");
+        now = now.plusSeconds(1);
+        write(status, State.DEGRADED, DOWN);
+
+        assertThat(confirmed()).isEqualTo("2026-11-30T17:06:01Z");
     }
 
     @Test
@@ -73,6 +95,12 @@ class StatusFilesTest {
         var statuses = new TreeMap<String, ConnectionStatus>();
         statuses.put("cards", ConnectionStatus.of("cards", state, Optional.of("1"), List.of(problems)));
         status.write(statuses);
+    }
+
+    private String confirmed() throws IOException {
+        var file = JsonMapper.shared().readTree(Files.readString(folder.resolve("cards.json")));
+        assertThat(file.path("connection").asString()).isEqualTo("cards");
+        return file.path("confirmed").asString();
     }
 
     private List<String> told() {
