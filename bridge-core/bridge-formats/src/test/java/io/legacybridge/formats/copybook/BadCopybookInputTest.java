@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What nobody should write and somebody will send: a clear answer in bounded time and memory. */
-@Timeout(30)
+@Timeout(60)
 class BadCopybookInputTest {
 
     private static final String VARIABLE = "01 R.\n 05 N PIC 9(2).\n 05 T PIC X OCCURS 0 TO 9 DEPENDING ON N.\n";
