@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,7 +70,7 @@ public final class MaximumAge {
     }
 
     private void end(Instant now) throws IOException {
-        endPublished(now.minus(lettersWait));
+        endPublished(now, now.minus(lettersWait));
         letters.expire(now.minus(lettersWait), InboundFlow.ENDS_THE_PROCESS)
                 .forEach((connection, count) -> log.atWarn()
                         .addKeyValue("connection", connection)
@@ -87,23 +88,30 @@ public final class MaximumAge {
 
     /**
      * The process may have ended between publishing a record and the ledger. What clients have of them was not given up, and while
-     * nobody knows, nothing ends.
+     * nobody knows, nothing ends. All of them are looked for each time, since the journal forgets sooner than letters expire.
      */
-    private void endPublished(Instant setAsideBefore) {
-        var records = letters.expiringRecords(setAsideBefore, InboundFlow.ENDS_THE_PROCESS).stream()
+    private void endPublished(Instant now, Instant setAsideBefore) {
+        var records = letters.expiringRecords(now, InboundFlow.ENDS_THE_PROCESS).stream()
                 .collect(Collectors.groupingBy(Letter::connection));
         records.forEach((connection, ofConnection) -> {
             if (!journal.isComplete(connection)) return;
-            for (var letter : ofConnection)
-                if (journal.has(letter.id())) letters.replayed(letter.id(), Letter.BY_THE_APPLIANCE);
-                else letters.expire(letter.id());
-            log.atWarn()
-                    .addKeyValue("connection", connection)
-                    .log(
-                            "{} dead letters of records with which the process ended waited longer than dead-letters-wait. Those"
-                                    + " that clients have were closed as replayed, the others discarded as expired",
-                            ofConnection.size());
+            var ended = ofConnection.stream().collect(Collectors.partitioningBy(letter -> journal.has(letter.id())));
+            var published = ended.get(true);
+            published.forEach(letter -> letters.replayed(letter.id(), Letter.BY_THE_APPLIANCE));
+            var expired = ended.get(false).stream()
+                    .filter(letter -> letter.time().isBefore(setAsideBefore))
+                    .toList();
+            expired.forEach(letter -> letters.expire(letter.id()));
+            tell(connection, published, "were closed as replayed, since clients have them");
+            tell(connection, expired, "waited longer than dead-letters-wait and were discarded as expired");
         });
+    }
+
+    private static void tell(String connection, List<Letter> ended, String what) {
+        if (ended.isEmpty()) return;
+        log.atWarn()
+                .addKeyValue("connection", connection)
+                .log("{} dead letters of records with which the process ended {}", ended.size(), what);
     }
 
     /** Once, unless the clock has to be proven anew. */

@@ -126,6 +126,19 @@ class MaximumAgeTest {
         assertThat(state("unpublished")).isEqualTo(State.DISCARDED);
     }
 
+    /** The journal keeps messages for a shorter time than letters wait. */
+    @Test
+    void aRecordWithWhichTheProcessEndedIsLookedForWhileTheJournalStillHasIt() throws IOException {
+        setAside("published", NOON, InboundFlow.ENDS_THE_PROCESS);
+        setAside("unpublished", NOON, InboundFlow.ENDS_THE_PROCESS);
+        journalled.add("published");
+
+        age(NOON.plus(DAY)).enforce();
+
+        assertThat(state("published")).isEqualTo(State.REPLAYED);
+        assertThat(state("unpublished")).isEqualTo(State.WAITING);
+    }
+
     @Test
     void aLetterWhoseReplayIsInDoubtIsLeftToAPerson() throws IOException {
         setAside("doubtful", NOON);
