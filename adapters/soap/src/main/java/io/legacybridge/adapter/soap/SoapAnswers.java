@@ -1,9 +1,12 @@
 package io.legacybridge.adapter.soap;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.legacybridge.adapter.soap.HttpCarrier.Answered;
 import io.legacybridge.adapter.soap.ReceivedEnvelope.NotSoap;
 import io.legacybridge.adapter.soap.SoapOperation.DeclaredFault;
 import io.legacybridge.adapter.soap.XmlEntity.NotInItsCharset;
+import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operation.Effect;
@@ -16,10 +19,13 @@ import io.legacybridge.spi.record.Translation;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 
 /** What an answer of the service means. A fault is known by its body, not by the HTTP status. */
 final class SoapAnswers {
+
+    private static final int BEGINNING = 4096;
 
     private final String connection;
     private final Optional<Login> basic;
@@ -50,10 +56,12 @@ final class SoapAnswers {
         try {
             var entity = XmlEntity.of(answered.contentType(), answered.body(), answered.length());
             envelope = new ReceivedEnvelope(entity.bytes(), entity.length());
-        } catch (NotSoap | NotInItsCharset e) {
+        } catch (NotSoap e) {
             return withoutEnvelope(effect, answered, e.getMessage());
+        } catch (NotInItsCharset e) {
+            return unreadable(effect, answered, e.getMessage());
         } catch (XMLStreamException e) {
-            return withoutEnvelope(effect, answered, "it is not well-formed XML");
+            return unreadable(effect, answered, "it is not well-formed XML");
         }
         try {
             if (envelope.isFault()) return fault(operation, envelope);
@@ -64,9 +72,7 @@ final class SoapAnswers {
                 case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, answered.copy());
             };
         } catch (XMLStreamException e) {
-            return isFine && !envelope.isFault()
-                    ? broken(answered)
-                    : withoutEnvelope(effect, answered, "its envelope is not well-formed XML");
+            return unreadable(effect, answered, "its envelope is not well-formed XML");
         }
     }
 
@@ -122,10 +128,17 @@ final class SoapAnswers {
         };
     }
 
-    /** Where a reply begins, the service has answered. */
-    private static Answer broken(Answered answered) {
-        var problem = new RecordProblem("record/not-soap", "", -1, answered.length(), "a well-formed SOAP envelope");
+    /** Where an envelope begins, the service itself has answered, and what it has answered is kept. */
+    private Answer unreadable(Effect effect, Answered answered, String found) throws LegacySystemException {
+        if (answered.status() / 100 != 2 || !beginsEnvelope(answered)) return withoutEnvelope(effect, answered, found);
+        var problem = new RecordProblem("record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found);
         return new Answer.Unreadable(List.of(problem), answered.copy());
+    }
+
+    /** By its namespace: what cannot be parsed has no root. */
+    private static boolean beginsEnvelope(Answered answered) {
+        var beginning = new String(answered.body(), 0, Math.min(answered.length(), BEGINNING), ISO_8859_1);
+        return Stream.of(SoapVersion.values()).anyMatch(version -> beginning.contains(version.namespace()));
     }
 
     /** Also with HTTP 200: gateways answer so, with a page for people, in place of a service that has seen nothing. */

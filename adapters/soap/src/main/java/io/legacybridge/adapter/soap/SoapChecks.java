@@ -12,6 +12,7 @@ import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,14 +199,12 @@ final class SoapChecks {
     /** Whoever sends proves itself by its certificate; nothing else that a policy asks for is looked at. */
     void policiesOfReceived(Port port, Collection<SoapOperation> operations) {
         if (config.policies() == Policies.IGNORE) return;
-        for (var requirement : List.of(Requirement.BASIC, Requirement.USERNAME_TOKEN, Requirement.TIMESTAMP))
+        var unseen = EnumSet.of(Requirement.BASIC, Requirement.USERNAME_TOKEN, Requirement.TIMESTAMP);
+        Predicate<Requirement> met = requirement -> !unseen.contains(requirement);
+        for (var requirement : unseen)
             if (operations.stream()
-                    .anyMatch(operation -> operation
-                            .declared()
-                            .policy()
-                            .alternatives()
-                            .getFirst()
-                            .contains(requirement)))
+                    .anyMatch(operation ->
+                            operation.declared().policy().requirements(met).contains(requirement)))
                 error(
                         "policies",
                         "The policy of port " + port.name() + " asks senders for " + requirement.shown()

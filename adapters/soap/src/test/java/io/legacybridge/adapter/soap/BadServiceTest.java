@@ -155,6 +155,29 @@ class BadServiceTest {
     }
 
     @Test
+    void aReplyInAnotherCharsetThanItSaysIsKeptAsOneThatCannotBeRead() throws Exception {
+        start(exchange -> send(
+                exchange,
+                200,
+                "text/xml; charset=utf-8",
+                envelope(REPLY).replace("S-1", "Müller").getBytes(ISO_8859_1)));
+
+        assertThat(create().answer())
+                .isInstanceOfSatisfying(
+                        Answer.Unreadable.class,
+                        unreadable -> assertThat(new String(unreadable.bytes(), ISO_8859_1))
+                                .contains("Müller"));
+    }
+
+    @Test
+    void aReplyThatBreaksOffInItsHeaderIsKeptAsOneThatCannotBeRead() throws Exception {
+        start(exchange ->
+                send(exchange, 200, "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header><a>"));
+
+        assertThat(codes(create())).containsExactly("record/not-soap");
+    }
+
+    @Test
     void aReplyThatEndsEarlyIsNoReply() throws Exception {
         start(exchange -> send(exchange, 200, envelope(REPLY).substring(0, 200)));
 
@@ -501,7 +524,7 @@ class BadServiceTest {
 
             var ended = create();
 
-            assertThat(ended.answer()).isInstanceOf(Answer.Unknown.class);
+            assertThat(ended.answer()).isInstanceOfAny(Answer.Unreadable.class, Answer.Unknown.class);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
             assertThat(trap.visitors()).isZero();
         }
@@ -514,7 +537,7 @@ class BadServiceTest {
         try (var trap = new Trap()) {
             for (var attack : trap.doctypes(envelope(REPLY)).entrySet()) {
                 answer.set(attack.getValue());
-                assertThat(create().answer()).as(attack.getKey()).isInstanceOf(Answer.Unknown.class);
+                assertThat(create().answer()).as(attack.getKey()).isInstanceOf(Answer.Unreadable.class);
             }
             for (var hint : trap.hints(envelope(REPLY)).values()) {
                 answer.set(hint);
