@@ -74,7 +74,8 @@ final class CopybookFormat implements RecordFormat {
     public Optional<WholeCheck> wholeCheck() {
         var settings = config.frames();
         return settings.framing() == CopybookConfig.Framing.FIXED
-                ? Optional.of(new WholeRecords(recordLength(), settings.skipStart() + settings.skipEnd()))
+                ? Optional.of(
+                        new WholeRecords(recordLength(), settings.skipStart() + settings.skipEnd(), "set skip-end"))
                 : Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 package io.legacybridge.formats.fixedwidth;
 
 import io.legacybridge.formats.fixedwidth.FixedWidthConfig.Framing;
+import io.legacybridge.formats.fixedwidth.FixedWidthConfig.ShortRecords;
 import io.legacybridge.formats.framing.WholeRecords;
 import io.legacybridge.formats.text.RecordType;
 import io.legacybridge.formats.text.TextCursor;
@@ -51,7 +52,9 @@ final class FixedWidthFormat implements RecordFormat {
     @Override
     public Optional<WholeCheck> wholeCheck() {
         if (!totals.isEmpty()) return Optional.of((content, source) -> totals.check(rows(content, 0), source));
-        return config.framing() == Framing.FIXED ? Optional.of(new WholeRecords(recordLength, 0)) : Optional.empty();
+        return config.framing() == Framing.FIXED && config.shortRecords() != ShortRecords.PAD
+                ? Optional.of(new WholeRecords(recordLength, 0, "have it left out"))
+                : Optional.empty();
     }
 
     @Override
