@@ -98,6 +98,21 @@ class PoliciesTest {
                 .contains("asks for HTTP basic authentication. Set user and password");
     }
 
+    @Test
+    void sendersMayFulfilTheAlternativeThatIsNotLookedAt() throws Exception {
+        var token = "<sp:SupportingTokens><wsp:Policy><sp:UsernameToken/></wsp:Policy></sp:SupportingTokens>";
+        var certificate = "<sp:TransportBinding><wsp:Policy><sp:TransportToken><wsp:Policy><sp:HttpsToken><wsp:Policy>"
+                + "<sp:RequireClientCertificate/></wsp:Policy></sp:HttpsToken></wsp:Policy></sp:TransportToken>"
+                + "</wsp:Policy></sp:TransportBinding>";
+        var either = "<wsp:ExactlyOne><wsp:All>" + token + "</wsp:All><wsp:All>" + certificate
+                + "</wsp:All></wsp:ExactlyOne>";
+        var received = SoapSettings.listening(
+                ErpContracts.WSDL, new SoapConfig.Listen(List.of("getOrder"), Map.of(), Optional.empty()));
+
+        assertThat(problems(either, received)).noneMatch(problem -> problem.contains("[soap/policy]"));
+        assertThat(problems(token, received)).anyMatch(problem -> problem.contains("which is not looked at here"));
+    }
+
     private static SoapSettings settings() {
         return SoapSettings.of(ErpContracts.WSDL, "https://erp.example/orders").operations("getOrder");
     }
@@ -112,6 +127,10 @@ class PoliciesTest {
     }
 
     private static List<String> problems(String assertions, SoapSettings settings) throws IOException {
+        return problems(assertions, settings.config());
+    }
+
+    private static List<String> problems(String assertions, SoapConfig config) throws IOException {
         var wsdl = Files.readString(ERP).replace("<soap:binding", """
                 <wsp:Policy xmlns:wsp="http://www.w3.org/ns/ws-policy"
                     xmlns:sp="http://docs.oasis-open.org/ws-sx/ws-securitypolicy/200702">%s</wsp:Policy>
@@ -119,7 +138,7 @@ class PoliciesTest {
         var context = ErpContracts.in(new TestAdapterContext("erp", Map.of(), _ -> null))
                 .withContract(ErpContracts.WSDL, wsdl.getBytes(UTF_8));
         var describing = context.describing();
-        new SoapAdapter().describe(settings.config(), describing);
+        new SoapAdapter().describe(config, describing);
         return describing.problems().inOrder().stream()
                 .map(problem -> problem.what() + " " + problem.fix() + " [" + problem.code() + "]")
                 .toList();
