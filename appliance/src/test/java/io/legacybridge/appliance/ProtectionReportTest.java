@@ -73,10 +73,10 @@ class ProtectionReportTest {
 
     @Test
     void tellsARuleWithAFieldThatNoConnectionHas() throws IOException {
-        write("protection/team.yaml", DECIDED.replace("amount", "amount, card-nmu"));
+        write("protection/team.yaml", DECIDED.replace("amount", "amount, cardNmu"));
 
         assertThat(report()).isZero();
-        assertThat(err.toString()).contains("No field of any connection matches card-nmu", "Did you mean cardNum?");
+        assertThat(err.toString()).contains("No field of any connection matches cardNmu", "Did you mean cardNum?");
     }
 
     private int report() {
