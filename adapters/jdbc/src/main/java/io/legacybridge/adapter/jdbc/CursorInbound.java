@@ -136,20 +136,24 @@ final class CursorInbound implements Source.Polled {
     }
 
     private Look begin(Connection connection) throws SQLException {
-        if (!begun && open.areHidden(connection))
-            log.atWarn()
-                    .addKeyValue("connection", session.connection())
-                    .addKeyValue("table", config.table())
-                    .addKeyValue("overlap", config.overlap())
-                    .log(
-                            "Rows of a transaction that writes for longer than overlap will be missed, since the user may not"
-                                    + " see open transactions: GRANT pg_read_all_stats to it, or raise overlap"
-                                    + " [jdbc/open-transactions-hidden]");
+        if (!begun) tellWhatIsHidden(connection);
         begun = true;
         // A transaction shows itself a moment after it took its time, and the lag covers that moment.
         var until = dialect.clock(connection).minus(config.lag());
         start.begin(until);
         return new Look(until, open.oldest(connection), Optional.empty(), known.isEmpty());
+    }
+
+    /** Once: the right may be missing on purpose. */
+    private void tellWhatIsHidden(Connection connection) throws SQLException {
+        if (!open.areHidden(connection)) return;
+        log.atWarn()
+                .addKeyValue("connection", session.connection())
+                .addKeyValue("table", config.table())
+                .addKeyValue("overlap", config.overlap())
+                .log("Rows of a transaction that writes for longer than overlap will be missed, since the user may not"
+                        + " see open transactions: GRANT pg_read_all_stats to it, or raise overlap"
+                        + " [jdbc/open-transactions-hidden]");
     }
 
     private Page page(Connection connection) throws SQLException {

@@ -70,7 +70,7 @@ public final class MaximumAge {
     }
 
     private void end(Instant now) throws IOException {
-        endPublished(now, now.minus(lettersWait));
+        endPublished(now.minus(lettersWait));
         letters.expire(now.minus(lettersWait), InboundFlow.ENDS_THE_PROCESS)
                 .forEach((connection, count) -> log.atWarn()
                         .addKeyValue("connection", connection)
@@ -90,8 +90,8 @@ public final class MaximumAge {
      * The process may have ended between publishing a record and the ledger. What clients have of them was not given up, and while
      * nobody knows, nothing ends. All of them are looked for each time, since the journal forgets sooner than letters expire.
      */
-    private void endPublished(Instant now, Instant setAsideBefore) {
-        var records = letters.expiringRecords(now, InboundFlow.ENDS_THE_PROCESS).stream()
+    private void endPublished(Instant setAsideBefore) {
+        var records = letters.waitingRecords(InboundFlow.ENDS_THE_PROCESS).stream()
                 .collect(Collectors.groupingBy(Letter::connection));
         records.forEach((connection, ofConnection) -> {
             if (!journal.isComplete(connection)) return;

@@ -57,8 +57,8 @@ final class StatusFiles {
     }
 
     /**
-     * Writes what changed or was not confirmed for a minute, and takes away the statuses of connections that are gone. A folder that takes no files stops
-     * nothing else; it is tried again.
+     * Writes what changed or was not confirmed for a minute, and takes away the statuses of connections that are gone. A folder
+     * that takes no files stops nothing else; it is tried again.
      */
     void write(SortedMap<String, ConnectionStatus> statuses) {
         try {

@@ -88,8 +88,8 @@ public interface Letters {
      */
     Map<String, Long> expiring(Instant setAsideBefore);
 
-    /** What expires of records with this code. */
-    List<Letter> expiringRecords(Instant setAsideBefore, String code);
+    /** Records with this code that wait, and whose replay is not in doubt. */
+    List<Letter> waitingRecords(String code);
 
     /** When the oldest of a connection was set aside that waits and can expire. */
     Optional<Instant> oldestWaiting(String connection);

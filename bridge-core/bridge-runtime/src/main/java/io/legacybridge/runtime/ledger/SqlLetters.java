@@ -207,12 +207,11 @@ public final class SqlLetters implements Letters {
     }
 
     @Override
-    public List<Letter> expiringRecords(Instant setAsideBefore, String code) {
+    public List<Letter> waitingRecords(String code) {
         return database.read(connection -> Sql.list(
                 connection,
-                SELECT + " WHERE " + EXPIRES + " AND created < ? AND kind = 'record' AND code = ?",
+                SELECT + " WHERE " + EXPIRES + " AND kind = 'record' AND code = ?",
                 row -> letter(connection, row),
-                setAsideBefore,
                 code));
     }
 
