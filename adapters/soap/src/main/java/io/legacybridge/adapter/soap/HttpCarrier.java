@@ -148,7 +148,9 @@ final class HttpCarrier implements AutoCloseable {
             return answered;
         } catch (TooLarge | LegacySystemException e) {
             throw e;
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | NullPointerException e) {
+            // HttpClient throws the last one where its pool is closed between a request's place and its connection.
+            if (e instanceof NullPointerException bug && !closed) throw bug;
             // A handshake of TLS 1.3 may fail after sending began, and the service then reads nothing of it.
             if (entity.hasLeft() && !(e instanceof SSLHandshakeException)) throw failures.noAnswer(e);
             throw closed ? failures.closed(e) : failures.notReached(e, deadline.isDone());
