@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The main job, as a person on a fresh machine starts it. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the ports that a demo wishes for")
 class DemoTest {
 
     private static final int LIMIT_SECONDS = 180;

@@ -28,12 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The demo's story as a process of its own, killed in the middle: each record of the file is there once, in order, and each change
  * of stock of the queue and the table once.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the ports that a demo wishes for")
 class KillTest {
 
     private static final int RECORDS = 20_000;
@@ -60,7 +62,7 @@ class KillTest {
         for (var kill = 1; kill <= KILLS; kill++) {
             process = demo(home);
             var messages = random.nextLong(1, (long) RECORDS * kill / (KILLS + 1));
-            await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> journalled(home) >= messages);
+            awaitMessages(home, messages);
             process.destroyForcibly().waitFor();
             if (journalled(home) < RECORDS - 1) inTheMiddle++;
         }
@@ -81,7 +83,7 @@ class KillTest {
     void aStopInTheMiddleOfAFileIsQuickAndLosesNothing() throws Exception {
         var home = folder.resolve("home");
         process = demo(home);
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> journalled(home) >= 1);
+        awaitMessages(home, 1);
         process.destroy();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
@@ -94,6 +96,13 @@ class KillTest {
 
     private Process demo(Path home) throws IOException {
         return demo(home, "process.log");
+    }
+
+    private void awaitMessages(Path home, long messages) {
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> {
+            if (!process.isAlive()) throw new AssertionError(Files.readString(folder.resolve("process.log")));
+            return journalled(home) >= messages;
+        });
     }
 
     private void awaitTheEndOfTheStory() {
