@@ -196,6 +196,31 @@ class BadInputTest {
     }
 
     @Test
+    void aCorrectedPasswordIsShownWithoutWaiting() throws IOException {
+        landscape.password("wrong");
+        landscape.write("connections/items.yaml", items());
+        landscape.start();
+        landscape.status("items", "degraded");
+
+        landscape.password(Landscape.PASSWORD);
+
+        landscape.status("items", "running");
+    }
+
+    @Test
+    void aSecretWhoseModeWasCorrectedIsReadWithoutWaiting() throws IOException {
+        var secret = landscape.home().resolve("secrets/mainframe.password");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        landscape.write("connections/items.yaml", items());
+        landscape.start();
+        assertThat(landscape.status("items", "degraded").toString()).contains("secrets/readable-by-others");
+
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+
+        landscape.status("items", "running");
+    }
+
+    @Test
     void aMainframeThatComesUpLateIsServedWithoutAHand() throws IOException {
         landscape.mainframe().goDown();
         landscape.write("connections/items.yaml", items());

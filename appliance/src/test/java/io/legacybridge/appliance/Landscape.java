@@ -42,13 +42,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class Landscape implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(30);
+    static final String PASSWORD = "a-password-of-the-mainframe";
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private static final Path CONTRACT = Path.of(System.getProperty("bridge.root"), "wsdl/erp/1.0");
-    private static final String PASSWORD = "a-password-of-the-mainframe";
 
     private final Path home;
     private final Path out;

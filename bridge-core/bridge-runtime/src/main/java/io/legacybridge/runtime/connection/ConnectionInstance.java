@@ -63,6 +63,7 @@ final class ConnectionInstance implements AutoCloseable {
     private final Optional<InboundFlow> flow;
     private final Optional<CallGate> calls;
     private final Optional<PushedIntake> intake;
+    private final ShownSecrets secrets;
     private boolean begun;
     private Optional<AutoCloseable> door = Optional.empty();
     private boolean closed;
@@ -89,8 +90,9 @@ final class ConnectionInstance implements AutoCloseable {
                 engine.blocks(),
                 engine.sealer());
         this.flow = definition.plan().map(plan -> inbound(plan, engine, ledger, stopping));
-        var context = new Context();
-        this.system = definition.open(context);
+        this.secrets = new ShownSecrets(
+                new HomeSecrets(engine.home().secrets(), System.getenv()), definition.name(), definition.text());
+        this.system = definition.open(new Context());
         this.intake = system.source()
                 .filter(Source.Pushed.class::isInstance)
                 .flatMap(_ -> flow)
@@ -98,11 +100,16 @@ final class ConnectionInstance implements AutoCloseable {
                         definition.name(), way, new SourcePause(engine.home().data()), definition.redaction()));
         this.calls = definition
                 .calls()
-                .map(plan -> new CallGate(plan, operations(), engine.clock(), context.secrets::changes, places));
+                .map(plan -> new CallGate(plan, operations(), engine.clock(), secrets::changes, places));
     }
 
     ConnectionDefinition definition() {
         return definition;
+    }
+
+    /** Asked after a refusal: what tells from then on whether there are other secrets than those that were refused. */
+    BooleanSupplier secretChanges() {
+        return secrets.changes();
     }
 
     /** Takes deliveries; otherwise it only answers calls. */
@@ -263,9 +270,6 @@ final class ConnectionInstance implements AutoCloseable {
     }
 
     private final class Context implements AdapterContext {
-
-        private final ShownSecrets secrets = new ShownSecrets(
-                new HomeSecrets(engine.home().secrets(), System.getenv()), definition.name(), definition.text());
 
         @Override
         public String connection() {

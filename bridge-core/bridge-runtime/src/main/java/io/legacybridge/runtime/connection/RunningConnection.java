@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -69,6 +70,7 @@ final class RunningConnection implements AutoCloseable {
     private Optional<Taking> kept = Optional.empty();
     private Duration pause = SHORTEST_PAUSE;
     private Instant notBefore = Instant.MIN;
+    private BooleanSupplier helped = () -> false;
     private volatile boolean finishing;
     private volatile boolean stopping;
     private volatile List<Problem> reported = List.of();
@@ -316,10 +318,10 @@ final class RunningConnection implements AutoCloseable {
         }
     }
 
-    /** No pause is longer than the longest, also when the clock was put back meanwhile. */
+    /** No pause is longer than the longest, also when the clock was put back meanwhile; another secret ends one that waits for help. */
     private boolean pauses() {
         var now = engine.clock().instant();
-        return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(PAUSE_FOR_HELP));
+        return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(PAUSE_FOR_HELP)) && !helped.getAsBoolean();
     }
 
     private void report(List<Problem> standing) {
@@ -336,7 +338,9 @@ final class RunningConnection implements AutoCloseable {
     private void failed(Throwable e) {
         if (stopping) return;
         var problem = FailureProblem.of(definition().name(), e);
-        notBefore = engine.clock().instant().plus(pauseAfter(e));
+        var untilHelp = e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP;
+        notBefore = engine.clock().instant().plus(untilHelp ? PAUSE_FOR_HELP : pauseAfter(e));
+        helped = untilHelp ? current.secretChanges() : () -> false;
         if (!failure.begins(problem)) return;
         log.atWarn()
                 .addKeyValue("connection", definition().name())
@@ -347,7 +351,6 @@ final class RunningConnection implements AutoCloseable {
 
     /** Longer each time, up to what the trouble allows. */
     private Duration pauseAfter(Throwable e) {
-        if (e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP) return PAUSE_FOR_HELP;
         var longest = e instanceof BrokerUnavailable ? LONGEST_PAUSE_FOR_THE_BROKER : LONGEST_PAUSE;
         var now = shorter(pause, longest);
         pause = shorter(now.multipliedBy(2), longest);
