@@ -318,7 +318,10 @@ final class RunningConnection implements AutoCloseable {
         }
     }
 
-    /** No pause is longer than the longest, also when the clock was put back meanwhile; another secret ends one that waits for help. */
+    /**
+     * Another secret ends a pause that waits for help. None is longer than the longest, also when the clock was put back
+     * meanwhile.
+     */
     private boolean pauses() {
         var now = engine.clock().instant();
         return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(PAUSE_FOR_HELP)) && !helped.getAsBoolean();
@@ -338,9 +341,8 @@ final class RunningConnection implements AutoCloseable {
     private void failed(Throwable e) {
         if (stopping) return;
         var problem = FailureProblem.of(definition().name(), e);
-        var untilHelp = e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP;
-        notBefore = engine.clock().instant().plus(untilHelp ? PAUSE_FOR_HELP : pauseAfter(e));
-        helped = untilHelp ? current.secretChanges() : () -> false;
+        notBefore = engine.clock().instant().plus(pauseAfter(e));
+        helped = needsHelp(e) ? current.secretChanges() : () -> false;
         if (!failure.begins(problem)) return;
         log.atWarn()
                 .addKeyValue("connection", definition().name())
@@ -351,10 +353,15 @@ final class RunningConnection implements AutoCloseable {
 
     /** Longer each time, up to what the trouble allows. */
     private Duration pauseAfter(Throwable e) {
+        if (needsHelp(e)) return PAUSE_FOR_HELP;
         var longest = e instanceof BrokerUnavailable ? LONGEST_PAUSE_FOR_THE_BROKER : LONGEST_PAUSE;
         var now = shorter(pause, longest);
         pause = shorter(now.multipliedBy(2), longest);
         return now;
+    }
+
+    private static boolean needsHelp(Throwable e) {
+        return e instanceof LegacySystemException system && system.retry() == Retry.AFTER_HELP;
     }
 
     private static Duration shorter(Duration one, Duration other) {
