@@ -10,19 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's first connection and the page of the image, done as they stand there: their commands run, their files are written,
- * and the linter finds nothing. A file is a block whose first line is a comment with its name.
+ * The README's first connection, the page of the image and the one of an installation, done as they stand there: their commands
+ * run, their files are written, and the linter finds nothing. A file is a block whose first line is a comment with its name.
  */
 class DocsTest {
 
     private static final Path README = Path.of(System.getProperty("bridge.root"), "README.md");
     private static final Path IMAGE = Path.of(System.getProperty("bridge.root"), "docker/README.md");
+    private static final Path INSTALLING = Path.of(System.getProperty("bridge.root"), "docs/installing.md");
     private static final Pattern IN_THE_CONTAINER = Pattern.compile("run --rm bridge (.+)");
+    private static final Pattern INSTALLED = Pattern.compile("(?<=/opt/legacy-bridge/)bridge .+");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
     private static final Pattern FILE_NAME = Pattern.compile("^\\W*(home/\\S+)");
     // These start the appliance or need it; the tests of demo and appliance run them.
@@ -67,6 +70,25 @@ class DocsTest {
         assertThat(bridge("lint", home.toString()))
                 .contains("[store/not-encrypted]", "[broker/not-encrypted]")
                 .endsWith("No errors.\n");
+    }
+
+    /** The program lies elsewhere and belongs to another user; a system's service is not started here. */
+    @Test
+    void theBeginningWithoutAContainerIsFine() throws Exception {
+        var home = folder.resolve("bridge");
+        var page = Files.readString(INSTALLING);
+
+        var commands = INSTALLED.matcher(page).results().map(MatchResult::group).toList();
+        for (var command : commands)
+            if (command.startsWith("bridge run ")) assertThat(command).isEqualTo("bridge run --home /srv/bridge");
+            else
+                bridge(command.substring("bridge ".length())
+                        .replace("/srv/bridge", home.toString())
+                        .split(" "));
+
+        assertThat(commands).hasSize(4);
+        assertThat(home.resolve("certs/server.pem")).exists();
+        assertThat(home.resolve("certs/operators/anna.key")).exists();
     }
 
     private void run(String line) throws Exception {
