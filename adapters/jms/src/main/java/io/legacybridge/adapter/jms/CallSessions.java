@@ -56,7 +56,7 @@ final class CallSessions implements AutoCloseable {
 
         private final Live from;
         private final Session session;
-        private boolean failed;
+        private volatile boolean failed;
 
         private Lease(Live from, Session session) {
             this.from = from;
@@ -81,7 +81,10 @@ final class CallSessions implements AutoCloseable {
             if (!login.isRefusal(why)) from.broken = true;
         }
 
-        /** The session is not used again; nothing is known against the connection, unless its library ended it. */
+        /**
+         * The session is not used again, since whoever works with it is interrupted; nor is the connection, unless its library
+         * survives that.
+         */
         void abandoned() {
             failed = true;
             if (!client.survivesInterruption()) from.broken = true;

@@ -31,6 +31,7 @@ final class Exchange {
     private final Clock clock;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile boolean abandoned;
+    private Optional<Lease> atWork = Optional.empty();
     private volatile Optional<Message> reply = Optional.empty();
 
     Exchange(
@@ -67,10 +68,24 @@ final class Exchange {
         ABANDONED
     }
 
-    /** Nobody waits for it any more: what is not under way to the broker yet is not sent. */
-    void abandon() {
+    /**
+     * Nobody waits for it any more: what is not under way to the broker yet is not sent. Its thread is interrupted next, so no
+     * other call may take a connection that ends with that.
+     */
+    synchronized void abandon() {
         abandoned = true;
         state.compareAndSet(State.OPEN, State.ABANDONED);
+        atWork.ifPresent(Lease::abandoned);
+    }
+
+    /** Whether the broker may be asked over it: an interrupted thread must not touch its connection. To be followed by {@link #end}. */
+    private synchronized boolean begin(Lease lease) {
+        if (!abandoned) atWork = Optional.of(lease);
+        return !abandoned;
+    }
+
+    private synchronized void end() {
+        atWork = Optional.empty();
     }
 
     /** Whether the broker may have the message. */
@@ -111,6 +126,7 @@ final class Exchange {
 
     /** Gives the correlation id of the reply. */
     private String send(Lease lease) throws JMSException, TooLate {
+        if (!begin(lease)) throw new TooLate();
         var session = lease.session();
         try {
             var message = message(session);
@@ -124,10 +140,13 @@ final class Exchange {
         } catch (JMSException | RuntimeException e) {
             failed(lease, e);
             throw e;
+        } finally {
+            end();
         }
     }
 
     private Optional<Message> receive(Lease lease, String correlation) throws JMSException {
+        if (!begin(lease)) return Optional.empty();
         var session = lease.session();
         try (var _ = late.waitFor(correlation)) {
             var queue = session.createQueue(ask.replyQueue().orElseThrow());
@@ -135,13 +154,14 @@ final class Exchange {
         } catch (JMSException | RuntimeException e) {
             failed(lease, e);
             throw e;
+        } finally {
+            end();
         }
     }
 
-    /** Whoever gives up interrupts the client library, which tells that as a failure. */
-    private void failed(Lease lease, Exception why) {
-        if (abandoned) lease.abandoned();
-        else lease.failed(why);
+    /** Whoever gives up interrupts the client library, which tells that as a failure; the lease knows it by then. */
+    private synchronized void failed(Lease lease, Exception why) {
+        if (!abandoned) lease.failed(why);
     }
 
     private Message message(Session session) throws JMSException {

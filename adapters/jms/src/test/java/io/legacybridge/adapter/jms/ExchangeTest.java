@@ -61,6 +61,8 @@ class ExchangeTest {
                 var itself = new AtomicReference<Exchange>();
                 Exchange.Body abandoning = session -> {
                     itself.get().abandon();
+                    // Its thread is interrupted next.
+                    assertThat(isOffered(connections.sending())).isEqualTo(client.survivesInterruption());
                     return session.createTextMessage("second");
                 };
                 var exchange = new Exchange(
@@ -73,6 +75,34 @@ class ExchangeTest {
                 assertThat(broker.held(REQUESTS)).isEqualTo(1);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasAbandonedBeforeItBeganLeavesTheConnectionToOthers(JmsOperationsTest.Kind kind) throws Exception {
+        try (var broker = kind.on(folder)) {
+            broker.comeUp();
+            var config = JmsSettings.of(broker, new LineFormat.Config()).config();
+            var client = BrokerClient.of(config);
+            var login = new BrokerLogin(config, context, client, "write " + REQUESTS);
+            try (var connections = CallConnections.of(login, client);
+                    var late = new LateReplies(context, connections.sending(), login, List.of())) {
+                Exchange.Body body = session -> session.createTextMessage("first");
+                var exchange =
+                        new Exchange(JmsSettings.sending(), request(), body, connections, late, login, context.clock());
+                exchange.abandon();
+
+                assertThatThrownBy(exchange::run).isInstanceOf(Exchange.TooLate.class);
+
+                assertThat(isOffered(connections.sending())).isTrue();
+            }
+        }
+    }
+
+    private static boolean isOffered(CallSessions connection) throws JMSException {
+        var lease = connection.takeIfConnected();
+        lease.ifPresent(CallSessions.Lease::close);
+        return lease.isPresent();
     }
 
     @ParameterizedTest
