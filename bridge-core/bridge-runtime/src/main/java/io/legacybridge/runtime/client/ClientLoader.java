@@ -114,7 +114,14 @@ public final class ClientLoader {
         var certificate = settings.certificate();
         var identity = new ClientIdentity(certificate.bundle(), certificate.san());
         return new Client(
-                name, identity, reads, calls, Set.copyOf(settings.sends()), settings.rate(), settings.feedRequests());
+                name,
+                identity,
+                reads,
+                calls,
+                Set.copyOf(settings.sends()),
+                settings.rate(),
+                settings.feedRequests(),
+                settings.requests());
     }
 
     /** Names that are shown; empty means all. */

@@ -42,7 +42,14 @@ public record ClientSettings(
                         + " ones are refused with 429. One that waits counts until its wait ends, also when whoever sent it is gone.")
         @DefaultValue("16")
         @Limits(least = "1", most = "10000")
-        int feedRequests) {
+        int feedRequests,
+
+        @Doc(
+                "How many of its other requests may be on their way at once on one node; further ones are refused with 429. One"
+                        + " whose answer is read slowly counts until it is read.")
+        @DefaultValue("100")
+        @Limits(least = "1", most = "10000")
+        int requests) {
 
     @Doc("Who vouches for a client, and by which name.")
     public record CertificateSettings(

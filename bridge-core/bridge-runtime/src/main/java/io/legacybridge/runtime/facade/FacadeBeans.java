@@ -54,7 +54,7 @@ public record FacadeBeans(
         var problems = new ProblemAnswers(traces);
         var callers = new Callers(identities, clients);
         add(registry, ClientFilter.class, new ClientFilter(callers, rates, problems, measures));
-        add(registry, FeedRequests.class, new FeedRequests());
+        add(registry, RequestsAtOnce.class, new RequestsAtOnce());
         add(registry, JoseFilter.class, new JoseFilter(releases, problems, traces, clock));
         add(registry, CallsFilter.class, new CallsFilter(routes, calls, limits));
         add(registry, CallStatusController.class, new CallStatusController(calls));

@@ -57,6 +57,7 @@ enum Refusal {
             "limit/feed-requests",
             "Too many requests for messages at once",
             "Let one of them end first; one request may ask for the messages of several connections."),
+    TOO_MANY_REQUESTS(429, "limit/requests", "Too many requests at once", "Let one of them end first."),
     TOO_MANY_CALLS(503, "limit/soap-calls", "Too many calls at once", "Try again after the time in Retry-After."),
     NO_ROOM(503, "limit/request-memory", "Too much at once", "Try again after the time in Retry-After."),
     BUSY(503, "limit/concurrency", "Legacy system busy", "Try again after the time in Retry-After."),

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param sends the connections to which it may send; others do not exist for it there
  * @param rate  how many requests it may make; empty means as many as it likes
  * @param feedRequests how many of its requests for messages may be on their way at once
+ * @param requests how many of its other requests may be
  */
 public record Client(
         String name,
@@ -23,9 +24,11 @@ public record Client(
         Map<String, Map<String, CallEntitlement>> calls,
         Set<String> sends,
         Optional<Rate> rate,
-        int feedRequests) {
+        int feedRequests,
+        int requests) {
 
     private static final int USUAL_FEED_REQUESTS = 16;
+    private static final int USUAL_REQUESTS = 100;
 
     public Client {
         reads = Map.copyOf(reads);
@@ -36,7 +39,7 @@ public record Client(
 
     /** One that only reads. */
     public Client(String name, ClientIdentity identity, Map<String, Entitlement> reads) {
-        this(name, identity, reads, Map.of(), Set.of(), Optional.empty(), USUAL_FEED_REQUESTS);
+        this(name, identity, reads, Map.of(), Set.of(), Optional.empty(), USUAL_FEED_REQUESTS, USUAL_REQUESTS);
     }
 
     /** Some value leaves only encrypted for it. */

@@ -5,14 +5,10 @@ import static io.legacybridge.runtime.release.CardMessages.CARD;
 import static io.legacybridge.runtime.release.CardMessages.RECORD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CardMessages;
-import io.legacybridge.runtime.release.Client;
 import io.legacybridge.runtime.release.Entitlement;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,8 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code GET /messages} as clients with different rights see it. */
@@ -172,58 +166,6 @@ class MessagesFeedTest {
 
         assertThat(waiting.get(30, TimeUnit.SECONDS).body()).isEqualTo("{\"messages\":[],\"next\":0}");
         assertThat(page("shop", "/messages?wait=50s").body()).isEqualTo("{\"messages\":[],\"next\":0}");
-    }
-
-    /** Each holds a connection, of which there are only so many for all clients. */
-    @Test
-    void letsOnlySoManyRequestsOfAClientWaitAtOnce() throws Exception {
-        letShopHave(2);
-        var first = waiting("shop");
-        var second = waiting("shop");
-
-        await().until(() -> port.waits.get() == 2);
-        assertThat(port.get("shop", "/messages").statusCode()).isEqualTo(429);
-        var refused = port.get("shop", "/messages?wait=50s");
-
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(json(refused).get("code").asString()).isEqualTo("limit/feed-requests");
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-        assertThat(page("news", "/messages?wait=1ms").body()).isEqualTo("{\"messages\":[],\"next\":0}");
-
-        port.append("cards", "cards.a.1", RECORD);
-        for (var one : List.of(first, second))
-            assertThat(json(one.get(30, TimeUnit.SECONDS)).get("messages")).hasSize(1);
-        await().until(() -> port.get("shop", "/messages?after=1").statusCode() == 200);
-    }
-
-    /** Each page that waits for its reader is in memory, one that is encrypted as a whole even twice. */
-    @ParameterizedTest
-    @ValueSource(strings = {"application/json", "application/jose"})
-    void keepsOnlySoManyPagesForAClientThatDoesNotReadThem(String accept) throws Exception {
-        letShopHave(1);
-        var large = "{\"id\":\"cards.a.1\",\"source\":\"/connections/cards\",\"data\":{\"holder\":{\"name\":\""
-                + "x".repeat(8 * 1024 * 1024) + "\"}}}";
-        port.append("cards", "cards.a.1", "1", large.getBytes(UTF_8));
-
-        try (var slow = new Socket()) {
-            slow.setReceiveBufferSize(4096);
-            slow.connect(new InetSocketAddress("localhost", port.port()));
-            slow.getOutputStream()
-                    .write(("GET /messages HTTP/1.1\r\nHost: localhost\r\nTest-Client: shop\r\nAccept: " + accept
-                                    + "\r\n\r\n")
-                            .getBytes(UTF_8));
-            assertThat(slow.getInputStream().read()).as("it is being answered").isPositive();
-
-            assertThat(port.get("shop", "/messages?after=1").statusCode()).isEqualTo(429);
-        }
-        await().until(() -> port.get("shop", "/messages?after=1").statusCode() == 200);
-    }
-
-    private void letShopHave(int feedRequests) {
-        port.clients.computeIfPresent(
-                "shop",
-                (name, client) -> new Client(
-                        name, client.identity(), client.reads(), Map.of(), Set.of(), Optional.empty(), feedRequests));
     }
 
     private CompletableFuture<HttpResponse<String>> waiting(String client) {
