@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +30,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The demo's story as a process of its own, killed in the middle: each record of the file is there once, in order, and each change
- * of stock of the queue and the table once.
+ * The demo's story as a process of its own, killed in the middle: each record of the file is there once, in order, and so is each
+ * change of stock that the warehouse has sent and the shop has committed; both keep books.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("the ports that a demo wishes for")
@@ -128,7 +127,7 @@ class KillTest {
         }
     }
 
-    private static void assertEachRecordOnce(Path home, long seed) throws IOException, PositionGone {
+    private static void assertEachRecordOnce(Path home, long seed) throws IOException, PositionGone, SQLException {
         var settings = new SettingsFile(new Home(home), Clock.systemUTC()).read(new Problems());
         try (var appliance = Appliance.start(home, settings.orElseThrow())) {
             var stored = all(appliance, "cards");
@@ -137,25 +136,41 @@ class KillTest {
             assertThat(positions).as("seed " + seed).isEqualTo(numbersButTheSpoilt());
             assertThat(stored.stream().map(Stored::id).distinct()).hasSameSizeAs(stored);
             assertThat(appliance.deadLetters().waiting(Optional.empty(), 10)).hasSize(1);
-            for (var connection : List.of("stock-queue", "stock-table"))
-                assertEachChangeOnce(all(appliance, connection), connection + ", seed " + seed);
+            assertThat(changes(appliance, "stock-table")).as("seed " + seed).isEqualTo(committed(home));
+            var sent = Files.readAllLines(home.resolve("legacy/warehouse/sent.txt"));
+            assertThat(changes(appliance, "stock-queue"))
+                    .filteredOn(change -> !isCutOff(change, sent))
+                    .as("seed " + seed)
+                    .isEqualTo(sent);
         }
     }
 
-    /** Each run counts its changes: what it had put into its queue or table before it was killed has no gap. */
-    private static void assertEachChangeOnce(List<Stored> stored, String which) {
-        var byRun = new TreeMap<String, List<Integer>>();
-        for (var message : stored) {
-            var id = Landscape.JSON.readTree(message.body()).get("subject").asString();
-            byRun.computeIfAbsent(id.substring(0, id.indexOf('-')), _ -> new ArrayList<>())
-                    .add(Integer.parseInt(id.substring(id.indexOf('-') + 1)));
+    private static List<String> changes(Appliance appliance, String connection) throws PositionGone {
+        return all(appliance, connection).stream()
+                .map(message ->
+                        Landscape.JSON.readTree(message.body()).get("subject").asString())
+                .toList();
+    }
+
+    /** What the shop has committed, in order. */
+    private static List<String> committed(Path home) throws IOException, SQLException {
+        var password =
+                Files.readString(home.resolve("secrets/shop-db.password")).strip();
+        try (var shop = DriverManager.getConnection(
+                        "jdbc:h2:file:" + home.resolve("legacy/shop/shop"), "bridge", password);
+                var statement = shop.createStatement();
+                var rows = statement.executeQuery("SELECT change_id FROM SALE ORDER BY number")) {
+            var all = new ArrayList<String>();
+            while (rows.next()) all.add(rows.getString(1));
+            return all;
         }
-        assertThat(byRun).as(which).isNotEmpty();
-        byRun.forEach((run, numbers) -> assertThat(numbers)
-                .as("run " + run + " of " + which)
-                .isEqualTo(IntStream.range(numbers.getFirst(), numbers.getFirst() + numbers.size())
-                        .boxed()
-                        .toList()));
+    }
+
+    /** A kill between sending and the book leaves one change that the warehouse does not know to have sent: the last of its run. */
+    private static boolean isCutOff(String change, List<String> sent) {
+        var run = change.substring(0, change.indexOf('-'));
+        var known = sent.stream().filter(other -> other.startsWith(run)).count();
+        return change.equals("%s-%03d".formatted(run, known + 1));
     }
 
     private static List<Stored> all(Appliance appliance, String connection) throws PositionGone {

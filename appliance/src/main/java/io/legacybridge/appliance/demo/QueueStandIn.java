@@ -1,9 +1,13 @@
 package io.legacybridge.appliance.demo;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.activemq.ActiveMQConnectionFactory;
@@ -20,8 +24,11 @@ final class QueueStandIn implements AutoCloseable {
 
     private final BrokerService broker = new BrokerService();
     private final Connection connection;
+    private final Path book;
 
+    /** @param folder where it keeps its messages, and the numbers of the changes that it has sent, one a line */
     QueueStandIn(Path folder, int port, String user, String password) throws Exception {
+        book = folder.resolve("sent.txt");
         var store = new KahaDBPersistenceAdapter();
         store.setDirectory(folder.resolve("kahadb").toFile());
         broker.setBrokerName("warehouse");
@@ -42,7 +49,7 @@ final class QueueStandIn implements AutoCloseable {
     }
 
     /** Puts a message on the queue. */
-    void put(String changeId, byte[] body) throws JMSException {
+    void put(String changeId, byte[] body) throws JMSException, IOException {
         try (var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
                 var producer = session.createProducer(session.createQueue(QUEUE))) {
             var message = session.createBytesMessage();
@@ -50,6 +57,7 @@ final class QueueStandIn implements AutoCloseable {
             message.writeBytes(body);
             producer.send(message);
         }
+        Files.writeString(book, changeId + "\n", CREATE, APPEND);
     }
 
     @Override

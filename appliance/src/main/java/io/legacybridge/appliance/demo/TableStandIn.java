@@ -24,16 +24,21 @@ final class TableStandIn implements AutoCloseable {
     private static final String STOCK =
             "CREATE TABLE IF NOT EXISTS STOCK (article varchar(6) PRIMARY KEY, quantity integer, price numeric(9,2))";
 
+    private static final String SALES =
+            "CREATE TABLE IF NOT EXISTS SALE (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, change_id varchar(10))";
+
     private final Server server;
     private final Connection shop;
 
     TableStandIn(Path folder, int port, String user, String password) throws SQLException {
-        // The database is made here; over the network none can be.
+        // The database is made here; over the network none can be. What is committed is on the disk, as in any real
+        // shop.
         shop = DriverManager.getConnection(
-                "jdbc:h2:file:" + folder.resolve("shop") + ";AUTO_SERVER=FALSE", user, password);
+                "jdbc:h2:file:" + folder.resolve("shop") + ";AUTO_SERVER=FALSE;WRITE_DELAY=0", user, password);
         try (var statement = shop.createStatement()) {
             statement.execute(STOCK);
             statement.execute(OUTBOX);
+            statement.execute(SALES);
         }
         System.setProperty("h2.bindAddress", "127.0.0.1");
         server = Server.createTcpServer("-tcpPort", Integer.toString(port), "-baseDir", folder.toString(), "-ifExists")
@@ -43,9 +48,12 @@ final class TableStandIn implements AutoCloseable {
     /** Changes the stock, and notes it for whoever wants to know, in one transaction. */
     void sell(String changeId, String article, int left) throws SQLException {
         shop.setAutoCommit(false);
-        try (var stock = shop.prepareStatement("MERGE INTO STOCK KEY (article) VALUES (?, ?, 12.50)");
+        try (var sale = shop.prepareStatement("INSERT INTO SALE (change_id) VALUES (?)");
+                var stock = shop.prepareStatement("MERGE INTO STOCK KEY (article) VALUES (?, ?, 12.50)");
                 var outbox = shop.prepareStatement("INSERT INTO \"STOCK_outbox\" (\"bridge_change\", \"article\","
                         + " \"quantity\", \"price\", \"change_id\") VALUES ('update', ?, ?, 12.50, ?)")) {
+            sale.setString(1, changeId);
+            sale.executeUpdate();
             stock.setString(1, article);
             stock.setInt(2, left);
             stock.executeUpdate();
