@@ -74,8 +74,7 @@ final class CopybookFormat implements RecordFormat {
     public Optional<WholeCheck> wholeCheck() {
         var settings = config.frames();
         return settings.framing() == CopybookConfig.Framing.FIXED
-                ? Optional.of(
-                        new WholeRecords(recordLength(), settings.skipStart() + settings.skipEnd(), "set skip-end"))
+                ? Optional.of(new WholeRecords(recordLength(), settings.skipStart() + settings.skipEnd()))
                 : Optional.empty();
     }
 

@@ -45,7 +45,7 @@ public record FramingSettings(
         @Doc("Bytes before the first record that are no record.") @DefaultValue("0")
         int skipStart,
 
-        @Doc("Bytes behind the last record that are no record.") @DefaultValue("0")
+        @Doc("Bytes behind the last record that are no record, such as 1 for the 1A (Ctrl-Z) that PC transfers append.") @DefaultValue("0")
         int skipEnd) {
 
     static FramingSettings of(Framing framing) {

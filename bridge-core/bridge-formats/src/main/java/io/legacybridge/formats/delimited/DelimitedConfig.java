@@ -8,6 +8,7 @@ import io.legacybridge.formats.text.RecordTypeConfig;
 import io.legacybridge.formats.text.TotalConfig;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.record.FormatConfig;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,12 @@ public record DelimitedConfig(
         @Doc(
                 "Line end that is written: lf (0A), crlf (0D0A), and for EBCDIC nel (15), ebcdic-lf (25), cr-nel (0D15) or ebcdic-crlf (0D25). Without it: nel for EBCDIC, lf for all others. This one is read, and every one that is usual in the code page.")
         Optional<LineEnd> lineEnd,
+
+        @Doc(
+                "Bytes behind the last record that are no record, such as 1 for the 1A (Ctrl-Z) that PC transfers append. When text is among them, nothing is skipped; as many 1A are written.")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "16777216")
+        int skipEnd,
 
         @Doc("The values of a record, when all records are alike.")
         List<ColumnConfig> columns,

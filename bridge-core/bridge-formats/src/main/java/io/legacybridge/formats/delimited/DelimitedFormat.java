@@ -1,5 +1,6 @@
 package io.legacybridge.formats.delimited;
 
+import io.legacybridge.formats.text.ControlZ;
 import io.legacybridge.formats.text.TextCursor;
 import io.legacybridge.formats.text.TextEncoder;
 import io.legacybridge.formats.text.TextLayout;
@@ -76,11 +77,13 @@ final class DelimitedFormat implements RecordFormat {
 
     @Override
     public RecordEncoder encoder(OutputStream content) {
-        if (alone) return new TextEncoder(layout, new DelimitedSink(config, header, content));
-        return new TextEncoder(layout, totals.completing(content, into -> new DelimitedSink(config, header, into)));
+        if (alone) return new TextEncoder(layout, new DelimitedSink(config, header, content), content, 0);
+        var sink = totals.completing(content, into -> new DelimitedSink(config, header, into));
+        return new TextEncoder(layout, sink, content, config.skipEnd());
     }
 
     private DelimitedRows rows(InputStream content, long position) {
-        return new DelimitedRows(config, spans, header, content, position);
+        var records = alone ? content : ControlZ.skip(content, config.skipEnd(), config.encoding());
+        return new DelimitedRows(config, spans, header, records, position);
     }
 }

@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.formats.text.Cells;
 import io.legacybridge.formats.text.Characters;
+import io.legacybridge.formats.text.ControlZ;
 import io.legacybridge.formats.text.LineEnd;
 import io.legacybridge.formats.text.Lines;
 import io.legacybridge.formats.text.RecordType;
@@ -180,7 +181,8 @@ final class DelimitedRows implements Rows {
     public Optional<RecordProblem> misfit(RecordType type) {
         var count = cells.count();
         if (count == type.columns().size()) return Optional.empty();
-        var expected = "a record of " + type.columns().size() + " values; it has " + count;
+        var expected = "a record of " + type.columns().size() + " values"
+                + (ControlZ.is(lines) ? ControlZ.HINT : "; it has " + count);
         return Optional.of(
                 new RecordProblem("record/column-count", type.name(), 0, lines.end() - lines.start(), expected));
     }

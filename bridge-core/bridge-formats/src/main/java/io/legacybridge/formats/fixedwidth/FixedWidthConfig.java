@@ -7,6 +7,7 @@ import io.legacybridge.formats.text.RecordTypeConfig;
 import io.legacybridge.formats.text.TotalConfig;
 import io.legacybridge.spi.config.DefaultValue;
 import io.legacybridge.spi.config.Doc;
+import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.record.FormatConfig;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,12 @@ public record FixedWidthConfig(
 
         @Doc("What a width counts where a character can have several bytes.") @DefaultValue("bytes")
         Widths widths,
+
+        @Doc(
+                "Bytes behind the last record that are no record, such as 1 for the 1A (Ctrl-Z) that PC transfers append. When text is among them, nothing is skipped; as many 1A are written.")
+        @DefaultValue("0")
+        @Limits(least = "0", most = "16777216")
+        int skipEnd,
 
         @Doc("The values of a record, when all records are alike.")
         List<ColumnConfig> columns,

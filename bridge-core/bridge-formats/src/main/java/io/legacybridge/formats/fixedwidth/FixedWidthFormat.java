@@ -3,6 +3,7 @@ package io.legacybridge.formats.fixedwidth;
 import io.legacybridge.formats.fixedwidth.FixedWidthConfig.Framing;
 import io.legacybridge.formats.fixedwidth.FixedWidthConfig.ShortRecords;
 import io.legacybridge.formats.framing.WholeRecords;
+import io.legacybridge.formats.text.ControlZ;
 import io.legacybridge.formats.text.RecordType;
 import io.legacybridge.formats.text.TextCursor;
 import io.legacybridge.formats.text.TextEncoder;
@@ -53,7 +54,7 @@ final class FixedWidthFormat implements RecordFormat {
     public Optional<WholeCheck> wholeCheck() {
         if (!totals.isEmpty()) return Optional.of((content, source) -> totals.check(rows(content, 0), source));
         return config.framing() == Framing.FIXED && config.shortRecords() != ShortRecords.PAD
-                ? Optional.of(new WholeRecords(recordLength, 0, "have it left out"))
+                ? Optional.of(new WholeRecords(recordLength, config.skipEnd()))
                 : Optional.empty();
     }
 
@@ -79,11 +80,13 @@ final class FixedWidthFormat implements RecordFormat {
 
     @Override
     public RecordEncoder encoder(OutputStream content) {
-        if (alone) return new TextEncoder(layout, new FixedWidthSink(config, content));
-        return new TextEncoder(layout, totals.completing(content, into -> new FixedWidthSink(config, into)));
+        if (alone) return new TextEncoder(layout, new FixedWidthSink(config, content), content, 0);
+        var sink = totals.completing(content, into -> new FixedWidthSink(config, into));
+        return new TextEncoder(layout, sink, content, config.skipEnd());
     }
 
     private FixedWidthRows rows(InputStream content, long position) {
-        return new FixedWidthRows(config, recordLength, content, position);
+        var records = alone ? content : ControlZ.skip(content, config.skipEnd(), config.encoding());
+        return new FixedWidthRows(config, recordLength, records, position);
     }
 }

@@ -5,6 +5,7 @@ import io.legacybridge.formats.fixedwidth.FixedWidthConfig.ShortRecords;
 import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.formats.text.Cells;
 import io.legacybridge.formats.text.Characters;
+import io.legacybridge.formats.text.ControlZ;
 import io.legacybridge.formats.text.LineEnd;
 import io.legacybridge.formats.text.Lines;
 import io.legacybridge.formats.text.RecordType;
@@ -113,12 +114,15 @@ final class FixedWidthRows implements Rows {
     public Optional<RecordProblem> misfit(RecordType type) {
         var length = isPlain ? characters.length() : lines.end() - lines.start();
         var width = type.width();
-        if (length == width || length < width && config.shortRecords() == ShortRecords.PAD) return Optional.empty();
+        var isControlZ = length < width && ControlZ.is(lines);
+        if (length == width || length < width && config.shortRecords() == ShortRecords.PAD && !isControlZ)
+            return Optional.empty();
         return Optional.of(rejected(
                 length > width ? "record/too-long" : "record/too-short",
                 type.name(),
                 "a record of " + width
-                        + (config.countsBytes() || config.encoding().isSingleByte() ? " bytes" : " characters")));
+                        + (config.countsBytes() || config.encoding().isSingleByte() ? " bytes" : " characters")
+                        + (isControlZ ? ControlZ.HINT : "")));
     }
 
     private void reject(String code, String expected) {

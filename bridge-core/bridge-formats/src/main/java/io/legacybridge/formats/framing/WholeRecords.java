@@ -14,9 +14,8 @@ import java.util.List;
  *
  * @param recordLength bytes
  * @param around       bytes before the first record and behind the last one
- * @param tailRemedy   what to do when something stands behind the last record
  */
-public record WholeRecords(int recordLength, int around, String tailRemedy) implements WholeCheck {
+public record WholeRecords(int recordLength, int around) implements WholeCheck {
 
     private static final int LONGEST_LINE_END = 2;
 
@@ -47,7 +46,7 @@ public record WholeRecords(int recordLength, int around, String tailRemedy) impl
                 return ". Records of %,d bytes would fit: if each has a line end behind it, set framing to line"
                         .formatted(recordLength + lineEnd);
         return left <= LONGEST_LINE_END
-                ? ". If something stands behind the last record, such as a line end or 1A, " + tailRemedy
+                ? ". If something stands behind the last record, such as a line end or 1A, set skip-end"
                 : ". It was cut off, or its records have another length";
     }
 }

@@ -2,6 +2,7 @@ package io.legacybridge.formats.framing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.IntPredicate;
 
 /** Content without its last bytes: a footer that is no record. */
 public final class WithoutTail extends InputStream {
@@ -9,15 +10,22 @@ public final class WithoutTail extends InputStream {
     private static final int CHUNK = 64 * 1024;
 
     private final InputStream content;
-    private final int tail;
+    private final IntPredicate isRecord;
+    private int tail;
     private final byte[] held;
     private int start;
     private int end;
 
     /** @param tail how many bytes at the end are held back */
     public WithoutTail(InputStream content, int tail) {
+        this(content, tail, _ -> false);
+    }
+
+    /** @param isRecord a byte that only a record has: a tail with one in it is none, and is given like the rest */
+    public WithoutTail(InputStream content, int tail, IntPredicate isRecord) {
         this.content = content;
         this.tail = tail;
+        this.isRecord = isRecord;
         this.held = new byte[tail + CHUNK];
     }
 
@@ -31,6 +39,7 @@ public final class WithoutTail extends InputStream {
     public int read(byte[] into, int offset, int count) throws IOException {
         if (count == 0) return 0;
         if (end - start <= tail) fill();
+        if (end - start <= tail && holdsRecord()) tail = 0;
         var given = Math.min(count, end - start - tail);
         if (given <= 0) return -1;
         System.arraycopy(held, start, into, offset, given);
@@ -41,6 +50,12 @@ public final class WithoutTail extends InputStream {
     @Override
     public void close() throws IOException {
         content.close();
+    }
+
+    /** What is held back at the end of the content. */
+    private boolean holdsRecord() {
+        for (var at = start; at < end; at++) if (isRecord.test(held[at] & 0xFF)) return true;
+        return false;
     }
 
     private void fill() throws IOException {

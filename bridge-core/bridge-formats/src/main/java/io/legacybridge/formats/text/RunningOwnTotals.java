@@ -7,6 +7,7 @@ import io.legacybridge.spi.record.RunningTotals;
 import io.legacybridge.spi.record.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class RunningOwnTotals implements RunningTotals {
     @Override
     public List<String> add(byte[] content) throws IOException {
         try (var records = alone.read(new ByteArrayInputStream(content), "", Checkpoint.START);
-                var counter = new TextEncoder(layout, new Counter())) {
+                var counter = new TextEncoder(layout, new Counter(), OutputStream.nullOutputStream(), 0)) {
             while (records.next())
                 if (records.translate(counter.begin()) instanceof Translation.Rejected
                         || counter.end() instanceof Translation.Rejected)

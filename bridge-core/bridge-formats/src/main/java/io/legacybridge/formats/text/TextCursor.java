@@ -132,11 +132,12 @@ public final class TextCursor implements RecordCursor {
 
     private RecordProblem noType() {
         var names = layout.types().stream().map(RecordType::name).toList();
+        var bytes = rows.bytes();
         return new RecordProblem(
                 "record/unknown-type",
                 "",
                 0,
-                rows.bytes().length,
-                "a record of one of the types " + String.join(", ", names));
+                bytes.length,
+                "a record of one of the types " + String.join(", ", names) + (ControlZ.is(bytes) ? ControlZ.HINT : ""));
     }
 }

@@ -6,6 +6,7 @@ import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.spi.record.Translation;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,15 +17,24 @@ import java.util.Optional;
 public final class TextEncoder implements RecordEncoder, RecordWriter {
 
     private final RowSink sink;
+    private final OutputStream content;
+    private final int tail;
     private final RecordType[] types;
     private final int[] columns;
     private final List<RecordProblem> problems = new ArrayList<>();
     private Optional<RecordType> type = Optional.empty();
     private String[] values = new String[0];
     private boolean[] given = new boolean[0];
+    private boolean closed;
 
-    public TextEncoder(TextLayout layout, RowSink sink) {
+    /**
+     * @param content where the sink writes
+     * @param tail    how many bytes follow behind the last record that are no record
+     */
+    public TextEncoder(TextLayout layout, RowSink sink, OutputStream content, int tail) {
         this.sink = sink;
+        this.content = content;
+        this.tail = tail;
         this.types = new RecordType[layout.schema().fields().size()];
         this.columns = new int[types.length];
         for (var each : layout.types()) {
@@ -66,7 +76,10 @@ public final class TextEncoder implements RecordEncoder, RecordWriter {
 
     @Override
     public void close() throws IOException {
+        if (closed) return;
+        closed = true;
         sink.close();
+        ControlZ.write(content, tail);
     }
 
     @Override

@@ -16,7 +16,7 @@ class WholeRecordsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 7, 107, 1007})
     void bytesBeforeTheFirstRecordAndBehindTheLastOneDoNotCount(int length) throws IOException {
-        assertThat(check(new WholeRecords(100, 7, ""), length)).isEmpty();
+        assertThat(check(new WholeRecords(100, 7), length)).isEmpty();
     }
 
     @ParameterizedTest
@@ -28,13 +28,11 @@ class WholeRecordsTest {
     })
     void aPartOfARecordIsToldWithWhatMayHaveMadeIt(int length, long record, long offset, int left, String guess)
             throws IOException {
-        assertThat(check(new WholeRecords(150, 0, "set skip-end"), length))
-                .singleElement()
-                .satisfies(problem -> {
-                    assertThat(problem.position().offset()).isEqualTo(offset);
-                    assertThat(problem.position().number()).isEqualTo(record);
-                    assertThat(problem.withValue()).contains(left + " are left over. " + guess + " (file#" + record);
-                });
+        assertThat(check(new WholeRecords(150, 0), length)).singleElement().satisfies(problem -> {
+            assertThat(problem.position().offset()).isEqualTo(offset);
+            assertThat(problem.position().number()).isEqualTo(record);
+            assertThat(problem.withValue()).contains(left + " are left over. " + guess + " (file#" + record);
+        });
     }
 
     @Test
@@ -48,7 +46,7 @@ class WholeRecordsTest {
             }
         };
 
-        new WholeRecords(1, 0, "").check(content, "file");
+        new WholeRecords(1, 0).check(content, "file");
 
         assertThat(content.closed).isTrue();
     }

@@ -25,8 +25,8 @@ class TextFormatsFuzzTest {
     /** Also on a machine with other things to do. */
     private static final int AT_LEAST = 50;
 
-    /** Two seeds for each of eight cases take {@code fuzz.seconds} together. */
-    private static final long NANOS = Long.getLong("fuzz.seconds", 30) * 1_000_000_000L / 16;
+    /** Two seeds for each of nine cases take {@code fuzz.seconds} together. */
+    private static final long NANOS = Long.getLong("fuzz.seconds", 30) * 1_000_000_000L / 18;
 
     private static final int MORE_THAN_ANY_RECORD = 40 * 1024 * 1024;
 
@@ -56,6 +56,10 @@ class TextFormatsFuzzTest {
                         + "<!-- <r> -->\n<r a='x>'/></rs>\n";
         return List.of(
                 new Case("delimited", "type: delimited\n" + delimited, csv.getBytes(UTF_8)),
+                new Case(
+                        "delimited with a tail",
+                        "type: delimited\nskip-end: 3\n" + delimited,
+                        (csv + "\u001A\0\0").getBytes(UTF_8)),
                 new Case(
                         "delimited in EBCDIC",
                         "type: delimited\nencoding: cp037\n" + delimited,
