@@ -57,6 +57,17 @@ final class CopybookFormat implements RecordFormat {
         this.schema = new RecordSchema(outermost.layout.field);
     }
 
+    /** The same records, with nothing around them. */
+    private CopybookFormat(CopybookFormat inAFile) {
+        this.lengthField = inAFile.lengthField;
+        this.config = inAFile.config.withFrames(inAFile.config.frames().alone());
+        this.layout = inAFile.layout;
+        this.counters = inAFile.counters;
+        this.fixedPlaces = inAFile.fixedPlaces;
+        this.outermost = inAFile.outermost;
+        this.schema = inAFile.schema;
+    }
+
     @Override
     public RecordSchema schema() {
         return schema;
@@ -76,6 +87,11 @@ final class CopybookFormat implements RecordFormat {
         return settings.framing() == CopybookConfig.Framing.FIXED
                 ? Optional.of(new WholeRecords(recordLength(), settings.skipStart() + settings.skipEnd()))
                 : Optional.empty();
+    }
+
+    @Override
+    public RecordFormat alone() {
+        return new CopybookFormat(this);
     }
 
     private Frames frames(InputStream content, Checkpoint from) throws IOException {

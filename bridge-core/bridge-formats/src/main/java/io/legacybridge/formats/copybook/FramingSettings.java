@@ -45,7 +45,8 @@ public record FramingSettings(
         @Doc("Bytes before the first record that are no record.") @DefaultValue("0")
         int skipStart,
 
-        @Doc("Bytes behind the last record that are no record, such as 1 for the 1A (Ctrl-Z) that PC transfers append.") @DefaultValue("0")
+        @Doc("Bytes behind the last record that are no record, such as 1 for the 1A (Ctrl-Z) that PC transfers append.")
+        @DefaultValue("0")
         int skipEnd) {
 
     static FramingSettings of(Framing framing) {
@@ -63,6 +64,21 @@ public record FramingSettings(
             int skipped) {
         return new FramingSettings(
                 other, length, order, countsItself, adjustment, Optional.empty(), 0, end, skipped, skipEnd);
+    }
+
+    /** Without what stands around the records of a file. */
+    FramingSettings alone() {
+        return new FramingSettings(
+                framing,
+                recordLength,
+                rdwOrder,
+                rdwCountsItself,
+                rdwAdjustment,
+                lengthField,
+                lengthAdjustment,
+                lineEnd,
+                0,
+                0);
     }
 
     DescribedFrames.Words descriptorWords() {

@@ -82,6 +82,19 @@ class FramingTest {
                     .isEqualTo(read.records().subList(index + 1, 3));
     }
 
+    /** A dead letter has the bytes of its record alone. */
+    @ParameterizedTest
+    @CsvSource({"COUNTED, C1F2F1F2", "LINE, C1F2F1F2", "COUNTED, C2F0", "LINE, C2F0"})
+    void nothingIsSkippedOfARecordThatComesAlone(Framing framing, String hex) throws IOException {
+        var format = format(framing, false, true, 0, null, 1);
+        var content = HexFormat.of().parseHex("FF" + hex + "EE");
+        var inItsFile = read(format, content, Checkpoint.START);
+
+        var alone = read(format.alone(), HexFormat.of().parseHex(hex), Checkpoint.START);
+
+        assertThat(alone.records()).hasSize(1).isEqualTo(inItsFile.records());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
