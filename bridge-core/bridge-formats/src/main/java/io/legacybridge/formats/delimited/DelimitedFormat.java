@@ -6,9 +6,11 @@ import io.legacybridge.formats.text.TextEncoder;
 import io.legacybridge.formats.text.TextLayout;
 import io.legacybridge.formats.text.Totals;
 import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordFormat;
+import io.legacybridge.spi.record.RecordPosition;
 import io.legacybridge.spi.record.RecordSchema;
 import io.legacybridge.spi.record.RunningTotals;
 import io.legacybridge.spi.record.WholeCheck;
@@ -52,7 +54,17 @@ final class DelimitedFormat implements RecordFormat {
     @Override
     public Optional<WholeCheck> wholeCheck() {
         if (header.isEmpty() && totals.isEmpty()) return Optional.empty();
-        return Optional.of((content, source) -> totals.check(rows(content, 0), source));
+        return Optional.of((content, source) -> {
+            var rows = rows(content, 0);
+            var problems = totals.check(rows, source);
+            return rows.lacksHeader() ? List.of(noHeader(source)) : problems;
+        });
+    }
+
+    private ContentProblem noHeader(String source) {
+        var first = new RecordPosition(source, 1, 0);
+        var what = "is not " + DelimitedRows.headerRow(header) + ": there is no line";
+        return new ContentProblem(Totals.BAD_HEADER, first, "the first line", what, "", "");
     }
 
     @Override

@@ -82,8 +82,8 @@ final class DelimitedRows implements Rows {
     public boolean next() throws IOException {
         if (ended) return false;
         if (!headerComes) return cut();
-        headerComes = false;
         if (!cut()) return false;
+        headerComes = false;
         return problem.isEmpty() && isHeader() ? cut() : badHeader();
     }
 
@@ -137,13 +137,22 @@ final class DelimitedRows implements Rows {
     private boolean badHeader() throws IOException {
         ended = true;
         lines.takeRest();
-        reject(BAD_HEADER, "a header row with " + String.join(", ", header) + "; what follows is not read");
+        reject(BAD_HEADER, headerRow(header) + "; what follows is not read");
         return true;
+    }
+
+    /** Whether the content ended before its header row. */
+    boolean lacksHeader() {
+        return headerComes;
     }
 
     private void reject(String code, String expected) {
         var length = lines.end() - lines.start();
         problem = Optional.of(new RecordProblem(code, "", 0, length, expected));
+    }
+
+    static String headerRow(List<String> header) {
+        return "a header row with " + String.join(", ", header);
     }
 
     private static String longest() {

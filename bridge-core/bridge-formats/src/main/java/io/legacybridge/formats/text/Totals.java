@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /** The control totals of a kind of file. A file without any is whole when its header row is right. Thread-safe. */
 public final class Totals {
 
+    /** Code of the problem that a content does not begin with the header row that is declared. */
+    public static final String BAD_HEADER = "content/bad-header";
+
     private static final int MAX_PROBLEMS = 16;
 
     private final TextLayout layout;
@@ -113,7 +116,7 @@ public final class Totals {
 
     private static ContentProblem badHeader(Rows rows, RecordPosition position) {
         return new ContentProblem(
-                "content/bad-header",
+                BAD_HEADER,
                 position,
                 "the first line",
                 "is not " + rows.problem().orElseThrow().expected(),

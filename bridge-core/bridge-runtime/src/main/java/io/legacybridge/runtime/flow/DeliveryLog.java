@@ -18,6 +18,7 @@ final class DeliveryLog {
     private final Clock clock;
     private final Instant begun;
     private Tally sum = Tally.ZERO;
+    private boolean whole;
 
     DeliveryLog(String connection, Clock clock) {
         this.connection = connection;
@@ -30,9 +31,14 @@ final class DeliveryLog {
         sum = sum.plus(chunk);
     }
 
+    /** All of it was taken here, though it may hold no record. */
+    void whole() {
+        whole = true;
+    }
+
     /** Silent when it was known to its end before. */
     void end(String name) {
-        if (sum.taken() == 0) return;
+        if (sum.taken() == 0 && !whole) return;
         log.atInfo()
                 .addKeyValue("connection", connection)
                 // Whoever named a file may have put a line of its own into the name.

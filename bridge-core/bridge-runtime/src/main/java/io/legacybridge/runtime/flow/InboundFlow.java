@@ -198,6 +198,7 @@ public final class InboundFlow {
             publishAndRecord(row, chunk);
         }
         ledger.complete(plan.connection(), row.number());
+        if (row.checkpoint().equals(Checkpoint.START)) line.whole();
         return Optional.empty();
     }
 

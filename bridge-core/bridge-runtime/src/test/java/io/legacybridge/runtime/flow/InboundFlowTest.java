@@ -25,6 +25,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of the records of a file. */
@@ -169,27 +171,41 @@ class InboundFlowTest extends CardFiles {
 
     @Test
     void writesOneLineAboutEachDelivery() throws Exception {
+        assertThat(loggedOf(cards()))
+                .singleElement()
+                .asString()
+                .matches(
+                        "\\[connection=\"cards\", delivery=\"cards.dat\", taken=\"3\", published=\"2\", duplicate=\"0\","
+                                + " refused=\"1\", millis=\"\\d+\"]");
+    }
+
+    /** An operator whose partner sends one should see it. */
+    @Test
+    void writesALineAlsoAboutAFileWithoutARecord() throws Exception {
+        assertThat(loggedOf(new FileInMemory(format, "EMPTY.DAT", new byte[0])))
+                .singleElement()
+                .asString()
+                .contains("delivery=\"EMPTY.DAT\", taken=\"0\", published=\"0\"");
+        assertThat(ledger.total("cards")).isEqualTo(Tally.ZERO);
+    }
+
+    /** The lines about a file that is taken and seen again. */
+    private List<List<KeyValuePair>> loggedOf(FileInMemory file) throws Exception {
         var logged = new ListAppender<ILoggingEvent>();
         var logger = (Logger) LoggerFactory.getLogger(InboundFlow.class);
         logged.start();
         logger.addAppender(logged);
         logger.setLevel(Level.INFO);
         try {
-            flow(publisher, protectedPlan()).take(cards());
-            flow(publisher, protectedPlan()).take(cards());
+            flow(publisher, protectedPlan()).take(file);
+            flow(publisher, protectedPlan()).take(file);
         } finally {
             logger.detachAppender(logged);
             logger.setLevel(null);
         }
-
-        assertThat(logged.list)
-                .singleElement()
-                .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.INFO))
-                .extracting(ILoggingEvent::getKeyValuePairs)
-                .asString()
-                .matches(
-                        "\\[connection=\"cards\", delivery=\"cards.dat\", taken=\"3\", published=\"2\", duplicate=\"0\","
-                                + " refused=\"1\", millis=\"\\d+\"]");
+        assertThat(file.acknowledged).isEqualTo(2);
+        assertThat(logged.list).allSatisfy(line -> assertThat(line.getLevel()).isEqualTo(Level.INFO));
+        return logged.list.stream().map(ILoggingEvent::getKeyValuePairs).toList();
     }
 
     private String opened(JsonNode event, String pointer, JsonNode sealed) throws Exception {

@@ -55,6 +55,26 @@ class WholeFilesTest extends CardFiles {
     }
 
     @Test
+    void setsAFileAsideThatEndsBeforeItsHeaderRow() throws Exception {
+        var orders = fileFormat("format: {type: delimited, columns: [{name: sku}, {name: qty}]}\n");
+        var plan = new MessagePlan("cards", orders.schema(), Optional.empty(), Map.of(), VERSIONS);
+        var empty = file(orders, "");
+        var headerOnly = file(orders, "sku,qty\n");
+        headerOnly.modified = empty.modified.plusSeconds(1);
+
+        flow(publisher, plan).take(empty);
+        flow(publisher, plan).take(headerOnly);
+
+        assertThat(empty.acknowledged).isZero();
+        assertThat(empty.refused)
+                .containsExactly("the first line is not a header row with sku, qty: there is no line"
+                        + " (payments.csv#1, byte 0). [content/bad-header]");
+        assertThat(headerOnly.acknowledged).isOne();
+        assertThat(events()).isEmpty();
+        assertThat(ledger.total("cards")).isEqualTo(new Tally(1, 0, 0, 1, 0));
+    }
+
+    @Test
     void saysTheValuesOfTotalsWhereNothingIsProtected() throws Exception {
         var payments = payments();
         var delivery = file(payments, "P1,12.50\nT,2,12.50\n");
