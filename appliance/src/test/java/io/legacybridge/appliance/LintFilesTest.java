@@ -8,8 +8,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +96,38 @@ class LintFilesTest {
 
         assertThat(out.toString()).isEqualTo(parts[1]);
         assertThat(exit).isEqualTo(parts[1].contains("No errors.") ? 0 : 1);
+    }
+
+    /** They may come with the deployment, so it is no error. */
+    @Test
+    void aSecretThatTheApplianceWouldNotReadIsAWarning() throws IOException {
+        write("contracts/cards.cpy", COPYBOOK);
+        write("protection/quiet.yaml", "unmatched: allow\n");
+        var connection = write("connections/cards.yaml", CONNECTION);
+        assertThat(lint(home)).isEqualTo("No errors.\n");
+
+        Files.createDirectory(home.resolve("secrets"));
+        var missing = "warning: The secret file:mainframe.password is missing or cannot be read."
+                + " Put it into secrets/mainframe.password with mode 0600. [secrets/missing]\nNo errors.\n";
+        assertThat(lint(home)).startsWith("connections/cards.yaml:").endsWith(missing);
+        assertThat(lint(connection)).isEqualTo(lint(home));
+
+        var password = write("secrets/mainframe.password", "secret");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(lint(home))
+                .contains("mainframe.password: warning: The file may be read or changed by others (mode rw-r--r--).")
+                .endsWith("[secrets/readable-by-others]\nNo errors.\n");
+
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
+        assertThat(lint(home)).isEqualTo("No errors.\n");
+    }
+
+    private static String lint(Path path) {
+        var out = new StringWriter();
+        var exit = BridgeCommand.execute(
+                new PrintWriter(out), new PrintWriter(new StringWriter()), "lint", path.toString());
+        assertThat(exit).isZero();
+        return out.toString();
     }
 
     private Path write(String name, String text) throws IOException {

@@ -2,6 +2,9 @@ package io.legacybridge.runtime.cli;
 
 import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.Configuration;
+import io.legacybridge.runtime.definition.Configuration.Read;
+import io.legacybridge.runtime.definition.ConnectionDefinition;
+import io.legacybridge.runtime.definition.SecretReferences;
 import io.legacybridge.runtime.definition.SettingsFile;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.spi.problem.Place;
@@ -95,20 +98,33 @@ final class LintCommand implements Callable<Integer> {
     }
 
     private static List<Problem> ofHome(Home home) throws IOException {
-        return Stream.concat(settings(home).stream(), read(home).allProblems().stream())
+        var configuration = read(home);
+        return Stream.of(
+                        settings(home).stream(),
+                        configuration.allProblems().stream(),
+                        configuration.connections().values().stream().flatMap(read -> secrets(home, read)))
+                .flatMap(found -> found)
                 .toList();
+    }
+
+    private static Stream<Problem> secrets(Home home, Read<ConnectionDefinition> read) {
+        return read.result().stream().flatMap(connection -> SecretReferences.warnings(home, connection).stream());
     }
 
     private static List<Problem> ofFile(Home home, Path file) throws IOException {
         var configuration = read(home);
-        return Stream.concat(
+        return Stream.of(
                         configuration.problems().stream()
                                 .filter(problem -> problem.where().file().equals(home.shown(file))),
                         Stream.concat(
                                         configuration.connections().values().stream(),
                                         configuration.clients().values().stream())
                                 .filter(read -> read.file().equals(file))
-                                .flatMap(read -> read.problems().stream()))
+                                .flatMap(read -> read.problems().stream()),
+                        configuration.connections().values().stream()
+                                .filter(read -> read.file().equals(file))
+                                .flatMap(read -> secrets(home, read)))
+                .flatMap(found -> found)
                 .toList();
     }
 
