@@ -379,6 +379,32 @@ class CertsCommandTest {
         assertThat(bridge("probe", "localhost")).isEqualTo(2);
     }
 
+    @Test
+    void showsWhatIsRevokedSinceWhenAndWhy() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        bridge("issue", "--client", "erp");
+        bridge("revoke", "--client", "crm", "--reason", "key-compromise");
+        out.getBuffer().setLength(0);
+
+        assertThat(bridge("list")).isZero();
+
+        assertThat(out.toString()).containsOnlyOnce("  revoked  ");
+        assertThat(out.toString().replaceAll("\\d", "9"))
+                .containsPattern("certs/clients/crm.pem\n(  .*\n)*?  revoked  9999-99-99T99:99:99Z, key-compromise\n");
+        int port;
+        try (var closed = new ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        assertThat(bridge("probe", "localhost:" + port, "--client", "crm")).isEqualTo(1);
+        assertThat(err.toString())
+                .containsPattern(
+                        "crm.pem: warning: The certificate is revoked \\(.*, key-compromise\\)(.*\n)*.*unreachable");
+        err.getBuffer().setLength(0);
+        bridge("probe", "localhost:" + port, "--client", "erp");
+        assertThat(err.toString()).doesNotContain("revoked");
+    }
+
     private JsonNode json(String verb, String... arguments) {
         out.getBuffer().setLength(0);
         var line = new ArrayList<>(List.of(arguments));

@@ -4,13 +4,18 @@ import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
+import java.nio.file.Path;
+import java.security.cert.CRLReason;
 import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +40,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
      * @param daysLeft whole days; negative when expired
      * @param isDue    a third of its life or less is left
      * @param breaks   what no longer works after it
+     * @param revoked  since when a list in {@code certs/crl/} says so, and why
      */
     public record Entry(
             String file,
@@ -44,9 +50,30 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
             Instant notAfter,
             long daysLeft,
             boolean isDue,
-            String breaks) {
+            String breaks,
+            Optional<Revoked> revoked) {
         public Entry {
             names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * What a revocation list says of a certificate.
+     *
+     * @param reason such as {@code key-compromise}
+     */
+    public record Revoked(Instant since, String reason) {
+
+        private static Revoked of(X509CRLEntry entry) {
+            var reason = entry.getRevocationReason() == null ? CRLReason.UNSPECIFIED : entry.getRevocationReason();
+            return new Revoked(
+                    entry.getRevocationDate().toInstant(),
+                    reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+
+        @Override
+        public String toString() {
+            return since + ", " + reason;
         }
     }
 
@@ -63,11 +90,12 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         var entries = new ArrayList<Entry>();
         var listed = new HashSet<X509Certificate>();
         var problems = new Problems();
+        var lists = lists(folder);
         for (var part : CertsFolder.FOLDERS)
             for (var file : folder.certificatesAndStores(part))
                 try {
                     for (var certificate : toList(file, folder.certificates(file), listed))
-                        entries.add(entry(file, certificate, now));
+                        entries.add(entry(file, certificate, lists, now));
                 } catch (ProblemException e) {
                     problems.add(e.problem());
                 }
@@ -78,13 +106,30 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 problems.add(e.problem());
             }
         for (var entry : entries) report(entry, now, soon, problems);
-        for (var file : new RevocationLists(folder.home()).strangers(folder.certificateFiles(CertsFolder.ENCRYPTION)))
+        for (var file : lists.strangers(folder.certificateFiles(CertsFolder.ENCRYPTION)))
             problems.warning(
                     Place.of(file),
                     "No CA above it is known here. It counts also while a revocation list that would name it is missing.",
                     "Append the certificates of the CAs above it to the file, its issuer's first.",
                     "certs/issuer-unknown");
         return new CertificateList(entries, problems.inOrder());
+    }
+
+    /** Which of them is broken is told with the entries. */
+    private static RevocationLists lists(CertsFolder folder) {
+        var lists = new RevocationLists(folder.home());
+        lists.read(new ArrayList<>());
+        return lists;
+    }
+
+    /** What the lists of a home say of the first certificate of a file; empty when it is not revoked or cannot be read. */
+    static Optional<Revoked> revoked(CertsFolder folder, Path file) {
+        try {
+            var own = Pem.readCertificates(file, Place.of(file.toString())).getFirst();
+            return lists(folder).entry(own).map(Revoked::of);
+        } catch (ProblemException _) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -101,7 +146,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 .toList();
     }
 
-    private static Entry entry(String file, X509Certificate certificate, Instant now) {
+    private static Entry entry(String file, X509Certificate certificate, RevocationLists lists, Instant now) {
         var notAfter = certificate.getNotAfter().toInstant();
         return new Entry(
                 file,
@@ -111,7 +156,8 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 notAfter,
                 daysLeft(notAfter, now),
                 CertsHome.isDue(certificate.getNotBefore().toInstant(), notAfter, now),
-                breaks(file));
+                breaks(file),
+                lists.entry(certificate).map(Revoked::of));
     }
 
     private static Entry entry(String file, X509CRL list, Instant now) {
@@ -128,7 +174,8 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 daysLeft(next, now),
                 list.getNextUpdate() != null
                         && CertsHome.isDue(list.getThisUpdate().toInstant(), next, now),
-                breaks(file));
+                breaks(file),
+                Optional.empty());
     }
 
     private static long daysLeft(Instant until, Instant now) {

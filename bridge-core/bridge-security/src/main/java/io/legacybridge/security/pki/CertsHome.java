@@ -302,6 +302,11 @@ public final class CertsHome {
         return CertificateList.read(folder, clock.instant(), soon);
     }
 
+    /** What the revocation lists of this home say of a certificate; empty when it is on none. */
+    public Optional<CertificateList.Revoked> revoked(Path certificate) {
+        return CertificateList.revoked(folder, certificate);
+    }
+
     /**
      * The certificate for which a client's values are encrypted, if one is registered, and then its issuers.
      *

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -146,15 +148,31 @@ public final class RevocationLists {
         }
     }
 
-    /** When its issuer is not known, the name alone counts: better one key too few than one too many. */
+    /** What a list, as they were read last, says of a certificate. */
+    Optional<X509CRLEntry> entry(X509Certificate certificate) {
+        // The issuers are read from the disk, and most certificates are on no list.
+        if (naming(certificate).findAny().isEmpty()) return Optional.empty();
+        return naming(certificate, withIssuers(List.of(certificate)))
+                .findFirst()
+                .map(list -> list.getRevokedCertificate(certificate));
+    }
+
     private boolean isNamed(X509Certificate certificate, List<X509Certificate> chain) {
+        return naming(certificate, chain).findAny().isPresent();
+    }
+
+    /** When its issuer is not known, the name alone counts: better one key too few than one too many. */
+    private Stream<X509CRL> naming(X509Certificate certificate, List<X509Certificate> chain) {
         var issuers = chain.stream()
                 .filter(authority -> isIssued(certificate, authority))
                 .toList();
+        return naming(certificate).filter(list -> issuers.isEmpty() || isSigned(list, issuers));
+    }
+
+    private Stream<X509CRL> naming(X509Certificate certificate) {
         return now().stream()
                 .filter(list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
-                .filter(list -> list.isRevoked(certificate))
-                .anyMatch(list -> issuers.isEmpty() || isSigned(list, issuers));
+                .filter(list -> list.isRevoked(certificate));
     }
 
     private static boolean isSigned(X509CRL list, List<X509Certificate> issuers) {

@@ -41,17 +41,19 @@ final class ListVerb implements Callable<Integer> {
 
     private static String text(CertificateList.Entry entry) {
         var names = entry.names().isEmpty() ? "" : "  names    " + String.join(", ", entry.names()) + "\n";
+        var revoked = entry.revoked().map(since -> "  revoked  " + since + "\n").orElse("");
         return """
                 %s
                   subject  %s
                 %s  serial   %s
-                  until    %s (%,d days left)
+                %s  until    %s (%,d days left)
                   breaks   %s
                 """.formatted(
                         entry.file(),
                         entry.subject(),
                         names,
                         entry.serial(),
+                        revoked,
                         entry.notAfter(),
                         entry.daysLeft(),
                         entry.breaks());

@@ -52,6 +52,7 @@ final class ProbeVerb implements Callable<Integer> {
                 .map(name -> new Probe.Pair(
                         certs.resolve("clients").resolve(name + ".pem"),
                         certs.resolve("clients").resolve(name + ".key")));
+        pair.ifPresent(shown -> warnWhenRevoked(shown.certificates()));
         var anchors = trust == null ? certs.resolve("trust/internal.pem") : trust;
         var seen = Probe.look(server.host(), server.port(), anchors, pair);
         options.answer(seen, text(seen));
@@ -64,6 +65,18 @@ final class ProbeVerb implements Callable<Integer> {
                         : "Look at the certificates of both sides with bridge certs inspect.",
                 "certs/probe-failed"));
         return BridgeCommand.PROBLEMS;
+    }
+
+    /** TLS itself says only that the certificate was refused. */
+    private void warnWhenRevoked(Path certificate) {
+        var revoked = options.certs().revoked(certificate);
+        if (revoked.isEmpty()) return;
+        options.warn(Problem.warning(
+                Place.of(certificate.toString()),
+                "The certificate is revoked (" + revoked.get()
+                        + "), so an appliance with this list lets nobody in with it.",
+                "Issue another one with bridge certs issue.",
+                "certs/revoked"));
     }
 
     private HostPort server() {
