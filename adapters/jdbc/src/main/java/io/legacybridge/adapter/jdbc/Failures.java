@@ -49,12 +49,7 @@ final class Failures {
                     "jdbc/login",
                     Retry.AFTER_HELP,
                     e);
-        if (isTimeout(first))
-            return soon(
-                    "The database " + database + " took too long, and the statement was ended.",
-                    "Look at its load and at the statement.",
-                    "jdbc/too-slow",
-                    e);
+        if (isTimeout(first)) return new LegacySystemException(tooSlow(), Retry.SOON, e);
         if (state.startsWith("40") || isAnotherTransaction(first))
             return soon(
                     "The database " + database + " undid the transaction because of another one (SQLSTATE " + state
@@ -78,6 +73,13 @@ final class Failures {
     /** A problem at this connection's place. */
     Problem problem(String what, String fix, String code) {
         return Problem.error(where, what, fix, code);
+    }
+
+    Problem tooSlow() {
+        return problem(
+                "The database " + database + " took too long, and the statement was ended.",
+                "Look at its load and at the statement.",
+                "jdbc/too-slow");
     }
 
     LegacySystemException soon(String what, String fix, String code, Throwable cause) {
@@ -122,7 +124,7 @@ final class Failures {
         return refusal(e).filter(Blame.REQUEST::equals).isPresent();
     }
 
-    private boolean isTimeout(SQLException e) {
+    boolean isTimeout(SQLException e) {
         return e instanceof SQLTimeoutException
                 || Set.of("57014", "55P03", "HYT00", "HY008").contains(state(e))
                 || kind == DatabaseKind.MARIADB && e.getErrorCode() == MARIADB_LOCK_WAIT;

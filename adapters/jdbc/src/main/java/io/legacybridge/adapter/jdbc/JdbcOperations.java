@@ -87,6 +87,9 @@ final class JdbcOperations implements Operations {
             dialect.beginReading(connection);
             return execution.run(connection);
         } catch (SQLException e) {
+            // The database was reached and worked all the time: nothing changed, and asked again at once it would take
+            // longer.
+            if (execution.begun() && failures.isTimeout(e)) return new Answer.Unknown(failures.tooSlow());
             return undone(connection, e);
         } finally {
             endReading(connection);

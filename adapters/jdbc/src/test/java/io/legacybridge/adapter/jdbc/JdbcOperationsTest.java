@@ -315,6 +315,19 @@ class JdbcOperationsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
     }
 
+    /** It is no trouble of the connection: the database was reached, and answers what is not slow. */
+    @Test
+    void aSlowQueryWasAskedAndGotNoAnswer() throws Exception {
+        system = open(Tables.sql(Kind.QUERY_ONE, "SELECT pg_sleep(30) IS NULL AS done", Map.of(), "done: boolean"));
+        var begin = System.nanoTime();
+
+        assertThat(new Ask(system, Duration.ofSeconds(3)).answer("asked", Map.of()))
+                .isInstanceOfSatisfying(
+                        Answer.Unknown.class,
+                        unknown -> assertThat(unknown.why().code()).isEqualTo("jdbc/too-slow"));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+    }
+
     @Test
     void doesNotWaitForAFreeConnectionForEver() throws Exception {
         system = open(Tables.sql(Kind.CALL, "SELECT pg_sleep(6) IS NULL AS done", Map.of(), "done: boolean"));

@@ -76,19 +76,24 @@ class SqliteOperationsTest {
     }
 
     @Test
-    void aStatementEndsAtItsDeadline() {
+    void aStatementEndsAtItsDeadline() throws LegacySystemException {
         var query = Tables.sql(Kind.QUERY_ONE, LONG + "max(n) AS n FROM n", Map.of(), "n: bigint");
         var insert = Tables.sql(Kind.INSERT, "INSERT INTO t (code) " + LONG + "max(n) FROM n", Map.of());
         open(tables.operation("ask", query).operation("put", insert));
         var ask = new Ask(system, Duration.ofSeconds(1));
 
-        for (var operation : List.of("ask", "put")) {
-            var begin = System.nanoTime();
-            assertThatThrownBy(() -> ask.answer(operation, Map.of()))
-                    .isInstanceOf(LegacySystemException.class)
-                    .hasMessageContaining("jdbc/too-slow");
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(MUCH_SOONER);
-        }
+        var begin = System.nanoTime();
+        assertThat(ask.answer("ask", Map.of()))
+                .isInstanceOfSatisfying(
+                        Answer.Unknown.class,
+                        unknown -> assertThat(unknown.why().code()).isEqualTo("jdbc/too-slow"));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(MUCH_SOONER);
+
+        var again = System.nanoTime();
+        assertThatThrownBy(() -> ask.answer("put", Map.of()))
+                .isInstanceOf(LegacySystemException.class)
+                .hasMessageContaining("jdbc/too-slow");
+        assertThat(Duration.ofNanos(System.nanoTime() - again)).isLessThan(MUCH_SOONER);
     }
 
     @Test

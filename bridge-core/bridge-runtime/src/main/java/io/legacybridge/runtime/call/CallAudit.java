@@ -50,7 +50,8 @@ final class CallAudit {
                             Place.of("call"),
                             "The answer is there and cannot be shown, because the audit cannot be written.",
                             "Ask for it again later.",
-                            "audit/not-written"));
+                            "audit/not-written"),
+                    use.plan().effect());
         }
     }
 

@@ -293,7 +293,7 @@ public final class CallFlow {
                 "The call is on its way, and its answer may not be kept.",
                 "Ask the legacy system's owner whether it was carried out.",
                 "call/not-remembered");
-        return new Outcome.Unknown(id, why);
+        return new Outcome.Unknown(id, why, call.use().plan().effect());
     }
 
     private void remember(OnItsWay call, CallResult result) {
@@ -359,7 +359,8 @@ public final class CallFlow {
                                 .flatMap(whole -> use.releasedFault(code, whole, encryption)));
             case CallResult.Unsendable(var problems) -> new Outcome.Unsendable(problems);
             case CallResult.Unreadable _ -> new Outcome.Unreadable(call);
-            case CallResult.Unknown(var why) -> new Outcome.Unknown(call, why);
+            case CallResult.Unknown(var why) ->
+                new Outcome.Unknown(call, why, use.plan().effect());
             case CallResult.NotReached missed -> new Outcome.NotReached(missed.why(), Optional.empty());
         };
     }

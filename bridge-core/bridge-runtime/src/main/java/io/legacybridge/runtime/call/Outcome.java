@@ -2,6 +2,7 @@ package io.legacybridge.runtime.call;
 
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.ValueProblem;
+import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations.Blame;
 import io.legacybridge.spi.problem.Problem;
 import java.time.Duration;
@@ -49,8 +50,12 @@ public sealed interface Outcome {
     /** It was carried out, and its answer cannot be read. */
     record Unreadable(String call) implements Outcome {}
 
-    /** It may have been carried out. */
-    record Unknown(String call, Problem why) implements Outcome {}
+    /**
+     * It may have been carried out.
+     *
+     * @param effect of the operation: what only reads has changed nothing either way
+     */
+    record Unknown(String call, Problem why, Effect effect) implements Outcome {}
 
     /** The legacy system was not reached. */
     record NotReached(Problem why, Optional<Duration> rest) implements Outcome {}

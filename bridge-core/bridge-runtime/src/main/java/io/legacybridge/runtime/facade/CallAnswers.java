@@ -70,13 +70,21 @@ final class CallAnswers {
                         Refusal.UNREADABLE,
                         "The call was carried out, and its answer does not fit its contract.",
                         status(call));
-            case Outcome.Unknown(var call, var why) -> {
+            case Outcome.Unknown(var call, var why, var effect) -> {
                 var members = new LinkedHashMap<>(status(call));
                 members.put("reason", why.code());
-                yield new Refused(
-                        Refusal.NO_ANSWER,
-                        "The legacy system gave no answer, and may have carried out the call.",
-                        members);
+                yield switch (effect) {
+                    case WRITE ->
+                        new Refused(
+                                Refusal.NO_ANSWER,
+                                "The legacy system gave no answer, and may have carried out the call.",
+                                members);
+                    case READ ->
+                        new Refused(
+                                Refusal.NO_ANSWER_TO_READ,
+                                "The legacy system gave no answer in time. It was only asked to read.",
+                                members);
+                };
             }
             case Outcome.NotReached(var why, var rest) -> {
                 var refused = new Refused(

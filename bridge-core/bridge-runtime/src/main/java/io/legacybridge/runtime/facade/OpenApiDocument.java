@@ -50,7 +50,7 @@ final class OpenApiDocument {
         paths = (ObjectNode) document.get("paths");
         schemas = (ObjectNode) document.at("/components/schemas");
         var codes = ((ObjectNode) document.at("/components/schemas/Problem/properties/code")).putArray("examples");
-        Arrays.stream(Refusal.values()).map(refusal -> refusal.code).forEach(codes::add);
+        Arrays.stream(Refusal.values()).map(refusal -> refusal.code).distinct().forEach(codes::add);
     }
 
     /**

@@ -85,6 +85,11 @@ enum Refusal {
             "call/unknown",
             "No answer",
             "It may have been carried out: ask the legacy system's owner before you repeat what changes something."),
+    NO_ANSWER_TO_READ(
+            504,
+            "call/unknown",
+            "No answer",
+            "Nothing was changed. Repeat it later: what is too slow is made slower by being asked again at once."),
     NOT_REACHED(
             503,
             "call/not-reached",
