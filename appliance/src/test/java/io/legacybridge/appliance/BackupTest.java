@@ -77,6 +77,17 @@ class BackupTest {
     }
 
     @Test
+    void anOperatorWhoMayNotMakesNothing() throws IOException {
+        landscape.operator("vera", Role.VIEW);
+
+        var refused = landscape.bridge("vera", "backup", backup.toString());
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("[control/role]");
+        assertThat(backup).doesNotExist();
+    }
+
+    @Test
     void aRestoredHomeHasWhatItHadAndItsSourcesWaitForAPerson() throws Exception {
         drop(2);
         var before = ids(landscape.feed("crm", 2 * IN_A_FILE));

@@ -64,9 +64,14 @@ public final class BackupCommand implements Callable<Integer> {
 
     private BackupManifest whileRunning(Home home) throws IOException {
         try (var appliance = options.connect()) {
-            return new Backup(home, Clock.systemUTC())
-                    .make(target, () -> appliance.post("/settle", Map.of(), new byte[0]));
+            // Who may not do this, or gets no answer, should not find half a backup behind it.
+            settle(appliance);
+            return new Backup(home, Clock.systemUTC()).make(target, () -> settle(appliance));
         }
+    }
+
+    private static void settle(ControlClient appliance) {
+        appliance.post("/settle", Map.of(), new byte[0]);
     }
 
     /** Nobody journals then what the broker holds. */
