@@ -116,7 +116,7 @@ final class CopyStatements {
             problems.error(
                     copy.place(),
                     "There is no copybook " + contracts.shown(wanted) + " that can be read.",
-                    "Put it into the contracts folder under this name, or with .cpy behind it.",
+                    "Put it into " + contracts.folder() + " under this name, or with .cpy behind it.",
                     "copybook/missing-copy");
             return List.of();
         }

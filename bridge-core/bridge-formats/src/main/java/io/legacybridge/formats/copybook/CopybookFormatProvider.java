@@ -58,7 +58,7 @@ public final class CopybookFormatProvider implements FormatProvider<CopybookConf
             found.error(
                     at.apply("file"),
                     "There is no copybook " + file + " that can be read.",
-                    "Put the copybook into the contracts folder, or correct the name.",
+                    "Put the copybook into " + contracts.folder() + ", or correct the name.",
                     "format/missing-contract");
         var ruled = config.redefines().stream()
                 .map(rule -> rule.use().toLowerCase(Locale.ROOT))

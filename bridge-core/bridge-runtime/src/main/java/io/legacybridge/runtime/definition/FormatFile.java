@@ -72,6 +72,13 @@ public final class FormatFile {
             public String shown(String name) {
                 return folder.resolve(name).toString();
             }
+
+            @Override
+            public String folder() {
+                return folder.equals(contracts)
+                        ? folder.toString()
+                        : folder + " (which counts since there is no folder " + contracts + ")";
+            }
         };
     }
 

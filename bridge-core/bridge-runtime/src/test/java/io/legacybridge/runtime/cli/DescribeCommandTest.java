@@ -58,6 +58,21 @@ class DescribeCommandTest {
                 """);
     }
 
+    /** Several folders could be meant. */
+    @Test
+    void saysInWhichFolderAMissingCopybookIsLookedFor() throws IOException {
+        var formats = Files.createDirectories(folder.resolve("formats"));
+        var format = Files.writeString(formats.resolve("f.yaml"), "format: {type: copybook, file: none.cpy}\n");
+
+        assertThat(bridge("describe", "--format", format.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Put the copybook into " + formats + " (which counts since there is no folder "
+                        + folder.resolve("contracts") + "), or correct the name.");
+        Files.createDirectories(folder.resolve("contracts"));
+        assertThat(bridge("describe", "--format", format.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("Put the copybook into " + folder.resolve("contracts") + ", or");
+    }
+
     @Test
     void printsTheSchemaOfTheRecords() {
         var exit = bridge("describe", "--copybook", copybook.toString());

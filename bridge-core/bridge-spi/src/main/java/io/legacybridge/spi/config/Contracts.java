@@ -16,4 +16,9 @@ public interface Contracts {
     default String shown(String name) {
         return "contracts/" + name;
     }
+
+    /** Where people put a file that is missing. */
+    default String folder() {
+        return "the contracts folder";
+    }
 }
