@@ -135,11 +135,7 @@ final class CopybookOptions {
 
     /** Prints every problem of the copybook or format; the result is empty when one of them is an error. */
     Optional<RecordFormat> compile(CopybookConfig.OnInvalid onInvalid) throws IOException {
-        if ((copybook == null) == (formatFile == null))
-            throw new ParameterException(
-                    spec.commandLine(), "Which records? Write either --copybook or --format, with a file.");
-        refuseOptionsBesideAFormat();
-        mustBeReadable(copybook == null ? formatFile : copybook);
+        requireOne();
         var problems = new Problems();
         var format = copybook == null
                 ? new FormatFile(Adapters.onClassPath()).read(formatFile, problems)
@@ -147,6 +143,14 @@ final class CopybookOptions {
                         .compile(config(onInvalid), LOCAL_FILES, _ -> Place.of(copybook.toString()), problems);
         problems().contract(problems);
         return format;
+    }
+
+    private void requireOne() {
+        if ((copybook == null) == (formatFile == null))
+            throw new ParameterException(
+                    spec.commandLine(), "Which records? Write either --copybook or --format, with a file.");
+        refuseOptionsBesideAFormat();
+        mustBeReadable(copybook == null ? formatFile : copybook);
     }
 
     /** The file of a connection in a home, when its records are not those of a section format. */
@@ -184,11 +188,16 @@ final class CopybookOptions {
     }
 
     /** The copybook as a compiler lists it; empty when it has an error. */
-    Optional<List<String>> listing() {
-        mustBeACopybook("Only a copybook has a listing.");
+    Optional<List<String>> listing() throws IOException {
+        requireOne();
         var problems = new Problems();
-        var listing = CopybookListing.of(
-                config(CopybookConfig.OnInvalid.REJECT), LOCAL_FILES, _ -> Place.of(copybook.toString()), problems);
+        var listing = copybook == null
+                ? new FormatFile(Adapters.onClassPath()).listing(formatFile, problems)
+                : CopybookListing.of(
+                        config(CopybookConfig.OnInvalid.REJECT),
+                        LOCAL_FILES,
+                        _ -> Place.of(copybook.toString()),
+                        problems);
         problems().contract(problems);
         return listing;
     }

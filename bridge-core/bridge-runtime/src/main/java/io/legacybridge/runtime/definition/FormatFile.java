@@ -1,5 +1,7 @@
 package io.legacybridge.runtime.definition;
 
+import io.legacybridge.formats.copybook.CopybookConfig;
+import io.legacybridge.formats.copybook.CopybookListing;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
@@ -40,10 +42,29 @@ public final class FormatFile {
     /** Empty exactly when an error was added. */
     public Optional<RecordFormat> read(Path file, Problems problems) throws IOException {
         var binder = new SettingsBinder(file.toString(), problems);
+        return section(file, binder, problems)
+                .flatMap(section -> compile(adapters.formatOf(section.format()), section, file, binder, problems));
+    }
+
+    /** The copybook that the section names as a compiler lists it. Empty exactly when an error was added. */
+    public Optional<List<String>> listing(Path file, Problems problems) throws IOException {
+        var binder = new SettingsBinder(file.toString(), problems);
+        return section(file, binder, problems).flatMap(section -> {
+            if (section.format() instanceof CopybookConfig config)
+                return CopybookListing.of(config, contracts(file), setting -> binder.place(config, setting), problems);
+            problems.error(
+                    binder.place("format"),
+                    "Only a copybook has a listing.",
+                    "Leave out --listing; the JSON Schema has every field of this format.",
+                    "format/no-listing");
+            return Optional.empty();
+        });
+    }
+
+    private Optional<Section> section(Path file, SettingsBinder binder, Problems problems) throws IOException {
         return YamlDocument.parse(file.toString(), Files.readString(file), problems)
                 .map(FormatFile::onlyFormat)
-                .flatMap(node -> binder.bind(node, SettingsModel.of(Section.class, adapters.choices()), Section.class))
-                .flatMap(section -> compile(adapters.formatOf(section.format()), section, file, binder, problems));
+                .flatMap(node -> binder.bind(node, SettingsModel.of(Section.class, adapters.choices()), Section.class));
     }
 
     private static <C extends Record & FormatConfig> Optional<RecordFormat> compile(

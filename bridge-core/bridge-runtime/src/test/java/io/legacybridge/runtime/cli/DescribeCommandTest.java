@@ -58,6 +58,24 @@ class DescribeCommandTest {
                 """);
     }
 
+    @Test
+    void listsTheCopybookThatAFormatNames() throws IOException {
+        var format = Files.writeString(folder.resolve("f.yaml"), "format: {type: copybook, file: stock.cpy}\n");
+
+        assertThat(bridge("describe", "--listing", "--copybook", copybook.toString()))
+                .isZero();
+        var listing = out.toString();
+        out.getBuffer().setLength(0);
+        assertThat(bridge("describe", "--listing", "--format", format.toString()))
+                .isZero();
+        assertThat(out.toString()).isEqualTo(listing).contains("SKU-CODE");
+
+        Files.writeString(format, "format: {type: json-lines, columns: [{name: a}]}\n");
+        assertThat(bridge("describe", "--listing", "--format", format.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("Only a copybook has a listing.", "[format/no-listing]");
+    }
+
     /** Several folders could be meant. */
     @Test
     void saysInWhichFolderAMissingCopybookIsLookedFor() throws IOException {
