@@ -9,8 +9,10 @@ import io.legacybridge.security.pki.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -72,7 +74,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void aCorrectedRecordTakesItsPlaceUnderTheIdThatItWouldHaveHad() throws IOException {
+    void aCorrectedRecordTakesItsPlaceUnderTheIdThatItWouldHaveHad() throws Exception {
         landscape.drop("1.DAT", "AAAAAAAA0001BBBBBBBB00X2CCCCCCCC0003".getBytes(US_ASCII));
         var events = landscape.feed("crm", 2);
         var id = onlyLetter().get("id").asString();
@@ -82,8 +84,8 @@ class DeadLettersTest {
         assertThat(asItIs.exit()).isEqualTo(1);
         assertThat(asItIs.err()).contains("It is still not what its format says: count", "[record/bad-number]");
 
-        var corrected = Files.writeString(folder.resolve("corrected"), "BBBBBBBB0002");
-        var done = landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected.toString());
+        var corrected = pipe("BBBBBBBB0002");
+        var done = landscape.bridge("anna", "dead-letters", "replay", id, "--with", corrected);
 
         assertThat(done.out()).isEqualTo("Replayed: 1 published, 0 set aside.\n");
         var replayed = landscape.feed("crm", 3).getLast();
@@ -191,6 +193,20 @@ class DeadLettersTest {
                         .bridge("anna", "dead-letters", "discard", id, "--reason", "x")
                         .err())
                 .contains("It waits no more.");
+    }
+
+    /** Bytes that lie on no disk. */
+    private String pipe(String content) throws Exception {
+        var pipe = folder.resolve("corrected").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+        Thread.startVirtualThread(() -> {
+            try {
+                Files.writeString(Path.of(pipe), content, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        return pipe;
     }
 
     /** As after three ends between publishing and the ledger, and after a ledger that was put back behind the journal. */

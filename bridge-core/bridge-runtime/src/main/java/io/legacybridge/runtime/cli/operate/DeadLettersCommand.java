@@ -235,7 +235,7 @@ public final class DeadLettersCommand implements Runnable {
         @Option(
                 names = "--with",
                 paramLabel = "FILE",
-                description = "Corrected bytes in place of the original ones, which are kept.")
+                description = "Corrected bytes in place of the original ones, which are kept; - for standard input.")
         private Path with;
 
         @Option(
@@ -251,9 +251,7 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            if (with != null && (!Files.isRegularFile(with) || Files.size(with) == 0))
-                throw new ParameterException(spec.commandLine(), with + " is no file with something in it.");
-            var body = with == null ? new byte[0] : Files.readAllBytes(with);
+            var body = with == null ? new byte[0] : corrected();
             var parameters =
                     Map.of("today", Boolean.toString(today), "even-if-superseded", Boolean.toString(evenIfSuperseded));
             try (var appliance = options.connect()) {
@@ -265,6 +263,18 @@ public final class DeadLettersCommand implements Runnable {
                                         done.get("published").asLong(),
                                         done.get("setAside").asLong()));
                 return options.exit(true);
+            }
+        }
+
+        /** A pipe is read as well, so its bytes need not lie on a disk. */
+        private byte[] corrected() throws IOException {
+            var isStandardInput = with.toString().equals("-");
+            if (!isStandardInput && (Files.isDirectory(with) || !Files.isReadable(with)))
+                throw new ParameterException(spec.commandLine(), with + " is no file that can be read.");
+            try (var content = isStandardInput ? System.in : Files.newInputStream(with)) {
+                var bytes = content.readAllBytes();
+                if (bytes.length == 0) throw new ParameterException(spec.commandLine(), "Nothing is in " + with + ".");
+                return bytes;
             }
         }
     }
