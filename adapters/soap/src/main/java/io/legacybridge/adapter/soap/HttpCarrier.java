@@ -93,16 +93,14 @@ final class HttpCarrier implements AutoCloseable {
      *
      * @param location where a redirect leads; may be empty
      * @param body     {@code length} bytes of it count
+     * @param isWhole  whether that is all; else more came than {@code max-reply-size}
      */
-    record Answered(int status, String contentType, String location, byte[] body, int length) {
+    record Answered(int status, String contentType, String location, byte[] body, int length, boolean isWhole) {
 
         byte[] copy() {
             return Arrays.copyOf(body, length);
         }
     }
-
-    /** More bytes came than are read. */
-    static final class TooLarge extends IOException {}
 
     /**
      * Sends once and waits for the answer.
@@ -112,7 +110,7 @@ final class HttpCarrier implements AutoCloseable {
      * @throws NoAnswer              when it may have left
      */
     Answered post(String contentType, Optional<String> soapAction, XmlBytes envelope, Duration patience)
-            throws LegacySystemException, NoAnswer, TooLarge {
+            throws LegacySystemException, NoAnswer {
         if (!patience.isPositive()) throw failures.late(null);
         var entity = new EnvelopeEntity(envelope, contentType);
         var request = new HttpPost(url.uri());
@@ -137,16 +135,16 @@ final class HttpCarrier implements AutoCloseable {
     }
 
     private Answered post(HttpPost request, EnvelopeEntity entity, HttpClientContext own, Duration patience)
-            throws LegacySystemException, NoAnswer, TooLarge {
+            throws LegacySystemException, NoAnswer {
         var connected = client();
         var deadline = deadline(request, patience);
         try {
             var answered = ScopedValue.where(NameLookup.UNTIL, System.nanoTime() + patience.toNanos())
-                    .call(() -> connected.execute(request, own, response -> answered(request, response)));
+                    .call(() -> connected.execute(request, own, this::answered));
             // Whoever answers without the envelope is the proxy, which was asked for a way to the service.
             if (!entity.hasLeft()) throw failures.noWayThrough(answered.status());
             return answered;
-        } catch (TooLarge | LegacySystemException e) {
+        } catch (LegacySystemException e) {
             throw e;
         } catch (IOException | IllegalStateException | NullPointerException e) {
             // HttpClient throws the last one where its pool is closed between a request's place and its connection.
@@ -182,36 +180,33 @@ final class HttpCarrier implements AutoCloseable {
         }
     }
 
-    private Answered answered(HttpPost request, ClassicHttpResponse response) throws IOException {
+    private Answered answered(ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
         var type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
         var location = response.getFirstHeader(HttpHeaders.LOCATION);
         var body = NOTHING;
         var length = 0;
+        var most = Math.toIntExact(config.maxReplySize().bytes());
         if (entity != null) {
-            var most = Math.toIntExact(config.maxReplySize().bytes());
-            if (entity.getContentLength() > most) throw tooLarge(request);
             var in = entity.getContent();
+            var announced = Math.min(entity.getContentLength(), most);
             // One byte more than announced, so that the end is found without another buffer.
-            body = new byte[entity.getContentLength() >= 0 ? (int) entity.getContentLength() + 1 : FIRST_BUFFER];
+            body = new byte[announced >= 0 ? (int) announced + 1 : FIRST_BUFFER];
             for (var read = in.read(body); read >= 0; read = in.read(body, length, body.length - length)) {
                 length += read;
-                if (length > most) throw tooLarge(request);
+                if (length > most) break;
                 if (length == body.length) body = Arrays.copyOf(body, Math.min(2 * length, most + 1));
             }
         }
+        // The client reads every answer to its end, so that its connection can be used again.
+        if (length > most) response.setEntity(null);
         return new Answered(
                 response.getCode(),
                 type == null ? "" : type.getValue(),
                 location == null ? "" : location.getValue(),
                 body,
-                length);
-    }
-
-    /** The connection is cut, since closing an answer reads it to its end. */
-    private static TooLarge tooLarge(HttpPost request) {
-        request.cancel();
-        return new TooLarge();
+                length,
+                length <= most);
     }
 
     private static String basic(Login login) throws LegacySystemException {

@@ -137,7 +137,7 @@ public final class SoapAdapter implements Adapter<SoapConfig> {
                 service.operations(),
                 new OwnHeaders(config, service.url(), token, context.clock()),
                 carrier,
-                new SoapAnswers(context.connection(), basic, token, config.busyDidNothing()),
+                new SoapAnswers(context.connection(), basic, token, config.busyDidNothing(), config.maxReplySize()),
                 context.clock());
         return new SoapSystem.Calling(operations, carrier);
     }

@@ -11,6 +11,7 @@ import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operation.Effect;
 import io.legacybridge.spi.Operations.Answer;
+import io.legacybridge.spi.config.ByteSize;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.record.RecordProblem;
@@ -31,17 +32,25 @@ final class SoapAnswers {
     private final Optional<Login> basic;
     private final Optional<Login> token;
     private final boolean busyDidNothing;
+    private final ByteSize maxReplySize;
 
     /**
      * @param basic          login of HTTP
      * @param token          login in the WS-Security header
      * @param busyDidNothing whether the service promises that it did nothing when it answers with HTTP 429
+     * @param maxReplySize   of what is larger, only the beginning is there
      */
-    SoapAnswers(String connection, Optional<Login> basic, Optional<Login> token, boolean busyDidNothing) {
+    SoapAnswers(
+            String connection,
+            Optional<Login> basic,
+            Optional<Login> token,
+            boolean busyDidNothing,
+            ByteSize maxReplySize) {
         this.connection = connection;
         this.basic = basic;
         this.token = token;
         this.busyDidNothing = busyDidNothing;
+        this.maxReplySize = maxReplySize;
     }
 
     /**
@@ -52,6 +61,7 @@ final class SoapAnswers {
             throws LegacySystemException {
         var isFine = answered.status() / 100 == 2;
         if (answered.length() == 0 && isFine && operation.reply().isEmpty()) return nothing(operation, reply);
+        if (!answered.isWhole()) return tooLarge(effect, answered);
         ReceivedEnvelope envelope;
         try {
             var entity = XmlEntity.of(answered.contentType(), answered.body(), answered.length());
@@ -128,15 +138,23 @@ final class SoapAnswers {
         };
     }
 
-    /** Where an envelope begins, the service itself has answered, and what it has answered is kept. */
+    /** What the service has answered is kept. */
     private Answer unreadable(Effect effect, Answered answered, String found) throws LegacySystemException {
-        if (answered.status() / 100 != 2 || !beginsEnvelope(answered)) return withoutEnvelope(effect, answered, found);
+        if (!beginsReply(answered)) return withoutEnvelope(effect, answered, found);
         var problem = new RecordProblem("record/not-soap", "", -1, answered.length(), "a SOAP envelope: " + found);
         return new Answer.Unreadable(List.of(problem), answered.copy());
     }
 
-    /** By its namespace: what cannot be parsed has no root. */
-    private static boolean beginsEnvelope(Answered answered) {
+    /** Of what is not there whole, nothing is kept. */
+    private Answer tooLarge(Effect effect, Answered answered) throws LegacySystemException {
+        if (!beginsReply(answered)) return withoutEnvelope(effect, answered, "it is larger than max-reply-size");
+        var expected = "an answer of at most " + maxReplySize.bytes() + " bytes";
+        return new Answer.Unreadable(List.of(new RecordProblem("record/too-large", "", -1, 0, expected)), new byte[0]);
+    }
+
+    /** Where an envelope begins, the service itself has answered; known by its namespace, since what cannot be parsed has no root. */
+    private static boolean beginsReply(Answered answered) {
+        if (answered.status() / 100 != 2) return false;
         var beginning = new String(answered.body(), 0, Math.min(answered.length(), BEGINNING), ISO_8859_1);
         return Stream.of(SoapVersion.values()).anyMatch(version -> beginning.contains(version.namespace()));
     }

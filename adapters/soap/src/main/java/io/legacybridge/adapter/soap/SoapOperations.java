@@ -1,12 +1,9 @@
 package io.legacybridge.adapter.soap;
 
 import io.legacybridge.adapter.soap.HttpCarrier.Answered;
-import io.legacybridge.adapter.soap.HttpCarrier.TooLarge;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operations;
-import io.legacybridge.spi.config.ByteSize;
-import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.xml.XmlBytes;
 import java.time.Clock;
@@ -23,7 +20,6 @@ final class SoapOperations implements Operations {
     private final HttpCarrier carrier;
     private final SoapAnswers answers;
     private final boolean addressing;
-    private final ByteSize maxReplySize;
     private final Clock clock;
 
     SoapOperations(
@@ -38,7 +34,6 @@ final class SoapOperations implements Operations {
         this.carrier = carrier;
         this.answers = answers;
         this.addressing = config.addressing();
-        this.maxReplySize = config.maxReplySize();
         this.clock = clock;
     }
 
@@ -58,15 +53,11 @@ final class SoapOperations implements Operations {
             return answers.read(called, operation.effect(), exchange(called, envelope, request), reply);
         } catch (NoAnswer e) {
             return new Answer.Unknown(e.problem());
-        } catch (TooLarge e) {
-            var problem = new RecordProblem(
-                    "record/too-large", "", -1, 0, "an answer of at most " + maxReplySize.bytes() + " bytes");
-            return new Answer.Unreadable(List.of(problem), new byte[0]);
         }
     }
 
     private Answered exchange(SoapOperation called, XmlBytes envelope, Request request)
-            throws LegacySystemException, NoAnswer, TooLarge {
+            throws LegacySystemException, NoAnswer {
         var action = addressing ? called.declared().action() : called.declared().soapAction();
         var patience = Duration.between(clock.instant(), request.deadline());
         return switch (called.version()) {

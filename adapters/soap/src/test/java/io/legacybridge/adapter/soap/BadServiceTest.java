@@ -246,6 +246,17 @@ class BadServiceTest {
         assertThat(asked).hasValue(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"200, soap/no-soap", "500, soap/no-soap", "503, soap/busy"})
+    void aPageAboveTheLimitMayComeFromAGatewayInPlaceOfTheService(int status, String code) throws Exception {
+        start(exchange -> send(exchange, status, "<html>" + "x".repeat(50 << 20)));
+
+        assertThat(create().answer())
+                .isInstanceOfSatisfying(
+                        Answer.Unknown.class,
+                        unknown -> assertThat(unknown.why().code()).isEqualTo(code));
+    }
+
     @Test
     void aServiceThatSendsOneByteAfterTheOtherEndsAtTheDeadline() throws Exception {
         start(exchange -> {
@@ -495,6 +506,7 @@ class BadServiceTest {
         start(exchange -> {
             exchange.getResponseHeaders().add("Content-Type", "text/xml");
             exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(envelope("").getBytes(UTF_8));
             var piece = " ".repeat(1 << 20).getBytes(UTF_8);
             for (var count = 0; count < 50; count++) {
                 exchange.getResponseBody().write(piece);
