@@ -15,6 +15,9 @@ final class Postgres {
     static final String USER = "bridge";
     static final String PASSWORD = "s3same-0pen";
 
+    /** How many databases a test has at most. */
+    private static final int OF_A_TEST = 2;
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres server;
 
@@ -27,9 +30,12 @@ final class Postgres {
     /** A fresh database, owned by nobody in particular. */
     static synchronized Postgres database() throws Exception {
         if (server == null) server = start();
-        var name = "shop" + DATABASES.incrementAndGet();
+        var number = DATABASES.incrementAndGet();
+        var name = "shop" + number;
         try (var connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
                 var statement = connection.createStatement()) {
+            // One is three hundred files; those of all tests take longer to delete than the end of a JVM may last.
+            if (number > OF_A_TEST) statement.execute("DROP DATABASE shop" + (number - OF_A_TEST) + " WITH (FORCE)");
             statement.execute("CREATE DATABASE " + name);
         }
         return new Postgres(name);
