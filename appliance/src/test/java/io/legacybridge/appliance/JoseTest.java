@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,12 +70,18 @@ class JoseTest {
               .encrypt(await importJWK(jwk, jwk.alg)));
             """;
 
+    private static Jose jose;
+
     @TempDir
     Path folder;
 
+    @BeforeAll
+    static void install(@TempDir Path folder) throws Exception {
+        jose = Jose.in(folder);
+    }
+
     @Test
     void decryptsWhatAClientGets() throws Exception {
-        var jose = Jose.in(folder.resolve("jose"));
         try (var landscape = new Landscape(folder)) {
             landscape.write("contracts/card.cpy", COPYBOOK);
             landscape.write(
@@ -100,7 +107,6 @@ class JoseTest {
     @ParameterizedTest
     @ValueSource(strings = {"ECDH-ES+A256KW", "RSA-OAEP-256"})
     void decryptsAWholePageAsTheDocsSay(String algorithm) throws Exception {
-        var jose = Jose.in(folder.resolve("jose"));
         try (var landscape = new Landscape(folder)) {
             landscape.write("contracts/card.cpy", COPYBOOK);
             landscape.write(
@@ -173,7 +179,6 @@ class JoseTest {
 
     @Test
     void decryptsWhatAnAnswerToACallHolds() throws Exception {
-        var jose = Jose.in(folder.resolve("jose"));
         try (var bank = new Bank(folder)) {
             bank.write("connections/bank.yaml", Bank.CONNECTION);
             bank.client("crm", "calls: {bank: {getBalance: {request: all, reply: all, release: {ssn: jwe}}}}");
@@ -193,7 +198,6 @@ class JoseTest {
     @ParameterizedTest
     @ValueSource(strings = {"ECDH-ES+A256KW", "RSA-OAEP-256"})
     void encryptsWhatAClientSends(String algorithm) throws Exception {
-        var jose = Jose.in(folder.resolve("jose"));
         try (var bank = new Bank(folder)) {
             bank.write("connections/bank.yaml", Bank.CONNECTION);
             bank.client("crm", "calls: {bank: {findTree: {request: all, reply: all}}}");
