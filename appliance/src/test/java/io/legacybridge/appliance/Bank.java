@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A home with a connection to a teller and certificates for crm and support, and the appliance on it. */
 final class Bank implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofMinutes(1);
 
     static final String CONNECTION = """
             adapter: teller

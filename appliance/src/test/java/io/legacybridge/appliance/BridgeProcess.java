@@ -2,13 +2,20 @@ package io.legacybridge.appliance;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The command line as a process of its own, with the options that the launcher gives. */
 final class BridgeProcess {
+
+    /** For anything that such a process does, on a machine with much else to do. */
+    static final Duration LIMIT = Duration.ofMinutes(4);
 
     private BridgeProcess() {}
 
@@ -28,7 +35,7 @@ final class BridgeProcess {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dio.netty.noUnsafe=false",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "io.legacybridge.appliance.Main"));
         command.addAll(List.of(arguments));
         var builder =
@@ -37,5 +44,12 @@ final class BridgeProcess {
         return builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
+    }
+
+    /** Ours without the log of other modules' tests, which comes as well when their jars are not built yet. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Files.exists(Path.of(entry, "logback-test.xml")))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

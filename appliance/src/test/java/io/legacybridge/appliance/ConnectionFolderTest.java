@@ -13,9 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** The folders of a home are the appliance's user interface: files come, change and go while it runs. */
+@Isolated("two seconds are promised to a machine that does not do much else")
 class ConnectionFolderTest {
 
     private static final Charset EBCDIC = Charset.forName("IBM037");

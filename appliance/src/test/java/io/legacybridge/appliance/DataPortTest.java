@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The data port has its settings from bridge.yaml and from nowhere else. */
 class DataPortTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -66,7 +63,7 @@ class DataPortTest {
                 "--home",
                 home.toString());
 
-        await().atMost(LIMIT).until(() -> Files.readString(log).contains("Legacy Bridge is ready"));
+        await().atMost(BridgeProcess.LIMIT).until(() -> Files.readString(log).contains("Legacy Bridge is ready"));
         assertThat(status(home, port, "/openapi.json")).isEqualTo(403);
         assertThat(Files.readString(log)).doesNotContain("DEBUG");
         try (var free = new ServerSocket(other)) {

@@ -73,7 +73,7 @@ class DatabaseCallsTest {
                 name: %s
                 user: bridge
                 password: file:shop.password
-                connect-timeout: 2s
+                connect-timeout: 10s
                 operations:
                   ask: {kind: query-one, sql: SELECT 1 AS "n", columns: {n: integer}}
                 """.formatted(folder.resolve("shop")));

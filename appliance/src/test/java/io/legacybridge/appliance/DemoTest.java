@@ -8,20 +8,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The main job, as a person on a fresh machine starts it. */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the ports that a demo wishes for")
 class DemoTest {
-
-    private static final int LIMIT_SECONDS = 180;
 
     @TempDir
     Path folder;
@@ -30,7 +24,7 @@ class DemoTest {
     void checksTheWholePathAndTakesItsHomeAway() throws Exception {
         var demo = BridgeProcess.start(log(), "demo", "--once");
 
-        assertThat(demo.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(BridgeProcess.LIMIT)).isTrue();
         assertThat(demo.exitValue()).as(output()).isZero();
         assertThat(output())
                 .contains("sent twice, taken once", "20 and 20 messages, each once")
@@ -49,7 +43,7 @@ class DemoTest {
         for (var run = 1; run <= 2; run++) {
             var demo = BridgeProcess.start(log(), "demo", "--once", "--home", home);
 
-            assertThat(demo.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.waitFor(BridgeProcess.LIMIT)).isTrue();
             assertThat(demo.exitValue()).as(output()).isZero();
         }
         assertThat(output()).contains("used again");
@@ -65,9 +59,9 @@ class DemoTest {
             var run =
                     BridgeProcess.start(log(), "run", "--home", landscape.home().toString());
             try {
-                await().atMost(Duration.ofSeconds(LIMIT_SECONDS)).until(() -> output().contains("is ready"));
+                await().atMost(BridgeProcess.LIMIT).until(() -> output().contains("is ready"));
                 run.destroy();
-                assertThat(run.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+                assertThat(run.waitFor(BridgeProcess.LIMIT)).isTrue();
             } finally {
                 run.destroyForcibly();
             }

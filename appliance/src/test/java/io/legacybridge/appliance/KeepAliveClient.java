@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Sends one request after the other over one connection, and never sends one twice: whatever is dropped is seen. */
 final class KeepAliveClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final SocketFactory sockets;
     private final int port;

@@ -3,6 +3,7 @@ package io.legacybridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.appliance.demo.PreparedHome;
 import io.legacybridge.runtime.definition.SettingsFile;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.Journal.PositionGone;
@@ -27,20 +28,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The demo's story as a process of its own, killed in the middle: each record of the file is there once, in order, and so is each
  * change of stock that the warehouse has sent and the shop has committed; both keep books.
  */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("the ports that a demo wishes for")
 class KillTest {
 
     private static final int RECORDS = 20_000;
     private static final int SPOILT = 42;
     private static final int KILLS = 3;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;
@@ -55,6 +53,7 @@ class KillTest {
     @Test
     void afterKillsInTheMiddleOfAFileEachRecordIsThereOnceAndInOrder() throws Exception {
         var home = folder.resolve("home");
+        PreparedHome.make(home);
         var seed = System.nanoTime();
         var random = new SplittableRandom(seed);
         var inTheMiddle = 0;
@@ -69,7 +68,7 @@ class KillTest {
 
         process = demo(home, "last.log");
         awaitTheEndOfTheStory();
-        await().atMost(LIMIT).until(() -> Files.exists(home.resolve("mainframe/out/.done/CARDS.DAT")));
+        await().atMost(BridgeProcess.LIMIT).until(() -> Files.exists(home.resolve("mainframe/out/.done/CARDS.DAT")));
         process.destroy();
 
         assertThat(process.waitFor())
@@ -81,6 +80,7 @@ class KillTest {
     @Test
     void aStopInTheMiddleOfAFileIsQuickAndLosesNothing() throws Exception {
         var home = folder.resolve("home");
+        PreparedHome.make(home);
         process = demo(home);
         awaitMessages(home, 1);
         process.destroy();
@@ -98,14 +98,14 @@ class KillTest {
     }
 
     private void awaitMessages(Path home, long messages) {
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> {
+        await().atMost(BridgeProcess.LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> {
             if (!process.isAlive()) throw new AssertionError(Files.readString(folder.resolve("process.log")));
             return journalled(home) >= messages;
         });
     }
 
     private void awaitTheEndOfTheStory() {
-        await().atMost(LIMIT.plus(LIMIT))
+        await().atMost(BridgeProcess.LIMIT)
                 .until(() -> Files.readString(folder.resolve("last.log")).contains("Try next"));
     }
 

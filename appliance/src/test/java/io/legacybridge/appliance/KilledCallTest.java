@@ -18,7 +18,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The appliance as a process of its own, killed while a write with an Idempotency-Key is with the legacy system. */
 class KilledCallTest {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String ANSWERED = "S-1";
     private static final String UNDER_WAY = "S-2";
 
@@ -101,7 +99,7 @@ class KilledCallTest {
         withTheErp.await();
 
         process.destroyForcibly().waitFor();
-        assertThat(under).failsWithin(LIMIT);
+        assertThat(under).failsWithin(BridgeProcess.LIMIT);
         go.countDown();
         start();
 
@@ -125,7 +123,7 @@ class KilledCallTest {
 
     /** The same call until there is an answer: before, nobody listens, or the client or the connection is not there yet. */
     private HttpResponse<String> orderOnceItRuns(String number) {
-        return await().atMost(LIMIT)
+        return await().atMost(BridgeProcess.LIMIT)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(
                         () -> crm.send(order(number), BodyHandlers.ofString()),
@@ -134,7 +132,7 @@ class KilledCallTest {
 
     private HttpRequest order(String number) {
         return HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/orders"))
-                .timeout(LIMIT)
+                .timeout(BridgeProcess.LIMIT)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", "order-" + number)
                 .POST(BodyPublishers.ofString(LegacyPark.ORDER.replace("S-1", number)))

@@ -41,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A mainframe (an SFTP server), a home with certificates for crm and support, and the appliance between them. */
 final class Landscape implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofMinutes(1);
     static final String PASSWORD = "a-password-of-the-mainframe";
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -10,8 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Runs the launcher in a tree of sources, with a Maven that only writes the jar. */
+@Isolated(
+        "a program that is just written cannot be run while another test starts a process, which holds its file for a moment")
 class LauncherBuildTest {
     private static final String SOURCE = "bridge-core/bridge-spi/src/main/java/A.java";
     private static final String CONTRACT = "wsdl/erp/1.0/orders.wsdl";
@@ -96,7 +99,7 @@ class LauncherBuildTest {
         Files.writeString(tree.resolve(JAR), "");
         Files.delete(tree.resolve(LOCK));
 
-        assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(launcher.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(launcher.exitValue()).isZero();
         assertThat(tree.resolve("maven.log")).doesNotExist();
         assertThat(machine.err()).hasLineCount(1);

@@ -54,7 +54,7 @@ final class LauncherMachine {
 
     Result run(Path script, String... arguments) throws IOException, InterruptedException {
         var process = start(script, arguments);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), Files.readString(folder.resolve("out")), err());
     }
 

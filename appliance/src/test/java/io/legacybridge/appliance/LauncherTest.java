@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Runs the launcher as an installed distribution, with JDKs that only print what they were asked. */
+@Isolated(
+        "a program that is just written cannot be run while another test starts a process, which holds its file for a moment")
 class LauncherTest {
     @TempDir
     private Path folder;

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,10 +55,10 @@ class MainTest {
         var log = folder.resolve("log");
 
         var process = BridgeProcess.start(log.toFile(), "run", "--home", home.toString());
-        await().atMost(Landscape.LIMIT).until(() -> Files.readString(log).contains("[store/"));
+        await().atMost(BridgeProcess.LIMIT).until(() -> Files.readString(log).contains("[store/"));
         process.destroy();
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(BridgeProcess.LIMIT)).isTrue();
         assertThat(Files.readString(log))
                 .contains("Legacy Bridge stops", "Legacy Bridge stopped")
                 .doesNotContain("unexpected");
@@ -98,7 +97,7 @@ class MainTest {
 
         var process = builder.start();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(BridgeProcess.LIMIT)).isTrue();
         assertThat(Files.readString(out)).isEqualTo("{\"name\":\"Köln\"}\n");
     }
 }

@@ -32,7 +32,7 @@ import org.awaitility.Awaitility;
 /** A home with a connection to which letters are sent, certificates for shop and stranger, and the appliance on it. */
 final class PostOffice implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofMinutes(1);
     static final int BODY_LIMIT = 10_000;
     static final int CALLS_AT_ONCE = 40;
 

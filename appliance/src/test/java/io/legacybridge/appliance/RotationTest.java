@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RotationTest {
 
     private static final int ROTATIONS = 10;
-    private static final Duration IN_USE = Duration.ofSeconds(30);
+    private static final Duration IN_USE = Duration.ofMinutes(1);
     private static final String SOAP_ORDER = """
             <e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
             <createOrder xmlns="urn:example:erp:orders:1.0"><orderNumber>S-1</orderNumber>

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.function.Supplier;
 
-/** The streams of this process, exchanged for a test's own. */
+/** The streams of this process, exchanged for a test's own; by one test at a time, while others may write to them. */
 final class StandardStreams {
 
     private StandardStreams() {}
@@ -17,7 +17,7 @@ final class StandardStreams {
     }
 
     /** Does something that reads this line from standard input. */
-    static <T> T reading(String line, Supplier<T> action) {
+    static synchronized <T> T reading(String line, Supplier<T> action) {
         var before = System.in;
         System.setIn(new ByteArrayInputStream((line + "\n").getBytes(UTF_8)));
         try {
@@ -27,8 +27,8 @@ final class StandardStreams {
         }
     }
 
-    /** What is printed meanwhile. */
-    static String printed(Action action) throws Exception {
+    /** What is printed meanwhile, also by tests that run beside this one. */
+    static synchronized String printed(Action action) throws Exception {
         var before = System.out;
         var printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));

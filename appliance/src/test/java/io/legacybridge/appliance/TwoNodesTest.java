@@ -49,7 +49,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class TwoNodesTest {
 
     private static final int RECORDS = 20_000;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String COPYBOOK = """
                    01  ITEM.
                        05  ITEM-ID    PIC 9(08).
@@ -80,9 +79,9 @@ class TwoNodesTest {
         // Both have the same key-encryption key, as nodes must.
         var _ = Pkcs12KeyEncryptionKey.createOrLoad(landscape.home(), new SecureRandom());
         first = start("first");
-        await().atMost(LIMIT).until(() -> state(first).equals("running"));
+        await().atMost(BridgeProcess.LIMIT).until(() -> state(first).equals("running"));
         second = start("second");
-        await().atMost(LIMIT).until(() -> state(second).equals("standby"));
+        await().atMost(BridgeProcess.LIMIT).until(() -> state(second).equals("standby"));
     }
 
     @AfterEach
@@ -100,13 +99,16 @@ class TwoNodesTest {
         landscape.drop("1.DAT", file());
         try (var store = store("journal")) {
             var journal = new SqlJournal(store);
-            await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(() -> journal.lastPosition() > 0);
+            await().atMost(BridgeProcess.LIMIT)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> journal.lastPosition() > 0);
 
             first.process().destroyForcibly().waitFor();
 
             await().atMost(Duration.ofSeconds(15)).until(() -> state(second).equals("running"));
-            await().atMost(LIMIT).until(() -> journal.lastPosition() >= RECORDS);
-            await().atMost(LIMIT).until(() -> Files.exists(landscape.out().resolve(".done/1.DAT")));
+            await().atMost(BridgeProcess.LIMIT).until(() -> journal.lastPosition() >= RECORDS);
+            await().atMost(BridgeProcess.LIMIT)
+                    .until(() -> Files.exists(landscape.out().resolve(".done/1.DAT")));
             var stored = all(journal);
             assertThat(stored.stream().map(TwoNodesTest::recordNumber))
                     .containsExactlyElementsOf(

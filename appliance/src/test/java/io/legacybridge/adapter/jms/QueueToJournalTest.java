@@ -52,10 +52,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Messages of a foreign queue to the journal, each once, with real brokers and real stores, wherever it stops. */
+@Isolated("it publishes once where the appliance would try again, and beside others its broker once took no connection")
 class QueueToJournalTest {
 
     private static final String COPYBOOK = """

@@ -13,10 +13,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,8 +53,8 @@ class DemoOnExternalPartsTest {
     }
 
     private DemoHome home(String broker, String database) throws IOException {
+        PreparedHome.make(folder.resolve("home"));
         var home = new DemoHome(folder.resolve("home"));
-        home.make(Clock.systemUTC(), new SecureRandom());
         secret(home, "broker", ArtemisProcess.PASSWORD);
         secret(home, "store", TestPostgres.PASSWORD);
         Files.writeString(
