@@ -28,8 +28,8 @@ public final class DidYouMean {
     }
 
     /**
-     * A known name that is the same but for hyphens and case, as a copybook writes it; or ends with it; or differs in at most
-     * two letters, or a third of them.
+     * A known name that is the same but for hyphens and case, as a copybook writes it; or ends with it; or differs, also but for
+     * these, in at most two letters, or a third of them.
      */
     public static Optional<String> nearest(String written, Collection<String> known) {
         return alike(written, known).or(() -> inside(written, known)).or(() -> misspelt(written, known));
@@ -48,9 +48,10 @@ public final class DidYouMean {
     }
 
     private static Optional<String> misspelt(String written, Collection<String> known) {
+        var plain = plain(written);
         return known.stream()
-                .filter(name -> isNear(written, name))
-                .min(Comparator.comparingInt((String name) -> distance(written, name)));
+                .filter(name -> isNear(plain, plain(name)))
+                .min(Comparator.comparingInt((String name) -> distance(plain, plain(name))));
     }
 
     /** What a client wrote may be of any length, and two names are never nearer than their lengths are. */

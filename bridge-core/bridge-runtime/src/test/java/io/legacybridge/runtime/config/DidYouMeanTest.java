@@ -12,11 +12,13 @@ class DidYouMeanTest {
 
     @Test
     void namesWhatIsNear() {
-        var known = List.of("interval", "customer.taxId", "ACCT-NUM");
+        var known = List.of("interval", "customer.taxId", "ACCT-NUM", "cardNum");
 
         assertThat(DidYouMean.nearest("intervall", known)).contains("interval");
         assertThat(DidYouMean.nearest("taxId", known)).contains("customer.taxId");
         assertThat(DidYouMean.nearest("acctNum", known)).contains("ACCT-NUM");
+        assertThat(DidYouMean.nearest("card-nmu", known)).contains("cardNum");
+        assertThat(DidYouMean.nearest("actNum", known)).contains("ACCT-NUM");
         assertThat(DidYouMean.nearest("somethingElse", known)).isEmpty();
     }
 
