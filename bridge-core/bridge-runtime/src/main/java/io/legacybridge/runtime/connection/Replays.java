@@ -220,6 +220,7 @@ public final class Replays {
                 letters,
                 engine.journal(),
                 engine.sealer(),
+                engine.ids(),
                 engine.clock());
     }
 

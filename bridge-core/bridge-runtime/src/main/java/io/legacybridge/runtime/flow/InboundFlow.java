@@ -82,7 +82,7 @@ public final class InboundFlow {
         this.ids = ids;
         this.publisher = publisher;
         this.ledger = ledger;
-        this.setAside = new SetAside(plan, sealer, clock);
+        this.setAside = new SetAside(plan, sealer, ids, clock);
         this.objections = new FileObjections(messages, setAside);
         this.attempts = new Attempts(plan.connection(), ledger);
         this.clock = clock;
@@ -258,7 +258,8 @@ public final class InboundFlow {
             ledger.recordBatch(
                     plan.connection(),
                     row.number(),
-                    chunk.known(all),
+                    chunk.published(all),
+                    chunk.setAside(all),
                     chunk.tally(),
                     chunk.letters(),
                     batch.position());
@@ -270,12 +271,12 @@ public final class InboundFlow {
     }
 
     private Chunk read(Delivery.Batch batch, List<KnownId> all, BatchDelivery row) throws IOException {
-        var chunk = chunk(row.number());
+        var chunk = new Chunk(messages, setAside, row.number(), row.setAside());
         var itsIds = all.iterator();
         try (var items = batch.items()) {
             while (items.next()) {
                 var id = itsIds.next().id();
-                if (chunk.has(id) || row.seen().contains(id)) chunk.addDuplicate();
+                if (row.seen().contains(id) || chunk.knows(items, id)) chunk.addDuplicate();
                 else if (row.attempts() >= Attempts.MAX) chunk.setAside(items, id, ENDED_THE_PROCESS, ENDS_THE_PROCESS);
                 else chunk.add(items, id);
             }

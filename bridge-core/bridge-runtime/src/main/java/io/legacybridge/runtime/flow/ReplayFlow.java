@@ -13,6 +13,7 @@ import io.legacybridge.runtime.message.MessageWriter;
 import io.legacybridge.runtime.message.MessageWriter.Written;
 import io.legacybridge.runtime.message.SourceOrder;
 import io.legacybridge.security.protection.FieldSealer;
+import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.Delivery.File.Demand;
 import io.legacybridge.spi.record.Checkpoint;
@@ -51,13 +52,14 @@ public final class ReplayFlow {
             Letters letters,
             Journal journal,
             FieldSealer sealer,
+            MessageIds ids,
             Clock clock) {
         this.plan = plan;
         this.messages = messages;
         this.publisher = publisher;
         this.letters = letters;
         this.journal = journal;
-        this.setAside = new SetAside(plan, sealer, clock);
+        this.setAside = new SetAside(plan, sealer, ids, clock);
     }
 
     /** What became of a replay. */

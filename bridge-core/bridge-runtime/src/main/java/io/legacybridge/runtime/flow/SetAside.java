@@ -6,7 +6,9 @@ import io.legacybridge.runtime.ledger.Ledger.FileDelivery;
 import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyPurpose;
+import io.legacybridge.security.protection.MessageIds;
 import io.legacybridge.spi.Delivery;
+import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.Staging;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.ContentProblem;
@@ -15,6 +17,7 @@ import io.legacybridge.spi.record.RecordProblem;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
  * Makes dead letters of records and of whole files: their bytes are sealed, and values stand in the reason only where nothing
  * is protected.
  */
-record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
+record SetAside(MessagePlan plan, FieldSealer sealer, MessageIds ids, Clock clock) {
 
     DeadLetter letter(RecordCursor record, String id, long delivery, List<RecordProblem> problems) {
         return letter(
@@ -39,8 +42,16 @@ record SetAside(MessagePlan plan, FieldSealer sealer, Clock clock) {
                 reason,
                 code,
                 sealed(id, record.bytes()),
+                content(id, record.bytes()),
                 plan.versions(),
                 clock.instant());
+    }
+
+    /** By which it is known whether a record that comes again is the one that was set aside; empty when there are no bytes of it. */
+    Optional<String> content(String id, byte[] bytes) {
+        return bytes.length == 0
+                ? Optional.empty()
+                : Optional.of(ids.content(plan.connection(), List.of(id), Sha256.hex(bytes)));
     }
 
     /**

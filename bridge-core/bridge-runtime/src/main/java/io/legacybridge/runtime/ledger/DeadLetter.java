@@ -5,11 +5,13 @@ import io.legacybridge.runtime.config.Words;
 import io.legacybridge.spi.record.Checkpoint;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A record, file or reply that is set aside, with all that is needed to understand and replay it.
  *
- * @param id         the id its message would have had; the records of a file that is set aside whole add their numbers
+ * @param id         the id its message would have had; the records of a file that is set aside whole add their numbers, and another
+ *                   content of one that lies here already its hash
  * @param delivery   its number, or 0 when it came with none: the answer to a call
  * @param records    of a file: how many of its records were taken before
  * @param position   where it stood in its source, such as {@code accounts.dat#42}
@@ -17,6 +19,7 @@ import java.util.Locale;
  * @param reason     the problem's text, without values
  * @param code       the problem's code
  * @param sealed     the original bytes, encrypted whole under the connection's dead-letter key
+ * @param content    a keyed hash of the original bytes of a record; empty when it had none
  * @param versions   what it was read with
  */
 public record DeadLetter(
@@ -30,6 +33,7 @@ public record DeadLetter(
         String reason,
         String code,
         byte[] sealed,
+        Optional<String> content,
         Ledger.Versions versions,
         Instant time) {
 
@@ -61,9 +65,10 @@ public record DeadLetter(
             String reason,
             String code,
             byte[] sealed,
+            Optional<String> content,
             Ledger.Versions versions,
             Instant time) {
-        this(id, connection, delivery, Kind.RECORD, 0, position, offset, reason, code, sealed, versions, time);
+        this(id, connection, delivery, Kind.RECORD, 0, position, offset, reason, code, sealed, content, versions, time);
     }
 
     /**
@@ -93,6 +98,7 @@ public record DeadLetter(
                 reason,
                 code,
                 sealed,
+                Optional.empty(),
                 versions,
                 time);
     }
@@ -108,6 +114,18 @@ public record DeadLetter(
             Ledger.Versions versions,
             Instant time) {
         return new DeadLetter(
-                id, connection, 0, Kind.REPLY, 0, "reply of " + operation, -1, reason, code, sealed, versions, time);
+                id,
+                connection,
+                0,
+                Kind.REPLY,
+                0,
+                "reply of " + operation,
+                -1,
+                reason,
+                code,
+                sealed,
+                Optional.empty(),
+                versions,
+                time);
     }
 }

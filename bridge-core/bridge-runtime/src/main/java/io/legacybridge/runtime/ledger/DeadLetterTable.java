@@ -1,20 +1,24 @@
 package io.legacybridge.runtime.ledger;
 
 import io.legacybridge.runtime.failpoint.FailPoint;
+import io.legacybridge.runtime.ledger.Ledger.KnownId;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
+import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.runtime.store.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a transaction of the ledger does with the rows of its dead letters. */
 final class DeadLetterTable {
 
     private static final String COLUMNS = "id, connection, delivery, kind, records, position, byte_offset,"
-            + " reason, code, sealed, connection_version, contract_version, created";
+            + " reason, code, sealed, content, connection_version, contract_version, created";
     static final String SELECT = "SELECT " + COLUMNS + " FROM dead_letter";
 
     /** PostgreSQL stores no U+0000, and a terminal obeys the others. */
@@ -40,7 +44,7 @@ final class DeadLetterTable {
         return Sql.update(
                 connection,
                 "INSERT INTO dead_letter (" + COLUMNS
-                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
                 letter.id(),
                 letter.connection(),
                 letter.delivery(),
@@ -51,6 +55,7 @@ final class DeadLetterTable {
                 storable(letter.reason()),
                 letter.code(),
                 letter.sealed(),
+                letter.content(),
                 letter.versions().connection(),
                 letter.versions().contract(),
                 letter.time());
@@ -76,6 +81,36 @@ final class DeadLetterTable {
                         + " (SELECT id FROM dead_letter WHERE id = ? AND state <> 'waiting')"))
             Sql.update(connection, sql, id);
         return Sql.update(connection, "DELETE FROM dead_letter WHERE id = ? AND state <> 'waiting'", id) == 1;
+    }
+
+    /**
+     * One that was never published, as far as is known here.
+     *
+     * @param content as in {@link DeadLetter}
+     */
+    record Unpublished(String id, boolean waits, Optional<String> content) {}
+
+    static List<Unpublished> unpublished(Connection connection, String name, Collection<KnownId> ids)
+            throws SQLException {
+        // Most of the time there is none, and every message would be asked for in vain.
+        if (!any(connection, name)) return List.of();
+        return Sql.listOf(
+                connection,
+                "SELECT id, state, content FROM dead_letter WHERE state <> 'replayed' AND in_doubt = 0 AND id IN",
+                row -> new Unpublished(
+                        row.getString(1),
+                        State.of(row.getString(2)) == State.WAITING,
+                        Optional.ofNullable(row.getString(3))),
+                ids.stream().map(KnownId::id).toList());
+    }
+
+    private static boolean any(Connection connection, String name) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "SELECT 1 FROM dead_letter WHERE connection = ? LIMIT 1",
+                        row -> row.getInt(1),
+                        name)
+                .isPresent();
     }
 
     /** What was set aside once and is published now no longer waits. */
@@ -111,7 +146,8 @@ final class DeadLetterTable {
                 row.getString(8),
                 row.getString(9),
                 row.getBytes(10),
-                new Versions(row.getString(11), row.getString(12)),
-                Sql.time(row, 13));
+                Optional.ofNullable(row.getString(11)),
+                new Versions(row.getString(12), row.getString(13)),
+                Sql.time(row, 14));
     }
 }

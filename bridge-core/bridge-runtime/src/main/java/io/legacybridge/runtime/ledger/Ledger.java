@@ -6,6 +6,7 @@ import io.legacybridge.spi.record.Checkpoint;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -68,18 +69,20 @@ public interface Ledger {
     BatchDelivery openBatch(String connection, String name, Versions versions, List<KnownId> ids);
 
     /**
-     * Records a batch: the ids of its messages, what became of them, and those set aside. One that was set aside before and
-     * is published now no longer waits among the dead letters.
+     * Records a batch: what became of its messages, and those set aside. One that was set aside before and is published now no
+     * longer waits among the dead letters.
      *
-     * @param ids those that are duplicates when they come again
+     * @param published ids of those that were, each once
+     * @param setAside  ids of those that are duplicates when they come again with the same content, each once
      * @param position where its source goes on; what was recorded before stays when it is empty
      */
     void recordBatch(
             String connection,
             long delivery,
-            Collection<KnownId> ids,
+            Collection<KnownId> published,
+            Collection<KnownId> setAside,
             Tally tally,
-            List<DeadLetter> setAside,
+            List<DeadLetter> letters,
             Optional<String> position);
 
     /** Where the source goes on behind the last batch that was recorded with a position. */
@@ -175,6 +178,8 @@ public interface Ledger {
      *
      * @param attempts at it that were begun before this one, and did not come to an end
      * @param seen     which of its message ids were taken before
+     * @param setAside those that were not, but lie among the dead letters, each with the {@link DeadLetter#content} that it had: another
+     *                 content is another message
      */
-    record BatchDelivery(long number, int attempts, Set<String> seen) {}
+    record BatchDelivery(long number, int attempts, Set<String> seen, Map<String, Optional<String>> setAside) {}
 }

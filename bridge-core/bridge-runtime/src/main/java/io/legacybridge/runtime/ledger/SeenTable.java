@@ -4,6 +4,7 @@ import io.legacybridge.runtime.ledger.Ledger.KnownId;
 import io.legacybridge.runtime.store.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +13,13 @@ import java.util.stream.IntStream;
 /** The ids of messages that are duplicates when they come again, within a transaction of the ledger. */
 final class SeenTable {
 
-    private static final int ASKED_AT_ONCE = 100;
-    private static final String SEEN =
-            "SELECT key, day FROM seen WHERE key IN (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
-
     private SeenTable() {}
 
     /**
      * Returns how many were there already, as far as the driver tells: PostgreSQL's does so of a single one. What can come to
      * two nodes at once comes one by one.
      */
-    static long insert(Connection connection, List<KnownId> ids, long day) throws SQLException {
+    static long insert(Connection connection, Collection<KnownId> ids, long day) throws SQLException {
         var added = Sql.updateAll(
                 connection, "INSERT INTO seen (key, day) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", rows(ids, day));
         return IntStream.of(added).filter(rows -> rows == 0).count();
@@ -38,28 +35,21 @@ final class SeenTable {
                 rows(ids, day));
     }
 
-    private static List<Object[]> rows(List<KnownId> ids, long day) {
+    private static List<Object[]> rows(Collection<KnownId> ids, long day) {
         return ids.stream().map(id -> new Object[] {id.key(), day}).toList();
     }
 
     /** Those that are known, each with the day from which on it is. */
     static Map<String, Long> known(Connection connection, List<KnownId> ids) throws SQLException {
-        var days = days(connection, ids.stream().map(KnownId::key).toList());
+        var days = new HashMap<String, Long>();
+        Sql.listOf(
+                        connection,
+                        "SELECT key, day FROM seen WHERE key IN",
+                        row -> Map.entry(row.getString(1), row.getLong(2)),
+                        ids.stream().map(KnownId::key).toList())
+                .forEach(seen -> days.put(seen.getKey(), seen.getValue()));
         var known = new HashMap<String, Long>();
         for (var id : ids) if (days.containsKey(id.key())) known.put(id.id(), days.get(id.key()));
         return known;
-    }
-
-    private static Map<String, Long> days(Connection connection, List<String> keys) throws SQLException {
-        var days = new HashMap<String, Long>();
-        for (var from = 0; from < keys.size(); from += ASKED_AT_ONCE) {
-            // What is left over of the last question asks for the last one again.
-            var asked = new Object[ASKED_AT_ONCE];
-            for (var index = 0; index < ASKED_AT_ONCE; index++)
-                asked[index] = keys.get(Math.min(from + index, keys.size() - 1));
-            Sql.list(connection, SEEN, row -> Map.entry(row.getString(1), row.getLong(2)), asked)
-                    .forEach(seen -> days.put(seen.getKey(), seen.getValue()));
-        }
-        return days;
     }
 }

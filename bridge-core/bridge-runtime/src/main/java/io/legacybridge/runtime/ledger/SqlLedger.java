@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.ledger;
 
 import io.legacybridge.runtime.failpoint.FailPoint;
+import io.legacybridge.runtime.ledger.DeadLetterTable.Unpublished;
 import io.legacybridge.runtime.measure.Measures;
 import io.legacybridge.runtime.measure.Tally;
 import io.legacybridge.runtime.store.Database;
@@ -16,13 +17,15 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -193,7 +196,6 @@ public final class SqlLedger implements Ledger, DeadLetters {
         var number = DeliveryTable.nextNumber(connection, name);
         var today = today();
         var days = SeenTable.known(connection, ids);
-        var seen = days.keySet();
         SeenTable.refresh(
                 connection,
                 ids.stream()
@@ -202,43 +204,53 @@ public final class SqlLedger implements Ledger, DeadLetters {
                 today);
         var attempts = 0;
         if (first.isPresent()) {
-            DeliveryTable.requireSameContent(connection, name, versions, first.get(), seen);
+            DeliveryTable.requireSameContent(connection, name, versions, first.get(), days.keySet());
             attempts = DeliveryTable.attempts(connection, name, first.get().id());
         }
         DeliveryTable.insertBatch(connection, name, number, title, versions, first, clock.instant());
-        return new BatchDelivery(number, attempts, seen);
+        return batch(number, attempts, days.keySet(), DeadLetterTable.unpublished(connection, name, ids));
+    }
+
+    private static BatchDelivery batch(long number, int attempts, Set<String> known, List<Unpublished> letters) {
+        var seen = new HashSet<>(known);
+        var setAside = new HashMap<String, Optional<String>>();
+        for (var letter : letters)
+            if (seen.remove(letter.id()) || letter.waits()) setAside.put(letter.id(), letter.content());
+        return new BatchDelivery(number, attempts, seen, setAside);
     }
 
     @Override
     public void recordBatch(
             String name,
             long delivery,
-            Collection<KnownId> ids,
+            Collection<KnownId> published,
+            Collection<KnownId> setAside,
             Tally tally,
-            List<DeadLetter> setAside,
+            List<DeadLetter> letters,
             Optional<String> position) {
         requireBalance(tally);
         var day = today();
-        var aside = setAside.stream().map(DeadLetter::id).collect(Collectors.toSet());
-        // One that came twice in the batch was counted as a duplicate by whoever read it.
-        var each = new LinkedHashMap<String, KnownId>();
-        ids.forEach(id -> each.putIfAbsent(id.id(), id));
-        var published =
-                each.values().stream().filter(id -> !aside.contains(id.id())).toList();
-        var others =
-                each.values().stream().filter(id -> aside.contains(id.id())).toList();
         var counted = answer(connection -> {
-            SeenTable.insert(connection, others, day);
-            var twice = SeenTable.insert(connection, published, day);
+            var corrected = DeadLetterTable.unpublished(connection, name, published).stream()
+                    .map(Unpublished::id)
+                    .collect(Collectors.toSet());
+            var twice = SeenTable.insert(connection, only(published, id -> !corrected.contains(id.id())), day);
+            SeenTable.insert(connection, only(published, id -> corrected.contains(id.id())), day);
+            SeenTable.insert(connection, setAside, day);
+            var known = count(connection, name, delivery, tally.publishedElsewhere(twice), letters);
+            // Behind the letters of this batch, one of which may have been corrected in it.
             DeadLetterTable.settle(
                     connection, name, published.stream().map(KnownId::id).toList(), clock.instant());
-            var known = count(connection, name, delivery, tally.publishedElsewhere(twice), setAside);
             if (position.isPresent()) goOnAfter(connection, name, position.get());
             DeliveryTable.complete(connection, name, delivery, clock.instant());
             DeliveryTable.forgetAttempts(connection, name, delivery);
             return known;
         });
         measures.recorded(name, counted);
+    }
+
+    private static List<KnownId> only(Collection<KnownId> ids, Predicate<KnownId> which) {
+        return ids.stream().filter(which).toList();
     }
 
     private long today() {

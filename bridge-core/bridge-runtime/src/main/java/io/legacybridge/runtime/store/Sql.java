@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public final class Sql {
 
+    private static final int ASKED_AT_ONCE = 100;
+    private static final String KEYS = " (?" + ", ?".repeat(ASKED_AT_ONCE - 1) + ")";
+
     private Sql() {}
 
     /** What one row says. */
@@ -58,6 +61,24 @@ public final class Sql {
             }
             return all;
         }
+    }
+
+    /**
+     * What the rows with these keys say.
+     *
+     * @param sql ends with {@code IN}
+     */
+    public static <T> List<T> listOf(Connection connection, String sql, Row<T> row, List<String> keys)
+            throws SQLException {
+        var all = new ArrayList<T>();
+        for (var from = 0; from < keys.size(); from += ASKED_AT_ONCE) {
+            // What is left over of the last question asks for the last one again.
+            var asked = new Object[ASKED_AT_ONCE];
+            for (var index = 0; index < ASKED_AT_ONCE; index++)
+                asked[index] = keys.get(Math.min(from + index, keys.size() - 1));
+            all.addAll(list(connection, sql + KEYS, row, asked));
+        }
+        return all;
     }
 
     /** What the first row says; empty when there is none, or it says null. */

@@ -248,8 +248,10 @@ class MaximumAgeTest {
 
     private void setAside(String id, Instant time, String code) {
         var batch = ledger.openBatch("orders", id, VERSIONS, List.of()).number();
-        var letter = new DeadLetter(id, "orders", batch, id + "#1", 0, "no", code, new byte[] {1}, VERSIONS, time);
-        ledger.recordBatch("orders", batch, List.of(), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
+        var letter = new DeadLetter(
+                id, "orders", batch, id + "#1", 0, "no", code, new byte[] {1}, Optional.empty(), VERSIONS, time);
+        ledger.recordBatch(
+                "orders", batch, List.of(), List.of(), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
     }
 
     private void staged(String name, Instant time) throws IOException {

@@ -73,7 +73,8 @@ class ReconciliationTest {
     private void take(Instant when, Tally tally) {
         var ledger = new SqlLedger(database, Clock.fixed(when, ZoneOffset.UTC));
         var batch = ledger.openBatch("orders", "ORDERS", new Versions("v", "c"), List.of());
-        ledger.recordBatch("orders", batch.number(), known("id " + when), tally, List.of(), Optional.empty());
+        ledger.recordBatch(
+                "orders", batch.number(), known("id " + when), List.of(), tally, List.of(), Optional.empty());
     }
 
     private List<String> said() {

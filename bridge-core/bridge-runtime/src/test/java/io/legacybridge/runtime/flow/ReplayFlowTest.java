@@ -211,6 +211,7 @@ class ReplayFlowTest extends FlowSubject {
                 "bad",
                 "record/bad-number",
                 sealer.sealItem("dead-letter:parts", "/connections/parts", id, bytes.getBytes(UTF_8)),
+                Optional.empty(),
                 VERSIONS,
                 CLOCK.instant());
         ledger.advance("parts", row.number(), new Checkpoint(2, 18), new Tally(2, 1, 0, 1, 0), List.of(letter));
@@ -243,7 +244,7 @@ class ReplayFlowTest extends FlowSubject {
     private ReplayFlow flow(Publisher to) {
         var plan = new MessagePlan("parts", format.schema(), format.schema().find("code"), Map.of(), VERSIONS);
         var messages = new MessageWriter(plan, sealer, tokens, CLOCK, new SplittableRandom(1));
-        return new ReplayFlow(plan, messages, to, letters, journal, sealer, CLOCK);
+        return new ReplayFlow(plan, messages, to, letters, journal, sealer, ids, CLOCK);
     }
 
     private Account account() {

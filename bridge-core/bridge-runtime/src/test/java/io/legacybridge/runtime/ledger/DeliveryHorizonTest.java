@@ -91,8 +91,10 @@ class DeliveryHorizonTest {
         record("orders", 5, TWO);
         open("orders", 5);
         var bad = open("orders", 5);
-        var letter = new DeadLetter("bad", "orders", bad, "Q#1", 0, "no", "record/bad", new byte[0], VERSIONS, NOON);
-        ledger.recordBatch("orders", bad, known("bad"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
+        var letter = new DeadLetter(
+                "bad", "orders", bad, "Q#1", 0, "no", "record/bad", new byte[0], Optional.empty(), VERSIONS, NOON);
+        ledger.recordBatch(
+                "orders", bad, List.of(), known("bad"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
         var last = record("orders", 5, TWO);
         open("orders", 5);
 
@@ -147,7 +149,7 @@ class DeliveryHorizonTest {
 
     private long record(String connection, int daysAgo, Tally tally) {
         var number = open(connection, daysAgo);
-        ledger(daysAgo).recordBatch(connection, number, List.of(), tally, List.of(), Optional.empty());
+        ledger(daysAgo).recordBatch(connection, number, List.of(), List.of(), tally, List.of(), Optional.empty());
         return number;
     }
 

@@ -148,7 +148,7 @@ class SeenHorizonTest {
     private void record(String connection, int daysAgo, Optional<String> position, String... ids) {
         var ledger = ledger(daysAgo);
         var number = ledger.openBatch(connection, "queue", VERSIONS, List.of()).number();
-        ledger.recordBatch(connection, number, known(ids), Tally.ZERO, List.of(), position);
+        ledger.recordBatch(connection, number, known(ids), List.of(), Tally.ZERO, List.of(), position);
     }
 
     private SqlLedger ledger(int daysAgo) {

@@ -71,8 +71,19 @@ class SqlLedgerTest {
         var batch = ledger.openBatch("queue", "Q", new Versions("rejecting", "x"), List.of())
                 .number();
         var letter = new DeadLetter(
-                "id", "queue", batch, "Q#1", 0, "no", "record/bad", new byte[0], new Versions("rejecting", "x"), NOON);
-        ledger.recordBatch("queue", batch, known("id"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
+                "id",
+                "queue",
+                batch,
+                "Q#1",
+                0,
+                "no",
+                "record/bad",
+                new byte[0],
+                Optional.empty(),
+                new Versions("rejecting", "x"),
+                NOON);
+        ledger.recordBatch(
+                "queue", batch, List.of(), known("id"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
 
         assertThat(ledger.versionsInUse(NOON)).containsExactlyInAnyOrder("done", "begun", "rejecting");
         assertThat(ledger.versionsInUse(NOON.plusSeconds(1))).containsExactlyInAnyOrder("begun", "rejecting");
@@ -90,7 +101,8 @@ class SqlLedgerTest {
         later.complete("orders", empty);
         later.openBatch("orders", "Q", VERSIONS, List.of());
         var other = later.openBatch("others", "Q", VERSIONS, List.of()).number();
-        later.recordBatch("others", other, known("id"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+        later.recordBatch(
+                "others", other, known("id"), List.of(), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
 
         assertThat(ledger.lastTaken("orders")).hasValue(NOON);
         assertThat(ledger.lastTaken("others")).hasValue(NOON.plusSeconds(60));
@@ -169,7 +181,7 @@ class SqlLedgerTest {
         var letters = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC));
         var all = List.of(
                 letterAt("a", NOON), letterAt("c", NOON), letterAt("b", NOON), letterAt("d", NOON.plusMillis(1)));
-        ledger.recordBatch("queue", batch, List.of(), new Tally(4, 0, 0, 4, 0), all, Optional.empty());
+        ledger.recordBatch("queue", batch, List.of(), List.of(), new Tally(4, 0, 0, 4, 0), all, Optional.empty());
 
         assertThat(letters.list(Optional.empty(), Optional.empty(), Optional.empty(), 2))
                 .extracting(Letter::id)
@@ -215,12 +227,25 @@ class SqlLedgerTest {
     @Test
     void closesWhatWasSetAsideOnceItIsPublished() {
         var letters = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC));
-        var ids = known("m1", "m2");
         var both = List.of(letter("m1"), letter("m2"));
-        ledger.recordBatch("orders", openBatch("orders"), ids, new Tally(2, 0, 0, 2, 0), both, Optional.empty());
+        ledger.recordBatch(
+                "orders",
+                openBatch("orders"),
+                List.of(),
+                known("m1", "m2"),
+                new Tally(2, 0, 0, 2, 0),
+                both,
+                Optional.empty());
 
         var again = List.of(letter("m2"));
-        ledger.recordBatch("orders", openBatch("orders"), ids, new Tally(2, 1, 0, 1, 0), again, Optional.empty());
+        ledger.recordBatch(
+                "orders",
+                openBatch("orders"),
+                known("m1"),
+                known("m2"),
+                new Tally(2, 1, 0, 1, 0),
+                again,
+                Optional.empty());
 
         assertThat(letters.find("m1")).map(Letter::state).contains(State.REPLAYED);
         assertThat(letters.find("m1")).flatMap(Letter::closed).contains(new Closing(NOON, "source", ""));
@@ -243,7 +268,8 @@ class SqlLedgerTest {
     @Test
     void knowsTheMessagesOfEarlierBatches() {
         var batch = openBatch("queue");
-        ledger.recordBatch("queue", batch, known("m1", "m2"), new Tally(2, 2, 0, 0, 0), List.of(), Optional.empty());
+        ledger.recordBatch(
+                "queue", batch, known("m1", "m2"), List.of(), new Tally(2, 2, 0, 0, 0), List.of(), Optional.empty());
 
         var next = ledger.openBatch("queue", "ORDERS", VERSIONS, known("m2", "m3"));
         assertThat(next.seen()).containsExactly("m2");
@@ -253,14 +279,17 @@ class SqlLedgerTest {
     @Test
     void keepsWhereASourceGoesOnUntilABatchSaysOtherwise() {
         var batch = openBatch("orders");
-        ledger.recordBatch("orders", batch, known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("noon"));
-        ledger.recordBatch("orders", batch, known("m2"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+        ledger.recordBatch(
+                "orders", batch, known("m1"), List.of(), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("noon"));
+        ledger.recordBatch(
+                "orders", batch, known("m2"), List.of(), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
         close();
         open();
 
         assertThat(ledger.position("orders")).contains("noon");
         assertThat(ledger.position("other")).isEmpty();
-        ledger.recordBatch("orders", batch, known("m3"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("one"));
+        ledger.recordBatch(
+                "orders", batch, known("m3"), List.of(), new Tally(1, 1, 0, 0, 0), List.of(), Optional.of("one"));
         assertThat(ledger.position("orders")).contains("one");
     }
 
@@ -299,7 +328,13 @@ class SqlLedgerTest {
 
         ledger.rest("queue", first.number(), 1, false);
         ledger.recordBatch(
-                "queue", second.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+                "queue",
+                second.number(),
+                known("m1"),
+                List.of(),
+                new Tally(1, 1, 0, 0, 0),
+                List.of(),
+                Optional.empty());
 
         assertThat(ledger.openBatch("queue", "ORDERS", VERSIONS, known("m1")).attempts())
                 .isZero();
@@ -312,7 +347,13 @@ class SqlLedgerTest {
             var again = ledger.openBatch("orders", "ORDERS", VERSIONS, known("m1"));
             assertThat(again.attempts()).isEqualTo(1);
             ledger.recordBatch(
-                    "orders", again.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+                    "orders",
+                    again.number(),
+                    known("m1"),
+                    List.of(),
+                    new Tally(1, 1, 0, 0, 0),
+                    List.of(),
+                    Optional.empty());
         }
 
         ledger.openBatch("orders", "ORDERS", VERSIONS, known("m3"));
@@ -348,7 +389,13 @@ class SqlLedgerTest {
         assertThatThrownBy(() -> ledger.openBatch("orders", "create", VERSIONS, holding("m1", "b")))
                 .isInstanceOf(ReusedId.class);
         ledger.recordBatch(
-                "orders", first.number(), holding("m1", "a"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+                "orders",
+                first.number(),
+                holding("m1", "a"),
+                List.of(),
+                new Tally(1, 1, 0, 0, 0),
+                List.of(),
+                Optional.empty());
 
         assertThatThrownBy(() -> ledger.openBatch("orders", "create", VERSIONS, holding("m1", "b")))
                 .isInstanceOf(ReusedId.class);
@@ -367,7 +414,13 @@ class SqlLedgerTest {
     void anIdWhoseContentNobodyKnowsIsARepetitionWhateverItHolds() {
         var before = ledger.openBatch("orders", "create", VERSIONS, known("m1"));
         ledger.recordBatch(
-                "orders", before.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+                "orders",
+                before.number(),
+                known("m1"),
+                List.of(),
+                new Tally(1, 1, 0, 0, 0),
+                List.of(),
+                Optional.empty());
 
         assertThat(ledger.openBatch("orders", "create", VERSIONS, holding("m1", "b"))
                         .seen())
@@ -377,7 +430,8 @@ class SqlLedgerTest {
     @Test
     void anIdThatIsForgottenMayHoldSomethingElse() {
         var first = ledger.openBatch("orders", "create", VERSIONS, holding("m1", "a"));
-        ledger.recordBatch("orders", first.number(), List.of(), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+        ledger.recordBatch(
+                "orders", first.number(), List.of(), List.of(), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
 
         assertThat(ledger.openBatch("orders", "create", VERSIONS, holding("m1", "b"))
                         .seen())
@@ -399,7 +453,13 @@ class SqlLedgerTest {
         var there = ledger.openBatch("orders", "create", VERSIONS, known("m1"));
         for (var batch : List.of(here, there))
             ledger.recordBatch(
-                    "orders", batch.number(), known("m1"), new Tally(1, 1, 0, 0, 0), List.of(), Optional.empty());
+                    "orders",
+                    batch.number(),
+                    known("m1"),
+                    List.of(),
+                    new Tally(1, 1, 0, 0, 0),
+                    List.of(),
+                    Optional.empty());
 
         assertThat(ledger.total("orders")).isEqualTo(new Tally(2, 1, 1, 0, 0));
     }
@@ -414,6 +474,7 @@ class SqlLedgerTest {
                 "orders",
                 first,
                 List.of(),
+                List.of(),
                 new Tally(2, 0, 0, 2, 0),
                 List.of(letterOf(first, "m1"), letterOf(first, "m2")),
                 Optional.empty());
@@ -423,7 +484,8 @@ class SqlLedgerTest {
 
         for (var id : List.of("m1", "m2")) {
             var again = openBatch("orders");
-            ledger.recordBatch("orders", again, List.of(), one, List.of(letterOf(again, id)), Optional.empty());
+            ledger.recordBatch(
+                    "orders", again, List.of(), List.of(), one, List.of(letterOf(again, id)), Optional.empty());
             assertThat(letters.find(id)).hasValueSatisfying(letter -> {
                 assertThat(letter.state()).isEqualTo(State.WAITING);
                 assertThat(letter.delivery()).isEqualTo(again);
@@ -437,7 +499,18 @@ class SqlLedgerTest {
     }
 
     private static DeadLetter letterOf(long delivery, String id) {
-        return new DeadLetter(id, "orders", delivery, "Q#1", 30, "why", "record/bad", new byte[] {1}, VERSIONS, NOON);
+        return new DeadLetter(
+                id,
+                "orders",
+                delivery,
+                "Q#1",
+                30,
+                "why",
+                "record/bad",
+                new byte[] {1},
+                Optional.empty(),
+                VERSIONS,
+                NOON);
     }
 
     private static List<KnownId> holding(String id, String content) {
@@ -460,10 +533,12 @@ class SqlLedgerTest {
                 "it says \u0000\u001B\uD800\nand ü\uD83D\uDE00",
                 "record/bad",
                 new byte[] {1},
+                Optional.empty(),
                 VERSIONS,
                 NOON);
 
-        ledger.recordBatch("orders", batch, List.of(), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
+        ledger.recordBatch(
+                "orders", batch, List.of(), known("id"), new Tally(1, 0, 0, 1, 0), List.of(letter), Optional.empty());
 
         var stored = new SqlLetters(database, Clock.fixed(NOON, ZoneOffset.UTC))
                 .find("id")
@@ -558,6 +633,16 @@ class SqlLedgerTest {
 
     private static DeadLetter letterAt(String id, Instant time) {
         return new DeadLetter(
-                id, "orders", 1, "orders.dat#2", 30, "why", "record/bad-number", new byte[] {1}, VERSIONS, time);
+                id,
+                "orders",
+                1,
+                "orders.dat#2",
+                30,
+                "why",
+                "record/bad-number",
+                new byte[] {1},
+                Optional.empty(),
+                VERSIONS,
+                time);
     }
 }
