@@ -81,7 +81,7 @@ final class Chunk {
     private void add(DeadLetter letter, String id) {
         letters.add(letter);
         aside.putIfAbsent(id, letter.content());
-        if (letter.content().isPresent()) kept.add(id);
+        if (letter.content().isPresent() && letter.id().equals(id)) kept.add(id);
         bytes += letter.sealed().length;
     }
 

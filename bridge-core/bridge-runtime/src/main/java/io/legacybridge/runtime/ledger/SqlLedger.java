@@ -214,8 +214,11 @@ public final class SqlLedger implements Ledger, DeadLetters {
     private static BatchDelivery batch(long number, int attempts, Set<String> known, List<Unpublished> letters) {
         var seen = new HashSet<>(known);
         var setAside = new HashMap<String, Optional<String>>();
-        for (var letter : letters)
+        for (var letter : letters) {
+            // Of one from a version that kept no content, whatever comes again is a repetition.
+            if (letter.content().isEmpty() && known.contains(letter.id())) continue;
             if (seen.remove(letter.id()) || letter.waits()) setAside.put(letter.id(), letter.content());
+        }
         return new BatchDelivery(number, attempts, seen, setAside);
     }
 

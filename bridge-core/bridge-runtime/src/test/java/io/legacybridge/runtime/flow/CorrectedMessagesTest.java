@@ -7,6 +7,7 @@ import io.legacybridge.runtime.ledger.Letter.State;
 import io.legacybridge.runtime.ledger.Letters;
 import io.legacybridge.runtime.ledger.SqlLetters;
 import io.legacybridge.runtime.measure.Tally;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.FormattedItems;
@@ -104,6 +105,14 @@ class CorrectedMessagesTest extends CardFiles {
         letters.replayed(letter().id(), "ann");
 
         assertThat(take(GOOD)).isEqualTo(new Tally(3, 0, 2, 1, 0));
+    }
+
+    @Test
+    void aLetterOfAVersionThatKeptNoContentIsThatOfWhateverComesAgain() throws Exception {
+        take(BAD);
+        ledgerFile.transaction(connection -> Sql.update(connection, "UPDATE dead_letter SET content = NULL"));
+
+        assertThat(take(BAD)).isEqualTo(new Tally(2, 0, 1, 1, 0));
     }
 
     /** Each call is a batch of messages under one identity. */
