@@ -186,9 +186,9 @@ final class JmsOperations implements Operations {
 
     private Answer readable(Call call, Message answer, RecordWriter reply) throws JMSException {
         var fault = call.ask().faultProperty();
-        // A property without a value is none.
+        // A property without a value, or with a blank one, is none.
         var code = fault.isPresent() ? answer.getStringProperty(fault.get()) : null;
-        if (code != null) return refused(code, text(answer));
+        if (code != null && !code.isBlank()) return refused(code, text(answer));
         if (client.size(answer) > config.maxMessageSize().bytes()) return tooLarge();
         var body =
                 switch (answer) {
