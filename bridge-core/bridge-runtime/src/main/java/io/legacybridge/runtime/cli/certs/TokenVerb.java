@@ -47,9 +47,13 @@ final class TokenVerb implements Callable<Integer> {
                   %3$s
 
                 Hand it over by a safe way. The holder asks with its name, %4$s, and the token:
-                  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=%4$s -keyout %4$s.key -outform DER | base64 > %4$s.b64
-                  curl --cacert root.pem --user %4$s:TOKEN --data-binary @%4$s.b64 -H 'Content-Type: application/pkcs10' \
-                      https://BRIDGE:PORT/.well-known/est/simpleenroll | base64 -d | openssl pkcs7 -inform DER -print_certs -out %4$s.pem
+                  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=%4$s -keyout %4$s.key -outform DER -out %4$s.csr
+                  curl --silent --fail --cacert root.pem https://BRIDGE:PORT/.well-known/est/cacerts \
+                      | openssl base64 -d | openssl pkcs7 -inform DER -print_certs -out cas.pem
+                  openssl base64 -in %4$s.csr | curl --silent --fail --cacert root.pem --user %4$s:TOKEN --data-binary @- \
+                      --header Content-Type:application/pkcs10 https://BRIDGE:PORT/.well-known/est/simpleenroll \
+                      | openssl base64 -d | openssl pkcs7 -inform DER -print_certs -out %4$s.pem
+                  cat cas.pem >> %4$s.pem
                 """.formatted(
                         made.holder().shown(), made.until(), made.token(), name));
     }
