@@ -93,7 +93,7 @@ final class DeadLetterTable {
     static List<Unpublished> unpublished(Connection connection, String name, Collection<KnownId> ids)
             throws SQLException {
         // Most of the time there is none, and every message would be asked for in vain.
-        if (!any(connection, name)) return List.of();
+        if (!any(connection, name, "")) return List.of();
         return Sql.listOf(
                 connection,
                 "SELECT id, state, content FROM dead_letter WHERE state <> 'replayed' AND in_doubt = 0 AND id IN",
@@ -104,19 +104,10 @@ final class DeadLetterTable {
                 ids.stream().map(KnownId::id).toList());
     }
 
-    private static boolean any(Connection connection, String name) throws SQLException {
-        return Sql.first(
-                        connection,
-                        "SELECT 1 FROM dead_letter WHERE connection = ? LIMIT 1",
-                        row -> row.getInt(1),
-                        name)
-                .isPresent();
-    }
-
     /** What was set aside once and is published now no longer waits. */
     static void settle(Connection connection, String name, List<String> published, Instant now) throws SQLException {
         // Most of the time none waits, and every message would be asked for in vain.
-        if (!anyWaits(connection, name)) return;
+        if (!any(connection, name, " AND state = 'waiting'")) return;
         Sql.updateAll(
                 connection,
                 "UPDATE dead_letter SET state = 'replayed', in_doubt = 0, closed = ?, closed_by = 'source',"
@@ -124,10 +115,10 @@ final class DeadLetterTable {
                 published.stream().map(id -> new Object[] {now, id}).toList());
     }
 
-    private static boolean anyWaits(Connection connection, String name) throws SQLException {
+    private static boolean any(Connection connection, String name, String condition) throws SQLException {
         return Sql.first(
                         connection,
-                        "SELECT 1 FROM dead_letter WHERE state = 'waiting' AND connection = ? LIMIT 1",
+                        "SELECT 1 FROM dead_letter WHERE connection = ?" + condition + " LIMIT 1",
                         row -> row.getInt(1),
                         name)
                 .isPresent();

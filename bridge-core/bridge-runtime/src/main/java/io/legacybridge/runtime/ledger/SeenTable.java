@@ -20,6 +20,7 @@ final class SeenTable {
      * two nodes at once comes one by one.
      */
     static long insert(Connection connection, Collection<KnownId> ids, long day) throws SQLException {
+        if (ids.isEmpty()) return 0;
         var added = Sql.updateAll(
                 connection, "INSERT INTO seen (key, day) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", rows(ids, day));
         return IntStream.of(added).filter(rows -> rows == 0).count();
