@@ -7,7 +7,6 @@ import io.legacybridge.adapter.jms.JmsAdapter;
 import io.legacybridge.adapter.jms.JmsConfig;
 import io.legacybridge.adapter.jms.JmsConfig.BrokerKind;
 import io.legacybridge.adapter.jms.JmsConfig.Receive;
-import io.legacybridge.adapter.jms.TextEncoding;
 import io.legacybridge.bench.BenchCopybook;
 import io.legacybridge.bench.HandWrittenMessage;
 import io.legacybridge.bench.Turns;
@@ -38,7 +37,6 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -293,7 +291,7 @@ final class QueueBench {
                 SecretReference.parse("file:password"),
                 Duration.ofSeconds(10),
                 new ByteSize(16L * 1024 * 1024),
-                new TextEncoding(StandardCharsets.UTF_8),
+                Optional.empty(),
                 Optional.of(new Receive(
                         QUEUE,
                         QUEUE + ".BACKOUT",

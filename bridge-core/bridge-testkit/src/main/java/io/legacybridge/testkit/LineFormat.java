@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.util.List;
 
 /** The simplest format there is, for tests: lines such as {@code bolt 12.50}, each a {@code code} and a {@code quantity}. */
@@ -31,10 +32,25 @@ public final class LineFormat implements RecordFormat {
     private final Field code = Field.of("code", new Type.Text(0));
     private final Field quantity = Field.of("quantity", Type.Decimal.of(7, 2, true));
     private final RecordSchema schema = RecordSchema.of(List.of(code, quantity));
+    private final Charset charset;
+
+    public LineFormat() {
+        this(UTF_8);
+    }
+
+    /** @param charset of the lines, in which the byte 0A ends them all the same */
+    public LineFormat(Charset charset) {
+        this.charset = charset;
+    }
 
     @Override
     public RecordSchema schema() {
         return schema;
+    }
+
+    @Override
+    public Charset charset() {
+        return charset;
     }
 
     @Override
@@ -65,7 +81,8 @@ public final class LineFormat implements RecordFormat {
                 if (text.contains(" "))
                     return new Translation.Rejected(
                             List.of(new RecordProblem("record/not-encodable", "code", -1, text.length(), "a word")));
-                content.write((text + " " + values.get("quantity") + "\n").getBytes(UTF_8));
+                content.write((text + " " + values.get("quantity")).getBytes(charset));
+                content.write('\n');
                 return Translation.TRANSLATED;
             }
 
@@ -110,7 +127,7 @@ public final class LineFormat implements RecordFormat {
 
         @Override
         public Translation translate(RecordWriter writer) {
-            var parts = new String(line, UTF_8).split(" ", 2);
+            var parts = new String(line, charset).split(" ", 2);
             var amount = parts[parts.length - 1];
             if (parts.length < 2 || !amount.matches("-?\\d{1,5}\\.\\d\\d"))
                 return new Translation.Rejected(List.of(new RecordProblem(

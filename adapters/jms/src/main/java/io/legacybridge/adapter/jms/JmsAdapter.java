@@ -98,9 +98,10 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
         var login = new BrokerLogin(config, context, client, use);
         var session = new JmsSession(receive, login, client, JmsSession.MAX_ANSWERING);
         var format = format(receive, receive.format().map(context::format));
+        var encoding = config.textEncoding(format);
         var reader = format instanceof JmsFormat own
-                ? new MessageReader(config, client, own.properties(), own.entries())
-                : new MessageReader(config, client);
+                ? new MessageReader(config, client, encoding, own.properties(), own.entries())
+                : new MessageReader(config, client, encoding);
         return new Inbound(new JmsInbound(receive, format, session, reader, context.clock()), session);
     }
 

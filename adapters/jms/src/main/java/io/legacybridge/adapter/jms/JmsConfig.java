@@ -9,6 +9,7 @@ import io.legacybridge.spi.config.Limits;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.config.TlsSettings;
 import io.legacybridge.spi.record.FormatConfig;
+import io.legacybridge.spi.record.RecordFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +43,19 @@ public record JmsConfig(
         ByteSize maxMessageSize,
 
         @Doc(
-                "Which bytes a text message becomes before a format reads it, and which text the bytes that a format wrote; with"
-                        + " a copybook, its code page.")
-        @DefaultValue("UTF-8")
-        TextEncoding textEncoding,
+                "Which bytes a text message becomes before a format reads it, and which text the bytes that a format wrote."
+                        + " Without it, the format's own encoding.")
+        Optional<TextEncoding> textEncoding,
 
         @Doc("The queue whose messages become records.") Optional<Receive> receive,
 
         @Doc("What clients can send or ask, by the operation's name.")
         Map<String, Ask> operations) {
+
+    /** How text messages become the bytes of a format, and its bytes text messages. */
+    TextEncoding textEncoding(RecordFormat format) {
+        return textEncoding.orElseGet(() -> new TextEncoding(format.charset()));
+    }
 
     /** The brokers whose clients are on board. */
     public enum BrokerKind {

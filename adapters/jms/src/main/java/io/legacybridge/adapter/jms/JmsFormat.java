@@ -1,5 +1,7 @@
 package io.legacybridge.adapter.jms;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.legacybridge.spi.FormattedItems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.Field;
@@ -15,6 +17,7 @@ import io.legacybridge.spi.record.Translation;
 import io.legacybridge.spi.record.Type;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,11 @@ final class JmsFormat implements RecordFormat {
     @Override
     public RecordSchema schema() {
         return schema;
+    }
+
+    @Override
+    public Charset charset() {
+        return body.map(RecordFormat::charset).orElse(UTF_8);
     }
 
     List<Declared> properties() {

@@ -92,8 +92,9 @@ final class JmsOperations implements Operations {
         var bytes = new ByteArrayOutputStream();
         if (encode(call, request, bytes) instanceof Translation.Rejected(var problems))
             return new Answer.Unsendable(problems);
-        var body = body(call.ask().body(), bytes.toByteArray());
-        if (body.isEmpty()) return new Answer.Unsendable(List.of(noText(bytes.size())));
+        var encoding = config.textEncoding(call.request());
+        var body = body(call.ask().body(), bytes.toByteArray(), encoding);
+        if (body.isEmpty()) return new Answer.Unsendable(List.of(noText(bytes.size(), encoding)));
         var exchange = new Exchange(call.ask(), request, body.get(), connections, late, login, clock);
         return answer(call, exchange, request, reply);
     }
@@ -154,7 +155,7 @@ final class JmsOperations implements Operations {
     }
 
     /** Empty when the bytes are no text. */
-    private Optional<Exchange.Body> body(Body kind, byte[] bytes) {
+    private static Optional<Exchange.Body> body(Body kind, byte[] bytes, TextEncoding encoding) {
         return switch (kind) {
             case BYTES ->
                 Optional.of(session -> {
@@ -162,7 +163,7 @@ final class JmsOperations implements Operations {
                     message.writeBytes(bytes);
                     return message;
                 });
-            case TEXT -> config.textEncoding().text(bytes).map(text -> session -> session.createTextMessage(text));
+            case TEXT -> encoding.text(bytes).map(text -> session -> session.createTextMessage(text));
         };
     }
 
@@ -185,20 +186,22 @@ final class JmsOperations implements Operations {
     }
 
     private Answer readable(Call call, Message answer, RecordWriter reply) throws JMSException {
+        var format = call.reply().orElseThrow();
+        var encoding = config.textEncoding(format);
         var fault = call.ask().faultProperty();
         // A property without a value, or with a blank one, is none.
         var code = fault.isPresent() ? answer.getStringProperty(fault.get()) : null;
-        if (code != null && !code.isBlank()) return refused(code, text(answer));
+        if (code != null && !code.isBlank()) return refused(code, text(answer, encoding));
         if (client.size(answer) > config.maxMessageSize().bytes()) return tooLarge();
         var body =
                 switch (answer) {
-                    case TextMessage text -> config.textEncoding().bytes(text.getText() == null ? "" : text.getText());
+                    case TextMessage text -> encoding.bytes(text.getText() == null ? "" : text.getText());
                     case BytesMessage bytes -> Optional.of(bytes(bytes));
                     default -> Optional.<byte[]>empty();
                 };
-        if (body.isEmpty()) return wrongKind(answer);
+        if (body.isEmpty()) return wrongKind(answer, encoding);
         var queue = call.ask().replyQueue().orElseThrow();
-        return switch (FormattedItems.translate(call.reply().orElseThrow(), body.get(), queue, reply)) {
+        return switch (FormattedItems.translate(format, body.get(), queue, reply)) {
             case Translation.Translated _ -> Answer.REPLY;
             case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, body.get());
         };
@@ -213,11 +216,11 @@ final class JmsOperations implements Operations {
     }
 
     /** What a refusal says. */
-    private String text(Message refusal) throws JMSException {
+    private String text(Message refusal, TextEncoding encoding) throws JMSException {
         if (client.size(refusal) > config.maxMessageSize().bytes()) return "";
         return switch (refusal) {
             case TextMessage text -> text.getText() == null ? "" : text.getText();
-            case BytesMessage bytes -> config.textEncoding().text(bytes(bytes)).orElse("");
+            case BytesMessage bytes -> encoding.text(bytes(bytes)).orElse("");
             default -> "";
         };
     }
@@ -236,15 +239,15 @@ final class JmsOperations implements Operations {
     }
 
     /** Its bytes are kept as they came: an object is never made of them. */
-    private Answer wrongKind(Message answer) throws JMSException {
+    private Answer wrongKind(Message answer, TextEncoding encoding) throws JMSException {
         if (answer instanceof TextMessage text)
             return unreadable(
                     "record/not-encodable",
-                    "a text that " + config.textEncoding() + " can write",
+                    "a text that " + encoding + " can write",
                     text.getText().getBytes(UTF_8));
         var content = client.content(answer);
         if (content.length > config.maxMessageSize().bytes()) return tooLarge();
-        var declared = "a bytes message, or a text message in " + config.textEncoding();
+        var declared = "a bytes message, or a text message in " + encoding;
         return unreadable("record/wrong-kind", declared + ", but " + MessageReader.kind(answer), content);
     }
 
@@ -253,8 +256,8 @@ final class JmsOperations implements Operations {
         return new Answer.Unreadable(List.of(problem), content);
     }
 
-    private RecordProblem noText(int length) {
-        return new RecordProblem("record/not-encodable", "", -1, length, "a text in " + config.textEncoding());
+    private static RecordProblem noText(int length, TextEncoding encoding) {
+        return new RecordProblem("record/not-encodable", "", -1, length, "a text in " + encoding);
     }
 
     private LegacySystemException tooLate(Call call) {

@@ -27,20 +27,28 @@ final class MessageReader {
     private final JmsConfig config;
     private final Receive receive;
     private final BrokerClient client;
+    private final TextEncoding encoding;
     private final List<Declared> properties;
     private final List<Declared> entries;
 
-    MessageReader(JmsConfig config, BrokerClient client, List<Declared> properties, List<Declared> entries) {
+    /** @param encoding of text messages */
+    MessageReader(
+            JmsConfig config,
+            BrokerClient client,
+            TextEncoding encoding,
+            List<Declared> properties,
+            List<Declared> entries) {
         this.config = config;
         this.receive = config.receive().orElseThrow();
         this.client = client;
+        this.encoding = encoding;
         this.properties = properties;
         this.entries = entries;
     }
 
     /** Of bodies alone. */
-    MessageReader(JmsConfig config, BrokerClient client) {
-        this(config, client, List.of(), List.of());
+    MessageReader(JmsConfig config, BrokerClient client, TextEncoding encoding) {
+        this(config, client, encoding, List.of(), List.of());
     }
 
     /**
@@ -148,7 +156,6 @@ final class MessageReader {
     private byte[] text(String text) throws Refusal {
         if (text == null) return new byte[0];
         if (text.length() > config.maxMessageSize().bytes()) throw tooLarge(text.length());
-        var encoding = config.textEncoding();
         return encoding.bytes(text)
                 .orElseThrow(() ->
                         new Refusal("record/not-encodable", "a text that " + encoding + " can write", text.length()));

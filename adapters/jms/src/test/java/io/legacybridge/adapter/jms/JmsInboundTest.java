@@ -3,6 +3,7 @@ package io.legacybridge.adapter.jms;
 import static io.legacybridge.adapter.jms.ForeignBroker.text;
 import static io.legacybridge.adapter.jms.JmsSettings.BACKOUT;
 import static io.legacybridge.adapter.jms.JmsSettings.QUEUE;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +22,7 @@ import jakarta.jms.ObjectMessage;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -379,6 +381,42 @@ class JmsInboundTest {
         assertThat(new String(records.get(1).bytes(), UTF_8)).contains("cents=many");
     }
 
+    /** Else letters would become other letters, and no dead letter would tell. */
+    @ParameterizedTest
+    @EnumSource
+    void aTextMessageBecomesTheBytesThatItsFormatReads(Kind kind) throws Exception {
+        start(kind);
+        broker.send(QUEUE, text("bolt 12.50"), text("M\u00FCller 3.00"));
+        var ebcdic = Charset.forName("IBM037");
+
+        for (var settings : List.of(lines(), lines().properties(Map.of("JMSPriority", ValueType.INT)))) {
+            var delivery = next(open(settings, in(ebcdic)));
+            assertThat(records(delivery))
+                    .extracting(seen -> seen.values().get("code"))
+                    .containsExactly("bolt", "M\u00FCller");
+            delivery.giveBack();
+            opened.removeLast().close();
+        }
+    }
+
+    @Test
+    void theEncodingThatIsSetForTextMessagesComesBeforeThatOfTheFormat() throws Exception {
+        start(Kind.CLASSIC);
+        // A sender that makes a character of every byte.
+        var packed = new String("bolt 12.50".getBytes(Charset.forName("IBM037")), ISO_8859_1);
+        broker.send(QUEUE, text(packed));
+        var settings = lines().textEncoding(new TextEncoding(ISO_8859_1));
+
+        var records = records(next(open(settings, in(Charset.forName("IBM037")))));
+
+        assertThat(records).extracting(seen -> seen.values().get("code")).containsExactly("bolt");
+    }
+
+    private static TestAdapterContext in(Charset charset) {
+        return new TestAdapterContext(
+                "orders", Map.of("broker.password", ForeignBroker.PASSWORD), _ -> new LineFormat(charset));
+    }
+
     /** Half of a pair has no UTF-8, and nobody could tell a question mark from one that was sent. Classic sends none. */
     @Test
     void putsAMessageAsideWithAValueThatIsNoText() throws Exception {
@@ -432,6 +470,10 @@ class JmsInboundTest {
     }
 
     private Source.Polled open(JmsSettings settings) {
+        return open(settings, context);
+    }
+
+    private Source.Polled open(JmsSettings settings, TestAdapterContext context) {
         var system = new JmsAdapter().open(settings.config(), context);
         opened.add(system);
         return (Source.Polled) system.source().orElseThrow();

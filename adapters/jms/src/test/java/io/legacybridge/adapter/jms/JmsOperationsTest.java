@@ -35,6 +35,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -229,6 +230,24 @@ class JmsOperationsTest {
             assertThat(reply.record()).containsEntry("code", "nut");
         }
         server.get();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestAndReplyAreTextsWhateverTheEncodingOfTheirFormats(Kind kind) throws Exception {
+        var ebcdic = new TestAdapterContext(
+                "prices",
+                Map.of("broker.password", ForeignBroker.PASSWORD),
+                _ -> new LineFormat(Charset.forName("IBM037")));
+        start(kind, asking(Correlation.MESSAGE_ID, Body.TEXT), ebcdic);
+        var server = server(1, (session, request) -> replyTo(session, request, "nut 3.00", request.getJMSMessageID()));
+
+        var reply = new RecordingWriter();
+        var answer = call("e", "bolt", "12.50", reply, PATIENCE);
+
+        assertThat(answer).isInstanceOf(Answer.Reply.class);
+        assertThat(reply.record()).containsEntry("code", "nut");
+        assertThat(((TextMessage) server.get().getFirst()).getText()).startsWith("bolt 12.50");
     }
 
     @Test
@@ -470,6 +489,10 @@ class JmsOperationsTest {
     }
 
     private void start(Kind kind, Ask ask) throws Exception {
+        start(kind, ask, context);
+    }
+
+    private void start(Kind kind, Ask ask, TestAdapterContext context) throws Exception {
         broker = kind.on(folder);
         broker.comeUp();
         var config = JmsSettings.of(broker, new LineFormat.Config()).config(Map.of("price", ask));

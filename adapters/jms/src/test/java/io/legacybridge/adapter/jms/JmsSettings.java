@@ -10,7 +10,6 @@ import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.testkit.LineFormat;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,8 @@ record JmsSettings(
         Map<String, ValueType> map,
         int batchSize,
         HostPort server,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        Optional<TextEncoding> textEncoding) {
 
     static final int MAX_MESSAGE_SIZE = 16 << 20;
     static final String QUEUE = "ORDERS";
@@ -44,12 +44,22 @@ record JmsSettings(
                 Map.of(),
                 500,
                 broker.address(),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                Optional.empty());
     }
 
     JmsSettings identityHeader(String name) {
         return new JmsSettings(
-                broker, Optional.of(name), selector, properties, format, map, batchSize, server, connectTimeout);
+                broker,
+                Optional.of(name),
+                selector,
+                properties,
+                format,
+                map,
+                batchSize,
+                server,
+                connectTimeout,
+                textEncoding);
     }
 
     JmsSettings selector(String condition) {
@@ -62,12 +72,22 @@ record JmsSettings(
                 map,
                 batchSize,
                 server,
-                connectTimeout);
+                connectTimeout,
+                textEncoding);
     }
 
     JmsSettings properties(Map<String, ValueType> declared) {
         return new JmsSettings(
-                broker, identityHeader, selector, declared, format, map, batchSize, server, connectTimeout);
+                broker,
+                identityHeader,
+                selector,
+                declared,
+                format,
+                map,
+                batchSize,
+                server,
+                connectTimeout,
+                textEncoding);
     }
 
     JmsSettings map(Map<String, ValueType> declared) {
@@ -80,17 +100,42 @@ record JmsSettings(
                 declared,
                 batchSize,
                 server,
-                connectTimeout);
+                connectTimeout,
+                textEncoding);
     }
 
     JmsSettings batchSize(int messages) {
         return new JmsSettings(
-                broker, identityHeader, selector, properties, format, map, messages, server, connectTimeout);
+                broker,
+                identityHeader,
+                selector,
+                properties,
+                format,
+                map,
+                messages,
+                server,
+                connectTimeout,
+                textEncoding);
+    }
+
+    JmsSettings textEncoding(TextEncoding encoding) {
+        return new JmsSettings(
+                broker,
+                identityHeader,
+                selector,
+                properties,
+                format,
+                map,
+                batchSize,
+                server,
+                connectTimeout,
+                Optional.of(encoding));
     }
 
     /** Reaches the broker through another address. */
     JmsSettings through(HostPort address, Duration limit) {
-        return new JmsSettings(broker, identityHeader, selector, properties, format, map, batchSize, address, limit);
+        return new JmsSettings(
+                broker, identityHeader, selector, properties, format, map, batchSize, address, limit, textEncoding);
     }
 
     JmsConfig config() {
@@ -107,7 +152,7 @@ record JmsSettings(
                 new SecretReference(SecretReference.Scheme.FILE, "broker.password"),
                 connectTimeout,
                 new ByteSize(MAX_MESSAGE_SIZE),
-                new TextEncoding(StandardCharsets.UTF_8),
+                textEncoding,
                 Optional.of(new Receive(
                         QUEUE,
                         BACKOUT,

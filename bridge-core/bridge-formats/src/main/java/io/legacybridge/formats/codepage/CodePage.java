@@ -130,6 +130,10 @@ public final class CodePage {
         return (byte) (ebcdic ? 0x40 : 0x20);
     }
 
+    public Charset charset() {
+        return charset;
+    }
+
     /** For people: what is not defined becomes U+FFFD. */
     public String decode(byte[] bytes, int offset, int length) {
         return new String(bytes, offset, length, charset);

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -71,6 +72,11 @@ final class CopybookFormat implements RecordFormat {
     @Override
     public RecordSchema schema() {
         return schema;
+    }
+
+    @Override
+    public Charset charset() {
+        return config.encoding().charset();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.legacybridge.spi.record.RunningTotals;
 import io.legacybridge.spi.record.WholeCheck;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ final class DelimitedFormat implements RecordFormat {
     @Override
     public RecordSchema schema() {
         return layout.schema();
+    }
+
+    @Override
+    public Charset charset() {
+        return config.encoding().charset();
     }
 
     @Override

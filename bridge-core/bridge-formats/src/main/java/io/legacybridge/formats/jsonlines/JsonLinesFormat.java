@@ -11,6 +11,7 @@ import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 
 /** One JSON object a line. */
 record JsonLinesFormat(JsonLinesConfig config, TreeLayout layout) implements RecordFormat {
@@ -18,6 +19,11 @@ record JsonLinesFormat(JsonLinesConfig config, TreeLayout layout) implements Rec
     @Override
     public RecordSchema schema() {
         return layout.schema();
+    }
+
+    @Override
+    public Charset charset() {
+        return config.encoding().charset();
     }
 
     @Override

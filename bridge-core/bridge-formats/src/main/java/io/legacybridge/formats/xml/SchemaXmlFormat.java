@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringReader;
+import java.nio.charset.Charset;
 import java.util.Optional;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLStreamException;
@@ -31,6 +32,11 @@ record SchemaXmlFormat(XmlConfig config, XmlRecord record, QName root) implement
     @Override
     public RecordSchema schema() {
         return record.schema();
+    }
+
+    @Override
+    public Charset charset() {
+        return config.encoding().charset();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.legacybridge.spi.record.WholeCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,11 @@ record XmlFormat(XmlConfig config, TreeLayout layout) implements RecordFormat {
     @Override
     public RecordSchema schema() {
         return layout.schema();
+    }
+
+    @Override
+    public Charset charset() {
+        return config.encoding().charset();
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.legacybridge.spi.record;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +12,11 @@ import java.util.Optional;
 public interface RecordFormat {
 
     RecordSchema schema();
+
+    /** In which charset the texts lie in its bytes: what a system that hands over characters instead makes of them. */
+    default Charset charset() {
+        return StandardCharsets.UTF_8;
+    }
 
     /**
      * Reads records from a checkpoint on.
