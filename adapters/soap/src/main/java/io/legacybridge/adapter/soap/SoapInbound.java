@@ -76,7 +76,7 @@ final class SoapInbound implements Source.Pushed {
     private static byte[] body(InboundCalls.Call call) throws NotInItsCharset {
         try {
             var body = call.body().readAllBytes();
-            return XmlEntity.of(call.contentType(), body, body.length).bytes();
+            return XmlEntity.withoutContradiction(call.contentType(), body, body.length).bytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -52,6 +52,25 @@ record XmlEntity(byte[] bytes, int length) {
         return new XmlEntity(utf8, utf8.length);
     }
 
+    /**
+     * The same of a sender that can be asked to say it better: by RFC 7303 HTTP's word counts, but where the document's own is
+     * another one, either may be the wrong one, and letters would become other letters. UTF-8 is believed, since bytes that mean
+     * something else are hardly ever valid in it; .NET sends such documents, written to a text that says utf-16.
+     *
+     * @throws NotInItsCharset also when the two contradict each other, and neither a byte order mark nor UTF-8 says which is right
+     */
+    static XmlEntity withoutContradiction(String contentType, byte[] bytes, int length) throws NotInItsCharset {
+        if (byteOrderMark(bytes, length).isEmpty()) {
+            var outside = charset(contentType);
+            var declared = declared(bytes, length);
+            var believed = outside.isEmpty() || outside.get().equals(UTF_8);
+            if (!believed && declared.isPresent() && !isCalled(outside.get(), declared.get()))
+                throw new NotInItsCharset("The charset of its Content-Type and the encoding of its XML declaration"
+                        + " contradict each other: send the same in both, or one of them alone");
+        }
+        return of(contentType, bytes, length);
+    }
+
     private static Optional<Charset> byteOrderMark(byte[] bytes, int length) {
         if (startsWith(bytes, length, UTF_8_MARK)) return Optional.of(UTF_8);
         if (startsWith(bytes, length, 0xFE, 0xFF)) return Optional.of(UTF_16BE);
@@ -75,16 +94,26 @@ record XmlEntity(byte[] bytes, int length) {
         }
     }
 
-    /** Whether the document says the same of itself, as far as that is written in ASCII; without a word it is UTF-8. */
+    /** Whether the document says the same of itself; without a word it is UTF-8. */
     private static boolean isDeclared(Charset outside, byte[] bytes, int length) {
+        return declared(bytes, length)
+                .map(encoding -> isCalled(outside, encoding))
+                .orElse(outside.equals(UTF_8));
+    }
+
+    /** What the document says of itself, as far as that is written in ASCII. */
+    private static Optional<String> declared(byte[] bytes, int length) {
         var from = startsWith(bytes, length, UTF_8_MARK) ? UTF_8_MARK.length : 0;
         var begin = new String(bytes, from, Math.min(length - from, LONGEST_DECLARATION), StandardCharsets.ISO_8859_1);
         var declaration = DECLARATION.matcher(begin);
-        if (!declaration.find()) return outside.equals(UTF_8);
+        if (!declaration.find()) return Optional.empty();
         var encoding = ENCODING.matcher(declaration.group());
-        if (!encoding.find()) return outside.equals(UTF_8);
+        return encoding.find() ? Optional.of(encoding.group(1)) : Optional.empty();
+    }
+
+    private static boolean isCalled(Charset charset, String name) {
         try {
-            return Charset.forName(encoding.group(1)).equals(outside);
+            return Charset.forName(name).equals(charset);
         } catch (IllegalArgumentException e) {
             return false;
         }

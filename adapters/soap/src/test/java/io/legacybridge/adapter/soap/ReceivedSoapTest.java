@@ -434,7 +434,9 @@ class ReceivedSoapTest {
                 Arguments.of("text/xml; charset=utf-8", "", UTF_8),
                 Arguments.of("text/xml; charset=\"iso-8859-1\"", "", ISO_8859_1),
                 Arguments.of("text/xml; charset=utf-8", "<?xml version='1.0' encoding='iso-8859-1'?>", UTF_8),
-                Arguments.of("text/xml;charset=ISO-8859-1", "<?xml version='1.0' encoding='utf-8'?>", ISO_8859_1),
+                Arguments.of("text/xml; charset=\"utf-8\"", "<?xml version='1.0' encoding='utf-16'?>", UTF_8),
+                Arguments.of("text/xml; charset=utf-8", "<?xml version='1.0' encoding='klingon'?>", UTF_8),
+                Arguments.of("text/xml;charset=ISO-8859-1", "<?xml version='1.0' encoding='latin1'?>", ISO_8859_1),
                 Arguments.of("text/xml; charset=iso-8859-1", "\uFEFF", UTF_8),
                 Arguments.of(
                         "text/xml; charset=iso-8859-1", "\uFEFF<?xml version='1.0' encoding='iso-8859-1'?>", UTF_8),
@@ -460,8 +462,31 @@ class ReceivedSoapTest {
         receiving = new Receiving(Optional.empty());
         var latin1 = envelope(SOAP_11, "", ORDER).getBytes(ISO_8859_1);
 
+        var declared =
+                ("<?xml version='1.0' encoding='iso-8859-1'?>" + envelope(SOAP_11, "", ORDER)).getBytes(ISO_8859_1);
+
         assertThat(receiving.post("text/xml; charset=utf-8", latin1).body()).contains("soap:Client", "UTF-8");
+        assertThat(receiving.post("text/xml; charset=utf-8", declared).body()).contains("soap:Client", "UTF-8");
         assertThat(receiving.post("text/xml; charset=klingon", latin1).body()).contains("soap:Client", "not known");
+        assertThat(receiving.records).isEmpty();
+    }
+
+    /** By RFC 7303 HTTP's word counts, but a sender that says both has one of them wrong, and other letters would be published. */
+    @ParameterizedTest
+    @CsvSource({
+        "text/xml;charset=ISO-8859-1, utf-8, UTF-8",
+        "text/xml;charset=ISO-8859-1, utf-8, ISO-8859-1",
+        "text/xml; charset=utf-16, utf-8, UTF-8",
+        "text/xml; charset=iso-8859-1, klingon, UTF-8"
+    })
+    void aDocumentThatContradictsItsContentTypeIsAFault(String type, String declared, Charset charset)
+            throws Exception {
+        receiving = new Receiving(Optional.empty());
+        var document = "<?xml version='1.0' encoding='" + declared + "'?>" + envelope(SOAP_11, "", ORDER);
+
+        var answer = receiving.post(type, document.getBytes(charset));
+
+        assertThat(answer.body()).contains("soap:Client", "Content-Type", "contradict").doesNotContain("klingon");
         assertThat(receiving.records).isEmpty();
     }
 
