@@ -4,6 +4,7 @@ import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
 import io.legacybridge.xml.SafeXml;
 import java.io.ByteArrayInputStream;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.xml.namespace.QName;
@@ -47,8 +48,37 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
         }
     }
 
+    /** There may be one MessageID at most, and nobody knows which of them the sender means. */
+    static final class TwoMessageIds extends Exception {
+
+        private final String addressing;
+
+        private TwoMessageIds(String addressing) {
+            super("The request has more than one WS-Addressing header MessageID; send one.", null, false, false);
+            this.addressing = addressing;
+        }
+
+        /** Namespace of the WS-Addressing that is used. */
+        String addressing() {
+            return addressing;
+        }
+
+        /**
+         * Names of the fault, the innermost last.
+         *
+         * @see <a href="https://www.w3.org/TR/ws-addr-soap/#invalidmapfault">Web Services Addressing 1.0 - SOAP Binding, section
+         *     6.4.1</a>
+         */
+        List<String> subcodes() {
+            return addressing.equals(EARLIER)
+                    ? List.of("InvalidMessageInformationHeader")
+                    : List.of("InvalidAddressingHeader", "InvalidCardinality");
+        }
+    }
+
     /** Of an envelope that was found to be one. */
-    static RequestHeaders read(byte[] envelope, SoapVersion version) throws XMLStreamException, HeaderTooLong {
+    static RequestHeaders read(byte[] envelope, SoapVersion version)
+            throws XMLStreamException, HeaderTooLong, TwoMessageIds {
         var parser = new Parser(SafeXml.reader(new ByteArrayInputStream(envelope)), version);
         parser.envelope();
         return new RequestHeaders(parser.messageId, parser.addressing, parser.answersHere, parser.demanded);
@@ -69,6 +99,7 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
         private final SoapVersion version;
         private final Set<QName> demanded = new HashSet<>();
         private Optional<String> messageId = Optional.empty();
+        private boolean hasMessageId;
         private String addressing = "";
         private boolean answersHere = true;
 
@@ -77,14 +108,14 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
             this.version = version;
         }
 
-        void envelope() throws XMLStreamException, HeaderTooLong {
+        void envelope() throws XMLStreamException, HeaderTooLong, TwoMessageIds {
             while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT
                     && in.getLocalName().equals("Header")) {
                 while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) header();
             }
         }
 
-        private void header() throws XMLStreamException, HeaderTooLong {
+        private void header() throws XMLStreamException, HeaderTooLong, TwoMessageIds {
             var namespace = in.getNamespaceURI();
             if (!CURRENT.equals(namespace) && !EARLIER.equals(namespace)) {
                 if (isDemanded()) demanded.add(in.getName());
@@ -93,7 +124,11 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
             }
             addressing = namespace;
             switch (in.getLocalName()) {
-                case "MessageID" -> messageId = Optional.of(text()).filter(id -> !id.isEmpty());
+                case "MessageID" -> {
+                    if (hasMessageId) throw new TwoMessageIds(namespace);
+                    hasMessageId = true;
+                    messageId = Optional.of(text()).filter(id -> !id.isEmpty());
+                }
                 case "ReplyTo", "FaultTo" -> answersHere &= HERE.contains(address());
                 default -> SafeXml.skip(in);
             }

@@ -2,6 +2,7 @@ package io.legacybridge.adapter.soap;
 
 import io.legacybridge.adapter.soap.ReceivedEnvelope.NotSoap;
 import io.legacybridge.adapter.soap.RequestHeaders.HeaderTooLong;
+import io.legacybridge.adapter.soap.RequestHeaders.TwoMessageIds;
 import io.legacybridge.adapter.soap.SoapReplies.Reason;
 import io.legacybridge.adapter.soap.XmlEntity.NotInItsCharset;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
@@ -76,7 +77,8 @@ final class SoapInbound implements Source.Pushed {
     private static byte[] body(InboundCalls.Call call) throws NotInItsCharset {
         try {
             var body = call.body().readAllBytes();
-            return XmlEntity.withoutContradiction(call.contentType(), body, body.length).bytes();
+            return XmlEntity.withoutContradiction(call.contentType(), body, body.length)
+                    .bytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,6 +92,8 @@ final class SoapInbound implements Source.Pushed {
             return answer(call, body, envelope, RequestHeaders.read(body, version), intake);
         } catch (HeaderTooLong e) {
             return SoapReplies.fault(version, NO_HEADERS, Reason.SENDER, e.getMessage());
+        } catch (TwoMessageIds e) {
+            return SoapReplies.fault(version, e);
         } catch (NotSoap e) {
             return SoapReplies.fault(
                     version,

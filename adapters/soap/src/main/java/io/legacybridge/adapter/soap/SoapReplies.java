@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.soap;
 
+import io.legacybridge.adapter.soap.RequestHeaders.TwoMessageIds;
 import io.legacybridge.adapter.soap.wsdl.Wsdl.SoapVersion;
 import io.legacybridge.spi.InboundCalls.Answer;
 import io.legacybridge.xml.XmlBytes;
@@ -55,16 +56,40 @@ final class SoapReplies {
         var out = begin(version);
         if (reason == Reason.VERSION_MISMATCH && version == SoapVersion.SOAP_1_2) out.markup(UPGRADE);
         else addressing(out, request, request.faultAction());
+        return fault(out, version, reason, "<faultcode>soap:" + reason.code11 + "</faultcode>", "", text);
+    }
+
+    /** A fault of WS-Addressing. It relates to none of the ids, and SOAP 1.1 has room for the innermost code only. */
+    static Answer fault(SoapVersion version, TwoMessageIds request) {
+        var out = begin(version);
+        var wsa = " xmlns:wsa=\"" + request.addressing() + "\">";
+        out.markup("<soap:Header><wsa:Action" + wsa);
+        out.text(request.addressing() + "/fault");
+        out.markup("</wsa:Action></soap:Header>");
+        var code11 = "<faultcode" + wsa + "wsa:" + request.subcodes().getLast() + "</faultcode>";
+        var subcode12 = "";
+        for (var code : request.subcodes().reversed())
+            subcode12 =
+                    "<soap:Subcode><soap:Value" + wsa + "wsa:" + code + "</soap:Value>" + subcode12 + "</soap:Subcode>";
+        return fault(out, version, Reason.SENDER, code11, subcode12, request.getMessage());
+    }
+
+    /**
+     * @param code11    markup of the whole code in SOAP 1.1
+     * @param subcode12 markup of what stands within the code in SOAP 1.2
+     */
+    private static Answer fault(
+            XmlBytes out, SoapVersion version, Reason reason, String code11, String subcode12, String text) {
         out.markup(BODY);
         switch (version) {
             case SOAP_1_1 -> {
-                out.markup("<soap:Fault><faultcode>soap:" + reason.code11 + "</faultcode><faultstring>");
+                out.markup("<soap:Fault>" + code11 + "<faultstring>");
                 out.text(text);
                 out.markup("</faultstring></soap:Fault>");
             }
             case SOAP_1_2 -> {
-                out.markup("<soap:Fault><soap:Code><soap:Value>soap:" + reason.code12
-                        + "</soap:Value></soap:Code><soap:Reason><soap:Text xml:lang=\"en\">");
+                out.markup("<soap:Fault><soap:Code><soap:Value>soap:" + reason.code12 + "</soap:Value>" + subcode12
+                        + "</soap:Code><soap:Reason><soap:Text xml:lang=\"en\">");
                 out.text(text);
                 out.markup("</soap:Text></soap:Reason></soap:Fault>");
             }

@@ -265,6 +265,37 @@ class ReceivedSoapTest {
         assertThat(receiving.records).hasSize(1);
     }
 
+    /** Which of them counts would be a matter of their order, and whoever turns it would have the request taken twice. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://www.w3.org/2005/08/addressing, InvalidAddressingHeader, InvalidCardinality",
+        "http://schemas.xmlsoap.org/ws/2004/08/addressing, InvalidMessageInformationHeader,"
+    })
+    void twoMessageIdsAreAFaultOfWsAddressing(String addressing, String subcode, String innermost) throws Exception {
+        receiving = new Receiving(Optional.empty());
+        var ids = (messageId("urn:uuid:5") + messageId("urn:uuid:6"))
+                .replace("http://www.w3.org/2005/08/addressing", addressing);
+
+        var first = receiving.post("text/xml", envelope(SOAP_11, ids, ORDER));
+        var second = receiving.post("application/soap+xml", envelope(SOAP_12, ids, ORDER));
+        var same =
+                receiving.post("text/xml", envelope(SOAP_11, messageId("urn:uuid:5") + messageId("urn:uuid:5"), ORDER));
+        var firstEmpty = receiving.post("text/xml", envelope(SOAP_11, messageId("") + messageId("urn:uuid:5"), ORDER));
+
+        var code = innermost == null ? subcode : innermost;
+        assertThat(first.statusCode()).isEqualTo(500);
+        assertThat(first.body())
+                .contains("<faultcode xmlns:wsa=\"" + addressing + "\">wsa:" + code + "</faultcode>", "MessageID")
+                .contains(">" + addressing + "/fault</wsa:Action>")
+                .doesNotContain("RelatesTo", "urn:uuid");
+        assertThat(second.statusCode()).isEqualTo(400);
+        assertThat(second.body())
+                .contains("<soap:Value>soap:Sender</soap:Value><soap:Subcode>", "wsa:" + subcode, "wsa:" + code);
+        assertThat(same.body()).contains("wsa:InvalidCardinality");
+        assertThat(firstEmpty.body()).contains("wsa:InvalidCardinality");
+        assertThat(receiving.records).isEmpty();
+    }
+
     @Test
     void theSameBodyIsTheSameRequestOnlyWhereThatIsAskedFor() throws Exception {
         receiving = new Receiving(Optional.of(new Deduplicate(By.BODY, Duration.ofMinutes(10))));
@@ -486,7 +517,9 @@ class ReceivedSoapTest {
 
         var answer = receiving.post(type, document.getBytes(charset));
 
-        assertThat(answer.body()).contains("soap:Client", "Content-Type", "contradict").doesNotContain("klingon");
+        assertThat(answer.body())
+                .contains("soap:Client", "Content-Type", "contradict")
+                .doesNotContain("klingon");
         assertThat(receiving.records).isEmpty();
     }
 
