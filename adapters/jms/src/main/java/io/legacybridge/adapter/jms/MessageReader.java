@@ -136,11 +136,21 @@ final class MessageReader {
         if (properties.isEmpty() && entries.isEmpty()) return body;
         var values = new LinkedHashMap<String, String>();
         for (var property : properties) put(values, property, value(message, property.name()));
-        if (message instanceof MapMessage map)
+        if (message instanceof MapMessage map) {
+            if (!hasDeclaredEntry(map))
+                throw new Refusal(
+                        "record/wrong-kind", "a map message with at least one of the entries under map", size);
             for (var entry : entries) put(values, entry, map.getString(entry.name()));
+        }
         var bytes = new Envelope(values, body).toBytes();
         if (bytes.length > config.maxMessageSize().bytes()) throw tooLarge(bytes.length);
         return bytes;
+    }
+
+    /** Without one it is another message than is meant, or its sender has renamed them. */
+    private boolean hasDeclaredEntry(MapMessage map) throws JMSException {
+        for (var entry : entries) if (map.itemExists(entry.name())) return true;
+        return false;
     }
 
     private void put(Map<String, String> values, Declared declared, String value) throws Refusal {

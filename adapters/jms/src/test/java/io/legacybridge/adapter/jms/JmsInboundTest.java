@@ -417,6 +417,36 @@ class JmsInboundTest {
                 "orders", Map.of("broker.password", ForeignBroker.PASSWORD), _ -> new LineFormat(charset));
     }
 
+    /** Such as after its sender renamed them: a record of nothing but nulls would be published. */
+    @ParameterizedTest
+    @EnumSource
+    void putsAMapMessageAsideThatHasNoneOfTheDeclaredEntries(Kind kind) throws Exception {
+        start(kind);
+        broker.send(
+                QUEUE,
+                session -> session.createMapMessage(),
+                session -> {
+                    var message = session.createMapMessage();
+                    message.setString("accountNumber", "007");
+                    message.setStringProperty("region", "EU");
+                    return message;
+                },
+                session -> {
+                    var message = session.createMapMessage();
+                    message.setString("account", null);
+                    return message;
+                });
+        var settings = lines().map(Map.of("account", ValueType.TEXT)).properties(Map.of("region", ValueType.TEXT));
+
+        var delivery = next(open(settings));
+        var records = records(delivery);
+        delivery.acknowledge();
+
+        assertThat(records).extracting(Seen::code).containsExactly("record/wrong-kind", "record/wrong-kind", "");
+        assertThat(records.getFirst().why()).contains("at least one of the entries under map", BACKOUT);
+        assertThat(broker.held(BACKOUT)).isEqualTo(2);
+    }
+
     /** Half of a pair has no UTF-8, and nobody could tell a question mark from one that was sent. Classic sends none. */
     @Test
     void putsAMessageAsideWithAValueThatIsNoText() throws Exception {
