@@ -16,8 +16,8 @@ public final class MessageIds {
 
     private final KeyedHash hash;
 
-    /** The last ones that were asked for: of messages in a row most have the same neighbours. */
-    private volatile @Nullable Neighbours last;
+    /** The last one that was asked for: of messages in a row most are neighbours. */
+    private volatile @Nullable Neighbour last;
 
     public MessageIds(KeyRing keys) {
         this.hash = new KeyedHash(keys.forPurpose(KeyPurpose.MESSAGE_ID), "legacy-bridge message id");
@@ -33,30 +33,43 @@ public final class MessageIds {
      * sent one after the other. Tells nothing else of them.
      */
     public String neighbourhood(String connection, List<String> identity) {
+        var neighbour = last;
+        if (neighbour != null && neighbour.isOf(connection, identity)) return neighbour.hash();
         var common = identity.stream().map(MessageIds::withoutLastTwoDigits).toList();
-        var neighbours = last;
-        if (neighbours == null || !neighbours.are(connection, common)) {
-            neighbours = new Neighbours(connection, common, hash((byte) 2, connection, common, NEIGHBOURHOOD_LENGTH));
-            last = neighbours;
-        }
-        return neighbours.hash();
+        var hashed = hash((byte) 2, connection, common, NEIGHBOURHOOD_LENGTH);
+        last = new Neighbour(connection, identity, hashed);
+        return hashed;
     }
 
-    /** @param common what their identities have in common */
-    private record Neighbours(String connection, List<String> common, String hash) {
+    private record Neighbour(String connection, List<String> identity, String hash) {
 
-        boolean are(String otherConnection, List<String> otherCommon) {
-            return connection.equals(otherConnection) && common.equals(otherCommon);
+        boolean isOf(String otherConnection, List<String> other) {
+            if (!connection.equals(otherConnection) || identity.size() != other.size()) return false;
+            for (var index = 0; index < other.size(); index++)
+                if (!differInLastTwoDigitsOnly(identity.get(index), other.get(index))) return false;
+            return true;
         }
+    }
+
+    /** Says no where one of them has a number with more digits, too: what they have in common is not looked for. */
+    private static boolean differInLastTwoDigitsOnly(String one, String other) {
+        if (one.length() != other.length()) return false;
+        for (var index = 0; index < one.length(); index++)
+            if (one.charAt(index) != other.charAt(index)
+                    && !(isOneOfLastTwoDigits(one, index) && isDigit(other, index))) return false;
+        return true;
     }
 
     /** Of each number. */
     private static String withoutLastTwoDigits(String part) {
         var rest = new StringBuilder(part.length());
         for (var index = 0; index < part.length(); index++)
-            if (!isDigit(part, index) || isDigit(part, index + 1) && isDigit(part, index + 2))
-                rest.append(part.charAt(index));
+            if (!isOneOfLastTwoDigits(part, index)) rest.append(part.charAt(index));
         return rest.toString();
+    }
+
+    private static boolean isOneOfLastTwoDigits(String text, int index) {
+        return isDigit(text, index) && !(isDigit(text, index + 1) && isDigit(text, index + 2));
     }
 
     private static boolean isDigit(String text, int index) {

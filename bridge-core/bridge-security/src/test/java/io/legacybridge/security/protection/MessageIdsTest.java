@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,27 @@ class MessageIdsTest {
     }
 
     @Test
+    void aNeighbourhoodDoesNotDependOnWhatWasAskedForBefore() throws IOException {
+        var ring = ring("ring");
+        var asked = new MessageIds(ring);
+        var random = new SplittableRandom(7);
+        for (var turn = 0; turn < 20_000; turn++) {
+            var identity = Stream.generate(() -> random(random)).limit(2).toList();
+
+            assertThat(asked.neighbourhood("orders", identity))
+                    .as(identity.toString())
+                    .isEqualTo(new MessageIds(ring).neighbourhood("orders", identity));
+        }
+    }
+
+    /** Short, and of few characters, so that neighbours are frequent. */
+    private static String random(RandomGenerator random) {
+        return random.ints(random.nextInt(4), 0, 4)
+                .mapToObj(index -> "12a\u0661".substring(index, index + 1))
+                .collect(Collectors.joining());
+    }
+
+    @Test
     void whoHasNotTheKeyCannotGuessANeighbourhood() throws IOException {
         var identity = List.of("queue", "", "4929123412341234");
 
@@ -64,8 +89,12 @@ class MessageIdsTest {
     }
 
     private MessageIds ids(String home) throws IOException {
+        return new MessageIds(ring(home));
+    }
+
+    private KeyRing ring(String home) throws IOException {
         var random = new SecureRandom();
         var kek = Pkcs12KeyEncryptionKey.createOrLoad(Files.createDirectory(folder.resolve(home)), random);
-        return new MessageIds(new KeyRing(kek, new InMemoryWrappedKeys(), random, Clock.systemUTC()));
+        return new KeyRing(kek, new InMemoryWrappedKeys(), random, Clock.systemUTC());
     }
 }
