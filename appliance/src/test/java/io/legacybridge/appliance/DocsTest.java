@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's first connection, the page of the image and the one of an installation, done as they stand there: their commands
+ * The README's first connection and the pages of the image, an installation and two nodes, done as they stand there: their commands
  * run, their files are written, and the linter finds nothing. A file is a block whose first line is a comment with its name.
  */
 class DocsTest {
@@ -24,6 +24,7 @@ class DocsTest {
     private static final Path README = Path.of(System.getProperty("bridge.root"), "README.md");
     private static final Path IMAGE = Path.of(System.getProperty("bridge.root"), "docker/README.md");
     private static final Path INSTALLING = Path.of(System.getProperty("bridge.root"), "docs/installing.md");
+    private static final Path SEVERAL_NODES = Path.of(System.getProperty("bridge.root"), "docs/several-nodes.md");
     private static final Pattern IN_THE_CONTAINER = Pattern.compile("run --rm bridge (.+)");
     private static final Pattern INSTALLED = Pattern.compile("(?<=/opt/legacy-bridge/)bridge .+");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
@@ -89,6 +90,24 @@ class DocsTest {
         assertThat(commands).hasSize(4);
         assertThat(home.resolve("certs/server.pem")).exists();
         assertThat(home.resolve("certs/operators/anna.key")).exists();
+    }
+
+    /** The rest of that page, with a database and a broker, is what the test of two nodes does. */
+    @Test
+    void theSettingsOfTwoNodesAreFine() throws Exception {
+        var home = folder.resolve("home");
+        bridge("certs", "init", "--home", home.toString());
+        Files.copy(
+                home.resolve("certs/ca/root.pem"),
+                Files.createDirectories(home.resolve("certs/outward")).resolve("company.trust.pem"));
+        for (var name : List.of("store", "broker"))
+            shell("umask 077; mkdir -p home/secrets; printf %s \"$PASSWORD\" > home/secrets/" + name + ".password");
+
+        var blocks = BLOCK.matcher(Files.readString(SEVERAL_NODES));
+        while (blocks.find()) if (blocks.group(1).equals("yaml")) write(blocks.group(2));
+
+        assertThat(home.resolve("bridge.yaml")).exists();
+        assertThat(bridge("lint", home.toString())).isEqualTo("No errors.\n");
     }
 
     private void run(String line) throws Exception {

@@ -44,10 +44,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Two appliances, each a process with a home of its own, on one PostgreSQL and one Artemis. */
+/** Two appliances, each a process with a home of its own, on one PostgreSQL and one Artemis, as {@code docs/several-nodes.md} sets them up. */
 @Execution(ExecutionMode.CONCURRENT)
 class TwoNodesTest {
 
+    private static final Path PAGE = Path.of(System.getProperty("bridge.root"), "docs/several-nodes.md");
     private static final int RECORDS = 20_000;
     private static final String COPYBOOK = """
                    01  ITEM.
@@ -68,7 +69,7 @@ class TwoNodesTest {
 
     @BeforeEach
     void setUp() throws Exception {
-        artemis = ArtemisProcess.in(folder.resolve("artemis"));
+        artemis = ArtemisProcess.with(folder.resolve("artemis"), block("xml", "<address-settings>"));
         artemis.comeUp();
         landscape = new Landscape(folder);
         landscape.write("contracts/item.cpy", COPYBOOK);
@@ -76,10 +77,10 @@ class TwoNodesTest {
         PrivateFiles.write(landscape.home().resolve("secrets/store.password"), TestPostgres.PASSWORD.getBytes(UTF_8));
         PrivateFiles.write(
                 landscape.home().resolve("secrets/broker.password"), ArtemisProcess.PASSWORD.getBytes(UTF_8));
-        // Both have the same key-encryption key, as nodes must.
-        var _ = Pkcs12KeyEncryptionKey.createOrLoad(landscape.home(), new SecureRandom());
+        copy(landscape.home(), folder.resolve("first"));
         first = start("first");
         await().atMost(BridgeProcess.LIMIT).until(() -> state(first).equals("running"));
+        copyAsThePageSays(first.home(), Files.createDirectory(folder.resolve("second")));
         second = start("second");
         await().atMost(BridgeProcess.LIMIT).until(() -> state(second).equals("standby"));
     }
@@ -95,6 +96,9 @@ class TwoNodesTest {
     @Test
     void theOtherNodeTakesOverWhenTheReadingOneIsKilledInTheMiddleOfAFile() throws Exception {
         assertThat(status(second)).contains("reads the source", "connection/standby");
+        assertThat(second.home().resolve("certs/ca/issuing.pem")).exists();
+        assertThat(second.home().resolve("certs/ca/issuing.key")).doesNotExist();
+        assertThat(List.of(read(first.log()), read(second.log()))).noneMatch(log -> log.contains("broker/limits"));
         assertThat(chains()).containsExactlyInAnyOrder("first", "second");
         landscape.drop("1.DAT", file());
         try (var store = store("journal")) {
@@ -119,7 +123,6 @@ class TwoNodesTest {
 
     private Node start(String name) throws IOException {
         var home = folder.resolve(name);
-        copy(landscape.home(), home);
         Files.writeString(home.resolve("bridge.yaml"), """
                 node: %s
                 data-listen: 127.0.0.1:%d
@@ -173,7 +176,7 @@ class TwoNodesTest {
     private Set<String> chains() throws Exception {
         try (var store = store("keys")) {
             var keys = new KeyRing(
-                    Pkcs12KeyEncryptionKey.createOrLoad(landscape.home(), new SecureRandom()),
+                    Pkcs12KeyEncryptionKey.createOrLoad(first.home(), new SecureRandom()),
                     new SqlWrappedKeys(store),
                     new SecureRandom(),
                     Clock.systemUTC());
@@ -202,6 +205,27 @@ class TwoNodesTest {
         var text = new StringBuilder(RECORDS * 80);
         for (var record = 1; record <= RECORDS; record++) text.append("%08d%-72s".formatted(record, "A NOTE"));
         return text.toString().getBytes(Charset.forName("IBM037"));
+    }
+
+    /** From one machine to another, here from one folder to another. */
+    private static void copyAsThePageSays(Path from, Path to) throws Exception {
+        var command = block("sh", "tar ")
+                .replace("ssh bridge-2 ", "")
+                .replaceFirst("-C /srv/bridge", "-C " + from)
+                .replaceFirst("-C /srv/bridge", "-C " + to);
+        var copying = new ProcessBuilder("bash", "-o", "pipefail", "-c", command)
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(copying.getInputStream().readAllBytes(), UTF_8);
+        assertThat(copying.waitFor()).as(command + said).isZero();
+    }
+
+    /** The first block of the page in this language that begins so. */
+    private static String block(String language, String begin) throws IOException {
+        var page = Files.readString(PAGE);
+        var from = page.indexOf("```" + language + "\n" + begin);
+        assertThat(from).as(begin).isNotNegative();
+        return page.substring(page.indexOf('\n', from) + 1, page.indexOf("```", from + 1));
     }
 
     private static void copy(Path from, Path to) throws IOException {

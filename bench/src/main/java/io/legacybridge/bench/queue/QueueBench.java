@@ -58,13 +58,13 @@ import org.apache.activemq.broker.BrokerService;
 /**
  * Messages of a queue of ActiveMQ Classic to the embedded broker, in batches of 100, beside two loops that one would write by
  * hand: receive, send, commit here, commit there: {@code QueueBench MESSAGES RUNS}. One passes the bytes on, the other one
- * publishes the messages that the bridge publishes. By turns, after two that do not count; CPU time of this process, with both
+ * publishes the messages that the bridge publishes. By turns, after four that do not count; CPU time of this process, with both
  * brokers in it. Nobody reads what arrives.
  */
 final class QueueBench {
 
     private static final int BATCH = 100;
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 4;
     private static final String QUEUE = "CARD.ORDERS";
     private static final String PASSWORD = "bench";
     private static final Duration EMPTY_AFTER = Duration.ofMillis(500);

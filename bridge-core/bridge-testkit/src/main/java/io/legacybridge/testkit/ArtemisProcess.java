@@ -1,5 +1,7 @@
 package io.legacybridge.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.deployers.impl.FileConfigurationParser;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -19,8 +23,8 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 
 /**
- * A real Artemis as a process of its own, with its defaults for addresses and one user. Who uses it has {@code artemis-server}
- * on the class path.
+ * A real Artemis as a process of its own, with its defaults for addresses and one user, who may do everything. Who uses it has
+ * {@code artemis-server} on the class path.
  */
 public final class ArtemisProcess implements AutoCloseable {
 
@@ -28,27 +32,50 @@ public final class ArtemisProcess implements AutoCloseable {
     public static final String PASSWORD = "a-password-of-the-broker";
 
     private static final String NO_TLS = "-";
+    private static final String ROLE = "bridge";
+    private static final String SETTINGS = "settings.xml";
+    private static final List<String> ALL = List.of(
+            "createAddress",
+            "deleteAddress",
+            "createDurableQueue",
+            "deleteDurableQueue",
+            "createNonDurableQueue",
+            "deleteNonDurableQueue",
+            "send",
+            "consume",
+            "browse",
+            "manage");
 
     private final Path folder;
     private final int port = FreePort.find();
     private final String tls;
-    private final boolean userMayManage;
+    private final String settings;
     private Process process;
 
-    private ArtemisProcess(Path folder, String tls, boolean userMayManage) {
+    private ArtemisProcess(Path folder, String tls, String settings) {
         this.folder = folder;
         this.tls = tls;
-        this.userMayManage = userMayManage;
+        this.settings = settings;
     }
 
     /** Not started yet. */
     public static ArtemisProcess in(Path folder) {
-        return new ArtemisProcess(folder, NO_TLS, true);
+        return new ArtemisProcess(folder, NO_TLS, allowed(ALL));
     }
 
-    /** With a user that may not change the limits of addresses. */
-    public static ArtemisProcess withPlainUser(Path folder) {
-        return new ArtemisProcess(folder, NO_TLS, false);
+    /** @param settings what stands in {@code broker.xml} for addresses and security; the user has the role {@code bridge} */
+    public static ArtemisProcess with(Path folder, String settings) {
+        return new ArtemisProcess(folder, NO_TLS, settings);
+    }
+
+    /** Settings under which the user may do this with all addresses, each in the words of {@code broker.xml}. */
+    public static String allowed(List<String> permissions) {
+        return permissions.stream()
+                .map(type -> "<permission type=\"%s\" roles=\"%s\"/>".formatted(type, ROLE))
+                .collect(Collectors.joining(
+                        "",
+                        "<security-settings><security-setting match=\"#\">",
+                        "</security-setting></security-settings>"));
     }
 
     /** Behind TLS, with this certificate chain and key, both PEM. */
@@ -56,7 +83,7 @@ public final class ArtemisProcess implements AutoCloseable {
         var pair = Files.writeString(
                 Files.createDirectories(folder).resolve("tls.pemcfg"),
                 "source.certificates=%s\nsource.key=%s\n".formatted(certificates, key));
-        return new ArtemisProcess(folder, pair.toString(), true);
+        return new ArtemisProcess(folder, pair.toString(), allowed(ALL));
     }
 
     /** Starts it on what lies in its folder; returns when it takes connections. */
@@ -64,6 +91,7 @@ public final class ArtemisProcess implements AutoCloseable {
         Files.createDirectories(folder);
         var ready = folder.resolve("ready");
         Files.deleteIfExists(ready);
+        Files.writeString(folder.resolve(SETTINGS), "<core xmlns=\"urn:activemq:core\">" + settings + "</core>", UTF_8);
         process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -75,8 +103,7 @@ public final class ArtemisProcess implements AutoCloseable {
                         ArtemisProcess.class.getName(),
                         folder.toString(),
                         Integer.toString(port),
-                        tls,
-                        Boolean.toString(userMayManage)))
+                        tls))
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
@@ -113,7 +140,7 @@ public final class ArtemisProcess implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         var folder = Path.of(arguments[0]);
         var tls = Optional.of(arguments[2]).filter(file -> !file.equals(NO_TLS));
-        var configuration = new ConfigurationImpl()
+        var configuration = settings(folder.resolve(SETTINGS))
                 .setName("external")
                 .setSecurityEnabled(true)
                 .setJMXManagementEnabled(false)
@@ -130,13 +157,19 @@ public final class ArtemisProcess implements AutoCloseable {
                 new TransportConfiguration(NettyAcceptorFactory.class.getName(), acceptor));
         var broker = new EmbeddedActiveMQ();
         broker.setConfiguration(configuration);
-        broker.setSecurityManager(new OneUser(Boolean.parseBoolean(arguments[3])));
+        broker.setSecurityManager(new OneUser());
         broker.start();
         Files.createFile(folder.resolve("ready"));
         Thread.currentThread().join();
     }
 
-    private record OneUser(boolean mayManage) implements ActiveMQSecurityManager {
+    private static Configuration settings(Path file) throws Exception {
+        try (var in = Files.newInputStream(file)) {
+            return new FileConfigurationParser().parseMainConfig(in);
+        }
+    }
+
+    private static final class OneUser implements ActiveMQSecurityManager {
 
         @Override
         public boolean validateUser(String user, String password) {
@@ -145,7 +178,8 @@ public final class ArtemisProcess implements AutoCloseable {
 
         @Override
         public boolean validateUserAndRole(String user, String password, Set<Role> roles, CheckType check) {
-            return validateUser(user, password) && (mayManage || check != CheckType.MANAGE);
+            return validateUser(user, password)
+                    && roles.stream().anyMatch(role -> role.getName().equals(ROLE) && check.hasRole(role));
         }
     }
 }
