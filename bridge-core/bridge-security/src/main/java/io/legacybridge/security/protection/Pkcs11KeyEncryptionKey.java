@@ -73,8 +73,9 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
             throw new ProblemException(
                     Problem.error(
                             Place.of("bridge.yaml").at("security.pkcs11"),
-                            "The key " + label + " in the security module cannot be used.",
-                            "Check that the library, the slot and the PIN are right, and that the module is there.",
+                            "The key " + label + " in the security module cannot be used: " + ModuleFailure.reason(e)
+                                    + ".",
+                            ModuleFailure.fix(e),
                             "keys/module-unusable"),
                     e);
         }

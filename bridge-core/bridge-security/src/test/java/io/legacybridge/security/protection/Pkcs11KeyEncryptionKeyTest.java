@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.testkit.SoftHsm;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -28,10 +30,41 @@ class Pkcs11KeyEncryptionKeyTest {
 
     @Test
     void saysThatAModuleIsNotThere() {
-        assertThatThrownBy(() -> Pkcs11KeyEncryptionKey.createOrLoad(
-                        folder.resolve("nothing.so"), 0, "1".toCharArray(), "bridge", RANDOM))
+        var library = folder.resolve("nothing.so");
+
+        assertThatThrownBy(() -> Pkcs11KeyEncryptionKey.createOrLoad(library, 0, "1".toCharArray(), "bridge", RANDOM))
                 .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("The key bridge in the security module cannot be used: Library " + library
+                        + " does not exist. Write the path of the module's PKCS#11 library to library.")
                 .hasMessageEndingWith("[keys/module-unusable]");
+    }
+
+    @Test
+    void saysWhatIsNoLibrary() throws IOException {
+        var text = Files.writeString(folder.resolve("text.so"), "no library");
+
+        assertThatThrownBy(() -> Pkcs11KeyEncryptionKey.createOrLoad(text, 0, "1".toCharArray(), "bridge", RANDOM))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("cannot be used: " + text + ": ")
+                .hasMessageContaining("Check that the library is one for this machine")
+                .hasMessageEndingWith("[keys/module-unusable]");
+    }
+
+    /** Slot 1 has no token yet, and there are no more slots. */
+    @Test
+    void saysInTheModulesOwnWordsWhyItCannotBeUsedAndWhatToDo() throws Exception {
+        var module = SoftHsm.in(folder);
+
+        assertThat(module.run(Unusable.class, "0", "0815"))
+                .contains("cannot be used: CKR_PIN_INCORRECT. Put the PIN of the module's user where pin says.")
+                .doesNotContain("0815");
+        assertThat(module.run(Unusable.class, "1", SoftHsm.PIN))
+                .contains("cannot be used: CKR_TOKEN_NOT_RECOGNIZED. No token was set up in this slot");
+        assertThat(module.run(Unusable.class, "7", SoftHsm.PIN))
+                .contains("cannot be used: slotListIndex is 7 but token only has 2 slots. Write to slot the place");
+        Files.delete(folder.resolve("softhsm2.conf"));
+        assertThat(module.run(Unusable.class, "0", SoftHsm.PIN))
+                .contains("cannot be used: CKR_GENERAL_ERROR. Check what the module's library needs itself");
     }
 
     @Test
@@ -45,6 +78,21 @@ class Pkcs11KeyEncryptionKeyTest {
         assertThat(both.unwrap(both.wrap(key))).isEqualTo(key);
         assertThat(now.hasWrapped(both.wrap(key).by())).isTrue();
         assertThat(both.hasWrapped(before.wrap(key).by())).isFalse();
+    }
+
+    /** Tells why the module cannot be used with this slot and PIN. */
+    static final class Unusable {
+        private Unusable() {}
+
+        public static void main(String[] arguments) {
+            try {
+                var slot = Integer.parseInt(arguments[0]);
+                var _ = Pkcs11KeyEncryptionKey.createOrLoad(
+                        SoftHsm.LIBRARY, slot, arguments[1].toCharArray(), "bridge", RANDOM);
+            } catch (ProblemException e) {
+                System.out.println(e.getMessage());
+            }
+        }
     }
 
     /** What runs beside the module. */
