@@ -104,6 +104,30 @@ class DeadLettersTest {
     }
 
     @Test
+    void aRecordInABlockIsReplayedWithoutItsDescriptorWord() throws Exception {
+        var before = landscape.status("cards", "running").get("version");
+        landscape.write(
+                "connections/cards.yaml", cards("{type: copybook, file: card.cpy, encoding: us-ascii, framing: bdw}"));
+        await().atMost(Landscape.LIMIT)
+                .until(() ->
+                        !landscape.status("cards", "running").get("version").equals(before));
+        var word = "\0\20\0\0";
+        landscape.drop("1.DAT", ("\0\44\0\0" + word + "AAAAAAAA0001" + word + "BBBBBBBB00X2").getBytes(US_ASCII));
+        var id = onlyLetter().get("id").asString();
+        assertThat(bytes(id)).isEqualTo("BBBBBBBB00X2");
+
+        var asItIs = landscape.bridge("anna", "dead-letters", "replay", id);
+        var done = landscape.bridge("anna", "dead-letters", "replay", id, "--with", pipe("BBBBBBBB0002"));
+
+        assertThat(asItIs.err()).contains("It is still not what its format says: count", "[record/bad-number]");
+        assertThat(done.out()).as(done.err()).isEqualTo("Replayed: 1 published, 0 set aside.\n");
+        var replayed = landscape.feed("crm", 2).getLast();
+        assertThat(replayed.get("id").asString()).isEqualTo(id);
+        assertThat(replayed.at("/data/cardNum").asString()).isEqualTo("BBBBBBBB");
+        assertThat(replayed.at("/data/count").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void theBytesNeedTheRoleSecurityAndAreAudited() throws IOException {
         landscape.drop("1.DAT", "BBBBBBBB00X2".getBytes(US_ASCII));
         var letter = onlyLetter();

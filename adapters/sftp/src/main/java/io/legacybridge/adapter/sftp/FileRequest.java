@@ -45,7 +45,7 @@ final class FileRequest {
 
     FileRequest(String operation, Send send, RecordFormat format) {
         this.send = send;
-        this.format = send.batch().isPresent() ? format.alone() : format;
+        this.format = send.batch().isPresent() ? format.part() : format;
         this.whole = format;
         this.room = new BatchRoom(format);
         this.records = new RecordList("records", this.format.schema());

@@ -24,7 +24,7 @@ final class OutgoingBatch {
     /**
      * With whatever the format puts around the records.
      *
-     * @param contents records as {@link RecordFormat#alone} writes them
+     * @param contents records as {@link RecordFormat#part} writes them
      * @throws IOException when they are not read any more as they were written, since the format was changed, or when what the
      *     file says about itself is not true
      */
@@ -32,7 +32,7 @@ final class OutgoingBatch {
         var file = new ByteArrayOutputStream();
         try (var encoder = format.encoder(file)) {
             for (var content : contents) {
-                try (var records = format.alone().read(new ByteArrayInputStream(content), "outbox", Checkpoint.START)) {
+                try (var records = format.part().read(new ByteArrayInputStream(content), "outbox", Checkpoint.START)) {
                     while (records.next()) {
                         if (records.translate(encoder.begin()) instanceof Translation.Rejected
                                 || encoder.end() instanceof Translation.Rejected)

@@ -69,7 +69,7 @@ class BatchTest {
         }
 
         @Override
-        public RecordFormat alone() {
+        public RecordFormat part() {
             return lines;
         }
 

@@ -6,6 +6,7 @@ import io.legacybridge.formats.framing.FrameWriter;
 import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.formats.framing.LineFrames;
 import io.legacybridge.formats.framing.MeasuredFrames;
+import io.legacybridge.formats.framing.OneFrame;
 import io.legacybridge.formats.framing.WholeRecords;
 import io.legacybridge.formats.framing.WithoutTail;
 import io.legacybridge.spi.record.Checkpoint;
@@ -27,6 +28,8 @@ import java.util.Set;
 /** Records laid out by a copybook. */
 final class CopybookFormat implements RecordFormat {
 
+    private static final byte[] CRLF = {0x0D, 0x0A};
+
     private final CopybookConfig config;
     private final FieldDecoder.Group layout;
     private final Segment outermost;
@@ -34,6 +37,8 @@ final class CopybookFormat implements RecordFormat {
     private final Optional<Lookup> lengthField;
     private final int[] fixedPlaces;
     private final RecordSchema schema;
+    /** Its bytes have nothing before them that says how many they are. */
+    private final boolean oneFrame;
 
     /**
      * @param layout      of every record of the file
@@ -56,12 +61,14 @@ final class CopybookFormat implements RecordFormat {
         this.fixedPlaces = fixedPlaces.clone();
         this.outermost = outermost;
         this.schema = new RecordSchema(outermost.layout.field);
+        this.oneFrame = false;
     }
 
-    /** The same records, with nothing around them. */
-    private CopybookFormat(CopybookFormat inAFile) {
+    /** The same records, with nothing around all of them. */
+    private CopybookFormat(CopybookFormat inAFile, CopybookConfig.Framing framing, boolean oneFrame) {
         this.lengthField = inAFile.lengthField;
-        this.config = inAFile.config.withFrames(inAFile.config.frames().alone());
+        this.config = inAFile.config.withFrames(inAFile.config.frames().inPart(framing));
+        this.oneFrame = oneFrame;
         this.layout = inAFile.layout;
         this.counters = inAFile.counters;
         this.fixedPlaces = inAFile.fixedPlaces;
@@ -82,9 +89,9 @@ final class CopybookFormat implements RecordFormat {
     @Override
     public RecordCursor read(InputStream content, String source, Checkpoint from) throws IOException {
         var frames = frames(content, from);
-        return outermost.children.isEmpty()
-                ? new FramedCursor(frames, outermost.layout, recordBytes(), source, from)
-                : new FamilyCursor(frames, outermost, layout.length, recordBytes(), source, from);
+        return isFamily()
+                ? new FamilyCursor(frames, outermost, layout.length, recordBytes(), membersAlone(), source, from)
+                : new FramedCursor(frames, outermost.layout, recordBytes(), source, from);
     }
 
     @Override
@@ -96,8 +103,33 @@ final class CopybookFormat implements RecordFormat {
     }
 
     @Override
+    public RecordFormat part() {
+        return new CopybookFormat(this, config.frames().framing(), false);
+    }
+
+    /** The members of a family are told from each other by their descriptor words. */
+    @Override
     public RecordFormat alone() {
-        return new CopybookFormat(this);
+        return switch (config.frames().framing()) {
+            case RDW, BDW -> new CopybookFormat(this, CopybookConfig.Framing.RDW, !isFamily());
+            case FIXED, LINE, COUNTED, LENGTH_FIELD -> part();
+        };
+    }
+
+    /** A record has others in it, which follow it in the file. */
+    private boolean isFamily() {
+        return !outermost.children.isEmpty();
+    }
+
+    /** As {@link #alone} reads the members of a family. */
+    private FamilyCursor.Apart membersAlone() {
+        return switch (config.frames().framing()) {
+            case RDW, BDW -> FamilyCursor.Apart.words(config.frames().descriptorWords());
+            // Where a carriage return may be a part of the line end, one at the end of a record stays in it only before
+            // another.
+            case LINE -> FamilyCursor.Apart.lines(config.endsLinesEitherWay() ? CRLF : config.lineEndBytes());
+            case FIXED, COUNTED, LENGTH_FIELD -> FamilyCursor.Apart.NOTHING;
+        };
     }
 
     private Frames frames(InputStream content, Checkpoint from) throws IOException {
@@ -106,6 +138,7 @@ final class CopybookFormat implements RecordFormat {
         var position = from.offset();
         if (position == 0 && settings.skipStart() > 0) position = records.readNBytes(settings.skipStart()).length;
         var longest = layout.length;
+        if (oneFrame) return new OneFrame(records, position, longest);
         return switch (settings.framing()) {
             case FIXED -> new FixedFrames(records, position, recordLength(), longest);
             case RDW -> new DescribedFrames(records, position, settings.descriptorWords(), false, 0, longest);
@@ -152,6 +185,7 @@ final class CopybookFormat implements RecordFormat {
     }
 
     private FrameWriter frames(OutputStream content) {
+        if (oneFrame) return FrameWriter.bare(content);
         return switch (config.frames().framing()) {
             case FIXED ->
                 FrameWriter.fixed(content, recordLength(), config.encoding().blank());

@@ -1,5 +1,6 @@
 package io.legacybridge.formats.copybook;
 
+import io.legacybridge.formats.framing.DescribedFrames;
 import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
@@ -25,6 +26,7 @@ final class FamilyCursor implements RecordCursor {
     private final Segment outermost;
     private final int longest;
     private final RecordBytes record;
+    private final Apart apart;
     private final String source;
 
     private final Deque<Member> open = new ArrayDeque<>();
@@ -43,7 +45,29 @@ final class FamilyCursor implements RecordCursor {
     /** One record of the family, with where its bytes stand. */
     private record Member(Segment segment, int start, int length, List<Member> children) {}
 
-    FamilyCursor(Frames frames, Segment outermost, int longest, RecordBytes record, String source, Checkpoint from) {
+    /** What tells the records of a family from each other in its bytes. */
+    record Apart(Optional<DescribedFrames.Words> words, byte[] lineEnd) {
+
+        static final Apart NOTHING = lines(new byte[0]);
+
+        static Apart words(DescribedFrames.Words words) {
+            return new Apart(Optional.of(words), new byte[0]);
+        }
+
+        static Apart lines(byte[] lineEnd) {
+            return new Apart(Optional.empty(), lineEnd);
+        }
+    }
+
+    FamilyCursor(
+            Frames frames,
+            Segment outermost,
+            int longest,
+            RecordBytes record,
+            Apart apart,
+            String source,
+            Checkpoint from) {
+        this.apart = apart;
         this.frames = frames;
         this.outermost = outermost;
         this.longest = longest;
@@ -119,14 +143,22 @@ final class FamilyCursor implements RecordCursor {
     }
 
     private Member take(Segment segment) {
+        // What could not be cut out is kept as it is.
+        var whole = frames.problem().isEmpty();
         var length = frames.length();
-        if (bytes.length - size < length) bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + length));
-        System.arraycopy(frames.buffer(), 0, bytes, size, length);
+        if (whole && apart.words().isPresent()) append(apart.words().get().word(length), DescribedFrames.WORD);
         var member = new Member(segment, size, length, new ArrayList<>());
-        size += length;
+        append(frames.buffer(), length);
+        if (whole) append(apart.lineEnd(), apart.lineEnd().length);
         number++;
         restart = frames.restartAt();
         return member;
+    }
+
+    private void append(byte[] more, int length) {
+        if (bytes.length - size < length) bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + length));
+        System.arraycopy(more, 0, bytes, size, length);
+        size += length;
     }
 
     private Optional<Segment> segment() {
@@ -172,6 +204,7 @@ final class FamilyCursor implements RecordCursor {
         }
     }
 
+    /** With what tells its records from each other. */
     @Override
     public byte[] bytes() {
         return Arrays.copyOf(bytes, size);

@@ -67,9 +67,9 @@ public record FramingSettings(
     }
 
     /** Without what stands around the records of a file. */
-    FramingSettings alone() {
+    FramingSettings inPart(Framing other) {
         return new FramingSettings(
-                framing,
+                other,
                 recordLength,
                 rdwOrder,
                 rdwCountsItself,

@@ -74,7 +74,7 @@ final class DelimitedFormat implements RecordFormat {
     }
 
     @Override
-    public RecordFormat alone() {
+    public RecordFormat part() {
         return new DelimitedFormat(config, layout, totals, spans, List.of(), true);
     }
 
@@ -90,7 +90,7 @@ final class DelimitedFormat implements RecordFormat {
 
     @Override
     public RunningTotals runningTotals() {
-        return alone ? RunningTotals.NONE : totals.running(alone());
+        return alone ? RunningTotals.NONE : totals.running(part());
     }
 
     @Override

@@ -65,7 +65,7 @@ final class FixedWidthFormat implements RecordFormat {
     }
 
     @Override
-    public RecordFormat alone() {
+    public RecordFormat part() {
         return new FixedWidthFormat(config, layout, totals, true);
     }
 
@@ -81,7 +81,7 @@ final class FixedWidthFormat implements RecordFormat {
 
     @Override
     public RunningTotals runningTotals() {
-        return alone ? RunningTotals.NONE : totals.running(alone());
+        return alone ? RunningTotals.NONE : totals.running(part());
     }
 
     @Override

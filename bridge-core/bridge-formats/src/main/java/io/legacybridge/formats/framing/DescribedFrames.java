@@ -2,6 +2,7 @@ package io.legacybridge.formats.framing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /**
  * Records with a record descriptor word before each, alone or in blocks with a block descriptor word before each.
@@ -11,7 +12,9 @@ import java.io.InputStream;
  */
 public final class DescribedFrames extends FrameReader {
 
-    private static final int WORD = 4;
+    /** Bytes of a descriptor word. */
+    public static final int WORD = 4;
+
     static final int EXTENDED_BLOCK = 0x8000_0000;
 
     private final Words words;
@@ -25,7 +28,21 @@ public final class DescribedFrames extends FrameReader {
      * @param countsItself whether the length includes the four bytes of the word
      * @param adjustment   added to the length before it is used
      */
-    public record Words(boolean littleEndian, boolean countsItself, int adjustment) {}
+    public record Words(boolean littleEndian, boolean countsItself, int adjustment) {
+
+        /** The word before a record of so many bytes. */
+        public byte[] word(int length) {
+            var word = described(length) << 16;
+            return ByteBuffer.allocate(WORD)
+                    .putInt(littleEndian ? Integer.reverseBytes(word) : word)
+                    .array();
+        }
+
+        /** The length that the word says. */
+        int described(int length) {
+            return length + (countsItself ? WORD : 0) - adjustment;
+        }
+    }
 
     /** @param skipped in blocks, how many records to pass over: a block can only be read from its beginning */
     public DescribedFrames(InputStream content, long position, Words words, boolean blocked, long skipped, int capacity)

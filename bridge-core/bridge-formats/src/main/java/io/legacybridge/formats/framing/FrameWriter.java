@@ -12,7 +12,7 @@ public abstract class FrameWriter {
     /** A block of z/OS is no longer; a record that is gets a block of its own. */
     static final int BLOCK_SIZE = 32_760;
 
-    private static final int WORD = 4;
+    private static final int WORD = DescribedFrames.WORD;
     private static final byte CARRIAGE_RETURN = 0x0D;
     private static final int LONGEST_DESCRIBED = 0xFFFF;
 
@@ -96,7 +96,7 @@ public abstract class FrameWriter {
         return new FrameWriter(out) {
             @Override
             public Optional<String> refusal(byte[] record, int length) {
-                var described = describedLength(length, words);
+                var described = words.described(length);
                 return length > 0 && described >= 0 && described <= LONGEST_DESCRIBED
                         ? Optional.empty()
                         : Optional.of("from 1 to " + LONGEST_DESCRIBED + " bytes long, as its descriptor word says");
@@ -104,8 +104,7 @@ public abstract class FrameWriter {
 
             @Override
             public void write(byte[] record, int length) throws IOException {
-                var word = describedLength(length, words) << 16;
-                writeWord(out, words.littleEndian() ? Integer.reverseBytes(word) : word);
+                out.write(words.word(length));
                 out.write(record, 0, length);
             }
         };
@@ -137,10 +136,6 @@ public abstract class FrameWriter {
                 block.reset();
             }
         };
-    }
-
-    private static int describedLength(int length, DescribedFrames.Words words) {
-        return length + (words.countsItself() ? WORD : 0) - words.adjustment();
     }
 
     private static void writeWord(OutputStream out, int word) throws IOException {

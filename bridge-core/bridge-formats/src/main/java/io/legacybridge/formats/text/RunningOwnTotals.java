@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
 /** The totals of a file to which records are added little by little. */
 final class RunningOwnTotals implements RunningTotals {
 
-    private final RecordFormat alone;
+    private final RecordFormat part;
     private final TextLayout layout;
     private final OwnTotals totals;
 
-    RunningOwnTotals(RecordFormat alone, TextLayout layout, OwnTotals totals) {
-        this.alone = alone;
+    RunningOwnTotals(RecordFormat part, TextLayout layout, OwnTotals totals) {
+        this.part = part;
         this.layout = layout;
         this.totals = totals;
     }
 
     @Override
     public List<String> add(byte[] content) throws IOException {
-        try (var records = alone.read(new ByteArrayInputStream(content), "", Checkpoint.START);
+        try (var records = part.read(new ByteArrayInputStream(content), "", Checkpoint.START);
                 var counter = new TextEncoder(layout, new Counter(), OutputStream.nullOutputStream(), 0)) {
             while (records.next())
                 if (records.translate(counter.begin()) instanceof Translation.Rejected
@@ -41,7 +41,7 @@ final class RunningOwnTotals implements RunningTotals {
 
     @Override
     public RunningTotals copy() {
-        return new RunningOwnTotals(alone, layout, totals.copy());
+        return new RunningOwnTotals(part, layout, totals.copy());
     }
 
     /** Counts instead of writing. */

@@ -64,10 +64,10 @@ public final class Totals {
     /**
      * Counts what {@link #completing} will have to write.
      *
-     * @param alone reads the records without what stands around them
+     * @param part reads the records without what stands around them
      */
-    public RunningTotals running(RecordFormat alone) {
-        return own.isEmpty() ? RunningTotals.NONE : new RunningOwnTotals(alone, layout, new OwnTotals(own, totals));
+    public RunningTotals running(RecordFormat part) {
+        return own.isEmpty() ? RunningTotals.NONE : new RunningOwnTotals(part, layout, new OwnTotals(own, totals));
     }
 
     /** What a file declares and {@link #completing} does not write, for people. */

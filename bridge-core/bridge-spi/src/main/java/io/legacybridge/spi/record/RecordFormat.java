@@ -32,11 +32,19 @@ public interface RecordFormat {
     }
 
     /**
-     * The format of one record alone, as {@link RecordCursor#bytes} gives it: without what stands around the records of a
-     * content, such as a header row.
+     * The format of some records of a content behind each other, without what stands around all of them, such as a header
+     * row.
+     */
+    default RecordFormat part() {
+        return this;
+    }
+
+    /**
+     * The format of one record alone, as {@link RecordCursor#bytes} gives it: also without what only tells it from its
+     * neighbours, such as a word before it that says how long it is.
      */
     default RecordFormat alone() {
-        return this;
+        return part();
     }
 
     /** Whether it can write records too. */
