@@ -2,11 +2,9 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.call.SqlCallRecords;
 import io.legacybridge.runtime.connection.MaximumAge;
-import io.legacybridge.runtime.connection.MaximumAge.Journalled;
+import io.legacybridge.runtime.connection.WhatClientsHave;
 import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.runtime.control.Reconciliation;
-import io.legacybridge.runtime.flow.JournalConsumers;
-import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.Accounts;
 import io.legacybridge.runtime.ledger.DeliveryHorizon;
 import io.legacybridge.runtime.ledger.SeenHorizon;
@@ -18,7 +16,6 @@ import io.legacybridge.runtime.watch.Housekeeping.Task;
 import io.legacybridge.runtime.watch.ProvenClock;
 import java.time.Duration;
 import java.util.List;
-import org.apache.activemq.artemis.api.core.ActiveMQException;
 
 /** What is known of calls and records, and what is done about their age. */
 record Bookkeeping(
@@ -41,7 +38,7 @@ record Bookkeeping(
                 new Reconciliation(accounts, stores.ledger()::connections, clock),
                 new MaximumAge(
                         letters,
-                        new WhatClientsHave(stores.journal(), connections.consumers()),
+                        new WhatClientsHave(stores.journal(), connections.consumers(), JOURNAL_SETTLES),
                         context.data().resolve("staging"),
                         settings.deadLettersWait(),
                         settings.stagedKeep(),
@@ -82,27 +79,6 @@ record Bookkeeping(
                                 "old versions of connections",
                                 () -> connections.running().throwAwayVersions(settings.journalKeep())))));
         return bookkeeping;
-    }
-
-    /** Of records with which the process ended. */
-    private record WhatClientsHave(Journal journal, JournalConsumers consumers) implements Journalled {
-
-        @Override
-        public boolean isComplete(String connection) {
-            try {
-                return consumers.settle(connection, JOURNAL_SETTLES);
-            } catch (ActiveMQException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-
-        @Override
-        public boolean has(String messageId) {
-            return journal.find(messageId).isPresent();
-        }
     }
 
     private static Duration longer(Duration one, Duration other) {
