@@ -10,8 +10,13 @@ import java.util.Arrays;
 /** What stands behind the last record of a text file and is no record: the 1A with which PCs end a text, line ends, padding. */
 public final class ControlZ {
 
+    private static final String MEANING = " a Ctrl-Z (1A) that PC transfers append: write skip-end: 1";
+
     /** What a line is that {@link #is} nothing else, behind what it is not. */
-    public static final String HINT = "; it is a Ctrl-Z (1A) that PC transfers append: write skip-end: 1";
+    public static final String HINT = "; it is" + MEANING;
+
+    /** What a file lacks whose last record is one, behind what it lacks. */
+    static final String HINT_OF_LAST = "; the last record is" + MEANING;
 
     private static final byte CONTROL_Z = 0x1A;
     private static final int FIRST_CHARACTER = 0x20;

@@ -42,7 +42,7 @@ final class Counting {
     /** @param cells empty when the record has too many or too few values */
     void see(RecordType type, Optional<Cells> cells, RecordPosition position) {
         if (total.since().filter(type::is).isPresent()) {
-            if (begun) missing(position);
+            if (begun) missing(position, "");
             reset();
             begun = true;
         }
@@ -50,10 +50,14 @@ final class Counting {
         if (type.is(total.declaredIn())) declare(cells, position);
     }
 
-    /** Nothing follows. */
-    void end(RecordPosition position) {
+    /**
+     * Nothing follows.
+     *
+     * @param hint why a total may be missing; may be empty
+     */
+    void end(RecordPosition position, String hint) {
         if (total.since().isEmpty() && declared.isPresent()) compare(declared.get());
-        else if (begun) missing(position);
+        else if (begun) missing(position, hint);
     }
 
     private void count(RecordType type, Optional<Cells> cells, RecordPosition position) {
@@ -139,8 +143,8 @@ final class Counting {
                 counted.toBigInteger().add(per).subtract(BigInteger.ONE).divide(per));
     }
 
-    private void missing(RecordPosition position) {
-        var what = "is missing: there is no " + total.declaredIn().name() + " record before this place";
+    private void missing(RecordPosition position, String hint) {
+        var what = "is missing: there is no " + total.declaredIn().name() + " record before this place" + hint;
         problem("content/no-total", position, what, "", "");
     }
 

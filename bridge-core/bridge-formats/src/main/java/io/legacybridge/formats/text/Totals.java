@@ -87,8 +87,10 @@ public final class Totals {
         var counts = totals.stream().map(total -> new Counting(total, found)).toList();
         try (rows) {
             var number = 0L;
+            var isControlZ = false;
             while (rows.next()) {
                 number++;
+                isControlZ = isControlZ(rows);
                 var position = new RecordPosition(source, number, rows.offset());
                 if (isBadHeader(rows)) return List.of(badHeader(rows, position));
                 if (counts.isEmpty()) return List.of();
@@ -103,9 +105,14 @@ public final class Totals {
                 if (found.size() >= MAX_PROBLEMS) return List.copyOf(found.subList(0, MAX_PROBLEMS));
             }
             var end = new RecordPosition(source, number, rows.restartAt());
-            for (var count : counts) count.end(end);
+            for (var count : counts) count.end(end, isControlZ ? ControlZ.HINT_OF_LAST : "");
         }
         return List.copyOf(found.subList(0, Math.min(found.size(), MAX_PROBLEMS)));
+    }
+
+    /** With its line end it has at most three bytes; the bytes of longer records need no look. */
+    private static boolean isControlZ(Rows rows) {
+        return rows.restartAt() - rows.offset() <= 3 && ControlZ.is(rows.bytes());
     }
 
     private static boolean isBadHeader(Rows rows) {

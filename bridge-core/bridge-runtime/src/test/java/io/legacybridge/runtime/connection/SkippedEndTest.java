@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.connection.TextFormats.Read;
 import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -99,6 +100,39 @@ class SkippedEndTest {
         assertThat(problems(FIXED_WIDTH + "short-records: pad\n", "12\n\u001A")).contains(hint);
         var kinds = "type: delimited\nheader: false\nrecords: [{name: x, when: {is: X}, columns: [{name: a}]}]\n";
         assertThat(problems(kinds, "X\n\u001A")).contains("types x; " + hint);
+    }
+
+    /** A trailer that has to be the last record is none before it. */
+    @Test
+    void aControlZBehindTheTrailerIsToldWhereTheTotalIsMissing() throws IOException {
+        var format = TextFormats.of(folder, """
+                type: delimited
+                header: false
+                records:
+                  - {name: trailer, when: {position: last, is: T}, publish: false, columns: [{value: T}, {name: count, type: integer}]}
+                  - {name: payment, columns: [{name: card}, {name: amount, type: integer}]}
+                totals: [{declared: trailer.count, of: payment}]
+                """);
+
+        assertThat(whole(format, "A,1\nT,1\n\u001A"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .contains(
+                                "is missing: there is no trailer record before this place; the last record is a Ctrl-Z (1A)")
+                        .contains("write skip-end: 1"));
+        assertThat(whole(format, "A,1\nT,1\n\u001A\r\n")).asString().contains("Ctrl-Z");
+        assertThat(whole(format, "A,1\nB\n"))
+                .asString()
+                .contains("no trailer record")
+                .doesNotContain("Ctrl-Z");
+        assertThat(whole(format, "A,1\nT,1\n")).isEmpty();
+    }
+
+    private static List<String> whole(RecordFormat format, String content) throws IOException {
+        var check = format.wholeCheck().orElseThrow();
+        return check.check(new ByteArrayInputStream(content.getBytes(ISO_8859_1)), "file").stream()
+                .map(ContentProblem::withoutValue)
+                .toList();
     }
 
     private List<String> json(String yaml, String content) throws IOException {
