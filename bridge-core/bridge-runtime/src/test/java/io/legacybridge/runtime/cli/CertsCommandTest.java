@@ -78,6 +78,49 @@ class CertsCommandTest {
     }
 
     @Test
+    void saysWhereTheApplianceOfThisHomeListens() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        bridge("token", "--client", "crm");
+        assertThat(out.toString())
+                .contains("'https://localhost:8443/messages", "https://BRIDGE:PORT/.well-known/est/simpleenroll")
+                .contains("Nobody answers yet: write security.est-listen to bridge.yaml");
+        out.getBuffer().setLength(0);
+        Files.writeString(folder.resolve("bridge.yaml"), """
+                data-listen: 0.0.0.0:28443
+                security: {est-listen: "0.0.0.0:23446"}
+                """);
+
+        bridge("issue", "--client", "billing");
+        bridge("token", "--client", "billing");
+
+        assertThat(out.toString())
+                .contains("'https://localhost:28443/messages")
+                .contains(
+                        "https://BRIDGE:23446/.well-known/est/cacerts",
+                        "https://BRIDGE:23446/.well-known/est/simpleenroll")
+                .contains("with " + folder.resolve("certs/trust/internal.pem") + " as root.pem")
+                .doesNotContain("8443/.well-known", "PORT", "Nobody answers yet");
+    }
+
+    @Test
+    void saysWhereTheApplianceListensAtOneAddressOnly() throws IOException {
+        bridge("init");
+        Files.writeString(folder.resolve("bridge.yaml"), """
+                data-listen: 192.0.2.7:28443
+                security: {est-listen: "bridge.example:23446"}
+                """);
+
+        bridge("issue", "--client", "crm");
+        bridge("token", "--client", "crm");
+
+        assertThat(out.toString())
+                .contains(
+                        "'https://192.0.2.7:28443/messages",
+                        "https://bridge.example:23446/.well-known/est/simpleenroll");
+    }
+
+    @Test
     void namesTheServerAfterThisMachineUnlessTold() {
         bridge("init");
         out.getBuffer().setLength(0);

@@ -27,6 +27,11 @@ public record HostPort(String host, int port) {
         }
     }
 
+    /** Whether it stands for all addresses of a machine, on which one listens and to which nobody connects. */
+    public boolean isEveryAddress() {
+        return host.equals("0.0.0.0") || host.equals("::");
+    }
+
     /** Whether what is sent there never leaves this machine. */
     public boolean isThisMachine() {
         return isThisMachine(host);

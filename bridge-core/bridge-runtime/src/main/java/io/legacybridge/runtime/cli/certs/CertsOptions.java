@@ -4,9 +4,13 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.cli.Answers;
 import io.legacybridge.runtime.cli.HomeAudit;
 import io.legacybridge.runtime.cli.HomeOptions;
+import io.legacybridge.runtime.definition.BridgeSettings;
+import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.RevokedCertificate;
+import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -70,6 +74,11 @@ final class CertsOptions {
         try (var audit = new HomeAudit(home.path())) {
             return audit.revoked(byRoot);
         }
+    }
+
+    /** What {@code bridge.yaml} of the home says; empty while it has errors, which are told elsewhere. */
+    Optional<BridgeSettings> settings() {
+        return new SettingsFile(new Home(home.path()), CLOCK).read(new Problems());
     }
 
     SecureRandom random() {

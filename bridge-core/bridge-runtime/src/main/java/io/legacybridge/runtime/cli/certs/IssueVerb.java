@@ -40,7 +40,7 @@ final class IssueVerb implements Callable<Integer> {
                   %5$s
 
                 It connects with them:
-                  curl --cert %3$s --key %4$s --cacert %5$s 'https://localhost:8443/messages?connection=CONNECTION'
+                  curl --cert %3$s --key %4$s --cacert %5$s 'https://%9$s/messages?connection=CONNECTION'
 
                 What it may read you write into a file. Write this to %6$s:
                   certificate:
@@ -58,6 +58,16 @@ final class IssueVerb implements Callable<Integer> {
                         issued.serverTrust(),
                         options.home().resolve("clients").resolve(name + ".yaml"),
                         issued.identity().orElseThrow().bundle(),
-                        issued.identity().orElseThrow().san());
+                        issued.identity().orElseThrow().san(),
+                        dataPort());
+    }
+
+    /** As the appliance is reached from this machine. */
+    private String dataPort() {
+        return options.settings()
+                .map(settings -> settings.dataListen().isEveryAddress()
+                        ? "localhost:" + settings.dataListen().port()
+                        : settings.dataListen().toString())
+                .orElse("BRIDGE:PORT");
     }
 }

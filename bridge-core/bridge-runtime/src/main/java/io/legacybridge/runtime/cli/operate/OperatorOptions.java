@@ -33,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What every verb takes that asks a running appliance, and how it answers. */
 final class OperatorOptions {
 
-    private static final List<String> EVERY_ADDRESS = List.of("0.0.0.0", "::");
     private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n]]");
 
     private static final String ISSUE = "Make one with bridge certs issue --home %s --operator %s --role operate.";
@@ -151,7 +150,7 @@ final class OperatorOptions {
                 .orElseGet(() -> new SettingsFile(new Home(home.path()), Clock.systemUTC())
                         .require()
                         .controlListen());
-        return EVERY_ADDRESS.contains(listen.host()) ? new HostPort("localhost", listen.port()) : listen;
+        return listen.isEveryAddress() ? new HostPort("localhost", listen.port()) : listen;
     }
 
     private ParameterException misused(String what) {
