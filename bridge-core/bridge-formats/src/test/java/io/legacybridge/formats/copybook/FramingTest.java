@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
 import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.LineEnd;
+import io.legacybridge.formats.framing.Frames;
 import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.RecordJson;
 import io.legacybridge.formats.json.RecordJsonReader;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class FramingTest {
 
@@ -93,6 +96,34 @@ class FramingTest {
         var alone = read(format.alone(), HexFormat.of().parseHex(hex), Checkpoint.START);
 
         assertThat(alone.records()).hasSize(1).isEqualTo(inItsFile.records());
+    }
+
+    /** Of a file that is sent its records lie for a while without what is around all of them. */
+    @ParameterizedTest
+    @EnumSource(value = Framing.class, names = "FIXED|LENGTH_FIELD", mode = Mode.MATCH_NONE)
+    void thePartsOfAFileHaveSeveralRecords(Framing framing) throws IOException {
+        var part = format(framing, false, true, 0, null, 2).part();
+        var records = List.of("{\"T\":\"A\",\"C\":2,\"N\":[1,2]}", "{\"T\":\"B\",\"C\":0,\"N\":[]}");
+        var written = new ByteArrayOutputStream();
+        try (var encoder = part.encoder(written)) {
+            for (var record : records) {
+                new RecordJsonReader(part.schema()).read(record, encoder.begin());
+                assertThat(encoder.end()).isEqualTo(Translation.TRANSLATED);
+            }
+        }
+
+        assertThat(read(part, written.toByteArray(), Checkpoint.START).records())
+                .isEqualTo(records);
+    }
+
+    @Test
+    void aRecordThatComesAloneIsNoLongerThanARecordMayBe() throws IOException {
+        var alone = format(Framing.RDW, false, true, 0, null, 0).alone();
+
+        assertThat(read(alone, new byte[Frames.MAX_RECORD_LENGTH + 1], Checkpoint.START)
+                        .rejected())
+                .containsExactly("record/too-long " + (Frames.MAX_RECORD_LENGTH + 1));
+        assertThat(read(alone, new byte[0], Checkpoint.START).checkpoints()).isEmpty();
     }
 
     @ParameterizedTest
