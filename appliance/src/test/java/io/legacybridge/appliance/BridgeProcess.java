@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The command line as a process of its own, with the options that the launcher gives. */
+/**
+ * The command line as a process of its own, with the options that the launcher gives, and those of the tests' JVM beside them: such
+ * processes live for seconds, in which a compiler that optimizes costs twice what all the rest does.
+ */
 final class BridgeProcess {
 
     /** For anything that such a process does, on a machine with much else to do. */
@@ -34,6 +37,8 @@ final class BridgeProcess {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dio.netty.noUnsafe=false",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 classPath(),
                 "io.legacybridge.appliance.Main"));
