@@ -112,8 +112,8 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
             if (config.outbox().isPresent()) {
                 var outbox = config.outbox().get();
                 var columns = OutboxTable.all(format.columns(), dialect.kind());
-                session =
-                        new SourceSession(connector, dialect, OutboxTable.name(outbox), columns, config.queryTimeout());
+                session = new SourceSession(
+                        connector, dialect, OutboxTable.name(outbox), OutboxTable.held(columns), config.queryTimeout());
                 source = new OutboxInbound(outbox, config.name(), dialect, session, format, portions);
             } else {
                 var cursor = config.cursor().orElseThrow();

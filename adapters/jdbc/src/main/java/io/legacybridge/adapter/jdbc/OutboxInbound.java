@@ -27,6 +27,10 @@ import java.util.stream.Collectors;
  */
 final class OutboxInbound implements Source.Polled {
 
+    private static final String CORRECT =
+            "Correct the columns in the connection file. Where one gets another kind of type, it"
+                    + " needs that in the outbox, too: bridge prepare prints it.";
+
     private final Outbox config;
     private final String table;
     private final SourcePlace here;
@@ -35,6 +39,7 @@ final class OutboxInbound implements Source.Polled {
     private final RowFormat format;
     private final Portions portions;
     private final List<Column> columns;
+    private final ChangedTable changed;
     private final String select;
     private Optional<Place> after = Optional.empty();
 
@@ -59,6 +64,7 @@ final class OutboxInbound implements Source.Polled {
         this.format = format;
         this.portions = portions;
         this.columns = OutboxTable.all(format.columns(), dialect.kind());
+        this.changed = new ChangedTable(dialect, config.table(), Column.of(config.columns()));
         this.select = select();
     }
 
@@ -96,6 +102,8 @@ final class OutboxInbound implements Source.Polled {
             var page = Page.read(statement, dialect, columns, config.pageSize(), portions);
             if (page.rows().isEmpty() && after.isPresent())
                 requireNotAhead(connection, after.get().transaction());
+            // Behind them: a row that was written as another type already is not given on either.
+            session.requireNone(changed.differences(connection), config.table(), CORRECT);
             return page;
         }
     }

@@ -144,8 +144,7 @@ final class OutboxScript {
 
     private String definitions() {
         return columns.stream()
-                .map(column -> "    " + dialect.quoted(column.name()) + " " + sqlType(column.type())
-                        + (column.type().nullable() ? "" : " NOT NULL"))
+                .map(column -> "    " + dialect.quoted(column.name()) + " " + sqlType(column.type()))
                 .collect(Collectors.joining(",\n"));
     }
 
@@ -160,7 +159,12 @@ final class OutboxScript {
     }
 
     private String sqlType(ColumnType type) {
-        return dialect.kind() == DatabaseKind.SQLITE ? sqliteType(type) : typeOfOthers(type);
+        return switch (dialect.kind()) {
+            case SQLITE -> sqliteType(type);
+            // The application writes there itself, and hears of what does not fit.
+            case H2 -> typeOfOthers(type) + (type.nullable() ? "" : " NOT NULL");
+            default -> typeOfOthers(OutboxTable.held(type));
+        };
     }
 
     /**

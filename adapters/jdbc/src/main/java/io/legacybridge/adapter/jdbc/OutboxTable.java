@@ -46,6 +46,26 @@ final class OutboxTable {
         return columns;
     }
 
+    /**
+     * What the outbox holds of a column: every length, range and NULL. What a table takes must not fail, or become another value,
+     * because of what is declared here; whether it fits is looked at when it is read.
+     */
+    static ColumnType held(ColumnType type) {
+        var kind =
+                switch (type.kind()) {
+                    case SMALLINT, INTEGER, BIGINT, DECIMAL -> Kind.DECIMAL;
+                    default -> type.kind();
+                };
+        return new ColumnType(kind, 0, 0, true);
+    }
+
+    /** Columns as they have to be there at least. */
+    static List<Column> held(List<Column> columns) {
+        return columns.stream()
+                .map(column -> new Column(column.name(), held(column.type()), column.field()))
+                .toList();
+    }
+
     private static Column own(String name, Kind kind) {
         var type = new ColumnType(kind, 0, 0, false);
         return new Column(name, type, Field.of(name, type.type()));

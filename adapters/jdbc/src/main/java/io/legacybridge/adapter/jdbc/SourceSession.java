@@ -126,15 +126,17 @@ final class SourceSession implements AutoCloseable {
             var differences =
                     new LiveColumns(dialect.kind(), nothing.getMetaData(), relation.tellsNulls()).differences(columns);
             opened.rollback();
-            if (!differences.isEmpty())
-                throw connector
-                        .failures()
-                        .soon(
-                                "The table " + table + " is not as declared: " + String.join("; ", differences) + ".",
-                                "Correct the columns in the connection file.",
-                                "jdbc/columns-differ",
-                                null);
+            requireNone(differences, table, "Correct the columns in the connection file.");
         }
+    }
+
+    /** @param differences between the columns of a table and those declared */
+    void requireNone(List<String> differences, String of, String fix) throws LegacySystemException {
+        if (!differences.isEmpty())
+            throw refused(
+                    "The table " + of + " is not as declared: " + String.join("; ", differences) + ".",
+                    fix,
+                    "jdbc/columns-differ");
     }
 
     /** Ends also a query in progress. */
