@@ -38,6 +38,15 @@ public interface Adapter<C extends Record> {
         return Optional.empty();
     }
 
+    /**
+     * What its source takes away from the legacy system, such as {@code the messages of the queue CARD.ORDERS at mq:61616}: the same
+     * words wherever the same is taken, since of two who take it each gets a part. Empty when it has no source, or leaves there what
+     * it reads.
+     */
+    default Optional<String> takesAway(C config) {
+        return Optional.empty();
+    }
+
     /** Makes a running instance. It must not connect yet: the first use does. */
     LegacySystem open(C config, AdapterContext context);
 

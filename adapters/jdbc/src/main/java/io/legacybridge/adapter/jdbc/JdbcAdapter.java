@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.jdbc;
 
+import io.legacybridge.adapter.jdbc.JdbcConfig.Acknowledge;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
@@ -54,6 +55,14 @@ public final class JdbcAdapter implements Adapter<JdbcConfig> {
         return config.outbox()
                 .flatMap(outbox ->
                         OutboxScript.of(outbox, config.database(), config.user().orElse("")));
+    }
+
+    @Override
+    public Optional<String> takesAway(JdbcConfig config) {
+        return config.outbox()
+                .filter(outbox -> outbox.acknowledge() == Acknowledge.DELETE)
+                .map(outbox -> "the rows of " + OutboxTable.name(outbox) + " in the database " + config.name()
+                        + config.server().map(server -> " at " + server).orElse(""));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Operation;
+import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.record.FormatConfig;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Queues of another JMS broker. */
 public final class JmsAdapter implements Adapter<JmsConfig> {
@@ -76,6 +78,16 @@ public final class JmsAdapter implements Adapter<JmsConfig> {
         var nothing = RecordSchema.of(List.of());
         return new Operation(
                 name, request.schema(), reply.map(RecordFormat::schema).orElse(nothing), ask.effect());
+    }
+
+    @Override
+    public Optional<String> takesAway(JmsConfig config) {
+        return config.receive()
+                .map(receive -> "the messages of the queue " + receive.queue()
+                        + receive.selector()
+                                .map(selector -> " with " + selector)
+                                .orElse("") + " at "
+                        + config.servers().stream().map(HostPort::toString).collect(Collectors.joining(", ")));
     }
 
     @Override

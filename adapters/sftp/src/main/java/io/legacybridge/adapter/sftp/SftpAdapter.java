@@ -1,5 +1,6 @@
 package io.legacybridge.adapter.sftp;
 
+import io.legacybridge.adapter.sftp.SftpConfig.After;
 import io.legacybridge.spi.Adapter;
 import io.legacybridge.spi.AdapterContext;
 import io.legacybridge.spi.DescribeContext;
@@ -45,6 +46,14 @@ public final class SftpAdapter implements Adapter<SftpConfig> {
                         .filter(format -> checks.writes("operations." + name, send, format))
                         .ifPresent(format -> operations.add(new FileRequest(name, send, format).operation())));
         return new Description(records, operations);
+    }
+
+    @Override
+    public Optional<String> takesAway(SftpConfig config) {
+        if (config.folder().isEmpty() || config.after() == After.KEEP) return Optional.empty();
+        // To another user the same path may be another folder.
+        return Optional.of("the files " + config.files() + " in " + config.folder() + " of " + config.user() + " at "
+                + config.server());
     }
 
     @Override

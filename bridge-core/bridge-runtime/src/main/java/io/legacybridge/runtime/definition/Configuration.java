@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,6 +195,7 @@ public record Configuration(
                 } else all.put(name, new Read<>(file, loaded, problems.inOrder()));
             }
             requireDifferentWays(all);
+            requireDifferentSources(all);
             return all;
         }
 
@@ -252,15 +254,56 @@ public record Configuration(
                     .filter(candidate -> !candidate.connection().equals(plan.connection()))
                     .findFirst()
                     .orElseThrow();
-            var read = all.get(plan.connection());
+            refuse(
+                    plan.connection(),
+                    all,
+                    place -> Problem.error(
+                            place.at("expose." + plan.name()),
+                            plan.exposure() + " is the way to " + other.name() + " of the connection "
+                                    + other.connection() + ", too.",
+                            "Give each operation a method and path of its own with expose.",
+                            "expose/clash"));
+        }
+
+        /** Two connections that take the same away are both refused: nobody could say which of them gets what. */
+        private void requireDifferentSources(SortedMap<String, Read<ConnectionDefinition>> all) {
+            var takers = new TreeMap<String, List<String>>();
+            all.forEach((name, read) -> read.result()
+                    .flatMap(ConnectionDefinition::takesAway)
+                    .ifPresent(what ->
+                            takers.computeIfAbsent(what, _ -> new ArrayList<>()).add(name)));
+            takers.forEach((what, names) -> {
+                if (names.size() > 1) for (var name : names) refuse(name, names, what, all);
+            });
+        }
+
+        private void refuse(
+                String connection,
+                List<String> takers,
+                String what,
+                SortedMap<String, Read<ConnectionDefinition>> all) {
+            var other = takers.stream()
+                    .filter(name -> !name.equals(connection))
+                    .findFirst()
+                    .orElseThrow();
+            refuse(
+                    connection,
+                    all,
+                    place -> Problem.error(
+                            place,
+                            "The connection " + other + " takes " + what + ", too: each of the two would get a part of"
+                                    + " them, and no client all.",
+                            "Keep one of the files, or write enabled: false into the other one. Clients can read one"
+                                    + " connection together, each what it may see.",
+                            "connection/same-source"));
+        }
+
+        private void refuse(
+                String connection, SortedMap<String, Read<ConnectionDefinition>> all, Function<Place, Problem> reason) {
+            var read = all.get(connection);
             var problems = new ArrayList<>(read.problems());
-            problems.add(Problem.error(
-                    Place.of(home.shown(read.file())).at("expose." + plan.name()),
-                    plan.exposure() + " is the way to " + other.name() + " of the connection " + other.connection()
-                            + ", too.",
-                    "Give each operation a method and path of its own with expose.",
-                    "expose/clash"));
-            all.put(plan.connection(), new Read<>(read.file(), Optional.empty(), problems));
+            problems.add(reason.apply(Place.of(home.shown(read.file()))));
+            all.put(connection, new Read<>(read.file(), Optional.empty(), problems));
         }
 
         /** A reader that fails on one file says so there; the other files are read. */

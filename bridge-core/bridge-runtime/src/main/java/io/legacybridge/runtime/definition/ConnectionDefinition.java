@@ -97,6 +97,15 @@ public record ConnectionDefinition(
         return kind.preparation(kind.configType().cast(config));
     }
 
+    /** What it takes away from the legacy system while it runs, in the words of {@link Adapter#takesAway}. */
+    public Optional<String> takesAway() {
+        return enabled ? takesAway(adapter) : Optional.empty();
+    }
+
+    private <C extends Record> Optional<String> takesAway(Adapter<C> kind) {
+        return kind.takesAway(kind.configType().cast(config));
+    }
+
     /** Makes a running instance. */
     public LegacySystem open(AdapterContext context) {
         return open(adapter, context);
