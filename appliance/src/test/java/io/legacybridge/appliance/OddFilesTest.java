@@ -74,7 +74,7 @@ class OddFilesTest {
 
     @Test
     void aFileOfWindowsIsReadLikeAnyOther() throws IOException {
-        write("connections/orders.yaml", "\uFEFF" + CONNECTION.replace("\n", "\r\n"));
+        write("connections/orders.yaml", "\uFEFF" + (CONNECTION + "enabled: false\n").replace("\n", "\r\n"));
 
         assertThat(connection("orders")).isEmpty();
     }
