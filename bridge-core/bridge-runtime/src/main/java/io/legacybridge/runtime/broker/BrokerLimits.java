@@ -86,7 +86,7 @@ final class BrokerLimits {
                 Place.of("bridge.yaml").at("broker"),
                 "The broker " + broker + " may give up messages of " + ConnectionAddresses.MATCH
                         + ", or block when they pile up, and the user may not change that.",
-                "Give the user the permission manage, or write the address settings of docs/several-nodes.md into broker.xml.",
+                "Write the address settings of docs/several-nodes.md into broker.xml, and give the user the rights that stand there.",
                 "broker/limits");
     }
 
