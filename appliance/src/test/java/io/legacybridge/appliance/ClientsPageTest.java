@@ -169,7 +169,7 @@ class ClientsPageTest {
 
     private void runs(String block) throws Exception {
         command = block.replace(SERVER, landscape.uri("").toString()).replace("/ID", "/" + call);
-        output = shell(command);
+        output = Shell.run(client(), command);
         var known = CALL_ID.matcher(output);
         if (known.find()) call = known.group(1);
     }
@@ -177,7 +177,7 @@ class ClientsPageTest {
     private void answers(String expected) {
         await().atMost(Landscape.LIMIT).untilAsserted(() -> {
             // What is only asked may not be there yet.
-            if (!command.contains("--json")) output = shell(command);
+            if (!command.contains("--json")) output = Shell.run(client(), command);
             isAsExpected(expected);
         });
     }
@@ -273,17 +273,7 @@ class ClientsPageTest {
 
     private boolean saysJson() throws Exception {
         Files.createDirectories(client());
-        return shell("curl --help all 2>&1 || true").contains("--json");
-    }
-
-    private String shell(String commands) throws Exception {
-        var process = new ProcessBuilder("sh", "-c", commands)
-                .directory(client().toFile())
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(commands + "\n" + said).isZero();
-        return said;
+        return Shell.run(client(), "curl --help all 2>&1 || true").contains("--json");
     }
 
     private static String bridge(String... arguments) {

@@ -6,10 +6,10 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -124,14 +124,8 @@ class DocsTest {
         bridge(arguments);
     }
 
-    private void shell(String command) throws Exception {
-        var process = new ProcessBuilder("sh", "-c", command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
-        process.environment().put("PASSWORD", "of the mainframe");
-        var running = process.start();
-        var said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(running.waitFor()).as(command + "\n" + said).isZero();
+    private void shell(String command) {
+        Shell.run(folder, command, Map.of("PASSWORD", "of the mainframe"));
     }
 
     /** Into a folder that the commands before have made. */

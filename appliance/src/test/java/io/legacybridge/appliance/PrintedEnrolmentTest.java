@@ -1,6 +1,5 @@
 package io.legacybridge.appliance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -51,24 +50,14 @@ class PrintedEnrolmentTest {
                     landscape.home().toString()));
             assertThat(printed.matches()).isTrue();
             Files.copy(Path.of(printed.group("root")), client.resolve("root.pem"));
-            shell(client, printed.group("commands").replace("TOKEN", printed.group("token")));
+            Shell.run(client, printed.group("commands").replace("TOKEN", printed.group("token")));
 
-            var answer = shell(
+            var answer = Shell.run(
                     client,
                     "curl --silent --fail --cacert root.pem --cert billing.pem --key billing.key "
                             + landscape.uri("/messages"));
             assertThat(answer).startsWith("{\"messages\":[]");
         }
-    }
-
-    private static String shell(Path folder, String commands) throws Exception {
-        var process = new ProcessBuilder("bash", "-c", "set -eo pipefail\n" + commands)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(commands + "\n" + said).isZero();
-        return said;
     }
 
     private static String bridge(String... arguments) {

@@ -1,7 +1,6 @@
 package io.legacybridge.appliance;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -205,7 +204,7 @@ class SecurityAfternoonTest {
             command = command.replace(
                     "localhost:EST",
                     "localhost:" + landscape.appliance().estPort().getAsInt());
-        if (!command.startsWith("bridge ")) shell(command);
+        if (!command.startsWith("bridge ")) Shell.run(Path.of("."), command);
         else if (command.startsWith("bridge certs token"))
             oneTime = Landscape.JSON
                     .readTree(run((command.substring("bridge ".length()) + " --json").split(" +")))
@@ -215,21 +214,6 @@ class SecurityAfternoonTest {
             assertThat(fail(command.substring("bridge ".length()).split(" +")))
                     .containsAnyOf("were protected with this key", "Nothing is erased yet. 1 keys");
         else output += run(command.substring("bridge ".length()).split(" +"));
-    }
-
-    private void shell(String command) {
-        try {
-            var process = new ProcessBuilder("bash", "-c", "set -eo pipefail; " + command)
-                    .redirectErrorStream(true)
-                    .start();
-            var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-            assertThat(process.waitFor()).as(command + "\n" + said).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private String personToken(String customer) {

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.audit.AuditCheck;
 import io.legacybridge.runtime.audit.AuditStore;
+import io.legacybridge.runtime.broker.BrokerSettings;
+import io.legacybridge.runtime.broker.BrokerUrl;
+import io.legacybridge.runtime.broker.ExternalBroker;
 import io.legacybridge.runtime.home.HomeSecrets;
 import io.legacybridge.runtime.journal.Journal.Stored;
 import io.legacybridge.runtime.journal.SqlJournal;
@@ -98,7 +101,9 @@ class TwoNodesTest {
         assertThat(status(second)).contains("reads the source", "connection/standby");
         assertThat(second.home().resolve("certs/ca/issuing.pem")).exists();
         assertThat(second.home().resolve("certs/ca/issuing.key")).doesNotExist();
-        assertThat(List.of(read(first.log()), read(second.log()))).noneMatch(log -> log.contains("broker/limits"));
+        // A node asks once, at its start, and tells it later than that it reads.
+        await().atMost(BridgeProcess.LIMIT)
+                .untilAsserted(() -> assertThat(broker().check()).isEmpty());
         assertThat(chains()).containsExactlyInAnyOrder("first", "second");
         landscape.drop("1.DAT", file());
         try (var store = store("journal")) {
@@ -164,6 +169,14 @@ class TwoNodesTest {
         }
     }
 
+    private ExternalBroker broker() throws Exception {
+        var reference = SecretReference.parse("file:broker.password");
+        var settings = new BrokerSettings(
+                List.of(BrokerUrl.parse(artemis.url())), ArtemisProcess.USER, reference, Optional.empty());
+        var secrets = new HomeSecrets(landscape.home().resolve("secrets"), Map.of());
+        return new ExternalBroker(settings, () -> secrets.read(Place.of("test"), reference), Optional.empty());
+    }
+
     private Database store(String schema) throws Exception {
         var reference = SecretReference.parse("file:store.password");
         var settings = new StoreSettings(PostgresUrl.parse(url), TestPostgres.USER, reference, Optional.empty(), 2);
@@ -213,11 +226,7 @@ class TwoNodesTest {
                 .replace("ssh bridge-2 ", "")
                 .replaceFirst("-C /srv/bridge", "-C " + from)
                 .replaceFirst("-C /srv/bridge", "-C " + to);
-        var copying = new ProcessBuilder("bash", "-o", "pipefail", "-c", command)
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(copying.getInputStream().readAllBytes(), UTF_8);
-        assertThat(copying.waitFor()).as(command + said).isZero();
+        Shell.run(to, command);
     }
 
     /** The first block of the page in this language that begins so. */

@@ -4,7 +4,6 @@ import io.legacybridge.adapter.jdbc.ColumnType.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,25 +38,23 @@ final class ChangedTable {
         this.declared = declared;
     }
 
-    private record Live(String name, boolean isBase, String type) {}
+    private record Live(String name, boolean isBase, String type) {
+
+        /** Every type that is no text becomes one as it is; of what somebody made nobody knows more. */
+        boolean needsNoLook(Column column) {
+            if (!name.equals(column.name())) return false;
+            return !isBase
+                    || column.type().kind() == Kind.TEXT && !TEXT.matcher(type).matches();
+        }
+    }
 
     /** Every difference, each as a phrase for people; none where the database does not show the table. */
     List<String> differences(Connection connection) throws SQLException {
         if (dialect.kind() != DatabaseKind.POSTGRESQL) return List.of();
         var live = live(connection);
         if (live.isEmpty()) return List.of();
-        var texts = declared.stream()
-                .filter(column -> column.type().kind() == Kind.TEXT)
-                .map(Column::name)
-                .collect(Collectors.toSet());
-        // Every other type becomes a text as it is.
-        var taken = new HashSet<String>();
-        for (var column : live)
-            if (!column.isBase()
-                    || texts.contains(column.name())
-                            && !TEXT.matcher(column.type()).matches()) taken.add(column.name());
         var compared = declared.stream()
-                .filter(column -> !taken.contains(column.name()))
+                .filter(column -> live.stream().noneMatch(other -> other.needsNoLook(column)))
                 .toList();
         try (var types = connection.prepareStatement(nothing(live))) {
             return new LiveColumns(dialect.kind(), types.getMetaData(), false).differences(compared);

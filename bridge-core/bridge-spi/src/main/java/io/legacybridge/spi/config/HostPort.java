@@ -32,6 +32,11 @@ public record HostPort(String host, int port) {
         return host.equals("0.0.0.0") || host.equals("::");
     }
 
+    /** The address at which somebody on the same machine connects to who listens here. */
+    public HostPort onThisMachine() {
+        return isEveryAddress() ? new HostPort("localhost", port) : this;
+    }
+
     /** Whether what is sent there never leaves this machine. */
     public boolean isThisMachine() {
         return isThisMachine(host);

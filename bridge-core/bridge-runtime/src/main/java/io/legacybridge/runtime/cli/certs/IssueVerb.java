@@ -65,9 +65,7 @@ final class IssueVerb implements Callable<Integer> {
     /** As the appliance is reached from this machine. */
     private String dataPort() {
         return options.settings()
-                .map(settings -> settings.dataListen().isEveryAddress()
-                        ? "localhost:" + settings.dataListen().port()
-                        : settings.dataListen().toString())
+                .map(settings -> settings.dataListen().onThisMachine().toString())
                 .orElse("BRIDGE:PORT");
     }
 }

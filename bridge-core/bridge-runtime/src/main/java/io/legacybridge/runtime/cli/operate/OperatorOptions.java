@@ -150,7 +150,7 @@ final class OperatorOptions {
                 .orElseGet(() -> new SettingsFile(new Home(home.path()), Clock.systemUTC())
                         .require()
                         .controlListen());
-        return listen.isEveryAddress() ? new HostPort("localhost", listen.port()) : listen;
+        return listen.onThisMachine();
     }
 
     private ParameterException misused(String what) {
