@@ -3,6 +3,7 @@ package io.legacybridge.appliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.legacybridge.appliance.demo.PreparedHome;
 import io.legacybridge.testkit.FreePort;
 import java.io.File;
 import java.io.IOException;
@@ -39,9 +40,10 @@ class DemoTest {
 
     @Test
     void usesAHomeAgainAndStillFindsEachRecordOnce() throws Exception {
-        var home = folder.resolve("home").toString();
+        var home = folder.resolve("home");
+        PreparedHome.make(home);
         for (var run = 1; run <= 2; run++) {
-            var demo = BridgeProcess.start(log(), "demo", "--once", "--home", home);
+            var demo = BridgeProcess.start(log(), "demo", "--once", "--home", home.toString());
 
             assertThat(demo.waitFor(BridgeProcess.LIMIT)).isTrue();
             assertThat(demo.exitValue()).as(output()).isZero();

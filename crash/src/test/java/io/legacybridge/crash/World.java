@@ -89,7 +89,7 @@ final class World {
         var soap = new SoapMaker(home.resolve("certs"), soapPorts, sink, random.split());
         makers = List.of(new FileMaker(out, sink, random.split()), queue, table, soap);
         writeHome(url);
-        table.run("CREATE TABLE item (number bigint PRIMARY KEY, amount integer NOT NULL, note text NOT NULL)");
+        table.run("CREATE TABLE item (number bigint PRIMARY KEY, amount integer NOT NULL, note varchar(26) NOT NULL)");
         table.run(outboxOf("connections/table.yaml"));
         nodes.add(new Bridge(home));
         set("min-disk-free: 1MB", "stop-patience: 5s");
