@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -281,6 +282,53 @@ class CertsCommandTest {
         assertThat(json("trust", "test", theirs).get("bundle").asString()).isEqualTo("partner");
         assertThat(bridge("trust", "remove", "partner")).isZero();
         assertThat(bridge("trust", "remove", "partner")).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnotherCaHasSignedIsLeftLoudly() throws IOException {
+        bridge("init");
+        bridge("issue", "--client", "crm");
+        var next = folder.resolve("next");
+        execute("certs", "init", "--home", next.toString());
+        execute("certs", "issue", "--client", "crm", "--home", next.toString());
+        assertThat(bridge(
+                        "trust",
+                        "add",
+                        "internal",
+                        next.resolve("certs/ca/root.pem").toString()))
+                .isZero();
+        for (var file : List.of("clients/crm.pem", "crl/root.crl"))
+            Files.copy(
+                    next.resolve("certs").resolve(file),
+                    folder.resolve("certs").resolve(file.replace("root.crl", "next-root.crl")),
+                    StandardCopyOption.REPLACE_EXISTING);
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+
+        assertThat(bridge("revoke", "--client", "crm")).isEqualTo(1);
+        assertThat(out.toString()).startsWith("Revoked: ");
+        assertThat(err.toString())
+                .contains("certs/clients/crm.pem", "certs/trust/internal", "[certs/signed-elsewhere]");
+    }
+
+    @Test
+    void aCertificateThatNoBundleHereVouchesForIsMadeWithAWarning() throws IOException {
+        bridge("init");
+        var next = folder.resolve("next");
+        execute("certs", "init", "--home", next.toString());
+        assertThat(bridge("issue", "--client", "crm")).isZero();
+        assertThat(err.toString()).isEmpty();
+        Files.copy(
+                next.resolve("certs/ca/root.pem"),
+                folder.resolve("certs/trust/internal.pem"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(bridge("issue", "--client", "erp")).isZero();
+
+        assertThat(err.toString())
+                .contains(
+                        "certs/clients/erp.pem: warning: An appliance with this home does not take it",
+                        "[certs/not-trusted]");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The certificates of one home and what is done with them after {@link CertsSetup} has made the CAs.
@@ -43,6 +44,8 @@ public final class CertsHome {
     public static final String CLIENT_URI = "urn:legacybridge:client:";
 
     private static final String REQUEST = ".csr";
+    private static final List<String> RENEWED =
+            List.of(CertsFolder.CERTS, CertsFolder.CLIENTS, CertsFolder.OPERATORS, CertsFolder.ENCRYPTION);
     private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F]+(:[0-9a-fA-F]+)*");
 
     private final CertsFolder folder;
@@ -226,7 +229,7 @@ public final class CertsHome {
      */
     public List<Issued> renewDue() {
         var renewed = new ArrayList<Issued>();
-        for (var part : List.of(CertsFolder.CERTS, CertsFolder.CLIENTS, CertsFolder.OPERATORS, CertsFolder.ENCRYPTION))
+        for (var part : RENEWED)
             for (var file : folder.certificateFiles(part)) {
                 var certificate = folder.certificate(file);
                 if (!isDue(certificate) || !isOurs(certificate)) continue;
@@ -235,6 +238,18 @@ public final class CertsHome {
                 renewed.add(holder.get() instanceof Holder.Server ? rekey(holder.get()) : renew(holder.get()));
             }
         return renewed;
+    }
+
+    /**
+     * What ends soon and {@link #renewDue} cannot renew, since another CA has signed it.
+     *
+     * @param alsoServer false when the server's pair comes from elsewhere
+     */
+    public List<Problem> dueElsewhere(boolean alsoServer) {
+        var server = alsoServer ? Stream.of(CertsFolder.SERVER_CERTIFICATE) : Stream.<String>empty();
+        var holders = Stream.of(CertsFolder.CLIENTS, CertsFolder.OPERATORS)
+                .flatMap(part -> folder.certificateFiles(part).stream());
+        return others().endSoon(Stream.concat(server, holders));
     }
 
     /**
@@ -251,6 +266,11 @@ public final class CertsHome {
                 .filter(one -> names == null || holder instanceof Holder.Server || one.equals(holder))
                 .isPresent());
         return revoke(authority, found, holder.shown(), reason);
+    }
+
+    /** What still counts for a holder after {@link #revoke}, since other CAs vouch for it. */
+    public List<Problem> stillTaken(Holder holder) {
+        return others().stillTaken(holder);
     }
 
     /** Revokes the certificate with this serial number: hexadecimal as {@link #list} shows it, or as openssl does. */
@@ -426,6 +446,10 @@ public final class CertsHome {
         return certificate
                 .getIssuerX500Principal()
                 .equals(authority().pair().certificate().getSubjectX500Principal());
+    }
+
+    private OtherAuthorities others() {
+        return new OtherAuthorities(folder, authority().pair().certificate(), clock.instant());
     }
 
     private CertificateAuthority authority() {

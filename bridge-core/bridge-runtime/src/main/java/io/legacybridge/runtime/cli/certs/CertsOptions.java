@@ -7,14 +7,22 @@ import io.legacybridge.runtime.cli.HomeOptions;
 import io.legacybridge.runtime.definition.BridgeSettings;
 import io.legacybridge.runtime.definition.SettingsFile;
 import io.legacybridge.runtime.home.Home;
+import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
+import io.legacybridge.security.pki.Issued;
+import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.RevokedCertificate;
+import io.legacybridge.security.pki.TrustFolder;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
+import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -79,6 +87,32 @@ final class CertsOptions {
     /** What {@code bridge.yaml} of the home says; empty while it has errors, which are told elsewhere. */
     Optional<BridgeSettings> settings() {
         return new SettingsFile(new Home(home.path()), CLOCK).read(new Problems());
+    }
+
+    /** How partners' certificates are checked, as far as {@code bridge.yaml} says. */
+    Map<String, RevocationPolicy> policies() {
+        return settings()
+                .flatMap(BridgeSettings::security)
+                .orElse(SecuritySettings.NONE)
+                .policies();
+    }
+
+    /** Whoever is to connect with a new certificate has nothing of it when no bundle of this home vouches for it. */
+    void warnUnlessTaken(Issued issued) {
+        if (issued.identity().isEmpty() || TrustFolder.names(home()).isEmpty()) return;
+        var file = issued.certificate();
+        try {
+            new TrustFolder(home(), CLOCK, random(), _ -> {})
+                    .test(file, policies())
+                    .distrust()
+                    .ifPresent(why -> warn(Problem.warning(
+                            Place.of(file.toString()),
+                            "An appliance with this home does not take it: " + why.reason() + ".",
+                            why.fix(),
+                            "certs/not-trusted")));
+        } catch (ProblemException e) {
+            warn(e.problem());
+        }
     }
 
     SecureRandom random() {

@@ -21,6 +21,7 @@ final class IssueVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         var issued = options.audited(certs -> certs.issue(whose.holder()));
+        options.warnUnlessTaken(issued);
         var answer = IssuedAnswer.of(issued);
         return options.answer(
                 answer,

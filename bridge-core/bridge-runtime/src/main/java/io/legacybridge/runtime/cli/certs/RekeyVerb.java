@@ -20,7 +20,9 @@ final class RekeyVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = IssuedAnswer.of(options.audited(certs -> certs.rekey(whose.holder())));
+        var issued = options.audited(certs -> certs.rekey(whose.holder()));
+        options.warnUnlessTaken(issued);
+        var answer = IssuedAnswer.of(issued);
         return options.answer(answer, answer.forPeople());
     }
 }

@@ -1,5 +1,9 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.runtime.definition.BridgeSettings;
+import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.spi.problem.Problem;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -36,11 +40,22 @@ final class RenewVerb implements Callable<Integer> {
     public Integer call() {
         var issued =
                 options.audited(certs -> which.due ? certs.renewDue() : List.of(certs.renew(which.whose.holder())));
+        var elsewhere = which.due ? options.certs().dueElsewhere(!isServerOrdered()) : List.<Problem>of();
         var answers = issued.stream().map(IssuedAnswer::of).toList();
-        return options.answer(
+        var answered = options.answer(
                 answers,
                 answers.isEmpty()
-                        ? "Nothing is due.\n"
+                        ? "Nothing that this CA has signed is due.\n"
                         : answers.stream().map(IssuedAnswer::forPeople).collect(Collectors.joining()));
+        issued.forEach(options::warnUnlessTaken);
+        elsewhere.forEach(options::warn);
+        return elsewhere.isEmpty() ? answered : BridgeCommand.PROBLEMS;
+    }
+
+    private boolean isServerOrdered() {
+        return options.settings()
+                .flatMap(BridgeSettings::security)
+                .flatMap(SecuritySettings::acme)
+                .isPresent();
     }
 }

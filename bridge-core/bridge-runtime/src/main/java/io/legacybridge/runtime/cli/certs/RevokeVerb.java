@@ -1,7 +1,9 @@
 package io.legacybridge.runtime.cli.certs;
 
+import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.security.pki.CertsSetup;
 import io.legacybridge.security.pki.RevocationReason;
+import io.legacybridge.spi.problem.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +64,16 @@ final class RevokeVerb implements Callable<Integer> {
         List<String> revoked = options.audited(certs -> which.serial != null
                 ? certs.revokeSerial(which.serial, reason)
                 : certs.revoke(which.whose.holder(), reason));
-        return options.answer(
+        var stillTaken =
+                which.serial != null ? List.<Problem>of() : options.certs().stillTaken(which.whose.holder());
+        var answered = options.answer(
                 Map.of("revoked", revoked, "reason", reason),
                 revoked.isEmpty()
                         ? "It was revoked already.\n"
                         : "Revoked: " + String.join(", ", revoked)
                                 + ". Copy certs/crl/issuing.crl to every appliance that has a home of its own.\n");
+        stillTaken.forEach(options::warn);
+        return stillTaken.isEmpty() ? answered : BridgeCommand.PROBLEMS;
     }
 
     private int revokeIssuing() {

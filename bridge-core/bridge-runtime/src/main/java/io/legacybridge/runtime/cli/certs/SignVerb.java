@@ -61,7 +61,9 @@ final class SignVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         if (what.issuing == null || !what.issuing.issuing) {
-            var answer = IssuedAnswer.of(options.audited(certs -> certs.sign(request, what.whose.holder())));
+            var issued = options.audited(certs -> certs.sign(request, what.whose.holder()));
+            options.warnUnlessTaken(issued);
+            var answer = IssuedAnswer.of(issued);
             return options.answer(answer, answer.forPeople());
         }
         options.telling(audit -> {

@@ -1,18 +1,11 @@
 package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.definition.BridgeSettings;
-import io.legacybridge.runtime.definition.SettingsFile;
-import io.legacybridge.runtime.home.Home;
-import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertificateEvent;
-import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.TrustFolder;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
-import io.legacybridge.spi.problem.Problems;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -100,7 +93,7 @@ final class TrustVerb implements Runnable {
 
         @Override
         public Integer call() {
-            var tested = folder(options, _ -> {}).test(file, policies());
+            var tested = folder(options, _ -> {}).test(file, options.policies());
             tested.leftOut().forEach(options::warn);
             var who = tested.identity();
             if (who.isPresent())
@@ -116,15 +109,6 @@ final class TrustVerb implements Runnable {
                     no.fix(),
                     "certs/not-trusted"));
             return BridgeCommand.PROBLEMS;
-        }
-
-        private Map<String, RevocationPolicy> policies() {
-            var problems = new Problems();
-            return new SettingsFile(new Home(options.home()), Clock.systemUTC())
-                    .read(problems)
-                    .flatMap(BridgeSettings::security)
-                    .orElse(SecuritySettings.NONE)
-                    .policies();
         }
     }
 }
