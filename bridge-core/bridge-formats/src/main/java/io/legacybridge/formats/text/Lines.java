@@ -86,8 +86,10 @@ public final class Lines implements Closeable {
             if (at < limit) break;
             if (at - record > Frames.MAX_RECORD_LENGTH) return skipLine();
             var scanned = at - next;
-            if (!fill()) break;
+            var hasMore = fill();
+            // Also at the end of the content: what is there may have moved.
             at = next + scanned;
+            if (!hasMore) break;
         }
         lineEnd = at;
         next = at;
