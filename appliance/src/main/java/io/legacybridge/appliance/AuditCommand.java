@@ -79,7 +79,9 @@ final class AuditCommand implements Runnable {
 
     @Command(
             name = "verify",
-            description = "Goes along every chain. Exits 1 when an entry was changed, left out, put in or cut off.",
+            description =
+                    "Goes along every chain. Exits 1 when an entry or its time was changed, one was left out, put in or cut off,"
+                            + " or a whole chain deleted.",
             mixinStandardHelpOptions = true)
     static final class Verify implements Callable<Integer> {
 
@@ -89,7 +91,7 @@ final class AuditCommand implements Runnable {
         @Override
         public Integer call() {
             try (var stores = options.stores()) {
-                var checked = AuditCheck.check(stores.auditStore(), stores.auditSigner());
+                var checked = AuditCheck.check(stores.auditStore(), stores.auditSigner(), stores.node());
                 if (options.answers.json()) {
                     var problems =
                             checked.problems().stream().map(Object::toString).toList();
@@ -133,6 +135,8 @@ final class AuditCommand implements Runnable {
                             head.number(),
                             "hash",
                             head.hash(),
+                            "others",
+                            head.others(),
                             "signature",
                             head.signature()));
                 line(Map.of("publicKey", signed.publicKey()));

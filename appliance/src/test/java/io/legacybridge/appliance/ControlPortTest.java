@@ -141,11 +141,14 @@ class ControlPortTest {
                 .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
         var signature = Signature.getInstance("Ed25519");
         signature.initVerify(key);
-        signature.update("legacy-bridge audit head 1".getBytes(UTF_8));
+        signature.update("legacy-bridge audit head 2".getBytes(UTF_8));
         signature.update(
                 ByteBuffer.allocate(8).putLong(head.get("number").asLong()).array());
         signature.update(HexFormat.of().parseHex(head.get("hash").asString()));
-        signature.update(head.get("node").asString().getBytes(UTF_8));
+        var node = head.get("node").asString().getBytes(UTF_8);
+        signature.update(ByteBuffer.allocate(4).putInt(node.length).array());
+        signature.update(node);
+        signature.update(head.get("others").asString().getBytes(UTF_8));
         return signature.verify(HexFormat.of().parseHex(head.get("signature").asString()));
     }
 

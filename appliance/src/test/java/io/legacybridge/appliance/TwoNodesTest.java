@@ -194,7 +194,7 @@ class TwoNodesTest {
                     new SecureRandom(),
                     Clock.systemUTC());
             var signer = new AuditSigner(keys);
-            var checked = AuditCheck.check(new AuditStore(store, signer), signer);
+            var checked = AuditCheck.check(new AuditStore(store, signer), signer, Optional.empty());
             assertThat(checked.problems()).isEmpty();
             return checked.entries().keySet();
         }

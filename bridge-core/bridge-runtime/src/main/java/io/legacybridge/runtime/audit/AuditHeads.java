@@ -20,9 +20,10 @@ public final class AuditHeads {
      *
      * @param number    of the last entry
      * @param hash      hex
+     * @param others    the ends of the other chains when it was signed: a line for each with its node, number and hash
      * @param signature Ed25519, hex
      */
-    public record Head(String node, long number, String hash, String signature) {}
+    public record Head(String node, long number, String hash, String others, String signature) {}
 
     /** @param publicKey verifies them; SubjectPublicKeyInfo as PEM */
     public record Signed(List<Head> heads, String publicKey) {}
@@ -33,6 +34,7 @@ public final class AuditHeads {
                         head.node(),
                         head.number(),
                         HexFormat.of().formatHex(head.hash()),
+                        head.others(),
                         HexFormat.of().formatHex(head.signature())))
                 .toList();
         return new Signed(heads, signer.publicKey());

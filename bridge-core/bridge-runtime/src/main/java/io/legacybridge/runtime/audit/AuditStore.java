@@ -10,13 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Audit entries in the store of the keys. Nothing here changes or deletes one. */
 public final class AuditStore {
 
-    private static final String HEADS = "SELECT node, number, hash, signature FROM audit_head";
+    private static final String HEADS = "SELECT node, number, hash, others, signature FROM audit_head";
     private static final int PAGE = 500;
     private static final int MOST_TRIES = 3;
 
@@ -31,8 +33,18 @@ public final class AuditStore {
     /** An entry in its chain. {@code entry} is JSON. */
     public record Stored(String node, long number, long written, byte[] entry, byte[] hash) {}
 
-    /** The signed end of a chain. */
-    public record Head(String node, long number, byte[] hash, byte[] signature) {}
+    /**
+     * The signed end of a chain.
+     *
+     * @param others how far the other chains were when it was signed: a line for each with its node, number and hash in hex
+     */
+    public record Head(String node, long number, byte[] hash, String others, byte[] signature) {
+
+        /** As others know of it. */
+        String asLine() {
+            return node + " " + number + " " + HexFormat.of().formatHex(hash) + "\n";
+        }
+    }
 
     /** Appends to the chain of a node, durably, or throws. */
     void append(String node, long written, List<byte[]> entries) {
@@ -55,20 +67,24 @@ public final class AuditStore {
             var rows = new ArrayList<Object[]>();
             for (var entry : entries) {
                 number++;
-                hash = AuditChain.hash(node, number, hash, entry);
+                hash = AuditChain.hash(node, number, written, hash, entry);
                 rows.add(new Object[] {node, number, written, entry, hash});
             }
             Sql.updateAll(
                     connection, "INSERT INTO audit (node, number, written, entry, hash) VALUES (?, ?, ?, ?, ?)", rows);
+            var others = Sql.list(connection, HEADS + " WHERE node <> ? ORDER BY node", AuditStore::head, node).stream()
+                    .map(Head::asLine)
+                    .collect(Collectors.joining());
             Sql.update(
                     connection,
-                    "INSERT INTO audit_head (node, number, hash, signature) VALUES (?, ?, ?, ?)"
+                    "INSERT INTO audit_head (node, number, hash, others, signature) VALUES (?, ?, ?, ?, ?)"
                             + " ON CONFLICT (node) DO UPDATE SET number = excluded.number, hash = excluded.hash,"
-                            + " signature = excluded.signature",
+                            + " others = excluded.others, signature = excluded.signature",
                     node,
                     number,
                     hash,
-                    signer.sign(node, number, hash));
+                    others,
+                    signer.sign(node, number, hash, others));
             return null;
         });
     }
@@ -121,6 +137,6 @@ public final class AuditStore {
     }
 
     private static Head head(ResultSet row) throws SQLException {
-        return new Head(row.getString(1), row.getLong(2), row.getBytes(3), row.getBytes(4));
+        return new Head(row.getString(1), row.getLong(2), row.getBytes(3), row.getString(4), row.getBytes(5));
     }
 }

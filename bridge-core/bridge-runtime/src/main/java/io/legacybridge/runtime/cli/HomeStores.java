@@ -47,6 +47,7 @@ public final class HomeStores implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Stores stores;
     private final KeyEncryptionKey keyEncryptionKey;
+    private final Optional<NodeName> node;
     private final Optional<OutwardProxy> proxy;
     private final Deque<Runnable> open = new ArrayDeque<>();
     private @Nullable Database keysAndAudit;
@@ -64,6 +65,7 @@ public final class HomeStores implements AutoCloseable {
                     "cli/no-data"));
         var settings = new SettingsFile(new Home(home), CLOCK).require();
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
+        this.node = NodeName.known(home.resolve("data"), settings.node());
         this.proxy = settings.proxy().map(proxy -> new OutwardProxy(proxy, secrets));
         try {
             var security = settings.security().orElse(SecuritySettings.NONE);
@@ -86,6 +88,11 @@ public final class HomeStores implements AutoCloseable {
 
     public Path home() {
         return home;
+    }
+
+    /** As which an appliance has run on this home, if one has. */
+    public Optional<NodeName> node() {
+        return node;
     }
 
     public KeyEncryptionKey keyEncryptionKey() {

@@ -37,6 +37,17 @@ public record NodeName(String text) {
         return new NodeName(text);
     }
 
+    /** As {@link #of}, where a start has given this folder its name. */
+    public static Optional<NodeName> known(Path data, Optional<NodeName> named) {
+        var file = data.resolve("NODE");
+        try {
+            if (named.isPresent() || !Files.exists(file) || Files.size(file) == 0) return named;
+            return Optional.of(read(file));
+        } catch (IOException e) {
+            throw unusable(file, e);
+        }
+    }
+
     /**
      * The name from the settings; without one, that which this data folder got at its first start.
      *
@@ -52,8 +63,12 @@ public record NodeName(String text) {
             PrivateFiles.write(file, (fresh.text + "\n").getBytes(UTF_8));
             return fresh;
         } catch (IOException e) {
-            throw new UncheckedIOException("The file " + file + " cannot be used.", e);
+            throw unusable(file, e);
         }
+    }
+
+    private static UncheckedIOException unusable(Path file, IOException cause) {
+        return new UncheckedIOException("The file " + file + " cannot be used.", cause);
     }
 
     private static NodeName read(Path file) throws IOException {

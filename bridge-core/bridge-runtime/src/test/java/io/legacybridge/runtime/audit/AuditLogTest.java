@@ -7,20 +7,32 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.Database.StoreException;
+import io.legacybridge.runtime.store.NodeName;
+import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.audit.AuditSigner;
+import io.legacybridge.security.protection.KeyPurpose;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
+import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Problem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +49,7 @@ class AuditLogTest {
     Path home;
 
     private Database database;
+    private KeyRing keys;
     private AuditSigner signer;
     private AuditStore store;
 
@@ -45,11 +58,12 @@ class AuditLogTest {
         Files.createDirectories(home.resolve("data"));
         database = Database.open(home.resolve("data/keys.db"), "keys");
         var random = new SecureRandom();
-        signer = new AuditSigner(new KeyRing(
+        keys = new KeyRing(
                 Pkcs12KeyEncryptionKey.createOrLoad(home, random),
                 new SqlWrappedKeys(database),
                 random,
-                Clock.systemUTC()));
+                Clock.systemUTC());
+        signer = new AuditSigner(keys);
         store = new AuditStore(database, signer);
     }
 
@@ -72,7 +86,7 @@ class AuditLogTest {
             log.write(entry(1));
         }
 
-        var checked = AuditCheck.check(store, signer);
+        var checked = check();
 
         assertThat(checked.problems()).isEmpty();
         assertThat(checked.entries()).containsEntry("a", 600L).containsEntry("b", 1L);
@@ -98,7 +112,7 @@ class AuditLogTest {
             log.write(entry(2));
         }
 
-        assertThat(AuditCheck.check(store, signer).entries()).containsEntry("a", 1L);
+        assertThat(check().entries()).containsEntry("a", 1L);
     }
 
     @Test
@@ -122,8 +136,7 @@ class AuditLogTest {
         log.close();
 
         goOn.countDown();
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> AuditCheck.check(store, signer).entries().containsKey("a"));
+        await().atMost(Duration.ofSeconds(15)).until(() -> check().entries().containsKey("a"));
     }
 
     @Test
@@ -153,7 +166,7 @@ class AuditLogTest {
         sql("DELETE FROM audit_head");
         assertProblem("audit/cut-off", "a entry 3");
         sql("DELETE FROM audit");
-        assertThat(AuditCheck.check(store, signer).entries()).isEmpty();
+        assertThat(check().entries()).isEmpty();
     }
 
     @Test
@@ -174,8 +187,111 @@ class AuditLogTest {
         assertThatThrownBy(() -> log.write(entry(1))).isInstanceOf(StoreException.class);
     }
 
+    @Test
+    void findsATimeThatWasChanged() {
+        write(5);
+        sql("UPDATE audit SET written = written - 86400000 WHERE number = 4");
+
+        assertProblem("audit/broken-chain", "a entry 4");
+    }
+
+    @Test
+    void findsAChainThatWasDeletedWithItsHead() {
+        write(5);
+        write("b", 2);
+        assertThat(check().problems()).isEmpty();
+
+        delete("a");
+        assertProblem("audit/chain-replaced", "a entry 5");
+
+        // Its node goes on, and writes more than there was.
+        write(7);
+        assertProblem("audit/chain-replaced", "a entry 5");
+    }
+
+    @Test
+    void findsThatTheOnlyChainWasDeleted() throws BadValue {
+        var here = Optional.of(NodeName.parse("a"));
+        write(5);
+        assertThat(AuditCheck.check(store, signer, here).problems()).isEmpty();
+
+        delete("a");
+
+        assertThat(AuditCheck.check(store, signer, here).problems())
+                .extracting(Problem::code)
+                .containsExactly("audit/chain-missing");
+    }
+
+    @Test
+    void findsWhatAHeadKnowsOfOthersChanged() {
+        write(5);
+        write("b", 2);
+        delete("a");
+        sql("UPDATE audit_head SET others = ''");
+
+        assertProblem("audit/not-signed", "b entry 2");
+    }
+
+    /** The chain as docs/security.md had it then, with the JDK's Ed25519. */
+    @Test
+    void aChainOfTheFirstVersionsCountsAndGoesOn() throws Exception {
+        var label = "legacy-bridge audit 1".getBytes(UTF_8);
+        var hash = new byte[32];
+        for (var number = 1; number <= 3; number++) {
+            var entry = "{}".getBytes(UTF_8);
+            var text = ByteBuffer.allocate(label.length + 4 + 1 + 8 + 32 + entry.length);
+            text.put(label).putInt(1).put((byte) 'a').putLong(number).put(hash).put(entry);
+            hash = MessageDigest.getInstance("SHA-256").digest(text.array());
+            insert(
+                    "INSERT INTO audit (node, number, written, entry, hash) VALUES ('a', ?, 1, ?, ?)",
+                    number,
+                    entry,
+                    hash);
+        }
+        insert(
+                "INSERT INTO audit_head (node, number, hash, signature) VALUES ('a', 3, ?, ?)",
+                hash,
+                signedByAFirstVersion(3, hash));
+        assertThat(check().problems()).isEmpty();
+
+        write(2);
+        assertThat(check().problems()).isEmpty();
+        assertThat(check().entries()).containsEntry("a", 5L);
+        sql("UPDATE audit SET written = 2 WHERE number = 4");
+        assertProblem("audit/broken-chain", "a entry 4");
+    }
+
+    private byte[] signedByAFirstVersion(long number, byte[] hash) throws GeneralSecurityException {
+        var seed = keys.derive(KeyPurpose.AUDIT_SIGNATURE, "legacy-bridge audit signature", 32);
+        var ed25519 = Signature.getInstance("Ed25519");
+        ed25519.initSign(KeyFactory.getInstance("Ed25519")
+                .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed)));
+        ed25519.update("legacy-bridge audit head 1".getBytes(UTF_8));
+        ed25519.update(ByteBuffer.allocate(8).putLong(number).array());
+        ed25519.update(hash);
+        ed25519.update((byte) 'a');
+        return ed25519.sign();
+    }
+
+    private void insert(String statement, Object... values) {
+        database.transaction(connection -> Sql.update(connection, statement, values));
+    }
+
+    private void delete(String node) {
+        sql("DELETE FROM audit WHERE node = '" + node + "'");
+        sql("DELETE FROM audit_head WHERE node = '" + node + "'");
+    }
+
+    private AuditCheck.Checked check() {
+        return AuditCheck.check(store, signer, Optional.empty());
+    }
+
     private void write(int entries) {
-        try (var log = log("a")) {
+        write("a", entries);
+    }
+
+    private void write(String node, int entries) {
+        try (var log = log(node)) {
             for (var i = 1; i <= entries; i++) log.write(entry(i));
         }
     }
@@ -198,10 +314,7 @@ class AuditLogTest {
     }
 
     private void assertProblem(String code, String where) {
-        assertThat(AuditCheck.check(store, signer).problems())
-                .extracting(Problem::code)
-                .containsExactly(code);
-        assertThat(AuditCheck.check(store, signer).problems().getFirst().toString())
-                .contains(where);
+        assertThat(check().problems()).extracting(Problem::code).containsExactly(code);
+        assertThat(check().problems().getFirst().toString()).contains(where);
     }
 }

@@ -14,7 +14,8 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 /** Signs the ends of audit chains with Ed25519 (RFC 8032). Its key lies in the key store like every other. */
 public final class AuditSigner {
 
-    private static final byte[] LABEL = "legacy-bridge audit head 1".getBytes(UTF_8);
+    private static final byte[] LABEL = "legacy-bridge audit head 2".getBytes(UTF_8);
+    private static final byte[] LABEL_WITHOUT_OTHERS = "legacy-bridge audit head 1".getBytes(UTF_8);
 
     private final Ed25519PrivateKeyParameters key;
 
@@ -23,19 +24,34 @@ public final class AuditSigner {
                 KeyPurpose.AUDIT_SIGNATURE, "legacy-bridge audit signature", Ed25519PrivateKeyParameters.KEY_SIZE));
     }
 
-    /** Over the label, the number in 8 bytes, the hash and the node's name. */
-    public byte[] sign(String node, long number, byte[] hash) {
+    /**
+     * Over the label, the number in 8 bytes, the hash, the length of the node's name in 4, the name, and the ends of the others.
+     *
+     * @param others how far the other chains are: a line for each with its node, number and hash
+     */
+    public byte[] sign(String node, long number, byte[] hash, String others) {
         var signer = new Ed25519Signer();
         signer.init(true, key);
-        update(signer, node, number, hash);
+        var text = head(node, number, hash, others);
+        signer.update(text, 0, text.length);
         return signer.generateSignature();
     }
 
-    public boolean verify(String node, long number, byte[] hash, byte[] signature) {
-        var signer = new Ed25519Signer();
-        signer.init(false, key.generatePublicKey());
-        update(signer, node, number, hash);
-        return signer.verifySignature(signature);
+    public boolean verify(String node, long number, byte[] hash, String others, byte[] signature) {
+        return verify(head(node, number, hash, others), signature);
+    }
+
+    /** As the first versions signed: over the label, the number in 8 bytes, the hash and the node's name. */
+    public boolean verifyWithoutOthers(String node, long number, byte[] hash, byte[] signature) {
+        var name = node.getBytes(UTF_8);
+        return verify(
+                ByteBuffer.allocate(LABEL_WITHOUT_OTHERS.length + Long.BYTES + hash.length + name.length)
+                        .put(LABEL_WITHOUT_OTHERS)
+                        .putLong(number)
+                        .put(hash)
+                        .put(name)
+                        .array(),
+                signature);
     }
 
     /** For auditors who check with tools of their own: SubjectPublicKeyInfo as PEM. */
@@ -51,14 +67,23 @@ public final class AuditSigner {
         }
     }
 
-    private static void update(Ed25519Signer signer, String node, long number, byte[] hash) {
+    private boolean verify(byte[] text, byte[] signature) {
+        var signer = new Ed25519Signer();
+        signer.init(false, key.generatePublicKey());
+        signer.update(text, 0, text.length);
+        return signer.verifySignature(signature);
+    }
+
+    private static byte[] head(String node, long number, byte[] hash, String others) {
         var name = node.getBytes(UTF_8);
-        var text = ByteBuffer.allocate(LABEL.length + 8 + hash.length + name.length)
+        var ends = others.getBytes(UTF_8);
+        return ByteBuffer.allocate(LABEL.length + Long.BYTES + hash.length + Integer.BYTES + name.length + ends.length)
                 .put(LABEL)
                 .putLong(number)
                 .put(hash)
+                .putInt(name.length)
                 .put(name)
+                .put(ends)
                 .array();
-        signer.update(text, 0, text.length);
     }
 }
