@@ -43,7 +43,7 @@ public final class Appliance implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Appliance.class);
 
-    private final Parts parts = new Parts();
+    private final Parts parts;
     private final Readiness readiness = new Readiness();
     private final OpenStores stores;
     private final OwnCertificates certificates;
@@ -63,10 +63,16 @@ public final class Appliance implements AutoCloseable {
 
     /** With kinds of legacy systems of a test's own. */
     static Appliance start(Path home, BridgeSettings settings, Adapters adapters) throws IOException {
-        return new Appliance(new Home(home.toAbsolutePath().normalize()), settings, adapters);
+        return start(home, settings, adapters, new Parts());
     }
 
-    private Appliance(Home home, BridgeSettings settings, Adapters adapters) throws IOException {
+    /** @param parts by which the start can be told to end; then it closes again what it has started */
+    static Appliance start(Path home, BridgeSettings settings, Adapters adapters, Parts parts) throws IOException {
+        return new Appliance(new Home(home.toAbsolutePath().normalize()), settings, adapters, parts);
+    }
+
+    private Appliance(Home home, BridgeSettings settings, Adapters adapters, Parts parts) throws IOException {
+        this.parts = parts;
         try {
             var context = ApplianceContext.of(home, settings, readiness, parts);
             stores = OpenStores.open(context);
@@ -114,9 +120,7 @@ public final class Appliance implements AutoCloseable {
                         .start();
             else ready();
         } catch (IOException | RuntimeException | Error e) {
-            // An interrupted start closes as any other.
-            var _ = Thread.interrupted();
-            close();
+            parts.close();
             throw e;
         }
     }

@@ -31,10 +31,10 @@ record OpenStores(
                 .store()
                 .map(store -> Stores.postgresOnceItIsThere(store, context.secrets(), context.outward()))
                 .orElseGet(() -> Stores.files(context.data()));
-        var ledgerStore = parts.keep(stores.open("ledger"));
-        var journalStore = parts.keep(stores.open("journal"));
+        var ledgerStore = open(context, stores, "ledger");
+        var journalStore = open(context, stores, "journal");
         var journal = new SqlJournal(journalStore);
-        var keysAndAudit = parts.keep(stores.open("keys"));
+        var keysAndAudit = open(context, stores, "keys");
         var pause = new SourcePause(context.data());
         var status = context.home().status();
         Runnable leap = () -> {
@@ -56,7 +56,13 @@ record OpenStores(
                 journalStore,
                 journal,
                 keysAndAudit,
-                parts.keep(stores.open("subjects")));
+                open(context, stores, "subjects"));
+    }
+
+    private static Database open(ApplianceContext context, Stores stores, String name) {
+        var parts = context.parts();
+        var elsewhere = context.settings().store().isPresent();
+        return parts.keep(elsewhere ? parts.waitFor(() -> stores.open(name)) : stores.open(name));
     }
 
     private static SequencedMap<String, Database> age(Database ledger, Database journal, Database keys) {

@@ -31,7 +31,7 @@ record OwnCertificates(
         var random = context.random();
         Consumer<CertificateEvent> events = event -> audit.write(AuditEntry.of(event, Actor.APPLIANCE));
         var acme = security.acme().map(wanted -> acme(context, wanted, events));
-        acme.filter(AcmeCertificate::isNeeded).ifPresent(AcmeCertificate::renewIfDue);
+        acme.filter(AcmeCertificate::isNeeded).ifPresent(needed -> parts.waitFor(needed::renewIfDue));
         var certs = new CertsHome(root, clock, random, events);
         var upkeep = parts.keep(new CertificateUpkeep(certs, acme, context.shown()));
         // A pair may have ended while nobody ran, or not have begun since the clock was ahead when it was made.

@@ -2,6 +2,7 @@ package io.legacybridge.appliance;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.cli.HomeOptions;
+import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.BridgeSettings;
 import io.legacybridge.runtime.definition.SettingsFile;
 import io.legacybridge.runtime.home.Home;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Runs the appliance on a home folder.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-    private static final Duration PATIENCE_WITH_START = Duration.ofSeconds(10);
+    /** For the part at hand, such as an embedded broker with much on its disk. */
+    private static final Duration PATIENCE_WITH_START = Duration.ofSeconds(30);
 
     @Spec
     private CommandSpec spec;
@@ -43,21 +46,18 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var existing = home.existing();
-        var settings = settings(existing);
-        if (settings.isEmpty()) return BridgeCommand.PROBLEMS;
-        requireCertificate(settings.get());
-        var starter = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(starter)));
+        var parts = new Parts();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(parts)));
         try {
-            appliance = Appliance.start(home.path(), settings.get());
+            var settings = settings(home.existing());
+            if (settings.isEmpty()) return BridgeCommand.PROBLEMS;
+            requireCertificate(settings.get());
+            appliance = Appliance.start(home.path(), settings.get(), Adapters.onClassPath(), parts);
         } catch (IOException | RuntimeException e) {
-            // Whoever starts may wait for a database or a broker; what was started is closed again.
+            // It has ended for that, or its wait for a database has; what was started is closed again.
             if (stopping) return BridgeCommand.FINE;
             throw e;
         } finally {
-            // The start may have come to its end although it was told to stop.
-            var _ = Thread.interrupted();
             started.countDown();
         }
         ended.await();
@@ -65,11 +65,18 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Also while the appliance starts. */
-    private void stop(Thread starter) {
+    private void stop(Parts parts) {
+        // Not of the class: other verbs begin with this class as well, and set up no log, or another.
+        var log = LoggerFactory.getLogger(RunCommand.class);
         stopping = true;
         try {
-            if (started.getCount() > 0) starter.interrupt();
-            var _ = started.await(PATIENCE_WITH_START.toSeconds(), TimeUnit.SECONDS);
+            if (started.getCount() > 0) {
+                parts.startNothingMore();
+                log.info(
+                        "A signal ends the start of Legacy Bridge before it is complete; what has started is closed again");
+            }
+            if (!started.await(PATIENCE_WITH_START.toSeconds(), TimeUnit.SECONDS))
+                log.warn("The start does not come to an end, and is left");
             if (appliance != null) appliance.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
