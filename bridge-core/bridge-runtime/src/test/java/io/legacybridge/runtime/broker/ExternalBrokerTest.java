@@ -27,6 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +67,33 @@ class ExternalBrokerTest {
             publisher.publish("orders", messages(3, 5, 10));
         }
         assertThat(drain(broker)).containsExactly("orders.1", "orders.2", "orders.3", "orders.4", "orders.5");
+    }
+
+    /** As after a restore: docs/backup.md says which operation makes it take them again. */
+    @Test
+    @SuppressWarnings("try") // Closing may be interrupted.
+    void dropsWhatItRememberedUntilItIsLetForget() throws Exception {
+        artemis = ArtemisProcess.in(folder);
+        artemis.comeUp();
+        var broker = broker(ArtemisProcess.PASSWORD, Optional.empty());
+        try (var publisher = new ArtemisPublisher(broker::link);
+                var session = broker.link().session();
+                var management = new ClientRequestor(session, "activemq.management")) {
+            session.start();
+            publisher.publish("orders", messages(1, 3, 10));
+            assertThat(drain(broker)).hasSize(3);
+            publisher.publish("orders", messages(1, 3, 10));
+            assertThat(drain(broker)).isEmpty();
+
+            var question = session.createMessage(false);
+            ManagementHelper.putOperationInvocation(
+                    question, ResourceNames.ADDRESS + "connection.orders", "clearDuplicateIdCache");
+            assertThat(ManagementHelper.hasOperationSucceeded(management.request(question, PATIENCE.toMillis())))
+                    .isTrue();
+
+            publisher.publish("orders", messages(1, 3, 10));
+            assertThat(drain(broker)).containsExactly("orders.1", "orders.2", "orders.3");
+        }
     }
 
     @Test
