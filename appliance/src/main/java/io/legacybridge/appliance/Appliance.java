@@ -80,6 +80,7 @@ public final class Appliance implements AutoCloseable {
             certificates = OwnCertificates.open(context, keys.audit());
             var tls = certificates.tls();
             var messaging = Messaging.open(context, stores.ledger());
+            readiness.troubledBy(messaging.disk()::trouble);
             readiness.troubledBy(messaging.publisher()::refusal);
 
             var limits = new BodyLimits(

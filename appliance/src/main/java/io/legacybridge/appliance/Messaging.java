@@ -13,7 +13,7 @@ import io.legacybridge.spi.problem.Place;
 import java.util.Optional;
 
 /** The broker, and the way onto it. */
-record Messaging(Broker broker, Optional<ExternalBroker> external, WatchedPublisher publisher) {
+record Messaging(Broker broker, Optional<ExternalBroker> external, DiskGuard disk, WatchedPublisher publisher) {
 
     static Messaging open(ApplianceContext context, SqlLedger ledger) {
         var parts = context.parts();
@@ -26,8 +26,8 @@ record Messaging(Broker broker, Optional<ExternalBroker> external, WatchedPublis
         // It has the addresses of connections that are gone as well, but tells their names only to administrators.
         if (external.isPresent()) ledger.connections().forEach(broker::provide);
         var publisher = parts.keep(new ArtemisPublisher(broker::link));
-        return new Messaging(
-                broker, external, new WatchedPublisher(new DiskGuard(publisher, data, settings.minDiskFree())));
+        var disk = new DiskGuard(publisher, data, settings.minDiskFree());
+        return new Messaging(broker, external, disk, new WatchedPublisher(disk));
     }
 
     private static ExternalBroker external(ApplianceContext context, BrokerSettings settings) {

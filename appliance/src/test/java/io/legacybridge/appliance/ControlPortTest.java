@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -92,6 +93,22 @@ class ControlPortTest {
 
         await().atMost(Landscape.LIMIT).until(() -> get(anna, "/health").body().contains("\"degraded\""));
         assertThat(get(anna, "/health").body()).contains("items (degraded)", "[connection/troubled]");
+    }
+
+    @Test
+    void aDiskThatIsNearlyFullMakesTheApplianceDegradedBeforeAnythingIsTaken() throws Exception {
+        assumeTrue(
+                folder.toFile().getUsableSpace() < 1L << 40,
+                "the disk has a terabyte free, more than any setting asks for");
+        landscape.stop();
+        landscape.keepFree("1TB");
+        landscape.start();
+        var anna = landscape.operator("anna", Role.VIEW);
+
+        var health = Landscape.JSON.readTree(get(anna, "/health").body());
+
+        assertThat(health.get("state").asString()).isEqualTo("degraded");
+        assertThat(health.get("reasons").findValuesAsString("code")).containsExactly("appliance/disk-low");
     }
 
     @Test

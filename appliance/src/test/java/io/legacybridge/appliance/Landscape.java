@@ -107,6 +107,11 @@ final class Landscape implements AutoCloseable {
         settings.secured(security);
     }
 
+    /** From the next start on; sources pause while less than so much of the disk is free. */
+    void keepFree(String size) {
+        settings.with("min-disk-free", size);
+    }
+
     /** From the next start on, as few ids of messages are known as the settings allow. */
     void fewestIds() {
         settings.with("seen-ids", "100000");

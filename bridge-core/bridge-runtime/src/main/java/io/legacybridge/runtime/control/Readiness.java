@@ -50,6 +50,9 @@ public final class Readiness {
     /** Empty when all is well. */
     public List<Problem> reasons() {
         if (waitsFor.isPresent()) return List.of(waitsFor.get());
-        return troubles.stream().flatMap(trouble -> trouble.get().stream()).toList();
+        return troubles.stream()
+                .flatMap(trouble -> trouble.get().stream())
+                .distinct()
+                .toList();
     }
 }
