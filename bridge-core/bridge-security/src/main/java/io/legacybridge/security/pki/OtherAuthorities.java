@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,7 +77,7 @@ record OtherAuthorities(CertsFolder folder, X509Certificate ours, Instant now) {
         return folder.certificates(bundle).stream()
                 .filter(anchor -> !anchor.equals(ours) && !hasSigned(anchor))
                 .map(anchor -> anchor.getSubjectX500Principal().getName())
-                .collect(Collectors.toList());
+                .toList();
     }
 
     private boolean hasSigned(X509Certificate anchor) {
