@@ -44,8 +44,6 @@ public final class CertsHome {
     public static final String CLIENT_URI = "urn:legacybridge:client:";
 
     private static final String REQUEST = ".csr";
-    private static final List<String> RENEWED =
-            List.of(CertsFolder.CERTS, CertsFolder.CLIENTS, CertsFolder.OPERATORS, CertsFolder.ENCRYPTION);
     private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F]+(:[0-9a-fA-F]+)*");
 
     private final CertsFolder folder;
@@ -229,7 +227,7 @@ public final class CertsHome {
      */
     public List<Issued> renewDue() {
         var renewed = new ArrayList<Issued>();
-        for (var part : RENEWED)
+        for (var part : List.of(CertsFolder.CERTS, CertsFolder.CLIENTS, CertsFolder.OPERATORS, CertsFolder.ENCRYPTION))
             for (var file : folder.certificateFiles(part)) {
                 var certificate = folder.certificate(file);
                 if (!isDue(certificate) || !isOurs(certificate)) continue;

@@ -11,7 +11,6 @@ import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Issued;
-import io.legacybridge.security.pki.RevocationPolicy;
 import io.legacybridge.security.pki.RevokedCertificate;
 import io.legacybridge.security.pki.TrustFolder;
 import io.legacybridge.spi.problem.Place;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -89,12 +87,16 @@ final class CertsOptions {
         return new SettingsFile(new Home(home.path()), CLOCK).read(new Problems());
     }
 
-    /** How partners' certificates are checked, as far as {@code bridge.yaml} says. */
-    Map<String, RevocationPolicy> policies() {
-        return settings()
-                .flatMap(BridgeSettings::security)
-                .orElse(SecuritySettings.NONE)
-                .policies();
+    /** What the security team decided, as far as {@link #settings} tell. */
+    SecuritySettings security() {
+        return settings().flatMap(BridgeSettings::security).orElse(SecuritySettings.NONE);
+    }
+
+    /** That a certificate was made. */
+    int answer(Issued issued) {
+        warnUnlessTaken(issued);
+        var answer = IssuedAnswer.of(issued);
+        return answer(answer, answer.forPeople());
     }
 
     /** Whoever is to connect with a new certificate has nothing of it when no bundle of this home vouches for it. */
@@ -103,7 +105,7 @@ final class CertsOptions {
         var file = issued.certificate();
         try {
             new TrustFolder(home(), CLOCK, random(), _ -> {})
-                    .test(file, policies())
+                    .test(file, security().policies())
                     .distrust()
                     .ifPresent(why -> warn(Problem.warning(
                             Place.of(file.toString()),

@@ -20,9 +20,6 @@ final class RekeyVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var issued = options.audited(certs -> certs.rekey(whose.holder()));
-        options.warnUnlessTaken(issued);
-        var answer = IssuedAnswer.of(issued);
-        return options.answer(answer, answer.forPeople());
+        return options.answer(options.audited(certs -> certs.rekey(whose.holder())));
     }
 }

@@ -1,8 +1,6 @@
 package io.legacybridge.runtime.cli.certs;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
-import io.legacybridge.runtime.definition.BridgeSettings;
-import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.spi.problem.Problem;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +38,9 @@ final class RenewVerb implements Callable<Integer> {
     public Integer call() {
         var issued =
                 options.audited(certs -> which.due ? certs.renewDue() : List.of(certs.renew(which.whose.holder())));
-        var elsewhere = which.due ? options.certs().dueElsewhere(!isServerOrdered()) : List.<Problem>of();
+        var elsewhere = which.due
+                ? options.certs().dueElsewhere(options.security().acme().isEmpty())
+                : List.<Problem>of();
         var answers = issued.stream().map(IssuedAnswer::of).toList();
         var answered = options.answer(
                 answers,
@@ -50,12 +50,5 @@ final class RenewVerb implements Callable<Integer> {
         issued.forEach(options::warnUnlessTaken);
         elsewhere.forEach(options::warn);
         return elsewhere.isEmpty() ? answered : BridgeCommand.PROBLEMS;
-    }
-
-    private boolean isServerOrdered() {
-        return options.settings()
-                .flatMap(BridgeSettings::security)
-                .flatMap(SecuritySettings::acme)
-                .isPresent();
     }
 }

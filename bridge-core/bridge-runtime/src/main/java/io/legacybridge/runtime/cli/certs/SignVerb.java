@@ -60,12 +60,8 @@ final class SignVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (what.issuing == null || !what.issuing.issuing) {
-            var issued = options.audited(certs -> certs.sign(request, what.whose.holder()));
-            options.warnUnlessTaken(issued);
-            var answer = IssuedAnswer.of(issued);
-            return options.answer(answer, answer.forPeople());
-        }
+        if (what.issuing == null || !what.issuing.issuing)
+            return options.answer(options.audited(certs -> certs.sign(request, what.whose.holder())));
         options.telling(audit -> {
             new CertsSetup(options.home(), CertsOptions.CLOCK, options.random(), audit)
                     .signIssuing(request, what.issuing.names, List.of(), what.issuing.out);

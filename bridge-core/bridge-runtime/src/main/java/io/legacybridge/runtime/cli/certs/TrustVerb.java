@@ -93,7 +93,7 @@ final class TrustVerb implements Runnable {
 
         @Override
         public Integer call() {
-            var tested = folder(options, _ -> {}).test(file, options.policies());
+            var tested = folder(options, _ -> {}).test(file, options.security().policies());
             tested.leftOut().forEach(options::warn);
             var who = tested.identity();
             if (who.isPresent())
