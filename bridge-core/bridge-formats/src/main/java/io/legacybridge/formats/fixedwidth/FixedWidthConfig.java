@@ -34,7 +34,7 @@ public record FixedWidthConfig(
         Widths widths,
 
         @Doc(
-                "Bytes behind the last record that are no record, such as 1 for the 1A (Ctrl-Z) that PC transfers append. When text is among them, nothing is skipped; as many 1A are written.")
+                "Bytes behind the last record that are no record, such as 1 for the 1A (Ctrl-Z) that PC transfers append. Where text is among them, only what stands behind it is skipped; as many 1A are written.")
         @DefaultValue("0")
         @Limits(least = "0", most = "16777216")
         int skipEnd,

@@ -21,7 +21,7 @@ public final class WithoutTail extends InputStream {
         this(content, tail, _ -> false);
     }
 
-    /** @param isRecord a byte that only a record has: a tail with one in it is none, and is given like the rest */
+    /** @param isRecord a byte that only a record has: the tail is what stands behind the last one, and no longer than it may be */
     public WithoutTail(InputStream content, int tail, IntPredicate isRecord) {
         this.content = content;
         this.tail = tail;
@@ -39,7 +39,7 @@ public final class WithoutTail extends InputStream {
     public int read(byte[] into, int offset, int count) throws IOException {
         if (count == 0) return 0;
         if (end - start <= tail) fill();
-        if (end - start <= tail && holdsRecord()) tail = 0;
+        if (end - start <= tail) tail = behindLastRecord();
         var given = Math.min(count, end - start - tail);
         if (given <= 0) return -1;
         System.arraycopy(held, start, into, offset, given);
@@ -52,10 +52,11 @@ public final class WithoutTail extends InputStream {
         content.close();
     }
 
-    /** What is held back at the end of the content. */
-    private boolean holdsRecord() {
-        for (var at = start; at < end; at++) if (isRecord.test(held[at] & 0xFF)) return true;
-        return false;
+    /** How many of the bytes that are held back at the end of the content are no record's. */
+    private int behindLastRecord() {
+        var at = end;
+        while (at > start && !isRecord.test(held[at - 1] & 0xFF)) at--;
+        return end - at;
     }
 
     private void fill() throws IOException {

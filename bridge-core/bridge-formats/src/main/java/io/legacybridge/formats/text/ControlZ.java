@@ -24,7 +24,7 @@ public final class ControlZ {
 
     private ControlZ() {}
 
-    /** The records without so many bytes behind them, unless these are a part of the last one: then its end would be lost. */
+    /** The records without so many bytes behind them, or fewer where some of these are the end of the last one. */
     public static InputStream skip(InputStream content, int count, CodePage page) {
         if (count == 0) return content;
         var first = page.ebcdic() ? FIRST_CHARACTER_OF_EBCDIC : FIRST_CHARACTER;

@@ -70,6 +70,20 @@ class SkippedEndTest {
                     .hasSize((int) (2 - record.at().records()));
     }
 
+    /** Wherever it is begun, also where a transfer appended fewer bytes than it is said to. */
+    @Test
+    void fewerBytesAreSkippedToo() throws IOException {
+        var format = TextFormats.of(folder, DELIMITED + "skip-end: 3\n");
+        var content = "1,2\n3,4\n\u001A".getBytes(ISO_8859_1);
+
+        assertThat(json(format, content)).isEqualTo(TWO);
+        var behindTheFirst =
+                TextFormats.read(format, content, Checkpoint.START).getFirst().at();
+        assertThat(TextFormats.read(format, content, behindTheFirst))
+                .extracting(Read::json)
+                .containsExactly(TWO.getLast() + "\n");
+    }
+
     /** A dead letter has one record, and nothing stands behind it. */
     @ParameterizedTest
     @ValueSource(strings = {DELIMITED, FIXED_WIDTH})
