@@ -65,7 +65,7 @@ final class EstServlet extends HttpServlet {
         } catch (NotAllowed e) {
             refuse(response, e);
         } catch (StoreException e) {
-            log.atError().setCause(e).log("A certificate was not handed out, for the audit cannot be written");
+            log.atError().log("A certificate was not handed out: {}", e.inOneLine());
             response.setStatus(503);
         } catch (RuntimeException e) {
             log.atError().setCause(e).log("A request for a certificate could not be answered");

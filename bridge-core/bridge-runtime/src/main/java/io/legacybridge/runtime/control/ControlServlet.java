@@ -49,7 +49,7 @@ public final class ControlServlet extends HttpServlet {
         } catch (ProblemException e) {
             return new Refused(409, e.problem()).answer();
         } catch (StoreException e) {
-            log.atError().setCause(e).log("A request on the control port failed at a store");
+            log.atError().log("A request on the control port failed: {}", e.inOneLine());
             return new Refused(
                             503,
                             Refused.problem(

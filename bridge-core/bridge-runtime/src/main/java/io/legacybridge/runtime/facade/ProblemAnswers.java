@@ -102,11 +102,12 @@ final class ProblemAnswers {
      * value of a request; of anything else nobody knows.
      */
     void report(Throwable thrown, HttpServletRequest request) {
-        var mayQuote = thrown instanceof StoreException || thrown instanceof ProblemException;
-        log.atError()
-                .addKeyValue("traceId", traces.of(request))
-                .setCause(mayQuote ? thrown : RedactedFailure.of(thrown))
-                .log("A request on the data port failed.");
+        var line = log.atError().addKeyValue("traceId", traces.of(request));
+        switch (thrown) {
+            case StoreException store -> line.log("A request on the data port failed: {}", store.inOneLine());
+            case ProblemException told -> line.log("A request on the data port failed: {}", told.getMessage());
+            default -> line.setCause(RedactedFailure.of(thrown)).log("A request on the data port failed.");
+        }
     }
 
     /** What a refusal says, whichever request it is told to. */

@@ -67,5 +67,15 @@ public interface Database extends AutoCloseable {
         public StoreException(String message, Throwable cause) {
             super(message, cause);
         }
+
+        /** What happened, why, and what to do, for the log: a full disk fails every request, each with the same stack. */
+        public String inOneLine() {
+            Throwable root = this;
+            while (root.getCause() != null) root = root.getCause();
+            var why = root == this || root.getMessage() == null
+                    ? ""
+                    : " (" + root.getMessage().lines().findFirst().orElse("") + ")";
+            return getMessage() + why + " Look at the disk of the data folder, or the database server.";
+        }
     }
 }

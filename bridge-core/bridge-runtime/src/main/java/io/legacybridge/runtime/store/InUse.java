@@ -71,7 +71,8 @@ public final class InUse implements AutoCloseable {
         try {
             PrivateFiles.write(file, JSON.writeValueAsBytes(told));
         } catch (IOException e) {
-            log.atWarn().setCause(e).log("Verbs on this machine are not told where the appliance listens");
+            // Where the disk is full the start ends soon after, and what it says must not stand below a stack.
+            log.atWarn().log("Verbs on this machine are not told where the appliance listens: {}", e.toString());
         }
     }
 

@@ -132,6 +132,30 @@ class ProblemsTest {
         }
     }
 
+    /** While the disk is full each request of a client would fill the log, which may lie on the same disk. */
+    @Test
+    void aStoreThatIsDownIsOneLineOfTheLogForEachRequest(@TempDir Path ownHome) throws Exception {
+        var log = (Logger) LoggerFactory.getLogger(ProblemAnswers.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        try (var own = open(ownHome)) {
+            // Behind the start, which sets up the log anew.
+            log.addAppender(lines);
+            own.closeStore();
+
+            own.get("shop", "/messages");
+
+            assertThat(lines.list).singleElement().satisfies(line -> {
+                assertThat(line.getThrowableProxy()).isNull();
+                assertThat(line.getFormattedMessage())
+                        .startsWith("A request on the data port failed: The store cannot be read. (")
+                        .contains("Look at the disk of the data folder, or the database server");
+            });
+        } finally {
+            log.detachAppender(lines);
+        }
+    }
+
     @Test
     void answers500WithoutAWordOfTheCauseWhichTheLogDoesNotQuoteEither(@TempDir Path ownHome) throws Exception {
         var log = (Logger) LoggerFactory.getLogger(ProblemAnswers.class);
