@@ -87,9 +87,18 @@ public final class JournalFeed implements AutoCloseable {
         held = List.of();
     }
 
+    /**
+     * What is held goes back first: the broker takes a consumer off its queue before it puts back what that one had, and would give
+     * what lies behind to another node in between.
+     */
     @Override
     public void close() {
-        link.close();
+        try (link) {
+            session.stop();
+            session.rollback();
+        } catch (ActiveMQException e) {
+            log.atDebug().setCause(e).log("The broker takes back by itself what {} holds of it", connection);
+        }
     }
 
     private static boolean isOurs(ClientMessage message) {

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -212,6 +213,32 @@ class BrokerToJournalTest {
         assertThat(ids()).containsExactly("orders.1", "orders.2", "orders.3");
     }
 
+    /** Also while more is published. The broker gives a queue's messages to one of the two, and to the other when that one has gone. */
+    @Test
+    void whatOneNodeHeldComesToTheNextOneBeforeWhatLiesBehindIt() throws Exception {
+        var published = new AtomicInteger();
+        var end = new CountDownLatch(1);
+        var publishing = CompletableFuture.runAsync(() -> {
+            while (end.getCount() > 0) {
+                var number = published.incrementAndGet();
+                publishUnchecked(messages(number, number));
+            }
+        });
+        try (AutoCloseable _ = end::countDown) {
+            for (var round = 0; round < 20; round++) {
+                var first = new JournalFeed(broker::link, "orders", Duration.ofSeconds(5));
+                var held = first.receive();
+                try (var second = new JournalFeed(broker::link, "orders", Duration.ofSeconds(5))) {
+                    first.close();
+                    assertThat(second.receive().getFirst().id())
+                            .isEqualTo(held.getFirst().id());
+                    second.acknowledge();
+                }
+            }
+        }
+        publishing.join();
+    }
+
     @Test
     void whatOthersPutOnTheQueueOfAConnectionIsMovedAsideAndTheOthersFlow() throws Exception {
         publish(messages(1, 1));
@@ -326,6 +353,14 @@ class BrokerToJournalTest {
     private void publish(List<Outgoing> chunk) throws BrokerUnavailable {
         try (var publisher = new ArtemisPublisher(broker::link)) {
             publisher.publish("orders", chunk);
+        }
+    }
+
+    private void publishUnchecked(List<Outgoing> chunk) {
+        try {
+            publish(chunk);
+        } catch (BrokerUnavailable e) {
+            throw new AssertionError(e);
         }
     }
 
