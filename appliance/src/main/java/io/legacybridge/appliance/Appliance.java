@@ -77,7 +77,7 @@ public final class Appliance implements AutoCloseable {
             var context = ApplianceContext.of(home, settings, readiness, parts);
             stores = OpenStores.open(context);
             var keys = KeysAndAudit.open(context, stores);
-            certificates = OwnCertificates.open(context, keys.audit());
+            certificates = OwnCertificates.open(context, keys.audit(), readiness);
             var tls = certificates.tls();
             var messaging = Messaging.open(context, stores.ledger());
             readiness.troubledBy(messaging.disk()::trouble);

@@ -4,6 +4,7 @@ import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.AuditEntry.Actor;
 import io.legacybridge.runtime.audit.AuditLog;
 import io.legacybridge.runtime.connection.CertificateWatch;
+import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.runtime.security.CertificateUpkeep;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.runtime.store.InUse;
@@ -23,7 +24,7 @@ record OwnCertificates(
         ServerTls tls, CertsHome certs, Optional<RevocationPort> revocationPort, Optional<ServletPort> estPort) {
 
     /** Without a pair that is valid and fits no port opens; one that only is due is renewed while the appliance runs. */
-    static OwnCertificates open(ApplianceContext context, AuditLog audit) throws IOException {
+    static OwnCertificates open(ApplianceContext context, AuditLog audit, Readiness readiness) throws IOException {
         var parts = context.parts();
         var root = context.home().root();
         var security = context.security();
@@ -47,9 +48,11 @@ record OwnCertificates(
         watch.then(now -> {
             tell(context, tls);
             audit.write(AuditEntry.CertificatesChanged.of(now));
+            upkeep.round();
         });
         watch.start();
         upkeep.start();
+        readiness.troubledBy(upkeep::trouble);
         Optional<ServletPort> estPort = security.estListen().isPresent()
                 ? Optional.of(parts.keep(ServletPort.open(
                         "security.est-listen",

@@ -7,8 +7,11 @@ import io.legacybridge.security.pki.AcmeCertificate;
 import io.legacybridge.security.pki.CertificateList;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.SeenCertificates;
+import io.legacybridge.spi.problem.Place;
+import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,7 @@ public final class CertificateUpkeep implements AutoCloseable {
     private final Attempt keeping;
     private final Map<String, Integer> told = new HashMap<>();
     private final Rounds rounds = new Rounds("certificate-upkeep");
+    private volatile List<CertificateList.Entry> ending = List.of();
 
     /** @param acme where the server's pair comes from, if not from our own CA */
     public CertificateUpkeep(CertsHome certs, Optional<AcmeCertificate> acme, SeenCertificates seen) {
@@ -68,8 +72,10 @@ public final class CertificateUpkeep implements AutoCloseable {
     }
 
     private synchronized void renew() {
-        for (var made : certs.renewOwn(acme.isEmpty()))
+        var renewed = certs.renewOwn(acme.isEmpty());
+        for (var made : renewed)
             log.atInfo().addKeyValue("certificate", made).log("Renewed a certificate or list of the appliance");
+        if (!renewed.isEmpty()) round();
     }
 
     /**
@@ -92,8 +98,25 @@ public final class CertificateUpkeep implements AutoCloseable {
         }
     }
 
-    void round() {
-        for (var entry : certs.list().entries()) tell(entry);
+    /** Looks when each certificate ends; also to be called when one of them has changed. */
+    public synchronized void round() {
+        var entries = certs.list().entries();
+        for (var entry : entries) tell(entry);
+        ending = entries.stream()
+                .filter(entry -> entry.isOwn() && entry.isDue() && entry.daysLeft() < CertificateList.SOON.toDays())
+                .sorted(Comparator.comparing(CertificateList.Entry::notAfter))
+                .toList();
+    }
+
+    /** What of the appliance's own ends soon, and should have been renewed long ago. */
+    public Optional<Problem> trouble() {
+        return ending.stream()
+                .findFirst()
+                .map(first -> Problem.error(
+                        Place.of(first.file()),
+                        "It ends on %s and was not renewed; then: %s.".formatted(first.notAfter(), first.breaks()),
+                        "Renew it: the log says why the appliance could not, and \"bridge certs list --expiring 7d\" what else ends.",
+                        "certs/expires-soon"));
     }
 
     private static void tellOfOrder(Throwable e) {

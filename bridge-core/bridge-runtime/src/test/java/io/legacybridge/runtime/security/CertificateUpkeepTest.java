@@ -189,6 +189,26 @@ class CertificateUpkeepTest {
         assertThat(logged.list.getFirst().getFormattedMessage()).contains("; then: ");
     }
 
+    @Test
+    void whatOfItsOwnCouldNotBeRenewedIsATroubleAWeekBeforeItEndsAndUntilItIsRenewed() throws IOException {
+        var issuing = home.resolve("certs/ca/issuing.pem");
+        var whole = Files.readAllBytes(issuing);
+        upkeep.round();
+        assertThat(upkeep.trouble()).isEmpty();
+        Files.writeString(issuing, "garbage");
+        clock.add(Duration.ofDays(22));
+        upkeep.round();
+        assertThat(upkeep.trouble()).isEmpty();
+
+        clock.add(Duration.ofDays(3));
+        upkeep.round();
+
+        assertThat(upkeep.trouble()).get().asString().contains("certs/server.pem", "no client can connect");
+        Files.write(issuing, whole);
+        upkeep.renewOwn();
+        assertThat(upkeep.trouble()).isEmpty();
+    }
+
     /** At a moment of the certificate's life, which began a little before now. */
     private void tellsOfCrm(Duration age) {
         clock.setInstant(START.plus(age));

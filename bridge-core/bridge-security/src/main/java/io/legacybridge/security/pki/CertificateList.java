@@ -55,6 +55,14 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
         public Entry {
             names = List.copyOf(names);
         }
+
+        /** Whether the appliance itself ends with it: the server's pair, the CA of this home, what that says of revocations. */
+        public boolean isOwn() {
+            return file.startsWith(CertsFolder.SERVER + ".")
+                    || file.startsWith(CertsFolder.AUTHORITIES)
+                    || file.equals(CertsFolder.ISSUING_CRL)
+                    || file.equals(CertsFolder.ROOT_CRL);
+        }
     }
 
     /**
