@@ -48,7 +48,7 @@ record OwnCertificates(
         watch.then(now -> {
             tell(context, tls);
             audit.write(AuditEntry.CertificatesChanged.of(now));
-            upkeep.round();
+            upkeep.changed();
         });
         watch.start();
         upkeep.start();

@@ -75,7 +75,7 @@ public final class CertificateUpkeep implements AutoCloseable {
         var renewed = certs.renewOwn(acme.isEmpty());
         for (var made : renewed)
             log.atInfo().addKeyValue("certificate", made).log("Renewed a certificate or list of the appliance");
-        if (!renewed.isEmpty()) round();
+        if (!renewed.isEmpty()) changed();
     }
 
     /**
@@ -98,10 +98,18 @@ public final class CertificateUpkeep implements AutoCloseable {
         }
     }
 
-    /** Looks when each certificate ends; also to be called when one of them has changed. */
-    public synchronized void round() {
+    void round() {
         var entries = certs.list().entries();
         for (var entry : entries) tell(entry);
+        note(entries);
+    }
+
+    /** A certificate or list has changed. */
+    public void changed() {
+        note(certs.list().entries());
+    }
+
+    private void note(List<CertificateList.Entry> entries) {
         ending = entries.stream()
                 .filter(entry -> entry.isOwn() && entry.isDue() && entry.daysLeft() < CertificateList.SOON.toDays())
                 .sorted(Comparator.comparing(CertificateList.Entry::notAfter))
