@@ -15,6 +15,7 @@ import io.legacybridge.runtime.facade.BodyLimits;
 import io.legacybridge.runtime.facade.FacadeBeans;
 import io.legacybridge.runtime.facade.RateLimits;
 import io.legacybridge.runtime.facade.SoapFacade;
+import io.legacybridge.runtime.home.ExposedFiles;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.journal.Journal;
 import io.legacybridge.runtime.ledger.DeadLetters;
@@ -75,6 +76,7 @@ public final class Appliance implements AutoCloseable {
         this.parts = parts;
         try {
             var context = ApplianceContext.of(home, settings, readiness, parts);
+            for (var exposed : ExposedFiles.warnings(home)) log.atWarn().log(exposed.toString());
             stores = OpenStores.open(context);
             var keys = KeysAndAudit.open(context, stores);
             certificates = OwnCertificates.open(context, keys.audit(), readiness);

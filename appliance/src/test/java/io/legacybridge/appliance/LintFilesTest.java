@@ -122,6 +122,23 @@ class LintFilesTest {
         assertThat(lint(home)).isEqualTo("No errors.\n");
     }
 
+    /** The appliance reads the key of the CA weeks later, and then refuses it. */
+    @Test
+    void aPrivateKeyThatOthersMayReadIsAWarning() throws IOException {
+        var open = PosixFilePermissions.fromString("rw-r--r--");
+        for (var kept : List.of("certs/ca/issuing.key", "certs/server.p12", "secrets/kek.p12"))
+            Files.setPosixFilePermissions(write(kept, "key"), open);
+        for (var shown : List.of("certs/server.pem", "certs/trust/bank.p12", "certs/outward/erp.trust.p12"))
+            Files.setPosixFilePermissions(write(shown, "certificate"), open);
+        write("connections/cards.yaml", "version: 1\n");
+
+        assertThat(lint(home).lines().filter(line -> line.contains("[secrets/readable-by-others]")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("certs/ca/issuing.key: warning: "),
+                        line -> assertThat(line).contains("certs/server.p12: warning: "),
+                        line -> assertThat(line).contains("secrets/kek.p12: warning: "));
+    }
+
     private static String lint(Path path) {
         var out = new StringWriter();
         var exit = BridgeCommand.execute(

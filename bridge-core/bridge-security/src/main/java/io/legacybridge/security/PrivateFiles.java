@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Files that only their owner may read. */
@@ -78,14 +79,26 @@ public final class PrivateFiles {
      * @throws ProblemException when others may read it
      */
     public static byte[] read(Path file) throws IOException {
-        var permissions = Files.getPosixFilePermissions(file);
-        if (!OWNER.containsAll(permissions))
-            throw new ProblemException(Problem.error(
-                    Place.of(file.toString()),
-                    "The file may be read or changed by others (mode " + PosixFilePermissions.toString(permissions)
-                            + ").",
-                    "Run chmod 600 on it, and change the secret if others could have read it.",
-                    "secrets/readable-by-others"));
+        var exposed = exposed(file, Files.getPosixFilePermissions(file));
+        if (exposed.isPresent()) throw new ProblemException(exposed.get());
         return Files.readAllBytes(file);
+    }
+
+    /** What {@link #read} would refuse it for; empty also when there is no such file. */
+    public static Optional<Problem> exposed(Path file) {
+        try {
+            return exposed(file, Files.getPosixFilePermissions(file));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Problem> exposed(Path file, Set<PosixFilePermission> permissions) {
+        if (OWNER.containsAll(permissions)) return Optional.empty();
+        return Optional.of(Problem.error(
+                Place.of(file.toString()),
+                "The file may be read or changed by others (mode " + PosixFilePermissions.toString(permissions) + ").",
+                "Run chmod 600 on it, and change the secret if others could have read it.",
+                "secrets/readable-by-others"));
     }
 }

@@ -6,6 +6,7 @@ import io.legacybridge.runtime.definition.Configuration.Read;
 import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.definition.SecretReferences;
 import io.legacybridge.runtime.definition.SettingsFile;
+import io.legacybridge.runtime.home.ExposedFiles;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -102,8 +103,10 @@ final class LintCommand implements Callable<Integer> {
         return Stream.of(
                         settings(home).stream(),
                         configuration.allProblems().stream(),
-                        configuration.connections().values().stream().flatMap(read -> secrets(home, read)))
+                        configuration.connections().values().stream().flatMap(read -> secrets(home, read)),
+                        ExposedFiles.warnings(home).stream())
                 .flatMap(found -> found)
+                .distinct()
                 .toList();
     }
 
