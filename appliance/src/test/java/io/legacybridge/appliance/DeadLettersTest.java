@@ -219,6 +219,69 @@ class DeadLettersTest {
                 .contains("It waits no more.");
     }
 
+    /** As after a mistake in a contract, which sets aside all of them. */
+    @Test
+    void allOfAConnectionAreReplayedWithOneCallOldestFirst() throws Exception {
+        landscape.drop("1.DAT", "AAAAAAAA00X1BBBBBBBB00X2".getBytes(US_ASCII));
+        landscape.drop("2.DAT", "CCCCCCCC00X3".getBytes(US_ASCII));
+        landscape.drop("1.PAY", "AAAAAAAA,x\nT,0\n".getBytes(US_ASCII));
+        await().atMost(Landscape.LIMIT).until(() -> letters("waiting").size() == 4);
+        var asTheyAre = landscape.bridge("anna", "dead-letters", "replay", "--all-of", "cards");
+        assertThat(asTheyAre.exit()).isEqualTo(1);
+        assertThat(asTheyAre.out())
+                .containsSubsequence(".1: It is still not what", ".2: It is still not what")
+                .endsWith("Replayed: 0 of 3, 3 refused.\n");
+        var before = landscape.status("cards", "running").get("version");
+        landscape.write("contracts/text.cpy", COPYBOOK.replace("9(4)", "X(4)"));
+        landscape.write("connections/cards.yaml", cards("{type: copybook, file: text.cpy, encoding: us-ascii}"));
+        await().atMost(Landscape.LIMIT)
+                .until(() ->
+                        !landscape.status("cards", "running").get("version").equals(before));
+
+        var none = landscape.bridge(
+                "anna", "dead-letters", "replay", "--all-of", "cards", "--today", "--code", "record/too-long");
+        var all = landscape.bridge(
+                "anna", "dead-letters", "replay", "--all-of", "cards", "--today", "--code", "record/bad-number");
+
+        assertThat(none.out()).isEqualTo("Replayed: 0 of 0, 0 refused.\n");
+        assertThat(all.out()).as(all.err()).isEqualTo("Replayed: 3 of 3, 0 refused.\n");
+        assertThat(all.exit()).isZero();
+        assertThat(landscape.feed("crm", 3))
+                .extracting(event -> event.at("/data/count").asString())
+                .containsExactly("00X1", "00X2", "00X3");
+        assertThat(onlyLetter().get("connection").asString()).isEqualTo("payments");
+    }
+
+    @Test
+    void severalAreDiscardedWithOneCallAndOneThatIsRefusedDoesNotKeepTheOthers() throws IOException {
+        landscape.drop("1.DAT", "AAAAAAAA00X1BBBBBBBB00X2".getBytes(US_ASCII));
+        await().atMost(Landscape.LIMIT).until(() -> letters("waiting").size() == 2);
+        var first = letters("waiting").getFirst().get("id").asString();
+        var second = letters("waiting").getLast().get("id").asString();
+        landscape.bridge("anna", "dead-letters", "discard", first, "--reason", "a test");
+
+        var done = landscape.bridge("anna", "dead-letters", "discard", first, second, "--reason", "a test", "--json");
+
+        assertThat(done.exit()).isEqualTo(1);
+        var told = Landscape.JSON.readTree(done.out());
+        assertThat(told.get("done").asInt()).isOne();
+        assertThat(told.get("refused").findValuesAsString("code")).containsExactly("dead-letter/closed");
+        assertThat(letters("waiting")).isEmpty();
+    }
+
+    @Test
+    void whichLettersAreMeantHasToBeClear() {
+        for (var unclear : List.of(
+                List.of("replay"),
+                List.of("replay", "a.1", "--all-of", "cards"),
+                List.of("replay", "a.1", "--code", "record/bad-number"),
+                List.of("replay", "--all-of", "cards", "--with", "file"))) {
+            var words = Stream.concat(Stream.of("dead-letters"), unclear.stream());
+            var told = landscape.bridge("anna", words.toArray(String[]::new));
+            assertThat(told.exit()).as(told.err()).isEqualTo(2);
+        }
+    }
+
     /** Bytes that lie on no disk. */
     private String pipe(String content) throws Exception {
         var pipe = folder.resolve("corrected").toString();

@@ -219,7 +219,7 @@ public final class DeadLettersCommand implements Runnable {
 
     @Command(
             name = "replay",
-            description = "Reads a dead letter again and publishes it under the id that it would have had.",
+            description = "Reads dead letters again and publishes each under the id that it would have had.",
             mixinStandardHelpOptions = true)
     static final class Replay implements Callable<Integer> {
 
@@ -227,10 +227,7 @@ public final class DeadLettersCommand implements Runnable {
         private CommandSpec spec;
 
         @Mixin
-        private OperatorOptions options;
-
-        @Parameters(paramLabel = "ID", description = "As dead-letters list shows it.")
-        private String id;
+        private ChosenLetters letters;
 
         @Option(
                 names = "--with",
@@ -251,19 +248,18 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
+            if (with != null && !letters.isOne())
+                throw new ParameterException(spec.commandLine(), "--with has the bytes of one record. Name one ID.");
             var body = with == null ? new byte[0] : corrected();
             var parameters =
                     Map.of("today", Boolean.toString(today), "even-if-superseded", Boolean.toString(evenIfSuperseded));
-            try (var appliance = options.connect()) {
-                var done = appliance.post(path(id, "/replay"), parameters, body);
-                options.answer(
-                        done,
-                        "Replayed: %,d published, %,d set aside.%n"
-                                .formatted(
-                                        done.get("published").asLong(),
-                                        done.get("setAside").asLong()));
-                return options.exit(true);
-            }
+            return letters.each(
+                    "Replayed",
+                    (appliance, id) -> appliance.post(path(id, "/replay"), parameters, body),
+                    done -> "Replayed: %,d published, %,d set aside.%n"
+                            .formatted(
+                                    done.get("published").asLong(),
+                                    done.get("setAside").asLong()));
         }
 
         /** A pipe is read as well, so its bytes need not lie on a disk. */
@@ -281,15 +277,12 @@ public final class DeadLettersCommand implements Runnable {
 
     @Command(
             name = "discard",
-            description = "Gives a dead letter up for good. The reason stands in the audit.",
+            description = "Gives dead letters up for good. The reason stands in the audit.",
             mixinStandardHelpOptions = true)
     static final class Discard implements Callable<Integer> {
 
         @Mixin
-        private OperatorOptions options;
-
-        @Parameters(paramLabel = "ID", description = "As dead-letters list shows it.")
-        private String id;
+        private ChosenLetters letters;
 
         @Option(
                 names = "--reason",
@@ -299,11 +292,10 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         public Integer call() {
-            try (var appliance = options.connect()) {
-                var done = appliance.post(path(id, "/discard"), Map.of("reason", reason), new byte[0]);
-                options.answer(done, "Discarded.\n");
-                return options.exit(true);
-            }
+            return letters.each(
+                    "Discarded",
+                    (appliance, id) -> appliance.post(path(id, "/discard"), Map.of("reason", reason), new byte[0]),
+                    _ -> "Discarded.\n");
         }
     }
 }
