@@ -130,7 +130,7 @@ class LintFilesTest {
             Files.setPosixFilePermissions(write(kept, "key"), open);
         for (var shown : List.of("certs/server.pem", "certs/trust/bank.p12", "certs/outward/erp.trust.p12"))
             Files.setPosixFilePermissions(write(shown, "certificate"), open);
-        write("connections/cards.yaml", "version: 1\n");
+        write("bridge.yaml", "");
 
         assertThat(lint(home).lines().filter(line -> line.contains("[secrets/readable-by-others]")))
                 .satisfiesExactly(

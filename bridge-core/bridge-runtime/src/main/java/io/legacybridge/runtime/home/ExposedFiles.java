@@ -15,19 +15,21 @@ public final class ExposedFiles {
 
     /** A warning for each, also for those that nobody reads for weeks, such as the key of the issuing CA. */
     public static List<Problem> warnings(Home home) throws IOException {
-        try (var secrets = files(home.secrets());
-                var certs = files(home.root().resolve("certs"))) {
-            return Stream.concat(secrets, certs.filter(ExposedFiles::holdsKey))
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .flatMap(file -> PrivateFiles.exposed(file).stream())
-                    .map(found -> Problem.warning(found.where(), found.what(), found.fix(), found.code()))
-                    .toList();
-        }
+        var certs = files(home.root().resolve("certs")).stream().filter(ExposedFiles::holdsKey);
+        return Stream.concat(certs, files(home.secrets()).stream())
+                .flatMap(file -> PrivateFiles.exposed(file).stream())
+                .map(found -> Problem.warning(found.where(), found.what(), found.fix(), found.code()))
+                .toList();
     }
 
-    private static Stream<Path> files(Path folder) throws IOException {
-        return Files.isDirectory(folder) ? Files.walk(folder).filter(Files::isRegularFile) : Stream.empty();
+    private static List<Path> files(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) return List.of();
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** A store of trust has none. */
