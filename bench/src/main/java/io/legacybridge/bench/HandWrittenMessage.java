@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -19,6 +18,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
  */
 public final class HandWrittenMessage {
 
+    private static final SimpleString ID = SimpleString.of("lb_id");
     private static final SimpleString SUBJECT = SimpleString.of("lb_subject");
     private static final SimpleString SEQUENCE = SimpleString.of("lb_sequence");
 
@@ -105,10 +105,10 @@ public final class HandWrittenMessage {
         number(value, 2);
     }
 
-    /** Sends what was written, with its id for the broker and the properties that the bridge sets. */
+    /** Sends what was written, with the properties that the bridge sets. */
     public void send(ClientSession session, ClientProducer producer) throws ActiveMQException {
         var outgoing = session.createMessage(true);
-        outgoing.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, id.getBytes(US_ASCII));
+        outgoing.putStringProperty(ID, SimpleString.of(id));
         outgoing.putStringProperty(SUBJECT, SimpleString.of(""));
         outgoing.putStringProperty(SEQUENCE, SimpleString.of(sequence));
         outgoing.getBodyBuffer().writeBytes(message, 0, size);

@@ -199,7 +199,7 @@ final class QueueBench {
         });
     }
 
-    /** What one would write to have the bridge's messages on the other side, with ids by which the broker drops duplicates. */
+    /** What one would write to have the bridge's messages on the other side. */
     private void messagesByHand(String connection) throws Exception {
         var message = new HandWrittenMessage(connection, plan(connection).dataschema(), US_ASCII);
         byHand(connection, (received, number, session, producer) -> {

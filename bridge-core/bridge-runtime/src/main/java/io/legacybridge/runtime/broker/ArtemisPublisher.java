@@ -1,24 +1,23 @@
 package io.legacybridge.runtime.broker;
 
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 /**
- * Publishes chunks: normally one broker transaction, and a single message by itself. When the broker refuses it for a duplicate,
- * or nobody knows whether the commit arrived, the same messages are sent again one by one, each acknowledged; the broker drops
- * those it has.
+ * Publishes chunks: each in one broker transaction, and a single message by itself. When that fails, the same goes once more on a
+ * new session: one that broke is often noticed only when it is used. What had arrived all the same lies there twice, and the
+ * journal takes it once. The broker is not asked to drop what it had before: it would remember more than a journal that was put back.
  */
 public final class ArtemisPublisher implements Publisher, AutoCloseable {
 
+    static final SimpleString ID = SimpleString.of("lb_id");
     static final SimpleString SUBJECT = SimpleString.of("lb_subject");
     static final SimpleString SEQUENCE = SimpleString.of("lb_sequence");
 
@@ -28,7 +27,7 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
 
     private enum Way {
         TRANSACTED,
-        EACH_BY_ITSELF
+        BY_ITSELF
     }
 
     /** @param producer of no address of its own: one serves all connections */
@@ -40,13 +39,14 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
 
     @Override
     public synchronized void publish(String connection, List<Outgoing> chunk) throws BrokerUnavailable {
+        var way = chunk.size() > 1 ? Way.TRANSACTED : Way.BY_ITSELF;
         try {
-            send(connection, chunk, chunk.size() > 1 ? Way.TRANSACTED : Way.EACH_BY_ITSELF);
-        } catch (ActiveMQException refusedOrUnknown) {
+            send(connection, chunk, way);
+        } catch (ActiveMQException first) {
             try {
-                send(connection, chunk, Way.EACH_BY_ITSELF);
+                send(connection, chunk, way);
             } catch (ActiveMQException e) {
-                e.addSuppressed(refusedOrUnknown);
+                e.addSuppressed(first);
                 throw link.unavailable(e);
             }
         }
@@ -74,7 +74,7 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
     private Line line(Way way) throws ActiveMQException {
         var open = lines.get(way);
         if (open != null && !open.session().isClosed()) return open;
-        var session = link.session(way == Way.EACH_BY_ITSELF);
+        var session = link.session(way == Way.BY_ITSELF);
         var line = new Line(session, session.createProducer());
         lines.put(way, line);
         return line;
@@ -93,8 +93,7 @@ public final class ArtemisPublisher implements Publisher, AutoCloseable {
 
     private static ClientMessage message(ClientSession session, Outgoing outgoing) {
         var message = session.createMessage(true);
-        message.putBytesProperty(
-                Message.HDR_DUPLICATE_DETECTION_ID, outgoing.id().getBytes(StandardCharsets.UTF_8));
+        message.putStringProperty(ID, SimpleString.of(outgoing.id()));
         message.putStringProperty(SUBJECT, SimpleString.of(outgoing.subject()));
         message.putStringProperty(SEQUENCE, SimpleString.of(outgoing.sequence()));
         message.getBodyBuffer().writeBytes(outgoing.body());

@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Artemis inside the process, durable, reachable from this process only. It is started again when it ends itself. */
 public final class EmbeddedBroker implements Broker {
 
-    /** The ring of ids in which the broker finds duplicates; a chunk is far smaller. */
-    static final int DUPLICATE_ID_CACHE = 20_000;
-
     // Artemis waits 3.33 ms for more writes by default, which a single publish pays in full.
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 200_000;
 
@@ -85,9 +82,7 @@ public final class EmbeddedBroker implements Broker {
                 .setBindingsDirectory(folder.resolve("bindings").toString())
                 .setPagingDirectory(folder.resolve("paging").toString())
                 .setLargeMessagesDirectory(folder.resolve("large-messages").toString())
-                .setMinDiskFree(minDiskFree.bytes())
-                .setIDCacheSize(DUPLICATE_ID_CACHE)
-                .setPersistIDCache(true);
+                .setMinDiskFree(minDiskFree.bytes());
         configuration.addAcceptorConfiguration(
                 new TransportConfiguration(InVMAcceptorFactory.class.getName(), address));
         configuration.addAddressSetting(ConnectionAddresses.MATCH, ConnectionAddresses.settings());

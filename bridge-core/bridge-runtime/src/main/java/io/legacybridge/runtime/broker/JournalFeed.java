@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -63,10 +64,10 @@ public final class JournalFeed implements AutoCloseable {
         var message = consumer.receive(patience.toMillis());
         while (message != null) {
             message.acknowledge();
-            if (isOurs(message)) {
-                var received = outgoing(message);
-                batch.add(received);
-                bytes += received.body().length;
+            var ours = outgoing(message);
+            if (ours.isPresent()) {
+                batch.add(ours.get());
+                bytes += ours.get().body().length;
             } else {
                 moveAside(message);
                 foreign++;
@@ -101,12 +102,6 @@ public final class JournalFeed implements AutoCloseable {
         }
     }
 
-    private static boolean isOurs(ClientMessage message) {
-        return message.getObjectProperty(Message.HDR_DUPLICATE_DETECTION_ID) instanceof byte[]
-                && message.containsProperty(ArtemisPublisher.SUBJECT)
-                && message.containsProperty(ArtemisPublisher.SEQUENCE);
-    }
-
     /** Within the transaction. Under an id of its sender's that address may have it already, and refuse the whole transaction. */
     private void moveAside(ClientMessage message) throws ActiveMQException {
         ConnectionAddresses.provideUndeliverable(session);
@@ -123,13 +118,27 @@ public final class JournalFeed implements AutoCloseable {
                 .log("Messages that Legacy Bridge did not publish are moved aside");
     }
 
-    private static Outgoing outgoing(ClientMessage message) {
+    /** Empty when it is not one of ours. */
+    private static Optional<Outgoing> outgoing(ClientMessage message) {
+        var id = id(message);
+        if (id.isEmpty()
+                || !message.containsProperty(ArtemisPublisher.SUBJECT)
+                || !message.containsProperty(ArtemisPublisher.SEQUENCE)) return Optional.empty();
         var body = new byte[message.getBodyBuffer().readableBytes()];
         message.getBodyBuffer().readBytes(body);
-        return new Outgoing(
-                new String(message.getBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID), StandardCharsets.UTF_8),
+        return Optional.of(new Outgoing(
+                id.get(),
                 message.getStringProperty(ArtemisPublisher.SUBJECT),
                 message.getStringProperty(ArtemisPublisher.SEQUENCE),
-                body);
+                body));
+    }
+
+    private static Optional<String> id(ClientMessage message) {
+        if (message.containsProperty(ArtemisPublisher.ID))
+            return Optional.of(message.getStringProperty(ArtemisPublisher.ID));
+        // An earlier version had the broker look for duplicates.
+        return message.getObjectProperty(Message.HDR_DUPLICATE_DETECTION_ID) instanceof byte[] id
+                ? Optional.of(new String(id, StandardCharsets.UTF_8))
+                : Optional.empty();
     }
 }

@@ -33,7 +33,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class InboundFlow {
 
-    /** Records of one chunk: one broker transaction, one ledger transaction. Far below the broker's 20,000 ids. */
+    /** Records of one chunk: one broker transaction, one ledger transaction. */
     public static final int MAX_CHUNK_RECORDS = 1_000;
 
     /** A chunk also ends after the message or dead letter with which it reaches this size. */

@@ -29,9 +29,9 @@ class EmbeddedBrokerTest {
             broker.server().getStorageManager().criticalError(new IOException("Input/output error"));
 
             await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
-                publisher.publish("orders", List.of(message("orders.1"), message("orders.2")));
+                publisher.publish("orders", List.of(message("orders.2"), message("orders.3")));
                 try (var feed = new JournalFeed(broker::link, "orders", LIMIT)) {
-                    assertThat(feed.receive()).extracting(Outgoing::id).containsExactly("orders.1", "orders.2");
+                    assertThat(feed.receive()).extracting(Outgoing::id).startsWith("orders.1", "orders.2", "orders.3");
                 }
             });
         }
