@@ -7,6 +7,7 @@ import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.connection.ConnectionStatus;
 import io.legacybridge.runtime.connection.Replays;
 import io.legacybridge.runtime.control.ControlDesk;
+import io.legacybridge.runtime.control.ControlServlet;
 import io.legacybridge.runtime.control.Operators;
 import io.legacybridge.runtime.control.Readiness;
 import io.legacybridge.runtime.definition.Adapters;
@@ -104,7 +105,8 @@ public final class Appliance implements AutoCloseable {
                     "control-listen",
                     settings.controlListen(),
                     port(context, "control"),
-                    desk(context, keys, messaging, connections, bookkeeping).servlet()));
+                    desk(context, keys, messaging, connections, bookkeeping).servlet(),
+                    ControlServlet::refuse));
             context.inUse()
                     .tell(InUse.CONTROL, new HostPort(settings.controlListen().host(), controlPort.port()).toString());
             dataPort = parts.keep(DataPort.open(

@@ -73,6 +73,21 @@ final class EstServlet extends HttpServlet {
         }
     }
 
+    /** Answers a request that never got here, or whose body could not be read, with the status that it got for that. */
+    static void refuse(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        tell(
+                response,
+                status,
+                switch (status) {
+                    case 408 -> "The request did not come to its end in time.";
+                    case 501 -> "The request has a transfer encoding other than chunked.";
+                    default ->
+                        status < 500
+                                ? "The request is malformed: send one as RFC 9112 says."
+                                : "The request failed inside the appliance.";
+                });
+    }
+
     private void route(HttpServletRequest request, HttpServletResponse response) throws IOException, NotAllowed, Busy {
         switch (request.getMethod() + " " + request.getRequestURI()) {
             case "GET " + BASE + "cacerts" -> send(response, CERTIFICATES, enrolment.authorities());

@@ -58,7 +58,8 @@ record OwnCertificates(
                         "security.est-listen",
                         security.estListen().get(),
                         tls.port(PortTls.ClientCertificate.ASKED_FOR, Optional.empty()),
-                        new EstServlet(tls, new Enrolment(root, security.estOtherNames(), clock, random), audit))))
+                        new EstServlet(tls, new Enrolment(root, security.estOtherNames(), clock, random), audit),
+                        EstServlet::refuse)))
                 : Optional.empty();
         return new OwnCertificates(tls, certs, revocationPort, estPort);
     }

@@ -1,5 +1,7 @@
 package io.legacybridge.appliance;
 
+import io.legacybridge.runtime.facade.TomcatProblems;
+import io.legacybridge.runtime.facade.TomcatProblems.Form;
 import io.legacybridge.security.pki.PortTls;
 import io.legacybridge.spi.config.HostPort;
 import jakarta.servlet.http.HttpServlet;
@@ -10,8 +12,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
-import org.apache.catalina.core.StandardHost;
-import org.apache.catalina.valves.ErrorReportValve;
 import org.springframework.boot.tomcat.TomcatWebServer;
 
 /** A port with one servlet for few who connect: Tomcat with virtual threads, behind the appliance's TLS. */
@@ -22,14 +22,14 @@ final class ServletPort implements SweptPort, AutoCloseable {
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final TomcatWebServer server;
 
-    private ServletPort(InetSocketAddress address, PortTls tls, HttpServlet servlet) {
+    private ServletPort(InetSocketAddress address, PortTls tls, HttpServlet servlet, Form refusals) {
         var factory = TlsTomcat.factory(address, tls);
         factory.setRegisterDefaultServlet(false);
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("maxConnections", Integer.toString(MOST_CONNECTIONS));
             connector.getProtocolHandler().setExecutor(requests);
         });
-        factory.addContextCustomizers(context -> tellNothing((StandardHost) context.getParent()));
+        new TomcatProblems(refusals).customize(factory);
         server = (TomcatWebServer) factory.getWebServer(
                 context -> context.addServlet("all", servlet).addMapping("/*"));
         server.start();
@@ -37,10 +37,12 @@ final class ServletPort implements SweptPort, AutoCloseable {
 
     /**
      * @param setting of {@code bridge.yaml}, where the address stands
+     * @param refusals of what Tomcat does not let through to the servlet, or of whose body the servlet gets only a part
      * @throws io.legacybridge.spi.problem.ProblemException when the machine refuses the port
      */
-    static ServletPort open(String setting, HostPort listen, PortTls tls, HttpServlet servlet) throws IOException {
-        return Listening.open(setting, listen, address -> new ServletPort(address, tls, servlet));
+    static ServletPort open(String setting, HostPort listen, PortTls tls, HttpServlet servlet, Form refusals)
+            throws IOException {
+        return Listening.open(setting, listen, address -> new ServletPort(address, tls, servlet, refusals));
     }
 
     int port() {
@@ -57,15 +59,5 @@ final class ServletPort implements SweptPort, AutoCloseable {
         server.stop();
         server.destroy();
         requests.shutdownNow();
-    }
-
-    /** What Tomcat refuses by itself, it answers with the status alone: without its name and version. */
-    private static void tellNothing(StandardHost host) {
-        var valve = new ErrorReportValve();
-        valve.setShowReport(false);
-        valve.setShowServerInfo(false);
-        for (var one : host.getPipeline().getValves())
-            if (one instanceof ErrorReportValve) host.getPipeline().removeValve(one);
-        host.getPipeline().addValve(valve);
     }
 }

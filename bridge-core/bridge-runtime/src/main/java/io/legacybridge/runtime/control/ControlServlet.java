@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,12 @@ public final class ControlServlet extends HttpServlet {
         write(answer(request), response);
     }
 
-    private Answer answer(HttpServletRequest request) {
+    /** Answers a request that never got here, or whose body could not be read, with the status that it got for that. */
+    public static void refuse(int status, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        write(Refused.ofStatus(status).answer(), response);
+    }
+
+    private Answer answer(HttpServletRequest request) throws BadRequestException {
         try {
             return answered(request);
         } catch (Refused refused) {
@@ -55,17 +61,13 @@ public final class ControlServlet extends HttpServlet {
                             Refused.problem(
                                     "", "A store takes or gives nothing now.", "Look at the log.", "store/unavailable"))
                     .answer();
+        } catch (BadRequestException e) {
+            // The server refuses it, with the method above: what is written here goes nowhere.
+            throw e;
         } catch (IOException | RuntimeException e) {
             // It may have read a record, so its words may quote one.
             log.atError().setCause(RedactedFailure.of(e)).log("A request on the control port failed");
-            return new Refused(
-                            500,
-                            Refused.problem(
-                                    "",
-                                    "The request failed inside the appliance.",
-                                    "Look at the log.",
-                                    "appliance/unexpected"))
-                    .answer();
+            return Refused.ofStatus(500).answer();
         }
     }
 

@@ -46,6 +46,10 @@ final class ClientFilter extends HttpFilter implements Ordered {
             rates.count(client, response);
             chain.doFilter(request, response);
         } catch (Exception e) {
+            if (TomcatProblems.isBroken(request)) {
+                request.setAttribute(ProblemAnswers.CODE, Refusal.ofStatus(response.getStatus()).code);
+                return;
+            }
             if (response.isCommitted()) {
                 if (!(e instanceof IOException)) problems.report(e, request);
                 // An answer that has begun must break off: its end would look like the whole.

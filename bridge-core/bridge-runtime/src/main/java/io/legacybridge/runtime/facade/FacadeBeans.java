@@ -63,7 +63,7 @@ public record FacadeBeans(
         add(registry, OpenApiController.class, new OpenApiController(connections, releases));
         add(registry, KeysController.class, new KeysController(inbox));
         add(registry, ErrorPage.class, new ErrorPage(problems));
-        add(registry, TomcatProblems.class, new TomcatProblems(problems));
+        add(registry, TomcatProblems.class, new TomcatProblems(problems::answer));
     }
 
     private static <T> void add(BeanRegistry registry, Class<T> type, T bean) {

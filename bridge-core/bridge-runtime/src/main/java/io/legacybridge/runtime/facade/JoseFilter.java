@@ -74,6 +74,7 @@ final class JoseFilter extends HttpFilter implements Ordered {
         try {
             chain.doFilter(new AnyMediaType(request), answer);
         } catch (Exception e) {
+            if (TomcatProblems.isBroken(request)) throw e;
             problems.answer(e, request, answer);
         }
         send(answer, request, response);

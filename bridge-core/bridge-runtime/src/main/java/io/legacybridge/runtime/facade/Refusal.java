@@ -128,7 +128,17 @@ enum Refusal {
             "Nothing can be encrypted for this client",
             "Connect with a certificate whose key may be used for encryption (keyAgreement or keyEncipherment), or have the"
                     + " operator register one in certs/encryption/."),
-    MALFORMED(400, "request/malformed", "Malformed request", "Send a request as RFC 9110 and GET /openapi.json say."),
+    MALFORMED(400, "request/malformed", "Malformed request", "Send a request as RFC 9112 and GET /openapi.json say."),
+    TOO_SLOW(
+            408,
+            "request/too-slow",
+            "Request too slow",
+            "Send the same request again, without long pauses in its body."),
+    UNKNOWN_TRANSFER_ENCODING(
+            501,
+            "request/unknown-transfer-encoding",
+            "Unknown transfer encoding",
+            "Send the body with a Content-Length, or with Transfer-Encoding: chunked and no other."),
     STORE_UNAVAILABLE(503, "store/unavailable", "Store unavailable", "Try again after the time in Retry-After."),
     STOPPING(503, "appliance/stopping", "The appliance stops", "Try again after the time in Retry-After."),
     UNEXPECTED(500, "internal/unexpected", "Unexpected error", "Give the traceId to the operator of the appliance.");
@@ -151,8 +161,10 @@ enum Refusal {
             case 404 -> UNKNOWN_PATH;
             case 405 -> BAD_METHOD;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> TOO_SLOW;
             case 413 -> TOO_LARGE;
             case 415 -> BAD_MEDIA_TYPE;
+            case 501 -> UNKNOWN_TRANSFER_ENCODING;
             default -> status >= 400 && status < 500 ? MALFORMED : UNEXPECTED;
         };
     }

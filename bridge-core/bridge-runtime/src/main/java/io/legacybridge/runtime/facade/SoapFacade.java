@@ -38,7 +38,7 @@ public final class SoapFacade implements InboundPort {
         var answers = new ProblemAnswers(new Traces(random));
         filter = new ClientFilter(new Callers(identities, clients), rates, answers, measures);
         servlet = new SoapServlet(this::receiver, limits, atOnce);
-        problems = new TomcatProblems(answers);
+        problems = new TomcatProblems(answers::answer);
     }
 
     /** Puts it on a server that is about to be made. */
