@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +145,27 @@ class ConnectionFolderTest {
         within(() -> landscape.get("support", "/messages").statusCode() == 403);
     }
 
+    /** Its position and ids belong to its name: under another one everything it had in hand would come again. */
+    @Test
+    void oneThatGetsAnotherNameStartsWhenTheFileInHandIsTaken() throws Exception {
+        landscape.write(ITEMS, items("*.DAT"));
+        within(() -> state("items").equals("running"));
+        landscape.drop("1.DAT", "A001apple ".repeat(30_000).getBytes(EBCDIC));
+        await().atMost(Landscape.LIMIT)
+                .until(() -> landscape.get("crm", "/messages?limit=1").body().contains("apple"));
+
+        landscape.write("connections/more.yaml", items("*.DAT"));
+        landscape.delete(ITEMS);
+
+        await().atMost(Landscape.LIMIT).until(() -> state("more").equals("running"));
+        await().atMost(Landscape.LIMIT)
+                .until(() -> !Files.exists(landscape.out().resolve("1.DAT")));
+        landscape.drop("2.DAT", "A002pear  ".getBytes(EBCDIC));
+        await().atMost(Landscape.LIMIT).until(() -> taken("more") > 0);
+        assertThat(taken("items")).isEqualTo(30_000);
+        assertThat(taken("more")).isOne();
+    }
+
     @Test
     void aConnectionThatIsNotEnabledStops() throws IOException {
         landscape.write(ITEMS, items("*.DAT") + "enabled: false\n");
@@ -152,6 +175,16 @@ class ConnectionFolderTest {
         within(() -> state("items").equals("running"));
         landscape.write(ITEMS, items("*.DAT") + "enabled: false\n");
         within(() -> state("items").equals("stopped"));
+    }
+
+    /** Records of a connection's files that are in the ledger. */
+    private long taken(String connection) throws SQLException {
+        try (var ledger = DriverManager.getConnection(
+                        "jdbc:sqlite:" + landscape.home().resolve("data/ledger.db"));
+                var sum = ledger.prepareStatement("SELECT SUM(records) FROM delivery WHERE connection = ?")) {
+            sum.setString(1, connection);
+            return sum.executeQuery().getLong(1);
+        }
     }
 
     private String items(String files) {

@@ -122,6 +122,28 @@ class LintFilesTest {
         assertThat(lint(home)).isEqualTo("No errors.\n");
     }
 
+    /** What the security team has decided must not be lost by a letter. */
+    @Test
+    void aDecisionForAClassOrABundleThatIsNotThereIsAWarning() throws IOException {
+        write("certs/trust/partner.pem", "");
+        write("bridge.yaml", "security: {bundles: {partnr: {revocation: hard}, partner: {revocation: hard}}}\n");
+        write("protection/team.yaml", """
+                classes: {nationl-id: {mask: all}, loyalty: {mask: all}, own: {mask: all}, card-number: {mask: all}}
+                rules: [{field-class: loyalty, fields: [points]}]
+                """);
+
+        assertThat(lint(home).lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("bridge.yaml:1:")
+                        .contains("There is no trust bundle partnr", "Did you mean partner?"))
+                .anySatisfy(line ->
+                        assertThat(line).contains("No rule has the class nationl-id", "Did you mean national-id?"))
+                .anySatisfy(line -> assertThat(line).contains("No rule has the class own", "or remove it"))
+                .filteredOn(
+                        line -> line.contains("[config/unknown-bundle]") || line.contains("[protection/unused-class]"))
+                .hasSize(3);
+    }
+
     /** The appliance reads the key of the CA weeks later, and then refuses it. */
     @Test
     void aPrivateKeyThatOthersMayReadIsAWarning() throws IOException {

@@ -312,7 +312,7 @@ public final class RunningConnections implements Connections, CallVersions, Auto
             ending.stop();
             return;
         }
-        if (!definition.enabled() || !definition.canRun()) return;
+        if (!definition.enabled() || !definition.canRun() || isStillTaken(definition)) return;
         var failed = failedStarts.get(name);
         if (failed != null
                 && failed.versions().equals(definition.versions())
@@ -325,6 +325,13 @@ public final class RunningConnections implements Connections, CallVersions, Auto
         } catch (Exception | LinkageError e) {
             failed(definition, e);
         }
+    }
+
+    /** Under another name: what that one has in hand would be taken twice, and clients could not tell. */
+    private boolean isStillTaken(ConnectionDefinition definition) {
+        return definition.takesAway().isPresent()
+                && draining.values().stream()
+                        .anyMatch(other -> other.definition().takesAway().equals(definition.takesAway()));
     }
 
     private void failed(ConnectionDefinition definition, Throwable e) {

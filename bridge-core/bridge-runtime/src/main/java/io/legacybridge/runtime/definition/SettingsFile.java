@@ -1,10 +1,13 @@
 package io.legacybridge.runtime.definition;
 
+import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.config.SettingsBinder;
 import io.legacybridge.runtime.config.SettingsModel;
 import io.legacybridge.runtime.config.YamlDocument;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.home.HomeFiles;
+import io.legacybridge.runtime.security.SecuritySettings;
+import io.legacybridge.security.pki.TrustFolder;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
@@ -31,6 +34,7 @@ public record SettingsFile(Home home, Clock clock) {
         var binder = binder(problems);
         return bound(binder, problems).filter(settings -> {
             settings.check(binder::place, clock, problems);
+            settings.security().ifPresent(security -> checkBundles(security, binder, problems));
             return !problems.hasErrors();
         });
     }
@@ -62,6 +66,20 @@ public record SettingsFile(Home home, Clock clock) {
                         ? Optional.of(new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK))
                         : YamlDocument.parse(home.shown(file), written, problems))
                 .flatMap(node -> binder.bind(node, MODEL, BridgeSettings.class));
+    }
+
+    private void checkBundles(SecuritySettings security, SettingsBinder binder, Problems problems) {
+        var known = TrustFolder.names(home.root());
+        if (known.isEmpty()) return;
+        for (var name : security.bundles().keySet())
+            if (!known.get().contains(name))
+                problems.warning(
+                        binder.place("security.bundles." + name),
+                        "There is no trust bundle " + name + " in certs/trust/, so this is for nobody.",
+                        DidYouMean.nearest(name, known.get())
+                                .map(near -> "Did you mean " + near + "?")
+                                .orElse("Add it with bridge certs trust add " + name + " FILE."),
+                        "config/unknown-bundle");
     }
 
     private static boolean isComment(String line) {

@@ -12,6 +12,9 @@ import java.util.TreeSet;
 public final class ProtectionCheck {
 
     private final Set<String> known = new TreeSet<>(BuiltInRules.MASKS.keySet());
+    /** The classes that some field may be of. */
+    private final Set<String> inUse = new TreeSet<>(BuiltInRules.MASKS.keySet());
+
     private final Problems problems;
 
     /** @param files all of them: a class may be declared in one and used in another */
@@ -19,7 +22,11 @@ public final class ProtectionCheck {
         this.problems = problems;
         known.add(ProtectionPolicy.PUBLIC);
         known.add(ProtectionPolicy.DEFAULT_CLASS);
-        for (var file : files) known.addAll(file.classes().keySet());
+        inUse.addAll(known);
+        for (var file : files) {
+            known.addAll(file.classes().keySet());
+            for (var rule : file.rules()) inUse.add(rule.fieldClass());
+        }
     }
 
     /** @param places of the file's settings */
@@ -31,6 +38,14 @@ public final class ProtectionCheck {
                     "Give the class another name, or remove it here.",
                     "protection/public-class");
         file.classes().forEach((name, fieldClass) -> {
+            if (!inUse.contains(name))
+                problems.warning(
+                        places.place("classes." + name),
+                        "No rule has the class " + name + " and none is built in, so what stands here is for no field.",
+                        DidYouMean.nearest(name, BuiltInRules.MASKS.keySet())
+                                .map(near -> "Did you mean " + near + "?")
+                                .orElse("Name it in a rule with field-class, or remove it."),
+                        "protection/unused-class");
             if (fieldClass.reversible() && !fieldClass.subject().isEmpty())
                 problems.error(
                         places.place("classes." + name + ".reversible"),
