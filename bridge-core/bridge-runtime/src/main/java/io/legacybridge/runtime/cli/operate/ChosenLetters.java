@@ -3,6 +3,7 @@ package io.legacybridge.runtime.cli.operate;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -118,7 +119,7 @@ final class ChosenLetters {
 
     /** All of them before the first is touched. Oldest first, for a replay is refused behind a newer record of its key. */
     private List<String> waiting(ControlClient appliance) {
-        var found = new ArrayList<String>();
+        var found = new ArrayList<JsonNode>();
         var parameters =
                 new TreeMap<>(Map.of("connection", connection, "state", "waiting", "limit", Integer.toString(PAGE)));
         JsonNode page;
@@ -126,10 +127,14 @@ final class ChosenLetters {
             page = appliance.get("/dead-letters", parameters).get("deadLetters");
             for (var letter : page) {
                 parameters.put("after", letter.get("id").asString());
-                if (code == null || code.equals(letter.get("code").asString()))
-                    found.add(letter.get("id").asString());
+                if (code == null || code.equals(letter.get("code").asString())) found.add(letter);
             }
         } while (page.size() == PAGE);
-        return found.reversed();
+        return found.stream()
+                .sorted(Comparator.comparingLong(
+                                (JsonNode letter) -> letter.get("delivery").asLong())
+                        .thenComparingLong(letter -> letter.get("offset").asLong()))
+                .map(letter -> letter.get("id").asString())
+                .toList();
     }
 }
