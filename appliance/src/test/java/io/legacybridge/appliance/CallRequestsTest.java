@@ -4,17 +4,22 @@ import static io.legacybridge.appliance.Bank.TRANSFER;
 import static io.legacybridge.appliance.Bank.code;
 import static io.legacybridge.appliance.Bank.codes;
 import static io.legacybridge.appliance.Bank.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.testkit.TellerAdapter;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are no call, or none that this client may make: each is told why, and the legacy system hears nothing of it. */
 class CallRequestsTest {
@@ -75,6 +80,27 @@ class CallRequestsTest {
                 .containsExactly("request/unknown-parameter");
         assertThat(codes(bank.get("crm", "/accounts/1/balance?days=x&days=4"))).containsExactly("request/repeated");
         assertThat(codes(bank.get("crm", "/accounts/1/balance?days=1000"))).containsExactly("request/bad-value");
+        assertThat(bank.teller.calls).isEmpty();
+    }
+
+    /** RFC 3629, sections 3 and 10: overlong forms, surrogates, what lies above U+10FFFF, and what breaks off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C0AF", "C0A2", "C080", "E080AF", "F08080AF", "EDA080", "F4908080", "FF", "80", "E282"})
+    void whatIsNoUtf8IsRefusedBeforeAnyCall(String bytes) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(TRANSFER.replace("}", ", \"to\": \"").getBytes(UTF_8));
+        var at = body.size();
+        body.writeBytes(HexFormat.of().parseHex(bytes));
+        body.writeBytes("\"}".getBytes(UTF_8));
+
+        var answer = bank.send(
+                "crm",
+                bank.request("/bank/transfer")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+
+        assertThat(code(answer)).isEqualTo("request/bad-json");
+        assertThat(answer.body()).contains("The body is no UTF-8: see its byte " + (at + 1));
         assertThat(bank.teller.calls).isEmpty();
     }
 

@@ -61,7 +61,7 @@ record Column(String name, ColumnType type, Field field) {
                 case REAL, DOUBLE -> floating(cells.object(index));
                 case BOOLEAN -> flag(cells.object(index));
                 case DATE -> date(cells.object(index, LocalDate.class));
-                case TIME -> time(cells.object(index, LocalTime.class));
+                case TIME -> time(cells, index);
                 case TIMESTAMP -> timestamp(cells.object(index, LocalDateTime.class));
                 case TIMESTAMPTZ -> timestamp(cells.object(index, OffsetDateTime.class));
                 case BYTES -> base64(cells.bytes(index));
@@ -214,6 +214,14 @@ record Column(String name, ColumnType type, Field field) {
     private static Object date(LocalDate value) {
         if (value == null) return null;
         return isCommon(value) ? value.toString() : new Misfit(value.toString());
+    }
+
+    /** PostgreSQL's driver gives its 24:00:00, which no time of Java is, as the last moment of the day. */
+    private static Object time(Cells cells, int index) throws SQLException {
+        var value = cells.object(index, LocalTime.class);
+        if (!LocalTime.MAX.equals(value)) return time(value);
+        var text = cells.string(index);
+        return text.startsWith("24") ? new Misfit(text) : time(value);
     }
 
     private static Object time(LocalTime value) {

@@ -288,6 +288,23 @@ class JdbcOperationsTest {
         assertThat(database.count("orders")).isEqualTo(3);
     }
 
+    /** PostgreSQL has an end of the day of its own (its manual, 8.5.1.2), which ISO 8601-1:2019 no longer has. */
+    @Test
+    void theEndOfTheDayIsNoMomentBeforeIt() throws Exception {
+        var ask = asking(Tables.sql(Kind.QUERY_ONE, "SELECT time '23:59:59.999999' AS at", Map.of(), "at: time"));
+        assertThat(ask.reply("asked", Map.of())).containsEntry("at", "23:59:59.999999");
+
+        stop();
+        ask = asking(Tables.sql(Kind.QUERY_ONE, "SELECT time '24:00' AS at", Map.of(), "at: time"));
+        assertThat(ask.answer("asked", Map.of()))
+                .isInstanceOfSatisfying(
+                        Answer.Unreadable.class,
+                        answer -> assertThat(answer.problems())
+                                .singleElement()
+                                .satisfies(problem ->
+                                        assertThat(problem.withoutValue()).startsWith("at: is not a time such as")));
+    }
+
     @Test
     void aReplyOfAnotherTypeThanDeclaredIsUnreadableAndNothingElse() throws Exception {
         var ask = asking(Tables.sql(

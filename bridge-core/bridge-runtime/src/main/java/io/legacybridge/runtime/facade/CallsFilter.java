@@ -71,7 +71,7 @@ final class CallsFilter extends HttpFilter implements Ordered {
         var key = IdempotencyKey.of(request);
         try (var held = bodies.read(client, request.getInputStream(), request.getContentLengthLong())) {
             var body = held.content().readAllBytes();
-            if (body.length > 0) requireJson(match, request);
+            if (body.length > 0) requireJson(match, body, request);
             var outcome = flow.call(match, asked(target, request, body, key));
             if (!(outcome instanceof Outcome.NotLoaded)) return outcome;
             // Its connection was replaced in between.
@@ -89,7 +89,7 @@ final class CallsFilter extends HttpFilter implements Ordered {
                 () -> target.digest(request.getMethod(), body));
     }
 
-    private static void requireJson(Match match, HttpServletRequest request) {
+    private static void requireJson(Match match, byte[] body, HttpServletRequest request) {
         if (!match.route().plan().exposure().method().hasBody())
             throw new Refused(Refusal.UNEXPECTED_BODY, "A " + request.getMethod() + " request has no body here.");
         BodyLimits.requireUncompressed(request);
@@ -99,6 +99,7 @@ final class CallsFilter extends HttpFilter implements Ordered {
                 .strip();
         if (!type.equalsIgnoreCase("application/json"))
             throw new Refused(Refusal.BAD_MEDIA_TYPE, "The body has another media type than application/json.");
+        BodyLimits.requireUtf8(body);
     }
 
     private Optional<Match> match(Client client, String method, CallTarget target) {

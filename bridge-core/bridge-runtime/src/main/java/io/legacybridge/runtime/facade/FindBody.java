@@ -23,6 +23,7 @@ final class FindBody {
         var bytes = body.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES)
             throw new Refused(Refusal.TOO_LARGE, "The body has more than " + MAX_BYTES + " bytes.");
+        BodyLimits.requireUtf8(bytes);
         try (var json = JSON.createParser(ObjectReadContext.empty(), bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) throw bad("is not a JSON object");
             String key = null;
