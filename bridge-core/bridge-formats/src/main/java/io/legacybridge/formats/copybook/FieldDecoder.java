@@ -290,6 +290,8 @@ abstract sealed class FieldDecoder
             else if (recordTypes && record.isLongerThan(choice.decoder().length))
                 record.rejectLength(choice.decoder().length);
             else if (choice != null) choice.decoder().decode(record, offset, into);
+            else if (!record.isAbsent(offset, length) && !fields().isEmpty())
+                record.rejectDefinition(fields().getFirst(), offset, length);
         }
 
         @Override

@@ -117,6 +117,16 @@ final class RecordBytes {
                 page.decode(bytes, 0, shown)));
     }
 
+    /** @param first of those that may stand there */
+    void rejectDefinition(Field first, int offset, int size) {
+        reject(
+                "record/unknown-definition",
+                first,
+                offset,
+                size,
+                "a definition that a rule of redefines chooses for this record, or blanks or LOW-VALUES");
+    }
+
     /** All blanks or all LOW-VALUES: the program that wrote the record left the number out. */
     boolean isAbsent(int offset, int size) {
         return isBlank(offset, size) || isFilledWith((byte) 0, offset, size);

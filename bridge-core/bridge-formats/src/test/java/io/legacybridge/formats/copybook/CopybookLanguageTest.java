@@ -213,6 +213,27 @@ class CopybookLanguageTest {
     }
 
     @Test
+    void bytesThatNoRuleChoosesADefinitionForAreNotLeftOut() {
+        var copybook = "01 R.\n 05 KIND PIC X.\n 05 PHONE PIC X(4).\n 05 MAIL REDEFINES PHONE PIC X(4).\n";
+        var config = FIXED.withRedefines(List.of(
+                new RedefinesRule("PHONE", "KIND", List.of("P")), new RedefinesRule("MAIL", "KIND", List.of("M"))));
+        var format = Decoded.format(config, Map.of("test.cpy", copybook));
+
+        var decoded = Decoded.of(format, ebcdic("P0012" + "X    " + "X\0\0\0\0" + "Xa@b "), Checkpoint.START);
+
+        assertThat(decoded.records())
+                .containsExactly("{\"KIND\":\"P\",\"PHONE\":\"0012\"}", "{\"KIND\":\"X\"}", "{\"KIND\":\"X\"}");
+        assertThat(decoded.rejected())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.withoutValue())
+                        .isEqualTo(
+                                "PHONE: is not a definition that a rule of redefines chooses for this record, or blanks or LOW-VALUES"
+                                        + " in cp037 (offset 1, length 4). [record/unknown-definition]"));
+        assertThat(Decoded.of(format, Decoded.encoded(format, decoded.records()), Checkpoint.START))
+                .isEqualTo(new Decoded(decoded.records(), List.of()));
+    }
+
+    @Test
     void copiesOtherFilesAndReplacesWords() {
         var files = Map.of(
                 "test.cpy",
