@@ -8,6 +8,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -21,10 +23,13 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
     private record Trust(TrustBundles bundles, X509ExtendedTrustManager jdk) {}
 
     private final Clock clock;
+    private final BiConsumer<X509Certificate, String> refused;
     private volatile Trust trust;
 
-    ReloadableTrustManager(TrustBundles bundles, Clock clock) {
+    /** @param refused gets each certificate that is not let in, and why */
+    ReloadableTrustManager(TrustBundles bundles, Clock clock, BiConsumer<X509Certificate, String> refused) {
         this.clock = clock;
+        this.refused = refused;
         this.trust = new Trust(bundles, jdkTrust(bundles.anchors()));
     }
 
@@ -39,30 +44,40 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        var now = trust;
-        now.jdk().checkClientTrusted(chain, authType, engine);
-        requireVouching(now.bundles(), chain);
+        check(chain, jdk -> jdk.checkClientTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        var now = trust;
-        now.jdk().checkClientTrusted(chain, authType, socket);
-        requireVouching(now.bundles(), chain);
+        check(chain, jdk -> jdk.checkClientTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        var now = trust;
-        now.jdk().checkClientTrusted(chain, authType);
-        requireVouching(now.bundles(), chain);
+        check(chain, jdk -> jdk.checkClientTrusted(chain, authType));
     }
 
-    private void requireVouching(TrustBundles bundles, X509Certificate[] chain) throws CertificateException {
-        if (bundles.vouch(List.of(chain), clock.instant()) instanceof Distrust distrust)
-            throw new CertificateException(
-                    "no trust bundle vouches for this certificate as a client's: " + distrust.reason());
+    @FunctionalInterface
+    private interface Check {
+        void by(X509ExtendedTrustManager jdk) throws CertificateException;
+    }
+
+    /** The reason is that of the bundles where they have one: the JDK says less, and clients are told nothing. */
+    private void check(X509Certificate[] chain, Check check) throws CertificateException {
+        var now = trust;
+        var distrust = now.bundles().vouch(List.of(chain), clock.instant()) instanceof Distrust known
+                ? Optional.of(known)
+                : Optional.<Distrust>empty();
+        try {
+            check.by(now.jdk());
+            if (distrust.isPresent())
+                throw new CertificateException("no trust bundle vouches for this certificate as a client's: "
+                        + distrust.get().reason());
+        } catch (CertificateException e) {
+            refused.accept(chain[0], distrust.map(Distrust::reason).orElse(String.valueOf(e.getMessage())));
+            throw e;
+        }
     }
 
     @Override

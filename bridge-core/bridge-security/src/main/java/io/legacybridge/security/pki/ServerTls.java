@@ -84,7 +84,7 @@ public final class ServerTls implements IdentityResolver {
         var bundles = files.atStart(new ArrayList<>());
         tryOut(pair, bundles);
         this.keys = new ReloadableKeyManager(pair);
-        this.trust = new ReloadableTrustManager(bundles, clock);
+        this.trust = new ReloadableTrustManager(bundles, clock, new RefusedHandshakes()::tell);
         this.usual = port(PortTls.ClientCertificate.REQUIRED, Optional.empty());
     }
 

@@ -71,7 +71,7 @@ final class TrialHandshake {
             var serving = SSLContext.getInstance(ServerTls.PROTOCOL);
             serving.init(
                     new KeyManager[] {new ReloadableKeyManager(server)},
-                    new TrustManager[] {new ReloadableTrustManager(bundles, clock)},
+                    new TrustManager[] {new ReloadableTrustManager(bundles, clock, (_, _) -> {})},
                     random);
             var serverEngine = serving.createSSLEngine();
             serverEngine.setUseClientMode(false);
