@@ -222,9 +222,10 @@ final class AuditCommand implements Runnable {
                 err.println(Problem.error(
                         Place.of("who-saw").at(field),
                         "No connection has such a field, and no answer has held one.",
-                        DidYouMean.nearest(field, known())
-                                .map(name -> "Did you mean " + name + "?")
-                                .orElse("bridge protection report lists the fields by connection, with their paths."),
+                        DidYouMean.or(
+                                field,
+                                known(),
+                                "bridge protection report lists the fields by connection, with their paths."),
                         "audit/unknown-field"));
                 err.flush();
                 return BridgeCommand.PROBLEMS;

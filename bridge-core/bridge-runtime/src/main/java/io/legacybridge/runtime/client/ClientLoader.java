@@ -94,9 +94,10 @@ public final class ClientLoader {
                     binder.place("certificate").at("certificate.bundle"),
                     "There is no trust bundle " + certificate.bundle()
                             + " in certs/trust/, so nobody lets this client in.",
-                    DidYouMean.nearest(certificate.bundle(), bundles.get())
-                            .map(name -> "Did you mean " + name + "?")
-                            .orElse("Add it with bridge certs trust add " + certificate.bundle() + " FILE."),
+                    DidYouMean.or(
+                            certificate.bundle(),
+                            bundles.get(),
+                            "Add it with bridge certs trust add " + certificate.bundle() + " FILE."),
                     "config/unknown-bundle");
     }
 

@@ -13,12 +13,15 @@ public final class DidYouMean {
 
     /** {@code Did you mean interval?}, or what is known here when nothing is near. */
     public static String fix(String written, Collection<String> known) {
-        return nearest(written, known)
-                .map(name -> "Did you mean " + name + "?")
-                .orElseGet(() -> known.isEmpty()
-                        ? "There is none here."
-                        : "Known here: "
-                                + String.join(", ", known.stream().sorted().toList()) + ".");
+        var all = known.isEmpty()
+                ? "There is none here."
+                : "Known here: " + String.join(", ", known.stream().sorted().toList()) + ".";
+        return or(written, known, all);
+    }
+
+    /** {@code Did you mean interval?}, or something else to do when nothing is near. */
+    public static String or(String written, Collection<String> known, String otherwise) {
+        return nearest(written, known).map(name -> "Did you mean " + name + "?").orElse(otherwise);
     }
 
     /** The known path that ends with it: a field that stands in a group. */

@@ -40,9 +40,10 @@ public final class RuleReach {
             problems.warning(
                     where,
                     "There is no connection " + named + ", so the rule protects nothing there.",
-                    DidYouMean.nearest(named, connections.keySet())
-                            .map(name -> "Did you mean " + name + "?")
-                            .orElse("Correct the name, or put a file connections/" + named + ".yaml there."),
+                    DidYouMean.or(
+                            named,
+                            connections.keySet(),
+                            "Correct the name, or put a file connections/" + named + ".yaml there."),
                     "protection/unknown-connection");
         }
         if (isWhole) checkFields(rule, path, places);

@@ -76,9 +76,7 @@ public record SettingsFile(Home home, Clock clock) {
                 problems.warning(
                         binder.place("security.bundles." + name),
                         "There is no trust bundle " + name + " in certs/trust/, so this is for nobody.",
-                        DidYouMean.nearest(name, known.get())
-                                .map(near -> "Did you mean " + near + "?")
-                                .orElse("Add it with bridge certs trust add " + name + " FILE."),
+                        DidYouMean.or(name, known.get(), "Add it with bridge certs trust add " + name + " FILE."),
                         "config/unknown-bundle");
     }
 

@@ -42,9 +42,8 @@ public final class ProtectionCheck {
                 problems.warning(
                         places.place("classes." + name),
                         "No rule has the class " + name + " and none is built in, so what stands here is for no field.",
-                        DidYouMean.nearest(name, BuiltInRules.MASKS.keySet())
-                                .map(near -> "Did you mean " + near + "?")
-                                .orElse("Name it in a rule with field-class, or remove it."),
+                        DidYouMean.or(
+                                name, BuiltInRules.MASKS.keySet(), "Name it in a rule with field-class, or remove it."),
                         "protection/unused-class");
             if (fieldClass.reversible() && !fieldClass.subject().isEmpty())
                 problems.error(

@@ -44,7 +44,7 @@ public final class CertificateUpkeep implements AutoCloseable {
     private final Attempt keeping;
     private final Map<String, Integer> told = new HashMap<>();
     private final Rounds rounds = new Rounds("certificate-upkeep");
-    private volatile List<CertificateList.Entry> ending = List.of();
+    private volatile Optional<CertificateList.Entry> endsFirst = Optional.empty();
 
     /** @param acme where the server's pair comes from, if not from our own CA */
     public CertificateUpkeep(CertsHome certs, Optional<AcmeCertificate> acme, SeenCertificates seen) {
@@ -110,21 +110,18 @@ public final class CertificateUpkeep implements AutoCloseable {
     }
 
     private void note(List<CertificateList.Entry> entries) {
-        ending = entries.stream()
+        endsFirst = entries.stream()
                 .filter(entry -> entry.isOwn() && entry.isDue() && entry.daysLeft() < CertificateList.SOON.toDays())
-                .sorted(Comparator.comparing(CertificateList.Entry::notAfter))
-                .toList();
+                .min(Comparator.comparing(CertificateList.Entry::notAfter));
     }
 
     /** What of the appliance's own ends soon, and should have been renewed long ago. */
     public Optional<Problem> trouble() {
-        return ending.stream()
-                .findFirst()
-                .map(first -> Problem.error(
-                        Place.of(first.file()),
-                        "It ends on %s and was not renewed; then: %s.".formatted(first.notAfter(), first.breaks()),
-                        "Renew it: the log says why the appliance could not, and \"bridge certs list --expiring 7d\" what else ends.",
-                        "certs/expires-soon"));
+        return endsFirst.map(first -> Problem.error(
+                Place.of(first.file()),
+                "It ends on %s and was not renewed; then: %s.".formatted(first.notAfter(), first.breaks()),
+                "Renew it: the log says why the appliance could not, and \"bridge certs list --expiring 7d\" what else ends.",
+                "certs/expires-soon"));
     }
 
     private static void tellOfOrder(Throwable e) {

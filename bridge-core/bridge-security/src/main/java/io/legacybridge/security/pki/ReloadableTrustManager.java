@@ -8,7 +8,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
@@ -66,16 +65,16 @@ final class ReloadableTrustManager extends X509ExtendedTrustManager {
     /** The reason is that of the bundles where they have one: the JDK says less, and clients are told nothing. */
     private void check(X509Certificate[] chain, Check check) throws CertificateException {
         var now = trust;
-        var distrust = now.bundles().vouch(List.of(chain), clock.instant()) instanceof Distrust known
-                ? Optional.of(known)
-                : Optional.<Distrust>empty();
+        var verdict = now.bundles().vouch(List.of(chain), clock.instant());
         try {
             check.by(now.jdk());
-            if (distrust.isPresent())
-                throw new CertificateException("no trust bundle vouches for this certificate as a client's: "
-                        + distrust.get().reason());
+            if (verdict instanceof Distrust distrust)
+                throw new CertificateException(
+                        "no trust bundle vouches for this certificate as a client's: " + distrust.reason());
         } catch (CertificateException e) {
-            refused.accept(chain[0], distrust.map(Distrust::reason).orElse(String.valueOf(e.getMessage())));
+            refused.accept(
+                    chain[0],
+                    verdict instanceof Distrust distrust ? distrust.reason() : String.valueOf(e.getMessage()));
             throw e;
         }
     }
