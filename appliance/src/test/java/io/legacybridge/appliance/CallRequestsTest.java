@@ -133,6 +133,21 @@ class CallRequestsTest {
         assertThat(bank.teller.calls).isEmpty();
     }
 
+    /** RFC 9110, section 9.3.2. */
+    @Test
+    void headIsGetWithoutTheBody() throws Exception {
+        var answer = bank.get("crm", "/accounts/1/balance");
+        var head = bank.send("crm", bank.request("/accounts/1/balance").method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(head.statusCode()).isEqualTo(answer.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Type"))
+                .isEqualTo(answer.headers().firstValue("Content-Type"));
+        assertThat(bank.send("crm", bank.request("/bank/transfer").method("HEAD", BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(405);
+    }
+
     @Test
     void whatAClientMayNotCallDoesNotExistForIt() {
         var unknown = bank.post("support", "/bank/findTree", "{}");
@@ -143,7 +158,7 @@ class CallRequestsTest {
         assertThat(json(unknown).get("detail")).isEqualTo(json(nowhere).get("detail"));
         var otherMethod = bank.post("support", "/accounts/1/balance", "{}");
         assertThat(otherMethod.statusCode()).isEqualTo(405);
-        assertThat(otherMethod.headers().firstValue("Allow")).hasValue("GET");
+        assertThat(otherMethod.headers().firstValue("Allow")).hasValue("GET, HEAD");
         assertThat(bank.get("support", "/bank/findTree").statusCode()).isEqualTo(404);
     }
 

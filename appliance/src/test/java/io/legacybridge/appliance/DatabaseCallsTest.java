@@ -89,6 +89,33 @@ class DatabaseCallsTest {
         assertThat(ask().statusCode()).isEqualTo(200);
     }
 
+    /** PostgreSQL 17, Numeric Types: smallint is -32768 to 32767, integer -2147483648 to 2147483647. */
+    @Test
+    void theDocumentNamesTheLargestNumberThatIsTaken() throws Exception {
+        bank.write("connections/shop.yaml", """
+                adapter: jdbc
+                database: sqlite
+                name: %s
+                operations:
+                  ask:
+                    kind: query-one
+                    sql: SELECT :small AS small, :whole AS whole
+                    parameters: {small: smallint, whole: integer}
+                    columns: {small: smallint, whole: integer}
+                """.formatted(folder.resolve("shop.db")));
+        bank.client("crm", "calls: {shop: {ask: {request: all, reply: all}}}");
+        bank.start();
+
+        var largest = "{\"small\": 32767, \"whole\": -2147483648}";
+        assertThat(json(bank.post("crm", "/shop/ask", largest)).toString()).isEqualTo(largest.replace(" ", ""));
+        assertThat(json(bank.post("crm", "/shop/ask", "{\"small\": 32768, \"whole\": 0}"))
+                        .toString())
+                .contains("small", "is more than 32767.");
+        var document = bank.get("crm", "/openapi.json").body();
+        assertThat(document)
+                .contains("\"minimum\":-32768,\"maximum\":32767", "\"minimum\":-2147483648,\"maximum\":2147483647");
+    }
+
     private HttpResponse<String> ask() {
         return bank.post("crm", "/shop/ask", "{}");
     }

@@ -30,28 +30,16 @@ public record ColumnType(Kind kind, int size, int scale, boolean nullable) {
         REAL("a floating point number"),
         DOUBLE("a floating point number"),
         BOOLEAN("true or false"),
-        DATE("a date of the years 1 to 9999 such as 2026-11-30", "format", "date"),
-        TIME("a time such as 17:05:00", "format", "time-local"),
-        // OpenAPI's format registry has this name for RFC 3339 without the zone.
-        TIMESTAMP(
-                "a time without a zone of the years 1 to 9999 such as 2026-11-30T17:05:00",
-                "format",
-                "date-time-local"),
-        TIMESTAMPTZ("a time with its zone of the years 1 to 9999 such as 2026-11-30T17:05:00Z", "format", "date-time"),
-        BYTES("bytes in base64", "contentEncoding", "base64");
+        DATE("a date of the years 1 to 9999 such as 2026-11-30"),
+        TIME("a time such as 17:05:00"),
+        TIMESTAMP("a time without a zone of the years 1 to 9999 such as 2026-11-30T17:05:00"),
+        TIMESTAMPTZ("a time with its zone of the years 1 to 9999 such as 2026-11-30T17:05:00Z"),
+        BYTES("bytes in base64");
 
         private final String expected;
-        private final String annotation;
-        private final String annotated;
 
         Kind(String expected) {
-            this(expected, "", "");
-        }
-
-        Kind(String expected, String annotation, String annotated) {
             this.expected = expected;
-            this.annotation = annotation;
-            this.annotated = annotated;
         }
 
         boolean isTimestamp() {
@@ -87,8 +75,20 @@ public record ColumnType(Kind kind, int size, int scale, boolean nullable) {
         };
     }
 
+    /** What JSON Schema says beside the type. */
     Map<String, Object> annotations() {
-        return kind.annotation.isEmpty() ? Map.of() : Map.of(kind.annotation, kind.annotated);
+        return switch (kind) {
+            case SMALLINT -> Map.of("minimum", Short.MIN_VALUE, "maximum", Short.MAX_VALUE);
+            case INTEGER -> Map.of("minimum", Integer.MIN_VALUE, "maximum", Integer.MAX_VALUE);
+            case DATE -> Map.of("format", "date");
+            // OpenAPI's format registry has these names for RFC 3339 without the zone.
+            case TIME -> Map.of("format", "time-local");
+            case TIMESTAMP -> Map.of("format", "date-time-local");
+            case TIMESTAMPTZ -> Map.of("format", "date-time");
+            case BYTES -> Map.of("contentEncoding", "base64");
+            // A bigint is a text in JSON, of which JSON Schema compares no values.
+            case TEXT, BIGINT, DECIMAL, REAL, DOUBLE, BOOLEAN -> Map.of();
+        };
     }
 
     /** One phrase for problems. */

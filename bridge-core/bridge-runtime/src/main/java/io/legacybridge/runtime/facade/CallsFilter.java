@@ -102,8 +102,9 @@ final class CallsFilter extends HttpFilter implements Ordered {
         BodyLimits.requireUtf8(body);
     }
 
+    /** HEAD is GET without the body (RFC 9110, section 9.3.2), which Tomcat leaves out. */
     private Optional<Match> match(Client client, String method, CallTarget target) {
-        return Optional.ofNullable(METHODS.get(method))
+        return Optional.ofNullable(METHODS.get(method.equals("HEAD") ? "GET" : method))
                 .flatMap(known -> routes.get().find(known, target.path()))
                 .filter(match -> mayCall(client, match.route()));
     }
@@ -112,7 +113,8 @@ final class CallsFilter extends HttpFilter implements Ordered {
     private void requireOtherPath(Client client, CallTarget target, HttpServletResponse response) {
         var allowed = routes.get().all(target.path()).stream()
                 .filter(route -> mayCall(client, route))
-                .map(route -> route.plan().exposure().method().name())
+                .map(route -> route.plan().exposure().method())
+                .map(method -> method == Method.GET ? "GET, HEAD" : method.name())
                 .collect(Collectors.joining(", "));
         if (allowed.isEmpty()) return;
         response.setHeader("Allow", allowed);
