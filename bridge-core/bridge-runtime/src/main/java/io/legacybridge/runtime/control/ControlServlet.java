@@ -3,6 +3,7 @@ package io.legacybridge.runtime.control;
 import io.legacybridge.runtime.audit.Audit;
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.config.Words;
+import io.legacybridge.runtime.facade.TomcatProblems;
 import io.legacybridge.runtime.protection.RedactedFailure;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.spi.problem.ProblemException;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import org.apache.coyote.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +47,7 @@ public final class ControlServlet extends HttpServlet {
         write(Refused.ofStatus(status).answer(), response);
     }
 
-    private Answer answer(HttpServletRequest request) throws BadRequestException {
+    private Answer answer(HttpServletRequest request) throws IOException {
         try {
             return answered(request);
         } catch (Refused refused) {
@@ -61,10 +61,9 @@ public final class ControlServlet extends HttpServlet {
                             Refused.problem(
                                     "", "A store takes or gives nothing now.", "Look at the log.", "store/unavailable"))
                     .answer();
-        } catch (BadRequestException e) {
-            // The server refuses it, with the method above: what is written here goes nowhere.
-            throw e;
         } catch (IOException | RuntimeException e) {
+            // The server refuses it, with the method above: what is written here goes nowhere.
+            if (TomcatProblems.isBroken(request)) throw e;
             // It may have read a record, so its words may quote one.
             log.atError().setCause(RedactedFailure.of(e)).log("A request on the control port failed");
             return Refused.ofStatus(500).answer();

@@ -37,7 +37,7 @@ public final class TomcatProblems implements WebServerFactoryCustomizer<TomcatSe
      * Whether Tomcat could not read the body of a request to its end. It answers that by itself, with the status that the
      * response has now, and what anybody else writes goes nowhere.
      */
-    static boolean isBroken(HttpServletRequest request) {
+    public static boolean isBroken(HttpServletRequest request) {
         return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null;
     }
 
