@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A declared column and the field it becomes. Its values are {@code null}, {@code Long}, {@code BigDecimal}, {@code Double},
@@ -28,6 +29,7 @@ import java.util.Set;
 record Column(String name, ColumnType type, Field field) {
 
     private static final int MAX_YEAR = 9_999;
+    private static final Pattern HOURS = Pattern.compile("\\s*(\\d\\d)\\D");
 
     /** A value that is not of the declared type, as text. */
     record Misfit(String text) {}
@@ -60,10 +62,10 @@ record Column(String name, ColumnType type, Field field) {
                 case DECIMAL -> decimal(cells.decimal(index));
                 case REAL, DOUBLE -> floating(cells.object(index));
                 case BOOLEAN -> flag(cells.object(index));
-                case DATE -> date(cells.object(index, LocalDate.class));
-                case TIME -> time(cells, index);
-                case TIMESTAMP -> timestamp(cells.object(index, LocalDateTime.class));
-                case TIMESTAMPTZ -> timestamp(cells.object(index, OffsetDateTime.class));
+                case DATE -> temporal(cells, index, LocalDate.class, Column::date);
+                case TIME -> temporal(cells, index, LocalTime.class, time -> time(time, cells.string(index)));
+                case TIMESTAMP -> temporal(cells, index, LocalDateTime.class, Column::timestamp);
+                case TIMESTAMPTZ -> temporal(cells, index, OffsetDateTime.class, Column::timestamp);
                 case BYTES -> base64(cells.bytes(index));
             };
         } catch (SQLException e) {
@@ -216,12 +218,26 @@ record Column(String name, ColumnType type, Field field) {
         return isCommon(value) ? value.toString() : new Misfit(value.toString());
     }
 
-    /** PostgreSQL's driver gives its 24:00:00, which no time of Java is, as the last moment of the day. */
-    private static Object time(Cells cells, int index) throws SQLException {
-        var value = cells.object(index, LocalTime.class);
-        if (!LocalTime.MAX.equals(value)) return time(value);
+    private interface Reading<T> {
+        Object of(T value) throws SQLException;
+    }
+
+    /** MariaDB's driver gives none for a date of zeros. */
+    private static <T> Object temporal(Cells cells, int index, Class<T> type, Reading<T> reading) throws SQLException {
+        var value = cells.object(index, type);
+        if (value != null) return reading.of(value);
         var text = cells.string(index);
-        return text.startsWith("24") ? new Misfit(text) : time(value);
+        return text == null ? null : new Misfit(text);
+    }
+
+    /**
+     * Drivers make a time of the day of what is none: PostgreSQL's of 24:00:00, MariaDB's of every span of time. The text has its
+     * true hours.
+     */
+    private static Object time(LocalTime value, String text) {
+        var hours = HOURS.matcher(text);
+        var sameHours = hours.lookingAt() && Integer.parseInt(hours.group(1)) == value.getHour();
+        return sameHours ? time(value) : new Misfit(text);
     }
 
     private static Object time(LocalTime value) {

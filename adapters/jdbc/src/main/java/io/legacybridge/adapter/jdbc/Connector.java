@@ -140,6 +140,12 @@ final class Connector implements AutoCloseable {
                 properties.setProperty("allowLocalInfile", "false");
                 properties.setProperty("allowMultiQueries", "false");
                 properties.setProperty("sslMode", "disable");
+                // A timestamp is sent as a time in the session's zone, and read as one in the driver's.
+                properties.setProperty("connectionTimeZone", "+00:00");
+                properties.setProperty("forceConnectionTimeZoneToSession", "true");
+                // Whole numbers stay what they are.
+                properties.setProperty("tinyInt1isBit", "false");
+                properties.setProperty("yearIsDateType", "false");
             }
             case ORACLE -> properties.setProperty("oracle.net.CONNECT_TIMEOUT", millis);
             case SQLSERVER -> {

@@ -64,7 +64,9 @@ final class LiveColumns {
             case DECIMAL -> isDecimal(number, type) && decimalFits(declared, number, type);
             case REAL -> type == Types.REAL;
             case DOUBLE -> type == Types.REAL || type == Types.DOUBLE || type == Types.FLOAT;
-            case BOOLEAN -> type == Types.BOOLEAN || type == Types.BIT;
+            // A boolean of MariaDB is a tinyint.
+            case BOOLEAN ->
+                type == Types.BOOLEAN || type == Types.BIT || database == DatabaseKind.MARIADB && type == Types.TINYINT;
             case DATE -> type == Types.DATE;
             case TIME -> type == Types.TIME;
             case TIMESTAMP -> type == Types.TIMESTAMP && !hasZone(number);

@@ -34,10 +34,18 @@ record Tables(
     static final String SECRET = "shop.password";
 
     static Tables of(Postgres database, HostPort server) {
+        return of(DatabaseKind.POSTGRESQL, database.name(), server);
+    }
+
+    static Tables of(MariaDb database) {
+        return of(DatabaseKind.MARIADB, database.name(), database.address());
+    }
+
+    private static Tables of(DatabaseKind kind, String name, HostPort server) {
         return new Tables(
-                DatabaseKind.POSTGRESQL,
+                kind,
                 Optional.of(server),
-                database.name(),
+                name,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
