@@ -4,12 +4,8 @@ import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legacybridge.runtime.ledger.Accounts.DeliveryAccount;
-import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.measure.Tally;
-import io.legacybridge.runtime.store.Database;
-import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.FileAppearance;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,42 +15,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(StoreKind.class)
-class DeliveryHorizonTest {
+class DeliveryHorizonTest extends LedgerOnEachStore {
 
-    private static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");
     private static final LocalDate TODAY = LocalDate.ofInstant(NOON, ZoneOffset.UTC);
     private static final Duration THREE_DAYS = Duration.ofDays(3);
-    private static final Versions VERSIONS = new Versions("c0ffee", "beef");
     private static final Tally TWO = new Tally(2, 1, 1, 0, 0);
 
-    @Parameter
-    private StoreKind kind;
-
-    @TempDir
-    Path folder;
-
-    private Database database;
     private Instant now = NOON;
-
-    @BeforeEach
-    void open() {
-        database = kind.open(folder, "ledger");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     @Test
     void batchesOfADayThatIsLongAgoBecomeOneWithTheirSums() {

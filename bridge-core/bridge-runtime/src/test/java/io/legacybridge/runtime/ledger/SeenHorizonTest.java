@@ -3,12 +3,8 @@ package io.legacybridge.runtime.ledger;
 import static io.legacybridge.runtime.ledger.KnownIds.known;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.measure.Tally;
-import io.legacybridge.runtime.store.Database;
-import io.legacybridge.runtime.store.StoreKind;
 import io.legacybridge.spi.problem.Problem;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,40 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(StoreKind.class)
-class SeenHorizonTest {
+class SeenHorizonTest extends LedgerOnEachStore {
 
-    private static final Instant NOON = Instant.parse("2026-03-10T12:00:00Z");
-    private static final Versions VERSIONS = new Versions("c0ffee", "beef");
     private static final Duration THREE_DAYS = Duration.ofDays(3);
 
-    @Parameter
-    private StoreKind kind;
-
-    @TempDir
-    Path folder;
-
-    private Database database;
     private Instant now = NOON;
-
-    @BeforeEach
-    void open() {
-        database = kind.open(folder, "ledger");
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
 
     @Test
     void forgetsWhatIsOlderThanItsDays() {
@@ -81,7 +50,7 @@ class SeenHorizonTest {
                 .as("also when the next look finds no more than may be kept")
                 .map(Problem::toString)
                 .hasValueSatisfying(problem -> assertThat(problem)
-                        .contains("known since 2026-03-08 only", "Raise seen-ids.", "[ledger/seen-ids]"));
+                        .contains("known since 2026-02-27 only", "Raise seen-ids.", "[ledger/seen-ids]"));
         now = NOON.plus(Duration.ofDays(1));
         assertThat(horizon.problem()).isEmpty();
     }
