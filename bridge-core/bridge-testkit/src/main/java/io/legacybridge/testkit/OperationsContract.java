@@ -15,7 +15,6 @@ import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.record.Field;
 import io.legacybridge.spi.record.RecordSchema;
-import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.OperationsUnderTest.Asked;
 import java.time.Duration;
 import java.time.Instant;
@@ -294,29 +293,10 @@ abstract class OperationsContract<C extends Record> extends ContractSubject<C> {
     }
 
     private static Operation operation(LegacySystem system, Asked asked) {
-        return system.operations().orElseThrow().list().stream()
-                .filter(operation -> operation.name().equals(asked.operation()))
-                .findFirst()
-                .orElseThrow();
+        return TestRequest.find(system.operations().orElseThrow(), asked.operation());
     }
 
     private static Request request(Operation operation, Asked asked, Instant deadline) {
-        var id = UUID.randomUUID().toString();
-        return new Request() {
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public Instant deadline() {
-                return deadline;
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                RecordValues.write(operation.request(), asked.request(), writer);
-            }
-        };
+        return TestRequest.of(UUID.randomUUID().toString(), deadline, operation, asked.request());
     }
 }

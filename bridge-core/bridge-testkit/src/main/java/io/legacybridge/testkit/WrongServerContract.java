@@ -7,10 +7,8 @@ import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Answer;
-import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.config.HostPort;
-import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.OperationsUnderTest.Asked;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,28 +177,9 @@ public abstract class WrongServerContract {
 
     private Answer call(Duration patience) throws LegacySystemException {
         var operations = system.operations().orElseThrow();
-        var operation = operations.list().stream()
-                .filter(one -> one.name().equals(asked().operation()))
-                .findFirst()
-                .orElseThrow();
-        var id = UUID.randomUUID().toString();
-        var deadline = Instant.now().plus(patience);
-        var request = new Request() {
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public Instant deadline() {
-                return deadline;
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                RecordValues.write(operation.request(), asked().request(), writer);
-            }
-        };
+        var operation = TestRequest.find(operations, asked().operation());
+        var request = TestRequest.of(
+                UUID.randomUUID().toString(), Instant.now().plus(patience), operation, asked().request());
         return operations.call(operation, request, new RecordingWriter());
     }
 

@@ -3,10 +3,9 @@ package io.legacybridge.adapter.jdbc;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Operations.Answer;
-import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.record.RecordWriter;
-import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
+import io.legacybridge.testkit.TestRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -33,29 +32,9 @@ record Ask(LegacySystem system, Duration patience) {
 
     private Answer answer(String name, Map<String, Object> values, RecordWriter reply) throws LegacySystemException {
         var operations = system.operations().orElseThrow();
-        var operation = operations.list().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        var operation = TestRequest.find(operations, name);
         var deadline = Instant.now().plus(patience);
         return operations.call(
-                operation,
-                new Request() {
-                    @Override
-                    public String id() {
-                        return UUID.randomUUID().toString();
-                    }
-
-                    @Override
-                    public Instant deadline() {
-                        return deadline;
-                    }
-
-                    @Override
-                    public void writeTo(RecordWriter writer) {
-                        RecordValues.write(operation.request(), values, writer);
-                    }
-                },
-                reply);
+                operation, TestRequest.of(UUID.randomUUID().toString(), deadline, operation, values), reply);
     }
 }

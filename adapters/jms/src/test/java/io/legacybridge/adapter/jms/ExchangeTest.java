@@ -14,11 +14,11 @@ import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.record.RecordFormat;
-import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.LineFormat;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
+import io.legacybridge.testkit.TestRequest;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -161,23 +161,8 @@ class ExchangeTest {
     }
 
     private static Request request() {
-        var deadline = Instant.now().plusSeconds(20);
-        return new Request() {
-            @Override
-            public String id() {
-                return "a";
-            }
-
-            @Override
-            public Instant deadline() {
-                return deadline;
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                RecordValues.write(
-                        FORMAT.schema(), Map.of("code", "bolt", "quantity", new BigDecimal("12.50")), writer);
-            }
-        };
+        var values = Map.<String, Object>of("code", "bolt", "quantity", new BigDecimal("12.50"));
+        return new TestRequest(
+                "a", Instant.now().plusSeconds(20), writer -> RecordValues.write(FORMAT.schema(), values, writer));
     }
 }

@@ -10,20 +10,17 @@ import io.legacybridge.adapter.jms.JmsConfig.Body;
 import io.legacybridge.adapter.jms.JmsConfig.Correlation;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Operations.Answer;
-import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.problem.Problem;
-import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.LineFormat;
-import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
+import io.legacybridge.testkit.TestRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -335,23 +332,8 @@ class LateRepliesTest {
         var operations = node.operations().orElseThrow();
         var operation = operations.list().getFirst();
         var deadline = context.clock().instant().plus(patience);
-        var request = new Request() {
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public Instant deadline() {
-                return deadline;
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                RecordValues.write(
-                        operation.request(), Map.of("code", "bolt", "quantity", new BigDecimal("12.50")), writer);
-            }
-        };
+        var request =
+                TestRequest.of(id, deadline, operation, Map.of("code", "bolt", "quantity", new BigDecimal("12.50")));
         try {
             return operations.call(operation, request, new RecordingWriter());
         } catch (Exception e) {

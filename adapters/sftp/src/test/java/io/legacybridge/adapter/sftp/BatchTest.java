@@ -8,20 +8,18 @@ import io.legacybridge.adapter.sftp.SftpConfig.Apart;
 import io.legacybridge.adapter.sftp.SftpConfig.Send;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.Operations.Answer;
-import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.Outbox.Limits;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordCursor;
 import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordSchema;
-import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.InMemoryOutbox;
 import io.legacybridge.testkit.LineFormat;
-import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.SftpServerStandIn;
 import io.legacybridge.testkit.TestAdapterContext;
+import io.legacybridge.testkit.TestRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -513,29 +511,11 @@ class BatchTest {
 
     private Answer call(String name, String id, String... codes) throws Exception {
         var operations = system.operations().orElseThrow();
-        var operation = operations.list().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        var operation = TestRequest.find(operations, name);
         var records = Stream.of(codes)
                 .map(code -> Map.<String, Object>of("code", code, "quantity", new BigDecimal("2.00")))
                 .toList();
-        var request = new Request() {
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public Instant deadline() {
-                return Instant.now().plusSeconds(30);
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                RecordValues.write(operation.request(), Map.of("records", records), writer);
-            }
-        };
+        var request = TestRequest.of(id, Instant.now().plusSeconds(30), operation, Map.of("records", records));
         return operations.call(operation, request, reply);
     }
 

@@ -13,16 +13,14 @@ import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Answer;
-import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.Outbox.Limits;
 import io.legacybridge.spi.Source;
 import io.legacybridge.spi.record.Checkpoint;
-import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.InMemoryOutbox;
 import io.legacybridge.testkit.LineFormat;
-import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
+import io.legacybridge.testkit.TestRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -301,25 +299,7 @@ class FtpTest {
         var operation = operations.list().getFirst();
         var arguments =
                 Map.<String, Object>of("records", List.of(Map.of("code", code, "quantity", new BigDecimal("2.00"))));
-        var request = new Request() {
-            private Instant deadline;
-
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public Instant deadline() {
-                if (deadline == null) deadline = Instant.now().plus(patience);
-                return deadline;
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                RecordValues.write(operation.request(), arguments, writer);
-            }
-        };
+        var request = TestRequest.of(id, Instant.now().plus(patience), operation, arguments);
         return operations.call(operation, request, new RecordingWriter());
     }
 

@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.LegacySystemException.Retry;
-import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operations.Answer;
-import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.record.RecordProblem;
-import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.LineFormat;
-import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.SftpServerStandIn;
 import io.legacybridge.testkit.TestAdapterContext;
+import io.legacybridge.testkit.TestRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -283,31 +280,9 @@ class SftpOperationsTest {
 
     private Answer call(String name, String id, Map<String, Object> values) throws LegacySystemException {
         var operations = system.operations().orElseThrow();
-        var operation = operations.list().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-        return operations.call(operation, request(operation, id, values), reply);
-    }
-
-    private static Request request(Operation operation, String id, Map<String, Object> values) {
+        var operation = TestRequest.find(operations, name);
         var deadline = Instant.now().plus(Duration.ofSeconds(30));
-        return new Request() {
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public Instant deadline() {
-                return deadline;
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                RecordValues.write(operation.request(), values, writer);
-            }
-        };
+        return operations.call(operation, TestRequest.of(id, deadline, operation, values), reply);
     }
 
     private static Map<String, Object> order(String code) {

@@ -6,11 +6,11 @@ import io.legacybridge.spi.LegacySystem;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.Operation;
 import io.legacybridge.spi.Operations.Answer;
-import io.legacybridge.spi.Operations.Request;
 import io.legacybridge.spi.record.RecordWriter;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
+import io.legacybridge.testkit.TestRequest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,10 +40,7 @@ final class Calling implements AutoCloseable {
     record Ended(Answer answer, RecordingWriter reply) {}
 
     Operation operation(String name) {
-        return system.operations().orElseThrow().list().stream()
-                .filter(operation -> operation.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return TestRequest.find(system.operations().orElseThrow(), name);
     }
 
     Ended ask(String name, Map<String, Object> values) throws LegacySystemException {
@@ -57,24 +54,8 @@ final class Calling implements AutoCloseable {
 
     Ended ask(Operation operation, Duration patience, Consumer<RecordWriter> values) throws LegacySystemException {
         var reply = new RecordingWriter();
-        var deadline = Instant.now().plus(patience);
-        var id = UUID.randomUUID().toString();
-        var request = new Request() {
-            @Override
-            public String id() {
-                return id;
-            }
-
-            @Override
-            public Instant deadline() {
-                return deadline;
-            }
-
-            @Override
-            public void writeTo(RecordWriter writer) {
-                values.accept(writer);
-            }
-        };
+        var request =
+                new TestRequest(UUID.randomUUID().toString(), Instant.now().plus(patience), values);
         return new Ended(system.operations().orElseThrow().call(operation, request, reply), reply);
     }
 
