@@ -8,7 +8,6 @@ import io.legacybridge.security.pki.AcmeCertificate.ChallengePort;
 import io.legacybridge.security.pki.AcmeCertificate.Challenges;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,12 +27,11 @@ record AcmeChallengePort(HostPort listen) implements ChallengePort {
         try {
             return new Answers(HttpServer.create(new InetSocketAddress(listen.host(), listen.port()), BACKLOG));
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("bridge.yaml").at("security.acme.challenge-listen"),
-                            "The port " + listen.port() + " cannot be opened: " + e.getMessage() + ".",
-                            "Stop the program that uses it, or choose another port and have port 80 forwarded to it.",
-                            "config/port-in-use"),
+            throw ProblemException.error(
+                    Place.of("bridge.yaml").at("security.acme.challenge-listen"),
+                    "The port " + listen.port() + " cannot be opened: " + e.getMessage() + ".",
+                    "Stop the program that uses it, or choose another port and have port 80 forwarded to it.",
+                    "config/port-in-use",
                     e);
         }
     }

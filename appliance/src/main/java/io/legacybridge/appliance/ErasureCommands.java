@@ -12,7 +12,6 @@ import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.security.protection.Erasure;
 import io.legacybridge.security.protection.Tokens;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,13 +96,12 @@ final class ErasureCommands {
                 });
             } catch (StoreException e) {
                 if (!promised.get()) throw e;
-                throw new ProblemException(
-                        Problem.error(
-                                Place.of("keys").at(subject),
-                                "The receipt is written, and the keys of this person cannot be destroyed now: "
-                                        + e.getMessage(),
-                                "Bring back what is missing; the next start of the appliance destroys them.",
-                                "keys/erased-at-next-start"),
+                throw ProblemException.error(
+                        Place.of("keys").at(subject),
+                        "The receipt is written, and the keys of this person cannot be destroyed now: "
+                                + e.getMessage(),
+                        "Bring back what is missing; the next start of the appliance destroys them.",
+                        "keys/erased-at-next-start",
                         e);
             }
         }
@@ -119,12 +117,12 @@ final class ErasureCommands {
         }
 
         private ProblemException unknown() {
-            return new ProblemException(Problem.error(
+            return ProblemException.error(
                     Place.of("keys").at(subject),
                     "No key belongs to this person.",
                     "Look whether the token is that of the field in subject: of the class, and of its own class; or the"
                             + " person was erased before.",
-                    "keys/unknown-subject"));
+                    "keys/unknown-subject");
         }
     }
 

@@ -9,7 +9,6 @@ import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.security.SecuritySettings;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
@@ -88,13 +87,13 @@ final class RunCommand implements Callable<Integer> {
     private void requireCertificate(BridgeSettings settings) {
         var comesByAcme = settings.security().flatMap(SecuritySettings::acme).isPresent();
         if (comesByAcme || CertsHome.hasServerPair(home.path())) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(home.path().resolve("certs/server.pem").toString()),
                 "The server has no certificate and key.",
                 "Run bridge certs init --home " + home.path()
                         + ", or put server.pem and server.key, or server.p12, of your own CA into "
                         + home.path().resolve("certs") + ".",
-                "certs/no-server-certificate"));
+                "certs/no-server-certificate");
     }
 
     /** Empty when {@code bridge.yaml} has problems, which are told. */

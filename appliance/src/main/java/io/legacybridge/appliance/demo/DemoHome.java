@@ -6,7 +6,6 @@ import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,11 +147,11 @@ final class DemoHome {
         if (!Files.exists(home)) return;
         try (var files = Files.list(home)) {
             if (files.findAny().isPresent())
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         Place.of(home.toString()),
                         "The folder holds something that no demo made.",
                         "Choose an empty or new folder with --home.",
-                        "demo/foreign-folder"));
+                        "demo/foreign-folder");
         }
     }
 

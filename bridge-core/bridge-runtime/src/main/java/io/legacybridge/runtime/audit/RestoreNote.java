@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.runtime.audit.AuditEntry.Operated;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,12 +52,11 @@ public final class RestoreNote {
         } catch (NoSuchFileException _) {
             return List.of();
         } catch (JacksonException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(file.toString()),
-                            "This is not what bridge restore has left here for the audit.",
-                            "Correct the file, one line of JSON for each restore; or take it away, and the audit will not tell of the restore.",
-                            "audit/restore-note"),
+            throw ProblemException.error(
+                    Place.of(file.toString()),
+                    "This is not what bridge restore has left here for the audit.",
+                    "Correct the file, one line of JSON for each restore; or take it away, and the audit will not tell of the restore.",
+                    "audit/restore-note",
                     e);
         }
     }

@@ -1,7 +1,6 @@
 package io.legacybridge.runtime.backup;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +61,6 @@ public record BackupManifest(
     }
 
     static ProblemException problem(Path where, String what, String fix, String code) {
-        return new ProblemException(Problem.error(Place.of(where.toString()), what, fix, code));
+        return ProblemException.error(Place.of(where.toString()), what, fix, code);
     }
 }

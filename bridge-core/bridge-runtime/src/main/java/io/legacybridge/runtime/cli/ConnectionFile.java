@@ -5,7 +5,6 @@ import io.legacybridge.runtime.definition.Configuration;
 import io.legacybridge.runtime.definition.ConnectionDefinition;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,10 +32,10 @@ final class ConnectionFile {
     }
 
     private static ProblemException none(Path file) {
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 Place.of(file.toString()),
                 "This is no connection of a home folder.",
                 "Name a file such as home/connections/orders.yaml.",
-                "cli/no-connection"));
+                "cli/no-connection");
     }
 }

@@ -11,7 +11,6 @@ import io.legacybridge.runtime.definition.FormatFile;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordFormat;
@@ -243,14 +242,14 @@ final class CopybookOptions {
 
     static void mustBeReadable(Path file) {
         if (Files.isDirectory(file))
-            throw new ProblemException(
-                    Problem.error(Place.of(file.toString()), "This is a folder.", "Name a file in it.", "cli/no-file"));
+            throw ProblemException.error(
+                    Place.of(file.toString()), "This is a folder.", "Name a file in it.", "cli/no-file");
         if (Files.isReadable(file)) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(file.toString()),
                 "There is no such file, or it may not be read.",
                 "Check the name and the permissions.",
-                "cli/no-file"));
+                "cli/no-file");
     }
 
     /** Contracts as the command line names them: any local file. */

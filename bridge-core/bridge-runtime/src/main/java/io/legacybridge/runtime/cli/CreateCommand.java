@@ -4,7 +4,6 @@ import io.legacybridge.runtime.config.DidYouMean;
 import io.legacybridge.runtime.definition.Adapters;
 import io.legacybridge.runtime.definition.ConnectionLoader;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -46,11 +45,11 @@ final class CreateCommand implements Callable<Integer> {
         var adapters = Adapters.onClassPath();
         var found = adapters.find(adapter);
         if (found.isEmpty())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("create"),
                     "There is no adapter \"" + adapter + "\".",
                     DidYouMean.fix(adapter, adapters.all().keySet()),
-                    "config/unknown-adapter"));
+                    "config/unknown-adapter");
         // Not yet .yaml: a running appliance would pick it up half-filled.
         var file = connections.resolve(name + ".yaml.skeleton");
         Files.createDirectories(file.getParent());
@@ -60,12 +59,11 @@ final class CreateCommand implements Callable<Integer> {
                     new ConnectionLoader(adapters, Clock.systemUTC()).skeleton(found.get()),
                     StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(file.toString()),
-                            "The file is there already.",
-                            "Choose another name, or delete it first.",
-                            "cli/file-exists"),
+            throw ProblemException.error(
+                    Place.of(file.toString()),
+                    "The file is there already.",
+                    "Choose another name, or delete it first.",
+                    "cli/file-exists",
                     e);
         }
         var out = spec.commandLine().getOut();

@@ -4,7 +4,6 @@ import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.copybook.CopybookDoctor;
 import io.legacybridge.formats.copybook.CopybookDoctor.Diagnosis;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
@@ -82,18 +81,18 @@ final class DoctorCommand implements Callable<Integer> {
         CopybookOptions.mustBeReadable(file);
         copybook.mustBeACopybook("The doctor examines files of a copybook.");
         if (Files.isRegularFile(file) && Files.size(file) == 0)
-            throw new ProblemException(Problem.error(
-                    Place.of(file.toString()), "The file is empty.", "Take one that has records.", "doctor/empty"));
+            throw ProblemException.error(
+                    Place.of(file.toString()), "The file is empty.", "Take one that has records.", "doctor/empty");
         var asked = asked();
         var problems = new Problems();
         var diagnosis = doctor(asked).examine(allowed(asked), problems);
         copybook.problems().contract(problems);
         if (diagnosis.isEmpty() && !problems.hasErrors())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(file.toString()),
                     "With these options no way is left to read the file.",
                     "Leave some of them out, and the doctor tries what they say.",
-                    "doctor/nothing-left"));
+                    "doctor/nothing-left");
         diagnosis.ifPresent(found -> {
             if (copybook.json()) out.println(json(found));
             else print(found, out);

@@ -3,7 +3,6 @@ package io.legacybridge.runtime.cli;
 import io.legacybridge.formats.copybook.CopybookConfig;
 import io.legacybridge.formats.json.RecordJsonReader;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.record.RecordEncoder;
 import io.legacybridge.spi.record.RecordFormat;
@@ -60,19 +59,19 @@ final class EncodeCommand implements Callable<Integer> {
         var format = copybook.compile(CopybookConfig.OnInvalid.REJECT);
         if (format.isEmpty()) return BridgeCommand.PROBLEMS;
         if (!force && Files.isRegularFile(output))
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(output.toString()),
                     "The file is there already.",
                     "Name another one with --output, or replace it with --force.",
-                    "cli/file-exists"));
+                    "cli/file-exists");
         var standardInput = file.toString().equals("-");
         if (!standardInput) CopybookOptions.mustBeReadable(file);
         if (!standardInput && Files.exists(output) && Files.isSameFile(file, output))
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(output.toString()),
                     "The records would be written over the lines that are read.",
                     "Name another file with --output.",
-                    "cli/same-file"));
+                    "cli/same-file");
         try (var lines = new BufferedInputStream(standardInput ? System.in : Files.newInputStream(file));
                 var content = new BufferedOutputStream(Files.newOutputStream(output));
                 var records = format.get().encoder(content)) {

@@ -7,7 +7,6 @@ import io.legacybridge.security.pki.CertificateEvent;
 import io.legacybridge.security.pki.RevocationReason;
 import io.legacybridge.security.pki.RevokedCertificate;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -60,14 +59,13 @@ public final class HomeAudit implements AutoCloseable {
     /** @param isDone what the entry tells of has happened already */
     public static ProblemException cannotWrite(Path home, boolean isDone, Exception cause) {
         var what = isDone ? "It is done, but" : "It is not done, for";
-        return new ProblemException(
-                Problem.error(
-                        Place.of(home.toString()),
-                        what + " the audit cannot be written: " + cause.getMessage(),
-                        isDone
-                                ? "Keep a note of it elsewhere, and bring back what is missing."
-                                : "Bring back what is missing, and run the verb again.",
-                        "audit/cannot-write"),
+        return ProblemException.error(
+                Place.of(home.toString()),
+                what + " the audit cannot be written: " + cause.getMessage(),
+                isDone
+                        ? "Keep a note of it elsewhere, and bring back what is missing."
+                        : "Bring back what is missing, and run the verb again.",
+                "audit/cannot-write",
                 cause);
     }
 

@@ -23,7 +23,6 @@ import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.security.protection.KeyLifecycle;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,11 +57,11 @@ public final class HomeStores implements AutoCloseable {
     public HomeStores(Path home) {
         this.home = home;
         if (!Files.isDirectory(home.resolve("data")))
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(home.toString()),
                     "No appliance has run on this home yet, so there is nothing to look at.",
                     "Start one with bridge run --home " + home + ", or name another with --home.",
-                    "cli/no-data"));
+                    "cli/no-data");
         var settings = new SettingsFile(new Home(home), CLOCK).require();
         var secrets = new HomeSecrets(home.resolve("secrets"), System.getenv());
         this.node = NodeName.known(home.resolve("data"), settings.node());

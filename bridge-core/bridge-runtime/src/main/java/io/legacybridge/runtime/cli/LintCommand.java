@@ -77,20 +77,20 @@ final class LintCommand implements Callable<Integer> {
                 return ofFile(new Home(file.getParent().getParent()), file);
             if (file.getFileName().toString().equals("bridge.yaml")) return settings(new Home(file.getParent()));
         }
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(path.toString()),
                 "This is neither a home folder nor a YAML file of one.",
                 "Name a folder that holds connections/, or a file in its connections/, clients/ or protection/.",
-                "cli/no-home"));
+                "cli/no-home");
     }
 
     private static void requireRead(Path path) {
         if (path.toString().endsWith(".yaml")) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(path.toString()),
                 "This file is not read: those that count end with .yaml.",
                 "Rename it, and lint it again.",
-                "config/not-yaml-name"));
+                "config/not-yaml-name");
     }
 
     private static boolean isHome(Path folder) {

@@ -9,7 +9,6 @@ import io.legacybridge.runtime.message.MessagePlan;
 import io.legacybridge.runtime.release.Client;
 import io.legacybridge.spi.LegacySystemException;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.spi.record.RecordPosition;
 import java.io.IOException;
@@ -182,10 +181,10 @@ final class TryCommand implements Callable<Integer> {
     }
 
     private ProblemException noConnection() {
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 Place.of(home.path().toString()),
                 "There is no connection " + name + " in connections/.",
                 "Write a name such as orders for connections/orders.yaml, or name another home with --home.",
-                "cli/no-connection"));
+                "cli/no-connection");
     }
 }

@@ -288,12 +288,12 @@ final class RunningConnection implements AutoCloseable {
         closeEarlier();
         var definition = archive.find(definition().name(), version, policy.get());
         if (definition.isEmpty())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("data/versions/" + version),
                     "A file was begun with this version of the connection "
                             + definition().name() + ", which is missing here or cannot be read any more.",
                     "Restore data/versions from the backup; the connection goes on by itself.",
-                    "connection/version-missing"));
+                    "connection/version-missing");
         earlier = Optional.of(instance(definition.get(), _ -> {}));
         return earlier.get();
     }

@@ -2,7 +2,6 @@ package io.legacybridge.runtime.home;
 
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +25,11 @@ public record Home(Path root) {
      */
     public static Home existing(Path root) {
         if (Files.isDirectory(root)) return new Home(root);
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(root.toString()),
                 "There is no such home folder.",
                 "Make one with bridge certs init --home " + root + ", or name another with --home.",
-                "cli/no-home"));
+                "cli/no-home");
     }
 
     public Path connections() {

@@ -8,7 +8,6 @@ import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.config.Secret;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -68,9 +67,7 @@ public final class HomeSecrets {
     }
 
     private static ProblemException missing(Place where, SecretReference reference, String fix, Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        where, "The secret " + reference + " is missing or cannot be read.", fix, "secrets/missing"),
-                cause);
+        return ProblemException.error(
+                where, "The secret " + reference + " is missing or cannot be read.", fix, "secrets/missing", cause);
     }
 }

@@ -3,7 +3,6 @@ package io.legacybridge.runtime.keys;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.security.protection.Erasure.Receipt;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,12 +46,11 @@ public final class ErasureReceipts {
         try {
             PrivateFiles.write(file, JSON.writeValueAsBytes(receipt));
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(file.toString()),
-                            "The receipt cannot be written, so no key is destroyed: " + e + ".",
-                            "Make a file possible there, and run the verb again.",
-                            "keys/no-receipt"),
+            throw ProblemException.error(
+                    Place.of(file.toString()),
+                    "The receipt cannot be written, so no key is destroyed: " + e + ".",
+                    "Make a file possible there, and run the verb again.",
+                    "keys/no-receipt",
                     e);
         }
     }
@@ -79,11 +77,11 @@ public final class ErasureReceipts {
             for (var id : JSON.readTree(Files.readAllBytes(file)).required("keys")) keys.add(id(id));
             return keys;
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("erasures/" + file.getFileName()),
                     "This is no receipt of an erasure, so nobody knows which keys it says are destroyed.",
                     "Bring the file back as bridge keys erase wrote it, or take it out of the folder.",
-                    "keys/bad-receipt"));
+                    "keys/bad-receipt");
         }
     }
 

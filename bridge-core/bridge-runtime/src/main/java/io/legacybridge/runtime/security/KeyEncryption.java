@@ -11,7 +11,6 @@ import io.legacybridge.security.protection.SuccessiveKeys;
 import io.legacybridge.security.protection.WrappedKey;
 import io.legacybridge.spi.config.SecretReference;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -63,14 +62,14 @@ public final class KeyEncryption {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (missing.isEmpty()) return;
         var ids = String.join(" and ", missing);
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of("secrets/kek.p12"),
                 "The file is missing, and the keys of this home are wrapped with the key-encryption key " + ids
                         + ". A new one could not unwrap them, so none is made.",
                 "Put back the one with the id " + ids
                         + ", and kek.password beside it, from where you keep secrets: no backup"
                         + " holds secrets/. When a service or module has it, name that under security.",
-                "keys/no-key-encryption-key"));
+                "keys/no-key-encryption-key");
     }
 
     private static KeyEncryptionKey vault(

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.spi.InTime;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
@@ -123,7 +122,6 @@ public final class VaultKeyEncryptionKey implements KeyEncryptionKey {
     }
 
     private static ProblemException problem(String what, String fix, String code, @Nullable Exception cause) {
-        return new ProblemException(
-                Problem.error(Place.of("bridge.yaml").at("security.vault"), what, fix, code), cause);
+        return ProblemException.error(Place.of("bridge.yaml").at("security.vault"), what, fix, code, cause);
     }
 }

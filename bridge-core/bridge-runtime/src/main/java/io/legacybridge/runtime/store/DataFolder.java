@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,12 +68,12 @@ public final class DataFolder implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (!tryLock(channel)) {
             channel.close();
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("data"),
                     "The data folder is in use by process "
                             + Files.readString(file).strip() + ".",
                     "Stop that process first, or choose another home with --home.",
-                    "data/in-use"));
+                    "data/in-use");
         }
         channel.truncate(0);
         channel.write(
@@ -104,18 +103,18 @@ public final class DataFolder implements AutoCloseable {
             PrivateFiles.write(file, (FORMAT + "\n").getBytes(UTF_8));
         var found = Files.readString(file).strip();
         if (found.isEmpty())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("data/FORMAT"),
                     "The file is empty, so nobody knows which version wrote the stores beside it.",
                     "If this version wrote them, or an older one, write " + FORMAT
                             + " into it; else bring it back from a backup.",
-                    "data/other-format"));
+                    "data/other-format");
         // An older format would be migrated here; there is none yet. Tables are migrated by their store.
         if (!found.equals(Integer.toString(FORMAT)))
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("data/FORMAT"),
                     "The data folder has format " + found + "; this version reads format " + FORMAT + ".",
                     "Run the newer version of Legacy Bridge that wrote it.",
-                    "data/other-format"));
+                    "data/other-format");
     }
 }

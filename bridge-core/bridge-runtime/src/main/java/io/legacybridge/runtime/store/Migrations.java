@@ -1,7 +1,6 @@
 package io.legacybridge.runtime.store;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.util.Arrays;
 import org.flywaydb.core.api.MigrationInfo;
@@ -20,12 +19,12 @@ final class Migrations {
                 .filter(Migrations::isUnknown)
                 .findFirst();
         if (newer.isPresent())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("data/" + store),
                     "A newer version of Legacy Bridge wrote this store: it has tables of version "
                             + newer.get().getVersion() + ", which this one does not know.",
                     "Run the newer version, or restore a backup from before the upgrade.",
-                    "data/newer-store"));
+                    "data/newer-store");
         flyway.migrate();
     }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,11 +74,11 @@ public record NodeName(String text) {
         try {
             return parse(Files.readString(file).strip());
         } catch (BadValue e) {
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of("data/NODE"),
                     "This is no name of a node.",
                     "Bring the file back from a backup, or write node: into bridge.yaml.",
-                    "data/bad-node"));
+                    "data/bad-node");
         }
     }
 

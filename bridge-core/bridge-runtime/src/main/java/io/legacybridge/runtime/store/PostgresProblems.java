@@ -47,11 +47,11 @@ final class PostgresProblems {
     }
 
     static ProblemException forgetsCommits(String setting) {
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 STORE,
                 "The database server has " + setting + " off, so it may forget what it has committed.",
                 "Set " + setting + " = on in postgresql.conf, or use another server.",
-                "store/forgets-commits"));
+                "store/forgets-commits");
     }
 
     /** Of the first cause that has one; a connection that cannot be made is 08. */

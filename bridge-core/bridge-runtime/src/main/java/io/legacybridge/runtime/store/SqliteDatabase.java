@@ -3,7 +3,6 @@ package io.legacybridge.runtime.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,12 +86,11 @@ final class SqliteDatabase implements Database {
     }
 
     private static ProblemException damaged(Path file, Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        Place.of(file.toString()),
-                        "The store is damaged, or no store.",
-                        "Put the data folder aside, and make it again from a backup with bridge restore.",
-                        "data/damaged"),
+        return ProblemException.error(
+                Place.of(file.toString()),
+                "The store is damaged, or no store.",
+                "Put the data folder aside, and make it again from a backup with bridge restore.",
+                "data/damaged",
                 cause);
     }
 

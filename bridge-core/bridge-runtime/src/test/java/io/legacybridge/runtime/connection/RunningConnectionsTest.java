@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.legacybridge.spi.Delivery;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +83,7 @@ class RunningConnectionsTest extends ConnectionsSubject {
     @Test
     void aStartThatFailsLeavesNothingBehindAndIsTriedAgain() throws Exception {
         lab.onOpen = () -> {
-            throw new ProblemException(Problem.error(Place.of("x"), "No.", "Wait.", "lab/closed"));
+            throw ProblemException.error(Place.of("x"), "No.", "Wait.", "lab/closed");
         };
         write("orders", CONNECTION);
         apply();

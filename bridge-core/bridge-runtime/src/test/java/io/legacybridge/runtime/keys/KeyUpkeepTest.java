@@ -15,7 +15,6 @@ import io.legacybridge.security.protection.ReversibleTokens;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.SubjectKeys;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -100,8 +99,8 @@ class KeyUpkeepTest {
 
         private byte[] turned(byte[] key) {
             if (away)
-                throw new ProblemException(
-                        Problem.error(Place.of("bridge.yaml"), "It is away.", "Wait.", "keys/service-unreachable"));
+                throw ProblemException.error(
+                        Place.of("bridge.yaml"), "It is away.", "Wait.", "keys/service-unreachable");
             var other = new byte[key.length];
             for (var index = 0; index < key.length; index++) other[index] = (byte) ~key[index];
             return other;

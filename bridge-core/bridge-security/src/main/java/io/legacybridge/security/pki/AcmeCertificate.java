@@ -161,12 +161,12 @@ public final class AcmeCertificate {
     private void refuseStore() {
         var store = CertsFolder.SERVER + Pkcs12.ENDING;
         if (!Files.exists(folder.resolve(store))) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(store),
                 "The pair of the ACME server goes into " + CertsFolder.SERVER_CERTIFICATE
                         + ", and nobody would know which of the two is meant.",
                 "Take " + store + " away, or security.acme out of bridge.yaml.",
-                "certs/two-files"));
+                "certs/two-files");
     }
 
     private boolean isDue(X509Certificate now) {
@@ -254,13 +254,12 @@ public final class AcmeCertificate {
         try {
             events.accept(CertificateEvent.made("order", made.certificate()));
         } catch (RuntimeException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            PLACE,
-                            "The certificate that the ACME server has made is not used yet, for the audit cannot be written: "
-                                    + e.getMessage(),
-                            "Bring back the store. The certificate waits in certs/acme/; it is used then, without another order.",
-                            "audit/cannot-write"),
+            throw ProblemException.error(
+                    PLACE,
+                    "The certificate that the ACME server has made is not used yet, for the audit cannot be written: "
+                            + e.getMessage(),
+                    "Bring back the store. The certificate waits in certs/acme/; it is used then, without another order.",
+                    "audit/cannot-write",
                     e);
         }
         Pem.write(made, folder.resolve(CertsFolder.SERVER_CERTIFICATE), folder.resolve(CertsFolder.SERVER_KEY));
@@ -298,14 +297,13 @@ public final class AcmeCertificate {
     }
 
     private static ProblemException failed(Wait wait, @Nullable Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        Place.of("bridge.yaml").at("security.acme"),
-                        "There is no new certificate from the ACME server: " + wait.reason() + ".",
-                        "Let the server reach challenge-listen by port 80 of each name; the certificate before stays in use. The"
-                                + " next order is not before " + wait.until() + ", unless somebody deletes "
-                                + AcmeFolder.WAIT + ".",
-                        "certs/acme-failed"),
+        return ProblemException.error(
+                Place.of("bridge.yaml").at("security.acme"),
+                "There is no new certificate from the ACME server: " + wait.reason() + ".",
+                "Let the server reach challenge-listen by port 80 of each name; the certificate before stays in use. The"
+                        + " next order is not before " + wait.until() + ", unless somebody deletes "
+                        + AcmeFolder.WAIT + ".",
+                "certs/acme-failed",
                 cause);
     }
 

@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -149,7 +148,7 @@ final class CertificateAuthority {
 
     private ProblemException listIsLost() {
         var isRoot = list.equals(CertsFolder.ROOT_CRL);
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 Place.of(list),
                 "The revocation list is missing, and a new one would let in again whoever was revoked. Until it is back, nobody"
                         + " of this CA is let in.",
@@ -157,7 +156,7 @@ final class CertificateAuthority {
                         + (isRoot ? "an appliance that trusts this root" : "another appliance")
                         + ", or where it is published. Or make it anew from the audit: bridge certs crl --rebuild"
                         + (isRoot ? " --root." : "."),
-                "certs/no-revocation-list"));
+                "certs/no-revocation-list");
     }
 
     /** What it has signed that is still valid and fits. */
@@ -182,22 +181,22 @@ final class CertificateAuthority {
     private void requireWithinLimits(CertificateProfile profile) {
         var outside = NameLimits.refused(authority.certificate(), profile.names());
         if (outside.isEmpty()) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(CertsFolder.ISSUING_CERTIFICATE),
                 "The issuing CA may not sign for " + String.join(", ", outside) + ".",
                 "Its name constraints were set by certs init --name and --domain; use a name below them, or make a new"
                         + " issuing CA.",
-                "certs/outside-name-constraints"));
+                "certs/outside-name-constraints");
     }
 
     private static KeyAndChain open(CertsFolder folder, String file, String keyFile, String which, Clock clock) {
         for (var needed : List.of(file, keyFile))
             if (!Files.exists(folder.resolve(needed)))
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         Place.of(needed),
                         "The " + which + " CA is not here.",
                         "Run bridge certs init, or do this where the CA's key is kept.",
-                        "certs/no-" + which + "-ca"));
+                        "certs/no-" + which + "-ca");
         var chain = Pem.readCertificates(folder.resolve(file), Place.of(file));
         var pair = new KeyAndChain(Pem.readKey(folder.resolve(keyFile), Place.of(keyFile)), chain);
         pair.requireMatch(Place.of(keyFile), Place.of(file));

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,11 +39,11 @@ public final class CertificateExport {
         var passwordFile = out.resolveSibling(out.getFileName() + ".password");
         for (var file : new Path[] {out, passwordFile})
             if (Files.exists(file))
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         Place.of(file.toString()),
                         "The file is already there.",
                         "Move it away, or name another with --out.",
-                        "certs/already-there"));
+                        "certs/already-there");
         var place = Place.of(holder.file() + CertsFolder.PEM);
         var keyPlace = Place.of(holder.file() + CertsFolder.KEY);
         var pair = new KeyAndChain(

@@ -2,7 +2,6 @@ package io.legacybridge.security.pki;
 
 import io.legacybridge.security.pki.Enrolment.OtherNames;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -130,6 +129,6 @@ final class CertificateRequest {
     }
 
     private static ProblemException refused(Place place, String what, String fix, String code) {
-        return new ProblemException(Problem.error(place, what, fix, code));
+        return ProblemException.error(place, what, fix, code);
     }
 }

@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,11 +58,11 @@ record CertsFolder(Path home) {
 
     void refuseToOverwrite(String file) {
         if (!Files.exists(resolve(file))) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(file),
                 "The file is already there, and certificates and keys are never overwritten.",
                 "Move it away first if it is no longer needed.",
-                "certs/already-there"));
+                "certs/already-there");
     }
 
     /** The PEM files of a folder such as {@link #TRUST}, in the order of their names. */
@@ -100,11 +99,11 @@ record CertsFolder(Path home) {
         var store = withoutEnding + Pkcs12.ENDING;
         if (!Files.exists(resolve(store))) return withoutEnding + PEM;
         if (!Files.exists(resolve(withoutEnding + PEM))) return store;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(store),
                 "There is " + withoutEnding + PEM + " too, and nobody knows which of the two is meant.",
                 "Keep one of them.",
-                "certs/two-files"));
+                "certs/two-files");
     }
 
     /** The pair in {@code NAME.pem} and {@code NAME.key}, or in {@code NAME.p12}; whether they fit is not looked at. */
@@ -127,12 +126,11 @@ record CertsFolder(Path home) {
                     .map(name -> folder + name)
                     .toList();
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(folder),
-                            "The folder cannot be read.",
-                            "Let the user the appliance runs as read it.",
-                            "certs/unreadable"),
+            throw ProblemException.error(
+                    Place.of(folder),
+                    "The folder cannot be read.",
+                    "Let the user the appliance runs as read it.",
+                    "certs/unreadable",
                     e);
         }
     }
@@ -150,6 +148,6 @@ record CertsFolder(Path home) {
     }
 
     private static ProblemException cannotWrite(Place place, String what, String fix, IOException cause) {
-        return new ProblemException(Problem.error(place, what, fix, "certs/cannot-write"), cause);
+        return ProblemException.error(place, what, fix, "certs/cannot-write", cause);
     }
 }

@@ -142,11 +142,11 @@ public final class CertsHome {
     public Issued rekey(Holder wanted) {
         var keyFile = wanted.file() + CertsFolder.KEY;
         if (!Files.exists(folder.resolve(keyFile)))
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(keyFile),
                     "The key of the " + wanted.shown() + " is not here, so no new one can take its place.",
                     "Make a new request where the key is, and sign it with bridge certs sign.",
-                    "certs/key-elsewhere"));
+                    "certs/key-elsewhere");
         // A stop between the key and its certificate is made good here, and so is any other pair that does not fit.
         var old = cutOff(wanted).orElseGet(() -> current(wanted));
         return makePair("rekey", holder(old, wanted), authority());
@@ -282,11 +282,11 @@ public final class CertsHome {
 
     private static BigInteger serial(String text) {
         if (SERIAL.matcher(text).matches()) return new BigInteger(text.replace(":", ""), 16);
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of("serial number " + text),
                 "This is no serial number.",
                 "Write it in hexadecimal, such as 5f1712a4 or 5F:17:12:A4.",
-                "certs/bad-serial"));
+                "certs/bad-serial");
     }
 
     /** Signs the revocation list anew, so that it does not go stale. */
@@ -351,11 +351,11 @@ public final class CertsHome {
     private List<String> revoke(
             CertificateAuthority authority, List<X509Certificate> found, String whose, RevocationReason reason) {
         if (found.isEmpty())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(CertsFolder.ISSUED).at(whose),
                     "This CA has signed no certificate for it that is still valid.",
                     "Look at bridge certs list; what has expired needs no revocation.",
-                    "certs/nothing-to-revoke"));
+                    "certs/nothing-to-revoke");
         return authority.revoke(found, reason).stream()
                 .map(certificate -> certificate.getSerialNumber().toString(16))
                 .toList();
@@ -426,11 +426,11 @@ public final class CertsHome {
         else if (Files.exists(folder.resolve(holder.file() + CertsFolder.KEY)))
             fix =
                     "A key is here for which this CA has signed nothing: move it away, and make both with bridge certs issue.";
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 Place.of(holder.file() + CertsFolder.PEM),
                 "There is no certificate of the " + holder.shown() + ".",
                 fix,
-                "certs/no-certificate"));
+                "certs/no-certificate");
     }
 
     /** With the server's names and the operator's roles, which nobody has to repeat. */

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -284,6 +283,6 @@ public final class CertsSetup {
     }
 
     private static ProblemException refused(Place place, String what, String fix, String code) {
-        return new ProblemException(Problem.error(place, what, fix, code));
+        return ProblemException.error(place, what, fix, code);
     }
 }

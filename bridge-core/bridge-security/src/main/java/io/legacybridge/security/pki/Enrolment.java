@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -168,11 +167,11 @@ public final class Enrolment {
         try {
             return new PKCS10CertificationRequest(request);
         } catch (IOException | IllegalArgumentException _) {
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     REQUEST,
                     "It is no certification request.",
                     "Send PKCS#10 as base64 of its DER form, with the media type application/pkcs10.",
-                    "certs/no-request"));
+                    "certs/no-request");
         }
     }
 

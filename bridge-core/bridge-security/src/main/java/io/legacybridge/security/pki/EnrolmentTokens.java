@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -177,7 +176,7 @@ public final class EnrolmentTokens {
     }
 
     private static ProblemException refused(String what, String fix) {
-        return new ProblemException(Problem.error(Place.of(FOLDER), what, fix, "certs/bad-token"));
+        return ProblemException.error(Place.of(FOLDER), what, fix, "certs/bad-token");
     }
 
     private static ProblemException unwritable(IOException cause) {

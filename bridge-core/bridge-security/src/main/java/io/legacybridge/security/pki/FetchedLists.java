@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -212,6 +211,6 @@ public final class FetchedLists {
     }
 
     private static ProblemException refused(Place place, String what, String fix, String code) {
-        return new ProblemException(Problem.error(place, what, fix, code));
+        return ProblemException.error(place, what, fix, code);
     }
 }

@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -150,10 +149,10 @@ public sealed interface Holder {
 
     private static void requireName(String name) {
         if (NAME.matcher(name).matches()) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(CertsFolder.CERTS).at(name),
                 "\"" + name + "\" is not a name for a certificate.",
                 "Write one to 63 lower-case letters, digits and hyphens, such as crm.",
-                "certs/bad-client-name"));
+                "certs/bad-client-name");
     }
 }

@@ -3,7 +3,6 @@ package io.legacybridge.security.pki;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -96,10 +95,10 @@ public sealed interface Inspection {
     }
 
     private static ProblemException unknown(Place place) {
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 place,
                 "There is no certificate, request or revocation list in the file.",
                 "Name a PEM file, such as certs/server.pem.",
-                "certs/nothing-to-inspect"));
+                "certs/nothing-to-inspect");
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -36,12 +35,12 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
 
     void requireMatch(Place keyPlace, Place place) {
         if (fits()) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 keyPlace,
                 "The key does not belong to the first certificate in " + place.file() + ".",
                 "Put the key and the certificate of the same pair there. Where our own CA made them, bridge certs rekey makes both"
                         + " anew.",
-                "certs/key-does-not-match"));
+                "certs/key-does-not-match");
     }
 
     void requireValid(Place place, Instant now) {
@@ -50,17 +49,17 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
             var from = certificate.getNotBefore().toInstant();
             var until = certificate.getNotAfter().toInstant();
             if (now.isAfter(until))
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         place,
                         who + " expired on " + until + ".",
                         "Put a new certificate and its key there.",
-                        "certs/expired"));
+                        "certs/expired");
             if (now.isBefore(from))
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         place,
                         who + " is valid only from " + from + " on.",
                         "Set this machine's clock right, or put a certificate there that is valid now.",
-                        "certs/not-yet-valid"));
+                        "certs/not-yet-valid");
         }
     }
 
@@ -70,11 +69,11 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
             try {
                 chain.get(i).verify(chain.get(i + 1).getPublicKey());
             } catch (GeneralSecurityException e) {
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         place,
                         "Certificate " + (i + 2) + " in the file did not issue certificate " + (i + 1) + ".",
                         "Write the certificate first, then its issuer, then the issuer's issuer.",
-                        "certs/wrong-order"));
+                        "certs/wrong-order");
             }
     }
 
@@ -82,12 +81,12 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
         for (var one : chain) {
             KeyStrength.require(one.getPublicKey(), place);
             if (!CertificateIssuer.isSelfIssued(one) && !KeyStrength.isWellSigned(one))
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         place,
                         "\"" + one.getSubjectX500Principal() + "\" is signed with " + one.getSigAlgName()
                                 + ", which is too weak.",
                         "Have it issued anew with SHA-256 or better.",
-                        "certs/weak-signature"));
+                        "certs/weak-signature");
         }
     }
 

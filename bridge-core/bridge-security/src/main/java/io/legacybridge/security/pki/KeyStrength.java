@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.PublicKey;
 import java.security.cert.X509CRL;
@@ -47,10 +46,10 @@ final class KeyStrength {
 
     static void require(PublicKey key, Place place) {
         if (isEnough(key)) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 place,
                 "The key is too weak (" + key.getAlgorithm() + ").",
                 "Make an EC key on P-256 or an RSA key of " + SMALLEST_RSA + " bits or more.",
-                "certs/weak-key"));
+                "certs/weak-key");
     }
 }

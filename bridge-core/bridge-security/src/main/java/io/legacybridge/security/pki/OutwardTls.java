@@ -238,20 +238,20 @@ public final class OutwardTls {
         } catch (GeneralSecurityException _) {
             // Falls through: a purpose that cannot be read is none.
         }
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 place,
                 "The certificate is not one for clients.",
                 "Put a certificate with the extended key usage clientAuth there.",
-                "certs/not-for-clients"));
+                "certs/not-for-clients");
     }
 
     /** A name is data: it never leads out of the folder. */
     private static String file(String name) {
         if (name.matches(NAME)) return FOLDER + name;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(FOLDER),
                 "The name of a certificate has letters, digits, dots, hyphens and underscores, and begins with a letter or digit.",
                 "Write the name without folder and ending, such as erp.",
-                "certs/bad-name"));
+                "certs/bad-name");
     }
 }

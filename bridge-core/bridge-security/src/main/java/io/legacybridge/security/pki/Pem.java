@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -55,11 +54,11 @@ final class Pem {
             throw unreadable(place, e);
         }
         if (certificates.isEmpty())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     place,
                     "There is no certificate in the file.",
                     "Write it as PEM: -----BEGIN CERTIFICATE-----, base64, -----END CERTIFICATE-----.",
-                    "certs/no-certificate"));
+                    "certs/no-certificate");
         return List.copyOf(certificates);
     }
 
@@ -76,11 +75,11 @@ final class Pem {
         } catch (IOException | DecoderException | GeneralSecurityException e) {
             throw unreadable(place, e);
         }
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 place,
                 "There is no unencrypted private key in the file.",
                 "Write it as PKCS#8: openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW.",
-                "certs/no-key"));
+                "certs/no-key");
     }
 
     /** As the JDK knows it: TLS refuses a key whose algorithm is called ECDSA, as other providers call it. */
@@ -97,11 +96,11 @@ final class Pem {
         } catch (IOException | DecoderException e) {
             throw unreadable(place, e);
         }
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 place,
                 "There is no certification request in the file.",
                 "Write it as PEM: openssl req -new ..., or bridge certs request.",
-                "certs/no-request"));
+                "certs/no-request");
     }
 
     static void writeRequest(PKCS10CertificationRequest request, Path file) {
@@ -144,14 +143,13 @@ final class Pem {
     }
 
     private static ProblemException unreadableList(Place place, @Nullable Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        place,
-                        "The revocation list is damaged or may not be read.",
-                        "Bring it back from where there is a copy: a backup, another appliance, or where its CA publishes it. "
-                                + CertsFolder.ISSUING_CRL + " and " + CertsFolder.ROOT_CRL
-                                + " can also be made anew from the audit: bridge certs crl --rebuild, for the root's with --root.",
-                        "certs/unreadable"),
+        return ProblemException.error(
+                place,
+                "The revocation list is damaged or may not be read.",
+                "Bring it back from where there is a copy: a backup, another appliance, or where its CA publishes it. "
+                        + CertsFolder.ISSUING_CRL + " and " + CertsFolder.ROOT_CRL
+                        + " can also be made anew from the audit: bridge certs crl --rebuild, for the root's with --root.",
+                "certs/unreadable",
                 cause);
     }
 
@@ -236,12 +234,11 @@ final class Pem {
     }
 
     static ProblemException unreadable(Place place, @Nullable Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        place,
-                        "The file is missing, damaged or may not be read.",
-                        "Put the PEM file back, readable by the user the appliance runs as.",
-                        "certs/unreadable"),
+        return ProblemException.error(
+                place,
+                "The file is missing, damaged or may not be read.",
+                "Put the PEM file back, readable by the user the appliance runs as.",
+                "certs/unreadable",
                 cause);
     }
 }

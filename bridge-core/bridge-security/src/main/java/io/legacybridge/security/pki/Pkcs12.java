@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -114,16 +113,15 @@ final class Pkcs12 {
     }
 
     private static ProblemException closed(Place place, Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        place,
-                        "The file is no PKCS#12, or its password is another.",
-                        "Write the password it was exported with into the file " + PASSWORD + " beside it.",
-                        "certs/cannot-open"),
+        return ProblemException.error(
+                place,
+                "The file is no PKCS#12, or its password is another.",
+                "Write the password it was exported with into the file " + PASSWORD + " beside it.",
+                "certs/cannot-open",
                 cause);
     }
 
     private static ProblemException problem(Place place, String what, String fix, String code) {
-        return new ProblemException(Problem.error(place, what, fix, code));
+        return ProblemException.error(place, what, fix, code);
     }
 }

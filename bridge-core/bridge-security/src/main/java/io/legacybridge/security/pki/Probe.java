@@ -2,7 +2,6 @@ package io.legacybridge.security.pki;
 
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -104,12 +103,11 @@ public final class Probe {
         try {
             plain.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(host + ":" + port),
-                            "Nobody can be reached there (" + reason(e) + ").",
-                            "Check the name and the port, that the server runs, and that a firewall lets this machine through.",
-                            "certs/unreachable"),
+            throw ProblemException.error(
+                    Place.of(host + ":" + port),
+                    "Nobody can be reached there (" + reason(e) + ").",
+                    "Check the name and the port, that the server runs, and that a firewall lets this machine through.",
+                    "certs/unreachable",
                     e);
         }
     }

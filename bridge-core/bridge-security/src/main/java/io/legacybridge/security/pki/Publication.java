@@ -3,7 +3,6 @@ package io.legacybridge.security.pki;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
@@ -48,11 +47,11 @@ record Publication(URI at) {
         } catch (IllegalArgumentException _) {
             // Falls through.
         }
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(CertsFolder.PUBLISHED_AT),
                 "\"" + text + "\" is not an address at which revocation lists are published.",
                 "Write it such as http://pki.example:9080, without a path.",
-                "certs/bad-address"));
+                "certs/bad-address");
     }
 
     CRLDistPoint lists() {

@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -118,12 +117,11 @@ final class RevocationList {
         } catch (NoSuchFileException _) {
             return null;
         } catch (IOException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of(file),
-                            "The revocation list cannot be read, and may be whole: " + e + ".",
-                            "Make it readable first, for the user that runs this, and look at it: bridge certs inspect.",
-                            "certs/list-not-readable"),
+            throw ProblemException.error(
+                    Place.of(file),
+                    "The revocation list cannot be read, and may be whole: " + e + ".",
+                    "Make it readable first, for the user that runs this, and look at it: bridge certs inspect.",
+                    "certs/list-not-readable",
                     e);
         }
         try {
@@ -134,14 +132,14 @@ final class RevocationList {
     }
 
     private ProblemException nothingKnown() {
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 Place.of(file),
                 "This home has no audit, and nothing of the old list can be read. An empty list would let in again whoever was"
                         + " revoked.",
                 "Bring the list back from where there is a copy: a backup, an appliance, or where it is published. Where there is"
                         + " none, begin anew with another "
                         + (file.equals(CertsFolder.ROOT_CRL) ? "root." : "issuing CA."),
-                "certs/nothing-to-rebuild-from"));
+                "certs/nothing-to-rebuild-from");
     }
 
     private void write(

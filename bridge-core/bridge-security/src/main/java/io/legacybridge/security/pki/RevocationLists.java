@@ -185,11 +185,11 @@ public final class RevocationLists {
                 .anyMatch(list -> list.getNextUpdate() != null
                         && !at.isAfter(list.getNextUpdate().toInstant()));
         if (known) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(CertsFolder.REVOKED),
                 "There is no current revocation list of \""
                         + authority.getSubjectX500Principal().getName() + "\".",
                 "Put it here, or sign it anew with bridge certs crl.",
-                "certs/no-list"));
+                "certs/no-list");
     }
 }

@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -58,6 +57,6 @@ final class ServerCertificate {
     }
 
     private static ProblemException problem(Place place, String what, String fix, String code) {
-        return new ProblemException(Problem.error(place, what, fix, code));
+        return ProblemException.error(place, what, fix, code);
     }
 }

@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -58,10 +57,10 @@ final class ServerNames {
     }
 
     private static ProblemException bad(String name, String what) {
-        return new ProblemException(Problem.error(
+        return ProblemException.error(
                 Place.of(CertsFolder.SERVER_CERTIFICATE).at(name),
                 what,
                 "Write a name such as bridge.example.com or an address such as 192.0.2.7.",
-                "certs/bad-server-name"));
+                "certs/bad-server-name");
     }
 }

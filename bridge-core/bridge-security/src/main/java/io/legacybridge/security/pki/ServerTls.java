@@ -210,17 +210,17 @@ public final class ServerTls implements IdentityResolver {
         switch (trial.of(pair, bundles)) {
             case TrialHandshake.StrangerRefused _ -> {}
             case TrialHandshake.ServerNotTaken not ->
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         Place.of(CertsFolder.SERVER_CERTIFICATE),
                         "A trial handshake with this pair fails: " + not.reason() + ".",
                         "Put a certificate for servers with an EC or RSA key there, then the CAs between it and the root.",
-                        "certs/handshake-fails"));
+                        "certs/handshake-fails");
             case TrialHandshake.StrangerLetIn _ ->
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         Place.of(CertsFolder.TRUST),
                         "In a trial handshake these bundles let in a client of a CA that nobody knows.",
                         "Report this: it is an error of the appliance. What was in use before stays.",
-                        "certs/lets-strangers-in"));
+                        "certs/lets-strangers-in");
         }
     }
 }

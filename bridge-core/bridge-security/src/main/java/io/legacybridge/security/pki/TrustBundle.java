@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
@@ -54,11 +53,11 @@ record TrustBundle(String name, List<X509Certificate> anchors, RevocationCheck r
     static TrustBundle checked(String name, List<X509Certificate> anchors, Place place, RevocationCheck revocation) {
         for (var anchor : anchors) {
             if (anchor.getBasicConstraints() == NO_CA)
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         place,
                         "\"" + anchor.getSubjectX500Principal() + "\" is not the certificate of a CA.",
                         "Put the certificate of the CA that issued it here.",
-                        "certs/not-a-ca"));
+                        "certs/not-a-ca");
             KeyStrength.require(anchor.getPublicKey(), place);
         }
         return new TrustBundle(name, anchors, revocation);

@@ -1,7 +1,6 @@
 package io.legacybridge.security.pki;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateParsingException;
@@ -51,12 +50,12 @@ final class TrustBundles {
      */
     static TrustBundles of(List<TrustBundle> bundles, ShownChains shown, OperatorAuthorities operators) {
         if (bundles.isEmpty())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(CertsFolder.TRUST),
                     "There is no trust bundle, so no client could ever be let in.",
                     "Put the certificates of the CAs that issue client certificates here as NAME.pem, or run"
                             + " bridge certs init.",
-                    "certs/no-trust-bundle"));
+                    "certs/no-trust-bundle");
         return new TrustBundles(bundles, shown, operators);
     }
 
@@ -166,11 +165,11 @@ final class TrustBundles {
         var names = new HashSet<String>();
         for (var bundle : bundles)
             if (!names.add(bundle.name()))
-                throw new ProblemException(Problem.error(
+                throw ProblemException.error(
                         Place.of(CertsFolder.TRUST + bundle.name() + Pkcs12.ENDING),
                         "There is " + bundle.name() + CertsFolder.PEM + " too, and both would be the same bundle.",
                         "Keep one of them.",
-                        "certs/two-files"));
+                        "certs/two-files");
     }
 
     static void refuseSharedAnchors(List<TrustBundle> bundles) {
@@ -179,12 +178,12 @@ final class TrustBundles {
             for (var anchor : bundle.anchors()) {
                 var other = owner.putIfAbsent(anchor, bundle.name());
                 if (other != null && !other.equals(bundle.name()))
-                    throw new ProblemException(Problem.error(
+                    throw ProblemException.error(
                             Place.of(CertsFolder.TRUST + bundle.name() + CertsFolder.PEM),
                             "\"" + anchor.getSubjectX500Principal() + "\" stands in the bundle " + other
                                     + " too, so its clients would have two identities.",
                             "Keep it in one of the two.",
-                            "certs/in-two-bundles"));
+                            "certs/in-two-bundles");
             }
     }
 }

@@ -132,11 +132,11 @@ public final class TrustFolder {
             tell(CertificateEvent.TRUST_REMOVED, bundle, List.of());
             return bundle;
         }
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(file),
                 "There is no such bundle.",
                 "Look at bridge certs list for the bundles that are there.",
-                "certs/no-trust-bundle"));
+                "certs/no-trust-bundle");
     }
 
     /**
@@ -177,19 +177,19 @@ public final class TrustFolder {
 
     private void requireNoStore(String bundle) {
         if (!Files.exists(folder.resolve(store(bundle)))) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(store(bundle)),
                 "This bundle is a PKCS#12 file, and nothing can be put beside it.",
                 "Put the CA into that file with keytool -importcert, or take the bundle away and add all its CAs as PEM.",
-                "certs/two-files"));
+                "certs/two-files");
     }
 
     private static void requireName(String bundle) {
         if (Holder.NAME.matcher(bundle).matches()) return;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(CertsFolder.TRUST).at(bundle),
                 "\"" + bundle + "\" is not the name of a bundle.",
                 "Write one to 63 lower-case letters, digits and hyphens, such as partner.",
-                "certs/bad-bundle-name"));
+                "certs/bad-bundle-name");
     }
 }

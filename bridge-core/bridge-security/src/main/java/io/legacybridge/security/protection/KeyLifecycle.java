@@ -3,7 +3,6 @@ package io.legacybridge.security.protection;
 import io.legacybridge.security.protection.WrappedKey.State;
 import io.legacybridge.security.protection.WrappedKeyStore.Change;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -210,6 +209,6 @@ public final class KeyLifecycle {
     }
 
     private static ProblemException refused(String which, String what, String fix, String code) {
-        return new ProblemException(Problem.error(Place.of("keys").at(which), what, fix, code));
+        return ProblemException.error(Place.of("keys").at(which), what, fix, code);
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,13 +69,11 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
                 return new Pkcs11KeyEncryptionKey(provider, key, label, random);
             throw new GeneralSecurityException("the entry is no secret key");
         } catch (GeneralSecurityException | IOException | ProviderException | InvalidParameterException e) {
-            throw new ProblemException(
-                    Problem.error(
-                            Place.of("bridge.yaml").at("security.pkcs11"),
-                            "The key " + label + " in the security module cannot be used: " + ModuleFailure.reason(e)
-                                    + ".",
-                            ModuleFailure.fix(e),
-                            "keys/module-unusable"),
+            throw ProblemException.error(
+                    Place.of("bridge.yaml").at("security.pkcs11"),
+                    "The key " + label + " in the security module cannot be used: " + ModuleFailure.reason(e) + ".",
+                    ModuleFailure.fix(e),
+                    "keys/module-unusable",
                     e);
         }
     }
@@ -130,13 +127,12 @@ public final class Pkcs11KeyEncryptionKey implements KeyEncryptionKey {
     }
 
     private static ProblemException unusable(Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        Place.of("data/keys.db"),
-                        "A key in the key store cannot be unwrapped in the security module.",
-                        "Check that the module is there, and that it holds the key that wrapped it; or name what did under"
-                                + " security.previous.",
-                        "keys/other-key-encryption-key"),
+        return ProblemException.error(
+                Place.of("data/keys.db"),
+                "A key in the key store cannot be unwrapped in the security module.",
+                "Check that the module is there, and that it holds the key that wrapped it; or name what did under"
+                        + " security.previous.",
+                "keys/other-key-encryption-key",
                 cause);
     }
 }

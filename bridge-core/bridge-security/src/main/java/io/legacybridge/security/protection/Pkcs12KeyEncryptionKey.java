@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.security.PrivateFiles;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -109,12 +108,12 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
             } catch (GeneralSecurityException _) {
                 // Key wrap has a checksum: another of the keys has wrapped it.
             }
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of("data/keys.db"),
                 "A key in the key store was not wrapped with secrets/kek.p12, but with " + wrapped.by() + ".",
                 "Put back the secrets/kek.p12 and kek.password that belong to this data/, from where you keep secrets; or name"
                         + " that service or module under security.previous.",
-                "keys/other-key-encryption-key"));
+                "keys/other-key-encryption-key");
     }
 
     /** What is in memory goes on when the file is gone: losing it must not stop what runs. */
@@ -169,12 +168,11 @@ public final class Pkcs12KeyEncryptionKey implements KeyEncryptionKey {
     }
 
     private static ProblemException cannotOpen(Exception cause) {
-        return new ProblemException(
-                Problem.error(
-                        Place.of(FILE),
-                        "The key-encryption key cannot be opened with the password in secrets/kek.password.",
-                        "Put back both files of the same time, from where you keep secrets; without them no protected field can be read.",
-                        "keys/cannot-open"),
+        return ProblemException.error(
+                Place.of(FILE),
+                "The key-encryption key cannot be opened with the password in secrets/kek.password.",
+                "Put back both files of the same time, from where you keep secrets; without them no protected field can be read.",
+                "keys/cannot-open",
                 cause);
     }
 

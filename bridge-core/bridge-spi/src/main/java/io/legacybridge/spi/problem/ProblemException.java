@@ -15,6 +15,16 @@ public final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
+    /** Of an error; see {@link Problem} for its parts. */
+    public static ProblemException error(Place where, String what, String fix, String code) {
+        return new ProblemException(Problem.error(where, what, fix, code));
+    }
+
+    /** The same, with what caused it. */
+    public static ProblemException error(Place where, String what, String fix, String code, Throwable cause) {
+        return new ProblemException(Problem.error(where, what, fix, code), cause);
+    }
+
     public Problem problem() {
         return problem;
     }

@@ -1,7 +1,6 @@
 package io.legacybridge.adapter.soap.wsdl;
 
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import io.legacybridge.xml.SafeXml;
 import java.io.ByteArrayInputStream;
@@ -80,7 +79,7 @@ record XmlNode(
     }
 
     private static ProblemException notXml(Place place, String what, String fix) {
-        return new ProblemException(Problem.error(place, what, fix, "wsdl/not-xml"));
+        return ProblemException.error(place, what, fix, "wsdl/not-xml");
     }
 
     boolean is(String namespace, String localName) {

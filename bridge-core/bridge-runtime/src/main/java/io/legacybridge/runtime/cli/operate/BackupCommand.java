@@ -9,7 +9,6 @@ import io.legacybridge.runtime.definition.SettingsFile;
 import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,15 +96,15 @@ public final class BackupCommand implements Callable<Integer> {
                     "No appliance has run on this home, so there is nothing to back up.",
                     "Name another with --home.");
         if (new SettingsFile(home, Clock.systemUTC()).require().store().isPresent())
-            throw new ProblemException(Problem.error(
+            throw ProblemException.error(
                     Place.of(home.settings().toString()).at("store"),
                     "The stores of this home are schemas of a PostgreSQL database, which this command does not copy.",
                     "Copy the database with pg_dump and the files of the home, in the order that docs/backup.md gives.",
-                    "backup/postgresql"));
+                    "backup/postgresql");
     }
 
     private static ProblemException problem(Path where, String what, String fix) {
-        return new ProblemException(Problem.error(Place.of(where.toString()), what, fix, "backup/nothing-here"));
+        return ProblemException.error(Place.of(where.toString()), what, fix, "backup/nothing-here");
     }
 
     private String text(BackupManifest manifest) {

@@ -10,7 +10,6 @@ import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.config.BadValue;
 import io.legacybridge.spi.config.HostPort;
 import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -161,25 +160,25 @@ final class OperatorOptions {
         var folder = home.path().resolve("certs/operators");
         var names = operators(folder);
         if (names.contains(name)) return name;
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(folder.toString()),
                 "There is no operator " + name + " here"
                         + (names.isEmpty() ? "." : "; there is " + String.join(", ", names) + "."),
                 names.isEmpty() ? ISSUE.formatted(home.path(), name) : "Name one of these with --operator.",
-                "cli/which-operator"));
+                "cli/which-operator");
     }
 
     private String onlyOperator() {
         var folder = home.path().resolve("certs/operators");
         var names = operators(folder);
         if (names.size() == 1) return names.getFirst();
-        throw new ProblemException(Problem.error(
+        throw ProblemException.error(
                 Place.of(folder.toString()),
                 names.isEmpty()
                         ? "There is no certificate of an operator here."
                         : "There are several operators here: " + String.join(", ", names) + ".",
                 names.isEmpty() ? ISSUE.formatted(home.path(), "NAME") : "Say which with --operator.",
-                "cli/which-operator"));
+                "cli/which-operator");
     }
 
     private static List<String> operators(Path folder) {
