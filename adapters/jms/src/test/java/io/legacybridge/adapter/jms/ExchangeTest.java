@@ -49,8 +49,8 @@ class ExchangeTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasAbandonedBeforeItWasSentIsNeverSent(JmsOperationsTest.Kind kind) throws Exception {
-        try (var broker = kind.on(folder)) {
+    void whatWasAbandonedBeforeItWasSentIsNeverSent(OnBroker kind) throws Exception {
+        try (var broker = kind.in(folder)) {
             broker.comeUp();
             broker.send(REQUESTS, ForeignBroker.text("first"));
             var config = JmsSettings.of(broker, new LineFormat.Config()).config();
@@ -79,8 +79,8 @@ class ExchangeTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasAbandonedBeforeItBeganLeavesTheConnectionToOthers(JmsOperationsTest.Kind kind) throws Exception {
-        try (var broker = kind.on(folder)) {
+    void whatWasAbandonedBeforeItBeganLeavesTheConnectionToOthers(OnBroker kind) throws Exception {
+        try (var broker = kind.in(folder)) {
             broker.comeUp();
             var config = JmsSettings.of(broker, new LineFormat.Config()).config();
             var client = BrokerClient.of(config);
@@ -107,8 +107,8 @@ class ExchangeTest {
 
     @ParameterizedTest
     @EnumSource
-    void aReplyThatCameIsUsedAlsoWhenWhatFollowsFails(JmsOperationsTest.Kind kind) throws Exception {
-        try (var broker = kind.on(folder)) {
+    void aReplyThatCameIsUsedAlsoWhenWhatFollowsFails(OnBroker kind) throws Exception {
+        try (var broker = kind.in(folder)) {
             broker.comeUp();
             broker.send(REPLIES, session -> {
                 var reply = session.createTextMessage("nut 3.00");

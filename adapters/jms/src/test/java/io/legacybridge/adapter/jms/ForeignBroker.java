@@ -9,6 +9,8 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.activemq.command.ActiveMQTextMessage;
+import org.apache.activemq.util.ByteSequence;
 
 /** A real broker in this process, which stops and starts again on the same port and folder. */
 interface ForeignBroker extends AutoCloseable {
@@ -87,5 +89,15 @@ interface ForeignBroker extends AutoCloseable {
 
     static Making text(String text) {
         return session -> session.createTextMessage(text);
+    }
+
+    /** As a sender's library compresses it, with other bytes. */
+    static Making compressed(byte[] bytes) {
+        return session -> {
+            var message = (ActiveMQTextMessage) session.createTextMessage();
+            message.setContent(new ByteSequence(bytes));
+            message.setCompressed(true);
+            return message;
+        };
     }
 }

@@ -30,8 +30,8 @@ class JmsSessionTest {
 
     @ParameterizedTest
     @EnumSource
-    void aBackoutQueueWithoutRoomLetsTheSessionHangNoLongerThanItsLimit(JmsInboundTest.Kind kind) throws Exception {
-        try (var broker = kind.on(folder)) {
+    void aBackoutQueueWithoutRoomLetsTheSessionHangNoLongerThanItsLimit(OnBroker kind) throws Exception {
+        try (var broker = kind.in(folder)) {
             broker.comeUp();
             var many = new ForeignBroker.Making[MORE_THAN_ANY_CLIENT_SENDS_AHEAD];
             for (var number = 0; number < many.length; number++) many[number] = ForeignBroker.text("x".repeat(20_000));

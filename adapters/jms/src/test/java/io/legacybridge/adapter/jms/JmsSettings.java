@@ -16,17 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Settings of a connection, for tests that change a few of them. */
-record JmsSettings(
-        ForeignBroker broker,
-        Optional<String> identityHeader,
-        Optional<String> selector,
-        Map<String, ValueType> properties,
-        Optional<FormatConfig> format,
-        Map<String, ValueType> map,
-        int batchSize,
-        HostPort server,
-        Duration connectTimeout,
-        Optional<TextEncoding> textEncoding) {
+final class JmsSettings {
 
     static final int MAX_MESSAGE_SIZE = 16 << 20;
     static final String QUEUE = "ORDERS";
@@ -34,108 +24,64 @@ record JmsSettings(
     static final String REQUESTS = "PRICE.REQUEST";
     static final String BACKOUT = "ORDERS.BACKOUT";
 
+    private final ForeignBroker broker;
+    private HostPort server;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Optional<FormatConfig> format;
+    private Map<String, ValueType> map = Map.of();
+    private Optional<String> identityHeader = Optional.empty();
+    private Optional<String> selector = Optional.empty();
+    private Map<String, ValueType> properties = Map.of();
+    private int batchSize = 500;
+    private Optional<TextEncoding> textEncoding = Optional.empty();
+
+    private JmsSettings(ForeignBroker broker, FormatConfig format) {
+        this.broker = broker;
+        this.server = broker.address();
+        this.format = Optional.of(format);
+    }
+
     static JmsSettings of(ForeignBroker broker, FormatConfig format) {
-        return new JmsSettings(
-                broker,
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Optional.of(format),
-                Map.of(),
-                500,
-                broker.address(),
-                Duration.ofSeconds(10),
-                Optional.empty());
+        return new JmsSettings(broker, format);
     }
 
     JmsSettings identityHeader(String name) {
-        return new JmsSettings(
-                broker,
-                Optional.of(name),
-                selector,
-                properties,
-                format,
-                map,
-                batchSize,
-                server,
-                connectTimeout,
-                textEncoding);
+        identityHeader = Optional.of(name);
+        return this;
     }
 
     JmsSettings selector(String condition) {
-        return new JmsSettings(
-                broker,
-                identityHeader,
-                Optional.of(condition),
-                properties,
-                format,
-                map,
-                batchSize,
-                server,
-                connectTimeout,
-                textEncoding);
+        selector = Optional.of(condition);
+        return this;
     }
 
     JmsSettings properties(Map<String, ValueType> declared) {
-        return new JmsSettings(
-                broker,
-                identityHeader,
-                selector,
-                declared,
-                format,
-                map,
-                batchSize,
-                server,
-                connectTimeout,
-                textEncoding);
+        properties = declared;
+        return this;
     }
 
+    /** Map messages with these entries instead of a format. */
     JmsSettings map(Map<String, ValueType> declared) {
-        return new JmsSettings(
-                broker,
-                identityHeader,
-                selector,
-                properties,
-                Optional.empty(),
-                declared,
-                batchSize,
-                server,
-                connectTimeout,
-                textEncoding);
+        format = Optional.empty();
+        map = declared;
+        return this;
     }
 
     JmsSettings batchSize(int messages) {
-        return new JmsSettings(
-                broker,
-                identityHeader,
-                selector,
-                properties,
-                format,
-                map,
-                messages,
-                server,
-                connectTimeout,
-                textEncoding);
+        batchSize = messages;
+        return this;
     }
 
     JmsSettings textEncoding(TextEncoding encoding) {
-        return new JmsSettings(
-                broker,
-                identityHeader,
-                selector,
-                properties,
-                format,
-                map,
-                batchSize,
-                server,
-                connectTimeout,
-                Optional.of(encoding));
+        textEncoding = Optional.of(encoding);
+        return this;
     }
 
     /** Reaches the broker through another address. */
     JmsSettings through(HostPort address, Duration limit) {
-        return new JmsSettings(
-                broker, identityHeader, selector, properties, format, map, batchSize, address, limit, textEncoding);
+        server = address;
+        connectTimeout = limit;
+        return this;
     }
 
     JmsConfig config() {

@@ -58,7 +58,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatComesTooLateIsMovedUnchangedAndTheStatusSaysWhere(JmsOperationsTest.Kind kind) throws Exception {
+    void oneThatComesTooLateIsMovedUnchangedAndTheStatusSaysWhere(OnBroker kind) throws Exception {
         start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
 
         var answer = askInVain();
@@ -82,7 +82,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void manyKeepNoReplyFromItsCall(JmsOperationsTest.Kind kind) throws Exception {
+    void manyKeepNoReplyFromItsCall(OnBroker kind) throws Exception {
         start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
         askInVain();
         sendLate(REPLIES, MORE_THAN_CLASSIC_HOLDS_AGAINST_WHAT_CALLERS_WAIT_FOR);
@@ -97,7 +97,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatACallOfAnotherNodeWaitsForReachesIt(JmsOperationsTest.Kind kind) throws Exception {
+    void oneThatACallOfAnotherNodeWaitsForReachesIt(OnBroker kind) throws Exception {
         start(kind, JmsSettings.asking(Correlation.CORRELATION_ID, Body.TEXT));
         nodes.add(open(JmsSettings.asking(Correlation.CORRELATION_ID, Body.TEXT)));
         // Both lie there before their call looks for them, as when its node stands still.
@@ -118,7 +118,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatCannotBeMovedStaysAndTheStatusSaysWhy(JmsOperationsTest.Kind kind) throws Exception {
+    void oneThatCannotBeMovedStaysAndTheStatusSaysWhy(OnBroker kind) throws Exception {
         var replies = ForeignBroker.FORBIDDEN.replace(".LATE", "");
         start(kind, JmsSettings.asking(REQUESTS, replies));
         askInVain();
@@ -136,7 +136,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneWithoutAMessageIdEndsNoLooks(JmsOperationsTest.Kind kind) throws Exception {
+    void oneWithoutAMessageIdEndsNoLooks(OnBroker kind) throws Exception {
         start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
         askInVain();
         try (var connection = broker.connect();
@@ -153,7 +153,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatACallOfAnotherNodeMayStillWaitForStays(JmsOperationsTest.Kind kind) throws Exception {
+    void oneThatACallOfAnotherNodeMayStillWaitForStays(OnBroker kind) throws Exception {
         start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
         var server = server(1);
         assertThat(call(nodes.getFirst(), "long", PATIENCE)).isInstanceOf(Answer.Reply.class);
@@ -173,7 +173,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneForWhichThereIsNoRoomIsMovedWhenThereIs(JmsOperationsTest.Kind kind) throws Exception {
+    void oneForWhichThereIsNoRoomIsMovedWhenThereIs(OnBroker kind) throws Exception {
         start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
         askInVain();
         sendLate(REPLIES, 1);
@@ -196,7 +196,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatComesAfterARestartIsMovedBeforeAnybodyCalls(JmsOperationsTest.Kind kind) throws Exception {
+    void oneThatComesAfterARestartIsMovedBeforeAnybodyCalls(OnBroker kind) throws Exception {
         var ask = JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT);
         start(kind, ask);
         askInVain();
@@ -217,7 +217,7 @@ class LateRepliesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneIsMovedBeforeAnybodyCallsOnceTheRefusedPasswordIsCorrected(JmsOperationsTest.Kind kind) throws Exception {
+    void oneIsMovedBeforeAnybodyCallsOnceTheRefusedPasswordIsCorrected(OnBroker kind) throws Exception {
         context.rotate("broker.password", "wrong");
         start(kind, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
         sendLate(REPLIES, 1);
@@ -236,7 +236,7 @@ class LateRepliesTest {
 
     @Test
     void aBrokerThatDoesNotAnswerIsAskedLessAndLess() throws Exception {
-        start(JmsOperationsTest.Kind.CLASSIC, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
+        start(OnBroker.CLASSIC, JmsSettings.asking(Correlation.MESSAGE_ID, Body.TEXT));
         broker.goDown();
         var logins = new AtomicInteger();
         context.whenASecretIsAskedFor(logins::incrementAndGet);
@@ -246,8 +246,8 @@ class LateRepliesTest {
         assertThat(logins.get()).isBetween(3, 7);
     }
 
-    private void start(JmsOperationsTest.Kind kind, Ask ask) throws Exception {
-        broker = kind.on(folder);
+    private void start(OnBroker kind, Ask ask) throws Exception {
+        broker = kind.in(folder);
         broker.comeUp();
         nodes.add(open(ask));
     }

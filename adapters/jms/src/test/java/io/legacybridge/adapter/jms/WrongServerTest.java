@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WrongServerTest extends WrongServerContract {
 
     @Parameter
-    private JmsInboundTest.Kind kind;
+    private OnBroker kind;
 
     @TempDir
     private Path folder;
@@ -33,7 +33,7 @@ class WrongServerTest extends WrongServerContract {
 
     @Override
     protected HostPort start() throws Exception {
-        broker = kind.on(folder);
+        broker = kind.in(folder);
         broker.comeUp();
         broker.send(JmsSettings.QUEUE, text("bolt 12.50"));
         return broker.address();
