@@ -11,6 +11,7 @@ import io.legacybridge.spi.FileAppearance;
 import io.legacybridge.spi.Sha256;
 import io.legacybridge.spi.StagedFile;
 import io.legacybridge.spi.Staging;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -90,7 +91,11 @@ public final class EncryptedStaging implements Staging {
         }
     }
 
-    /** What a stop or crash left here, oldest content first. What cannot be opened is set aside. */
+    /**
+     * What a stop or crash left here, oldest content first. What cannot be opened is set aside.
+     *
+     * @throws ProblemException when keys cannot be unwrapped now; then nothing is set aside for that
+     */
     public List<StagedFile> all() throws IOException {
         var staged = new ArrayList<StagedFile>();
         for (var name : names(LABEL)) {
@@ -119,7 +124,7 @@ public final class EncryptedStaging implements Staging {
     /**
      * The versions of a connection that its staged files name, read without touching anything.
      *
-     * @return empty when there is one that cannot be opened, so that nobody knows
+     * @return empty when there is one that cannot be opened, or not now, so that nobody knows
      */
     public static Optional<Set<String>> versions(Path folder, String connection, FieldSealer sealer)
             throws IOException {
@@ -132,7 +137,7 @@ public final class EncryptedStaging implements Staging {
                 versions.add(label.versions().connection());
             } catch (NoSuchFileException e) {
                 // Its delivery ended meanwhile.
-            } catch (Unreadable e) {
+            } catch (Unreadable | ProblemException e) {
                 return Optional.empty();
             }
         }

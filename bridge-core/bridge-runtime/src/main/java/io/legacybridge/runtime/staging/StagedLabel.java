@@ -39,17 +39,29 @@ record StagedLabel(FileAppearance appearance, String digest, Versions versions) 
         PrivateFiles.write(file, sealer.sealItem(KeyPurpose.STAGING, source, name, text.getBytes(UTF_8)));
     }
 
-    /** @throws IOException when the disk does not give it now */
+    /**
+     * @throws IOException      when the disk does not give it now
+     * @throws ProblemException when its key cannot be unwrapped now
+     */
     static StagedLabel read(Path file, String source, String name, FieldSealer sealer) throws IOException, Unreadable {
         try {
-            var parts = new String(sealer.openItem(source, name, PrivateFiles.read(file)), UTF_8).split("\n", PARTS);
+            var parts = new String(sealer.openItem(source, name, bytes(file)), UTF_8).split("\n", PARTS);
             if (parts.length < PARTS) throw new Unreadable();
             var modified = Instant.ofEpochMilli(Long.parseLong(parts[1]));
             return new StagedLabel(
                     new FileAppearance(parts[5], Long.parseLong(parts[0]), modified),
                     parts[2],
                     new Versions(parts[3], parts[4]));
-        } catch (CannotOpen | ProblemException | NumberFormatException | DateTimeException e) {
+        } catch (CannotOpen | NumberFormatException | DateTimeException e) {
+            throw new Unreadable();
+        }
+    }
+
+    /** One that others could write is not believed. */
+    private static byte[] bytes(Path file) throws IOException, Unreadable {
+        try {
+            return PrivateFiles.read(file);
+        } catch (ProblemException e) {
             throw new Unreadable();
         }
     }

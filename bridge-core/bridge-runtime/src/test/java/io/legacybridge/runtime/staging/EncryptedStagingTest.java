@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.legacybridge.runtime.keys.KeyServiceStandIn;
 import io.legacybridge.runtime.ledger.Ledger.Versions;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EncryptedStagingTest {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final byte[] CONTENT = "abc".getBytes(US_ASCII);
     /** SHA-256 of "abc", FIPS 180-4 example. */
     private static final String DIGEST = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -136,6 +138,25 @@ class EncryptedStagingTest {
         assertThat(staging("v2").setAside()).as("until a person looks").isEqualTo(1);
     }
 
+    /** Else a person would have to move it back. */
+    @Test
+    void whatCannotBeOpenedWhileTheKeyServiceIsAwayIsNotSetAside() throws IOException {
+        var service = new KeyServiceStandIn();
+        stage(staging("v1", new KeyRing(service, new SqlWrappedKeys(keys), RANDOM, Clock.systemUTC())));
+        var ring = new KeyRing(service, new SqlWrappedKeys(keys), RANDOM, Clock.systemUTC());
+        var later = staging("v2", ring);
+        ring.forget();
+        service.goAway();
+
+        assertThatThrownBy(later::all).hasMessageEndingWith("[keys/service-unreachable]");
+        assertThat(EncryptedStaging.versions(folder(), "orders", new FieldSealer(ring, RANDOM)))
+                .isEmpty();
+        service.comeBack();
+
+        assertThat(later.all()).hasSize(1);
+        assertThat(later.setAside()).isZero();
+    }
+
     @Test
     void tellsItsVersionsOnlyWhenItKnowsThemAll() throws IOException {
         stage(staging);
@@ -178,24 +199,25 @@ class EncryptedStagingTest {
     }
 
     private KeyRing ring() throws IOException {
-        var random = new SecureRandom();
         return new KeyRing(
-                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
+                Pkcs12KeyEncryptionKey.createOrLoad(home, RANDOM), new SqlWrappedKeys(keys), RANDOM, Clock.systemUTC());
     }
 
     private FieldSealer sealer() throws IOException {
-        return new FieldSealer(ring(), new SecureRandom());
+        return new FieldSealer(ring(), RANDOM);
     }
 
     private EncryptedStaging staging(String version) throws IOException {
-        var random = new SecureRandom();
-        var ring = ring();
+        return staging(version, ring());
+    }
+
+    private EncryptedStaging staging(String version, KeyRing ring) throws IOException {
         return new EncryptedStaging(
                 folder(),
                 "orders",
                 new Versions(version, "contract"),
-                new SealedBlocks(ring, random),
-                new FieldSealer(ring, random));
+                new SealedBlocks(ring, RANDOM),
+                new FieldSealer(ring, RANDOM));
     }
 
     private Path folder() {
