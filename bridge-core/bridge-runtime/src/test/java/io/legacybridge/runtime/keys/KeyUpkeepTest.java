@@ -5,23 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.store.Database;
+import io.legacybridge.runtime.store.ForwardingDatabase;
 import io.legacybridge.runtime.store.SqlErased;
 import io.legacybridge.runtime.store.SqlSubjectKeys;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.security.protection.FieldSealer;
-import io.legacybridge.security.protection.KeyEncryptionKey;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.ReversibleTokens;
 import io.legacybridge.security.protection.SealContext;
 import io.legacybridge.security.protection.SubjectKeys;
-import io.legacybridge.spi.problem.Place;
-import io.legacybridge.spi.problem.ProblemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +36,7 @@ class KeyUpkeepTest {
     @TempDir
     Path folder;
 
-    private final Service service = new Service();
+    private final KeyServiceStandIn service = new KeyServiceStandIn();
     private final MutableClock clock = MutableClock.of(Instant.parse("2026-11-30T10:00:00Z"), ZoneOffset.UTC);
 
     @Test
@@ -51,7 +50,7 @@ class KeyUpkeepTest {
             var sealed = sealer.seal("card-number", CONTEXT, "4111".getBytes(UTF_8));
             var token = tokens.token("card-number", "4111");
             try (var upkeep = new KeyUpkeep(ring, subjects, new SqlErased(store), Optional.of(KEEP), clock)) {
-                service.away = true;
+                service.goAway();
                 clock.add(KEEP.minusSeconds(1));
                 upkeep.confirm();
                 assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
@@ -62,48 +61,53 @@ class KeyUpkeepTest {
                 assertAway(() -> sealer.seal("card-number", CONTEXT, "4222".getBytes(UTF_8)));
                 assertAway(() -> tokens.value("card-number", token));
 
-                service.away = false;
+                service.comeBack();
                 upkeep.confirm();
                 assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
                 assertThat(tokens.value("card-number", token)).contains("4111");
                 clock.add(KEEP.minusSeconds(1));
-                service.away = true;
+                service.goAway();
                 upkeep.confirm();
                 assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
             }
         }
     }
 
-    private static void assertAway(ThrowingCallable action) {
-        assertThatThrownBy(action).hasMessageEndingWith("[keys/service-unreachable]");
+    /** How much they have sealed is written down when the store takes it again. */
+    @Test
+    void keysAreLetGoOfAlsoWhileTheStoreTakesNothing() throws Exception {
+        try (var store = Database.open(folder.resolve("keys.db"), "keys");
+                var persons = Database.open(folder.resolve("subjects.db"), "subjects")) {
+            var full = new AtomicBoolean();
+            var keys = new SqlWrappedKeys(new Full(store, full));
+            var ring = new KeyRing(service, keys, RANDOM, clock);
+            var subjects = new SubjectKeys(ring, new SqlSubjectKeys(persons), RANDOM, clock);
+            var sealer = new FieldSealer(ring, subjects, RANDOM);
+            var sealed = sealer.seal("card-number", CONTEXT, "4111".getBytes(UTF_8));
+            try (var upkeep = new KeyUpkeep(ring, subjects, new SqlErased(store), Optional.of(KEEP), clock)) {
+                service.goAway();
+                full.set(true);
+                clock.add(KEEP);
+
+                upkeep.confirm();
+
+                assertAway(() -> sealer.open(sealed, CONTEXT));
+                full.set(false);
+            }
+            assertThat(keys.uses()).containsValue(1L);
+        }
     }
 
-    /** Turns every bit, which is enough to see who was asked. */
-    private static final class Service implements KeyEncryptionKey {
-        private boolean away;
-
+    /** Its disk is full. */
+    private record Full(Database database, AtomicBoolean isSo) implements ForwardingDatabase {
         @Override
-        public boolean hasWrapped(String by) {
-            return by.equals("service");
+        public <T> T transaction(Work<T> work) {
+            if (isSo.get()) throw new StoreException("The store cannot be written.", null);
+            return database.transaction(work);
         }
+    }
 
-        @Override
-        public Wrapped wrap(byte[] dataKey) {
-            return new Wrapped("service", turned(dataKey));
-        }
-
-        @Override
-        public byte[] unwrap(Wrapped wrapped) {
-            return turned(wrapped.bytes());
-        }
-
-        private byte[] turned(byte[] key) {
-            if (away)
-                throw ProblemException.error(
-                        Place.of("bridge.yaml"), "It is away.", "Wait.", "keys/service-unreachable");
-            var other = new byte[key.length];
-            for (var index = 0; index < key.length; index++) other[index] = (byte) ~key[index];
-            return other;
-        }
+    private static void assertAway(ThrowingCallable action) {
+        assertThatThrownBy(action).hasMessageEndingWith("[keys/service-unreachable]");
     }
 }

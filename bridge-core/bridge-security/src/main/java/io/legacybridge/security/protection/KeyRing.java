@@ -29,6 +29,8 @@ public final class KeyRing {
     private final Map<String, DataKey> active = new ConcurrentHashMap<>();
     private final Map<String, DataKey> byId = new ConcurrentHashMap<>();
     private final UnknownKeys unknown;
+    /** How many values keys have sealed, by their ids in hexadecimal, which the store does not know yet. */
+    private final Map<String, Long> unwritten = new HashMap<>();
 
     public KeyRing(KeyEncryptionKey keyEncryptionKey, WrappedKeyStore store, SecureRandom random, Clock clock) {
         this.keyEncryptionKey = keyEncryptionKey;
@@ -106,19 +108,24 @@ public final class KeyRing {
 
     /** Lets go of all keys. They are unwrapped anew when they are needed; while that fails, nothing is sealed or opened. */
     public void forget() {
-        writeUses();
+        takeUses();
         active.clear();
         byId.clear();
     }
 
-    /** Writes down how many values each key has sealed. */
-    public void writeUses() {
-        var uses = new HashMap<String, Long>();
+    /** Writes down how many values each key has sealed; what the store does not take now, the next time. */
+    public synchronized void writeUses() {
+        takeUses();
+        if (unwritten.isEmpty()) return;
+        store.addUses(Map.copyOf(unwritten));
+        unwritten.clear();
+    }
+
+    private synchronized void takeUses() {
         for (var key : byId.values()) {
             var sealed = key.takeSealed();
-            if (sealed > 0) uses.put(HexFormat.of().formatHex(key.id()), sealed);
+            if (sealed > 0) unwritten.merge(HexFormat.of().formatHex(key.id()), sealed, Long::sum);
         }
-        if (!uses.isEmpty()) store.addUses(uses);
     }
 
     private DataKey create(String purpose) {
