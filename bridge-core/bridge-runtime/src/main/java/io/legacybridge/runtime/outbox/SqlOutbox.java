@@ -59,11 +59,12 @@ public final class SqlOutbox implements Outbox {
     @Override
     public Place add(String operation, String call, int records, byte[] content, Naming naming, Limits limits) {
         lookAtOpen(operation, limits.room());
+        // Outside of the transaction as well: its key may have to be asked for far away.
+        var sealed = sealer.sealItem(KeyPurpose.outgoing(connection), source(), item(operation, call), content);
         return database.transaction(store -> {
             var known = find(store, operation, call);
             if (known.isPresent()) return known.get();
             var open = withRoom(store, operation, content, naming, limits.room());
-            var sealed = sealer.sealItem(KeyPurpose.outgoing(connection), source(), item(operation, call), content);
             Sql.update(
                     store,
                     "INSERT INTO outgoing_content (connection, operation, call, batch, first, sealed)"

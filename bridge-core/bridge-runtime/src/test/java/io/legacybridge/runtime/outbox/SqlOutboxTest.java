@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.legacybridge.runtime.keys.KeyServiceStandIn;
 import io.legacybridge.runtime.store.Database;
 import io.legacybridge.runtime.store.SqlWrappedKeys;
 import io.legacybridge.runtime.store.StoreKind;
@@ -30,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(StoreKind.class)
 class SqlOutboxTest {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Limits LIMITS = new Limits(3, 1_000);
 
     @Parameter
@@ -121,6 +125,30 @@ class SqlOutboxTest {
         assertThat(outbox.unsent("send"))
                 .singleElement()
                 .satisfies(batch -> assertThat(batch.delivered()).contains("elsewhere/.a.part"));
+    }
+
+    /** It may be far away, and each writer of a file waits for the one before. */
+    @Test
+    void othersWriteWhileTheKeyOfAContentIsAskedFor() {
+        var service = new KeyServiceStandIn();
+        var asking = new SqlOutbox(
+                ledger,
+                "payments",
+                "owner",
+                new FieldSealer(new KeyRing(service, new SqlWrappedKeys(keys), RANDOM, Clock.systemUTC()), RANDOM),
+                Clock.systemUTC(),
+                () -> false);
+        var added = new AtomicBoolean();
+        service.whenAsked(() -> {
+            CompletableFuture.supplyAsync(() -> add("c-1", 1))
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+            added.set(true);
+        });
+
+        asking.add("send", "c-2", 1, "content".getBytes(UTF_8), (number, _) -> names + number, LIMITS);
+
+        assertThat(added).isTrue();
     }
 
     /** Those behind a backup are in names of files that partners have. */
@@ -276,10 +304,9 @@ class SqlOutboxTest {
     }
 
     private SqlOutbox outbox(String connection) throws IOException {
-        var random = new SecureRandom();
         var ring = new KeyRing(
-                Pkcs12KeyEncryptionKey.createOrLoad(home, random), new SqlWrappedKeys(keys), random, Clock.systemUTC());
+                Pkcs12KeyEncryptionKey.createOrLoad(home, RANDOM), new SqlWrappedKeys(keys), RANDOM, Clock.systemUTC());
         return new SqlOutbox(
-                ledger, connection, "owner", new FieldSealer(ring, random), Clock.systemUTC(), () -> false);
+                ledger, connection, "owner", new FieldSealer(ring, RANDOM), Clock.systemUTC(), () -> false);
     }
 }
