@@ -108,8 +108,7 @@ public final class SqlLetters implements Letters {
 
     @Override
     public void tried(String id) {
-        database.transaction(connection -> Sql.update(
-                connection, "UPDATE dead_letter SET replays = replays + 1 WHERE id = ? AND state = 'waiting'", id));
+        database.update("UPDATE dead_letter SET replays = replays + 1 WHERE id = ? AND state = 'waiting'", id);
     }
 
     @Override
@@ -197,12 +196,11 @@ public final class SqlLetters implements Letters {
     @Override
     public Map<String, Long> expiring(Instant setAsideBefore) {
         var counts = new TreeMap<String, Long>();
-        database.read(connection -> Sql.list(
-                connection,
+        database.list(
                 "SELECT connection, COUNT(*) FROM dead_letter WHERE " + EXPIRES
                         + " AND created < ? GROUP BY connection",
                 row -> counts.put(row.getString(1), row.getLong(2)),
-                setAsideBefore));
+                setAsideBefore);
         return counts;
     }
 
@@ -217,11 +215,10 @@ public final class SqlLetters implements Letters {
 
     @Override
     public Optional<Instant> oldestWaiting(String name) {
-        return database.read(connection -> Sql.first(
-                connection,
+        return database.first(
                 "SELECT created FROM dead_letter WHERE connection = ? AND " + EXPIRES + " ORDER BY created LIMIT 1",
                 row -> Sql.time(row, 1),
-                name));
+                name);
     }
 
     @Override

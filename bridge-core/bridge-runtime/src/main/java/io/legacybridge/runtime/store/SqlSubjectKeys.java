@@ -65,15 +65,14 @@ public final class SqlSubjectKeys implements SubjectKeyStore {
     @Override
     public Map<String, Long> counts() {
         var counts = new TreeMap<String, Long>();
-        database.read(connection -> Sql.list(
-                connection,
+        database.list(
                 "SELECT purpose, COUNT(*) FROM subject_key GROUP BY purpose",
-                row -> counts.put(row.getString(1), row.getLong(2))));
+                row -> counts.put(row.getString(1), row.getLong(2)));
         return counts;
     }
 
     private List<SubjectKey> query(String where, Object... values) {
-        return database.read(connection -> Sql.list(connection, SELECT + where, SqlSubjectKeys::key, values));
+        return database.list(SELECT + where, SqlSubjectKeys::key, values);
     }
 
     private static SubjectKey key(ResultSet row) throws SQLException {

@@ -25,13 +25,12 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
 
     @Override
     public List<WrappedKey> all() {
-        return database.read(connection -> Sql.list(connection, SELECT, SqlWrappedKeys::key));
+        return database.list(SELECT, SqlWrappedKeys::key);
     }
 
     @Override
     public Optional<WrappedKey> find(byte[] id, int version) {
-        return database.read(connection ->
-                Sql.first(connection, SELECT + " WHERE id = ? AND version = ?", SqlWrappedKeys::key, id, version));
+        return database.first(SELECT + " WHERE id = ? AND version = ?", SqlWrappedKeys::key, id, version);
     }
 
     @Override
@@ -75,10 +74,9 @@ public final class SqlWrappedKeys implements WrappedKeyStore {
     @Override
     public Map<String, Long> uses() {
         var uses = new HashMap<String, Long>();
-        database.read(connection -> Sql.list(
-                connection,
+        database.list(
                 "SELECT id, sealed FROM key_use",
-                row -> uses.put(HexFormat.of().formatHex(row.getBytes(1)), row.getLong(2))));
+                row -> uses.put(HexFormat.of().formatHex(row.getBytes(1)), row.getLong(2)));
         return uses;
     }
 
