@@ -176,7 +176,7 @@ class BadDatabaseTest {
     @Test
     void asksOnceWithARefusedPasswordHoweverManyCallsCome() throws Exception {
         system = open(
-                asking(Tables.of(database, network.address())),
+                asking(Tables.of(database).server(network.address())),
                 new TestAdapterContext("shop", Map.of(Tables.SECRET, "wrong"), _ -> null));
         var ask = new Ask(system);
 
@@ -310,12 +310,14 @@ class BadDatabaseTest {
 
     private Tables withNote() {
         var columns = Stream.concat(Stream.of(COLUMNS), Stream.of("note: text")).toArray(String[]::new);
-        return Tables.of(database, network.address())
+        return Tables.of(database)
+                .server(network.address())
                 .cursor("t", "at", List.of("id"), 500, Duration.ZERO, Duration.ofSeconds(5), columns);
     }
 
     private Tables cursor(String table, String changed, String key, String... columns) {
-        return Tables.of(database, network.address())
+        return Tables.of(database)
+                .server(network.address())
                 .cursor(table, changed, List.of(key), 100, Duration.ZERO, Duration.ofSeconds(5), columns);
     }
 

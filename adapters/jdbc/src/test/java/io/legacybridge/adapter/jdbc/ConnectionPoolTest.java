@@ -84,7 +84,8 @@ class ConnectionPoolTest {
     void whatCallsWaitForEndsSoonWithTheConnectionAlsoWhileAnotherLogsIn() throws Exception {
         var database = Postgres.database();
         try (var network = new FaultyNetwork(database.address())) {
-            var config = Tables.of(database, network.address())
+            var config = Tables.of(database)
+                    .server(network.address())
                     .connectTimeout(Duration.ofSeconds(30))
                     .operation(
                             "ask",

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-class CursorContractTest extends PostgresContract {
+class CursorContractTest extends TableContract {
 
     @Override
-    Tables source(Tables connection, Postgres database) throws Exception {
+    Tables source(Tables connection, TestDatabase database) throws Exception {
         database.run(
                 "CREATE TABLE stock (code varchar(20) PRIMARY KEY, quantity numeric(8,2), changed timestamptz NOT NULL);"
                         + " GRANT SELECT ON stock TO bridge");
@@ -26,7 +26,7 @@ class CursorContractTest extends PostgresContract {
     }
 
     @Override
-    int held(Postgres database) throws Exception {
+    int held(TestDatabase database) throws Exception {
         return database.count("stock");
     }
 }

@@ -13,10 +13,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real MariaDB, one for all tests; each test has a database of its own in it. */
-final class MariaDb {
-
-    static final String USER = "bridge";
-    static final String PASSWORD = "s3same-0pen";
+final class MariaDb implements TestDatabase {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static DB server;
@@ -33,7 +30,7 @@ final class MariaDb {
         try (var connection = DriverManager.getConnection(url(""));
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + database.name + " CHARACTER SET utf8mb4");
-            statement.execute("GRANT ALL ON " + database.name + ".* TO " + USER + "@'%'");
+            statement.execute("GRANT ALL ON " + database.name + ".* TO " + Postgres.USER + "@'%'");
         }
         return database;
     }
@@ -46,7 +43,7 @@ final class MariaDb {
                 CREATE USER tests@'%%' IDENTIFIED BY '%2$s';
                 GRANT ALL ON *.* TO tests@'%%' WITH GRANT OPTION;
                 CREATE USER %1$s@'%%' IDENTIFIED BY '%2$s';
-                """.formatted(USER, PASSWORD));
+                """.formatted(Postgres.USER, Postgres.PASSWORD));
         var settings = DBConfigurationBuilder.newBuilder()
                 .setPort(0)
                 // Unpacked once: these are 350 MB.
@@ -65,35 +62,36 @@ final class MariaDb {
 
     private static String url(String name) {
         return "jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + "/" + name + "?user=tests&password="
-                + PASSWORD + "&allowMultiQueries=true";
+                + Postgres.PASSWORD + "&allowMultiQueries=true";
     }
 
-    String name() {
+    @Override
+    public DatabaseKind kind() {
+        return DatabaseKind.MARIADB;
+    }
+
+    @Override
+    public String name() {
         return name;
     }
 
-    HostPort address() {
+    @Override
+    public HostPort address() {
         return new HostPort("127.0.0.1", server.getConfiguration().getPort());
     }
 
-    /** As the database's administrator. */
-    Connection connect() throws SQLException {
+    @Override
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(url(name));
     }
 
-    void run(String sql) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    @Override
+    public String numbered() {
+        return "bigint AUTO_INCREMENT";
     }
 
-    /** The first value of the first row, as text; null when there is none. */
-    String first(String sql) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement();
-                var row = statement.executeQuery(sql)) {
-            return row.next() ? row.getString(1) : null;
-        }
+    @Override
+    public String codeOfAViolatedCheck() {
+        return "23000";
     }
 }

@@ -201,7 +201,7 @@ class MariaDbTest {
     private Tables outbox() throws Exception {
         var tables = Tables.of(database).outbox("t", Acknowledge.DELETE, 10, COLUMNS);
         if (database.first("SHOW TABLES LIKE 't_outbox'") == null)
-            database.run(OutboxScript.of(tables.outbox().orElseThrow(), DatabaseKind.MARIADB, MariaDb.USER)
+            database.run(OutboxScript.of(tables.outbox().orElseThrow(), DatabaseKind.MARIADB, Postgres.USER)
                     .orElseThrow());
         return tables;
     }

@@ -5,14 +5,14 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /** An outbox whose rows are deleted when they are done, filled by the triggers that {@code bridge prepare} prints. */
-class OutboxContractTest extends PostgresContract {
+class OutboxContractTest extends TableContract {
 
     Acknowledge acknowledge() {
         return Acknowledge.DELETE;
     }
 
     @Override
-    Tables source(Tables connection, Postgres database) throws Exception {
+    Tables source(Tables connection, TestDatabase database) throws Exception {
         var tables = connection.outbox("stock", acknowledge(), 500, COLUMNS);
         database.run("CREATE TABLE stock (code text PRIMARY KEY, quantity numeric(8,2))");
         database.run("ALTER TABLE stock ALTER code TYPE varchar(20)");
@@ -28,7 +28,7 @@ class OutboxContractTest extends PostgresContract {
     }
 
     @Override
-    int held(Postgres database) throws Exception {
+    int held(TestDatabase database) throws Exception {
         return database.count("stock_outbox");
     }
 }

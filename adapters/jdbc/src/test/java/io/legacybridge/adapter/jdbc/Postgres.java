@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL, one for all tests; each test has a database of its own in it. */
-final class Postgres {
+final class Postgres implements TestDatabase {
 
     static final String USER = "bridge";
     static final String PASSWORD = "s3same-0pen";
@@ -61,32 +61,33 @@ final class Postgres {
         return started;
     }
 
-    String name() {
+    @Override
+    public DatabaseKind kind() {
+        return DatabaseKind.POSTGRESQL;
+    }
+
+    @Override
+    public String name() {
         return name;
     }
 
-    HostPort address() {
+    @Override
+    public HostPort address() {
         return new HostPort("localhost", server.getPort());
     }
 
-    /** As the database's administrator. */
-    Connection connect() throws SQLException {
+    @Override
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(server.getJdbcUrl("postgres", name));
     }
 
-    void run(String sql) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+    @Override
+    public String numbered() {
+        return "bigint GENERATED ALWAYS AS IDENTITY";
     }
 
-    int count(String table) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT count(*) FROM " + table)) {
-            row.next();
-            return row.getInt(1);
-        }
+    @Override
+    public String codeOfAViolatedCheck() {
+        return "23514";
     }
 }

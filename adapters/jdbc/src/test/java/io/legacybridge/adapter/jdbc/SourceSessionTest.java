@@ -67,7 +67,7 @@ class SourceSessionTest {
     }
 
     private static Connector connector(Postgres database) throws Exception {
-        var config = Tables.of(database, database.address()).config();
+        var config = Tables.of(database).config();
         var failures = new Failures("shop", database.name(), DatabaseKind.POSTGRESQL);
         return new Connector(config, Tables.context(), new Driver(), failures);
     }

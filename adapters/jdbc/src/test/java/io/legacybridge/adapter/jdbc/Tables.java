@@ -33,19 +33,11 @@ record Tables(
 
     static final String SECRET = "shop.password";
 
-    static Tables of(Postgres database, HostPort server) {
-        return of(DatabaseKind.POSTGRESQL, database.name(), server);
-    }
-
-    static Tables of(MariaDb database) {
-        return of(DatabaseKind.MARIADB, database.name(), database.address());
-    }
-
-    private static Tables of(DatabaseKind kind, String name, HostPort server) {
+    static Tables of(TestDatabase database) {
         return new Tables(
-                kind,
-                Optional.of(server),
-                name,
+                database.kind(),
+                Optional.of(database.address()),
+                database.name(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -54,8 +46,9 @@ record Tables(
                 Duration.ofSeconds(10));
     }
 
-    static Tables of(Postgres database) {
-        return of(database, database.address());
+    Tables server(HostPort address) {
+        return new Tables(
+                database, Optional.of(address), name, tls, outbox, cursor, operations, connectTimeout, queryTimeout);
     }
 
     static Tables ofFile(DatabaseKind kind, String file) {

@@ -24,7 +24,8 @@ class WrongServerTest extends WrongServerContract {
 
     @Override
     protected LegacySystem open(HostPort address) {
-        var tables = Tables.of(database, address)
+        var tables = Tables.of(database)
+                .server(address)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .cursor(
                         "t",
