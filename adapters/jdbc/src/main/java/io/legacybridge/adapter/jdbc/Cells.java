@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.sql.CallableStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -87,6 +88,43 @@ interface Cells {
             @Override
             public byte[] bytes(int index) throws SQLException {
                 return row.getBytes(index);
+            }
+        };
+    }
+
+    /** Of MariaDB, whose driver errs where its server sends values in their binary form. */
+    static Cells ofBinary(ResultSet row) {
+        var cells = of(row);
+        return new Cells() {
+            @Override
+            public Object object(int index) throws SQLException {
+                var value = cells.object(index);
+                // It takes the bytes of a YEAR for digits, and of others not.
+                return value instanceof Short ? (Object) row.getInt(index) : value;
+            }
+
+            @Override
+            public <T> T object(int index, Class<T> type) throws SQLException {
+                return cells.object(index, type);
+            }
+
+            @Override
+            public String string(int index) throws SQLException {
+                try {
+                    return cells.string(index);
+                } catch (DateTimeException e) {
+                    return "a date with a month or day of zero";
+                }
+            }
+
+            @Override
+            public BigDecimal decimal(int index) throws SQLException {
+                return cells.decimal(index);
+            }
+
+            @Override
+            public byte[] bytes(int index) throws SQLException {
+                return cells.bytes(index);
             }
         };
     }

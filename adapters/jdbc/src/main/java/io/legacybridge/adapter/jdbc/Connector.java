@@ -143,6 +143,8 @@ final class Connector implements AutoCloseable {
                 // A timestamp is sent as a time in the session's zone, and read as one in the driver's.
                 properties.setProperty("connectionTimeZone", "+00:00");
                 properties.setProperty("forceConnectionTimeZoneToSession", "true");
+                // As text, a float comes with six of its digits.
+                properties.setProperty("useServerPrepStmts", "true");
                 // Whole numbers stay what they are.
                 properties.setProperty("tinyInt1isBit", "false");
                 properties.setProperty("yearIsDateType", "false");

@@ -132,7 +132,11 @@ record Dialect(DatabaseKind kind) {
     }
 
     Cells cells(ResultSet row) {
-        return kind == DatabaseKind.SQLITE ? Cells.ofTexts(row) : Cells.of(row);
+        return switch (kind) {
+            case SQLITE -> Cells.ofTexts(row);
+            case MARIADB -> Cells.ofBinary(row);
+            case POSTGRESQL, H2, ORACLE, SQLSERVER, DB2, DB2_I -> Cells.of(row);
+        };
     }
 
     void execute(Connection connection, String sql) throws SQLException {

@@ -61,18 +61,25 @@ final class LiveColumns {
         return switch (declared.kind()) {
             case TEXT -> isText(number, type) && (declared.size() == 0 || lengthFits(declared, number, type));
             case SMALLINT, INTEGER, BIGINT -> digits(number, type) <= digits(declared.kind());
-            case DECIMAL -> isDecimal(number, type) && decimalFits(declared, number, type);
+            case DECIMAL ->
+                isDecimal(number, type) && decimalFits(declared, number, type) || isDecimalText(declared, type);
             case REAL -> type == Types.REAL;
             case DOUBLE -> type == Types.REAL || type == Types.DOUBLE || type == Types.FLOAT;
             // A boolean of MariaDB is a tinyint.
             case BOOLEAN ->
-                type == Types.BOOLEAN || type == Types.BIT || database == DatabaseKind.MARIADB && type == Types.TINYINT;
+                type == Types.BOOLEAN
+                        || type == Types.BIT && live.getPrecision(number) <= 1
+                        || database == DatabaseKind.MARIADB && type == Types.TINYINT;
             case DATE -> type == Types.DATE;
             case TIME -> type == Types.TIME;
             case TIMESTAMP -> type == Types.TIMESTAMP && !hasZone(number);
             case TIMESTAMPTZ -> type == Types.TIMESTAMP_WITH_TIMEZONE || type == Types.TIMESTAMP && hasZone(number);
             case BYTES ->
-                type == Types.BINARY || type == Types.VARBINARY || type == Types.LONGVARBINARY || type == Types.BLOB;
+                type == Types.BINARY
+                        || type == Types.VARBINARY
+                        || type == Types.LONGVARBINARY
+                        || type == Types.BLOB
+                        || database == DatabaseKind.MARIADB && type == Types.BIT && live.getPrecision(number) > 1;
         };
     }
 
@@ -126,6 +133,11 @@ final class LiveColumns {
 
     private boolean isDecimal(int number, int type) throws SQLException {
         return type == Types.DECIMAL || type == Types.NUMERIC || digits(number, type) <= BIGINT_DIGITS + 1;
+    }
+
+    /** As an outbox of MariaDB keeps it; see {@link OutboxScript}. */
+    private boolean isDecimalText(ColumnType declared, int type) {
+        return database == DatabaseKind.MARIADB && declared.size() == 0 && type == Types.VARCHAR;
     }
 
     private boolean decimalFits(ColumnType declared, int number, int type) throws SQLException {

@@ -89,9 +89,12 @@ final class OutboxScript {
                     bridge_recorded datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
                     bridge_change varchar(6) NOT NULL,
                 %3$s
-                ) ENGINE = InnoDB;
+                ) ENGINE = InnoDB CHARACTER SET utf8mb4;
 
-                %4$s
+                -- Triggers keep the mode of who makes them: in this one nothing is cut, and dates of zeros stay.
+                SET @bridge_sql_mode = @@sql_mode, sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES';
+                %4$sSET sql_mode = @bridge_sql_mode;
+
                 GRANT SELECT, DELETE ON %2$s TO '%5$s'@'%%';
                 """.formatted(table(source), table(outbox), definitions(), triggers(), user.replace("'", "''"));
     }
@@ -163,6 +166,17 @@ final class OutboxScript {
             case SQLITE -> sqliteType(type);
             // The application writes there itself, and hears of what does not fit.
             case H2 -> typeOfOthers(type) + (type.nullable() ? "" : " NOT NULL");
+            case MARIADB -> mariadbType(type);
+            default -> typeOfOthers(OutboxTable.held(type));
+        };
+    }
+
+    /** None of its decimals has room for all others, which have up to 65 digits, of which up to 38 stand behind the point. */
+    private String mariadbType(ColumnType type) {
+        return switch (type.kind()) {
+            case DECIMAL -> "varchar(67)";
+            // Older servers take one of which nothing is said for NOT NULL.
+            case TIMESTAMPTZ -> "timestamp(6) NULL";
             default -> typeOfOthers(OutboxTable.held(type));
         };
     }
