@@ -18,6 +18,7 @@ final class Failures {
     private static final int ORACLE_LOGIN = 1017;
     private static final int SQLSERVER_LOGIN = 18_456;
     private static final int MARIADB_LOCK_WAIT = 1205;
+    private static final String DISK_FULL = "53100";
 
     /** The way, other transactions, room, an operator, the machine: the request itself may be in order. */
     private static final Set<String> PASSING = Set.of("08", "40", "53", "57", "58");
@@ -63,9 +64,17 @@ final class Failures {
                     "Correct the name, or give the user the right to it; it is tried again.",
                     "jdbc/refused",
                     e);
+        if (state.equals(DISK_FULL))
+            return soon(
+                    "The database " + database + " has no room" + said(first),
+                    "Make room on its disk; it is tried again.",
+                    "jdbc/full",
+                    e);
         return soon(
                 "The database " + database + " cannot be used" + said(first),
-                "Check that it runs, that server names its port and not another one, and that it can be reached from here.",
+                kind == DatabaseKind.SQLITE
+                        ? "Check that its file is there, and can be read and written by the appliance."
+                        : "Check that it runs, that server names its port and not another one, and that it can be reached from here.",
                 "jdbc/unreachable",
                 e);
     }
@@ -148,7 +157,7 @@ final class Failures {
             // SQLITE_INTERRUPT
             case 9 -> "57014";
             // SQLITE_FULL
-            case 13 -> "53100";
+            case 13 -> DISK_FULL;
             // SQLITE_TOOBIG, SQLITE_MISMATCH
             case 18, 20 -> "22000";
             // SQLITE_CONSTRAINT

@@ -24,7 +24,10 @@ public record JdbcConfig(
                 example = "postgresql")
         DatabaseKind database,
 
-        @Doc(value = "Where it listens; h2 and sqlite may be files instead.", example = "db.example:5432")
+        @Doc(
+                value =
+                        "Where it listens; h2 and sqlite may be files instead. One of h2 cannot be opened by others meanwhile.",
+                example = "db.example:5432")
         Optional<HostPort> server,
 
         @Doc(

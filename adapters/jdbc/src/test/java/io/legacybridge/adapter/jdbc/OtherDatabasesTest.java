@@ -324,6 +324,18 @@ class OtherDatabasesTest {
         assertThat(records(tables)).isEmpty();
     }
 
+    /** <a href="https://www.sqlite.org/rescode.html">Result codes</a>: 13 is SQLITE_FULL, 14 SQLITE_CANTOPEN. */
+    @Test
+    void aFileHasNoServerToLookAt() {
+        var failures = new Failures("shop", "shop.db", DatabaseKind.SQLITE);
+
+        assertThat(failures.of(new SQLException("[SQLITE_FULL]", null, 13)))
+                .hasMessageContainingAll("has no room", "Make room on its disk", "jdbc/full");
+        assertThat(failures.of(new SQLException("[SQLITE_CANTOPEN]", null, 14)))
+                .hasMessageContaining("its file")
+                .hasMessageNotContaining("server");
+    }
+
     @Test
     void asksAndWritesInBoth() throws Exception {
         try (var keeper = h2()) {

@@ -107,7 +107,11 @@ public record SecuritySettings(
 
     @Doc("How it is found out whether the certificates of a trust bundle are revoked.")
     public record BundleSettings(
-            @Doc("What happens to a client when nobody knows: hard refuses it, soft lets it in.") @DefaultValue("hard")
+            @Doc(
+                    "What happens to a client when nobody knows: hard refuses it, soft lets it in. Both refuse it when the answer of a"
+                            + " responder is signed by somebody else, has ended or answers another question: one who holds a stolen"
+                            + " key may have put it there.")
+            @DefaultValue("hard")
             RevocationPolicy.Mode revocation,
 
             @Doc(

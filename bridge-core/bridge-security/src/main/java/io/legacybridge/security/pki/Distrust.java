@@ -22,9 +22,10 @@ public enum Distrust implements Verdict {
     TOO_LONG("there are more CAs above it than allowed", "Have it issued closer to the root."),
     REVOKED("it, or a CA above it, is revoked", "Have a new one issued."),
     REVOCATION_UNKNOWN(
-            "nobody knows whether it, or a CA above it, is revoked: a revocation list is missing, stale or not readable",
-            "Put a current list of each CA that has signed a certificate of its chain into certs/crl/, or make the check of this"
-                    + " bundle soft."),
+            "nobody knows whether it, or a CA above it, is revoked: a revocation list is missing, stale or not readable, or the"
+                    + " bundle's OCSP responder gives no answer that counts",
+            "Put a current list of each CA that has signed a certificate of its chain into certs/crl/, see to the responder that"
+                    + " bridge.yaml names for this bundle, or make its check soft."),
     WRONG_SIGNATURE("a signature in its chain does not fit", "Send the certificates as they were issued."),
     INVALID("its chain breaks the rules of RFC 5280", "Have it issued anew."),
     TWO_BUNDLES("two trust bundles vouch for it, so it would be chance who this is", "Keep its CA in one bundle."),
