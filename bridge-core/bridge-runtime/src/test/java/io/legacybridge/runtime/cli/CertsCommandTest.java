@@ -11,30 +11,18 @@ import io.legacybridge.security.pki.ServerTls;
 import io.legacybridge.spi.problem.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class CertsCommandTest {
-
-    @TempDir
-    Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+class CertsCommandTest extends OnCertsVerbs {
 
     @Test
     void makesWhatServerAndClientNeed() {
@@ -332,121 +320,6 @@ class CertsCommandTest {
     }
 
     @Test
-    void withoutAnAuditNobodyGetsACertificateButAnyoneLosesOne() throws IOException {
-        bridge("init");
-        bridge("issue", "--client", "crm");
-        Files.createDirectories(folder.resolve("data"));
-        Files.writeString(folder.resolve("data/keys.db"), "no database, however long one looks at it".repeat(100));
-
-        assertThat(bridge("issue", "--client", "erp")).isEqualTo(1);
-        assertThat(err.toString()).contains("It is not done, for the audit").endsWith("[audit/cannot-write]\n");
-        assertThat(folder.resolve("certs/clients/erp.pem")).doesNotExist();
-        assertThat(bridge("revoke", "--client", "crm")).isEqualTo(1);
-        assertThat(err.toString()).contains("It is done, but the audit");
-        assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
-                        .get("serials"))
-                .hasSize(1);
-    }
-
-    @Test
-    void aLostRevocationListIsMadeAnewFromTheAuditAndSaysWhatItMayLack() throws IOException {
-        bridge("init");
-        bridge("issue", "--client", "crm");
-        bridge("issue", "--client", "erp");
-        Files.createDirectories(folder.resolve("data"));
-        var serial = json("revoke", "--client", "crm", "--reason", "key-compromise")
-                .get("revoked")
-                .get(0)
-                .asString();
-        Files.delete(folder.resolve("certs/crl/issuing.crl"));
-
-        assertThat(bridge("crl")).isEqualTo(1);
-        assertThat(err.toString()).contains("bridge certs crl --rebuild", "[certs/no-revocation-list]");
-        assertThat(bridge("revoke", "--client", "erp")).isEqualTo(1);
-        assertThat(json("crl", "--rebuild").get("serials").get(0).asString()).isEqualTo(serial);
-        assertThat(err.toString()).contains("Compare it with your notes", "[certs/list-rebuilt]");
-
-        assertThat(bridge("revoke", "--client", "erp")).isZero();
-        assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
-                        .get("serials"))
-                .hasSize(2);
-    }
-
-    @Test
-    void aHomeWithoutAnAuditMakesNoEmptyRevocationList() throws IOException {
-        bridge("init");
-        bridge("issue", "--client", "crm");
-        bridge("revoke", "--client", "crm");
-        Files.delete(folder.resolve("certs/crl/issuing.crl"));
-
-        assertThat(bridge("crl", "--rebuild")).isEqualTo(1);
-        assertThat(err.toString()).endsWith("[certs/nothing-to-rebuild-from]\n");
-        Files.createDirectories(folder.resolve("data"));
-        assertThat(bridge("crl", "--rebuild"))
-                .as("an audit in which nothing stands tells as little")
-                .isEqualTo(1);
-        assertThat(folder.resolve("certs/crl/issuing.crl")).doesNotExist();
-    }
-
-    @Test
-    void aRevocationListIsMadeAnewOnlyWithTheAudit() throws IOException {
-        bridge("init");
-        bridge("issue", "--client", "crm");
-        Files.createDirectories(folder.resolve("data"));
-        var serial = json("revoke", "--client", "crm").get("revoked").get(0).asString();
-        var list = folder.resolve("certs/crl/issuing.crl");
-        Files.delete(list);
-        assertThat(bridge("crl", "--rebuild")).isZero();
-        assertThat(audited())
-                .last()
-                .satisfies(entry -> assertThat(entry).contains("\"rebuild revocation list\"", "\"" + serial + "\""));
-    }
-
-    private List<String> audited() {
-        var entries = new ArrayList<String>();
-        try (var stores = new HomeStores(folder)) {
-            stores.auditStore().each(entry -> entries.add(new String(entry.entry(), StandardCharsets.UTF_8)));
-        }
-        return entries;
-    }
-
-    @Test
-    void aTokenIsMadeOnlyWithTheAudit() throws IOException {
-        bridge("init");
-        Files.createDirectories(folder.resolve("data"));
-        Files.writeString(folder.resolve("data/keys.db"), "no database, however long one looks at it".repeat(100));
-
-        assertThat(bridge("token", "--client", "crm")).isEqualTo(1);
-
-        assertThat(err.toString()).contains("It is not done, for the audit").endsWith("[audit/cannot-write]\n");
-        assertThat(folder.resolve("certs/enrolment")).doesNotExist();
-    }
-
-    @Test
-    void aDatabaseThatIsAwayIsNotWaitedFor() throws IOException {
-        bridge("init");
-        bridge("issue", "--client", "crm");
-        Files.createDirectories(folder.resolve("data"));
-        var password = Files.createDirectories(folder.resolve("secrets")).resolve("store.password");
-        Files.writeString(password, "any");
-        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
-        Files.writeString(folder.resolve("bridge.yaml"), """
-                store:
-                  url: jdbc:postgresql://localhost:1/bridge
-                  user: bridge
-                  password: file:store.password
-                """);
-
-        assertThat(bridge("revoke", "--client", "crm")).isEqualTo(1);
-        assertThat(err.toString()).contains("It is done, but the audit").contains("[store/unreachable]");
-        assertThat(json("inspect", folder.resolve("certs/crl/issuing.crl").toString())
-                        .get("serials"))
-                .hasSize(1);
-        assertThat(bridge("issue", "--client", "erp")).isEqualTo(1);
-        assertThat(err.toString()).contains("It is not done, for the audit");
-    }
-
-    @Test
     void listsWhatExpiresForCron() {
         bridge("init");
 
@@ -494,26 +367,5 @@ class CertsCommandTest {
         err.getBuffer().setLength(0);
         bridge("probe", "localhost:" + port, "--client", "erp");
         assertThat(err.toString()).doesNotContain("revoked");
-    }
-
-    private JsonNode json(String verb, String... arguments) {
-        out.getBuffer().setLength(0);
-        var line = new ArrayList<>(List.of(arguments));
-        line.add("--json");
-        assertThat(bridge(verb, line.toArray(String[]::new)))
-                .as(verb + "\n" + err)
-                .isZero();
-        return JsonMapper.shared().readTree(out.toString());
-    }
-
-    private int execute(String... line) {
-        return BridgeCommand.execute(new PrintWriter(out), new PrintWriter(err), line);
-    }
-
-    private int bridge(String verb, String... arguments) {
-        var line = new ArrayList<>(List.of("certs", verb));
-        line.addAll(List.of(arguments));
-        line.addAll(List.of("--home", folder.toString()));
-        return execute(line.toArray(String[]::new));
     }
 }

@@ -3,25 +3,14 @@ package io.legacybridge.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The root's revocation list, when it is lost: made anew from the audit of the home where the root is, or not at all. */
-class RootListVerbTest {
-
-    @TempDir
-    Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+class RootListVerbTest extends OnCertsVerbs {
 
     @Test
     void isMadeAnewFromTheRevokedCasOfTheAudit() throws IOException {
@@ -72,22 +61,5 @@ class RootListVerbTest {
                 .valueStream()
                 .map(JsonNode::asString)
                 .toList();
-    }
-
-    private JsonNode json(String verb, String... arguments) {
-        out.getBuffer().setLength(0);
-        var line = new ArrayList<>(List.of(arguments));
-        line.add("--json");
-        assertThat(bridge(verb, line.toArray(String[]::new)))
-                .as(verb + "\n" + err)
-                .isZero();
-        return JsonMapper.shared().readTree(out.toString());
-    }
-
-    private int bridge(String verb, String... arguments) {
-        var line = new ArrayList<>(List.of("certs", verb));
-        line.addAll(List.of(arguments));
-        line.addAll(List.of("--home", folder.toString()));
-        return BridgeCommand.execute(new PrintWriter(out), new PrintWriter(err), line.toArray(String[]::new));
     }
 }

@@ -11,39 +11,25 @@ import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Entitlement;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** No protected value leaves without a durable entry in the audit. */
-class AuditedAnswersTest {
-
-    @TempDir
-    Path home;
-
-    private DataPort port;
+class AuditedAnswersTest extends OnDataPort {
 
     @BeforeEach
-    void open() throws Exception {
-        port = new DataPort(home);
+    void prepare() throws Exception {
         port.plans.put(
                 "cards", CardMessages.plan("cards", "cardNum", Map.of("cardNum", "card-number", "balance", "amount")));
         port.client("bank", reads(Map.of("cardNum", ReleaseForm.PLAIN, "balance", ReleaseForm.MASK)));
         port.client("shop", reads(Map.of("cardNum", ReleaseForm.TOKEN)));
         port.client("news", Map.of("cards", new Entitlement(Optional.of(Set.of("holder.name")), Map.of())));
         port.client("tool", reads(Map.of("balance", ReleaseForm.JWE)));
-    }
-
-    @AfterEach
-    void close() {
-        port.close();
     }
 
     @Test

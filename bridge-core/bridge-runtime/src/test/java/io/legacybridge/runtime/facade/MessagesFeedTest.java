@@ -10,7 +10,6 @@ import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Entitlement;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +21,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code GET /messages} as clients with different rights see it. */
-class MessagesFeedTest {
+class MessagesFeedTest extends OnDataPort {
 
     private static final Map<String, String> PROTECTED = Map.of("cardNum", "card-number", "balance", "amount");
     private static final Entitlement PLAIN =
@@ -34,14 +32,8 @@ class MessagesFeedTest {
     private static final Entitlement MASKED = new Entitlement(Optional.empty(), Map.of("cardNum", ReleaseForm.MASK));
     private static final Entitlement NAMES = new Entitlement(Optional.of(Set.of("holder.name")), Map.of());
 
-    @TempDir
-    Path home;
-
-    private DataPort port;
-
     @BeforeEach
-    void open() throws Exception {
-        port = new DataPort(home);
+    void prepare() throws Exception {
         port.plans.put("cards", CardMessages.plan("cards", "cardNum", PROTECTED));
         port.plans.put("other", CardMessages.plan("other", "cardNum", PROTECTED));
         port.client("bank", Map.of("cards", PLAIN, "other", PLAIN));
@@ -51,7 +43,6 @@ class MessagesFeedTest {
 
     @AfterEach
     void tellsNobodyWhatHeMayNotKnow() {
-        port.close();
         for (var client : List.of("shop", "news", "stranger"))
             assertThat(port.answersTo(client))
                     .allSatisfy(answer -> assertThat(answer).doesNotContain(CARD, "194.00", "lbe1."));

@@ -10,7 +10,6 @@ import io.legacybridge.runtime.protection.ReleaseForm;
 import io.legacybridge.runtime.release.CardMessages;
 import io.legacybridge.runtime.release.Entitlement;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,22 +17,15 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One record by its business key. */
-class RecordsTest {
+class RecordsTest extends OnDataPort {
 
     private static final Entitlement ALL = new Entitlement(Optional.empty(), Map.of());
     private static final Entitlement NAMES = new Entitlement(Optional.of(Set.of("holder.name")), Map.of());
 
-    @TempDir
-    Path home;
-
-    private DataPort port;
-
     @BeforeEach
-    void open() throws Exception {
-        port = new DataPort(home);
+    void prepare() throws Exception {
         port.plans.put("cards", CardMessages.plan("cards", "cardNum", Map.of("cardNum", "card-number")));
         port.plans.put("open", CardMessages.plan("open", "cardNum", Map.of()));
         var plain = new Entitlement(Optional.empty(), Map.of("cardNum", ReleaseForm.PLAIN));
@@ -49,7 +41,6 @@ class RecordsTest {
 
     @AfterEach
     void tellsNobodyWhatHeMayNotKnow() {
-        port.close();
         for (var client : List.of("shop", "blind", "news"))
             assertThat(port.answersTo(client))
                     .allSatisfy(answer -> assertThat(answer).doesNotContain(CARD, "lbe1."));

@@ -15,43 +15,29 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one client may have on its way at once, so that it takes neither all connections nor all memory. */
-class RequestsAtOnceTest {
+class RequestsAtOnceTest extends OnDataPort {
 
     private static final String OPEN_RECORD = RECORD.replace(CARD, OPEN_CARD);
     private static final String RECORD_PATH = "/records/open/" + OPEN_CARD;
 
-    @TempDir
-    Path home;
-
-    private DataPort port;
-
     @BeforeEach
-    void open() throws Exception {
-        port = new DataPort(home);
+    void prepare() throws Exception {
         port.plans.put("open", CardMessages.plan("open", "cardNum", Map.of()));
         var all = new Entitlement(Optional.empty(), Map.of());
         port.client("shop", Map.of("open", all));
         port.client("bank", Map.of("open", all));
-    }
-
-    @AfterEach
-    void close() {
-        port.close();
     }
 
     /** Each holds a connection, of which there are only so many for all clients. */

@@ -18,15 +18,12 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -34,19 +31,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers as one JWE, for clients that ask for application/jose. */
-class WholeAnswersTest {
+class WholeAnswersTest extends OnDataPort {
 
     private static final String JOSE = "application/jose";
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-    @TempDir
-    Path home;
-
-    private DataPort port;
-
     @BeforeEach
-    void open() throws Exception {
-        port = new DataPort(home);
+    void prepare() throws Exception {
         port.plans.put(
                 "cards",
                 CardMessages.plan(
@@ -76,11 +67,6 @@ class WholeAnswersTest {
                                         ReleaseForm.JWE))));
         port.client("open", Map.of("cards", new Entitlement(Optional.empty(), Map.of())));
         for (var number = 1; number <= 3; number++) port.append("cards", "cards.a." + number, RECORD);
-    }
-
-    @AfterEach
-    void close() {
-        port.close();
     }
 
     @Test
