@@ -23,7 +23,6 @@ import io.legacybridge.spi.text.PointerToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,9 +139,7 @@ final class LegacyCalls {
     }
 
     private void setAside(Answer.Unreadable answer, OperationPlan plan, CallRequest request) {
-        var reason = answer.problems().stream()
-                .map(problem -> plan.redaction().text(problem))
-                .collect(Collectors.joining("\n"));
+        var reason = plan.redaction().textOf(answer.problems());
         var id = plan.connection() + ".call." + request.id();
         deadLetters.setAside(DeadLetter.ofReply(
                 id,

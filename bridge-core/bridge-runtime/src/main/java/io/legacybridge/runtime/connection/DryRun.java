@@ -25,7 +25,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Reads a sample file as a connection would, and shows what it would publish, with what stands in protected fields masked.
@@ -70,10 +69,7 @@ public final class DryRun {
                         .check(
                                 Files.newInputStream(sample),
                                 sample.getFileName().toString());
-                if (!problems.isEmpty())
-                    shown.setAsideWhole(problems.stream()
-                            .map(problem -> plan.redaction().text(problem))
-                            .collect(Collectors.joining("\n")));
+                if (!problems.isEmpty()) shown.setAsideWhole(plan.redaction().textOfContent(problems));
             }
             try (var records = records(source, file, sample)) {
                 for (var count = 0; count < limit && records.next(); count++) show(records, plan, shown);

@@ -42,45 +42,39 @@ final class MaskingWriter implements RecordWriter {
 
     @Override
     public void text(Field field, CharSequence value) {
-        next.text(field, masked(field, value));
+        if (!masks(field)) next.text(field, value);
     }
 
     @Override
     public void number(Field field, long unscaled) {
-        if (isProtected(field)) next.text(field, masked(field, ""));
-        else next.number(field, unscaled);
+        if (!masks(field)) next.number(field, unscaled);
     }
 
     @Override
     public void number(Field field, BigDecimal value) {
-        if (isProtected(field)) next.text(field, masked(field, ""));
-        else next.number(field, value);
+        if (!masks(field)) next.number(field, value);
     }
 
     @Override
     public void floating(Field field, double value) {
-        if (isProtected(field)) next.text(field, masked(field, ""));
-        else next.floating(field, value);
+        if (!masks(field)) next.floating(field, value);
     }
 
     @Override
     public void flag(Field field, boolean value) {
-        if (isProtected(field)) next.text(field, masked(field, ""));
-        else next.flag(field, value);
+        if (!masks(field)) next.flag(field, value);
     }
 
     @Override
     public void nothing(Field field) {
-        if (isProtected(field)) next.text(field, masked(field, ""));
-        else next.nothing(field);
+        if (!masks(field)) next.nothing(field);
     }
 
-    private boolean isProtected(Field field) {
-        return classes.containsKey(field.ordinal());
-    }
-
-    private CharSequence masked(Field field, CharSequence value) {
+    /** Whether the class of a protected field was written in place of its value. */
+    private boolean masks(Field field) {
         var fieldClass = classes.get(field.ordinal());
-        return fieldClass == null ? value : "(encrypted: " + fieldClass + ")";
+        if (fieldClass == null) return false;
+        next.text(field, "(encrypted: " + fieldClass + ")");
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.connection;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.legacybridge.runtime.home.Home;
 import io.legacybridge.runtime.watch.StandingTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ final class StatusFiles {
     void write(SortedMap<String, ConnectionStatus> statuses) {
         try {
             Files.createDirectories(folder);
-            for (var file : existing()) if (!statuses.containsKey(name(file))) Files.delete(file);
+            for (var file : existing()) if (!statuses.containsKey(Home.name(file))) Files.delete(file);
             written.keySet().retainAll(statuses.keySet());
             for (var status : statuses.values()) write(status);
             unwritable.ends();
@@ -108,10 +109,5 @@ final class StatusFiles {
                     .filter(file -> file.getFileName().toString().endsWith(".json"))
                     .toList();
         }
-    }
-
-    private static String name(Path file) {
-        var name = file.getFileName().toString();
-        return name.substring(0, name.length() - ".json".length());
     }
 }

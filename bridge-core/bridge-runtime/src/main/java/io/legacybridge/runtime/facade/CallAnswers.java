@@ -6,12 +6,12 @@ import io.legacybridge.formats.json.JsonBytes;
 import io.legacybridge.formats.json.ValueProblem;
 import io.legacybridge.runtime.call.CallStatus;
 import io.legacybridge.runtime.call.Outcome;
+import io.legacybridge.runtime.config.Words;
 import io.legacybridge.spi.Operations.Blame;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.util.RawValue;
 
@@ -122,7 +122,7 @@ final class CallAnswers {
         members.put("call", status.call());
         members.put("connection", status.connection());
         members.put("operation", status.operation());
-        members.put("state", status.state().name().toLowerCase(Locale.ROOT));
+        members.put("state", Words.written(status.state()));
         members.put("asked", status.asked().toString());
         status.ended().ifPresent(time -> members.put("ended", time.toString()));
         status.outcome().ifPresent(outcome -> {

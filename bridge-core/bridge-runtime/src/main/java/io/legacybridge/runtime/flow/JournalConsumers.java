@@ -64,10 +64,9 @@ public final class JournalConsumers implements AutoCloseable {
     }
 
     private boolean settle(String connection, long end) throws ActiveMQException, InterruptedException {
-        // In this order: a message that is moved between the two lines is waited for in vain, but never forgotten. The
-        // journal
-        // alone tells what was moved, since any node may do it, and a broker's answer to a commit comes later than the
-        // commit.
+        // In this order: a message that is moved between the two lines is waited for in vain, but never forgotten.
+        // The journal alone tells what was moved: any node may do it, and a broker answers a commit later than it
+        // counts.
         var left = broker.waiting(connection);
         var position = flow.lastPosition();
         while (left > 0 && broker.waiting(connection) > 0) {

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
 
 /**
  * Makes dead letters of records and of whole files: their bytes are sealed, and values stand in the reason only where nothing
@@ -95,11 +94,11 @@ record SetAside(MessagePlan plan, FieldSealer sealer, MessageIds ids, Clock cloc
     }
 
     String reason(List<RecordProblem> problems) {
-        return problems.stream().map(problem -> plan.redaction().text(problem)).collect(Collectors.joining("\n"));
+        return plan.redaction().textOf(problems);
     }
 
     /** Why a file is not whole. */
     String reasonOfFile(List<ContentProblem> problems) {
-        return problems.stream().map(problem -> plan.redaction().text(problem)).collect(Collectors.joining("\n"));
+        return plan.redaction().textOfContent(problems);
     }
 }

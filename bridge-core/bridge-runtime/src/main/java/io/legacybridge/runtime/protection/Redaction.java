@@ -2,7 +2,9 @@ package io.legacybridge.runtime.protection;
 
 import io.legacybridge.spi.record.ContentProblem;
 import io.legacybridge.spi.record.RecordProblem;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What the texts of a connection may hold. A value that does not fit, its bytes and the words of a failure may be, or quote, the
@@ -21,6 +23,16 @@ public record Redaction(boolean showsValues) {
 
     public String text(ContentProblem problem) {
         return showsValues ? problem.withValue() : problem.withoutValue();
+    }
+
+    /** One problem a line. */
+    public String textOf(List<RecordProblem> problems) {
+        return problems.stream().map(this::text).collect(Collectors.joining("\n"));
+    }
+
+    /** The same of problems with a content as a whole. */
+    public String textOfContent(List<ContentProblem> problems) {
+        return problems.stream().map(this::text).collect(Collectors.joining("\n"));
     }
 
     /** A failure for the log. */

@@ -21,8 +21,7 @@ public final class PostgresServer {
     /** One holds the lock, the other migrates. */
     private static final int FLYWAY_CONNECTIONS = 2;
 
-    // A node that froze or lost its network in a transaction must not keep its locks: the one that takes over waits for
-    // them.
+    // A node that froze or lost its network in a transaction must not keep its locks from the one that takes over.
     private static final String LOCKS = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=20s";
 
     private static final String SESSION = LOCKS + " -c statement_timeout=50s";

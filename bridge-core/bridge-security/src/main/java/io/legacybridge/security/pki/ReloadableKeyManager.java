@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReloadableKeyManager extends X509ExtendedKeyManager {
 
-    // A handshake asks for the alias first, then for key and chain. Each pair has an alias of its own and the one
-    // before
-    // is kept, so that a handshake never mixes an old chain with a new key.
+    // A handshake asks for the alias first, then for key and chain. Each pair has an alias of its own, and the one
+    // before it is kept, so that no handshake mixes an old chain with a new key.
     private record Named(
             int number, KeyAndChain pair, @Nullable KeyAndChain before) {
         String alias() {
