@@ -170,9 +170,7 @@ public final class AcmeCertificate {
     }
 
     private boolean isDue(X509Certificate now) {
-        return CertsHome.isDue(now.getNotBefore().toInstant(), now.getNotAfter().toInstant(), clock.instant())
-                || !isForTheNames(now)
-                || isFromOurCa(now);
+        return Validity.of(now).isDue(clock.instant()) || !isForTheNames(now) || isFromOurCa(now);
     }
 
     private boolean isFromOurCa(X509Certificate certificate) {

@@ -163,16 +163,15 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 certificate.getSerialNumber().toString(16),
                 notAfter,
                 daysLeft(notAfter, now),
-                CertsHome.isDue(certificate.getNotBefore().toInstant(), notAfter, now),
+                Validity.of(certificate).isDue(now),
                 breaks(file),
                 lists.entry(certificate).map(Revoked::of));
     }
 
     private static Entry entry(String file, X509CRL list, Instant now) {
         // One that does not say until when it counts never ends.
-        var next = list.getNextUpdate() == null
-                ? Instant.MAX
-                : list.getNextUpdate().toInstant();
+        var validity = Validity.of(list);
+        var next = validity.map(Validity::ends).orElse(Instant.MAX);
         return new Entry(
                 file,
                 "revocation list of " + list.getIssuerX500Principal().getName(),
@@ -180,8 +179,7 @@ public record CertificateList(List<Entry> entries, List<Problem> problems) {
                 Inspection.numberOf(list).map(number -> number.toString(16)).orElse(""),
                 next,
                 daysLeft(next, now),
-                list.getNextUpdate() != null
-                        && CertsHome.isDue(list.getThisUpdate().toInstant(), next, now),
+                validity.filter(known -> known.isDue(now)).isPresent(),
                 breaks(file),
                 Optional.empty());
     }

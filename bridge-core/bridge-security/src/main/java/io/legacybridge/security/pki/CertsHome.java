@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +41,6 @@ public final class CertsHome {
     /** Stands before a client's name in its certificate. */
     public static final String CLIENT_URI = "urn:legacybridge:client:";
 
-    private static final String REQUEST = ".csr";
     private static final Pattern SERIAL = Pattern.compile("[0-9a-fA-F]+(:[0-9a-fA-F]+)*");
 
     private final CertsFolder folder;
@@ -82,8 +79,7 @@ public final class CertsHome {
      * @throws ProblemException when the holder has a pair already, or the issuing CA is missing or expired
      */
     public Issued issue(Holder holder) {
-        refuseToOverwrite(holder.file() + CertsFolder.PEM);
-        if (Files.exists(folder.resolve(holder.file() + CertsFolder.KEY))) throw noCertificate(holder);
+        files(holder).requireNothing();
         return makePair("issue", holder, authority());
     }
 
@@ -94,14 +90,14 @@ public final class CertsHome {
      * @throws ProblemException when one of them is there already
      */
     public Path request(Holder holder) {
-        var key = holder.file() + CertsFolder.KEY;
-        var request = holder.file() + REQUEST;
-        refuseToOverwrite(key);
-        refuseToOverwrite(request);
+        var files = files(holder);
+        folder.refuseToOverwrite(files.key());
+        folder.refuseToOverwrite(files.request());
         var pair = issuer.newPair();
-        Pem.writeKey(pair.getPrivate(), folder.resolve(key));
-        Pem.writeRequest(CertificateRequest.make(CertificateProfile.of(holder), pair, issuer), folder.resolve(request));
-        return folder.resolve(request);
+        var request = files.resolve(files.request());
+        Pem.writeKey(pair.getPrivate(), files.resolve(files.key()));
+        Pem.writeRequest(CertificateRequest.make(CertificateProfile.of(holder), pair, issuer), request);
+        return request;
     }
 
     /**
@@ -113,60 +109,35 @@ public final class CertsHome {
         var place = Place.of(request.toString());
         var key =
                 CertificateRequest.keyFor(holder, Pem.readRequest(request, place), Enrolment.OtherNames.REFUSE, place);
-        return write(
-                holder, authority().sign("sign", CertificateProfile.of(holder), key, holder.file() + CertsFolder.PEM));
+        return write(holder, signed("sign", holder, key));
     }
 
     /** @param key as {@link CertificateRequest#keyFor} gave it */
     List<X509Certificate> sign(PublicKey key, Holder holder) {
-        var chain = authority().sign("enrol", CertificateProfile.of(holder), key, holder.file() + CertsFolder.PEM);
+        var chain = signed("enrol", holder, key);
         write(holder, chain);
         return chain;
     }
 
     /** A new certificate for the same key. What it says is what the one before said, not what a request says. */
     public Issued renew(Holder wanted) {
-        var old = current(wanted);
+        var old = files(wanted).current();
         var holder = holder(old, wanted);
-        return write(
-                holder,
-                authority()
-                        .sign(
-                                "renew",
-                                CertificateProfile.of(holder),
-                                old.getPublicKey(),
-                                holder.file() + CertsFolder.PEM));
+        return write(holder, signed("renew", holder, old.getPublicKey()));
     }
 
     /** A new key and a new certificate in the place of the ones that are there; the old one still counts until it is revoked. */
     public Issued rekey(Holder wanted) {
-        var keyFile = wanted.file() + CertsFolder.KEY;
-        if (!Files.exists(folder.resolve(keyFile)))
+        var files = files(wanted);
+        if (!files.has(files.key()))
             throw ProblemException.error(
-                    Place.of(keyFile),
+                    Place.of(files.key()),
                     "The key of the " + wanted.shown() + " is not here, so no new one can take its place.",
                     "Make a new request where the key is, and sign it with bridge certs sign.",
                     "certs/key-elsewhere");
         // A stop between the key and its certificate is made good here, and so is any other pair that does not fit.
-        var old = cutOff(wanted).orElseGet(() -> current(wanted));
+        var old = files.cutOff().orElseGet(files::current);
         return makePair("rekey", holder(old, wanted), authority());
-    }
-
-    /**
-     * Whether it is time for a new one: a third of a life or less is left, or it has not begun, because the clock was ahead when
-     * it was made.
-     */
-    static boolean isDue(Instant begins, Instant ends, Instant now) {
-        return now.isBefore(begins)
-                || now.isAfter(begins.plus(
-                        Duration.between(begins, ends).multipliedBy(2).dividedBy(3)));
-    }
-
-    private boolean isDue(X509Certificate certificate) {
-        return isDue(
-                certificate.getNotBefore().toInstant(),
-                certificate.getNotAfter().toInstant(),
-                clock.instant());
     }
 
     /**
@@ -185,19 +156,22 @@ public final class CertsHome {
         var made = new ArrayList<String>();
         if (alsoServer && Files.exists(folder.resolve(CertsFolder.SERVER_CERTIFICATE))) {
             var certificate = folder.certificate(CertsFolder.SERVER_CERTIFICATE);
-            if (isDue(certificate) && isOurs(certificate)) {
+            if (Validity.of(certificate).isDue(clock.instant()) && isOurs(certificate)) {
                 rekey(new Holder.Server(List.of()));
                 made.add(CertsFolder.SERVER_CERTIFICATE);
             }
         }
         var responder = CertsFolder.RESPONDER + CertsFolder.PEM;
-        if (!Files.exists(folder.resolve(responder)) || isDue(folder.certificate(responder))) {
+        if (!Files.exists(folder.resolve(responder))
+                || Validity.of(folder.certificate(responder)).isDue(clock.instant())) {
             renewResponder();
             made.add(responder);
         }
         var list = CertsFolder.ISSUING_CRL;
         if (!Files.exists(folder.resolve(list))
-                || isListDue(Pem.readRevocations(folder.resolve(list), Place.of(list)))) {
+                || Validity.of(Pem.readRevocations(folder.resolve(list), Place.of(list)))
+                        .filter(validity -> validity.isDue(clock.instant()))
+                        .isPresent()) {
             refreshRevocations();
             made.add(list);
         }
@@ -214,11 +188,6 @@ public final class CertsHome {
         Pem.write(new KeyAndChain(pair.getPrivate(), chain), folder.resolve(certificate), folder.resolve(key));
     }
 
-    private boolean isListDue(X509CRL list) {
-        return list.getNextUpdate() != null
-                && isDue(list.getThisUpdate().toInstant(), list.getNextUpdate().toInstant(), clock.instant());
-    }
-
     /**
      * Renews whatever is past two thirds of its life: a new key for the server, the same key for the others, whose keys may be
      * elsewhere.
@@ -230,9 +199,9 @@ public final class CertsHome {
         for (var part : List.of(CertsFolder.CERTS, CertsFolder.CLIENTS, CertsFolder.OPERATORS, CertsFolder.ENCRYPTION))
             for (var file : folder.certificateFiles(part)) {
                 var certificate = folder.certificate(file);
-                if (!isDue(certificate) || !isOurs(certificate)) continue;
+                if (!Validity.of(certificate).isDue(clock.instant()) || !isOurs(certificate)) continue;
                 var holder = Holder.of(certificate);
-                if (holder.isEmpty() || !(holder.get().file() + CertsFolder.PEM).equals(file)) continue;
+                if (holder.isEmpty() || !files(holder.get()).certificate().equals(file)) continue;
                 renewed.add(holder.get() instanceof Holder.Server ? rekey(holder.get()) : renew(holder.get()));
             }
         return renewed;
@@ -362,18 +331,24 @@ public final class CertsHome {
     }
 
     private Issued makePair(String action, Holder holder, CertificateAuthority authority) {
+        var files = files(holder);
         var pair = issuer.newPair();
-        var key = holder.file() + CertsFolder.KEY;
-        var chain = authority.sign(
-                action, CertificateProfile.of(holder), pair.getPublic(), holder.file() + CertsFolder.PEM, key);
-        Pem.writeKey(pair.getPrivate(), folder.resolve(key));
+        var profile = CertificateProfile.of(holder);
+        var chain = authority.sign(action, profile, pair.getPublic(), files.certificate(), files.key());
+        Pem.writeKey(pair.getPrivate(), files.resolve(files.key()));
         return write(holder, chain);
     }
 
+    private List<X509Certificate> signed(String action, Holder holder, PublicKey key) {
+        return authority()
+                .sign(action, CertificateProfile.of(holder), key, files(holder).certificate());
+    }
+
     private Issued write(Holder holder, List<X509Certificate> chain) {
-        var file = folder.resolve(holder.file() + CertsFolder.PEM);
+        var files = files(holder);
+        var file = files.resolve(files.certificate());
         Pem.writeCertificates(chain, file);
-        var key = folder.resolve(holder.file() + CertsFolder.KEY);
+        var key = files.resolve(files.key());
         var identity =
                 switch (holder) {
                     case Holder.Client _, Holder.Operator _ ->
@@ -390,47 +365,6 @@ public final class CertsHome {
                 Optional.of(key).filter(Files::exists),
                 folder.resolve(CertsFolder.INTERNAL_TRUST),
                 chain.getFirst().getNotAfter().toInstant());
-    }
-
-    private X509Certificate current(Holder holder) {
-        var file = holder.file() + CertsFolder.PEM;
-        if (!Files.exists(folder.resolve(file))) throw noCertificate(holder);
-        return folder.certificate(file);
-    }
-
-    /**
-     * What was signed for a key whose certificate is not here, and no request for one: that is what a stop has left behind. The CA keeps
-     * what it signs before the key is written.
-     */
-    private Optional<X509Certificate> cutOff(Holder holder) {
-        var keyFile = holder.file() + CertsFolder.KEY;
-        if (!Files.exists(folder.resolve(keyFile))
-                || Files.exists(folder.resolve(holder.file() + CertsFolder.PEM))
-                || Files.exists(folder.resolve(holder.file() + REQUEST))) return Optional.empty();
-        var key = Pem.readKey(folder.resolve(keyFile), Place.of(keyFile));
-        return folder.certificateFiles(CertsFolder.ISSUED).stream()
-                .map(folder::certificate)
-                .filter(signed -> Holder.of(signed)
-                        .filter(one -> one.file().equals(holder.file()))
-                        .isPresent())
-                .filter(signed -> new KeyAndChain(key, List.of(signed)).fits())
-                .findFirst();
-    }
-
-    private ProblemException noCertificate(Holder holder) {
-        var fix = "Make one with bridge certs issue.";
-        if (cutOff(holder).isPresent())
-            fix = "Its key is here without it, as after a stop in between: bridge certs rekey makes both anew.";
-        else if (Files.exists(folder.resolve(holder.file() + REQUEST)))
-            fix = "Its key and a request are here: have the request signed, such as with bridge certs sign.";
-        else if (Files.exists(folder.resolve(holder.file() + CertsFolder.KEY)))
-            fix =
-                    "A key is here for which this CA has signed nothing: move it away, and make both with bridge certs issue.";
-        return ProblemException.error(
-                Place.of(holder.file() + CertsFolder.PEM),
-                "There is no certificate of the " + holder.shown() + ".",
-                fix,
-                "certs/no-certificate");
     }
 
     /** With the server's names and the operator's roles, which nobody has to repeat. */
@@ -454,7 +388,7 @@ public final class CertsHome {
         return CertificateAuthority.issuing(folder, issuer, clock, events);
     }
 
-    private void refuseToOverwrite(String file) {
-        folder.refuseToOverwrite(file);
+    private HolderFiles files(Holder holder) {
+        return new HolderFiles(folder, holder);
     }
 }
