@@ -206,8 +206,7 @@ public final class Appliance implements AutoCloseable {
                 keys.inventory(),
                 new AuditHeads(keys.auditStore(), keys.signer()),
                 context.meters(),
-                () -> publisher.refusal().isPresent(),
-                context.clock());
+                () -> publisher.refusal().isPresent());
     }
 
     /** Nobody is known until the files of clients are read. */

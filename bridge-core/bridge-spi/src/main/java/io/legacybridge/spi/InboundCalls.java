@@ -19,7 +19,6 @@ public interface InboundCalls {
      *     still percent-encoded
      * @param query       raw query; may be empty
      * @param contentType as it was sent; may be empty
-     * @param soapAction  the header of this name without its quotes; may be empty
      * @param body        at most as long as the port's limit
      */
     record Call(
@@ -29,7 +28,6 @@ public interface InboundCalls {
             String path,
             String query,
             String contentType,
-            String soapAction,
             InputStream body) {
 
         /** Nothing that may hold a value. */

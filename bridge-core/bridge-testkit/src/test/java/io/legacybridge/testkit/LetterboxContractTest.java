@@ -76,7 +76,7 @@ class LetterboxContractTest extends AdapterContractTest<LetterboxAdapter.Config>
 
         private static Call letter(String client, String id, String record) {
             var body = new ByteArrayInputStream((id + "\n" + record).getBytes(UTF_8));
-            return new Call(client, "https://localhost/letters", "POST", "", "", "text/plain", "", body);
+            return new Call(client, "https://localhost/letters", "POST", "", "", "text/plain", body);
         }
     }
 }

@@ -112,10 +112,6 @@ final class LateReplies implements AutoCloseable {
             this.correlation = correlation;
         }
 
-        String correlation() {
-            return correlation;
-        }
-
         @Override
         public void close() {
             awaited.remove(correlation);

@@ -91,10 +91,6 @@ abstract class RemoteSession implements AutoCloseable {
         drop();
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     LegacySystemException problem(String what, String fix, String code, Retry retry, Throwable cause) {
         return new LegacySystemException(Problem.error(place(), what, fix, code), retry, cause);
     }

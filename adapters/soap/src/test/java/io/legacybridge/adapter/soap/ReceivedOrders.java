@@ -51,6 +51,6 @@ final class ReceivedOrders implements PushesUnderTest {
             <customer><number>00000007</number><name>Ann</name></customer>
             <line><article>A-0001</article><quantity>%s</quantity><price>12.50</price></line></createOrder>
             </s:Body></s:Envelope>""".formatted(id, quantity).getBytes(UTF_8));
-        return new Call(client, "https://localhost/contract", "POST", "", "", "text/xml; charset=utf-8", "", body);
+        return new Call(client, "https://localhost/contract", "POST", "", "", "text/xml; charset=utf-8", body);
     }
 }

@@ -126,7 +126,6 @@ final class Receiving implements AutoCloseable {
                             Optional.ofNullable(uri.getRawQuery()).orElse(""),
                             Optional.ofNullable(headers.getFirst("Content-Type"))
                                     .orElse(""),
-                            "",
                             exchange.getRequestBody()));
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);

@@ -361,7 +361,7 @@ public final class CallFlow {
             case CallResult.Unreadable _ -> new Outcome.Unreadable(call);
             case CallResult.Unknown(var why) ->
                 new Outcome.Unknown(call, why, use.plan().effect());
-            case CallResult.NotReached missed -> new Outcome.NotReached(missed.why(), Optional.empty());
+            case CallResult.NotReached(var why) -> new Outcome.NotReached(why, Optional.empty());
         };
     }
 

@@ -1,7 +1,6 @@
 package io.legacybridge.runtime.call;
 
 import io.legacybridge.formats.json.ValueProblem;
-import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Blame;
 import io.legacybridge.spi.problem.Problem;
 import java.util.List;
@@ -36,7 +35,7 @@ sealed interface CallResult {
     record Unsendable(List<ValueProblem> problems) implements CallResult {}
 
     /** It was certainly not carried out: the legacy system was not reached. */
-    record NotReached(Problem why, Retry retry) implements CallResult {}
+    record NotReached(Problem why) implements CallResult {}
 
     /** Asking again does what asking once would have done. */
     default boolean nothingHappened() {

@@ -11,7 +11,4 @@ public interface Connections {
 
     /** What clients can ask a connection to do; empty when it is unknown or has no operations. */
     Optional<CallPlan> calls(String connection);
-
-    /** Whether the records of a connection arrive by themselves, sent by clients that may. */
-    boolean receives(String connection);
 }

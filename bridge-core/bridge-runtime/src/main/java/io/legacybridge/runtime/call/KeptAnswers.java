@@ -4,7 +4,6 @@ import io.legacybridge.formats.json.ValueProblem;
 import io.legacybridge.security.protection.CannotOpen;
 import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyPurpose;
-import io.legacybridge.spi.LegacySystemException.Retry;
 import io.legacybridge.spi.Operations.Blame;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problem;
@@ -78,16 +77,8 @@ final class KeptAnswers {
                 new Written("unknown", null, why.code(), why.what(), null, null, why.fix(), null);
             case CallResult.Unsendable(var problems) ->
                 new Written("unsendable", null, null, null, null, problems, null, null);
-            case CallResult.NotReached missed ->
-                new Written(
-                        "not-reached",
-                        null,
-                        missed.why().code(),
-                        missed.why().what(),
-                        null,
-                        null,
-                        missed.why().fix(),
-                        null);
+            case CallResult.NotReached(var why) ->
+                new Written("not-reached", null, why.code(), why.what(), null, null, why.fix(), null);
         };
     }
 
@@ -103,7 +94,7 @@ final class KeptAnswers {
             case "unreadable" -> new CallResult.Unreadable();
             case "unknown" -> new CallResult.Unknown(problem(written));
             case "unsendable" -> new CallResult.Unsendable(written.problems());
-            case "not-reached" -> new CallResult.NotReached(problem(written), Retry.SOON);
+            case "not-reached" -> new CallResult.NotReached(problem(written));
             default -> throw new IllegalStateException("no answer is kept as " + written.kind());
         };
     }

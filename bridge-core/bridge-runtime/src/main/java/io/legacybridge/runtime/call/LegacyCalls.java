@@ -86,7 +86,7 @@ final class LegacyCalls {
         } catch (LegacySystemException e) {
             gate.failed(e);
             warn(use, request, e.problem());
-            return Optional.of(new CallResult.NotReached(e.problem(), e.retry()));
+            return Optional.of(new CallResult.NotReached(e.problem()));
         } catch (RuntimeException | Error e) {
             log.atError()
                     .addKeyValue("connection", use.plan().connection())

@@ -15,6 +15,9 @@ public interface ConnectionFiles extends Connections {
     /** Whether its file is there and has no errors. */
     boolean isLoaded(String connection);
 
+    /** Whether the records of a connection arrive by themselves, sent by clients that may. */
+    boolean receives(String connection);
+
     /**
      * Warns of the name of a connection that is not there, or is not what somebody wants of it. Nothing can be said of one
      * whose file has errors.

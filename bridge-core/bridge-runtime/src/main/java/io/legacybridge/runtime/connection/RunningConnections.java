@@ -171,14 +171,6 @@ public final class RunningConnections implements Connections, CallVersions, Auto
     }
 
     @Override
-    public boolean receives(String connection) {
-        return inPlace(connection)
-                .map(RunningConnection::definition)
-                .filter(ConnectionDefinition::isPushed)
-                .isPresent();
-    }
-
-    @Override
     public Optional<CallPlan> calls(String connection, String version) {
         try {
             // While nobody knows what must be protected, an earlier version is as good as not loaded.

@@ -15,7 +15,6 @@ import io.legacybridge.runtime.ledger.Ledger;
 import io.legacybridge.runtime.ledger.Letters;
 import io.legacybridge.security.pki.CertsHome;
 import io.legacybridge.security.pki.Role;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,8 +49,7 @@ public record ControlDesk(
         KeyInventory keys,
         AuditHeads heads,
         Meters meters,
-        BooleanSupplier brokerPaused,
-        Clock clock) {
+        BooleanSupplier brokerPaused) {
 
     private static final Set<String> NO_PARAMETERS = Set.of();
 

@@ -62,10 +62,6 @@ final class Refused extends RuntimeException {
         return Problem.error(Place.of("control port").at(path), what, fix, code);
     }
 
-    int status() {
-        return status;
-    }
-
     /** RFC 9457. */
     Answer answer() {
         return Answer.problem(status, members(status, problem));

@@ -69,7 +69,6 @@ final class SoapServlet extends HttpServlet {
                 path.length < 2 ? "" : path[1],
                 text(request.getQueryString()),
                 text(request.getContentType()),
-                unquoted(text(request.getHeader("SOAPAction"))),
                 body);
     }
 
@@ -84,11 +83,5 @@ final class SoapServlet extends HttpServlet {
 
     private static String text(String value) {
         return value == null ? "" : value;
-    }
-
-    private static String unquoted(String action) {
-        return action.length() >= 2 && action.startsWith("\"") && action.endsWith("\"")
-                ? action.substring(1, action.length() - 1)
-                : action;
     }
 }

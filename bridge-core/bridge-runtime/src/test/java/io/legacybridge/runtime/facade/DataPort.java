@@ -110,11 +110,6 @@ final class DataPort implements AutoCloseable {
             public Optional<CallPlan> calls(String connection) {
                 return Optional.empty();
             }
-
-            @Override
-            public boolean receives(String connection) {
-                return false;
-            }
         };
         var inbox = new JweInbox(messages.keys, 100);
         var calls = new CallFlow(
