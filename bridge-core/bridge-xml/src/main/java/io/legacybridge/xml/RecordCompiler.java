@@ -163,8 +163,7 @@ final class RecordCompiler {
             scope.part(new QName("", part.name()), content, anchor);
         }
         var shape = new Shape();
-        shape.fill(null, new Shape.Variant[] {variant(scope.finish())}, null);
-        shape.fill(null, shape.variants(), shape.variants()[0]);
+        shape.fillWithOne(null, null, scope.finish());
         return record(shape, prefixes.tag(name), scope.fields(), Map.of());
     }
 
@@ -173,15 +172,9 @@ final class RecordCompiler {
         return new XmlRecord(new RecordSchema(root), tag, prefixes.declarations(), shape);
     }
 
-    private static Shape.Variant variant(Scope scope) {
-        return new Shape.Variant(Optional.empty(), "", new byte[0], new Shape.Attribute[0], null, null, null, scope);
-    }
-
     private Field markup(Shape shape) {
         var field = field("value", "value", new Type.Text(0), Set.of(), markupAnnotations());
-        var variant = new Shape.Variant(
-                Optional.empty(), "", new byte[0], new Shape.Attribute[0], null, null, field, Scope.EMPTY);
-        shape.fill(null, new Shape.Variant[] {variant}, variant);
+        shape.fillWithOne(null, field, Scope.EMPTY);
         return field;
     }
 
@@ -194,9 +187,7 @@ final class RecordCompiler {
         var field = simple("value", "value", type, traits, annotations(type, node));
         var text = new Shape.Text(field, type, isNillable(node), fallback(node, type), fixed(node, type));
         if (isNillable(node)) prefixes.useXsi();
-        var variant = new Shape.Variant(
-                Optional.empty(), "", new byte[0], new Shape.Attribute[0], null, text, null, Scope.EMPTY);
-        shape.fill(null, new Shape.Variant[] {variant}, variant);
+        shape.fillWithOne(text, null, Scope.EMPTY);
         return field;
     }
 

@@ -25,6 +25,12 @@ final class Shape {
         declared = newDeclared;
     }
 
+    /** There is one type, which has neither name nor attributes. */
+    void fillWithOne(Text text, Field markup, Scope scope) {
+        var only = new Variant(Optional.empty(), "", new byte[0], new Attribute[0], null, text, markup, scope);
+        fill(null, new Variant[] {only}, only);
+    }
+
     Field typeField() {
         return typeField;
     }
