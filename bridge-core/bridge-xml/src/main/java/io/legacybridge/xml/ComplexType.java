@@ -1,5 +1,6 @@
 package io.legacybridge.xml;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,23 @@ record ComplexType(
      * @param isStrict what stands there must be declared somewhere; nobody checks it here
      */
     record Wildcard(Set<String> not, Optional<Set<String>> only, boolean isStrict) {
+
+        /** Without a target namespace {@code ##other} is every namespace (XML Schema Part 1, 3.10.2 and 3.10.4). */
+        static Wildcard of(SchemaNode node) {
+            var target = node.document().targetNamespace();
+            var written = node.attribute("namespace");
+            var isStrict = !node.attribute("processContents").matches("lax|skip");
+            return switch (written) {
+                case "", "##any" -> new Wildcard(Set.of(), Optional.empty(), isStrict);
+                case "##other" -> new Wildcard(Set.copyOf(List.of(target, "")), Optional.empty(), isStrict);
+                default -> {
+                    var only = new HashSet<String>();
+                    for (var each : written.split("\\s+"))
+                        only.add(each.equals("##targetNamespace") ? target : each.equals("##local") ? "" : each);
+                    yield new Wildcard(Set.of(), Optional.of(only), isStrict);
+                }
+            };
+        }
 
         boolean allows(String namespace) {
             return only.map(allowed -> allowed.contains(namespace)).orElseGet(() -> !not.contains(namespace));

@@ -3,7 +3,6 @@ package io.legacybridge.xml;
 import io.legacybridge.xml.ComplexType.AttributeUse;
 import io.legacybridge.xml.ComplexType.Particle;
 import io.legacybridge.xml.ComplexType.Wildcard;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.xml.XMLConstants;
 import javax.xml.namespace.QName;
 
 /** Puts complex types together out of their bases, groups and attributes. What is wrong with one is told. */
@@ -22,14 +20,17 @@ final class ComplexTypes {
 
     private final References references;
     private final SimpleTypes simpleTypes;
+    private final ContentModels contents;
+    private final DeclaredAttributes attributes;
     private final Map<SchemaNode, ComplexType> known = new HashMap<>();
     private final Set<SchemaNode> begun = new HashSet<>();
-    private final Set<SchemaNode> openGroups = new HashSet<>();
     private int parts;
 
     ComplexTypes(References references, SimpleTypes simpleTypes) {
         this.references = references;
         this.simpleTypes = simpleTypes;
+        this.contents = new ContentModels(references, this::countParts);
+        this.attributes = new DeclaredAttributes(references, simpleTypes, this::countParts);
     }
 
     /** @param node an {@code xs:complexType} */
@@ -59,9 +60,9 @@ final class ComplexTypes {
                 node,
                 node.isTrue("mixed"),
                 Optional.empty(),
-                content(node),
-                attributes(node, Map.of(), false),
-                any(node));
+                contents.of(node),
+                attributes.of(node, Map.of(), false),
+                attributes.any(node));
     }
 
     private ComplexType type(
@@ -116,14 +117,15 @@ final class ComplexTypes {
         if (from.is("restriction"))
             text = simpleTypes.restricted(
                     from.child("simpleType").map(simpleTypes::of).orElse(text), from);
-        var anyAttribute =
-                any(from).or(() -> from.is("extension") ? base.flatMap(ComplexType::anyAttribute) : Optional.empty());
+        var anyAttribute = attributes
+                .any(from)
+                .or(() -> from.is("extension") ? base.flatMap(ComplexType::anyAttribute) : Optional.empty());
         return type(
                 node,
                 false,
                 Optional.of(text),
                 Optional.empty(),
-                attributes(from, inherited, from.is("extension")),
+                attributes.of(from, inherited, from.is("extension")),
                 anyAttribute);
     }
 
@@ -150,9 +152,9 @@ final class ComplexTypes {
                     node,
                     isMixed || from.is("extension"),
                     Optional.empty(),
-                    content(from),
-                    attributes(from, Map.of(), false),
-                    any(from));
+                    contents.of(from),
+                    attributes.of(from, Map.of(), false),
+                    attributes.any(from));
         var base = complexBase(baseName.get());
         if (base.isEmpty()) {
             if (references.find(SchemaSet.Kind.TYPE, baseName.get(), from).isPresent())
@@ -164,17 +166,17 @@ final class ComplexTypes {
                     node,
                     isMixed,
                     Optional.empty(),
-                    content(from),
-                    attributes(from, byName(base.get()), false),
-                    any(from));
-        var text = content(from).isEmpty() ? base.get().text() : Optional.<SimpleType>empty();
+                    contents.of(from),
+                    attributes.of(from, byName(base.get()), false),
+                    attributes.any(from));
+        var text = contents.of(from).isEmpty() ? base.get().text() : Optional.<SimpleType>empty();
         return type(
                 node,
                 isMixed || base.get().isMixed(),
                 text,
-                extended(base.get().content(), content(from)),
-                attributes(from, byName(base.get()), true),
-                any(from).or(() -> base.get().anyAttribute()));
+                extended(base.get().content(), contents.of(from)),
+                attributes.of(from, byName(base.get()), true),
+                attributes.any(from).or(() -> base.get().anyAttribute()));
     }
 
     private static Optional<Particle> extended(Optional<Particle> base, Optional<Particle> more) {
@@ -198,220 +200,8 @@ final class ComplexTypes {
         return all;
     }
 
-    // Content
-
-    private Optional<Particle> content(SchemaNode parent) {
-        for (var child : parent.children()) {
-            switch (child.kind()) {
-                case "sequence", "choice", "all", "group" -> {
-                    return saysNothing(child) ? Optional.empty() : particle(child);
-                }
-                case "attribute", "attributeGroup", "anyAttribute", "simpleType" -> {}
-                default -> references.unsupported(child, "xs:" + child.kind() + " is not supported in a complex type.");
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** A group of nothing is no content (XML Schema Part 1, 3.4.2, effective content). */
-    private static boolean saysNothing(SchemaNode group) {
-        if (!group.children().isEmpty()) return false;
-        return group.is("sequence")
-                || group.is("all")
-                || group.is("choice") && group.attribute("minOccurs").equals("0");
-    }
-
-    /** Empty when it may not stand there at all. */
-    private Optional<Particle> particle(SchemaNode node) {
-        countParts();
-        var min = occurs(node, "minOccurs");
-        var max = occurs(node, "maxOccurs");
-        if (max == 0) return Optional.empty();
-        if (max < min) references.bad(node, "minOccurs is more than maxOccurs.", "Mend one of them.");
-        return switch (node.kind()) {
-            case "element" -> element(node, min, max);
-            case "sequence" -> Optional.of(new Particle.Sequence(parts(node), min, max, "sequence"));
-            case "choice" -> Optional.of(new Particle.Choice(parts(node), min, max, "choice"));
-            case "all" -> Optional.of(new Particle.All(parts(node), min, max));
-            case "group" -> group(node, min, max);
-            case "any" -> Optional.of(new Particle.Any(wildcard(node), min, max));
-            default -> {
-                references.unsupported(node, "xs:" + node.kind() + " is not supported in a model group.");
-                yield Optional.empty();
-            }
-        };
-    }
-
     /** Groups that hold two of the next one each double with every one of them. */
     private void countParts() {
         if (++parts > MAX_PARTS) throw new RecordCompiler.TooLarge();
-    }
-
-    private List<Particle> parts(SchemaNode node) {
-        var parts = new ArrayList<Particle>();
-        for (var child : node.children()) particle(child).ifPresent(parts::add);
-        return parts;
-    }
-
-    private int occurs(SchemaNode node, String attribute) {
-        var written = node.attribute(attribute);
-        if (written.isEmpty()) return 1;
-        if (written.equals("unbounded")) return Particle.UNBOUNDED;
-        if (written.matches("[+]?[0-9]{1,18}")) return (int) Math.min(Particle.UNBOUNDED, Long.parseLong(written));
-        references.bad(node, attribute + " \"" + written + "\" is no number.", "Write one, or unbounded.");
-        return 1;
-    }
-
-    private Optional<Particle> element(SchemaNode node, int min, int max) {
-        if (!node.has("ref")) {
-            if (node.attribute("name").isEmpty()) references.bad(node, "This element has no name.", "Give it one.");
-            return Optional.of(new Particle.Element(node, node.elementName(), min, max, true));
-        }
-        var name = references.name(node, "ref");
-        return name.flatMap(found -> references.find(SchemaSet.Kind.ELEMENT, found, node))
-                .map(global -> new Particle.Element(global, name.get(), min, max, false));
-    }
-
-    private Optional<Particle> group(SchemaNode node, int min, int max) {
-        var group = references.name(node, "ref").flatMap(name -> references.find(SchemaSet.Kind.GROUP, name, node));
-        if (group.isEmpty()) return Optional.empty();
-        if (!openGroups.add(group.get())) {
-            references.bad(node, "This group stands in itself.", "Put an element in between.");
-            return Optional.empty();
-        }
-        var name = group.get().attribute("name");
-        var model = group.get().children().stream().findFirst().flatMap(this::particle);
-        openGroups.remove(group.get());
-        return model.map(found -> repeated(found, min, max, name));
-    }
-
-    /** The model of a named group, as often as it is referred to. */
-    private static Particle repeated(Particle model, int min, int max, String name) {
-        return switch (model) {
-            case Particle.Sequence(var parts, int innerMin, int innerMax, var _)
-            when innerMin == 1 && innerMax == 1 -> new Particle.Sequence(parts, min, max, name);
-            case Particle.Choice(var parts, int innerMin, int innerMax, var _)
-            when innerMin == 1 && innerMax == 1 -> new Particle.Choice(parts, min, max, name);
-            case Particle.All(var parts, int innerMin, var _) -> new Particle.All(parts, Math.min(min, innerMin), max);
-            default -> min == 1 && max == 1 ? model : new Particle.Sequence(List.of(model), min, max, name);
-        };
-    }
-
-    /** Without a target namespace {@code ##other} is every namespace (XML Schema Part 1, 3.10.2 and 3.10.4). */
-    private static Wildcard wildcard(SchemaNode node) {
-        var target = node.document().targetNamespace();
-        var written = node.attribute("namespace");
-        var isStrict = !node.attribute("processContents").matches("lax|skip");
-        return switch (written) {
-            case "", "##any" -> new Wildcard(Set.of(), Optional.empty(), isStrict);
-            case "##other" -> new Wildcard(Set.copyOf(List.of(target, "")), Optional.empty(), isStrict);
-            default -> {
-                var only = new HashSet<String>();
-                for (var each : written.split("\\s+"))
-                    only.add(each.equals("##targetNamespace") ? target : each.equals("##local") ? "" : each);
-                yield new Wildcard(Set.of(), Optional.of(only), isStrict);
-            }
-        };
-    }
-
-    // Attributes
-
-    private Optional<Wildcard> any(SchemaNode parent) {
-        var own = parent.child("anyAttribute").map(ComplexTypes::wildcard);
-        if (own.isPresent()) return own;
-        for (var child : parent.children()) {
-            if (!child.is("attributeGroup")) continue;
-            var found = attributeGroup(child).flatMap(this::any);
-            if (found.isPresent()) return found;
-        }
-        return Optional.empty();
-    }
-
-    private Optional<SchemaNode> attributeGroup(SchemaNode node) {
-        return references
-                .name(node, "ref")
-                .flatMap(name -> references.find(SchemaSet.Kind.ATTRIBUTE_GROUP, name, node));
-    }
-
-    /** @param isExtension what the base has stays; a restriction may take some of it away */
-    private Map<QName, AttributeUse> attributes(
-            SchemaNode parent, Map<QName, AttributeUse> inherited, boolean isExtension) {
-        var all = new LinkedHashMap<>(inherited);
-        addAttributes(parent, all, isExtension);
-        return all;
-    }
-
-    private void addAttributes(SchemaNode parent, Map<QName, AttributeUse> all, boolean isExtension) {
-        countParts();
-        for (var child : parent.children()) {
-            if (child.is("attribute")) attribute(child, all, isExtension);
-            if (!child.is("attributeGroup")) continue;
-            var group = attributeGroup(child);
-            if (group.isEmpty()) continue;
-            if (!openGroups.add(group.get())) {
-                references.bad(child, "This attribute group stands in itself.", "Remove it.");
-                continue;
-            }
-            addAttributes(group.get(), all, isExtension);
-            openGroups.remove(group.get());
-        }
-    }
-
-    private void attribute(SchemaNode node, Map<QName, AttributeUse> all, boolean isExtension) {
-        var name = attributeName(node);
-        if (name.isEmpty()) return;
-        if (node.attribute("use").equals("prohibited")) {
-            if (!isExtension) all.remove(name.get());
-            return;
-        }
-        var declared = node.has("ref") && !isXml(name.get())
-                ? references.find(SchemaSet.Kind.ATTRIBUTE, name.get(), node)
-                : Optional.of(node);
-        if (declared.isEmpty()) return;
-        var type = isXml(name.get()) ? xmlAttribute(name.get()) : attributeType(declared.get());
-        var fixed =
-                simpleTypes.declared(node, "fixed", type).or(() -> simpleTypes.declared(declared.get(), "fixed", type));
-        var fallback = simpleTypes
-                .declared(node, "default", type)
-                .or(() -> fixed)
-                .or(() -> simpleTypes.declared(declared.get(), "default", type));
-        for (var each : List.of(fixed, fallback))
-            if (each.isPresent() && !type.accepts(type.normalized(each.get())))
-                references.bad(
-                        node,
-                        "\"" + each.get() + "\" is no value of this attribute.",
-                        "Write " + type.expected() + ".");
-        var required = node.attribute("use").equals("required");
-        all.put(name.get(), new AttributeUse(name.get(), type, required, fallback, fixed, declared.get()));
-    }
-
-    private Optional<QName> attributeName(SchemaNode node) {
-        if (node.has("ref")) return references.name(node, "ref");
-        var form = node.attribute("form");
-        var qualified = form.isEmpty() ? node.document().qualifiedAttributes() : form.equals("qualified");
-        return Optional.of(new QName(qualified ? node.document().targetNamespace() : "", node.attribute("name")));
-    }
-
-    private static boolean isXml(QName name) {
-        return name.getNamespaceURI().equals(XMLConstants.XML_NS_URI);
-    }
-
-    /** The attributes of the namespace that needs no declaration. */
-    private static SimpleType xmlAttribute(QName name) {
-        return switch (name.getLocalPart()) {
-            case "id" -> SimpleType.of(BuiltIn.ID);
-            case "base" -> SimpleType.of(BuiltIn.ANY_URI);
-            case "lang", "space" -> SimpleType.of(BuiltIn.TOKEN);
-            default -> SimpleType.STRING;
-        };
-    }
-
-    private SimpleType attributeType(SchemaNode node) {
-        if (node.has("type"))
-            return references
-                    .name(node, "type")
-                    .map(name -> simpleTypes.named(name, node))
-                    .orElse(SimpleType.STRING);
-        return node.child("simpleType").map(simpleTypes::of).orElse(SimpleType.ANY);
     }
 }

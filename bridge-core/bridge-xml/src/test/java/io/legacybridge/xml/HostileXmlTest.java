@@ -24,6 +24,7 @@ import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** XML that was made to do harm: it is refused at once. */
@@ -169,6 +170,19 @@ class HostileXmlTest {
     void contractsThatGrowWithoutEndAreRefused() {
         assertThat(refused(doubling("group", "<xs:sequence>%s</xs:sequence>"))).contains("[xml/too-large]");
         assertThat(refused(doubling("attributeGroup", "%s"))).contains("[xml/too-large]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"group, <xs:sequence>%s</xs:sequence>", "attributeGroup, %s"})
+    void aGroupThatStandsInItselfIsRefused(String kind, String content) {
+        var itself = content.formatted("<xs:%s ref='G'/>".formatted(kind));
+
+        var refused = refused("<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><xs:%1$s name='G'>%2$s</xs:%1$s>"
+                        .formatted(kind, itself)
+                + "<xs:element name='e'><xs:complexType><xs:%s ref='G'/></xs:complexType></xs:element></xs:schema>"
+                        .formatted(kind));
+
+        assertThat(refused).contains("stands in itself");
     }
 
     /** Each group holds the next one twice. */
