@@ -151,14 +151,15 @@ public final class SharedLeases implements Leases, AutoCloseable {
         }
 
         /**
-         * A row that is skipped belongs to a holder in the middle of a transaction. Nobody waits for it: when that holder is
+         * A lease that ends later than one can last is over: the database's clock was put back, and its holder, if it lives, did
+         * not renew it since. A row that is skipped belongs to a holder in the middle of a transaction. Nobody waits for it: when that holder is
          * frozen, the other leases would run out meanwhile. One that stands for this node is from a turn that is over.
          */
         private Optional<Long> take(Connection ledger) throws SQLException {
             record Found(boolean isOver, Holder by) {}
             var found = Sql.first(
                     ledger,
-                    "SELECT holder, node, version, until < " + Database.SHARED_NOW
+                    "SELECT holder, node, version, until NOT BETWEEN " + Database.SHARED_NOW + " AND " + UNTIL
                             + " FROM lease WHERE connection = ? FOR UPDATE SKIP LOCKED",
                     row -> new Found(
                             row.getBoolean(4) || row.getString(1).equals(holder),
