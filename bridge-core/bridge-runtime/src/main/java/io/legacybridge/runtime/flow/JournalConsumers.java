@@ -20,6 +20,9 @@ public final class JournalConsumers implements AutoCloseable {
     /** After it a consumer looks whether it is to end. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
+    /** What a consumer has in hand is journalled by then, or can be given back. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final long PAUSE_AFTER_FAILURE_MILLIS = 1_000;
 
@@ -94,10 +97,18 @@ public final class JournalConsumers implements AutoCloseable {
     public void close() {
         closed.countDown();
         try {
+            // The broker's client waits for a moment of this machine's clock, which is far away when that was put back.
+            if (!haveEnded(System.nanoTime() + LONGEST_END.toNanos()))
+                threads.values().forEach(Thread::interrupt);
             for (var thread : threads.values()) thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean haveEnded(long end) throws InterruptedException {
+        for (var thread : threads.values()) if (!thread.join(Duration.ofNanos(end - System.nanoTime()))) return false;
+        return true;
     }
 
     private void consume(String connection) {
@@ -109,6 +120,7 @@ public final class JournalConsumers implements AutoCloseable {
                 move(connection, trouble);
                 // An error, too: a thread that ends leaves the messages of its connection lying for ever.
             } catch (Exception | Error e) {
+                if (isClosed(0)) return;
                 tell(connection, trouble, e);
                 if (isClosed(PAUSE_AFTER_FAILURE_MILLIS)) return;
             }

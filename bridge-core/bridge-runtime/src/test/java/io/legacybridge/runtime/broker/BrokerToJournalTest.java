@@ -38,6 +38,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -208,6 +209,28 @@ class BrokerToJournalTest {
             }
         }
         assertThat(ids()).startsWith("orders.1", "orders.2", "orders.3");
+    }
+
+    /** As the broker's client does when the clock was put back. */
+    @Test
+    @Timeout(30)
+    void endsAlsoWhileAConsumerStandsStill() throws Exception {
+        publish(messages(1, 2));
+        var reached = new CountDownLatch(1);
+        var still = new StopsAt(0, new CountDownLatch(1));
+        InstantSource telling = () -> {
+            reached.countDown();
+            return still.instant();
+        };
+        var flow = new DeliveryFlow(journal, telling.withZone(ZoneOffset.UTC));
+        var consumers = new JournalConsumers(broker, flow);
+        consumers.startMissing();
+        reached.await();
+
+        consumers.close();
+
+        drain();
+        assertThat(ids()).containsExactly("orders.1", "orders.2");
     }
 
     @Test
