@@ -145,6 +145,7 @@ final class LateReplies implements AutoCloseable {
             for (var queue : queues) if (!look(queue, seen, problems)) return;
             lastLook = seen;
             context.report(problems);
+            failed = false;
         } catch (JMSException e) {
             // Calls say that the broker does not answer; there is nothing to add.
         } catch (RuntimeException | Error e) {
