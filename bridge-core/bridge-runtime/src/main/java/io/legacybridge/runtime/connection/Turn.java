@@ -25,8 +25,8 @@ final class Turn implements AutoCloseable {
         this.lease = lease;
     }
 
-    /** Whether the source may be read now. */
-    boolean isOurs() {
+    /** Whether the source may be read now. Whoever asks begins the turn, and nobody begins a second one. */
+    synchronized boolean isOurs() {
         if (begun.isEmpty()) begun = lease.held();
         return begun.filter(Held::isStill).isPresent();
     }

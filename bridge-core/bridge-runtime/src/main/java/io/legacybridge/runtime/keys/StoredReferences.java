@@ -12,6 +12,7 @@ import io.legacybridge.security.protection.WrappedKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -130,6 +131,9 @@ public final class StoredReferences implements KeyReferences, Erasure.Counting {
             var beginning = in.readNBytes(BEGINNING);
             return keys.stream()
                     .anyMatch(key -> SealedMarks.isItemOf(beginning, key) || SealedMarks.areBlocksOf(beginning, key));
+        } catch (NoSuchFileException e) {
+            // Its delivery ended meanwhile.
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
