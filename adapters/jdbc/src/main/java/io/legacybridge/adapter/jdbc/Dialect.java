@@ -1,7 +1,6 @@
 package io.legacybridge.adapter.jdbc;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -129,14 +128,6 @@ record Dialect(DatabaseKind kind) {
             case SQLITE -> execute(connection, "PRAGMA query_only = OFF");
             case MARIADB, ORACLE, H2, SQLSERVER, DB2, DB2_I -> {}
         }
-    }
-
-    Cells cells(ResultSet row) {
-        return switch (kind) {
-            case SQLITE -> Cells.ofTexts(row);
-            case MARIADB -> Cells.ofBinary(row);
-            case POSTGRESQL, H2, ORACLE, SQLSERVER, DB2, DB2_I -> Cells.of(row);
-        };
     }
 
     void execute(Connection connection, String sql) throws SQLException {

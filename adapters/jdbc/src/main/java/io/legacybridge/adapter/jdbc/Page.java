@@ -24,7 +24,7 @@ record Page(List<Object[]> rows, boolean full) {
             var rows = new ArrayList<Object[]>();
             var characters = 0L;
             try (var row = query.executeQuery()) {
-                var cells = dialect.cells(row);
+                var cells = Cells.of(row, dialect.kind());
                 while (rows.size() < limit && characters < portions.room() && row.next()) {
                     var values = new Object[columns.size()];
                     for (var index = 0; index < values.length; index++)

@@ -57,7 +57,7 @@ final class ReplyRows {
      * @return how many characters they have
      */
     long columns(ResultSet row) throws SQLException {
-        var cells = dialect.cells(row);
+        var cells = Cells.of(row, dialect.kind());
         var characters = 0L;
         for (var column : plan.columns()) {
             var value = column.read(cells, number(row, column));
