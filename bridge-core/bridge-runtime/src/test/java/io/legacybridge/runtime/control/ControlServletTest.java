@@ -40,17 +40,17 @@ class ControlServletTest {
     }
 
     private static HttpServletRequest request() {
-        return answering(
-                HttpServletRequest.class,
-                Map.of(
-                        "getAttribute",
-                        new X509Certificate[0],
-                        "getRequestURI",
-                        "/status",
-                        "getMethod",
-                        "GET",
-                        "getParameterMap",
-                        Map.of()));
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                ControlServletTest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (_, method, arguments) -> switch (method.getName()) {
+                    case "getAttribute" ->
+                        arguments[0].equals("jakarta.servlet.request.X509Certificate") ? new X509Certificate[0] : null;
+                    case "getRequestURI" -> "/status";
+                    case "getMethod" -> "GET";
+                    case "getParameterMap" -> Map.of();
+                    default -> null;
+                });
     }
 
     private HttpServletResponse response() {
@@ -75,10 +75,5 @@ class ControlServletTest {
                     if (method.getName().equals("setStatus")) status = (int) arguments[0];
                     return method.getName().equals("getOutputStream") ? out : null;
                 });
-    }
-
-    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> answers.get(method.getName())));
     }
 }
