@@ -71,6 +71,11 @@ public final class Algorithms {
         return get("PKCS#12", () -> KeyStore.getInstance("PKCS12"));
     }
 
+    /** For keys that stay in memory: PKCS#12 hashes even an empty password thousands of times. */
+    public static KeyStore inMemory() {
+        return get("JKS", () -> KeyStore.getInstance("JKS"));
+    }
+
     /** RSA-OAEP-256 of JWE (RFC 7518, section 4.3). */
     public static Cipher rsaOaep256() {
         return get("RSA-OAEP-256", () -> Cipher.getInstance("RSA/ECB/OAEPWithSHA-256AndMGF1Padding"));

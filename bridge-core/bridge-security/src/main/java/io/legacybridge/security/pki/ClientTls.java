@@ -1,22 +1,16 @@
 package io.legacybridge.security.pki;
 
-import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /** TLS for connections made outwards with a certificate of one's own. */
 public final class ClientTls {
-
-    private static final char[] IN_MEMORY_ONLY = {};
 
     private ClientTls() {}
 
@@ -57,15 +51,10 @@ public final class ClientTls {
         var pair =
                 new KeyAndChain(Pem.readKey(key, place(key)), Pem.readCertificates(certificates, place(certificates)));
         try {
-            var store = Algorithms.pkcs12();
-            store.load(null, null);
-            store.setKeyEntry("client", pair.key(), IN_MEMORY_ONLY, pair.chain().toArray(X509Certificate[]::new));
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, IN_MEMORY_ONLY);
             var context = SSLContext.getInstance(ServerTls.PROTOCOL);
-            context.init(keys.getKeyManagers(), new TrustManager[] {trust}, null);
+            context.init(pair.managers(), new TrustManager[] {trust}, null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot make a TLS context", e);
         }
     }

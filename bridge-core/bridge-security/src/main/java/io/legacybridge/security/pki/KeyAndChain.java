@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /**
  * A private key and the certificate of its public half.
@@ -19,6 +22,7 @@ import java.util.List;
  */
 record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
 
+    private static final char[] IN_MEMORY_ONLY = {};
     private static final byte[] PROBE = "does this key belong to that certificate?".getBytes(UTF_8);
 
     KeyAndChain {
@@ -27,6 +31,20 @@ record KeyAndChain(PrivateKey key, List<X509Certificate> chain) {
 
     X509Certificate certificate() {
         return chain.getFirst();
+    }
+
+    /** Shows it as a client's. */
+    KeyManager[] managers() throws GeneralSecurityException {
+        var store = Algorithms.inMemory();
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new IllegalStateException("nothing is read", e);
+        }
+        store.setKeyEntry("client", key, IN_MEMORY_ONLY, chain.toArray(X509Certificate[]::new));
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, IN_MEMORY_ONLY);
+        return factory.getKeyManagers();
     }
 
     boolean fits() {

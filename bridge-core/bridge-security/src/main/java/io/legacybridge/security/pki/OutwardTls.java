@@ -25,12 +25,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import nl.altindag.ssl.util.KeyManagerUtils;
 import nl.altindag.ssl.util.TrustManagerUtils;
 
 /**
@@ -121,12 +119,10 @@ public final class OutwardTls {
 
     private SSLContext fromFiles(TlsSettings settings) {
         var trust = trust(settings);
-        var keys = pair(settings)
-                .map(pair -> KeyManagerUtils.createKeyManager(
-                        pair.key(), pair.chain().toArray(X509Certificate[]::new)));
+        var pair = pair(settings);
         try {
             var context = SSLContext.getInstance("TLS");
-            context.init(keys.stream().toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
+            context.init(pair.isPresent() ? pair.get().managers() : null, new TrustManager[] {trust}, null);
             // A resumed session asks nobody.
             if (asksResponder(settings))
                 context.getClientSessionContext().setSessionTimeout((int) RevocationCheck.OCSP_COUNTS.toSeconds());

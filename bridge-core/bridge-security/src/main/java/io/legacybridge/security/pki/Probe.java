@@ -1,6 +1,5 @@
 package io.legacybridge.security.pki;
 
-import io.legacybridge.security.Algorithms;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -28,7 +26,6 @@ public final class Probe {
     private static final int PATIENCE_MILLIS = 5_000;
     // TLS 1.3: the server's word about a client's certificate comes only after the handshake.
     private static final int VERDICT_MILLIS = 1_000;
-    private static final char[] IN_MEMORY_ONLY = {};
 
     private Probe() {}
 
@@ -124,21 +121,14 @@ public final class Probe {
         }
     }
 
-    private static KeyManager[] keys(Optional<Pair> pair) throws GeneralSecurityException, IOException {
+    private static KeyManager[] keys(Optional<Pair> pair) throws GeneralSecurityException {
         if (pair.isEmpty()) return new KeyManager[0];
         var certificates = pair.get().certificates();
         var key = pair.get().key();
-        var store = Algorithms.pkcs12();
-        store.load(null, null);
-        store.setKeyEntry(
-                "client",
-                Pem.readKey(key, Place.of(key.toString())),
-                IN_MEMORY_ONLY,
-                Pem.readCertificates(certificates, Place.of(certificates.toString()))
-                        .toArray(X509Certificate[]::new));
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, IN_MEMORY_ONLY);
-        return factory.getKeyManagers();
+        return new KeyAndChain(
+                        Pem.readKey(key, Place.of(key.toString())),
+                        Pem.readCertificates(certificates, Place.of(certificates.toString())))
+                .managers();
     }
 
     private static String reason(Exception e) {
