@@ -139,7 +139,11 @@ final class Connector implements AutoCloseable {
                 properties.setProperty("connectTimeout", millis);
                 properties.setProperty("allowLocalInfile", "false");
                 properties.setProperty("allowMultiQueries", "false");
-                properties.setProperty("sslMode", "disable");
+                // A server may not send its clients on to another one.
+                properties.setProperty("permitRedirect", "false");
+                if (config.tls().isPresent())
+                    MariaDbTls.give(context.tls(config.tls().get()), properties);
+                else properties.setProperty("sslMode", "disable");
                 // A timestamp is sent as a time in the session's zone, and read as one in the driver's.
                 properties.setProperty("connectionTimeZone", "+00:00");
                 properties.setProperty("forceConnectionTimeZoneToSession", "true");

@@ -43,6 +43,6 @@ public enum DatabaseKind {
 
     /** Whether TLS can be given to its driver. */
     boolean takesTls() {
-        return this == POSTGRESQL;
+        return this == POSTGRESQL || this == MARIADB;
     }
 }

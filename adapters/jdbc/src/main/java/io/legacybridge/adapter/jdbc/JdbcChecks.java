@@ -123,7 +123,7 @@ final class JdbcChecks {
 
     /** What the other drivers do by default cannot be told from here. */
     private void encryption() {
-        if (config.database() != DatabaseKind.POSTGRESQL || config.tls().isPresent()) return;
+        if (!config.database().takesTls() || config.tls().isPresent()) return;
         if (config.server().isEmpty() || config.server().get().isThisMachine()) return;
         context.problems()
                 .warning(

@@ -42,8 +42,8 @@ public record JdbcConfig(
         Optional<SecretReference> password,
 
         @Doc(
-                "Encryption towards postgresql, whose name is checked; not there yet for the others. Without it connections to"
-                        + " postgresql and mariadb are not encrypted; the other drivers do what they do by default.")
+                "Encryption towards postgresql or mariadb, whose name is checked; not there yet for the others. Without it connections"
+                        + " to these two are not encrypted; the other drivers do what they do by default.")
         Optional<TlsSettings> tls,
 
         @Doc(

@@ -35,7 +35,8 @@ final class MariaDb implements TestDatabase {
         return database;
     }
 
-    private static DB start() throws IOException, ManagedProcessException {
+    /** @param arguments for the server besides */
+    static DB start(String... arguments) throws IOException, ManagedProcessException {
         var users = Files.createTempFile("mariadb", ".sql");
         Files.writeString(users, """
                 DELETE FROM mysql.global_priv WHERE user = '';
@@ -55,6 +56,7 @@ final class MariaDb implements TestDatabase {
                 .addArg("--user=" + System.getProperty("user.name"))
                 .addArg("--init-file=" + users)
                 .addArg("--log-bin-trust-function-creators=1");
+        for (var argument : arguments) settings.addArg(argument);
         var started = DB.newEmbeddedDB(settings.build());
         started.start();
         return started;
