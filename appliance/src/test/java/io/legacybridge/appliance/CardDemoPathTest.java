@@ -1,8 +1,8 @@
 package io.legacybridge.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.legacybridge.testkit.Corpus;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** Five published mainframe files, all the way to a client, against what an independent decoder made of them. */
 class CardDemoPathTest {
 
-    private static final Path CORPUS = Path.of(System.getProperty("bridge.root"), "../shared/corpus/cobol/carddemo");
+    private static final Path CORPUS = Corpus.folder("cobol/carddemo");
     private static final List<Source> SOURCES = List.of(
             new Source("accounts", "ACCTDATA", "CVACT01Y", "key: acctId"),
             new Source(
@@ -39,7 +39,7 @@ class CardDemoPathTest {
 
     @BeforeEach
     void setUp() throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        Corpus.mustHold(CORPUS);
         landscape = new Landscape(folder);
         for (var source : SOURCES) {
             var copybook = source.copybook() + ".cpy";

@@ -1,12 +1,12 @@
 package io.legacybridge.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.legacybridge.runtime.cli.BridgeCommand;
+import io.legacybridge.testkit.Corpus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,8 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** WSDLs of others through {@code bridge describe --wsdl}: an OpenAPI document, and the right problems beside it. */
 class DescribedWsdlsTest {
 
-    private static final Path CORPUS =
-            Path.of(System.getProperty("bridge.root")).resolve("../shared/corpus/wsdl");
+    private static final Path CORPUS = Corpus.folder("wsdl");
     private static final Pattern CODE = Pattern.compile("\\[([a-z]+/[a-z-]+)]$");
 
     /** How many operations are whole, and what is said of the others. Of those that are not named here all are whole. */
@@ -56,7 +55,7 @@ class DescribedWsdlsTest {
     @ParameterizedTest
     @MethodSource("selected")
     void isDescribedAsFarAsItIsWhole(JsonNode entry) {
-        assumeTrue(entry.has("id"), "there are no WSDLs in " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var id = entry.get("id").asString();
         var wsdl = CORPUS.resolve(id).resolve(entry.get("entry").asString());
         var expected = NOT_WHOLE.get(id);

@@ -1,7 +1,6 @@
 package io.legacybridge.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.runtime.cli.BridgeCommand;
 import io.legacybridge.runtime.definition.Adapters;
@@ -10,6 +9,7 @@ import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.Corpus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,7 +29,7 @@ class FormatExamplesTest {
 
     private static final Path ROOT = Path.of(System.getProperty("bridge.root"));
     private static final Path DOCS = ROOT.resolve("docs/formats");
-    private static final Path CORPUS = ROOT.resolve("../shared/corpus/flatfiles/nacha");
+    private static final Path CORPUS = Corpus.folder("flatfiles/nacha");
     private static final Pattern EXAMPLE = Pattern.compile("(?ms)^```yaml\n(format:\n.*?)^```$");
     private static final String FILLING = "9".repeat(94);
 
@@ -113,7 +113,7 @@ class FormatExamplesTest {
 
     @Test
     void filesOfOthersHaveRightTotalsAndAreWrittenBackAsTheyWere() throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: there is no " + CORPUS);
+        Corpus.mustHold(CORPUS);
         try (var files = Files.list(CORPUS)) {
             for (var file :
                     files.filter(each -> each.toString().endsWith(".ach")).toList()) {

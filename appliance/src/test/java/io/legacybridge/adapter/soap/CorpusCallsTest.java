@@ -3,7 +3,6 @@ package io.legacybridge.adapter.soap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
@@ -22,6 +21,7 @@ import io.legacybridge.security.pki.ClientTls;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.Corpus;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.xml.JdkJudge;
@@ -77,8 +77,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 class CorpusCallsTest {
 
-    private static final Path CORPUS =
-            Path.of(System.getProperty("bridge.root")).resolve("../shared/corpus/wsdl");
+    private static final Path CORPUS = Corpus.folder("wsdl");
     private static final String XSD = XMLConstants.W3C_XML_SCHEMA_NS_URI;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CALLS_OF_EACH = Integer.getInteger("corpus.calls", 1);
@@ -210,7 +209,7 @@ class CorpusCallsTest {
     @ParameterizedTest
     @MethodSource("selected")
     void everyOperationIsCalled(JsonNode entry) throws Exception {
-        assumeTrue(entry.has("id"), "there are no WSDLs in " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var id = entry.get("id").asString();
         var of = CONNECTED.stream()
                 .filter(connected -> connected.wsdl().equals(id))
@@ -240,7 +239,7 @@ class CorpusCallsTest {
     @ParameterizedTest
     @MethodSource("selected")
     void nothingThatTheSchemasAllowIsLost(JsonNode entry) throws Exception {
-        assumeTrue(entry.has("id"), "there are no WSDLs in " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var id = entry.get("id").asString();
         var of = CONNECTED.stream()
                 .filter(connected -> connected.wsdl().equals(id))

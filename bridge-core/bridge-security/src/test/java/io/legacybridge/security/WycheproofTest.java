@@ -1,11 +1,11 @@
 package io.legacybridge.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.impl.RSA_OAEP_SHA2;
 import com.nimbusds.jose.crypto.opts.CipherMode;
+import io.legacybridge.testkit.Corpus;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class WycheproofTest {
 
-    private static final Path CORPUS =
-            Path.of(System.getProperty("bridge.root", "../.."), "../shared/corpus/security/wycheproof");
+    private static final Path CORPUS = Corpus.folder("security/wycheproof");
 
     // The JDK reads a number without its leading zero as positive: another spelling of the same signature, not a forged
     // one.
@@ -140,7 +139,7 @@ class WycheproofTest {
 
     /** @param passes by the group and the test */
     private static void check(String file, int atLeast, BiPredicate<JsonNode, JsonNode> passes) throws Exception {
-        assumeTrue(Files.isDirectory(CORPUS), "there are no vectors in " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var groups = JsonMapper.shared()
                 .readTree(Files.readAllBytes(CORPUS.resolve(file)))
                 .get("testGroups");

@@ -3,12 +3,12 @@ package io.legacybridge.xml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.Corpus;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
@@ -46,14 +46,12 @@ class HostileXmlTest {
             </xs:schema>
             """;
 
-    private static final Path CORPUS = Path.of(System.getProperty("bridge.root", "../.."))
-            .resolve("../shared/corpus/security/xml-attacks")
-            .normalize();
+    private static final Path CORPUS = Corpus.folder("security/xml-attacks");
 
     @ParameterizedTest
     @ValueSource(strings = {"billion-laughs.xml", "dtd-no-entities.xml", "xxe-file.xml", "xxe-http-loopback.xml"})
     void aDoctypeIsRefusedBeforeAnythingIsReadOfIt(String name) throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: there is no " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var content = Files.readAllBytes(CORPUS.resolve(name));
 
         assertThatThrownBy(() -> SafeXml.reader(new ByteArrayInputStream(content)))

@@ -1,13 +1,13 @@
 package io.legacybridge.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.Corpus;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import java.io.ByteArrayInputStream;
@@ -35,18 +35,12 @@ import org.xml.sax.SAXException;
 class JudgedTest {
 
     private static final Path OWN = Path.of("src/test/resources/schemas");
-    private static final Path CORPUS = corpus();
+    private static final Path CORPUS = Corpus.folder("wsdl");
     private static final int DOCUMENTS = 40;
     private static final int MUTATIONS = 5;
 
     /** Rules that are said not to be checked. */
     private static final List<String> UNCHECKED = List.of("cvc-id", "cvc-identity-constraint", "wildcard is strict");
-
-    private static Path corpus() {
-        var root = System.getProperty("bridge.root");
-        var below = root == null ? Path.of("../..") : Path.of(root);
-        return below.resolve("../shared/corpus/wsdl").normalize();
-    }
 
     @Test
     void schemasOfOurOwn() throws Exception {
@@ -89,7 +83,7 @@ class JudgedTest {
     @ParameterizedTest
     @MethodSource("folders")
     void schemasOfOthers(String name) throws Exception {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: there is no " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var folder = CORPUS.resolve(name);
         var sources = new ArrayList<XmlSource>();
         try (var files = Files.list(folder)) {

@@ -7,12 +7,12 @@ import static io.legacybridge.adapter.soap.OddService.send;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.adapter.soap.Calling.Ended;
 import io.legacybridge.spi.Operations;
 import io.legacybridge.spi.Operations.Answer;
 import io.legacybridge.spi.record.RecordProblem;
+import io.legacybridge.testkit.Corpus;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.xml.Trap;
 import java.io.IOException;
@@ -35,8 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of bytes that no service should answer with. */
 class BadReplyTest {
 
-    private static final Path ATTACKS =
-            Path.of(System.getProperty("bridge.root")).resolve("../shared/corpus/security/xml-attacks");
+    private static final Path ATTACKS = Corpus.folder("security/xml-attacks");
 
     private OddService service;
 
@@ -251,7 +250,7 @@ class BadReplyTest {
     @ParameterizedTest
     @MethodSource("attacks")
     void hostileXmlIsRefused(String name) throws Exception {
-        assumeTrue(!name.equals("absent"), "there are no attacks in " + ATTACKS);
+        Corpus.mustHold(ATTACKS);
         try (var trap = new Trap()) {
             var attack = trap.aimed(Files.readString(ATTACKS.resolve(name))).getBytes(UTF_8);
             service.start(exchange -> send(exchange, 200, attack));

@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.legacybridge.testkit.Corpus;
 import io.legacybridge.xml.Trap;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +40,8 @@ class ReceivedXmlTest extends OnSoapPort {
 
     @Test
     void hostileXmlIsAFault() throws Exception {
-        var attacks = Path.of("../../../shared/corpus/security/xml-attacks");
-        assumeTrue(Files.isDirectory(attacks), "no corpus of attacks beside this checkout: " + attacks);
+        var attacks = Corpus.folder("security/xml-attacks");
+        Corpus.mustHold(attacks);
         receiving = new Receiving(Optional.empty());
         try (var trap = new Trap();
                 var files = Files.list(attacks)) {

@@ -1,10 +1,10 @@
 package io.legacybridge.adapter.soap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.spi.problem.Problems;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.Corpus;
 import io.legacybridge.testkit.RecordValues;
 import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.xml.XmlBytes;
@@ -33,8 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class SoapSamplesTest {
 
-    private static final Path CORPUS =
-            Path.of(System.getProperty("bridge.root")).resolve("../shared/corpus/soap-samples");
+    private static final Path CORPUS = Corpus.folder("soap-samples");
 
     /**
      * That library writes times anew, reads XML that stands in a text, drops the markup of an element of any type and shows
@@ -83,7 +82,7 @@ class SoapSamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"request", "response"})
     void valuesAreTheSame(String direction) throws Exception {
-        assumeTrue(Files.isDirectory(CORPUS), "there are no samples in " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var compared = new ArrayList<String>();
         try (var folders = Files.list(CORPUS)) {
             for (var folder : folders.filter(Files::isDirectory).sorted().toList())

@@ -1,10 +1,10 @@
 package io.legacybridge.formats.copybook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.formats.json.SchemaCheck;
 import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.testkit.Corpus;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Five published mainframe files against what an independent decoder made of them. */
 class CardDemoTest {
 
-    private static final Path CORPUS =
-            Path.of(System.getProperty("bridge.root", "../.."), "../shared/corpus/cobol/carddemo");
+    private static final Path CORPUS = Corpus.folder("cobol/carddemo");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -34,7 +33,7 @@ class CardDemoTest {
         "TRANCATG, CVTRA04Y, 18"
     })
     void readsEveryFieldOfEveryRecord(String data, String copybook, int count) throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        Corpus.mustHold(CORPUS);
         var format = Decoded.format(
                 Files.readString(CORPUS.resolve("copybooks/" + copybook + ".cpy")),
                 "cp037",
@@ -64,7 +63,7 @@ class CardDemoTest {
         "TRANCATG, CVTRA04Y, false"
     })
     void writesTheFileByteForByteFromItsJson(String data, String copybook, boolean canonical) throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        Corpus.mustHold(CORPUS);
         var format = Decoded.format(
                 Files.readString(CORPUS.resolve("copybooks/" + copybook + ".cpy")),
                 "cp037",
@@ -88,7 +87,7 @@ class CardDemoTest {
         "TRANCATG, CVTRA04Y"
     })
     void everyRecordFitsThePublishedSchema(String data, String copybook) throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        Corpus.mustHold(CORPUS);
         var format = Decoded.format(
                 Files.readString(CORPUS.resolve("copybooks/" + copybook + ".cpy")),
                 "cp037",

@@ -2,7 +2,6 @@ package io.legacybridge.formats.copybook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.formats.codepage.CodePage;
 import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
@@ -10,6 +9,7 @@ import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.LineEnd;
 import io.legacybridge.formats.copybook.CopybookDoctor.Diagnosis;
 import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.testkit.Corpus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Files are written with settings that the doctor then has to find. */
 class CopybookDoctorTest {
 
-    private static final Path CORPUS = Path.of(System.getProperty("bridge.root", "../.."), "../shared/corpus/cobol");
+    private static final Path CORPUS = Corpus.folder("cobol");
     private static final CopybookConfig ASKED = Decoded.config("cp037", Framing.FIXED);
     private static final String COPYBOOK = """
             01 ORDER-REC.
@@ -125,7 +125,7 @@ class CopybookDoctorTest {
         "constructed/c06-bdw-rdw.cpy, constructed/c06-bdw-rdw.bin, BDW"
     })
     void findsHowPublishedFilesAreRead(String copybook, String data, Framing framing) throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        Corpus.mustHold(CORPUS);
 
         var found = examine(Files.readString(CORPUS.resolve(copybook)), Files.readAllBytes(CORPUS.resolve(data)));
 

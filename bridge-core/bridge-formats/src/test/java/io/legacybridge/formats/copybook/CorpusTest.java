@@ -3,11 +3,11 @@ package io.legacybridge.formats.copybook;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.formats.copybook.CopybookConfig.Framing;
 import io.legacybridge.formats.copybook.CopybookConfig.RedefinesRule;
 import io.legacybridge.spi.record.Checkpoint;
+import io.legacybridge.testkit.Corpus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,14 +33,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class CorpusTest {
 
-    private static final Path CORPUS = Path.of(System.getProperty("bridge.root", "../.."), "../shared/corpus/cobol");
+    private static final Path CORPUS = Corpus.folder("cobol");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     @BeforeEach
     void corpusIsThere() {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        Corpus.mustHold(CORPUS);
     }
 
     @ParameterizedTest

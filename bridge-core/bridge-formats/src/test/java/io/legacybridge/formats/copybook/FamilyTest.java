@@ -1,7 +1,6 @@
 package io.legacybridge.formats.copybook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.formats.copybook.CopybookConfig.ByteOrder;
 import io.legacybridge.formats.copybook.CopybookConfig.ChildRule;
@@ -14,6 +13,7 @@ import io.legacybridge.spi.record.Checkpoint;
 import io.legacybridge.spi.record.RecordFormat;
 import io.legacybridge.spi.record.RecordProblem;
 import io.legacybridge.spi.record.Translation;
+import io.legacybridge.testkit.Corpus;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -28,8 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Parents and the children that follow them in the file become one record. */
 class FamilyTest {
 
-    private static final Path CORPUS =
-            Path.of(System.getProperty("bridge.root", "../.."), "../shared/corpus/cobol/cobrix");
+    private static final Path CORPUS = Corpus.folder("cobol/cobrix");
 
     private static final String COPYBOOK = """
             01 ORDER-REC.
@@ -117,7 +116,7 @@ class FamilyTest {
 
     @Test
     void publishedCompaniesHoldTheirContacts() throws IOException {
-        assumeTrue(Files.isDirectory(CORPUS), "skipped: ../shared/corpus is not beside the project");
+        Corpus.mustHold(CORPUS);
         var config = Decoded.config("latin1", Framing.RDW)
                 .withDescriptorWords(Framing.RDW, ByteOrder.LITTLE, false, 0, 0)
                 .withRedefines(List.of(

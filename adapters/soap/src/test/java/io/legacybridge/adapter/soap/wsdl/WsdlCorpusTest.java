@@ -1,12 +1,12 @@
 package io.legacybridge.adapter.soap.wsdl;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.legacybridge.adapter.soap.wsdl.Wsdl.Operation;
 import io.legacybridge.spi.config.Contracts;
 import io.legacybridge.spi.problem.Problem;
 import io.legacybridge.spi.problem.Problems;
+import io.legacybridge.testkit.Corpus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** WSDLs of others: every operation is found, and what keeps one from being used is named. */
 class WsdlCorpusTest {
 
-    private static final Path CORPUS =
-            Path.of(System.getProperty("bridge.root")).resolve("../shared/corpus/wsdl");
+    private static final Path CORPUS = Corpus.folder("wsdl");
 
     /** By WSDL, what is said about operations of it; about those of all others nothing. */
     private static final Map<String, List<String>> SAID = Map.of(
@@ -46,7 +45,7 @@ class WsdlCorpusTest {
     @ParameterizedTest
     @MethodSource("selected")
     void everyOperationIsFound(JsonNode entry) {
-        assumeTrue(entry.has("id"), "there are no WSDLs in " + CORPUS);
+        Corpus.mustHold(CORPUS);
         var id = entry.get("id").asString();
         Contracts contracts = name -> Files.readAllBytes(CORPUS.resolve(id).resolve(name));
         var problems = new Problems();
