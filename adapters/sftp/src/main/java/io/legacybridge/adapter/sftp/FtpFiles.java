@@ -170,7 +170,7 @@ final class FtpFiles implements RemoteFiles {
         return listed.startsWith(within) ? listed.substring(within.length()) : listed;
     }
 
-    /** The server says behind the last byte whether the content was whole. Left before, it cannot be asked any more. */
+    /** The server says behind the last byte whether the content was whole. Left before, its answer says nothing of that. */
     private final class Content extends FilterInputStream {
 
         private boolean ended;
@@ -208,7 +208,16 @@ final class FtpFiles implements RemoteFiles {
             }
             ended = true;
             super.close();
-            drop.run();
+            leave();
+        }
+
+        /** The answer to whatever comes next stands behind this one. */
+        private void leave() {
+            try {
+                client.completePendingCommand();
+            } catch (IOException e) {
+                drop.run();
+            }
         }
     }
 }

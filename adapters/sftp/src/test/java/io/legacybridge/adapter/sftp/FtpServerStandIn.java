@@ -3,11 +3,13 @@ package io.legacybridge.adapter.sftp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
@@ -19,7 +21,10 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.apache.ftpserver.FtpServer;
 import org.apache.ftpserver.FtpServerFactory;
@@ -55,6 +60,7 @@ final class FtpServerStandIn implements AutoCloseable {
     private int port;
     private volatile Set<String> refused = Set.of();
     private volatile Optional<Standstill> standstill = Optional.empty();
+    private volatile Runnable beforeReading = () -> {};
 
     /** @param folder what the server shows; its keys lie beside it */
     FtpServerStandIn(Path folder) throws Exception {
@@ -78,6 +84,11 @@ final class FtpServerStandIn implements AutoCloseable {
         standstill = Optional.of(new Standstill());
     }
 
+    /** From now on this happens each time before somebody reads a file. */
+    void beforeReading(Runnable happens) {
+        beforeReading = happens;
+    }
+
     /** Whether somebody sends what it does not read. */
     boolean standsStill() {
         return standstill.orElseThrow().reached;
@@ -90,14 +101,68 @@ final class FtpServerStandIn implements AutoCloseable {
 
     /** Trusts this server alone. */
     SSLContext trust() throws GeneralSecurityException, IOException {
+        return trust(() -> {});
+    }
+
+    /** @param shown happens whenever the server shows its certificate, which it does not when a session is resumed */
+    SSLContext trust(Runnable shown) throws GeneralSecurityException, IOException {
         var trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("server", certificate);
         var managers = TrustManagerFactory.getInstance("PKIX");
         managers.init(trusted);
         var context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
+        var trusting = (X509ExtendedTrustManager) managers.getTrustManagers()[0];
+        context.init(null, new TrustManager[] {new Watched(trusting, shown)}, null);
         return context;
+    }
+
+    private static final class Watched extends X509ExtendedTrustManager {
+
+        private final X509ExtendedTrustManager trusting;
+        private final Runnable shown;
+
+        Watched(X509ExtendedTrustManager trusting, Runnable shown) {
+            this.trusting = trusting;
+            this.shown = shown;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+                throws CertificateException {
+            shown.run();
+            trusting.checkServerTrusted(chain, type, socket);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return trusting.getAcceptedIssuers();
+        }
     }
 
     void comeUp() throws FtpException {
@@ -145,6 +210,7 @@ final class FtpServerStandIn implements AutoCloseable {
                 session.write(new DefaultFtpReply(550, "Not now."));
                 return FtpletResult.SKIP;
             }
+            if (request.getCommand().equals("RETR")) beforeReading.run();
             if (request.getCommand().equals("STOR") && standstill.isPresent()) {
                 session.write(new DefaultFtpReply(150, "Begin."));
                 readUntil(standstill.get(), session);

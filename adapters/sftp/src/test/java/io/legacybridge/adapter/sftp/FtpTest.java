@@ -22,9 +22,11 @@ import io.legacybridge.testkit.RecordingWriter;
 import io.legacybridge.testkit.TestAdapterContext;
 import io.legacybridge.testkit.TestRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +105,41 @@ class FtpTest {
 
         assertThat(names("out/.done")).containsExactly("a.dat", "it's \"me\".dat", "ü b.dat");
         assertThat(names("out")).containsExactly(".done");
+    }
+
+    @Test
+    void aFileThatGrowsKeepsNoOtherOneWaiting() throws Exception {
+        Files.writeString(server.resolve("out/a.dat"), "bolt 1.00\n");
+        Files.writeString(server.resolve("out/b.dat"), "bolt 2.00\n");
+        mainframe.beforeReading(() -> grow("out/a.dat"));
+
+        assertThat(source().next()).isEmpty();
+        var taken = source().next().orElseThrow();
+
+        assertThat(((Delivery.File) taken).staged().open(0)).hasContent("bolt 2.00\n");
+    }
+
+    private void grow(String path) {
+        try {
+            Files.writeString(server.resolve(path), "bolt 1.00\n".repeat(100_000), StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Many servers demand it, since only so do they know that both channels are one client's. */
+    @Test
+    void theDataChannelResumesTheSessionOfTheControlChannel() throws Exception {
+        if (protocol == Protocol.FTP) return;
+        var handshakes = new AtomicInteger();
+        system.close();
+        system = open(settings(), SftpSettings.PASSWORD, mainframe.trust(handshakes::incrementAndGet));
+        Files.writeString(server.resolve("out/orders.dat"), "bolt 1.00\n");
+
+        source().next();
+        source().next().orElseThrow().acknowledge();
+
+        assertThat(handshakes).hasValue(1);
     }
 
     @Test
