@@ -24,6 +24,7 @@ final class FtpSession extends RemoteSession {
 
     private final SftpConfig config;
     private final AdapterContext context;
+    private FTPClient client;
 
     FtpSession(SftpConfig config, AdapterContext context) {
         super(config, context);
@@ -34,7 +35,7 @@ final class FtpSession extends RemoteSession {
     @Override
     RemoteFiles connect(Wire wire, Duration limit) throws LegacySystemException {
         var password = context.secret(config.password().orElseThrow()).text();
-        var client = client(wire, limit);
+        client = client(wire, limit);
         try {
             client.connect(config.server().host(), config.server().port());
             if (!FTPReply.isPositiveCompletion(client.getReplyCode())) throw unreachable(null);
@@ -57,6 +58,11 @@ final class FtpSession extends RemoteSession {
         } catch (IOException e) {
             throw unreachable(e);
         }
+    }
+
+    @Override
+    boolean isOpen() {
+        return super.isOpen() && !(client instanceof FtpClient.SameServer encrypted && encrypted.isSpent());
     }
 
     private FTPClient client(Wire wire, Duration limit) throws LegacySystemException {

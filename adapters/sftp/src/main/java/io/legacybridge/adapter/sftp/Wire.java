@@ -15,10 +15,14 @@ final class Wire {
     private boolean cut;
 
     /** A new one, not connected yet. */
-    synchronized Socket socket() throws IOException {
+    Socket socket() throws IOException {
+        return add(new Socket());
+    }
+
+    /** @param made not connected yet */
+    synchronized Socket add(Socket made) throws IOException {
         if (cut) throw new IOException("cut");
         sockets.removeIf(Socket::isClosed);
-        var made = new Socket();
         sockets.add(made);
         return made;
     }

@@ -138,8 +138,10 @@ class FtpTest {
 
         source().next();
         source().next().orElseThrow().acknowledge();
+        for (var call = 1; call <= 5; call++) assertThat(send("c-" + call)).isEqualTo(Answer.REPLY);
+        source().next();
 
-        assertThat(handshakes).hasValue(1);
+        assertThat(handshakes).hasValue(mainframe.passwords());
     }
 
     @Test
