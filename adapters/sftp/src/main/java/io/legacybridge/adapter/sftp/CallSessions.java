@@ -67,10 +67,13 @@ final class CallSessions implements AutoCloseable {
      * @throws LegacySystemException when the server cannot be reached: nothing was sent
      */
     Lease take(Duration patience) throws LegacySystemException {
+        var begin = System.nanoTime();
         acquire(patience);
         var session = borrow();
         try {
-            return new Lease(session, session.files(patience));
+            var left = patience.minusNanos(System.nanoTime() - begin);
+            if (left.toMillis() <= 0) throw busy();
+            return new Lease(session, session.files(left));
         } catch (LegacySystemException | RuntimeException | Error e) {
             release(session);
             throw e;
@@ -83,7 +86,11 @@ final class CallSessions implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw RemoteSession.of(config, context)
+        throw busy();
+    }
+
+    private LegacySystemException busy() {
+        return RemoteSession.of(config, context)
                 .problem(
                         "All " + MAX_SESSIONS + " logins on the server are at work.",
                         "Ask again later, or find out why the server is slow.",

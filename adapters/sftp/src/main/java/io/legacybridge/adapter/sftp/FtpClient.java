@@ -92,7 +92,8 @@ final class FtpClient {
                 var there = ((SSLSocket) _socket_).getSession().getPeerCertificates()[0];
                 if (!here.equals(there))
                     throw new SSLPeerUnverifiedException("the data channel leads to another server");
-                spent |= command.equals("STOR") && data.getSession().getProtocol().equals("TLSv1.3");
+                spent |= command.equals("STOR")
+                        && data.getSession().getProtocol().equals("TLSv1.3");
                 return data;
             } catch (IOException | RuntimeException e) {
                 plain.close();

@@ -91,10 +91,8 @@ final class SftpOperations implements Operations {
 
     private Answer send(FileRequest asked, OutgoingFile file, Request request) throws LegacySystemException {
         var placing = new Placing(file, asked.send(), request.id());
-        var left = left(request);
-        if (left.isNegative() || left.isZero()) throw tooLate(asked);
-        try (var lease = sessions.take(left);
-                var _ = lease.session().endAfter(left);
+        try (var lease = sessions.take(timeFor(asked, request));
+                var _ = lease.session().endAfter(timeFor(asked, request));
                 var _ = lease.session().watch()) {
             upload(lease, placing, asked);
             return switch (place(lease, placing, asked)) {
@@ -201,6 +199,13 @@ final class SftpOperations implements Operations {
                 Blame.REQUEST,
                 "file-exists",
                 "There is a file " + file.name() + " already, and it is not overwritten.");
+    }
+
+    /** Asked anew for each step: the one before took of it. */
+    private Duration timeFor(FileRequest asked, Request request) throws LegacySystemException {
+        var left = left(request);
+        if (!left.isPositive()) throw tooLate(asked);
+        return left;
     }
 
     private Duration left(Request request) {

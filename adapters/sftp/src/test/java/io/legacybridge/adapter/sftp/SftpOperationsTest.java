@@ -38,6 +38,7 @@ class SftpOperationsTest {
 
     private Path folder;
     private SftpServerStandIn mainframe;
+    private TestAdapterContext context;
     private LegacySystem system;
     private final RecordingWriter reply = new RecordingWriter();
 
@@ -52,7 +53,7 @@ class SftpOperationsTest {
                         "sendDated", SftpSettings.send("ORDERS-{yyyy}.dat", false),
                         "replace", SftpSettings.send("ORDERS.dat", true)))
                 .config();
-        var context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> new LineFormat());
+        context = new TestAdapterContext("orders", SftpSettings.secrets(), _ -> new LineFormat());
         system = new SftpAdapter().open(config, context);
     }
 
@@ -255,6 +256,17 @@ class SftpOperationsTest {
         assertThatThrownBy(() -> send("replace", "c-1", "bolt"))
                 .isInstanceOf(LegacySystemException.class)
                 .hasMessageEndingWith("[sftp/not-sent]");
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void nothingIsSentWhenTheDeadlinePassedWhileItLoggedIn() {
+        context.whenASecretIsAskedFor(() -> context.pass(Duration.ofMinutes(1)));
+
+        assertThatThrownBy(() -> send("send", "c-1", "bolt"))
+                .isInstanceOf(LegacySystemException.class)
+                .hasMessageEndingWith("[sftp/late]");
+
         assertThat(names()).isEmpty();
     }
 
