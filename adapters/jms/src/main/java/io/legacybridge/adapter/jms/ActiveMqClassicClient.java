@@ -6,8 +6,11 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.InflaterInputStream;
 import javax.net.ssl.SSLContext;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
@@ -15,6 +18,9 @@ import org.apache.activemq.ActiveMQPrefetchPolicy;
 import org.apache.activemq.RedeliveryPolicy;
 import org.apache.activemq.broker.SslContext;
 import org.apache.activemq.command.ActiveMQMessage;
+import org.apache.activemq.command.ActiveMQTextMessage;
+import org.apache.activemq.util.ByteArrayInputStream;
+import org.apache.activemq.util.ByteSequence;
 
 /** ActiveMQ Classic over OpenWire. */
 final class ActiveMqClassicClient implements BrokerClient {
@@ -85,10 +91,22 @@ final class ActiveMqClassicClient implements BrokerClient {
         SslContext.setCurrentSslContext(context);
     }
 
+    /** Also what a text says of its own length: the library makes room for that before it looks. */
     @Override
     public long size(Message message) throws JMSException {
         var content = ((ActiveMQMessage) message).getContent();
-        return Math.max(content == null ? 0 : content.getLength(), BrokerClient.super.size(message));
+        if (content == null) return BrokerClient.super.size(message);
+        var said = message instanceof ActiveMQTextMessage text ? length(text, content) : 0;
+        return Math.max(said, Math.max(content.getLength(), BrokerClient.super.size(message)));
+    }
+
+    private static int length(ActiveMQTextMessage message, ByteSequence content) throws JMSException {
+        try (var bytes = new ByteArrayInputStream(content);
+                var in = new DataInputStream(message.isCompressed() ? new InflaterInputStream(bytes) : bytes)) {
+            return in.readInt();
+        } catch (IOException e) {
+            throw BrokerLogin.failed("a text without its length", e);
+        }
     }
 
     @Override

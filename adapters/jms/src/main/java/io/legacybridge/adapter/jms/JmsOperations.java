@@ -167,12 +167,36 @@ final class JmsOperations implements Operations {
         };
     }
 
+    /** What is in a reply. */
+    private sealed interface Unpacked {
+
+        record Body(byte[] bytes) implements Unpacked {}
+
+        /** There is no body to read. */
+        record Told(Answer answer) implements Unpacked {}
+    }
+
     private Answer read(Call call, Message answer, RecordWriter reply) {
+        return switch (unpacked(call, answer)) {
+            case Unpacked.Told(var told) -> told;
+            case Unpacked.Body(var bytes) -> read(call, bytes, reply);
+        };
+    }
+
+    private static Answer read(Call call, byte[] body, RecordWriter reply) {
+        var queue = call.ask().replyQueue().orElseThrow();
+        return switch (FormattedItems.translate(call.reply().orElseThrow(), body, queue, reply)) {
+            case Translation.Translated _ -> Answer.REPLY;
+            case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, body);
+        };
+    }
+
+    private Unpacked unpacked(Call call, Message answer) {
         try {
-            return readable(call, answer, reply);
-        } catch (JMSException e) {
+            return unpack(call, answer);
+        } catch (JMSException | RuntimeException e) {
             // Client libraries unpack a message only now.
-            return unreadable("record/bad-value", "a message that can be unpacked", content(answer));
+            return new Unpacked.Told(unreadable("record/bad-value", "a message that can be unpacked", content(answer)));
         }
     }
 
@@ -180,31 +204,25 @@ final class JmsOperations implements Operations {
         try {
             var content = client.content(answer);
             return content.length > config.maxMessageSize().bytes() ? new byte[0] : content;
-        } catch (JMSException e) {
+        } catch (JMSException | RuntimeException e) {
             return new byte[0];
         }
     }
 
-    private Answer readable(Call call, Message answer, RecordWriter reply) throws JMSException {
-        var format = call.reply().orElseThrow();
-        var encoding = config.textEncoding(format);
+    private Unpacked unpack(Call call, Message answer) throws JMSException {
+        var encoding = config.textEncoding(call.reply().orElseThrow());
         var fault = call.ask().faultProperty();
         // A property without a value, or with a blank one, is none.
         var code = fault.isPresent() ? answer.getStringProperty(fault.get()) : null;
-        if (code != null && !code.isBlank()) return refused(code, text(answer, encoding));
-        if (client.size(answer) > config.maxMessageSize().bytes()) return tooLarge();
+        if (code != null && !code.isBlank()) return new Unpacked.Told(refused(code, text(answer, encoding)));
+        if (client.size(answer) > config.maxMessageSize().bytes()) return new Unpacked.Told(tooLarge());
         var body =
                 switch (answer) {
                     case TextMessage text -> encoding.bytes(text.getText() == null ? "" : text.getText());
                     case BytesMessage bytes -> Optional.of(bytes(bytes));
                     default -> Optional.<byte[]>empty();
                 };
-        if (body.isEmpty()) return wrongKind(answer, encoding);
-        var queue = call.ask().replyQueue().orElseThrow();
-        return switch (FormattedItems.translate(format, body.get(), queue, reply)) {
-            case Translation.Translated _ -> Answer.REPLY;
-            case Translation.Rejected(var problems) -> new Answer.Unreadable(problems, body.get());
-        };
+        return body.isPresent() ? new Unpacked.Body(body.get()) : new Unpacked.Told(wrongKind(answer, encoding));
     }
 
     /** A code is for every client. A sentence may hold a value of the request, so it is what the legacy system says. */

@@ -103,6 +103,24 @@ class BackoutTest extends ReceivingFromQueues {
     }
 
     @Test
+    void aTextThatSaysThatItIsLongerThanItsMessageGoesToTheBackoutQueue() throws Exception {
+        start(OnBroker.CLASSIC);
+        broker.send(QUEUE, text("bolt 12.50"), session -> {
+            var message = (ActiveMQTextMessage) session.createTextMessage();
+            message.setContent(new ByteSequence(new byte[] {0x7F, -1, -1, -1, 'b'}));
+            return message;
+        });
+
+        var delivery = next(open(lines()));
+        var records = records(delivery);
+        delivery.acknowledge();
+
+        assertThat(records).extracting(Seen::code).containsExactly("", "record/too-large");
+        assertThat(broker.held(QUEUE)).isZero();
+        assertThat(broker.held(BACKOUT)).isEqualTo(1);
+    }
+
+    @Test
     void aMessageWhosePropertiesCannotBeUnpackedGoesToTheBackoutQueue() throws Exception {
         start(OnBroker.CLASSIC);
         broker.send(QUEUE, text("bolt 12.50"), session -> {

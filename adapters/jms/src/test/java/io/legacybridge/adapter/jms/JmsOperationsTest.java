@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import org.apache.activemq.command.ActiveMQTextMessage;
+import org.apache.activemq.util.ByteSequence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -165,6 +167,26 @@ class JmsOperationsTest extends AskingOverQueues {
         assertThat(answer).isInstanceOfSatisfying(Answer.Unreadable.class, unreadable -> {
             assertThat(unreadable.problems()).extracting(RecordProblem::code).containsExactly("record/bad-value");
             assertThat(unreadable.bytes()).isEqualTo(broken);
+        });
+        server.get();
+    }
+
+    @Test
+    void aReplyWhosePropertiesCannotBeUnpackedIsKeptWithItsBytes() throws Exception {
+        start(OnBroker.CLASSIC, asking(Correlation.MESSAGE_ID, Body.TEXT));
+        var server = server(1, (session, request) -> {
+            var reply = (ActiveMQTextMessage) session.createTextMessage("nut 3.00");
+            // The client library fails with an exception of no kind that JMS knows.
+            reply.setMarshalledProperties(new ByteSequence(new byte[] {-1, -1, -1, -1}));
+            reply.setJMSCorrelationID(request.getJMSMessageID());
+            send(session, request, reply);
+        });
+
+        var answer = call("u", "bolt", "1.00", new RecordingWriter(), PATIENCE);
+
+        assertThat(answer).isInstanceOfSatisfying(Answer.Unreadable.class, unreadable -> {
+            assertThat(unreadable.problems()).extracting(RecordProblem::code).containsExactly("record/bad-value");
+            assertThat(new String(unreadable.bytes(), StandardCharsets.UTF_8)).endsWith("nut 3.00");
         });
         server.get();
     }
