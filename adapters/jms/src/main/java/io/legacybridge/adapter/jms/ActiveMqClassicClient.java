@@ -8,6 +8,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.InflaterInputStream;
@@ -17,6 +18,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQPrefetchPolicy;
 import org.apache.activemq.RedeliveryPolicy;
 import org.apache.activemq.broker.SslContext;
+import org.apache.activemq.command.ActiveMQMapMessage;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.util.ByteArrayInputStream;
@@ -91,6 +93,24 @@ final class ActiveMqClassicClient implements BrokerClient {
         SslContext.setCurrentSslContext(context);
     }
 
+    @Override
+    public void check(Message message) throws JMSException {
+        var received = (ActiveMQMessage) message;
+        try {
+            check(received.getMarshalledProperties(), false);
+            if (message instanceof ActiveMQMapMessage) check(received.getContent(), received.isCompressed());
+        } catch (IOException e) {
+            throw BrokerLogin.failed("values that cannot be unpacked", e);
+        }
+    }
+
+    private void check(ByteSequence values, boolean isCompressed) throws IOException {
+        if (values == null) return;
+        try (var in = unpacked(values, isCompressed)) {
+            OpenWireValues.check(in, config.maxMessageSize().bytes());
+        }
+    }
+
     /** Also what a text says of its own length: the library makes room for that before it looks. */
     @Override
     public long size(Message message) throws JMSException {
@@ -101,12 +121,16 @@ final class ActiveMqClassicClient implements BrokerClient {
     }
 
     private static int length(ActiveMQTextMessage message, ByteSequence content) throws JMSException {
-        try (var bytes = new ByteArrayInputStream(content);
-                var in = new DataInputStream(message.isCompressed() ? new InflaterInputStream(bytes) : bytes)) {
+        try (var in = new DataInputStream(unpacked(content, message.isCompressed()))) {
             return in.readInt();
         } catch (IOException e) {
             throw BrokerLogin.failed("a text without its length", e);
         }
+    }
+
+    private static InputStream unpacked(ByteSequence bytes, boolean isCompressed) {
+        var in = new ByteArrayInputStream(bytes);
+        return isCompressed ? new InflaterInputStream(in) : in;
     }
 
     @Override

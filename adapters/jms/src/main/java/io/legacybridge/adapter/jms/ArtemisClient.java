@@ -72,11 +72,6 @@ final class ArtemisClient implements BrokerClient {
     }
 
     @Override
-    public boolean leavesOutWhatItCannotReceive() {
-        return true;
-    }
-
-    @Override
     public byte[] content(Message message) {
         var body = ((ActiveMQMessage) message).getCoreMessage().getBodyBuffer();
         body.resetReaderIndex();

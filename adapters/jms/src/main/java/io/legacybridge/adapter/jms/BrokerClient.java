@@ -30,6 +30,13 @@ interface BrokerClient extends AutoCloseable {
     /** A connection that is not started yet. It reports its end; it does not try again by itself. */
     Connection connect(HostPort server, String password, Optional<SSLContext> tls) throws JMSException;
 
+    /**
+     * To be asked before anything else of a message.
+     *
+     * @throws JMSException when its library would need more memory to unpack it than is allowed, or cannot unpack it
+     */
+    default void check(Message message) throws JMSException {}
+
     /** How many bytes a body has, as far as that is known before it is read; else 0. */
     default long size(Message message) throws JMSException {
         return message instanceof BytesMessage bytes ? bytes.getBodyLength() : 0;
@@ -50,11 +57,6 @@ interface BrokerClient extends AutoCloseable {
 
     /** Whether a connection stands when a thread that waits for its broker is interrupted. */
     default boolean survivesInterruption() {
-        return false;
-    }
-
-    /** Whether a message at which its library throws a RuntimeException is no part of the transaction of the session. */
-    default boolean leavesOutWhatItCannotReceive() {
         return false;
     }
 

@@ -38,12 +38,16 @@ final class JmsInbound implements Source.Polled {
     private final Clock clock;
     private Optional<Received> open = Optional.empty();
 
+    /** How many messages the next batch has at most. */
+    private int most;
+
     JmsInbound(Receive config, RecordFormat format, JmsSession session, MessageReader reader, Clock clock) {
         this.config = config;
         this.format = format;
         this.session = session;
         this.reader = reader;
         this.clock = clock;
+        this.most = config.batchSize();
     }
 
     @Override
@@ -76,6 +80,8 @@ final class JmsInbound implements Source.Polled {
 
     private List<Taken> receive() throws JMSException {
         var messages = new ArrayList<Taken>();
+        var wanted = most;
+        most = config.batchSize();
         var bytes = 0L;
         var message = session.receive(config.receiveTimeout());
         var end = clock.instant().plus(MAX_FILLING);
@@ -85,11 +91,25 @@ final class JmsInbound implements Source.Polled {
             session.check();
             messages.add(taken);
             bytes += taken.size();
-            if (messages.size() >= config.batchSize() || bytes >= MAX_BATCH_BYTES) break;
+            if (messages.size() >= wanted || bytes >= MAX_BATCH_BYTES) break;
             if (clock.instant().isAfter(end)) break;
-            message = session.receiveFurther(LINGER);
+            try {
+                message = session.receive(LINGER);
+            } catch (RuntimeException e) {
+                return endBefore(messages.size());
+            }
         }
         return messages;
+    }
+
+    /**
+     * The client library could not receive the message behind so many others, and their transaction may be broken. They come again, alone:
+     * with that one they would be given back over and over until their broker drops them.
+     */
+    private List<Taken> endBefore(int received) {
+        session.disconnect();
+        most = received;
+        return List.of();
     }
 
     /** The messages of the transaction that is open. */

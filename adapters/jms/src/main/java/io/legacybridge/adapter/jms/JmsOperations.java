@@ -210,6 +210,7 @@ final class JmsOperations implements Operations {
     }
 
     private Unpacked unpack(Call call, Message answer) throws JMSException {
+        client.check(answer);
         var encoding = config.textEncoding(call.reply().orElseThrow());
         var fault = call.ask().faultProperty();
         // A property without a value, or with a blank one, is none.

@@ -33,9 +33,6 @@ final class JmsSession implements AutoCloseable {
     private volatile JMSException failure;
     private Receiver receiver;
 
-    /** It holds a message back that could not be received. */
-    private boolean spent;
-
     /** @param limit for each thing that the broker is asked for, but connecting and the next message */
     JmsSession(Receive config, BrokerLogin login, BrokerClient client, Duration limit) {
         this.config = config;
@@ -48,7 +45,7 @@ final class JmsSession implements AutoCloseable {
 
     /** Connects if need be. Used by one thread; only {@link #close} may come from another. */
     void connect() throws LegacySystemException {
-        if (connection != null && failure == null && !spent) return;
+        if (connection != null && failure == null) return;
         disconnect();
         var open = login.connect();
         connection = open;
@@ -80,20 +77,6 @@ final class JmsSession implements AutoCloseable {
         var message = receiver.consumer().receive(patience.toMillis());
         check();
         return Optional.ofNullable(message);
-    }
-
-    /**
-     * The same behind others of the transaction. Where one that cannot be received is no part of it, the transaction ends before that
-     * one, and the next one begins with it: its neighbours are not given back over and over until their broker drops them.
-     */
-    Optional<Message> receiveFurther(Duration patience) throws JMSException {
-        try {
-            return receive(patience);
-        } catch (RuntimeException e) {
-            if (!client.leavesOutWhatItCannotReceive()) throw e;
-            spent = true;
-            return Optional.empty();
-        }
     }
 
     /** @throws JMSException when the broker has failed */
@@ -147,7 +130,6 @@ final class JmsSession implements AutoCloseable {
         var open = connection;
         connection = null;
         failure = null;
-        spent = false;
         if (open != null) client.endInTime(open);
         client.close();
     }

@@ -64,6 +64,7 @@ final class MessageReader {
     Taken read(Message message) {
         var identity = Optional.<QueueMessage>empty();
         try {
+            client.check(message);
             identity = identity(message);
             var bytes = bytes(message);
             if (identity.isEmpty())

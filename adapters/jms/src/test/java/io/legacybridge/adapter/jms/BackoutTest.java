@@ -15,6 +15,7 @@ import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.util.ByteSequence;
+import org.apache.activemq.util.MarshallingSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -121,6 +122,24 @@ class BackoutTest extends ReceivingFromQueues {
     }
 
     @Test
+    void aPropertyThatSaysThatItIsLongerThanItsMessageGoesToTheBackoutQueue() throws Exception {
+        start(OnBroker.CLASSIC);
+        broker.send(QUEUE, text("bolt 12.50"), session -> {
+            var message = (ActiveMQTextMessage) session.createTextMessage("nut 3.00");
+            message.setMarshalledProperties(new ByteSequence(
+                    new byte[] {0, 0, 0, 1, 0, 1, 'a', MarshallingSupport.BIG_STRING_TYPE, 0x7F, -1, -1, -1}));
+            return message;
+        });
+
+        var delivery = next(open(lines().identityHeader("order")));
+        var records = records(delivery);
+        delivery.acknowledge();
+
+        assertThat(records).extracting(Seen::code).containsExactly("", "record/bad-value");
+        assertThat(broker.held(BACKOUT)).isEqualTo(1);
+    }
+
+    @Test
     void aMessageWhosePropertiesCannotBeUnpackedGoesToTheBackoutQueue() throws Exception {
         start(OnBroker.CLASSIC);
         broker.send(QUEUE, text("bolt 12.50"), session -> {
@@ -155,6 +174,35 @@ class BackoutTest extends ReceivingFromQueues {
                     .isInstanceOf(RuntimeException.class)
                     .hasMessageContaining("message type");
         assertThat(broker.held(QUEUE)).isEqualTo(2);
+    }
+
+    /** The library takes the transaction of the session with it. */
+    @Test
+    void aTextThatTheLibraryOfArtemisCannotReadTakesNoOtherWithIt() throws Exception {
+        start(OnBroker.ARTEMIS);
+        broker.send(QUEUE, text("bolt 12.50"), text("nut 3.00"));
+        sendTextThatEndsEarly();
+        var source = open(lines());
+
+        var before = next(source);
+        assertThat(records(before)).hasSize(2);
+        before.acknowledge();
+
+        assertThat(broker.held(QUEUE)).isEqualTo(1);
+    }
+
+    private void sendTextThatEndsEarly() throws Exception {
+        try (var connection = broker.connect();
+                var session = connection.createSession()) {
+            var core = ((ActiveMQSession) session).getCoreSession();
+            try (var producer = core.createProducer(QUEUE)) {
+                var message = core.createMessage(org.apache.activemq.artemis.api.core.Message.TEXT_TYPE, true);
+                var isThere = (byte) 1;
+                message.getBodyBuffer().writeByte(isThere);
+                message.getBodyBuffer().writeInt(Integer.MAX_VALUE);
+                producer.send(message);
+            }
+        }
     }
 
     private void sendOfUnknownType() throws Exception {
