@@ -122,15 +122,22 @@ public final class ReceivedEnvelope {
         throw new NotSoap(root.getName());
     }
 
-    private static void toBody(XMLStreamReader reader, Consumer<QName> headers) throws XMLStreamException {
-        while (true) {
-            if (nextTag(reader) == XMLStreamConstants.END_ELEMENT) throw new XMLStreamException("no body");
-            if (reader.getLocalName().equals("Body")) return;
+    /** One header at most, and then the body (SOAP 1.1, section 4; SOAP 1.2, section 5). */
+    private void toBody(XMLStreamReader reader, Consumer<QName> headers) throws XMLStreamException {
+        var tag = nextTag(reader);
+        if (tag == XMLStreamConstants.START_ELEMENT && isOurs(reader, "Header")) {
             while (nextTag(reader) == XMLStreamConstants.START_ELEMENT) {
                 headers.accept(reader.getName());
                 SafeXml.skip(reader);
             }
+            tag = nextTag(reader);
         }
+        if (tag != XMLStreamConstants.START_ELEMENT || !isOurs(reader, "Body"))
+            throw new XMLStreamException("no body where it belongs", reader.getLocation());
+    }
+
+    private boolean isOurs(XMLStreamReader reader, String name) {
+        return reader.getName().equals(new QName(version.namespace(), name));
     }
 
     /** The next start or end tag, whatever stands before it. */

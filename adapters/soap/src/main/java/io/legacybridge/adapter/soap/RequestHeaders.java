@@ -109,10 +109,9 @@ record RequestHeaders(Optional<String> messageId, String addressing, boolean ans
         }
 
         void envelope() throws XMLStreamException, HeaderTooLong, TwoMessageIds {
-            while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT
-                    && in.getLocalName().equals("Header")) {
-                while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) header();
-            }
+            ReceivedEnvelope.nextTag(in);
+            if (!in.getLocalName().equals("Header")) return;
+            while (ReceivedEnvelope.nextTag(in) == XMLStreamConstants.START_ELEMENT) header();
         }
 
         private void header() throws XMLStreamException, HeaderTooLong, TwoMessageIds {

@@ -177,7 +177,8 @@ final class SoapInbound implements Source.Pushed {
     /** Without the parser's words, which quote what it found. */
     private static String where(XMLStreamException e) {
         var place = e.getLocation();
-        var text = "it is not well-formed, too large, or has a DOCTYPE.";
+        var text =
+                "it is not well-formed, too large, has a DOCTYPE, or other parts than one header at most and a body.";
         return place == null || place.getLineNumber() < 1
                 ? text
                 : "at line " + place.getLineNumber() + ", column " + place.getColumnNumber() + " " + text;

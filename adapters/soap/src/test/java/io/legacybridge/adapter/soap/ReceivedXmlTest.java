@@ -38,6 +38,28 @@ class ReceivedXmlTest extends OnSoapPort {
         assertThat(receiving.records).isEmpty();
     }
 
+    /** What stands in a header that nobody looks for would be passed over, such as the name of the request. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<x/><s:Header/><s:Body>%s</s:Body>",
+                "<s:Header/><s:Header/><s:Body>%s</s:Body>",
+                "<s:Header/><x/><s:Body>%s</s:Body>",
+                "<Header/><s:Body>%s</s:Body>",
+                "<s:Header/><Body>%s</Body>",
+                "<s:Body>%s</s:Body><s:Header/>",
+                "<s:Header/>"
+            })
+    void anEnvelopeHasOneHeaderAtMostAndThenItsBody(String parts) throws Exception {
+        receiving = new Receiving(Optional.empty());
+
+        var answer = receiving.post(
+                "text/xml", "<s:Envelope xmlns:s='" + SOAP_11 + "'>" + parts.formatted(ORDER) + "</s:Envelope>");
+
+        assertThat(answer.body()).contains("soap:Client", "This is no XML as it is read here");
+        assertThat(receiving.records).isEmpty();
+    }
+
     @Test
     void hostileXmlIsAFault() throws Exception {
         var attacks = Corpus.folder("security/xml-attacks");
