@@ -83,6 +83,7 @@ public final class Appliance implements AutoCloseable {
             certificates = OwnCertificates.open(context, keys.audit(), readiness);
             var tls = certificates.tls();
             var messaging = Messaging.open(context, stores.ledger());
+            readiness.troubledBy(keys.audit()::trouble);
             readiness.troubledBy(messaging.disk()::trouble);
             readiness.troubledBy(messaging.publisher()::refusal);
 

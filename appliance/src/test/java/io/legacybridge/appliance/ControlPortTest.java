@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -109,6 +111,30 @@ class ControlPortTest {
 
         assertThat(health.get("state").asString()).isEqualTo("degraded");
         assertThat(health.get("reasons").findValuesAsString("code")).containsExactly("appliance/disk-low");
+    }
+
+    @Test
+    void anAuditThatCannotBeWrittenMakesTheApplianceDegradedUntilItCan() throws Exception {
+        landscape.status("items", "running");
+        var anna = landscape.operator("anna", Role.VIEW);
+        landscape.drop("1.DAT", "AB120007".getBytes(US_ASCII));
+        await().atMost(Landscape.LIMIT)
+                .until(() -> landscape.get("crm", "/messages").body().contains("AB12"));
+        sql("ALTER TABLE audit_head RENAME TO gone");
+
+        assertThat(landscape.get("crm", "/messages").statusCode()).isEqualTo(503);
+
+        assertThat(get(anna, "/health").body()).contains("\"degraded\"", "audit/not-written");
+        sql("ALTER TABLE gone RENAME TO audit_head");
+        await().atMost(Landscape.LIMIT).until(() -> get(anna, "/health").body().contains("\"ready\""));
+    }
+
+    private void sql(String statement) throws SQLException {
+        var store = landscape.home().resolve("data/keys.db");
+        try (var database = DriverManager.getConnection("jdbc:sqlite:" + store);
+                var change = database.createStatement()) {
+            change.execute(statement);
+        }
     }
 
     @Test

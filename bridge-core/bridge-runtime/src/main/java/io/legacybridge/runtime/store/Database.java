@@ -70,12 +70,16 @@ public interface Database extends AutoCloseable {
 
         /** What happened, why, and what to do, for the log: a full disk fails every request, each with the same stack. */
         public String inOneLine() {
+            return getMessage() + reason() + " Look at the disk of the data folder, or the database server.";
+        }
+
+        /** Why, in brackets behind a blank; empty when nothing says so. */
+        public String reason() {
             Throwable root = this;
             while (root.getCause() != null) root = root.getCause();
-            var why = root == this || root.getMessage() == null
+            return root == this || root.getMessage() == null
                     ? ""
                     : " (" + root.getMessage().lines().findFirst().orElse("") + ")";
-            return getMessage() + why + " Look at the disk of the data folder, or the database server.";
         }
     }
 }

@@ -117,6 +117,23 @@ class AuditLogTest {
 
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void saysThatItCannotBeWrittenUntilItCanAlsoWhenNobodyWrites() {
+        sql("ALTER TABLE audit_head RENAME TO gone");
+        try (var log = log("a")) {
+            assertThat(log.trouble()).isEmpty();
+            assertThatThrownBy(() -> log.write(entry(1))).isInstanceOf(StoreException.class);
+            assertThat(log.trouble().map(Problem::toString).orElse(""))
+                    .contains("The audit cannot be written", "no such table: audit_head", "[audit/not-written]");
+
+            sql("ALTER TABLE gone RENAME TO audit_head");
+
+            await().atMost(Duration.ofSeconds(15)).until(() -> log.trouble().isEmpty());
+        }
+        assertThat(check().problems()).isEmpty();
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aStoreThatStallsKeepsNobodyForLongAndMayWriteTheEntryLater() {
         var goOn = new CountDownLatch(1);
         // Stands for a disk: the writer asks for the time just before it writes.
