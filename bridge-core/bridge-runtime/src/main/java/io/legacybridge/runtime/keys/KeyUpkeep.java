@@ -1,5 +1,6 @@
 package io.legacybridge.runtime.keys;
 
+import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.watch.Attempt;
 import io.legacybridge.runtime.watch.Rounds;
 import io.legacybridge.runtime.watch.StandingTrouble;
@@ -56,31 +57,35 @@ public final class KeyUpkeep implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Fails closed: what cannot be asked for any more is not kept for ever. */
+    /** Fails closed: what cannot be asked for any more is not kept for ever. Only the store tells what is to be asked for. */
     void confirm() {
         try {
             keys.confirm();
             confirmed = clock.instant();
             if (trouble.ends()) log.info("Keys can be unwrapped again");
         } catch (ProblemException e) {
-            var code = e.problem().code();
-            var until = confirmed.plus(keep.orElseThrow());
-            if (clock.instant().isBefore(until)) {
-                if (trouble.begins(code))
-                    log.atWarn()
-                            .addKeyValue("problem", code)
-                            .log("Keys cannot be unwrapped; those in memory serve until {}: {}", until, e.getMessage());
-                return;
-            }
-            keys.forget();
-            subjects.forget();
-            if (trouble.begins("let go"))
-                log.atError()
-                        .addKeyValue("problem", code)
-                        .log(
-                                "The keys in memory were let go of; nothing protected is taken or given out until they can be"
-                                        + " unwrapped");
+            unconfirmed(e.problem().code(), e);
+        } catch (StoreException e) {
+            unconfirmed("store/unavailable", e);
         }
+    }
+
+    private void unconfirmed(String code, RuntimeException why) {
+        var until = confirmed.plus(keep.orElseThrow());
+        if (clock.instant().isBefore(until)) {
+            if (trouble.begins(code))
+                log.atWarn()
+                        .addKeyValue("problem", code)
+                        .log("Keys cannot be unwrapped; those in memory serve until {}: {}", until, why.getMessage());
+            return;
+        }
+        keys.forget();
+        subjects.forget();
+        if (trouble.begins("let go"))
+            log.atError()
+                    .addKeyValue("problem", code)
+                    .log("The keys in memory were let go of; nothing protected is taken or given out until they can be"
+                            + " unwrapped");
     }
 
     /** Lets go of the keys of those who were erased since the last time, on whichever node. */

@@ -98,6 +98,41 @@ class KeyUpkeepTest {
         }
     }
 
+    /** Only the store tells which keys the service is to be asked for. */
+    @Test
+    void keysAreLetGoOfAlsoWhileStoreAndServiceAreAwayTogether() throws Exception {
+        try (var store = Database.open(folder.resolve("keys.db"), "keys");
+                var persons = Database.open(folder.resolve("subjects.db"), "subjects")) {
+            var gone = new AtomicBoolean();
+            var ring = new KeyRing(service, new SqlWrappedKeys(new Gone(store, gone)), RANDOM, clock);
+            var subjects = new SubjectKeys(ring, new SqlSubjectKeys(persons), RANDOM, clock);
+            var sealer = new FieldSealer(ring, subjects, RANDOM);
+            var sealed = sealer.seal("card-number", CONTEXT, "4111".getBytes(UTF_8));
+            try (var upkeep = new KeyUpkeep(ring, subjects, new SqlErased(store), Optional.of(KEEP), clock)) {
+                service.goAway();
+                gone.set(true);
+                clock.add(KEEP.minusSeconds(1));
+                upkeep.confirm();
+                assertThat(sealer.open(sealed, CONTEXT)).asString().isEqualTo("4111");
+
+                clock.add(Duration.ofSeconds(1));
+                upkeep.confirm();
+
+                gone.set(false);
+                assertAway(() -> sealer.open(sealed, CONTEXT));
+            }
+        }
+    }
+
+    /** It does not answer. */
+    private record Gone(Database database, AtomicBoolean isSo) implements ForwardingDatabase {
+        @Override
+        public <T> T read(Work<T> work) {
+            if (isSo.get()) throw new StoreException("The store does not answer.", null);
+            return database.read(work);
+        }
+    }
+
     /** Its disk is full. */
     private record Full(Database database, AtomicBoolean isSo) implements ForwardingDatabase {
         @Override
