@@ -46,7 +46,9 @@ final class Failures {
         if (isLogin(first))
             return exception(
                     "The database " + database + " refuses the login" + said(first),
-                    "Correct user and password; it is not tried again for five minutes, so that the account is not locked.",
+                    "Correct user and password"
+                            + (kind.takesTls() ? ", or tls where the database demands it of this user" : "")
+                            + "; it is not tried again for five minutes, so that the account is not locked.",
                     "jdbc/login",
                     Retry.AFTER_HELP,
                     e);

@@ -79,6 +79,7 @@ class MariaDbTlsTest {
         assertThat(version("localhost", Optional.of(WITH_A_CERTIFICATE))).isEqualTo("TLSv1.3");
         assertThatThrownBy(() -> version("localhost", Optional.of(DatabaseTls.TRUST)))
                 .isInstanceOf(LegacySystemException.class)
+                .hasMessageContaining("tls where the database demands it")
                 .hasMessageContaining("jdbc/login");
     }
 
