@@ -12,6 +12,8 @@ import io.legacybridge.security.protection.FieldSealer;
 import io.legacybridge.security.protection.KeyRing;
 import io.legacybridge.security.protection.Pkcs12KeyEncryptionKey;
 import io.legacybridge.security.protection.SealContext;
+import io.legacybridge.security.protection.SubjectKey;
+import io.legacybridge.security.protection.SubjectKeyStore;
 import io.legacybridge.security.protection.SubjectKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +22,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +186,95 @@ class SqlSubjectKeysTest {
     }
 
     @Test
+    void whoseKeyIsInMemoryWaitsForNoLookUpOfAnother() throws Exception {
+        var asked = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var sealer = node(new LookUps(store, subject -> {
+            if (!subject.equals("lbt1.bob")) return;
+            asked.countDown();
+            waitFor(goOn);
+        }));
+        sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        var bob = CompletableFuture.supplyAsync(
+                () -> sealer.sealFor("lbt1.bob", "health", PLACE, VALUE), Thread::startVirtualThread);
+        waitFor(asked);
+
+        var ann = CompletableFuture.supplyAsync(
+                () -> sealer.sealFor("lbt1.ann", "health", PLACE, VALUE), Thread::startVirtualThread);
+
+        assertThat(ann).succeedsWithin(Duration.ofSeconds(10));
+        goOn.countDown();
+        assertThat(bob).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aKeyThatIsDestroyedWhileItIsLookedUpIsNotKept() throws CannotOpen {
+        var sealer = node();
+        var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        sealer.makeDurable();
+        var nodes = new ArrayList<SubjectKeys>();
+        var erasing = new LookUps(store, _ -> {
+            if (store.of("lbt1.ann").isEmpty()) return;
+            erasure.erase("lbt1.ann", _ -> 0, _ -> {});
+            nodes.getFirst().forget(erased.behind(Erased.START).ids());
+        });
+        nodes.add(new SubjectKeys(ring, erasing, random, Clock.systemUTC()));
+        var other = new FieldSealer(ring, nodes.getFirst(), random);
+
+        assertThatThrownBy(() -> other.open(ann, PLACE)).isInstanceOf(CannotOpen.class);
+
+        var fresh = other.sealFor("lbt1.ann", "health", PLACE, VALUE);
+        other.makeDurable();
+        assertThat(node().open(fresh, PLACE)).isEqualTo(VALUE);
+    }
+
+    /** Something happens after each look-up of a key and before its answer is there. */
+    private record LookUps(SubjectKeyStore store, Consumer<String> happens) implements SubjectKeyStore {
+
+        @Override
+        public Optional<SubjectKey> latest(String purpose, String subject) {
+            var found = store.latest(purpose, subject);
+            happens.accept(subject);
+            return found;
+        }
+
+        @Override
+        public Optional<SubjectKey> find(byte[] id) {
+            var found = store.find(id);
+            found.ifPresent(key -> happens.accept(key.subject()));
+            return found;
+        }
+
+        @Override
+        public List<SubjectKey> of(String subject) {
+            return store.of(subject);
+        }
+
+        @Override
+        public void insert(List<SubjectKey> keys) {
+            store.insert(keys);
+        }
+
+        @Override
+        public void delete(Collection<byte[]> ids) {
+            store.delete(ids);
+        }
+
+        @Override
+        public Map<String, Long> counts() {
+            return store.counts();
+        }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void keysAreWrittenAgainWhenTheAnswerThatTheyAreThereWasLost() throws CannotOpen {
         var sealer = node();
         var ann = sealer.sealFor("lbt1.ann", "health", PLACE, VALUE);
@@ -189,6 +287,10 @@ class SqlSubjectKeysTest {
     }
 
     private FieldSealer node() {
-        return new FieldSealer(ring, new SubjectKeys(ring, store, random, Clock.systemUTC()), random);
+        return node(store);
+    }
+
+    private FieldSealer node(SubjectKeyStore keysOfPersons) {
+        return new FieldSealer(ring, new SubjectKeys(ring, keysOfPersons, random, Clock.systemUTC()), random);
     }
 }

@@ -40,6 +40,7 @@ public final class SubjectKeys {
     private final UnknownKeys unknown;
     private final Object writing = new Object();
     private List<SubjectKey> fresh = new ArrayList<>();
+    private long forgets;
 
     private record Name(String purpose, String subject) {}
 
@@ -58,24 +59,54 @@ public final class SubjectKeys {
     }
 
     /** The key that protects new values of a subject. What it seals may be given out after {@link #makeDurable}. */
-    synchronized DataKey forSubject(String purpose, String subject) {
+    DataKey forSubject(String purpose, String subject) {
         var name = new Name(purpose, subject);
-        var known = bySubject.get(name);
-        if (known != null) return known;
-        var key = store.latest(purpose, subject).flatMap(this::open).orElseGet(() -> create(purpose, subject));
-        bySubject.put(name, key);
-        return key;
+        for (; ; ) {
+            var before = known(bySubject, name);
+            if (before.key().isPresent()) return before.key().get();
+            var stored = store.latest(purpose, subject).flatMap(this::open);
+            var key = keepOrCreate(name, stored, before);
+            if (key.isPresent()) return key.get();
+        }
     }
 
     /** The key with which a value was protected; empty when its subject was erased. */
-    synchronized Optional<DataKey> find(byte[] id) {
+    Optional<DataKey> find(byte[] id) {
         var name = HexFormat.of().formatHex(id);
-        var known = byId.get(name);
-        if (known != null) return Optional.of(known);
-        if (unknown.contains(name)) return Optional.empty();
-        var found = store.find(id).flatMap(this::open);
-        found.ifPresentOrElse(key -> byId.put(name, key), () -> unknown.add(name));
-        return found;
+        for (; ; ) {
+            var before = known(byId, name);
+            if (before.key().isPresent()) return before.key();
+            if (unknown.contains(name)) return Optional.empty();
+            var found = store.find(id).flatMap(this::open);
+            if (found.isEmpty()) unknown.add(name);
+            if (keep(name, found, before)) return found;
+        }
+    }
+
+    /**
+     * What is in memory. The store is asked without the monitor, so that nobody waits for the look-up of another's key.
+     *
+     * @param forgets how often keys were let go of by then: what was read from the store before that is not kept
+     */
+    private record Known(Optional<DataKey> key, long forgets) {}
+
+    private synchronized <K> Known known(Map<K, DataKey> keys, K name) {
+        return new Known(Optional.ofNullable(keys.get(name)), forgets);
+    }
+
+    /** Empty when the store has to be asked again. */
+    private synchronized Optional<DataKey> keepOrCreate(Name name, Optional<DataKey> stored, Known before) {
+        if (forgets != before.forgets()) return Optional.empty();
+        // Somebody else may have been quicker.
+        return Optional.of(bySubject.computeIfAbsent(
+                name, _ -> stored.orElseGet(() -> create(name.purpose(), name.subject()))));
+    }
+
+    /** @return false when the store has to be asked again */
+    private synchronized boolean keep(String name, Optional<DataKey> found, Known before) {
+        if (forgets != before.forgets()) return false;
+        found.ifPresent(key -> byId.put(name, key));
+        return true;
     }
 
     /** Writes down the keys that were made since the last time; they share one wait for the disk. */
@@ -94,6 +125,7 @@ public final class SubjectKeys {
 
     /** Lets go of all keys, as {@link KeyRing#forget}. */
     public synchronized void forget() {
+        forgets++;
         byId.clear();
         bySubject.clear();
     }
@@ -101,6 +133,7 @@ public final class SubjectKeys {
     /** Lets go of keys that were destroyed. The next value of their subject gets a new key. */
     public synchronized void forget(Collection<byte[]> ids) {
         if (ids.isEmpty()) return;
+        forgets++;
         var names = ids.stream().map(HexFormat.of()::formatHex).collect(Collectors.toSet());
         byId.keySet().removeAll(names);
         bySubject.values().removeIf(key -> names.contains(HexFormat.of().formatHex(key.id())));
