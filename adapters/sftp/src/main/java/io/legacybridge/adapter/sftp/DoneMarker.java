@@ -17,12 +17,16 @@ public record DoneMarker(String before, String word, String after) {
 
     public static DoneMarker parse(String text) throws BadValue {
         var match = WRITTEN.matcher(text);
-        if (text.isBlank() || !match.matches() || text.equals(NAME))
-            throw new BadValue(
-                    "\"" + text + "\" is not the name of a marker.",
-                    "Write a name such as {name}.done, {stem}.ok or READY.",
-                    "sftp/bad-marker");
+        if (text.isBlank() || !match.matches() || text.equals(NAME)) throw bad(text, "is not the name of a marker");
+        if (text.startsWith(".")) throw bad(text, "begins with a dot, and names that do so are never looked at");
         return new DoneMarker(match.group(1), match.group(2), match.group(3));
+    }
+
+    private static BadValue bad(String text, String what) {
+        return new BadValue(
+                "\"" + text + "\" " + what + ".",
+                "Write a name such as {name}.done, {stem}.ok or READY.",
+                "sftp/bad-marker");
     }
 
     /** It says that all files of its folder are whole. */
