@@ -1,9 +1,11 @@
 package io.legacybridge.runtime.backup;
 
 import io.legacybridge.runtime.home.Home;
+import io.legacybridge.runtime.store.DataFolder;
 import io.legacybridge.runtime.store.Database.StoreException;
 import io.legacybridge.runtime.store.Sql;
 import io.legacybridge.runtime.store.SqliteCopy;
+import io.legacybridge.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +58,14 @@ public final class Backup {
                         home.data().resolve("broker"), target.resolve("data").resolve("broker")));
     }
 
-    /** @param target made when it is missing; must be empty */
+    /**
+     * @param target made when it is missing; must be empty
+     * @throws ProblemException when a newer version wrote the home, which may keep more in it than this one knows
+     */
     public BackupManifest make(Path target, Settling broker) throws IOException {
         requireEmpty(target);
+        DataFolder.checkFormat(home.data());
+        for (var store : List.of("ledger", "journal", "keys")) SqliteCopy.requireKnown(home.data(), store);
         var made = clock.instant();
         var data = Files.createDirectories(target.resolve("data"));
         var keys = Files.createDirectories(target.resolve(KEYS));
@@ -82,6 +89,7 @@ public final class Backup {
      */
     public BackupManifest makeOfPersons(Path target) throws IOException {
         requireEmpty(target);
+        SqliteCopy.requireKnown(home.data(), "subjects");
         var made = clock.instant();
         var copy = target.resolve(PERSONS);
         Files.createDirectories(copy.getParent());

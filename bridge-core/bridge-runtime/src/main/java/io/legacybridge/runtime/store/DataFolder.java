@@ -96,7 +96,8 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void checkFormat(Path folder) throws IOException {
+    /** @throws ProblemException when a newer version wrote the folder */
+    public static void checkFormat(Path folder) throws IOException {
         var file = folder.resolve("FORMAT");
         // Empty is what a first start may leave that lost its power.
         if (!Files.exists(file) || Files.size(file) == 0 && !hasStores(folder))

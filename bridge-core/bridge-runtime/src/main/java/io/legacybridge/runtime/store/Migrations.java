@@ -3,6 +3,7 @@ package io.legacybridge.runtime.store;
 import io.legacybridge.spi.problem.Place;
 import io.legacybridge.spi.problem.ProblemException;
 import java.util.Arrays;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -15,6 +16,12 @@ final class Migrations {
     /** @throws ProblemException when a newer version wrote the store */
     static void run(FluentConfiguration configuration, String store) {
         var flyway = configuration.load();
+        requireKnown(flyway, store);
+        flyway.migrate();
+    }
+
+    /** @throws ProblemException when a newer version wrote the store; nothing is changed in either case */
+    static void requireKnown(Flyway flyway, String store) {
         var newer = Arrays.stream(flyway.info().applied())
                 .filter(Migrations::isUnknown)
                 .findFirst();
@@ -25,7 +32,6 @@ final class Migrations {
                             + newer.get().getVersion() + ", which this one does not know.",
                     "Run the newer version, or restore a backup from before the upgrade.",
                     "data/newer-store");
-        flyway.migrate();
     }
 
     private static boolean isUnknown(MigrationInfo applied) {

@@ -1,6 +1,7 @@
 package io.legacybridge.runtime.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legacybridge.runtime.audit.AuditEntry;
 import io.legacybridge.runtime.audit.RestoreNote;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -98,6 +100,29 @@ class RestoreTest {
 
         assertThat(names(home.connections())).containsExactlyInAnyOrder("a.yaml", "b.yaml");
         assertThat(home.connections().resolve("b.yaml")).hasContent("adapter: lab\n");
+    }
+
+    /** This version does not know what else belongs to it, so the copy would lack that. */
+    @Test
+    void aHomeThatANewerVersionHasChangedIsNotBackedUp() throws Exception {
+        var target = folder.resolve("of-newer");
+        try (var keys = DriverManager.getConnection(
+                        "jdbc:sqlite:" + saved.data().resolve("keys.db"));
+                var statement = keys.createStatement()) {
+            statement.execute(
+                    "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+                            + " checksum, installed_by, installed_on, execution_time, success) SELECT MAX(installed_rank) + 1, '99',"
+                            + " 'later', 'SQL', 'V99__later.sql', 1, '', '2027-01-01 00:00:00.000', 1, 1 FROM flyway_schema_history");
+        }
+
+        assertThatThrownBy(() -> new Backup(saved, Clock.systemUTC()).make(target, () -> {}))
+                .hasMessageContainingAll("data/keys.db", "Run the newer version", "[data/newer-store]");
+        assertThat(target).doesNotExist();
+
+        Files.writeString(saved.data().resolve("FORMAT"), "2\n");
+        assertThatThrownBy(() -> new Backup(saved, Clock.systemUTC()).make(target, () -> {}))
+                .hasMessageContaining("[data/other-format]");
+        assertThat(target).doesNotExist();
     }
 
     @Test
