@@ -56,8 +56,11 @@ public final class RequestFields {
                 .map(field -> field.type() instanceof Type.Repeated list ? list.element() : field);
     }
 
-    public List<String> allForUrl() {
-        return List.copyOf(forUrl.keySet());
+    /** Names of the fields that could. */
+    public List<String> allForUrl(boolean inPath) {
+        return forUrl.keySet().stream()
+                .filter(name -> forUrl(name, inPath).isPresent())
+                .toList();
     }
 
     /** Every request has it. */

@@ -146,14 +146,20 @@ final class CallPlanning {
     }
 
     private void requireForUrl(OperationPlan plan, Place where, String name, RequestFields fields) {
-        var field = fields.forUrl(name, plan.exposure().variables().contains(name));
-        if (field.isEmpty())
+        var inPath = plan.exposure().variables().contains(name);
+        var field = fields.forUrl(name, inPath);
+        if (field.isEmpty()) {
+            var operation = plan.operation();
+            var isOfReply = operation.request().find(name).isEmpty()
+                    && operation.reply().find(name).isPresent();
+            var known = fields.allForUrl(inPath);
             problems.error(
                     where,
-                    "The request of " + plan.name() + " has no field " + name + " that can stand there.",
-                    DidYouMean.fix(name, fields.allForUrl()),
+                    "The request of " + plan.name() + " has no field " + name + " that can stand there"
+                            + (isOfReply ? "; only the reply has it, which comes after the call." : "."),
+                    known.isEmpty() ? "No field of this request can: leave it out." : DidYouMean.fix(name, known),
                     "config/unknown-field");
-        else if (plan.request().containsKey(field.get()))
+        } else if (plan.request().containsKey(field.get()))
             problems.error(
                     where,
                     "The field " + name + " is protected, and others log URLs.",

@@ -83,9 +83,21 @@ class ExposureLintTest {
                                 + " nothing changes. Use POST, or write effect: {transfer: read} when it only asks."
                                 + " [expose/unsafe-get]",
                         "connections/bank.yaml:8:3 expose.findTree: The request of findTree has no field node.ssn that can stand"
-                                + " there. There is none here. [config/unknown-field]",
+                                + " there. No field of this request can: leave it out. [config/unknown-field]",
                         "connections/bank.yaml:9:10 effect.deposit: There is no operation deposit. Known here: findTree,"
                                 + " getBalance, transfer. [config/unknown-operation]");
+    }
+
+    /** Who writes a path thinks of the answer, whose fields nobody knows before the call. */
+    @Test
+    void aFieldThatOnlyTheReplyHasCannotStandInAPath() throws IOException {
+        write("connections/bank.yaml", PROTECTED + "expose: {getBalance: 'GET /balances/{ssn}'}\n");
+
+        assertThat(problems())
+                .containsExactly(
+                        "connections/bank.yaml:4:10 expose.getBalance: The request of getBalance has no field ssn that can stand"
+                                + " there; only the reply has it, which comes after the call. Known here: currency, days, id."
+                                + " [config/unknown-field]");
     }
 
     @Test
