@@ -54,6 +54,21 @@ class LogLinesTest {
         assertThat(lines).anyMatch(line -> line.startsWith("\tat " + LogLinesTest.class.getName()));
     }
 
+    /** Of the libraries beneath nothing more: some of them print payloads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/logback.xml", "/logback-demo.xml"})
+    void theEnvironmentSaysHowMuchOfOursIsTold(String file, @TempDir Path folder) throws Exception {
+        configured(file, folder);
+        assertThat(context.getLogger("io.legacybridge").getLevel()).isEqualTo(Level.INFO);
+
+        context.reset();
+        context.putProperty("BRIDGE_LOG_LEVEL", "DEBUG");
+        var root = configured(file, folder);
+
+        assertThat(context.getLogger("io.legacybridge").getLevel()).isEqualTo(Level.DEBUG);
+        assertThat(root.getLevel()).isEqualTo(Level.WARN);
+    }
+
     /** As some libraries do. */
     @SuppressWarnings("OverrideThrowableToString")
     private static final class ToldByItself extends RuntimeException {
