@@ -127,6 +127,13 @@ public record BridgeSettings(
 
     /** What the settings say together; {@code place} tells where one stands. */
     void check(Function<String, Place> place, Clock clock, Problems problems) {
+        if (seenKeep.compareTo(journalKeep) < 0)
+            problems.warning(
+                    place.apply("seen-keep"),
+                    "Ids of messages are known for a shorter time than clients read them: one that comes again in between"
+                            + " counts as published, though the journal has it already and drops it.",
+                    "Write a seen-keep (90d unless told) that is no shorter than journal-keep.",
+                    "config/seen-too-short");
         store.ifPresent(settings -> settings.check(place, problems));
         security.ifPresent(settings -> settings.check(place, clock, problems));
         broker.ifPresent(settings -> settings.check(place, problems));
